@@ -1,0 +1,1 @@
+"""python -m calendar_service <command>."""

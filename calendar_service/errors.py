@@ -1,0 +1,82 @@
+"""The errors that a person has to read, and the one shape they share.
+
+    ProductError
+    |- InvalidInput            a file or table from outside; carries every Problem found in it
+    |- InvalidSettings         the environment is wrong; the process must not start
+    `- Refused                 a request that was understood, and declined for a stated reason
+
+An error takes facts; the class words the sentence. Sentences are Indonesian message ids (the
+product's first language) and are translated where they are shown, so that one error can be read
+in either language. Failures of a mail server are not here: they are mail.delivery_failures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Translates(Protocol):
+    """Turns a message id and its facts into a sentence; see i18n.Translator."""
+
+    def text(self, message: str, /, **facts: object) -> str: ...
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for extraction here; it is translated where it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong at one place.
+
+    line, column: counted from 1; column counts characters; 0 where a place does not exist.
+    message: message id with %(name)s places; facts fills them.
+    """
+
+    line: int
+    column: int
+    message: str
+    facts: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    def sentence(self, translator: Translates) -> str:
+        return translator.text(self.message, **self.facts)
+
+
+class ProductError(Exception):
+    """Base of every error that is meant for a reader."""
+
+
+class InvalidInput(ProductError):
+    """A file was read and refused. Nothing of it was taken over.
+
+    name: what the reader calls the file. problems: all of them, in the order of the file.
+    """
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.name = name
+        self.problems = tuple(sorted(problems))
+        super().__init__(f"{name}: {len(self.problems)} problem(s)")
+
+    def lines(self, translator: Translates) -> list[str]:
+        """`FILE:LINE:COL: sentence` for each problem, as compilers print them."""
+        return [
+            f"{self.name}:{p.line}:{p.column}: {p.sentence(translator)}" for p in self.problems
+        ]
+
+
+class InvalidSettings(ProductError):
+    """The environment asks for something impossible. The message lists every setting."""
+
+
+class Refused(ProductError):
+    """The answer is no. message is a message id, facts fill it."""
+
+    def __init__(self, message: str, **facts: object) -> None:
+        self.message, self.facts = message, facts
+        super().__init__(message % facts)
+
+    def sentence(self, translator: Translates) -> str:
+        return translator.text(self.message, **self.facts)

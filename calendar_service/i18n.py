@@ -1,0 +1,122 @@
+"""Words and dates in Indonesian and English. Pure; package_data loads the catalogues.
+
+Message ids are the Indonesian sentences themselves. Dates and hours are printed here and nowhere
+else: `Rabu, 27 November 2024`, `pukul 07.00 WIB`, `25 September s.d. 23 November 2024`. CLDR's own
+patterns differ (`05 Mei`, `dd MMMM`), so the patterns are spelled out.
+"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from calendar_service.errors import N_
+
+LANGUAGES = ("id", "en")
+"""The first is the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in every language of LANGUAGES."""
+
+    id: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else self.id
+
+
+class Translator:
+    """One language: its sentences, its dates, its hours."""
+
+    def __init__(self, language: str, catalogue: gettext.NullTranslations | None = None) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self.catalogue = catalogue or gettext.NullTranslations()
+
+    def text(self, message: str, /, **facts: object) -> str:
+        """The sentence, with its %(name)s places filled."""
+        translated = self.catalogue.gettext(message)
+        return translated % facts if facts else translated
+
+    def pick(self, text: Text) -> str:
+        return text[self.language]
+
+    # Dates. All are calendar days as a regulation prints them: inclusive.
+
+    def date(self, day: date) -> str:
+        """`Rabu, 27 November 2024`."""
+        return format_date(day, "EEEE, d MMMM y", self.locale)
+
+    def plain_date(self, day: date) -> str:
+        """`27 November 2024`."""
+        return format_date(day, "d MMMM y", self.locale)
+
+    def short_date(self, day: date) -> str:
+        """`27 Nov`."""
+        return format_date(day, "d MMM", self.locale)
+
+    def weekday(self, day: date) -> str:
+        return format_date(day, "EEEE", self.locale)
+
+    def month(self, day: date) -> str:
+        """`November 2024`."""
+        return format_date(day, "MMMM y", self.locale)
+
+    def days(self, first: date, last: date) -> str:
+        """`27 s.d. 29 Agustus 2024`; one day is printed as one day."""
+        if first == last:
+            return self.plain_date(first)
+        if first.year != last.year:
+            start = self.plain_date(first)
+        elif first.month != last.month:
+            start = format_date(first, "d MMMM", self.locale)
+        else:
+            start = str(first.day)
+        return self.text(N_("%(first)s s.d. %(last)s"), first=start, last=self.plain_date(last))
+
+    # Hours. Indonesian writes a dot, English a colon.
+
+    def time(self, at: time) -> str:
+        """`07.00` in Indonesian, `07:00` in English."""
+        return at.strftime("%H.%M" if self.language == "id" else "%H:%M")
+
+    def clock_time(self, at: time, zone: str | None, on: date) -> str:
+        """`pukul 07.00 WIB`; without a zone `pukul 07.00 waktu setempat`."""
+        return self.text(N_("pukul %(hours)s %(zone)s"), hours=self.time(at), zone=self.zone(zone, on))
+
+    def hours(self, opens: time | None, closes: time | None, zone: str | None, on: date) -> str:
+        """`pukul 07.00–13.00 WIB`, `paling lambat pukul 23.59 WITA`, `pukul 10.00 WIB`."""
+        if opens and closes:
+            span = f"{self.time(opens)}–{self.time(closes)}"
+            return self.text(N_("pukul %(hours)s %(zone)s"), hours=span, zone=self.zone(zone, on))
+        if closes:
+            return self.text(
+                N_("paling lambat pukul %(hours)s %(zone)s"),
+                hours=self.time(closes),
+                zone=self.zone(zone, on),
+            )
+        assert opens is not None
+        return self.clock_time(opens, zone, on)
+
+    def zone(self, zone: str | None, on: date) -> str:
+        """`WIB`, `WITA`, `WIT` for an IANA name; `waktu setempat` where there is none."""
+        if zone is None:
+            return self.text(N_("waktu setempat"))
+        return datetime.combine(on, time(12), ZoneInfo(zone)).strftime("%Z")
+
+    def instant(self, instant: datetime, zone: str) -> str:
+        """`Rabu, 27 November 2024 pukul 07.00 WIB`. instant: aware."""
+        local = instant.astimezone(ZoneInfo(zone))
+        return f"{self.date(local.date())} {self.clock_time(local.time(), zone, local.date())}"
+
+    def number(self, value: int) -> str:
+        """`1.010` in Indonesian, `1,010` in English."""
+        return format_decimal(value, locale=self.locale)

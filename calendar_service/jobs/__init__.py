@@ -1,0 +1,1 @@
+"""Dramatiq and time: the worker drains the ledger, the clock process finds what is due."""

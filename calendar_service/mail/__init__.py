@@ -1,0 +1,1 @@
+"""One mail: how it is built, how it is sent, what the server answered."""

@@ -1,0 +1,1 @@
+"""Revisions: what is official, since when, and what changed."""

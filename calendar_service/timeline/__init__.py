@@ -1,0 +1,1 @@
+"""The timeline: stages, elections, and the hand-written file they come from."""

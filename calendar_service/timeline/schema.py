@@ -1,0 +1,38 @@
+"""The JSON Schema of stages.yaml, for editors. Pure; built from the tables in fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from calendar_service.timeline.fields import ELECTION, FILE, PHASE, SLUG, STAGE, Field, Schema
+
+
+def json_schema() -> Schema:
+    """Draft 2020-12. It knows each key and the form of each value; what joins several values (a
+    last day before the first, an unknown stage) only `check` knows."""
+    by_slug = {"type": "object", "propertyNames": {"pattern": SLUG}}
+    stages = {**by_slug, "additionalProperties": {**by_slug, "additionalProperties": _table(STAGE)}}
+    election = _table(
+        ELECTION, phases={**by_slug, "additionalProperties": _table(PHASE)}, stages=stages
+    )
+    addresses = {**by_slug, "additionalProperties": {"type": "string", "pattern": "^https?://"}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "stages.yaml",
+        "description": "Tahapan pemilihan untuk Kalender Tahapan.",
+        **_table(FILE, sources=addresses, elections={**by_slug, "additionalProperties": election}),
+    }
+
+
+def _table(fields: Mapping[str, Field], **inner: Schema) -> Schema:
+    properties: dict[str, Any] = {
+        name: {**field.schema, **inner.get(name, {}), "description": field.about}
+        for name, field in fields.items()
+    }
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [name for name, field in fields.items() if field.required],
+        "properties": properties,
+    }

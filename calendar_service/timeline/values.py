@@ -1,0 +1,246 @@
+"""What may stand behind a key of stages.yaml: one function for each kind of value. Pure.
+
+Each takes the node and `complain`, and returns the value, or None after having complained. They
+never raise, so that one reading of a file finds everything that is wrong with it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection
+from datetime import date, time
+from typing import Protocol
+
+from calendar_service.errors import N_
+from calendar_service.timeline.nodes import Node, Scalar, Sequence
+from calendar_service.timeline.stage import Days, Due, Hours
+
+MAX_LEAD_DAYS = 365
+MAX_TEXT = 2_000
+
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HOUR = r"(\d{2})\.(\d{2})"
+_HOURS = re.compile(rf"(?:{_HOUR}\s*[-–]\s*{_HOUR}|mulai {_HOUR}|s\.d\. {_HOUR})")
+_LEAD = re.compile(r"(\+?)(\d{1,3})d")
+_DUE = re.compile(r"(\d{1,3}) hari( kerja)? sesudah (\S+)")
+
+
+class Complain(Protocol):
+    """Notes a problem at a node."""
+
+    def __call__(self, node: Node, message: str, /, **facts: object) -> None: ...
+
+
+def text(node: Node, complain: Complain) -> str | None:
+    """Words for people: one line or several, trimmed."""
+    if not isinstance(node, Scalar):
+        complain(node, N_("di sini harus ada teks, bukan daftar atau tabel"))
+        return None
+    if node.is_empty:
+        complain(node, N_("teks ini kosong; isi atau hapus barisnya"))
+        return None
+    if node.yaml_type != "str":
+        complain(
+            node,
+            N_('YAML membaca %(value)s tanpa tanda kutip sebagai %(type)s; tulis "%(value)s" dengan tanda kutip'),
+            value=node.text,
+            type=node.yaml_type,
+        )
+        return None
+    if len(node.text) > MAX_TEXT:
+        complain(node, N_("teks ini %(length)s huruf; paling panjang %(limit)s"), length=len(node.text), limit=MAX_TEXT)
+        return None
+    return node.text.strip()
+
+
+def word(node: Node, complain: Complain) -> str | None:
+    """A scalar exactly as typed, for values with a grammar of their own."""
+    if not isinstance(node, Scalar):
+        complain(node, N_("di sini harus ada satu nilai, bukan daftar atau tabel"))
+        return None
+    return node.text.strip()
+
+
+def words(node: Node, complain: Complain) -> list[Scalar]:
+    """A list of scalars; one scalar alone counts as a list of one."""
+    if isinstance(node, Scalar):
+        return [node]
+    found = []
+    for item in node.items if isinstance(node, Sequence) else ():
+        if isinstance(item, Scalar):
+            found.append(item)
+        else:
+            complain(item, N_("di sini harus ada satu nilai, bukan daftar atau tabel"))
+    if not isinstance(node, Sequence):
+        complain(node, N_("di sini harus ada daftar: [a, b]"))
+    return found
+
+
+def slug(node: Scalar, complain: Complain) -> str | None:
+    """An id: lower case letters, digits and single hyphens."""
+    if _SLUG.fullmatch(node.text) and len(node.text) <= 60:
+        return node.text
+    complain(
+        node,
+        N_("pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya masa-tenang"),
+        value=node.text,
+    )
+    return None
+
+
+def truth(node: Node, complain: Complain) -> bool | None:
+    value = word(node, complain)
+    if value in ("true", "false"):
+        return value == "true"
+    if value is not None:
+        complain(node, N_("nilai %(value)s tidak dikenal; pilih true atau false"), value=value)
+    return None
+
+
+def day(node: Node, complain: Complain) -> date | None:
+    value = word(node, complain)
+    return None if value is None else _day(node, value, complain)
+
+
+def days(node: Node, complain: Complain) -> Days | None:
+    """`2024-11-27`, `2024-09-25 s.d. 2024-11-23` (both inclusive) or `s.d. 2024-09-24`."""
+    value = word(node, complain)
+    if value is None:
+        return None
+    if value.startswith("s.d."):
+        last = _day(node, value[4:].strip(), complain)
+        return last and Days(None, last)
+    parts = [part.strip() for part in re.split(r"\s+s\.d\.\s+", value)]
+    if len(parts) > 2 or (len(parts) == 1 and len(_DATE.findall(value)) > 1):
+        complain(node, N_("rentang %(value)s tidak terbaca; tulis 2024-09-25 s.d. 2024-11-23"), value=value)
+        return None
+    read = [_day(node, part, complain) for part in parts]
+    first, last = read[0], read[-1]
+    if first is None or last is None:
+        return None
+    if last < first:
+        complain(
+            node,
+            N_("hari terakhir %(last)s mendahului hari pertama %(first)s; tukar atau perbaiki"),
+            first=first,
+            last=last,
+        )
+        return None
+    return Days(first, last)
+
+
+def _day(node: Node, value: str, complain: Complain) -> date | None:
+    match = _DATE.fullmatch(value)
+    if match is None:
+        complain(node, N_("tanggal %(value)s tidak terbaca; tulis tahun-bulan-hari, misalnya 2024-11-27"), value=value)
+        return None
+    try:
+        found = date(*(int(part) for part in match.groups()))
+    except ValueError:
+        complain(node, N_("tanggal %(value)s tidak ada di kalender"), value=value)
+        return None
+    if not 1990 <= found.year <= 2100:
+        complain(node, N_("tahun %(year)s di luar jangkauan 1990 s.d. 2100"), year=found.year)
+        return None
+    return found
+
+
+def hours(node: Node, complain: Complain) -> Hours | None:
+    """`07.00-13.00`, `mulai 10.00` or `s.d. 23.59`: local hours, 24 h, with a dot."""
+    value = word(node, complain)
+    if value is None:
+        return None
+    match = _HOURS.fullmatch(value)
+    if match is None:
+        hint = N_("jam %(value)s tidak terbaca; tulis 07.00-13.00, mulai 10.00 atau s.d. 23.59 (dengan titik, bukan titik dua)")
+        complain(node, hint, value=value)
+        return None
+    numbers = [int(n) if n else None for n in match.groups()]
+    try:
+        open_h, open_m, close_h, close_m, from_h, from_m, to_h, to_m = numbers
+        opens = _time(open_h, open_m) or _time(from_h, from_m)
+        closes = _time(close_h, close_m) or _time(to_h, to_m)
+    except ValueError:
+        complain(node, N_("jam %(value)s tidak ada; jam berjalan dari 00.00 sampai 23.59"), value=value)
+        return None
+    if opens and closes and closes <= opens:
+        complain(node, N_("jam tutup tidak boleh mendahului atau sama dengan jam buka: %(value)s"), value=value)
+        return None
+    return Hours(opens, closes)
+
+
+def _time(hour: int | None, minute: int | None) -> time | None:
+    return None if hour is None or minute is None else time(hour, minute)
+
+
+def due(node: Node, complain: Complain) -> Due | None:
+    """`3 hari sesudah ID` (calendar days) or `45 hari kerja sesudah ID` (working days)."""
+    value = word(node, complain)
+    if value is None:
+        return None
+    match = _DUE.fullmatch(value)
+    if match is None or int(match[1]) == 0:
+        complain(
+            node,
+            N_("tenggat %(value)s tidak terbaca; tulis 3 hari sesudah ID-TAHAPAN atau 3 hari kerja sesudah ID-TAHAPAN"),
+            value=value,
+        )
+        return None
+    return Due(int(match[1]), bool(match[2]), match[3])
+
+
+def leads(node: Node, complain: Complain) -> tuple[int, ...]:
+    """`[7d, 3d, 1d]`: days before the opening day; `+30d`: after it. Largest first."""
+    found: list[int] = []
+    for item in words(node, complain):
+        match = _LEAD.fullmatch(item.text)
+        if match is None or int(match[2]) > MAX_LEAD_DAYS:
+            complain(
+                item,
+                N_("jarak pengingat %(value)s tidak dikenal; tulis 7d (H-7), 0d (hari H) atau +30d (H+30), paling jauh 365"),
+                value=item.text,
+            )
+            continue
+        lead = -int(match[2]) if match[1] else int(match[2])
+        if lead in found:
+            complain(item, N_("jarak pengingat %(value)s tertulis dua kali"), value=item.text)
+        else:
+            found.append(lead)
+    return tuple(sorted(found, reverse=True))
+
+
+def choice(options: Collection[str]) -> Callable[[Node, Complain], str | None]:
+    """One of a few words."""
+
+    def read(node: Node, complain: Complain) -> str | None:
+        value = word(node, complain)
+        if value is None or value in options:
+            return value
+        complain(
+            node,
+            N_("nilai %(value)s tidak dikenal; pilih salah satu: %(options)s"),
+            value=value,
+            options=", ".join(options),
+        )
+        return None
+
+    return read
+
+
+def choices(options: Collection[str]) -> Callable[[Node, Complain], tuple[str, ...]]:
+    """A list of such words, without repetition."""
+    one = choice(options)
+
+    def read(node: Node, complain: Complain) -> tuple[str, ...]:
+        found = [value for item in words(node, complain) if (value := one(item, complain))]
+        return tuple(dict.fromkeys(found))
+
+    return read
+
+
+def nearest(value: str, options: Collection[str]) -> str | None:
+    """The option that the writer probably meant."""
+    close = difflib.get_close_matches(value, list(options), n=1, cutoff=0.6)
+    return close[0] if close else None

@@ -1,0 +1,1 @@
+"""HTTP: feeds as bytes, pages as HTML, health. Nothing here decides what is official."""

@@ -1,0 +1,28 @@
+"""What the web room is given. Pure: values and functions, no doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from calendar_service.clock import Clock
+from calendar_service.i18n import Translator
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
+from calendar_service.settings import Settings
+
+
+@dataclass(frozen=True)
+class Site:
+    """current: the revision that is served at this moment; a page asks once and keeps it.
+
+    troubles: one sentence for each door that does not answer or file that was refused; empty
+    when all is well.
+    """
+
+    settings: Settings
+    regions: Regions
+    translators: Mapping[str, Translator]
+    clock: Clock
+    current: Callable[[], Revision]
+    troubles: Callable[[], list[str]]
