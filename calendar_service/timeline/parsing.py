@@ -58,14 +58,16 @@ class _Parsing:
         }
         if "elections" in nodes and not elections and not self.problems:
             self.complain(nodes["elections"], N_("belum ada satu pemilihan pun di sini"))
-        ended = frozenset(self.ids(nodes.get("ended")))
+        ended = self.ids(nodes.get("ended"))
+        for ident in (ident for ident in ended if ident in elections):
+            self.complain(
+                nodes["ended"], N_("pemilihan %(value)s masih ada di elections; hapus dari ended"), value=ident
+            )
         if self.problems:
             raise InvalidInput(self.name, self.problems)
-        return Timeline(elections, sources, working_days, ended)
+        return Timeline(elections, sources, working_days, frozenset(ended))
 
-    def election(
-        self, key: Scalar, node: Node, sources: Collection[str], working_days: WorkingDays
-    ) -> Election | None:
+    def election(self, key: Scalar, node: Node, sources: Collection[str], working_days: WorkingDays) -> Election | None:
         ident = values.slug(key, self.complain)
         if ident in RESERVED_IDS:
             self.complain(key, N_("pengenal %(value)s dipakai oleh layanan sendiri; pilih yang lain"), value=ident)
@@ -108,12 +110,11 @@ class _Parsing:
             was=self.ids(nodes.get("was")),
         )
 
-    def stage(
-        self, key: Scalar, phase: str, node: Node, election: Values, sources: Collection[str]
-    ) -> Draft:
+    def stage(self, key: Scalar, phase: str, node: Node, election: Values, sources: Collection[str]) -> Draft:
         values.slug(key, self.complain)
         found, nodes = self.fields(node, STAGE, N_("tahapan"))
-        for source in self.words(nodes.get("source")):
+        named = self.words(nodes.get("source"))
+        for source in named:
             if source.text not in sources:
                 self.unknown(source, source.text, sources, N_("sumber %(value)s belum ada di tabel sources"))
         facts: Values = {
@@ -124,7 +125,7 @@ class _Parsing:
             "guidance": self.bullets(nodes),
             "codes": self.codes(nodes.get("regions")),
             "local": self.local(nodes.get("local")),
-            "sources": tuple(s.text for s in self.words(nodes.get("source"))),
+            "sources": tuple(source.text for source in named),
             "was": self.ids(nodes.get("was")),
             "status": Status(found.get("status") or Status.CONFIRMED),
         }
@@ -214,15 +215,16 @@ class _Parsing:
                 here=len(here),
                 english=len(english),
             )
-        pairs = [(values.text(a, self.complain), values.text(b, self.complain)) for a, b in zip(here, english, strict=False)]
+        pairs = [
+            (values.text(a, self.complain), values.text(b, self.complain)) for a, b in zip(here, english, strict=False)
+        ]
         return tuple(Text(a, b) for a, b in pairs if a and b)
 
     def words(self, node: Node | None) -> list[Scalar]:
-        return [] if node is None else values.words(node, _quiet)
+        return [] if node is None else values.words(node, self.complain)
 
     def ids(self, node: Node | None) -> tuple[str, ...]:
-        items = [] if node is None else values.words(node, self.complain)
-        return tuple(s for item in items if (s := values.slug(item, self.complain)))
+        return tuple(s for item in self.words(node) if (s := values.slug(item, self.complain)))
 
     def codes(self, node: Node | None) -> tuple[str, ...] | None:
         if node is None:
@@ -264,10 +266,6 @@ class _Parsing:
             elif address and values.slug(key, self.complain):
                 found[key.text] = address
         return found
-
-
-def _quiet(_node: Node, _message: str, /, **_facts: object) -> None:
-    """For a second reading of a node whose problems were noted at the first."""
 
 
 MEANT = {

@@ -30,7 +30,7 @@ def resolve(drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Co
     for draft in drafts.values():
         _check_alone(draft, complain)
         _check_links(draft, drafts, complain)
-    resolver = _Resolver(drafts, working_days, complain)
+    resolver = _Resolver(drafts, working_days)
     return tuple(resolver.stage(draft) for draft in drafts.values())
 
 
@@ -70,6 +70,12 @@ def _check_links(draft: Draft, drafts: Mapping[str, Draft], complain: Complain) 
             )
         else:
             complain(node, N_("tahapan %(value)s tidak ada di pemilihan ini"), value=target)
+    anchor = drafts.get(_anchor(draft) or "")
+    if anchor and "days" not in draft.nodes and not anchor.nodes.keys() & {"days", "due"}:
+        complain(draft.nodes["due"], N_("tahapan %(value)s belum bertanggal; isi days di sini"), value=anchor.id)
+    for old in draft.facts["was"]:
+        if old in drafts:
+            complain(draft.nodes["was"], N_("pengenal lama %(value)s masih dipakai; hapus dari was"), value=old)
     for name, step in (("part_of", _parent), ("due", _anchor)):
         circle = _circle(draft, drafts, step)
         if circle:
@@ -100,8 +106,8 @@ def _circle(draft: Draft, drafts: Mapping[str, Draft], step: Any) -> list[str]:
 
 
 class _Resolver:
-    def __init__(self, drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Complain) -> None:
-        self.drafts, self.working_days, self.complain = drafts, working_days, complain
+    def __init__(self, drafts: Mapping[str, Draft], working_days: WorkingDays) -> None:
+        self.drafts, self.working_days = drafts, working_days
 
     def stage(self, draft: Draft) -> Stage:
         facts = draft.facts
@@ -154,10 +160,6 @@ class _Resolver:
             return own, False
         anchor, _ = self.days(self.drafts[due.anchor])
         if anchor is None:
-            if not self.drafts[due.anchor].nodes.keys() & {"days", "due"}:
-                self.complain(
-                    draft.nodes["due"], N_("tahapan %(value)s belum bertanggal; isi days di sini"), value=due.anchor
-                )
             return None, False
         if due.working:
             return Days(None, self.working_days.after(anchor.last, due.count)), True

@@ -13,9 +13,7 @@ def json_schema() -> Schema:
     last day before the first, an unknown stage) only `check` knows."""
     by_slug = {"type": "object", "propertyNames": {"pattern": SLUG}}
     stages = {**by_slug, "additionalProperties": {**by_slug, "additionalProperties": _table(STAGE)}}
-    election = _table(
-        ELECTION, phases={**by_slug, "additionalProperties": _table(PHASE)}, stages=stages
-    )
+    election = _table(ELECTION, phases={**by_slug, "additionalProperties": _table(PHASE)}, stages=stages)
     addresses = {**by_slug, "additionalProperties": {"type": "string", "pattern": "^https?://"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -27,8 +25,7 @@ def json_schema() -> Schema:
 
 def _table(fields: Mapping[str, Field], **inner: Schema) -> Schema:
     properties: dict[str, Any] = {
-        name: {**field.schema, **inner.get(name, {}), "description": field.about}
-        for name, field in fields.items()
+        name: {**field.schema, **inner.get(name, {}), "description": field.about} for name, field in fields.items()
     }
     return {
         "type": "object",

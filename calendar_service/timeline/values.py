@@ -38,8 +38,7 @@ def text(node: Node, complain: Complain) -> str | None:
     if not isinstance(node, Scalar):
         complain(node, N_("di sini harus ada teks, bukan daftar atau tabel"))
         return None
-    if node.is_empty:
-        complain(node, N_("teks ini kosong; isi atau hapus barisnya"))
+    if _empty(node, complain):
         return None
     if node.yaml_type != "str":
         complain(
@@ -60,13 +59,20 @@ def word(node: Node, complain: Complain) -> str | None:
     if not isinstance(node, Scalar):
         complain(node, N_("di sini harus ada satu nilai, bukan daftar atau tabel"))
         return None
-    return node.text.strip()
+    return None if _empty(node, complain) else node.text.strip()
+
+
+def _empty(node: Scalar, complain: Complain) -> bool:
+    if node.is_empty or not node.text.strip():
+        complain(node, N_("teks ini kosong; isi atau hapus barisnya"))
+        return True
+    return False
 
 
 def words(node: Node, complain: Complain) -> list[Scalar]:
     """A list of scalars; one scalar alone counts as a list of one."""
     if isinstance(node, Scalar):
-        return [node]
+        return [] if _empty(node, complain) else [node]
     found = []
     for item in node.items if isinstance(node, Sequence) else ():
         if isinstance(item, Scalar):
@@ -84,7 +90,9 @@ def slug(node: Scalar, complain: Complain) -> str | None:
         return node.text
     complain(
         node,
-        N_("pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya masa-tenang"),
+        N_(
+            "pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya masa-tenang"
+        ),
         value=node.text,
     )
     return None
@@ -154,7 +162,9 @@ def hours(node: Node, complain: Complain) -> Hours | None:
         return None
     match = _HOURS.fullmatch(value)
     if match is None:
-        hint = N_("jam %(value)s tidak terbaca; tulis 07.00-13.00, mulai 10.00 atau s.d. 23.59 (dengan titik, bukan titik dua)")
+        hint = N_(
+            "jam %(value)s tidak terbaca; tulis 07.00-13.00, mulai 10.00 atau s.d. 23.59 (dengan titik, bukan titik dua)"
+        )
         complain(node, hint, value=value)
         return None
     numbers = [int(n) if n else None for n in match.groups()]
@@ -199,7 +209,9 @@ def leads(node: Node, complain: Complain) -> tuple[int, ...]:
         if match is None or int(match[2]) > MAX_LEAD_DAYS:
             complain(
                 item,
-                N_("jarak pengingat %(value)s tidak dikenal; tulis 7d (H-7), 0d (hari H) atau +30d (H+30), paling jauh 365"),
+                N_(
+                    "jarak pengingat %(value)s tidak dikenal; tulis 7d (H-7), 0d (hari H) atau +30d (H+30), paling jauh 365"
+                ),
                 value=item.text,
             )
             continue
@@ -241,6 +253,9 @@ def choices(options: Collection[str]) -> Callable[[Node, Complain], tuple[str, .
 
 
 def nearest(value: str, options: Collection[str]) -> str | None:
-    """The option that the writer probably meant."""
+    """The option that the writer probably meant: one that begins alike, or is spelled alike."""
+    longer = [option for option in options if len(value) >= 4 and option.startswith(value)]
+    if longer:
+        return longer[0]
     close = difflib.get_close_matches(value, list(options), n=1, cutoff=0.6)
     return close[0] if close else None

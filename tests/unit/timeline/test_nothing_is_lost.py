@@ -1,0 +1,101 @@
+"""What an editor typed is either taken over or complained about; it never vanishes."""
+
+from __future__ import annotations
+
+import pytest
+
+from calendar_service import package_data
+from calendar_service.errors import InvalidInput
+from calendar_service.timeline.parsing import parse
+
+FILE = """\
+sources:
+  koran: https://koran.example/
+{top}
+elections:
+  pemilihan:
+    title: {title}
+    title_en: Election
+    issued: 2024-01-26
+    basis: Undang-Undang
+    discipline_from: {turn}
+    phases:
+      suara:
+        title: Suara
+        title_en: Vote
+    stages:
+      suara:
+        pengumuman:
+          title: Pengumuman
+          title_en: Notice
+          undated: Menurut KPU.
+          undated_en: As the KPU decides.
+        pemungutan-suara:
+          title: Pemungutan suara
+          title_en: Voting
+          days: 2024-11-27
+          {line}
+        sesudahnya:
+          title: Sesudahnya
+          title_en: Afterwards
+          due: 3 hari sesudah {anchor}
+        lalu:
+          title: Lalu
+          title_en: Then
+          due: 3 hari sesudah sesudahnya
+"""
+LINE = 26
+"""Where {line} stands."""
+
+
+def _problems(**changed: str) -> list[tuple[int, str]]:
+    facts = {"top": "", "title": "Pemilihan", "turn": "pemungutan-suara", "line": "", "anchor": "pemungutan-suara"}
+    try:
+        parse(FILE.format(**(facts | changed)).encode(), package_data.regions())
+    except InvalidInput as error:
+        translator = package_data.translators()["id"]
+        return [(problem.line, problem.sentence(translator)) for problem in error.problems]
+    return []
+
+
+def test_the_file_itself_is_sound() -> None:
+    assert _problems() == []
+    assert _problems(line="source: koran") == []
+
+
+@pytest.mark.parametrize("key", ["source", "part_of", "regions", "leads", "hours", "was", "note", "status"])
+def test_a_key_without_a_value(key: str) -> None:
+    assert (LINE, "teks ini kosong; isi atau hapus barisnya") in _problems(line=f"{key}:")
+
+
+def test_quoted_emptiness_is_emptiness() -> None:
+    assert _problems(title='""') == [(6, "teks ini kosong; isi atau hapus barisnya")]
+
+
+def test_a_bullet_that_a_colon_made_a_table() -> None:
+    line = 'guidance: ["Netral", Ingat: netral]\n          guidance_en: ["Be neutral", Note: be neutral]'
+    sentence = "di sini harus ada satu nilai, bukan daftar atau tabel"
+    assert _problems(line=line) == [(LINE, sentence), (LINE + 1, sentence)]
+
+
+def test_a_source_that_is_a_table() -> None:
+    assert _problems(line="source: {koran: x}") == [(LINE, "di sini harus ada daftar: [a, b]")]
+
+
+def test_an_undated_anchor_is_told_once_however_many_wait_for_it() -> None:
+    told = [sentence for _line, sentence in _problems(anchor="pengumuman")]
+    assert told == ["tahapan pengumuman belum bertanggal; isi days di sini"]
+
+
+def test_a_former_id_that_is_still_in_use() -> None:
+    assert _problems(line="was: lalu") == [(LINE, "pengenal lama lalu masih dipakai; hapus dari was")]
+
+
+def test_an_election_cannot_both_run_and_have_ended() -> None:
+    sentence = "pemilihan pemilihan masih ada di elections; hapus dari ended"
+    assert _problems(top="ended: [pemilihan]") == [(3, sentence)]
+
+
+def test_the_first_word_of_an_id_is_enough_for_a_hint() -> None:
+    sentence = "tahapan pemungutan tidak ada di pemilihan ini; mungkin pemungutan-suara"
+    assert _problems(turn="pemungutan") == [(10, sentence)]
