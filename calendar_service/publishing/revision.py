@@ -8,7 +8,7 @@ on as cancelled, so that no calendar keeps a date that nobody stands behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -26,11 +26,13 @@ ONE_SECOND = timedelta(seconds=1)
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """schedule, content: numbers that only rise, from 0. modified_at: aware UTC, whole seconds,
-    the instant of the latest change of content."""
+    the instant of the latest change of content, as calendars are told it. scheduled_at: aware UTC,
+    the instant since when this service has known the present schedule; no feed prints it."""
 
     schedule: int
     content: int
     modified_at: datetime
+    scheduled_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,11 @@ def content_facts(occurrence: Occurrence | None) -> tuple[object, ...] | None:
     return (occurrence.days, occurrence.zone, plain)
 
 
-def first_stamps(timeline: Timeline) -> Stamps:
+def first_stamps(timeline: Timeline, at: datetime | None = None) -> Stamps:
     """The stamps of a timeline that nothing came before: each election's day of issue, so that
-    the same file makes the same bytes wherever and whenever it is first published."""
+    the same file makes the same bytes wherever and whenever it is first published (at `at`)."""
     return {
-        (election.id, stage.id): StageStamps(Stamp(0, 0, _issue(election)))
+        (election.id, stage.id): StageStamps(Stamp(0, 0, _issue(election), _whole(at or _issue(election))))
         for election in timeline.elections.values()
         for stage in election.stages
     }
@@ -103,7 +105,7 @@ def next_stamps(before: Revision, timeline: Timeline, regions: Regions, at: date
             key = (election.id, stage.id)
             former = before.stamps.get(key)
             if old is None or former is None or stage.id not in old.by_id:
-                stamps[key] = StageStamps(Stamp(0, 0, _whole(at)))
+                stamps[key] = StageStamps(Stamp(0, 0, _whole(at), _whole(at)))
             else:
                 stamps[key] = _stage_stamps(former, old, election, stage, regions, at)
     return stamps
@@ -133,6 +135,7 @@ def _next(stamp: Stamp, before: Occurrence | None, after: Occurrence | None, at:
         schedule=stamp.schedule + moved,
         content=stamp.content + 1,
         modified_at=max(_whole(at), stamp.modified_at + ONE_SECOND),
+        scheduled_at=_whole(at) if moved else stamp.scheduled_at,
     )
 
 
@@ -149,25 +152,28 @@ def _whole(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=0)
 
 
-def with_vanished(timeline: Timeline, before: Timeline) -> Timeline:
-    """The timeline, and at its end, cancelled, each stage of `before` that it no longer has.
+def vanished(timeline: Timeline, before: Timeline) -> list[tuple[str, str]]:
+    """(election id, stage id) of each stage of `before` that the timeline no longer has.
 
-    An election that vanished is not brought back: the guard refuses to publish without it.
+    An election that vanished is not listed: the guard refuses to publish without it.
     """
-    elections = dict(timeline.elections)
+    gone = []
     for ident, old in before.elections.items():
-        new = elections.get(ident)
-        if new is None:
-            continue
-        renamed = {former for stage in new.stages for former in stage.was}
-        gone = tuple(
-            replace(stage, status=Status.CANCELLED)
-            for stage in old.stages
-            if stage.id not in new.by_id and stage.id not in renamed
-        )
-        if gone:
-            phases = {**{s.phase: old.phases[s.phase] for s in gone}, **new.phases}
-            elections[ident] = replace(new, stages=new.stages + gone, phases=phases)
+        new = timeline.elections.get(ident)
+        if new is not None:
+            known = set(new.by_id) | {former for stage in new.stages for former in stage.was}
+            gone += [(ident, stage.id) for stage in old.stages if stage.id not in known]
+    return gone
+
+
+def with_vanished(timeline: Timeline, gone: Iterable[tuple[str, str]], before: Timeline) -> Timeline:
+    """The timeline with those stages of `before` at its end, cancelled."""
+    elections = dict(timeline.elections)
+    for ident, stage_id in gone:
+        old, new = before.elections[ident], elections[ident]
+        stage = replace(old.by_id[stage_id], status=Status.CANCELLED)
+        phases = {stage.phase: old.phases[stage.phase], **new.phases}
+        elections[ident] = replace(new, stages=(*new.stages, stage), phases=phases)
     return replace(timeline, elections=elections)
 
 
@@ -192,8 +198,13 @@ def stamps_from_json(data: Mapping[str, Any]) -> Stamps:
 
 
 def _row(stamp: Stamp) -> dict[str, Any]:
-    return {**asdict(stamp), "modified_at": stamp.modified_at.isoformat()}
+    return {
+        **asdict(stamp),
+        "modified_at": stamp.modified_at.isoformat(),
+        "scheduled_at": stamp.scheduled_at.isoformat(),
+    }
 
 
 def _stamp(row: Mapping[str, Any]) -> Stamp:
-    return Stamp(row["schedule"], row["content"], datetime.fromisoformat(row["modified_at"]))
+    instants = (datetime.fromisoformat(row[name]) for name in ("modified_at", "scheduled_at"))
+    return Stamp(row["schedule"], row["content"], *instants)

@@ -1,0 +1,192 @@
+"""The one schema, and how a database is opened. [DOOR: SQL]
+
+SQLite for one machine, PostgreSQL for several; the same statements serve both. Instants are aware
+UTC everywhere outside and sort correctly inside. This module holds no query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+metadata = sa.MetaData()
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware UTC datetime: TIMESTAMPTZ in PostgreSQL, ISO 8601 text of one width in SQLite."""
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(sa.DateTime(timezone=True))
+        return dialect.type_descriptor(sa.String(32))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
+
+
+_SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_JSON = sa.JSON()
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("published_at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("text", sa.LargeBinary, nullable=False),
+    sa.Column("stamps", _JSON, nullable=False),
+    sa.Column("vanished", _JSON, nullable=False),
+)
+"""Append-only. vanished: stages that the text no longer has -> the revision whose text has them."""
+
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    sa.Column("election", sa.String(60), primary_key=True),
+    sa.Column("stage", sa.String(60), primary_key=True),
+    sa.Column("region", sa.String(5), primary_key=True),
+    sa.Column("schedule", sa.Integer, nullable=False),
+)
+"""The present schedule revision of each stage; region '' for all that have no row of their own."""
+
+served = sa.Table(
+    "served",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("modified_at", Instant, nullable=False),
+)
+"""When the bytes of the feeds last changed, for whatever reason: Last-Modified, never going back."""
+
+offices = sa.Table(
+    "offices",
+    metadata,
+    sa.Column("code", sa.String(60), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("region", sa.String(5), nullable=False, index=True),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("salutation", sa.Text, nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("known_at", Instant, nullable=False),
+    sa.Column("retired_at", Instant),
+)
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    # What is owed: the key.
+    sa.Column("election", sa.String(60), nullable=False),
+    sa.Column("stage", sa.String(60), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("lead", sa.Integer, nullable=False),
+    sa.Column("office", sa.String(60), nullable=False),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("schedule", sa.Integer, nullable=False),
+    # What it says and until when it helps.
+    sa.Column("region", sa.String(5), nullable=False),
+    sa.Column("days_left", sa.Integer, nullable=False),
+    sa.Column("first_day", sa.Date),
+    sa.Column("last_day", sa.Date, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("not_after", Instant, nullable=False),
+    sa.Column("planned_at", Instant, nullable=False),
+    # Where it stands.
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("owner", sa.String(40)),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("try_at", Instant, nullable=False),
+    sa.Column("ambiguous", sa.Integer, nullable=False),
+    # The proof.
+    sa.Column("address", sa.Text),
+    sa.Column("revision", sa.Integer),
+    sa.Column("sha256", sa.String(64)),
+    sa.Column("settled_at", Instant),
+    sa.Column("reply_code", sa.Integer),
+    sa.Column("enhanced_code", sa.String(12)),
+    sa.Column("reply", sa.Text),
+    sa.Column("queue_id", sa.Text),
+    sa.UniqueConstraint("election", "stage", "kind", "lead", "office", "channel", "schedule", name="ledger_key"),
+    sa.Index("ledger_open", "state", "not_after", "id"),
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("owner", sa.String(40), primary_key=True),
+    sa.Column("alive_until", Instant, nullable=False),
+)
+"""Who may hold ledger rows, by real time. An owner that has not said so again is dead."""
+
+progress = sa.Table(
+    "progress",
+    metadata,
+    sa.Column("name", sa.String(20), primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+)
+"""`planned`: every moment up to and including this instant has been planned."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for the address of Settings.sql_url. Nothing is connected yet."""
+    if url.startswith("sqlite"):
+        path = sa.make_url(url).database
+        if path and path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(url, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=20)
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sa.create_engine(url, pool_pre_ping=True, pool_size=20, connect_args={"connect_timeout": 5})
+
+
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver's guesses
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the write lock at once, so that it can never fail half-way for want of it."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads, on one consistent state."""
+    with engine.connect().execution_options(reading=True) as connection, connection.begin():
+        yield connection
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the schema of this code. Safe to run twice, also at the same time."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
+    command.upgrade(config, "head")

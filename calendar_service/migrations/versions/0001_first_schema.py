@@ -1,0 +1,108 @@
+"""First schema"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from calendar_service.database import Instant
+
+revision = '0001'
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table('ledger',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('election', sa.String(length=60), nullable=False),
+    sa.Column('stage', sa.String(length=60), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('lead', sa.Integer(), nullable=False),
+    sa.Column('office', sa.String(length=60), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('schedule', sa.Integer(), nullable=False),
+    sa.Column('region', sa.String(length=5), nullable=False),
+    sa.Column('days_left', sa.Integer(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=True),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('due_at', Instant(), nullable=False),
+    sa.Column('not_after', Instant(), nullable=False),
+    sa.Column('planned_at', Instant(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('owner', sa.String(length=40), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('try_at', Instant(), nullable=False),
+    sa.Column('ambiguous', sa.Integer(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=True),
+    sa.Column('sha256', sa.String(length=64), nullable=True),
+    sa.Column('settled_at', Instant(), nullable=True),
+    sa.Column('reply_code', sa.Integer(), nullable=True),
+    sa.Column('enhanced_code', sa.String(length=12), nullable=True),
+    sa.Column('reply', sa.Text(), nullable=True),
+    sa.Column('queue_id', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('election', 'stage', 'kind', 'lead', 'office', 'channel', 'schedule', name='ledger_key')
+    )
+    op.create_index('ledger_open', 'ledger', ['state', 'not_after', 'id'], unique=False)
+    op.create_table('offices',
+    sa.Column('code', sa.String(length=60), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('region', sa.String(length=5), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('salutation', sa.Text(), nullable=False),
+    sa.Column('phone', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('known_at', Instant(), nullable=False),
+    sa.Column('retired_at', Instant(), nullable=True),
+    sa.PrimaryKeyConstraint('code')
+    )
+    op.create_index(op.f('ix_offices_region'), 'offices', ['region'], unique=False)
+    op.create_table('progress',
+    sa.Column('name', sa.String(length=20), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('name')
+    )
+    op.create_table('revisions',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('published_at', Instant(), nullable=False),
+    sa.Column('by', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=False),
+    sa.Column('stamps', sa.JSON(), nullable=False),
+    sa.Column('vanished', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('number')
+    )
+    op.create_table('schedules',
+    sa.Column('election', sa.String(length=60), nullable=False),
+    sa.Column('stage', sa.String(length=60), nullable=False),
+    sa.Column('region', sa.String(length=5), nullable=False),
+    sa.Column('schedule', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('election', 'stage', 'region')
+    )
+    op.create_table('served',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('modified_at', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('number')
+    )
+    op.create_table('workers',
+    sa.Column('owner', sa.String(length=40), nullable=False),
+    sa.Column('alive_until', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('owner')
+    )
+
+
+def downgrade() -> None:
+    op.drop_table('workers')
+    op.drop_table('served')
+    op.drop_table('schedules')
+    op.drop_table('revisions')
+    op.drop_table('progress')
+    op.drop_index(op.f('ix_offices_region'), table_name='offices')
+    op.drop_table('offices')
+    op.drop_index('ledger_open', table_name='ledger')
+    op.drop_table('ledger')
