@@ -1,0 +1,161 @@
+"""A mail as bytes: built once for everybody, filled in for each recipient. Pure.
+
+The standard library builds the MIME structure around placeholders; a Skeleton is that message cut
+at the placeholders. What is filled in is encoded for its place (quoted-printable in a body, RFC
+2047 in a header), so that no value can begin a line, end a header or open a tag.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy, quoprimime
+from email.headerregistry import Address
+from email.message import EmailMessage, MIMEPart
+from email.utils import format_datetime, parseaddr
+
+BODY_SLOTS = ("salutation", "office", "region", "region_url")
+"""Values that the words of a mail print; templates receive `placeholder(name)` in their place."""
+
+MAX_BYTES = 60_000
+
+_SLOT = re.compile(r"kt7slot([a-z]+(?:_[a-z]+)?)7kt")
+_SMTP = policy.SMTP.clone(max_line_length=76)
+
+
+def placeholder(name: str) -> str:
+    """A word that no text contains and that no encoding changes."""
+    return f"kt7slot{name}7kt"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a mail says, with placeholders. calendar: an iCalendar stream, with its METHOD."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: bytes
+    method: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What stands in the header of every mail of a sender. list_id: RFC 2919, without brackets."""
+
+    sender: str
+    reply_to: str | None
+    list_id: str
+    list_name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What differs. date: aware. fields: a value for each of BODY_SLOTS."""
+
+    name: str
+    address: str
+    message_id: str
+    date: datetime
+    fields: Mapping[str, str]
+
+
+class Skeleton:
+    """A whole mail but for its recipient."""
+
+    def __init__(self, content: Content, envelope: Envelope) -> None:
+        message = EmailMessage(policy=_SMTP)
+        name, address = parseaddr(envelope.sender)
+        message["From"] = Address(display_name=name, addr_spec=address)
+        message["To"] = placeholder("to")
+        if envelope.reply_to:
+            message["Reply-To"] = envelope.reply_to
+        message["Subject"] = content.subject
+        message["Date"] = "Thu, 01 Jan 1970 00:00:00 +0000"
+        message["Message-ID"] = "<0@0>"
+        message["Content-Language"] = envelope.language
+        message["List-Id"] = f"{envelope.list_name} <{envelope.list_id}>"
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation replies, please
+        message["X-Auto-Response-Suppress"] = "All"
+        message["MIME-Version"] = "1.0"
+        message["Content-Type"] = 'multipart/mixed; boundary="=_kt_mixed"'
+        readable = MIMEPart(policy=_SMTP)
+        readable["Content-Type"] = 'multipart/alternative; boundary="=_kt_alternative"'
+        readable.set_payload([_text_part("plain", content.text), _text_part("html", content.html)])
+        message.set_payload([readable, _calendar_part(content)])
+        raw = message.as_bytes().decode("ascii")
+        raw = raw.replace("Thu, 01 Jan 1970 00:00:00 +0000", placeholder("date"), 1)
+        raw = raw.replace("<0@0>", placeholder("id"), 1)
+        pieces = _SLOT.split(raw)
+        self._static = [piece.encode("ascii") for piece in pieces[::2]]
+        self._slots = [(name, self._place(index)) for index, name in enumerate(pieces[1::2])]
+
+    def _place(self, index: int) -> str:
+        """`header`, `plain` or `html`: the part that a slot lies in."""
+        before = b"".join(self._static[: index + 1])
+        found = max((before.rfind(f"text/{kind};".encode()), kind) for kind in ("plain", "html"))
+        return found[1] if found[0] >= 0 else "header"
+
+    def fill(self, recipient: Recipient) -> bytes:
+        """The mail for one recipient: ASCII with CRLF, ready for DATA."""
+        out = [self._static[0]]
+        for (name, place), piece in zip(self._slots, self._static[1:], strict=True):
+            out += [_encoded(name, place, recipient), piece]
+        return b"".join(out)
+
+
+def _text_part(kind: str, body: str) -> MIMEPart:
+    part = MIMEPart(policy=_SMTP)
+    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(_quoted_around_slots(body))
+    return part
+
+
+def _calendar_part(content: Content) -> MIMEPart:
+    part = MIMEPart(policy=_SMTP)
+    part["Content-Type"] = f'text/calendar; charset="utf-8"; method={content.method}; name="{content.filename}"'
+    part["Content-Disposition"] = f'attachment; filename="{content.filename}"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(_quoted(content.calendar.decode().replace("\r\n", "\n")))
+    return part
+
+
+def _quoted_around_slots(body: str) -> str:
+    """Quoted-printable, each slot on a line of its own between soft line breaks, so that neither
+    the slot nor what fills it is ever broken in two."""
+    pieces = _SLOT.split(body)
+    for index in range(0, len(pieces), 2):
+        pieces[index] = _quoted(pieces[index])
+    for index in range(1, len(pieces), 2):
+        pieces[index] = f"=\r\n{placeholder(pieces[index])}=\r\n"
+    return "".join(pieces)
+
+
+def _quoted(text: str) -> str:
+    encoded = quoprimime.body_encode(text.encode().decode("latin-1"), eol="\r\n")
+    # A space at the end of a piece would stand before a soft break, where relays may drop it.
+    return encoded[:-1] + "=20" if encoded.endswith((" ", "\t")) else encoded
+
+
+def _encoded(name: str, place: str, recipient: Recipient) -> bytes:
+    if place == "header":
+        return _header(name, recipient)
+    value = " ".join(recipient.fields[name].split())
+    return _quoted(html.escape(value) if place == "html" else value).encode("ascii")
+
+
+def _header(name: str, recipient: Recipient) -> bytes:
+    if name == "id":
+        return f"<{recipient.message_id}>".encode("ascii")
+    if name == "date":
+        return format_datetime(recipient.date).encode("ascii")
+    shown = " ".join(recipient.name.split())
+    address = Address(display_name=shown, addr_spec=recipient.address)
+    folded: str = _SMTP.header_store_parse("To", address)[1].fold(policy=_SMTP)
+    return folded.removeprefix("To: ").rstrip("\r\n").encode("ascii")

@@ -1,0 +1,71 @@
+"""The clock's work, one sweep at a time: enter what fell due, take back what the dead held, decide
+what nobody knows, close what waits in vain.
+
+Everything is found in the database, so a sweep after an outage does what all the missed ones would
+have done, and two clocks at once do it once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from calendar_service.clock import Clock
+from calendar_service.mail.smtp import Reply
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
+from calendar_service.reminders.compose import message_id
+from calendar_service.reminders.ledger import Group, Ledger, Outcome, Row, State
+from calendar_service.reminders.schedule import plan_groups
+
+log = logging.getLogger(__name__)
+
+Evidence = Callable[[str, Iterable[str]], dict[str, Reply]]
+"""(late owner, Message-IDs) -> those that a mail server is known to have accepted."""
+
+
+class Dispatch:
+    """One clock process."""
+
+    def __init__(
+        self, ledger: Ledger, regions: Regions, evidence: Evidence, uid_domain: str, clock: Clock, real_clock: Clock
+    ) -> None:
+        self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
+        self._clock, self._real_clock = clock, real_clock
+        self._groups: tuple[int, list[Group]] = (0, [])
+
+    def sweep(self, revision: Revision) -> int:
+        """One sweep; the number of rows that wait to be claimed now."""
+        now = self._clock()
+        entered = self._ledger.plan(revision.number, self._groups_of(revision), now)
+        if entered:
+            log.info("%d reminders fell due", entered)
+        taken = self._ledger.recover(self._real_clock())
+        if taken:
+            log.warning("%d ledger rows taken back from a process that died", taken)
+        self._settle(now)
+        self._ledger.close(now)
+        return self._ledger.waiting(now)
+
+    def _groups_of(self, revision: Revision) -> list[Group]:
+        if self._groups[0] != revision.number:
+            self._groups = (revision.number, plan_groups(revision, self._regions))
+        return self._groups[1]
+
+    def _settle(self, now: datetime) -> None:
+        """A mail that may have been accepted: evidence first, a second try only without it."""
+        by_owner: dict[str, list[Row]] = {}
+        for row, owner in self._ledger.ambiguous():
+            by_owner.setdefault(owner or "", []).append(row)
+        for owner, rows in by_owner.items():
+            names = {message_id(row, self._domain): row for row in rows}
+            known = self._evidence(owner, names)
+            for name, row in names.items():
+                reply = known.get(name)
+                self._ledger.settle(row, _accepted(row, reply) if reply else None, now)
+            log.warning("%d mails of unknown fate: %d were accepted, %d go again", len(names), len(known), len(names) - len(known))
+
+
+def _accepted(row: Row, reply: Reply) -> Outcome:
+    return Outcome(row.id, State.ACCEPTED, reply.code, reply.enhanced, reply.text, reply.queue_id)

@@ -1,0 +1,164 @@
+"""The ledger: what is owed to whom, what became of it, and the proof. Types only; pure.
+
+One row for each (election, stage, kind, lead, office, channel, schedule revision):
+
+    pending -> leased -> sending -> accepted -> delivered | bounced
+                 |          |-> deferred      (the server said: later) -> leased again
+                 |          |-> ambiguous     (nobody knows; evidence first) -> accepted | pending
+                 |          `-> failed        (the server said: never)
+                 `-> pending                  (given back unsent)
+    pending, deferred -> superseded (the date moved) | expired (too late) | suppressed (no address)
+
+A row moves only by a conditional update whose row count is looked at, so any number of workers
+and clocks may try at once: one wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    LEASED = "leased"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    DEFERRED = "deferred"
+    AMBIGUOUS = "ambiguous"
+    SUPERSEDED = "superseded"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+WAITING = (State.PENDING, State.DEFERRED)
+"""States from which a row can be claimed."""
+
+REMINDER = "reminder"
+"""The kind of a row that tells a lead; the others tell a change or a cancellation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All offices of some kinds in some regions that are told one lead at one instant.
+
+    due_at, not_after: aware; not_after exclusive. known_since: aware; an office or a schedule that
+    was not known at `due_at` is not owed this. first_day, last_day: inclusive, what is told.
+    """
+
+    election: str
+    stage: str
+    kind: str
+    lead: int
+    schedule: int
+    kinds: tuple[str, ...]
+    regions: tuple[str, ...]
+    days_left: int
+    first_day: date | None
+    last_day: date
+    due_at: datetime
+    not_after: datetime
+    known_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claimed row: what a delivery needs to know."""
+
+    id: int
+    election: str
+    stage: str
+    kind: str
+    lead: int
+    office: str
+    channel: str
+    schedule: int
+    region: str
+    days_left: int
+    due_at: datetime
+    not_after: datetime
+    planned_at: datetime
+    tries: int
+    ambiguous: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What is about to be handed to the server for a row: the proof's first half."""
+
+    id: int
+    address: str
+    revision: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row. try_at: for DEFERRED, when to try again. reply: the server's words."""
+
+    id: int
+    state: State
+    reply_code: int | None = None
+    enhanced_code: str | None = None
+    reply: str | None = None
+    queue_id: str | None = None
+    try_at: datetime | None = None
+
+
+class Ledger(Protocol):
+    """What the rest of the product asks of it; ledger_sql answers.
+
+    now: the service's clock. real_now: real time, for leases, which a fast rehearsal must not
+    shorten. Every method is one transaction.
+    """
+
+    def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
+        """Enter what fell due since the last planning, up to and including `now`; the number of
+        new rows. Does nothing (0) where `revision` is no longer the present one. Idempotent."""
+        ...
+
+    def close(self, now: datetime) -> None:
+        """Mark what is waiting in vain: superseded by a new schedule, or expired."""
+        ...
+
+    def waiting(self, now: datetime) -> int:
+        """How many rows could be claimed now."""
+        ...
+
+    def beat(self, owner: str, alive_until: datetime) -> None:
+        """The owner lives, and its leases hold until that instant of real time."""
+        ...
+
+    def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
+        """Lease up to `limit` rows, the earliest deadline first."""
+        ...
+
+    def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
+        """Mark leased rows as being sent; the ids that still were the owner's."""
+        ...
+
+    def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+        """Write what became of rows that are the owner's; how many there were."""
+        ...
+
+    def release(self, owner: str, ids: Iterable[int]) -> None:
+        """Give rows back that were not handed to any server."""
+        ...
+
+    def recover(self, real_now: datetime) -> int:
+        """Take rows from owners that are dead: leased ones wait again, sent ones are ambiguous."""
+        ...
+
+    def ambiguous(self) -> list[tuple[Row, str]]:
+        """Rows that nobody knows the fate of, each with its late owner."""
+        ...
+
+    def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
+        """Close an ambiguous row by evidence, or (None) let it wait again, counted as ambiguous."""
+        ...

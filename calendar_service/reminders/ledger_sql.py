@@ -1,0 +1,189 @@
+"""The ledger in the database. [DOOR: SQL]
+
+It holds statements and nothing else: what is due is decided by planning, what a reply means by
+delivery. The same statements run on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from calendar_service.database import ledger, offices, progress, reading, revisions, schedules, workers
+from calendar_service.reminders.ledger import WAITING, Group, Outcome, Row, Sending, State
+
+_ROW = [ledger.c[f.name] for f in fields(Row)]
+_PLANNED = "planned"
+_MAIL = "mail"
+
+
+class SqlLedger:
+    """The Ledger of reminders.ledger, in one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
+        with self.engine.begin() as connection:
+            current = connection.execute(
+                sa.select(revisions.c.number, revisions.c.published_at).order_by(revisions.c.number.desc()).limit(1)
+            ).first()
+            if current is None or current.number != revision:
+                return 0  # whoever planned with an old timeline must not move the mark past a new one
+            planned = connection.scalar(sa.select(progress.c.at).where(progress.c.name == _PLANNED))
+            if planned is None:
+                planned = current.published_at - timedelta(seconds=1)
+            due = [group for group in groups if planned < group.due_at <= now and group.known_since <= group.due_at]
+            entered = sum(self._enter(connection, group, now) for group in due)
+            if now > planned:
+                mark = self._insert(progress).values(name=_PLANNED, at=now)
+                connection.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
+        return entered
+
+    def _enter(self, connection: Connection, group: Group, now: datetime) -> int:
+        facts: dict[str, Any] = {f.name: getattr(group, f.name) for f in fields(Group)}
+        for name in ("kinds", "regions", "known_since"):
+            del facts[name]
+        facts |= {"channel": _MAIL, "planned_at": now, "state": State.PENDING, "tries": 0, "try_at": group.due_at, "ambiguous": 0}
+        constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
+        owed = (
+            sa.select(*constants, offices.c.code, offices.c.region)
+            .where(offices.c.retired_at.is_(None), offices.c.known_at <= group.due_at)
+            .where(offices.c.kind.in_(group.kinds), offices.c.region.in_(group.regions))
+        )
+        entry = self._insert(ledger).from_select([*facts, "office", "region"], owed).on_conflict_do_nothing()
+        return connection.execute(entry).rowcount
+
+    def close(self, now: datetime) -> None:
+        waiting = ledger.c.state.in_(WAITING)
+        with self.engine.begin() as connection:
+            for state, condition in (
+                (State.SUPERSEDED, ledger.c.schedule != _present_schedule()),
+                (State.EXPIRED, ledger.c.not_after <= now),
+            ):
+                connection.execute(ledger.update().where(waiting, condition).values(state=state, settled_at=now))
+
+    def waiting(self, now: datetime) -> int:
+        with reading(self.engine) as connection:
+            return sum(connection.scalar(_claimable(state, now, sa.func.count())) or 0 for state in WAITING)
+
+    def beat(self, owner: str, alive_until: datetime) -> None:
+        beat = self._insert(workers).values(owner=owner, alive_until=alive_until)
+        with self.engine.begin() as connection:
+            connection.execute(beat.on_conflict_do_update(index_elements=["owner"], set_={"alive_until": alive_until}))
+
+    def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
+        rows: list[Row] = []
+        with self.engine.begin() as connection:
+            for state in WAITING:
+                chosen = _claimable(state, now, ledger.c.id).order_by(ledger.c.not_after, ledger.c.id)
+                chosen = chosen.limit(limit - len(rows)).with_for_update(skip_locked=True)
+                # Two workers may choose the same row; only one finds it still in `state`.
+                taken = (
+                    ledger.update()
+                    .where(ledger.c.id.in_(chosen.scalar_subquery()), ledger.c.state == state)
+                    .values(state=State.LEASED, owner=owner)
+                    .returning(*_ROW)
+                )
+                rows += [Row(*row) for row in connection.execute(taken)]
+                if len(rows) >= limit:
+                    break
+        return sorted(rows, key=lambda row: (row.not_after, row.id))
+
+    def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
+        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state == State.LEASED)
+        marked = set()
+        with self.engine.begin() as connection:
+            for row in rows:
+                values = {**asdict(row), "state": State.SENDING, "tries": ledger.c.tries + 1}
+                del values["id"]
+                if connection.execute(mine.where(ledger.c.id == row.id).values(values)).rowcount:
+                    marked.add(row.id)
+        return marked
+
+    def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_((State.LEASED, State.SENDING)))
+        with self.engine.begin() as connection:
+            return sum(
+                connection.execute(mine.where(ledger.c.id == outcome.id).values(_written(outcome, now))).rowcount
+                for outcome in outcomes
+            )
+
+    def release(self, owner: str, ids: Iterable[int]) -> None:
+        unsent = list(ids)
+        if not unsent:
+            return
+        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_((State.LEASED, State.SENDING)))
+        with self.engine.begin() as connection:
+            connection.execute(mine.where(ledger.c.id.in_(unsent)).values(state=State.PENDING, owner=None))
+
+    def recover(self, real_now: datetime) -> int:
+        alive = sa.exists().where(workers.c.owner == ledger.c.owner, workers.c.alive_until > real_now)
+        orphans = ledger.update().where(~alive)
+        with self.engine.begin() as connection:
+            found = connection.execute(
+                orphans.where(ledger.c.state == State.LEASED).values(state=State.PENDING, owner=None)
+            ).rowcount
+            found += connection.execute(
+                orphans.where(ledger.c.state == State.SENDING).values(state=State.AMBIGUOUS)
+            ).rowcount
+            connection.execute(workers.delete().where(workers.c.alive_until < real_now - timedelta(days=1)))
+        return found
+
+    def ambiguous(self) -> list[tuple[Row, str]]:
+        with reading(self.engine) as connection:
+            rows = connection.execute(
+                sa.select(*_ROW, ledger.c.owner).where(ledger.c.state == State.AMBIGUOUS).order_by(ledger.c.id)
+            )
+            return [(Row(*row[:-1]), row[-1]) for row in rows]
+
+    def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
+        values: Mapping[str, Any] = (
+            {"state": State.PENDING, "owner": None, "ambiguous": ledger.c.ambiguous + 1}
+            if outcome is None
+            else _written(outcome, now)
+        )
+        with self.engine.begin() as connection:
+            still = ledger.update().where(ledger.c.id == row.id, ledger.c.state == State.AMBIGUOUS)
+            return connection.execute(still.values(values)).rowcount == 1
+
+
+def _present_schedule() -> sa.ScalarSelect[Any]:
+    """The schedule revision that holds now for a ledger row: its region's own, else the common."""
+    here = sa.select(schedules.c.schedule).where(
+        schedules.c.election == ledger.c.election, schedules.c.stage == ledger.c.stage
+    )
+    own = here.where(schedules.c.region == ledger.c.region).correlate(ledger).scalar_subquery()
+    common = here.where(schedules.c.region == "").correlate(ledger).scalar_subquery()
+    return sa.select(sa.func.coalesce(own, common, -1)).correlate(ledger).scalar_subquery()
+
+
+def _claimable(state: State, now: datetime, *columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .select_from(ledger)
+        .where(ledger.c.state == state, ledger.c.try_at <= now, ledger.c.not_after > now)
+        .where(ledger.c.schedule == _present_schedule())
+    )
+
+
+def _written(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "state": outcome.state,
+        "reply_code": outcome.reply_code,
+        "enhanced_code": outcome.enhanced_code,
+        "reply": outcome.reply,
+        "queue_id": outcome.queue_id,
+    }
+    if outcome.state is State.AMBIGUOUS:
+        return values  # it keeps its owner, whose journal is the first place to look
+    if outcome.state is State.DEFERRED:
+        return values | {"owner": None, "try_at": outcome.try_at}
+    return values | {"owner": None, "settled_at": now}

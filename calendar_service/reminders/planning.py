@@ -1,0 +1,100 @@
+"""From timeline, offices and an instant to the reminders that are due. Pure.
+
+A lead (H-7, H-3, ...) is told at 08.00 of the office's own clock, that many days before the stage
+opens. Where that day is no working day there, the working day before it takes its place; two leads
+that fall on one day are one. The text counts the days that are really left, so `days_left` belongs
+to the reminder and the lead only names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from calendar_service.offices.office import Office
+from calendar_service.regions import Regions
+from calendar_service.timeline.stage import Occurrence, Status
+from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.working_days import WorkingDays
+
+SEND_AT = time(8)
+"""Local time of every reminder: the first working hour, when a secretariat reads its mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When one lead of a stage is told in one zone.
+
+    lead: as in the file, 3 for H-3, -30 for H+30. due_at: aware. not_after: aware, exclusive;
+    later it is of no use. days_left: calendar days from the send day to the opening day, or, once
+    the stage is open, to its last day; never negative.
+    """
+
+    lead: int
+    due_at: datetime
+    not_after: datetime
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One mail that is owed: who, about what, when."""
+
+    election: Election
+    occurrence: Occurrence
+    office: Office
+    moment: Moment
+
+
+def moments(occurrence: Occurrence, leads: Iterable[int], zone: ZoneInfo, working_days: WorkingDays) -> list[Moment]:
+    """Every moment at which a stage is told in a zone, earliest first. Needs days."""
+    assert occurrence.days is not None
+    by_day: dict[date, Moment] = {}
+    for lead in sorted(leads, reverse=True):
+        day = working_days.on_or_before(occurrence.days.opening - timedelta(days=lead))
+        opening = occurrence.days.opening
+        if lead < 0 and day < opening:
+            continue  # moved out of the stage: the leads before it have told it
+        target = opening if day <= opening else occurrence.days.last
+        by_day[day] = Moment(  # of two leads on one day the nearer one names it
+            lead=lead,
+            due_at=datetime.combine(day, SEND_AT, zone),
+            not_after=_boundary(occurrence, zone, lead),
+            days_left=(target - day).days,
+        )
+    usable = (m for m in by_day.values() if m.due_at < m.not_after and m.days_left >= 0)
+    return sorted(usable, key=lambda m: m.due_at)
+
+
+def _boundary(occurrence: Occurrence, zone: ZoneInfo, lead: int) -> datetime:
+    """Until when a late reminder still helps: the opening; on the day itself and after, the end."""
+    return occurrence.opens_at(zone) if lead > 0 else occurrence.closes_at(zone)
+
+
+def reminders(
+    timeline: Timeline, offices: Iterable[Office], regions: Regions, start: datetime, end: datetime
+) -> Iterator[Reminder]:
+    """Every reminder whose moment lies in [start, end), office by office. start, end: aware."""
+    for office in offices:
+        region = regions[office.region]
+        zone = region.zone
+        for election in timeline.elections.values():
+            for occurrence in election.occurrences(region):
+                if not is_told(occurrence, office):
+                    continue
+                for moment in moments(occurrence, occurrence.stage.leads, zone, timeline.working_days):
+                    if start <= moment.due_at < end:
+                        yield Reminder(election, occurrence, office, moment)
+
+
+def is_told(occurrence: Occurrence, office: Office) -> bool:
+    """Whether this office is reminded of this stage at all."""
+    stage = occurrence.stage
+    return (
+        occurrence.days is not None
+        and bool(stage.leads)
+        and stage.status is not Status.CANCELLED
+        and office.kind in stage.audiences
+    )

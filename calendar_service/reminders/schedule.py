@@ -1,0 +1,58 @@
+"""A revision's whole plan: for each lead of each stage, who is told at which instant. Pure.
+
+Computed once per revision; the offices themselves are joined to it in the database, so that a
+million of them cost no more memory than one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
+from calendar_service.reminders.ledger import REMINDER, Group
+from calendar_service.reminders.planning import moments
+from calendar_service.timeline.stage import Days, Occurrence, Stage, Status
+from calendar_service.timeline.timeline import Election
+
+
+def plan_groups(revision: Revision, regions: Regions) -> list[Group]:
+    """Every group of the revision, earliest first."""
+    groups = [
+        group
+        for election in revision.timeline.elections.values()
+        for stage in election.stages
+        if stage.leads and stage.audiences and stage.status is not Status.CANCELLED
+        for group in _groups(revision, election, stage, regions)
+    ]
+    return sorted(groups, key=lambda group: group.due_at)
+
+
+def _groups(revision: Revision, election: Election, stage: Stage, regions: Regions) -> list[Group]:
+    alike: dict[tuple[str, Days, int, datetime], list[Occurrence]] = defaultdict(list)
+    for region in regions.values():
+        occurrence = election.occurrence(stage, region)
+        if occurrence and occurrence.days:
+            stamp = revision.stamp(election, occurrence)
+            alike[region.timezone, occurrence.days, stamp.schedule, stamp.scheduled_at].append(occurrence)
+    return [
+        Group(
+            election=election.id,
+            stage=stage.id,
+            kind=REMINDER,
+            lead=moment.lead,
+            schedule=schedule,
+            kinds=stage.audiences,
+            regions=tuple(o.region.code for o in occurrences if o.region),
+            days_left=moment.days_left,
+            first_day=days.first,
+            last_day=days.last,
+            due_at=moment.due_at,
+            not_after=moment.not_after,
+            known_since=known_since,
+        )
+        for (zone, days, schedule, known_since), occurrences in alike.items()
+        for moment in moments(occurrences[0], stage.leads, ZoneInfo(zone), revision.timeline.working_days)
+    ]
