@@ -1,0 +1,200 @@
+"""One function per line of the Procfile, and `run`, which runs all of them for `make run`.
+
+Each stops within five seconds of SIGTERM and loses nothing by it. They import their rooms late, so
+that each carries only what it needs.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from calendar_service.bootstrap import Service, settings_from_environment, start_logging
+from calendar_service.clock import fixed_clock, system_clock
+from calendar_service.errors import InvalidInput, InvalidSettings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+log = logging.getLogger("calendar_service")
+
+
+def release() -> None:
+    """Before anything else starts: the schema, and in a rehearsal a fresh timeline and offices."""
+    service = _service("release")
+    service.migrate()
+    if service.settings.is_rehearsal:
+        _prepare_rehearsal(service)
+
+
+def _prepare_rehearsal(service: Service) -> None:
+    """Everything is known from the rehearsal's first instant, so that nothing due then is missed."""
+    from calendar_service.offices.office import sample_offices
+
+    assert service.settings.clock_start is not None
+    service.clock = fixed_clock(service.settings.clock_start)
+    revision = service.publisher.refresh()
+    if not service.directory.offices():
+        voting = [
+            region
+            for region in service.regions.values()
+            if any(election.votes(region) for election in revision.timeline.elections.values())
+        ]
+        service.directory.replace(sample_offices(service.regions, voting), service.settings.clock_start)
+
+
+def web() -> None:
+    """HTTP, in WEB_PROCESSES processes behind one port."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    settings = _service("web").settings
+    Granian(
+        "calendar_service.processes:wsgi",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.web_processes,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        workers_kill_timeout=3,
+        websockets=False,
+        log_enabled=False,
+    ).serve()
+
+
+def wsgi() -> WSGIApplication:
+    """What each web process answers with."""
+    from calendar_service.web.app import create_app
+    from calendar_service.web.feed_layer import FeedLayer
+    from calendar_service.web.health import blueprint
+    from calendar_service.web.keeper import Keeper
+    from calendar_service.web.site import Site
+
+    start_logging()
+    service = Service(settings_from_environment())
+    site = Site(
+        settings=service.settings,
+        regions=service.regions,
+        translators=service.translators,
+        clock=service.clock,
+        current=lambda: service.publisher.current,
+        troubles=service.publisher.troubles,
+    )
+    keeper = Keeper(site, service.publisher.refresh, service.archive.stamp_served)
+    keeper.start()
+    app = create_app(site, service.rendering)
+    app.register_blueprint(blueprint(site, service.doors(), service.metrics))
+    return FeedLayer(app, keeper.current, service.translators, service.settings.public_url)
+
+
+def worker() -> None:
+    """Drains the ledger into the mail server whenever it is nudged."""
+    import dramatiq
+
+    from calendar_service.jobs.actors import declare_drain
+    from calendar_service.jobs.broker import make_broker
+    from calendar_service.reminders.delivery import Lease, heartbeat
+
+    service = _service("worker")
+    lease = Lease(service.new_owner(), service.settings.lease_seconds)
+    heartbeat(service.ledger, lease, system_clock)
+    delivery, journal = service.delivery(lease)
+    broker = make_broker(service.redis)
+    declare_drain(broker, delivery.drain)
+    worker = dramatiq.Worker(broker, worker_threads=service.settings.worker_threads)
+    worker.start()
+    stopping = _until_stopped()
+    while not stopping.wait(lease.seconds / 5):
+        try:
+            heartbeat(service.ledger, lease, system_clock)
+        except Exception as error:  # the lease runs out by itself if this lasts
+            log.error("heartbeat failed: %s", type(error).__name__)
+    lease.stopping.set()
+    worker.stop(timeout=3_500)
+    delivery.close()
+    journal.close(keep=not delivery.everything_recorded)
+
+
+def clock() -> None:
+    """Finds what is due, and nudges the workers. In a rehearsal it also catches the mail."""
+    from calendar_service.jobs.nudges import Nudges
+    from calendar_service.jobs.scheduler import Scheduler
+    from calendar_service.mail.catcher import Catcher
+
+    service = _service("clock")
+    catcher = Catcher(service.settings.data_dir) if service.catches_mail else None
+    if catcher:
+        catcher.start()
+    dispatch = service.dispatch()
+    nudges = Nudges(lambda: service.redis, service.settings.worker_threads)
+    scheduler = Scheduler(
+        lambda: dispatch.sweep(service.publisher.refresh()),
+        nudges.send,
+        service.settings.sweep_seconds,
+        service.settings.batch_rows,
+    )
+    thread = threading.Thread(target=scheduler.run, name="scheduler")
+    thread.start()
+    _until_stopped().wait()
+    scheduler.stopping.set()
+    thread.join(timeout=4)
+    if catcher:
+        catcher.stop()
+
+
+def run() -> None:
+    """All of them, for `make run`."""
+    from calendar_service.running import run_everything
+
+    sys.exit(run_everything(settings_from_environment()))
+
+
+def _service(name: str) -> Service:
+    """Says what it is connected to, or why it cannot start, and then exits with 2."""
+    start_logging()
+    try:
+        service = Service(settings_from_environment())
+    except InvalidSettings as error:
+        sys.exit(f"{error}")
+    log.info("%s: %s", name, service.connections())
+    return service
+
+
+def _until_stopped() -> threading.Event:
+    """Set by SIGTERM or Ctrl-C."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped
+
+
+PROCESSES: dict[str, Callable[[], None]] = {
+    "release": release,
+    "web": web,
+    "worker": worker,
+    "clock": clock,
+    "run": run,
+}
+
+
+def main(arguments: list[str]) -> None:
+    if len(arguments) != 1 or arguments[0] not in PROCESSES:
+        sys.exit(f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}")
+    try:
+        PROCESSES[arguments[0]]()
+    except InvalidInput as error:
+        from calendar_service.package_data import translators
+
+        sys.exit("\n".join(error.lines(translators()["id"])))
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path.cwd()))
+    main(sys.argv[1:])

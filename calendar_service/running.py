@@ -1,0 +1,121 @@
+"""`make run`: every process of the Procfile at once, with embedded parts, in rehearsal.
+
+A process that dies is started again, as a service manager would. Ctrl-C ends all of them, and the
+own Valkey with them. A rehearsal begins anew each time: its data folder is marked as such, and
+only a folder with that mark is ever emptied.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+from calendar_service.jobs.broker import OwnValkey
+from calendar_service.settings import Settings
+
+DEFAULT_START = "2024-09-19T06:00+07:00"
+DEFAULT_SPEED = 3600.0
+"""An hour a second: penetapan's H-3 comes at once, its H-1 and the campaign's first reminders half
+a minute later, the campaign's last day of waiting after two minutes."""
+
+MARK = ".rehearsal"
+
+
+class Supervisor(Manager):  # type: ignore[misc]
+    """honcho's manager, but a process that ends is started again instead of ending all others."""
+
+    def _any_stopped(self) -> bool:
+        if self._terminating:
+            return bool(super()._any_stopped())
+        for name, entry in self._processes.items():
+            if entry.get("returncode") is not None:
+                self._system_print(f"{name} ended; starting it again\n")
+                self._again(name, entry)
+        return False
+
+    def _all_stopped(self) -> bool:
+        return self._terminating and bool(super()._all_stopped())
+
+    def _again(self, name: str, entry: dict[str, object]) -> None:
+        import multiprocessing
+
+        for key in ("pid", "returncode"):
+            entry.pop(key, None)
+        entry["process"] = multiprocessing.Process(name=name, target=entry["obj"].run, args=(self.events, True))  # type: ignore[attr-defined]
+        entry["process"].start()  # type: ignore[attr-defined]
+
+
+def run_everything(settings: Settings) -> int:
+    """Until Ctrl-C or SIGTERM; the exit code."""
+    if settings.clock_start is None and settings.smtp_url is None:
+        settings = replace(settings, clock_start=datetime.fromisoformat(DEFAULT_START))
+        if settings.clock_speed == 1.0:
+            settings = replace(settings, clock_speed=DEFAULT_SPEED)
+    environment = _environment(settings)
+    if settings.is_rehearsal:
+        _empty(settings.data_dir)
+    lines = parse_procfile(Path("Procfile").read_text(encoding="utf-8")).processes
+    release = subprocess.run(lines.pop("release"), shell=True, env=environment, check=False)  # noqa: S602  the Procfile is ours
+    if release.returncode:
+        return release.returncode
+    (settings.data_dir / "rehearsal.json").unlink(missing_ok=True)
+    print(_welcome(settings), flush=True)
+    supervisor = Supervisor()
+    for name, command in lines.items():
+        supervisor.add_process(name, f"exec {command}", env=environment)
+    try:
+        supervisor.loop()
+    finally:
+        if settings.redis_url is None:
+            OwnValkey(settings.data_dir).end()
+    return 0 if supervisor.returncode in (130, 143) else int(supervisor.returncode or 0)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The processes' environment: this one's, this Python first, and the rehearsal's clock."""
+    environment = dict(os.environ)  # noqa: TID251  handed on, not read
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
+    environment["PYTHONUNBUFFERED"] = "1"
+    if settings.clock_start is not None:
+        environment["CLOCK_START"] = settings.clock_start.isoformat()
+        environment["CLOCK_SPEED"] = repr(settings.clock_speed)
+    if "PUBLIC_URL" not in environment:
+        environment["PUBLIC_URL"] = f"http://localhost:{settings.port}"
+    return environment
+
+
+def _empty(data_dir: Path) -> None:
+    """Begin a rehearsal with nothing in it. A folder with other contents is left alone."""
+    mark = data_dir / MARK
+    if mark.exists():
+        OwnValkey(data_dir).end()
+        for name in ("mailbox", "journal"):
+            shutil.rmtree(data_dir / name, ignore_errors=True)
+        for path in (*data_dir.glob("kalender.sqlite3*"), data_dir / "catcher.json", data_dir / "rehearsal.json"):
+            path.unlink(missing_ok=True)
+    elif data_dir.exists() and any(data_dir.iterdir()):
+        return
+    data_dir.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+
+
+def _welcome(settings: Settings) -> str:
+    """Four lines: what to open, what to watch."""
+    base = f"http://localhost:{settings.port}"
+    lines = [
+        f"Tahapan / timeline         {base}/",
+        f"Kalender / calendar feed   {base}/feeds/pilkada-2024.ics  (satu daerah: {base}/pilkada-2024/35.78/)",
+    ]
+    if settings.is_rehearsal:
+        assert settings.clock_start is not None
+        lines.append(f"Surat / reminders          {base}/mailbox/  (berkas: {settings.data_dir}/mailbox/*.eml)")
+        lines.append(f"Gladi / rehearsal          mulai {settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} kali kecepatan jam; Ctrl-C berhenti")
+    return "\n" + "\n".join(lines) + "\n"

@@ -1,0 +1,67 @@
+"""Holds the snapshot that a web process serves and renews it when the revision changes.
+
+A renewal happens beside the requests and is swapped in whole; until then, and if it fails, the
+former snapshot goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from calendar_service.feeds.building import build
+from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.publishing.revision import Revision
+from calendar_service.web.site import Site
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2
+"""How often the file and the database are looked at: an edit must be served within a second."""
+
+
+class Keeper:
+    """refresh: looks and returns the present revision. stamp: (digest of all bytes, now) -> the
+    instant since when these bytes have been served; see publishing.archive_sql."""
+
+    def __init__(self, site: Site, refresh: Callable[[], Revision], stamp: Callable[[str, datetime], datetime]) -> None:
+        self._site, self._refresh, self._stamp = site, refresh, stamp
+        self._revision = refresh()
+        self._snapshot = self._build(None)
+        self._stopping = threading.Event()
+
+    def current(self) -> Snapshot:
+        return self._snapshot
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="snapshot", daemon=True).start()
+
+    def look(self) -> None:
+        """Serve the present revision if it is not yet served."""
+        revision = self._refresh()
+        if revision is not self._revision:
+            self._revision = revision
+            self._snapshot = self._build(self._snapshot)
+            log.info("serving revision %d", revision.number)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_SECONDS):
+            try:
+                self.look()
+            except Exception:  # feeds stay up whatever happens to the next revision
+                log.exception("the new revision cannot be served; the former one stays")
+
+    def _build(self, former: Snapshot | None) -> Snapshot:
+        site, now = self._site, self._site.clock().replace(microsecond=0)
+        made = build(self._revision, site.regions, site.translators, site.settings, last_modified=now, former=former)
+        digest = hashlib.sha256("".join(f"{path}{made.feeds[path].etag}" for path in sorted(made.feeds)).encode())
+        try:
+            modified = self._stamp(digest.hexdigest(), now)
+        except Exception:  # without a database: now, which is never before what was said earlier
+            log.warning("no database to keep Last-Modified; using the present instant")
+            modified = max(now, former.last_modified) if former else now
+        return replace(made, last_modified=modified)
