@@ -1,1 +1,93 @@
-"""python -m calendar_service <command>."""
+"""python -m calendar_service <command>: what an admin types.
+
+Each module of this room adds its commands with `add(commands)`. A command gets its arguments and a
+Desk, prints what it found, and returns 0 (fine) or 1 (the answer is no); wrong use ends with 2.
+Problems of a file are printed to standard output, one a line, for editors and pipelines to read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from calendar_service.bootstrap import Service, settings_from_environment
+from calendar_service.errors import InvalidInput, InvalidSettings, Refused
+from calendar_service.i18n import LANGUAGES, Translator
+
+MODULES = ("stages", "rehearsal", "offices", "reminders", "export", "doctor", "revisions", "chaos", "bounces", "accounts")
+"""In the order in which --help shows their commands."""
+
+Commands = Any
+"""argparse's object that makes sub-commands; its type has no public name."""
+
+
+class Desk:
+    """What a command works at: the service, opened only if the command needs it, and a language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    @cached_property
+    def service(self) -> Service:
+        """The service on this environment's settings, its database brought up to date."""
+        service = Service(settings_from_environment())
+        service.migrate()
+        return service
+
+    @cached_property
+    def translator(self) -> Translator:
+        from calendar_service.package_data import translators
+
+        return translators()[self.language]
+
+    def say(self, message: str, /, **facts: object) -> None:
+        print(self.translator.text(message, **facts))
+
+
+Run = Callable[[argparse.Namespace, Desk], int]
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands; docs and tests read it too."""
+    top = argparse.ArgumentParser(prog="python -m calendar_service", description="Kalender Tahapan")
+    top.add_argument("--lang", choices=LANGUAGES, default="id", help="bahasa / language of what is printed")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    for name in MODULES:
+        import_module(f"calendar_service.cli.{name}").add(commands)
+    return top
+
+
+def add_command(commands: Commands, name: str, about: str, run: Run) -> argparse.ArgumentParser:
+    """A command with its one-line help; --lang may stand before or after its name."""
+    command: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
+    command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    command.set_defaults(run=run)
+    return command
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code."""
+    given = parser().parse_args(arguments)
+    desk = Desk(given.lang)
+    try:
+        run: Run = given.run
+        return run(given, desk)
+    except InvalidSettings as error:
+        print(error, file=sys.stderr)
+        return 2
+    except InvalidInput as error:
+        print("\n".join(error.lines(desk.translator)))
+        return 1
+    except Refused as error:
+        print(error.sentence(desk.translator), file=sys.stderr)
+        return 1
+    except FileNotFoundError as error:
+        print(desk.translator.text("berkas %(name)s tidak ada", name=error.filename), file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # `| head` has seen enough
+        sys.stderr.close()
+        return 0

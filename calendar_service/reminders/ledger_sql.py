@@ -59,7 +59,7 @@ class SqlLedger:
             .where(offices.c.kind.in_(group.kinds), offices.c.region.in_(group.regions))
         )
         entry = self._insert(ledger).from_select([*facts, "office", "region"], owed).on_conflict_do_nothing()
-        return connection.execute(entry).rowcount
+        return connection.execute(entry, execution_options={"preserve_rowcount": True}).rowcount
 
     def close(self, now: datetime) -> None:
         waiting = ledger.c.state.in_(WAITING)
@@ -84,11 +84,13 @@ class SqlLedger:
         with self.engine.begin() as connection:
             for state in WAITING:
                 chosen = _claimable(state, now, ledger.c.id).order_by(ledger.c.not_after, ledger.c.id)
-                chosen = chosen.limit(limit - len(rows)).with_for_update(skip_locked=True)
+                # A CTE, because PostgreSQL may run a plain sub-select more than once, and then
+                # LIMIT limits each run instead of the claim.
+                chosen = chosen.limit(limit - len(rows)).with_for_update(skip_locked=True).cte("chosen")
                 # Two workers may choose the same row; only one finds it still in `state`.
                 taken = (
                     ledger.update()
-                    .where(ledger.c.id.in_(chosen.scalar_subquery()), ledger.c.state == state)
+                    .where(ledger.c.id.in_(sa.select(chosen.c.id)), ledger.c.state == state)
                     .values(state=State.LEASED, owner=owner)
                     .returning(*_ROW)
                 )

@@ -1,0 +1,50 @@
+# One short list of commands, the same at home and in CI. Needs Python 3.11+ and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench docs format lock clean
+
+run: $(VENV)/product            ## every process with embedded parts, in rehearsal; Ctrl-C stops
+	@exec $(BIN)/python -m calendar_service.processes run
+
+test: $(VENV)/tests             ## the whole suite; what is missing here is skipped by name, with CI=true it fails
+	$(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/tests            ## format, lint, types, imports, translations, stages.yaml
+	$(BIN)/ruff format --check --quiet calendar_service tests benchmarks
+	$(BIN)/ruff check --quiet calendar_service tests benchmarks
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/python -m pytest -q tests/house
+	$(BIN)/python -m calendar_service check
+
+bench: $(VENV)/tests            ## benchmarks, ratios side by side
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/product           ## the generated pages: docs/settings.md, docs/stages.schema.json
+	$(BIN)/python -c "from calendar_service.settings import settings_table; print(settings_table(), end='')" > docs/settings.md
+	$(BIN)/python -m calendar_service schema > docs/stages.schema.json
+
+format: $(VENV)/tests
+	$(BIN)/ruff format calendar_service tests benchmarks
+	$(BIN)/ruff check --fix-only calendar_service tests benchmarks
+
+lock:                           ## pin every package, indirect ones too, with hashes (needs uv)
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet requirements.in -o requirements.txt
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet tests/requirements.in -o tests/requirements.txt
+
+clean:
+	rm -rf $(VENV) var
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("needs Python 3.11 or later; say make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/product: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/tests: tests/requirements.txt $(VENV)/product
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@

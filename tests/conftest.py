@@ -1,0 +1,150 @@
+"""Real parts for the tests: databases, a broker, and one rule for what is missing.
+
+What a machine does not have is skipped at home, by name; with CI set it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from calendar_service.database import migrate, open_engine
+from calendar_service.jobs.broker import OwnValkey
+
+ROOT = Path(__file__).parent.parent
+
+
+def missing(what: str) -> None:
+    """Skip here, fail in CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing; CI must have it")
+    pytest.skip(f"{what} is not installed")
+
+
+def find_program(*names: str) -> str | None:
+    folders = ["/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin", "/usr/sbin"]
+    path = os.pathsep.join([os.environ.get("PATH", ""), *folders])
+    return next((found for name in names if (found := shutil.which(name, path=path))), None)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A private PostgreSQL on loopback; its address without a database name."""
+    initdb, postgres = find_program("initdb"), find_program("postgres")
+    if initdb is None or postgres is None:
+        missing("PostgreSQL (initdb, postgres)")
+    assert initdb and postgres
+    folder = Path("/tmp") / f"kt-postgres-{uuid4().hex[:8]}"  # a path that user postgres may enter
+    folder.mkdir(mode=0o700)
+    user = _ordinary_user()
+    if user is not None:
+        shutil.chown(folder, user)
+    options = {"user": user, "cwd": folder} if user else {"cwd": folder}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(
+        [initdb, "-D", str(folder / "data"), "-A", "trust", "-U", "tester", "-E", "UTF8", "--no-sync"],
+        check=True, **quiet, **options,
+    )  # fmt: skip
+    port = free_port()
+    server = subprocess.Popen(
+        [postgres, "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
+        + ["-c", "max_connections=200"],
+        **quiet, **options,
+    )  # fmt: skip
+    url = f"postgresql://tester@127.0.0.1:{port}"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ordinary_user() -> str | None:
+    """PostgreSQL refuses to run as root; then somebody else must."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    return None
+
+
+def _wait_for(url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://") + "/postgres")
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with engine.connect():
+                break
+        except sa.exc.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty database of its own, as DATABASE_URL would name it."""
+    name = f"t{uuid4().hex[:12]}"
+    admin = sa.create_engine(
+        postgres_server.replace("postgresql://", "postgresql+psycopg://") + "/postgres", isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    yield f"{postgres_server}/{name}"
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'kalender.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each test that asks for it runs on both databases."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    """An engine on a database with the present schema."""
+    url = database_url.replace("postgresql://", "postgresql+psycopg://")
+    migrate(url)
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def own_valkey(tmp_path: Path) -> Iterator[OwnValkey]:
+    """A Valkey of the test's own, on a socket."""
+    server = OwnValkey(tmp_path)
+    server.ensure()
+    yield server
+    server.end()

@@ -1,0 +1,180 @@
+"""Mails to look at: of the shipped stages.yaml, for three offices in three clocks.
+
+The golden files under golden/mails are the mails that people read. After a change of words or of
+stages.yaml run the tests with UPDATE_GOLDEN=1, then read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, time
+from functools import cache
+from pathlib import Path
+
+from calendar_service.i18n import LANGUAGES, Text
+from calendar_service.offices.office import Office
+from calendar_service.package_data import regions, translators
+from calendar_service.regions import Region
+from calendar_service.reminders.notices import Addressee, Words, cancel_words, change_words, reminder_words
+from calendar_service.reminders.planning import Moment, is_told, moments
+from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Occurrence
+from calendar_service.timeline.timeline import Election, Timeline
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = ROOT / "tests" / "golden" / "mails"
+PUBLIC_URL = "https://kalender.example"
+UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))  # noqa: TID251  a switch of the test run, not a setting
+
+OFFICES = {
+    "pemda": Office("pemda-35.29", "Sekretariat Daerah Kabupaten Sumenep", "pemda", "35.29", "a@b.example"),
+    "bawaslu": Office("bawaslu-53", "Bawaslu Provinsi Nusa Tenggara Timur", "bawaslu", "53", "a@b.example"),
+    "kpu": Office("kpu-91.71", "KPU Kota Jayapura", "kpu", "91.71", "a@b.example"),
+    "lainnya": Office("lain-35.29", "Ombudsman Perwakilan Jawa Timur", "lainnya", "35.29", "a@b.example"),
+}
+"""WIB, WITA in a province of highest vulnerability, WIT, and one more."""
+
+SALUTATIONS = {
+    "pemda": "Bupati Sumenep",
+    "bawaslu": "Ketua Bawaslu Provinsi Nusa Tenggara Timur",
+    "kpu": "Ketua KPU Kota Jayapura",
+    "lainnya": "Kepala Ombudsman Perwakilan Jawa Timur",
+}
+
+
+@cache
+def timeline() -> Timeline:
+    return parse((ROOT / "stages.yaml").read_bytes(), regions())
+
+
+def election() -> Election:
+    return timeline().elections["pilkada-2024"]
+
+
+@cache
+def rendering() -> Rendering:
+    return Rendering(TEMPLATES, translators())
+
+
+def region(kind: str) -> Region:
+    return regions()[OFFICES[kind].region]
+
+
+def occurrence(stage: str, kind: str = "pemda") -> Occurrence:
+    """The stage where the office of that kind is."""
+    election_ = election()
+    found = election_.occurrence(election_.by_id[stage], region(kind))
+    assert found is not None
+    return found
+
+
+def addressee(kind: str, language: str) -> Addressee:
+    prefix = "" if language == LANGUAGES[0] else f"/{language}"
+    where = region(kind)
+    url = f"{PUBLIC_URL}{prefix}/pilkada-2024/{where.code}/"
+    return Addressee(SALUTATIONS[kind], OFFICES[kind].name, where.full_name, url)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One reminder and the words it came out with."""
+
+    occurrence: Occurrence
+    moment: Moment
+    kind: str
+    language: str
+    words: Words
+
+    @property
+    def name(self) -> str:
+        lead = f"{self.moment.lead}d" if self.moment.lead >= 0 else f"+{-self.moment.lead}d"
+        return f"{self.language}-{self.kind}-{self.occurrence.id}-{lead}"
+
+    @property
+    def sent_on(self) -> date:
+        return self.moment.due_at.date()
+
+    @property
+    def days(self) -> Days:
+        assert self.occurrence.days is not None
+        return self.occurrence.days
+
+
+def reminder(occurrence: Occurrence, moment: Moment, kind: str, language: str, **other: object) -> Words:
+    """reminder_words with the usual rest, unless `other` says otherwise."""
+    arguments: dict[str, object] = {
+        "election": election(),
+        "occurrence": occurrence,
+        "moment": moment,
+        "kind": kind,
+        "language": language,
+        "high_risk": OFFICES[kind].region in election().high_risk,
+        "addressee": addressee(kind, language),
+        "public_url": PUBLIC_URL,
+        "sources": timeline().sources,
+    }
+    return reminder_words(rendering(), **(arguments | other))  # type: ignore[arg-type]
+
+
+@cache
+def reminders() -> tuple[Mail, ...]:
+    """Every reminder of every stage for each of the offices, in each language."""
+    return tuple(_reminders())
+
+
+def _reminders() -> Iterator[Mail]:
+    for kind in AUDIENCES:
+        where = region(kind)
+        asked = replace(OFFICES[kind], kind="pemda") if kind == "lainnya" else OFFICES[kind]
+        for found in election().occurrences(where):
+            if not is_told(found, asked):
+                continue
+            for moment in moments(found, found.stage.leads, where.zone, timeline().working_days):
+                for language in LANGUAGES:
+                    yield Mail(found, moment, kind, language, reminder(found, moment, kind, language))
+
+
+def moved(language: str, kind: str = "pemda", **other: object) -> Words:
+    """The campaign, a day later."""
+    found = occurrence("kampanye", kind)
+    later = replace(
+        found,
+        days=Days(date(2024, 9, 26), date(2024, 11, 23)),
+        stage=replace(found.stage, reason=Text("Penyesuaian jadwal oleh KPU.", "The KPU adapted its schedule.")),
+    )
+    arguments: dict[str, object] = {
+        "election": election(),
+        "old_days": found.days,
+        "old_hours": found.hours,
+        "occurrence": later,
+        "told_on": date(2024, 9, 20),
+        "kind": kind,
+        "language": language,
+        "addressee": addressee(kind, language),
+        "public_url": PUBLIC_URL,
+        "sources": timeline().sources,
+    }
+    return change_words(rendering(), **(arguments | other))  # type: ignore[arg-type]
+
+
+def cancelled(language: str, kind: str = "bawaslu", **other: object) -> Words:
+    """Jakarta's second round, which was not held."""
+    jakarta = regions()["31"]
+    found = election().occurrence(election().by_id["pemungutan-putaran-kedua"], jakarta)
+    assert found is not None
+    arguments: dict[str, object] = {
+        "election": election(),
+        "occurrence": found,
+        "old_days": found.days,
+        "old_hours": Hours(time(7), time(13)),
+        "told_on": date(2024, 12, 9),
+        "kind": kind,
+        "language": language,
+        "addressee": addressee(kind, language),
+        "public_url": PUBLIC_URL,
+        "sources": timeline().sources,
+    }
+    return cancel_words(rendering(), **(arguments | other))  # type: ignore[arg-type]

@@ -1,0 +1,50 @@
+"""A small world for the ledger: a timeline that is easy to reckon with, and three clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from calendar_service.offices.office import Office
+
+TIMELINE = """
+elections:
+  uji:
+    title: Pemilihan Uji
+    title_en: Test Election
+    issued: 2024-01-26
+    basis: Peraturan Uji
+    audiences: [pemda, bawaslu]
+    without: ["34"]
+    phases: {satu: {title: Satu, title_en: One}}
+    stages:
+      satu:
+        rapat:
+          title: Rapat
+          title_en: Meeting
+          days: 2024-09-25
+          leads: [3d, 1d]
+          guidance: [Tidak berpihak.]
+          guidance_en: [Take no side.]
+        aceh:
+          title: Hanya Aceh
+          title_en: Aceh only
+          days: 2024-09-26
+          regions: ["11"]
+          leads: [2d]
+"""
+
+KNOWN = datetime.fromisoformat("2024-09-01T00:00+07:00")
+
+
+def office(code: str, region: str, kind: str = "pemda") -> Office:
+    return Office(code, f"Kantor {code}", kind, region, f"{code}@kantor.example")
+
+
+OFFICES = [
+    office("aceh", "11"),
+    office("bali", "51"),
+    office("papua", "91"),
+    office("diy", "34"),
+    office("sleman", "34.04"),
+    office("kpu-bali", "51", "kpu"),
+]
