@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
+from calendar_service.publishing.lineage import continued, first_origin, require_distinct
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
@@ -37,10 +39,12 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class StageStamps:
-    """The stamps of one stage: the common one, and those of regions with a history of their own."""
+    """The stamps of one stage: the common one, and those of regions with a history of their own.
+    origin: the id under which it first was published; empty for its present one."""
 
     common: Stamp
     local: Mapping[str, Stamp] = field(default_factory=dict)
+    origin: str = ""
 
     def of(self, region: Region | None) -> Stamp:
         return self.local.get(region.code if region else NATIONAL, self.common)
@@ -54,8 +58,9 @@ Stamps = Mapping[tuple[str, str], StageStamps]
 class Revision:
     """One published timeline.
 
-    number: from 1. published_at: aware UTC. sha256: of `text`, the file's bytes. timeline: what
-    the file says, with vanished stages added as cancelled.
+    number: from 1. published_at: aware UTC. sha256: of the file's bytes. timeline: what the file
+    says, with the stages that vanished from it added as cancelled. vanished: (election id, stage
+    id) of those.
     """
 
     number: int
@@ -65,9 +70,30 @@ class Revision:
     sha256: str
     timeline: Timeline
     stamps: Stamps
+    vanished: frozenset[tuple[str, str]] = frozenset()
 
     def stamp(self, election: Election, occurrence: Occurrence) -> Stamp:
         return self.stamps[election.id, occurrence.id].of(occurrence.region)
+
+    def origin(self, election_id: str, stage_id: str) -> str:
+        """What calendars and the ledger call a stage: the id under which it first was published."""
+        return self.stamps[election_id, stage_id].origin or stage_id
+
+    def origins(self, election: Election) -> dict[str, str]:
+        """stage id -> origin."""
+        return {stage.id: self.origin(election.id, stage.id) for stage in election.stages}
+
+    def known_as(self, election_id: str, origin: str) -> Stage | None:
+        """The stage of an origin, whatever its id by now."""
+        return self._by_origin.get((election_id, origin))
+
+    @cached_property
+    def _by_origin(self) -> Mapping[tuple[str, str], Stage]:
+        return {
+            (election.id, self.origin(election.id, stage.id)): stage
+            for election in self.timeline.elections.values()
+            for stage in election.stages
+        }
 
 
 def schedule_facts(occurrence: Occurrence | None) -> tuple[object, ...] | None:
@@ -78,49 +104,103 @@ def schedule_facts(occurrence: Occurrence | None) -> tuple[object, ...] | None:
     return (occurrence.days, stage.hours, occurrence.zone, stage.status is Status.CANCELLED)
 
 
-def content_facts(occurrence: Occurrence | None) -> tuple[object, ...] | None:
-    """Everything that calendars and pages print."""
+def content_facts(
+    occurrence: Occurrence | None, election: Election, sources: Mapping[str, str]
+) -> tuple[object, ...] | None:
+    """Everything that calendars and pages print. Nationally that includes where other days hold."""
     if occurrence is None:
         return None
-    plain = replace(occurrence.stage, local={}, leads=(), audiences=(), was=())
-    return (occurrence.days, occurrence.zone, plain)
+    local = occurrence.stage.local if occurrence.region is None else {}
+    plain = replace(occurrence.stage, local=local, leads=(), audiences=(), was=())
+    around = _around(occurrence.stage, election, sources)
+    return (occurrence.days, occurrence.zone, plain, around, _breaches(occurrence, election))
+
+
+def _breaches(occurrence: Occurrence, election: Election) -> tuple[object, ...]:
+    """The classes of breach that hold there; the day of the turn only where both do."""
+    if occurrence.days is None:
+        return ()
+    first, last = (election.breach_of(occurrence.stage, day) for day in (occurrence.days.opening, occurrence.days.last))
+    return (first,) if first == last else (first, last, _turn(election))
+
+
+def _turn(election: Election) -> date | None:
+    stage = election.by_id.get(election.discipline_from or "")
+    return stage.days.opening if stage and stage.days else None
+
+
+def _around(stage: Stage, election: Election, sources: Mapping[str, str]) -> tuple[object, ...]:
+    """What is printed with a stage and stands elsewhere in the file."""
+    anchor = election.by_id.get(stage.due.anchor) if stage.due else None
+    return (
+        election.phases.get(stage.phase),
+        anchor.title if anchor else None,
+        tuple(sources.get(name) for name in stage.sources),
+    )
 
 
 def first_stamps(timeline: Timeline, at: datetime | None = None) -> Stamps:
     """The stamps of a timeline that nothing came before: each election's day of issue, so that
     the same file makes the same bytes wherever and whenever it is first published (at `at`)."""
-    return {
-        (election.id, stage.id): StageStamps(Stamp(0, 0, _issue(election), _whole(at or _issue(election))))
-        for election in timeline.elections.values()
-        for stage in election.stages
-    }
-
-
-def next_stamps(before: Revision, timeline: Timeline, regions: Regions, at: datetime) -> Stamps:
-    """The stamps of the timeline that follows `before` and is published at the instant `at`."""
     stamps: dict[tuple[str, str], StageStamps] = {}
     for election in timeline.elections.values():
-        old = before.timeline.elections.get(election.id)
+        require_distinct({stage.id: first_origin(stage) for stage in election.stages})
+        first = Stamp(0, 0, _issue(election), _whole(at or _issue(election)))
         for stage in election.stages:
-            key = (election.id, stage.id)
-            former = before.stamps.get(key)
-            if old is None or former is None or stage.id not in old.by_id:
-                stamps[key] = StageStamps(Stamp(0, 0, _whole(at), _whole(at)))
-            else:
-                stamps[key] = _stage_stamps(former, old, election, stage, regions, at)
+            stamps[election.id, stage.id] = StageStamps(first, {}, _origin(stage, first_origin(stage)))
     return stamps
 
 
+def next_stamps(before: Revision, timeline: Timeline, regions: Regions, at: datetime) -> Stamps:
+    """The stamps of the timeline that follows `before` and is published at the instant `at`.
+
+    Those of an election that is no longer there are kept, so that numbers still rise when it comes
+    back. Raises Refused where two stages would have one UID.
+    """
+    stamps = {key: kept for key, kept in before.stamps.items() if key[0] not in timeline.elections}
+    for election in timeline.elections.values():
+        old = before.timeline.elections.get(election.id)
+        known = before.origins(old) if old else {}
+        for stage in election.stages:
+            former_id = continued(stage, old, election, known) if old else None
+            if old is None or former_id is None:
+                stamps[election.id, stage.id] = _anew(before.stamps.get((election.id, stage.id)), stage, at)
+                continue
+            worlds = ((old, before.timeline.sources), (election, timeline.sources))
+            former = before.stamps[election.id, former_id]
+            made = _stage_stamps(former, worlds, (old.by_id[former_id], stage), regions, at)
+            stamps[election.id, stage.id] = replace(made, origin=_origin(stage, known[former_id]))
+        require_distinct({stage.id: stamps[election.id, stage.id].origin or stage.id for stage in election.stages})
+    return stamps
+
+
+def _origin(stage: Stage, origin: str) -> str:
+    return "" if origin == stage.id else origin
+
+
+def _anew(kept: StageStamps | None, stage: Stage, at: datetime) -> StageStamps:
+    """A new stage; or one that comes back together with its election, above all it ever had."""
+    if kept is None:
+        return StageStamps(Stamp(0, 0, _whole(at), _whole(at)), {}, _origin(stage, first_origin(stage)))
+    every = (kept.common, *kept.local.values())
+    schedule, content = max(each.schedule for each in every), max(each.content for each in every)
+    modified_at = max(_whole(at), *(each.modified_at + ONE_SECOND for each in every))
+    return StageStamps(Stamp(schedule + 1, content + 1, modified_at, _whole(at)), {}, kept.origin)
+
+
 def _stage_stamps(
-    former: StageStamps, old: Election, new: Election, stage: Stage, regions: Regions, at: datetime
+    former: StageStamps, worlds: tuple[_World, _World], pair: tuple[Stage, Stage], regions: Regions, at: datetime
 ) -> StageStamps:
-    before = old.by_id[stage.id]
-    if old.without == new.without and before == stage:
+    """worlds: what stood around the stage before, and what does now. pair: the stage then and now."""
+    (old, new), (before, stage) = worlds, pair
+    same_rules = old[0].without == new[0].without and _turn(old[0]) == _turn(new[0])
+    if same_rules and before == stage and _around(before, *old) == _around(stage, *new):
         return former
-    after = {
-        code: _next(former.of(region), old.occurrence(before, region), new.occurrence(stage, region), at)
-        for code, region in _places(regions)
-    }
+    after = {}
+    for code, region in _places(regions):
+        then, now = old[0].occurrence(before, region), new[0].occurrence(stage, region)
+        same = content_facts(then, *old) == content_facts(now, *new)
+        after[code] = former.of(region) if same else _next(former.of(region), then, now, at)
     # The stamp that most regions share is the common one: a table of two or three rows, not 552.
     votes = list(after.values())
     common = max(set(votes), key=votes.count)
@@ -128,8 +208,6 @@ def _stage_stamps(
 
 
 def _next(stamp: Stamp, before: Occurrence | None, after: Occurrence | None, at: datetime) -> Stamp:
-    if content_facts(before) == content_facts(after):
-        return stamp
     moved = schedule_facts(before) != schedule_facts(after)
     return Stamp(
         schedule=stamp.schedule + moved,
@@ -137,6 +215,10 @@ def _next(stamp: Stamp, before: Occurrence | None, after: Occurrence | None, at:
         modified_at=max(_whole(at), stamp.modified_at + ONE_SECOND),
         scheduled_at=_whole(at) if moved else stamp.scheduled_at,
     )
+
+
+_World = tuple[Election, Mapping[str, str]]
+"""An election, and the addresses of the sources that its stages name."""
 
 
 def _places(regions: Regions) -> Iterator[tuple[str, Region | None]]:
@@ -152,29 +234,31 @@ def _whole(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=0)
 
 
-def vanished(timeline: Timeline, before: Timeline) -> list[tuple[str, str]]:
-    """(election id, stage id) of each stage of `before` that the timeline no longer has.
+def vanished(timeline: Timeline, before: Revision) -> list[tuple[str, str]]:
+    """(election id, stage id) of each stage of `before` that nothing in the timeline continues.
 
     An election that vanished is not listed: the guard refuses to publish without it.
     """
     gone = []
-    for ident, old in before.elections.items():
+    for ident, old in before.timeline.elections.items():
         new = timeline.elections.get(ident)
         if new is not None:
-            known = set(new.by_id) | {former for stage in new.stages for former in stage.was}
-            gone += [(ident, stage.id) for stage in old.stages if stage.id not in known]
+            origins = before.origins(old)
+            going_on = {continued(stage, old, new, origins) for stage in new.stages}
+            gone += [(ident, stage.id) for stage in old.stages if stage.id not in going_on]
     return gone
 
 
 def with_vanished(timeline: Timeline, gone: Iterable[tuple[str, str]], before: Timeline) -> Timeline:
-    """The timeline with those stages of `before` at its end, cancelled."""
-    elections = dict(timeline.elections)
+    """The timeline with those stages of `before` at its end, cancelled, and what they refer to."""
+    elections, sources = dict(timeline.elections), dict(timeline.sources)
     for ident, stage_id in gone:
         old, new = before.elections[ident], elections[ident]
         stage = replace(old.by_id[stage_id], status=Status.CANCELLED)
         phases = {stage.phase: old.phases[stage.phase], **new.phases}
         elections[ident] = replace(new, stages=(*new.stages, stage), phases=phases)
-    return replace(timeline, elections=elections)
+        sources = {**{name: before.sources[name] for name in stage.sources}, **sources}
+    return replace(timeline, elections=elections, sources=sources)
 
 
 def stamps_to_json(stamps: Stamps) -> dict[str, Any]:
@@ -183,6 +267,7 @@ def stamps_to_json(stamps: Stamps) -> dict[str, Any]:
         f"{election}/{stage}": {
             NATIONAL: _row(kept.common),
             "local": {code: _row(stamp) for code, stamp in kept.local.items()},
+            "origin": kept.origin,
         }
         for (election, stage), kept in stamps.items()
     }
@@ -191,7 +276,9 @@ def stamps_to_json(stamps: Stamps) -> dict[str, Any]:
 def stamps_from_json(data: Mapping[str, Any]) -> Stamps:
     return {
         (key.split("/")[0], key.split("/")[1]): StageStamps(
-            _stamp(kept[NATIONAL]), {code: _stamp(row) for code, row in kept["local"].items()}
+            _stamp(kept[NATIONAL]),
+            {code: _stamp(row) for code, row in kept["local"].items()},
+            kept.get("origin", ""),
         )
         for key, kept in data.items()
     }

@@ -1,0 +1,55 @@
+"""Which alarms a subscriber asks for in the address: `?alarms=7d,1d`, `?alarms=none`. Pure.
+
+A calendar program shows nobody an error, it drops the calendar. So whatever cannot be read is
+passed over, and where nothing can be read the default holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+MAX_ALARMS = 5
+_LEAD = re.compile(r"(\d{1,2})d")
+
+Leads = tuple[int, ...]
+"""Days before the first day, largest first, each once."""
+
+DEFAULT: Leads = (1,)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What an address asks for beyond the plain feed.
+
+    shows_cancelled: cancelled stages are sent as tentative, because Google Calendar removes what
+    is cancelled and its users would never see it.
+    """
+
+    leads: Leads = DEFAULT
+    shows_cancelled: bool = False
+
+
+PLAIN = Variant()
+
+
+def variant(query: str) -> Variant:
+    """What a query string asks for. Unknown names and unreadable values ask for nothing."""
+    asked = _values(query)
+    return Variant(_leads(asked.get("alarms", "")), asked.get("client", "").lower() == "google")
+
+
+def _values(query: str) -> Mapping[str, str]:
+    """name -> its last value. A query of absurd length or with absurdly many fields is as none."""
+    if len(query) > 1000:
+        return {}
+    return {name: values[-1].strip() for name, values in parse_qs(query, errors="replace").items()}
+
+
+def _leads(text: str) -> Leads:
+    if text.lower() == "none":
+        return ()
+    found = {int(match[1]) for part in text.lower().split(",") if (match := _LEAD.fullmatch(part.strip()))}
+    return tuple(sorted(found, reverse=True)[:MAX_ALARMS]) or DEFAULT

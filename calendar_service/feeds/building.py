@@ -1,0 +1,164 @@
+"""A revision -> every feed of it. Pure: no clock, no door, the same bytes in any process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from calendar_service.feeds import ical, tables
+from calendar_service.feeds.addresses import Moves
+from calendar_service.feeds.classes import RegionClass, classes
+from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
+from calendar_service.feeds.groups import CALENDAR, JSON, Group, GroupKey, Rendering, group, render
+from calendar_service.feeds.heading import heading
+from calendar_service.feeds.pieces import Piece, Representation, piece, representation
+from calendar_service.feeds.places import Place, feed_path
+from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.i18n import Translator
+from calendar_service.publishing.revision import Revision, Stamp
+from calendar_service.regions import ZONES, Region, Regions
+from calendar_service.settings import Settings
+from calendar_service.timeline.stage import Occurrence
+from calendar_service.timeline.timeline import Election
+
+Told = tuple[Occurrence, Stamp]
+
+
+def build(
+    revision: Revision,
+    regions: Regions,
+    translators: Mapping[str, Translator],
+    settings: Settings,
+    *,
+    last_modified: datetime,
+    former: Snapshot | None = None,
+) -> Snapshot:
+    """Every election x (national + every region) x language x (ics, json, csv).
+
+    settings: its public_url and uid_domain. last_modified: aware UTC, whole seconds. former: the
+    snapshot before; what did not change is taken over from it, and it may then be dropped.
+    """
+    timeline = revision.timeline
+    elections = [e for e in timeline.elections.values() if e.id not in timeline.ended]
+    building = _Building(former)
+    for election in elections:
+        plan = _plan(revision, election, regions)
+        for translator in translators.values():
+            place = Place(election, timeline.sources, regions, translator, settings.public_url, settings.uid_domain)
+            building.add(place, plan)
+    return Snapshot(
+        feeds=building.feeds,
+        moves=Moves({was: e.id for e in elections for was in e.was}, regions.former, timeline.ended),
+        elections=tuple(e.id for e in elections),
+        last_modified=last_modified,
+        calendars=building.calendars,
+        heads=building.heads,
+        renderings=building.renderings,
+        groups=building.groups,
+    )
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Which feed tells what, in any language. shared: class of regions -> what all of them tell.
+    voting: for the regions that elect nobody; None where the election has no such stage."""
+
+    national: list[Told]
+    shared: Mapping[RegionClass, list[Told]]
+    class_of: Mapping[str, RegionClass]
+    voting: Told | None
+
+
+def _plan(revision: Revision, election: Election, regions: Regions) -> _Plan:
+    def told(region: Region | None) -> list[Told]:
+        return [(o, revision.stamp(election, o)) for o in election.occurrences(region)]
+
+    class_of = classes(revision, election, regions.values())
+    examples = {region_class: code for code, region_class in class_of.items()}
+    shared = {region_class: told(regions[code]) for region_class, code in examples.items()}
+    stage = election.by_id.get(VOTING)
+    voting = Occurrence(stage, None, stage.days, None) if stage else None
+    return _Plan(told(None), shared, class_of, (voting, revision.stamp(election, voting)) if voting else None)
+
+
+class _Building:
+    """Collects the feeds, and what they have in common, one election and language at a time."""
+
+    def __init__(self, former: Snapshot | None) -> None:
+        self.former = former
+        self.feeds: dict[str, Representation] = {}
+        self.calendars: dict[str, tuple[Piece, Group]] = {}
+        self.heads: dict[ical.Heading, Piece] = {}
+        self.renderings: dict[Entry, Rendering] = {}
+        self.groups: dict[GroupKey, Group] = {}
+
+    def add(self, place: Place, plan: _Plan) -> None:
+        entries = _Entries(place)
+        self.write(place, None, self.group(entries.of(plan.national), ZONES[0]))
+        shared = {key: self.group(entries.of(told), key.zone) for key, told in plan.shared.items()}
+        for code, region in place.regions.items():
+            common = shared[plan.class_of[code]]
+            if not place.election.votes(region) and plan.voting:
+                common = self.group((no_vote_entry(region, *plan.voting, place),), region.timezone)
+            self.write(place, region, common)
+
+    def group(self, entries: tuple[Entry, ...], zone: str) -> Group:
+        key = (entries, zone)
+        if key not in self.groups:
+            for entry in entries:
+                self.render(entry)
+            kept = self.former.groups.get(key) if self.former else None
+            self.groups[key] = kept or group(entries, zone, self.renderings)
+        return self.groups[key]
+
+    def render(self, entry: Entry) -> None:
+        if entry not in self.renderings:
+            kept = self.former.renderings.get(entry) if self.former else None
+            self.renderings[entry] = kept or render(entry)
+
+    def head(self, found: ical.Heading) -> Piece:
+        kept = self.former.heads.get(found) if self.former else None
+        self.heads[found] = kept or piece(ical.header(found))
+        return self.heads[found]
+
+    def write(self, place: Place, region: Region | None, common: Group) -> None:
+        """The three files of one region."""
+        calendar, records, table = (
+            feed_path(place.election.id, region, place.translator.language, kind) for kind in ("ics", "json", "csv")
+        )
+        found = heading(place, region, calendar)
+        head = self.head(found)
+        self.calendars[calendar] = (head, common)
+        self.keep(calendar, CALENDAR, head, common.calendar)
+        self.keep(records, JSON, self.json_head(place, region, found, records), common.records)
+        self.feeds[table] = common.table
+
+    def json_head(self, place: Place, region: Region | None, found: ical.Heading, path: str) -> Piece:
+        data = tables.json_head(place, region, found.name, place.feed_url(path))
+        kept = self.former.feeds.get(path) if self.former else None
+        return kept.pieces[0] if kept and kept.pieces[0].data == data else piece(data)
+
+    def keep(self, path: str, content_type: str, *pieces: Piece) -> None:
+        kept = self.former.feeds.get(path) if self.former else None
+        same = kept is not None and kept.pieces == pieces
+        self.feeds[path] = kept if kept and same else representation(content_type, *pieces)
+
+
+class _Entries:
+    """The entries of one election and language, each written once."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.written: dict[object, Entry] = {}
+
+    def of(self, told: list[Told]) -> tuple[Entry, ...]:
+        return tuple(self.entry(occurrence, stamp) for occurrence, stamp in told)
+
+    def entry(self, occurrence: Occurrence, stamp: Stamp) -> Entry:
+        # All that a region changes in an entry; the zone is printed only where there are hours.
+        zone = occurrence.zone if occurrence.hours else None
+        key = (occurrence.id, occurrence.region is None, occurrence.days, zone, stamp)
+        if key not in self.written:
+            self.written[key] = stage_entry(occurrence, stamp, self.place)
+        return self.written[key]

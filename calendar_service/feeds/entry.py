@@ -1,0 +1,173 @@
+"""One line of a feed in one language, as plain values: what .ics, .json and .csv all say. Pure.
+
+An Entry is made from a stage as it holds somewhere and its stamp, and from nothing else: no clock,
+no revision number. Two entries that are equal are the same bytes in every format, so renderings
+are kept by entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from calendar_service.feeds import wording
+from calendar_service.feeds.places import Place
+from calendar_service.feeds.plain import label, line, lines
+from calendar_service.publishing.revision import Stamp
+from calendar_service.regions import Region
+from calendar_service.timeline.stage import Days, Hours, Occurrence, Scope, Status
+
+VOTING = "pemungutan-suara"
+"""The stage whose day the regions that elect nobody are told about."""
+
+NO_VOTE = "tidak-memilih"
+"""Stands for a stage id in the feeds of regions that elect nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """title: the stage's own name; summary: as calendars show it. days: inclusive, None while
+    undated. start, end: DTSTART and the exclusive DTEND, None while undated (end also for a moment
+    without an end). opens_at, closes_at: aware, only where hours and zone are known.
+    breach: `ethics` or `discipline` on the opening day. scope: where the stage applies at all."""
+
+    uid: str
+    language: str
+    stage: str
+    title: str
+    summary: str
+    description: str
+    phase: str
+    categories: tuple[str, ...]
+    days: Days | None
+    hours: Hours | None
+    zone: str | None
+    start: date | datetime | None
+    end: date | datetime | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    is_deadline: bool
+    scope: Scope
+    status: Status
+    vulnerable: bool
+    breach: str | None
+    basis: str
+    sources: tuple[str, ...]
+    guidance: tuple[str, ...]
+    note: str | None
+    reason: str | None
+    undated: str | None
+    url: str
+    sequence: int
+    modified_at: datetime
+
+    @property
+    def is_timed(self) -> bool:
+        return isinstance(self.start, datetime)
+
+
+def uid(ident: str, election_id: str, domain: str) -> str:
+    """`kampanye.pilkada-2024@DOMAIN`: the same in every language, region and revision (RFC 7986
+    section 5.3 asks for no more than uniqueness)."""
+    return f"{ident}.{election_id}@{domain}"
+
+
+def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place) -> Entry:
+    """A stage as it holds in a region, or nationally."""
+    stage, days, translator = occurrence.stage, occurrence.days, place.translator
+    opens_at, closes_at = _instants(occurrence)
+    return Entry(
+        uid=uid(stage.id, place.election.id, place.uid_domain),
+        language=translator.language,
+        stage=stage.id,
+        title=line(translator.pick(stage.title)),
+        summary=line(wording.summary(occurrence, place)),
+        description=lines(wording.description(occurrence, place)),
+        phase=line(translator.pick(place.election.phases[stage.phase])),
+        categories=_categories(occurrence, place),
+        days=days,
+        hours=stage.hours,
+        zone=occurrence.zone if stage.hours else None,
+        start=occurrence.start if days else None,
+        end=occurrence.end if days else None,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        is_deadline=occurrence.is_deadline,
+        scope=stage.scope,
+        status=stage.status,
+        vulnerable=stage.vulnerable,
+        breach=place.election.breach_of(stage, days.opening) if days else None,
+        basis=stage.basis,
+        sources=_addresses(stage.sources, place.sources),
+        guidance=tuple(line(translator.pick(bullet)) for bullet in stage.guidance),
+        note=lines(translator.pick(stage.note)) if stage.note else None,
+        reason=lines(translator.pick(stage.reason)) if stage.reason else None,
+        undated=lines(translator.pick(stage.undated)) if stage.undated else None,
+        url=place.stage_url(stage.id),
+        sequence=stamp.content,
+        modified_at=stamp.modified_at,
+    )
+
+
+def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place) -> Entry:
+    """For a region that elects nobody: one all-day entry on voting day that says who does.
+
+    voting: the stage VOTING, nationally.
+    """
+    summary, description = wording.no_vote(region, place)
+    election, stage = place.election, voting.stage
+    return Entry(
+        uid=uid(NO_VOTE, election.id, place.uid_domain),
+        language=place.translator.language,
+        stage=NO_VOTE,
+        title=line(summary),
+        summary=line(wording.marked(summary, stage.status, place.translator)),
+        description=lines(description),
+        phase=line(place.translator.pick(election.phases[stage.phase])),
+        categories=_categories(voting, place),
+        days=stage.days,
+        hours=None,
+        zone=None,
+        start=stage.days.opening if stage.days else None,
+        end=Occurrence(stage, None, stage.days, None).end if stage.days else None,
+        opens_at=None,
+        closes_at=None,
+        is_deadline=False,
+        scope=Scope((region.code,)),
+        status=stage.status,
+        vulnerable=stage.vulnerable,
+        breach=election.breach_of(stage, stage.days.opening) if stage.days else None,
+        basis=stage.basis,
+        sources=_addresses(stage.sources, place.sources),
+        guidance=(),
+        note=None,
+        reason=None,
+        undated=lines(place.translator.pick(stage.undated)) if stage.undated else None,
+        url=place.region_url(region),
+        sequence=stamp.content,
+        modified_at=stamp.modified_at,
+    )
+
+
+def _instants(occurrence: Occurrence) -> tuple[datetime | None, datetime | None]:
+    hours, zone = occurrence.hours, occurrence.zone
+    if occurrence.days is None or hours is None or zone is None:
+        return None, None
+    where = ZoneInfo(zone)
+    return (
+        occurrence.opens_at(where) if hours.opens else None,
+        occurrence.closes_at(where) if hours.closes else None,
+    )
+
+
+def _categories(occurrence: Occurrence, place: Place) -> tuple[str, ...]:
+    phase = label(place.translator.pick(place.election.phases[occurrence.stage.phase]))
+    if not occurrence.stage.vulnerable:
+        return (phase,)
+    return (phase, label(wording.vulnerable(place.translator)))
+
+
+def _addresses(names: tuple[str, ...], sources: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sources[name] for name in names if name in sources)

@@ -1,0 +1,160 @@
+"""Entries as iCalendar (RFC 5545, RFC 7986), by the icalendar library, in pieces that are joined.
+
+Each different event is serialised once; header + time zones + events + footer, joined, are the
+same bytes as the whole calendar serialised at once (tests/unit/feeds/test_ical_pieces.py). Pure.
+What the library gets wrong or leaves open is put right here, and nowhere else. Deliberately
+absent: METHOD (with it DTSTAMP would mean something else, RFC 5545 section 3.8.7.2), a UID of the
+calendar itself (some programs then keep one event of many), X-WR-TIMEZONE (nothing here floats),
+LINK and other news of RFC 9253 (older programs report them as errors).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from icalendar import Alarm, Calendar, Component, Event, Timezone
+from icalendar.prop import vCalAddress, vText
+
+from calendar_service.feeds.alarms import Leads
+from calendar_service.feeds.entry import Entry
+from calendar_service.timeline.stage import Status
+
+FOOTER = b"END:VCALENDAR\r\n"
+PRODUCT = "-//Kalender Tahapan//Kalender Tahapan//ID"
+COLOR, RGB = "teal", "#008080"
+"""A CSS3 name (RFC 7986 section 5.9), and the same for Apple. No party's colour."""
+
+MORNING = timedelta(hours=8)
+"""All-day alarms ring at 08.00 on the clock of the device."""
+
+_EVENT_END = b"END:VEVENT\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What sets one calendar apart from another: its name and its addresses."""
+
+    language: str
+    name: str
+    about: str
+    page: str
+    feed: str
+
+
+def header(heading: Heading) -> bytes:
+    """BEGIN:VCALENDAR and the calendar's own properties; no component.
+
+    heading.name: without comma, semicolon, backslash and newline.
+    """
+    return _bytes(_calendar(heading)).removesuffix(FOOTER)
+
+
+def _calendar(heading: Heading) -> Calendar:
+    # Calendar.new() would add a random UID, and would write names without escaping them.
+    language = {"LANGUAGE": heading.language}
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", vText(heading.name), parameters=language)
+    calendar.add("x-wr-calname", vText(heading.name))
+    calendar.add("description", vText(heading.about), parameters=language)
+    calendar.add("x-wr-caldesc", vText(heading.about))
+    calendar.add("url", heading.page)
+    calendar.add("color", COLOR)
+    calendar.add("x-apple-calendar-color", RGB)
+    # The library leaves VALUE out; RFC 7986 sections 5.7 and 5.8 require it.
+    calendar.add("source", heading.feed, parameters={"VALUE": "URI"})
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    return calendar
+
+
+@lru_cache(maxsize=8)
+def time_zone(zone: str) -> bytes:
+    """VTIMEZONE of one of regions.ZONES: a single STANDARD block, since nothing changed after
+    1990. Made once, because the library needs up to 35 ms for it."""
+    found = Timezone.from_tzid(zone, first_date=date(1990, 1, 1), last_date=date(2101, 1, 1))
+    found.pop("COMMENT")
+    return _bytes(found)
+
+
+def zones_of(entries: Iterable[Entry]) -> list[str]:
+    """The zones whose VTIMEZONE the entries need, sorted: the library goes by the order of a set,
+    which differs between processes."""
+    return sorted({entry.zone for entry in entries if entry.is_timed and entry.zone})
+
+
+def event(entry: Entry, leads: Leads = ()) -> bytes:
+    """One VEVENT. entry: with days. leads: alarms, in days before."""
+    return close(event_start(entry), entry, leads)
+
+
+def event_start(entry: Entry) -> bytes:
+    """A VEVENT without its alarms and its end."""
+    return _bytes(_event(entry)).removesuffix(_EVENT_END)
+
+
+def close(start: bytes, entry: Entry, leads: Leads) -> bytes:
+    """A VEVENT begun by event_start, with its alarms and its end. Nobody is alarmed of what was
+    cancelled."""
+    alarms = () if entry.status is Status.CANCELLED else leads
+    return b"".join((start, *(_alarm(entry.summary, entry.is_timed, days) for days in alarms), _EVENT_END))
+
+
+def published(entry: Entry, organizer: str, address: str, method: str = "PUBLISH") -> bytes:
+    """A calendar of one event with a METHOD (PUBLISH or CANCEL), which wants an ORGANIZER (RFC 5546
+    section 3.2). organizer: a name; address: of a mailbox."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("method", method)
+    found = _event(entry)
+    found.add("organizer", vCalAddress(f"mailto:{address}"), parameters={"CN": organizer or address})
+    zones = (time_zone(zone) for zone in zones_of([entry]))
+    return b"".join((_bytes(calendar).removesuffix(FOOTER), *zones, _bytes(found), FOOTER))
+
+
+def _event(entry: Entry) -> Event:
+    assert entry.start is not None
+    language = {"LANGUAGE": entry.language}
+    found = Event()
+    found.add("uid", entry.uid)
+    # Without METHOD, DTSTAMP is the time of the last revision (RFC 5545 section 3.8.7.2).
+    found.add("dtstamp", entry.modified_at)
+    found.add("last-modified", entry.modified_at)
+    found.add("sequence", entry.sequence)
+    found.add("dtstart", entry.start)
+    if entry.end is not None:
+        found.add("dtend", entry.end)
+    found.add("summary", entry.summary, parameters=language)
+    found.add("description", entry.description, parameters=language)
+    found.add("categories", list(entry.categories), parameters=language)
+    found.add("status", entry.status.upper())
+    found.add("url", entry.url)
+    found.add("class", "PUBLIC")
+    found.add("transp", "TRANSPARENT")
+    found.add("x-microsoft-cdo-busystatus", "FREE")
+    if not entry.is_timed:
+        found.add("x-microsoft-cdo-alldayevent", "TRUE")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _alarm(summary: str, is_timed: bool, days: int) -> bytes:
+    return _bytes(alarm(summary, is_timed, days))
+
+
+def alarm(summary: str, is_timed: bool, days: int) -> Alarm:
+    """A DISPLAY alarm, which always has a DESCRIPTION (RFC 5545 section 3.6.6): `days` days before
+    a timed event; at 08.00 of that day for an all-day one."""
+    before = timedelta(days=days)
+    return Alarm.new_display(summary, -before if is_timed else MORNING - before)
+
+
+def _bytes(component: Component) -> bytes:
+    found: bytes = component.to_ical()
+    return found

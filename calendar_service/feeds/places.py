@@ -1,0 +1,44 @@
+"""Where an entry is written: election, language and the addresses that stand in it. Pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from calendar_service.i18n import LANGUAGES, Translator
+from calendar_service.regions import Region, Regions
+from calendar_service.timeline.timeline import Election
+
+
+@dataclass(frozen=True)
+class Place:
+    """public_url: without a slash at its end. sources: short name -> address."""
+
+    election: Election
+    sources: Mapping[str, str]
+    regions: Regions
+    translator: Translator
+    public_url: str
+    uid_domain: str
+
+    @property
+    def election_url(self) -> str:
+        """The election's page, in the language of the place."""
+        english = "" if self.translator.language == LANGUAGES[0] else f"/{self.translator.language}"
+        return f"{self.public_url}{english}/{self.election.id}/"
+
+    def stage_url(self, stage_id: str) -> str:
+        return f"{self.election_url}tahapan/{stage_id}/"
+
+    def region_url(self, region: Region | None) -> str:
+        return f"{self.election_url}{region.code}/" if region else self.election_url
+
+    def feed_url(self, path: str) -> str:
+        return f"{self.public_url}{path}"
+
+
+def feed_path(election_id: str, region: Region | None, language: str, kind: str) -> str:
+    """`/feeds/pilkada-2024/35.78.en.ics`. kind: ics, json or csv."""
+    where = f"/{region.code}" if region else ""
+    twin = "" if language == LANGUAGES[0] else f".{language}"
+    return f"/feeds/{election_id}{where}{twin}.{kind}"

@@ -1,0 +1,172 @@
+"""Entries for programs (JSON) and spreadsheets (CSV): one record a stage, undated ones too. Pure.
+
+Days are inclusive, as regulations print them. Keys are part of the public interface and are
+described in docs/feeds.md; new ones may be added, none is renamed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from calendar_service.feeds.entry import Entry
+from calendar_service.feeds.places import Place
+from calendar_service.feeds.plain import line
+from calendar_service.regions import Region
+
+COLUMNS = (
+    "id",
+    "title",
+    "phase",
+    "first_day",
+    "last_day",
+    "opens",
+    "closes",
+    "opens_at",
+    "closes_at",
+    "zone",
+    "regions",
+    "level",
+    "status",
+    "deadline",
+    "vulnerable",
+    "breach",
+    "basis",
+    "sources",
+    "guidance",
+    "note",
+    "reason",
+    "undated",
+    "url",
+    "uid",
+    "sequence",
+    "modified",
+)
+"""Keys of a stage in JSON and columns of the CSV, in this order."""
+
+
+def record(entry: Entry) -> dict[str, Any]:
+    """Plain JSON values.
+
+    first_day, last_day: inclusive; first_day is null for a deadline, both while undated. opens,
+    closes: local hours `07:00`. opens_at, closes_at: instants with offset, null where no hour or
+    no single zone is known. regions: codes, a province's for all of it; null for everywhere, empty
+    while undetermined.
+    """
+    days, hours = entry.days, entry.hours
+    facts = (
+        entry.stage,
+        entry.title,
+        entry.phase,
+        _day(days.first if days else None),
+        _day(days.last if days else None),
+        _hour(hours.opens if hours else None),
+        _hour(hours.closes if hours else None),
+        _instant(entry.opens_at),
+        _instant(entry.closes_at),
+        entry.zone,
+        None if entry.scope.codes is None else list(entry.scope.codes),
+        entry.scope.level,
+        entry.status.value,
+        entry.is_deadline,
+        entry.vulnerable,
+        entry.breach,
+        entry.basis,
+        list(entry.sources),
+        list(entry.guidance),
+        entry.note,
+        entry.reason,
+        entry.undated,
+        entry.url,
+        entry.uid,
+        entry.sequence,
+        entry.modified_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    return dict(zip(COLUMNS, facts, strict=True))
+
+
+def json_head(place: Place, region: Region | None, name: str, feed: str) -> bytes:
+    """The object's own part, up to the list of stages. name: the calendar's; feed: its address."""
+    election = place.election
+    head = {
+        "name": name,
+        "language": place.translator.language,
+        "election": {"id": election.id, "title": place.translator.pick(election.title), "url": place.election_url},
+        "region": _region(region, place),
+        "source": feed,
+    }
+    return _json(head).removesuffix("}").encode() + b',"stages":[\n'
+
+
+def json_stage(entry: Entry) -> bytes:
+    return _json(record(entry)).encode()
+
+
+def json_stages(stages: Iterable[bytes]) -> bytes:
+    """The list of stages, one a line, and the object's end."""
+    return b",\n".join(stages) + b"\n]}\n"
+
+
+def csv_row(entry: Entry) -> bytes:
+    return _row(_cell(value) for value in record(entry).values())
+
+
+def csv_file(rows: Iterable[bytes]) -> bytes:
+    """RFC 4180 with a header line, CRLF, UTF-8. A byte order mark comes first: without it Excel
+    takes the file for the system's old code page. Lists are joined by ` | `."""
+    return b"".join((codecs.BOM_UTF8, _row(COLUMNS), *rows))
+
+
+def _row(cells: Iterable[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().encode()
+
+
+def _region(region: Region | None, place: Place) -> dict[str, Any] | None:
+    if region is None:
+        return None
+    votes = place.election.votes(region)
+    voters = [] if votes else place.election.voters_near(region, place.regions)
+    return {
+        "code": region.code,
+        "name": region.full_name,
+        "level": region.level,
+        "province": region.province_code,
+        "zone": region.timezone,
+        "votes": votes,
+        "voters": [voter.code for voter in voters],
+        "high_risk": region.code in place.election.high_risk,
+        "url": place.region_url(region),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = line(" | ".join(value) if isinstance(value, list) else str(value))
+    # A spreadsheet would run what begins like a formula.
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _hour(at: time | None) -> str | None:
+    return at.strftime("%H:%M") if at else None
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

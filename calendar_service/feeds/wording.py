@@ -1,0 +1,205 @@
+"""The sentences of a feed: titles and descriptions in one language. Pure.
+
+Message ids are Indonesian; what they say about neutrality holds for every stage, what a stage adds
+stands in stages.yaml. Nothing here shortens or judges; text is made safe for calendars in `plain`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from calendar_service.errors import N_
+from calendar_service.feeds.places import Place
+from calendar_service.i18n import Translator
+from calendar_service.regions import ZONES, Region
+from calendar_service.timeline.stage import Hours, Occurrence, Scope, Stage, Status
+
+MAX_NAMES = 3
+"""How many regions a title names before it only counts them."""
+
+BREACH = {
+    "ethics": N_("Pelanggaran netralitas pada tahapan ini tergolong pelanggaran kode etik (PNS: PP 42/2004)."),
+    "discipline": N_(
+        "Pelanggaran netralitas pada tahapan ini tergolong pelanggaran disiplin (PNS: PP 94/2021, PPPK: PP 49/2018)."
+    ),
+}
+CHANGING_BREACH = N_(
+    "Pelanggaran netralitas tergolong pelanggaran kode etik (PNS: PP 42/2004) sebelum %(day)s, "
+    "dan pelanggaran disiplin (PNS: PP 94/2021, PPPK: PP 49/2018) sejak hari itu."
+)
+
+
+def summary(occurrence: Occurrence, place: Place) -> str:
+    """The title as calendars show it, with what its kind, place, hours and status add."""
+    stage, translator = occurrence.stage, place.translator
+    title = translator.pick(stage.title)
+    if occurrence.is_deadline:
+        title = translator.text("Batas akhir: %(title)s", title=title)
+    extras = [_where(stage.scope, place)] if occurrence.region is None else []
+    if occurrence.days and stage.hours and not occurrence.is_timed:
+        extras.append(_hours_in_words(occurrence, stage.hours, translator))
+    told = ", ".join(extra for extra in extras if extra)
+    return marked(f"{title} ({told})" if told else title, stage.status, translator)
+
+
+def marked(title: str, status: Status, translator: Translator) -> str:
+    """The title behind its mark: cancelled and tentative things look like it in every program."""
+    if status is Status.CANCELLED:
+        return translator.text("DIBATALKAN: %(title)s", title=title)
+    if status is Status.TENTATIVE:
+        return translator.text("(tentatif) %(title)s", title=title)
+    return title
+
+
+def vulnerable(translator: Translator) -> str:
+    return translator.text("Rawan menurut IKP Bawaslu")
+
+
+def description(occurrence: Occurrence, place: Place) -> str:
+    """Paragraphs: what changed, neutrality, what is special here, and where it is from."""
+    paragraphs = (
+        _standing(occurrence, place),
+        _clocks(occurrence, place.translator),
+        _neutrality(occurrence, place),
+        _notes(occurrence, place),
+        _origin(occurrence.stage, place),
+    )
+    return "\n\n".join("\n".join(sentences) for sentences in paragraphs if sentences)
+
+
+def no_vote(region: Region, place: Place) -> tuple[str, str]:
+    """Title and description for a region that elects nobody."""
+    translator = place.translator
+    title = translator.text("Tidak ada pemilihan kepala daerah untuk %(region)s", region=region.full_name)
+    voters = place.election.voters_near(region, place.regions)
+    rows = [f"- {voter.full_name}: {place.region_url(voter)}" for voter in voters]
+    if rows:
+        lead = translator.text("%(region)s tidak memilih kepala daerah sendiri. Yang memilih:", region=region.full_name)
+    else:
+        lead = translator.text("%(region)s tidak memilih kepala daerah sendiri.", region=region.full_name)
+    message = translator.text("ASN boleh memilih, tetapi tidak boleh berkampanye.")
+    return title, "\n".join((lead, *rows, "", message))
+
+
+def _where(scope: Scope, place: Place) -> str:
+    translator = place.translator
+    if scope.codes is None:
+        return ""
+    if not scope.codes:
+        return translator.text("daerah belum ditentukan")
+    if len(scope.codes) > MAX_NAMES:
+        return translator.text("%(count)s daerah", count=translator.number(len(scope.codes)))
+    return ", ".join(place.regions[code].full_name for code in scope.codes)
+
+
+def _hours_in_words(occurrence: Occurrence, hours: Hours, translator: Translator) -> str:
+    assert occurrence.days is not None
+    last, zone = occurrence.days.last, occurrence.zone
+    if hours.closes and not hours.opens and not occurrence.is_deadline:
+        return translator.text("berakhir %(hours)s", hours=translator.clock_time(hours.closes, zone, last))
+    return translator.hours(hours.opens, hours.closes, zone, last)
+
+
+def _standing(occurrence: Occurrence, place: Place) -> list[str]:
+    """Whether one can rely on it."""
+    stage, translator = occurrence.stage, place.translator
+    found = []
+    if stage.status is Status.CANCELLED:
+        found.append(translator.text("Tahapan ini dibatalkan."))
+    elif stage.status is Status.TENTATIVE:
+        found.append(translator.text("Tanggal ini tentatif dan dapat berubah."))
+    if stage.due and stage.status is Status.TENTATIVE:
+        message = (
+            N_("Dihitung %(count)s hari kerja sesudah %(anchor)s.")
+            if stage.due.working
+            else N_("Dihitung %(count)s hari sesudah %(anchor)s.")
+        )
+        anchor = translator.pick(place.election.by_id[stage.due.anchor].title)
+        found.append(translator.text(message, count=stage.due.count, anchor=anchor))
+    if stage.undated:
+        found.append(translator.pick(stage.undated))
+    if stage.reason:
+        found.append(translator.text("Alasan: %(reason)s", reason=translator.pick(stage.reason)))
+    return found
+
+
+def _clocks(occurrence: Occurrence, translator: Translator) -> list[str]:
+    """Nationally, the same local hours on the three clocks."""
+    hours, days = occurrence.hours, occurrence.days
+    if occurrence.region or occurrence.zone or not (hours and days):
+        return []
+    found = [translator.text("Jam berlaku menurut waktu setempat:")]
+    for zone in ZONES:
+        there = translator.hours(hours.opens, hours.closes, zone, days.last)
+        opens, closes = (_in_jakarta(at, zone, days.last) for at in (hours.opens, hours.closes))
+        here = translator.hours(opens, closes, ZONES[0], days.last)
+        found.append(f"- {there}" if zone == ZONES[0] else f"- {there} ({here})")
+    return found
+
+
+def _in_jakarta(at: time | None, zone: str, day: date) -> time | None:
+    if at is None:
+        return None
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(ZoneInfo(ZONES[0])).time()
+
+
+def _neutrality(occurrence: Occurrence, place: Place) -> list[str]:
+    translator = place.translator
+    found = [translator.text("ASN boleh memilih, tetapi tidak boleh berkampanye.")]
+    found += [f"- {translator.pick(bullet)}" for bullet in occurrence.stage.guidance]
+    return found + _breach(occurrence, place)
+
+
+def _breach(occurrence: Occurrence, place: Place) -> list[str]:
+    stage, days, election = occurrence.stage, occurrence.days, place.election
+    if days is None:
+        return []
+    first, last = (election.breach_of(stage, day) for day in (days.opening, days.last))
+    turn = election.by_id.get(election.discipline_from or "")
+    if first != last and turn and turn.days:
+        day = place.translator.plain_date(turn.days.opening)
+        return [place.translator.text(CHANGING_BREACH, day=day)]
+    return [place.translator.text(BREACH[first])]
+
+
+def _notes(occurrence: Occurrence, place: Place) -> list[str]:
+    stage, translator = occurrence.stage, place.translator
+    found = [vulnerable(translator) + "."] if stage.vulnerable else []
+    if stage.note:
+        found.append(translator.pick(stage.note))
+    if occurrence.region is None:
+        found += _elsewhere(stage, place)
+    return found
+
+
+def _elsewhere(stage: Stage, place: Place) -> list[str]:
+    """Nationally: where other days hold."""
+    translator = place.translator
+    if len(stage.local) > MAX_NAMES:
+        count = translator.number(len(stage.local))
+        return [translator.text("Tanggalnya berbeda di %(count)s daerah; lihat kalender daerah.", count=count)]
+    return [
+        translator.text(
+            "Di %(region)s: %(days)s.",
+            region=place.regions[code].full_name,
+            days=translator.days(days.opening, days.last),
+        )
+        for code, days in stage.local.items()
+    ]
+
+
+def _origin(stage: Stage, place: Place) -> list[str]:
+    translator = place.translator
+    addresses = [place.sources[name] for name in stage.sources if name in place.sources]
+    found = [translator.text("Dasar hukum: %(basis)s", basis=stage.basis)] if stage.basis else []
+    found += [translator.text("Sumber: %(address)s", address=address) for address in addresses]
+    if not any(_is_official(address) for address in addresses):
+        found.append(translator.text("Tanggal diambil dari salinan pers; bandingkan dengan jdih.kpu.go.id."))
+    return [*found, translator.text("Selengkapnya: %(address)s", address=place.stage_url(stage.id))]
+
+
+def _is_official(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    return host == "kpu.go.id" or host.endswith(".kpu.go.id")

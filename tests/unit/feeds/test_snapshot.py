@@ -1,0 +1,204 @@
+"""All feeds of a revision: how many, what is shared, what an edit costs, what has moved."""
+
+import gzip
+import hashlib
+import zlib
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from calendar_service.feeds import ical
+from calendar_service.feeds.alarms import PLAIN, Variant
+from calendar_service.feeds.classes import classes
+from calendar_service.feeds.kept import Kept
+from calendar_service.i18n import Text
+from calendar_service.package_data import regions
+from calendar_service.publishing.revision import next_stamps
+from calendar_service.timeline.stage import Days, Scope
+from tests.feeds_material import ISSUED, SHIPPED, build_all, problems, read, revision_of, snapshot, timeline
+
+NATIONAL = "/feeds/pilkada-2024.ics"
+SURABAYA = "/feeds/pilkada-2024/35.78.ics"
+
+
+def edited(before, stage_id, *, phases=None, sources=None, **changes):
+    election = before.timeline.elections["pilkada-2024"]
+    stages = tuple(replace(s, **changes) if s.id == stage_id else s for s in election.stages)
+    election = replace(election, stages=stages, phases={**election.phases, **(phases or {})})
+    sources = {**before.timeline.sources, **(sources or {})}
+    after = replace(before.timeline, elections={election.id: election}, sources=sources)
+    stamps = next_stamps(before, after, regions(), ISSUED + timedelta(days=30))
+    return replace(before, number=2, timeline=after, stamps=stamps)
+
+
+def test_every_region_language_and_format_is_there():
+    assert len(snapshot().feeds) == (1 + 552) * 2 * 3
+    for code in ("11", "34", "35.78", "31.71", "96.71"):
+        for end in (".ics", ".en.ics", ".json", ".en.json", ".csv", ".en.csv"):
+            assert f"/feeds/pilkada-2024/{code}{end}" in snapshot().feeds
+
+
+def test_etag_is_the_digest_of_the_body_and_gzip_is_one_member():
+    for path, feed in list(snapshot().feeds.items())[::29]:
+        assert feed.etag == hashlib.sha256(feed.body).hexdigest(), path
+        assert feed.length == len(feed.body)
+        assert gzip.decompress(feed.gzip) == feed.body
+        member = zlib.decompressobj(wbits=31)
+        assert member.decompress(feed.gzip) == feed.body
+        assert member.eof
+        assert member.unused_data == b""
+        assert len(feed.gzip) < len(feed.body)
+
+
+def test_regions_of_a_class_have_the_same_occurrences():
+    """The short cut in `classes` holds: every region tells what the region itself is asked for."""
+    for source in (timeline(), timeline(SHIPPED)):
+        revision = revision_of(source)
+        election = source.elections["pilkada-2024"]
+        told = {}
+        for code, region_class in classes(revision, election, regions().values()).items():
+            here = [(o.id, o.days, o.zone, revision.stamp(election, o)) for o in election.occurrences(regions()[code])]
+            assert told.setdefault(region_class, here) == here
+
+
+def test_a_feed_has_what_applies_in_its_region():
+    election = timeline(SHIPPED).elections["pilkada-2024"]
+    for code, region in regions().items():
+        if not election.votes(region):
+            continue
+        feed = snapshot(SHIPPED).calendars[f"/feeds/pilkada-2024/{code}.ics"][1]
+        here = [(o.id, o.days) for o in election.occurrences(region)]
+        assert [(entry.stage, entry.days) for entry in feed.entries] == here
+
+
+def test_same_revision_under_another_number_is_the_same_bytes():
+    revision = revision_of(timeline())
+    later = replace(revision, number=9, published_at=ISSUED + timedelta(days=400), by="lain", sha256="f" * 64)
+    again = build_all(later, former=snapshot())
+    fresh = build_all(later)
+    for path, feed in snapshot().feeds.items():
+        assert again.feeds[path] is feed
+        assert fresh.feeds[path].etag == feed.etag
+
+
+def test_an_edit_in_one_region_changes_that_regions_feeds_alone():
+    before = revision_of(timeline())
+    local = {"35.78": Days(ISSUED.date(), ISSUED.date() + timedelta(days=3))}
+    after = build_all(edited(before, "uji-baca-quran", local={}), former=snapshot())
+    assert all(after.feeds[path] is feed for path, feed in snapshot().feeds.items())
+    after = build_all(edited(before, "penetapan-pasangan-calon", local=local), former=snapshot())
+    changed = {path for path, feed in snapshot().feeds.items() if after.feeds[path].etag != feed.etag}
+    here = {path for path in snapshot().feeds if "/35.78." in path}
+    # The national feed says that Surabaya has other days.
+    national = {f"/feeds/pilkada-2024{twin}.ics" for twin in ("", ".en")}
+    assert here <= changed
+    assert changed - here - national <= {
+        f"/feeds/pilkada-2024{end}" for end in (".json", ".en.json", ".csv", ".en.csv")
+    }
+    event = read(after.feeds[SURABAYA].body).event("penetapan-pasangan-calon")
+    assert event.one("SEQUENCE").value == "1"
+    assert event.one("DTSTAMP").value == event.one("LAST-MODIFIED").value == "20240225T000000Z"
+
+
+def test_a_retitled_stage_keeps_its_uid_and_renders_alone(monkeypatch):
+    after_revision = edited(revision_of(timeline()), "lpsdk", title=Text("Judul baru", "New title"))
+    rendered = []
+    original = ical.event_start
+    monkeypatch.setattr(ical, "event_start", lambda entry: rendered.append(entry.stage) or original(entry))
+    after = build_all(after_revision, former=snapshot())
+    assert set(rendered) == {"lpsdk"}
+    old, new = (read(each.feeds[NATIONAL].body) for each in (snapshot(), after))
+    assert new.event("lpsdk").one("UID") == old.event("lpsdk").one("UID")
+    assert new.event("lpsdk").one("SEQUENCE").value == "1"
+    assert new.event("kampanye") == old.event("kampanye")
+    fresh = build_all(after_revision)
+    assert {p: f.etag for p, f in after.feeds.items()} == {p: f.etag for p, f in fresh.feeds.items()}
+
+
+@pytest.mark.parametrize(
+    ("stage", "changes"),
+    [
+        ("lpsdk", {"note": Text("Catatan", "A note")}),
+        ("lpsdk", {"hours": None}),
+        ("", {"phases": {"pemungutan": Text("Hari pemungutan", "Voting day")}}),
+        ("", {"sources": {"pers": "https://example.org/lain"}}),
+        ("penetapan-pasangan-calon", {"days": Days(date(2024, 9, 23), date(2024, 9, 23))}),
+        ("rekapitulasi-provinsi", {"title": Text("Rekapitulasi", "Recapitulation")}),
+        ("kampanye", {"local": {"51": Days(date(2024, 9, 27), date(2024, 11, 23))}}),
+        ("uji-baca-quran", {"scope": Scope(("11", "12"))}),
+    ],
+)
+def test_whatever_changes_an_event_moves_its_stamps(stage, changes):
+    after = build_all(edited(revision_of(timeline()), stage, **changes), former=snapshot())
+    moved = 0
+    for path in (NATIONAL, SURABAYA, "/feeds/pilkada-2024/51.ics", "/feeds/pilkada-2024/11.en.ics"):
+        old, new = ({entry.uid: entry for entry in each.calendars[path][1].entries} for each in (snapshot(), after))
+        for uid in old.keys() & new.keys():
+            changed = replace(old[uid], sequence=0, modified_at=ISSUED) != replace(
+                new[uid], sequence=0, modified_at=ISSUED
+            )
+            assert (new[uid].sequence > old[uid].sequence) == changed, uid
+            assert (new[uid].modified_at > old[uid].modified_at) == changed, uid
+            moved += changed
+    assert moved
+
+
+def test_variants_choose_alarms_and_show_what_was_cancelled():
+    jakarta = "/feeds/pilkada-2024/31.ics"
+    assert snapshot().variant(jakarta, PLAIN) is snapshot().feeds[jakarta]
+    silent = snapshot().variant(jakarta, Variant(()))
+    assert b"VALARM" not in silent.body
+    weekly = read(snapshot().variant(jakarta, Variant((7, 1))).body)
+    triggers = [alarm.one("TRIGGER").value for alarm in weekly.event("kampanye").inside("VALARM")]
+    assert triggers == ["-P6DT16H", "-PT16H"]
+    shown = snapshot().variant(jakarta, Variant((1,), True))
+    assert problems(shown.body) == []
+    second = read(shown.body).event("putaran-kedua")
+    assert second.one("STATUS").value == "TENTATIVE"
+    assert second.one("SUMMARY").text.startswith("DIBATALKAN: ")
+    assert second.inside("VALARM") == []
+    assert gzip.decompress(shown.gzip) == shown.body
+    assert shown.etag != snapshot().feeds[jakarta].etag
+    table = "/feeds/pilkada-2024/31.csv"
+    assert snapshot().variant(table, Variant(())) is snapshot().feeds[table]
+
+
+def test_only_a_few_variants_are_kept():
+    kept = Kept(2)
+    made = []
+    for key in ("a", "b", "a", "c", "a", "b"):
+        assert kept.get(key, lambda key=key: made.append(key) or key) == key
+    assert made == ["a", "b", "c", "b"]
+    assert len(kept) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/feeds/pilkada-serentak.ics", "/feeds/pilkada-2024.ics"),
+        ("/feeds/pilkada-serentak/92.71.en.json", "/feeds/pilkada-2024/96.71.en.json"),
+        ("/feeds/pilkada-2024/92.71.ics", "/feeds/pilkada-2024/96.71.ics"),
+        (NATIONAL, NATIONAL),
+    ],
+)
+def test_moves(path, target):
+    assert snapshot().moves.follow(path) == target
+
+
+def test_an_ended_election_has_no_feeds_and_is_gone():
+    ended = replace(timeline(), ended=frozenset(("pilkada-2024",)))
+    gone = build_all(revision_of(ended))
+    assert gone.feeds == {}
+    assert gone.moves.is_gone("/feeds/pilkada-2024/35.78.en.csv")
+    assert not gone.moves.is_gone("/feeds/pilkada-2029.ics")
+
+
+def test_a_calendar_without_a_day_is_still_a_calendar():
+    election = timeline().elections["pilkada-2024"]
+    undated = tuple(s for s in election.stages if s.id == "debat-publik")
+    empty = replace(timeline(), elections={election.id: replace(election, stages=undated)})
+    made = build_all(revision_of(empty))
+    for path in (NATIONAL, SURABAYA, "/feeds/pilkada-2024/34.ics"):
+        assert problems(made.feeds[path].body) == []
+    assert b'"id":"debat-publik"' in made.feeds["/feeds/pilkada-2024.json"].body
