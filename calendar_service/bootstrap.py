@@ -8,6 +8,7 @@ import socket
 import sys
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import cached_property
 
@@ -158,7 +159,13 @@ class Service:
 
     def dispatch(self) -> Dispatch:
         return Dispatch(
-            self.ledger, self.regions, self.evidence, self.settings.uid_domain, self.clock, system_clock
+            self.ledger,
+            self.regions,
+            self.evidence,
+            uid_domain=self.settings.uid_domain,
+            cooling_off=timedelta(minutes=self.settings.change_cooling_off_minutes),
+            clock=self.clock,
+            real_clock=system_clock,
         )
 
     def doors(self) -> Mapping[str, object]:

@@ -111,8 +111,8 @@ ledger = sa.Table(
     # What it says and until when it helps.
     sa.Column("region", sa.String(5), nullable=False),
     sa.Column("days_left", sa.Integer, nullable=False),
-    sa.Column("first_day", sa.Date),
-    sa.Column("last_day", sa.Date, nullable=False),
+    sa.Column("told", sa.String(60), nullable=False),
+    sa.Column("before", sa.String(60)),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("not_after", Instant, nullable=False),
     sa.Column("planned_at", Instant, nullable=False),
@@ -150,6 +150,50 @@ progress = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 """`planned`: every moment up to and including this instant has been planned."""
+
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("role", sa.String(12), nullable=False),
+    sa.Column("password_hash", sa.Text, nullable=False),
+    sa.Column("sessions", sa.Integer, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("disabled_at", Instant),
+)
+"""Who may edit. sessions: how often all sessions of the account were ended."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("action", sa.String(40), nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+)
+"""Append-only: who logged in, published, changed the office list."""
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("account", sa.String(40), primary_key=True),
+    sa.Column("text", sa.LargeBinary, nullable=False),
+    sa.Column("base", sa.LargeBinary, nullable=False),
+    sa.Column("saved_at", Instant, nullable=False),
+)
+"""What an account has not finished, and the text that it started from."""
+
+guesses = sa.Table(
+    "guesses",
+    metadata,
+    sa.Column("key", sa.String(100), primary_key=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+"""Wrong passwords by name and by address, in real time; a right one deletes the name's row."""
 
 
 def open_engine(url: str) -> Engine:

@@ -88,6 +88,7 @@ class Settings:
     # Reminders
     mail_from: str = _setting("Kalender Tahapan <pengingat@kalender-tahapan.example>", str, "From line of every mail, with a name.")
     reply_to: str | None = _setting(None, str, "Reply-To of every mail, if replies go elsewhere.")
+    change_cooling_off_minutes: float = _setting(10.0, _positive, "How long a moved date must stand before offices are told of it.")
     smtp_timeout_seconds: float = _setting(15.0, _timeout, "How long one answer of the mail server may take; at most 20.")
     batch_rows: int = _setting(50, _count, "Ledger rows that one claim takes.")
     worker_threads: int = _setting(4, _count, "Threads of a worker, each with a connection of its own to the mail server.")

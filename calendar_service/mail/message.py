@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy, quoprimime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime, parseaddr
@@ -24,6 +25,8 @@ MAX_BYTES = 60_000
 
 _SLOT = re.compile(r"kt7slot([a-z]+(?:_[a-z]+)?)7kt")
 _SMTP = policy.SMTP.clone(max_line_length=76)
+_WORDS = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+)*")
+_TO_WIDTH = 76 - len("To: ")
 
 
 def placeholder(name: str) -> str:
@@ -33,7 +36,8 @@ def placeholder(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a mail says, with placeholders. calendar: an iCalendar stream, with its METHOD."""
+    """What a mail says, with placeholders. calendar: an iCalendar stream, with its METHOD;
+    empty where there is none."""
 
     subject: str
     text: str
@@ -87,7 +91,7 @@ class Skeleton:
         readable = MIMEPart(policy=_SMTP)
         readable["Content-Type"] = 'multipart/alternative; boundary="=_kt_alternative"'
         readable.set_payload([_text_part("plain", content.text), _text_part("html", content.html)])
-        message.set_payload([readable, _calendar_part(content)])
+        message.set_payload([readable, *([_calendar_part(content)] if content.calendar else [])])
         raw = message.as_bytes().decode("ascii")
         raw = raw.replace("Thu, 01 Jan 1970 00:00:00 +0000", placeholder("date"), 1)
         raw = raw.replace("<0@0>", placeholder("id"), 1)
@@ -155,7 +159,15 @@ def _header(name: str, recipient: Recipient) -> bytes:
         return f"<{recipient.message_id}>".encode("ascii")
     if name == "date":
         return format_datetime(recipient.date).encode("ascii")
-    shown = " ".join(recipient.name.split())
-    address = Address(display_name=shown, addr_spec=recipient.address)
-    folded: str = _SMTP.header_store_parse("To", address)[1].fold(policy=_SMTP)
-    return folded.removeprefix("To: ").rstrip("\r\n").encode("ascii")
+    return _mailbox(" ".join(recipient.name.split()), recipient.address).encode("ascii")
+
+
+def _mailbox(name: str, address: str) -> str:
+    """The value of a To line, folded. name: on one line. A phrase of plain words stands as it is
+    (RFC 5322 section 3.2.5); any other is encoded whole (RFC 2047), never quoted: the library's own
+    folding loses quotation marks, and with them the difference between a name and an address."""
+    if not _WORDS.fullmatch(name) or len(name) > _TO_WIDTH:
+        name = Header(name, "utf-8", maxlinelen=_TO_WIDTH, header_name="To").encode(linesep="\r\n")
+    last_line = name.rsplit("\r\n", 1)[-1]
+    fits = len(f"{last_line} <{address}>") <= _TO_WIDTH
+    return f"{name} <{address}>" if fits else f"{name}\r\n <{address}>"

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
+from typing import TypedDict
 
 from calendar_service.feeds.publication import publication
 from calendar_service.i18n import Translator
@@ -20,15 +21,32 @@ from calendar_service.mail.message import BODY_SLOTS, Content, Envelope, Recipie
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
-from calendar_service.reminders.ledger import Row
-from calendar_service.reminders.notices import Addressee, reminder_words
+from calendar_service.reminders.correction import CANCEL, as_it_holds
+from calendar_service.reminders.ledger import REMINDER, Row
+from calendar_service.reminders.notices import Addressee, Words, cancel_words, change_words, reminder_words
 from calendar_service.reminders.planning import Moment
+from calendar_service.reminders.told import OPEN, read_line
 from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
-from calendar_service.timeline.stage import Occurrence
+from calendar_service.timeline.stage import Days, Occurrence, Status
 from calendar_service.timeline.timeline import Election
 
 KEPT_SKELETONS = 256
+
+
+_PLACEHOLDERS = Addressee(**{name: placeholder(name) for name in BODY_SLOTS})
+
+
+class Shared(TypedDict):
+    """What every kind of words is made from."""
+
+    election: Election
+    occurrence: Occurrence
+    kind: str
+    language: str
+    addressee: Addressee
+    public_url: str
+    sources: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +76,129 @@ def lead_name(lead: int) -> str:
 class Composer:
     """Builds mails of the present revision; safe to share between threads."""
 
-    def __init__(self, settings: Settings, regions: Regions, translators: Mapping[str, Translator], rendering: Rendering) -> None:
+    def __init__(
+        self, settings: Settings, regions: Regions, translators: Mapping[str, Translator], rendering: Rendering
+    ) -> None:
         self._settings, self._regions, self._translators, self._rendering = settings, regions, translators, rendering
         self._skeletons: OrderedDict[tuple[object, ...], Skeleton] = OrderedDict()
         self._lock = Lock()
 
-    def region(self, office: Office) -> Region:
-        return self._regions[office.region]
+    def compose(self, revision: Revision, row: Row, office: Office, now: datetime) -> Mail | None:
+        """The mail of a row as it has to read at `now`; None where the row no longer fits the
+        revision, because the stage moved on (the ledger finds it superseded)."""
+        region = self._regions[office.region]
+        election = revision.timeline.elections.get(row.election)
+        stage = election.by_id.get(row.stage) if election else None
+        if election is None or stage is None:
+            return None
+        occurrence = as_it_holds(election, stage, region)
+        if revision.stamp(election, occurrence).schedule != row.schedule:
+            return None
+        local = max(now, row.due_at).astimezone(region.zone)
+        if row.kind != REMINDER:
+            return self._filled(self._notice(revision, election, occurrence, row, office, local.date()), row, office)
+        if occurrence.days is None:
+            return None
+        moment = as_of(Moment(row.lead, row.due_at, row.not_after, row.days_left), occurrence, local)
+        return self.mail(revision, occurrence, moment, row, office)
 
     def mail(self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office) -> Mail:
-        """The mail of a row. occurrence: the stage as it holds in the office's region; moment: the
-        row's lead with the days that are really left on the day of the mail."""
-        election = revision.timeline.elections[row.election]
-        skeleton = self._skeleton(revision, election, occurrence, moment, office)
+        """A reminder. occurrence: the stage as it holds in the office's region, with days; moment:
+        the row's lead with the days that are really left on the day of the mail."""
+        return self._filled(self._reminder(revision, occurrence, moment, row, office), row, office)
+
+    def _filled(self, skeleton: Skeleton, row: Row, office: Office) -> Mail:
         region = self._regions[office.region]
         name = message_id(row, self._settings.uid_domain)
         fields = {
             "salutation": office.salutation or office.name,
             "office": office.name,
             "region": region.full_name,
-            "region_url": self._region_url(election, region, office.language),
+            "region_url": self._region_url(row.election, region, office.language),
         }
         recipient = Recipient(office.name, office.email, name, row.planned_at.astimezone(region.zone), fields)
         return Mail(office.email, name, skeleton.fill(recipient))
 
-    def _skeleton(
-        self, revision: Revision, election: Election, occurrence: Occurrence, moment: Moment, office: Office
+    def _reminder(
+        self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office
     ) -> Skeleton:
+        election = revision.timeline.elections[row.election]
         region = self._regions[office.region]
         high_risk = region.is_province and region.code in election.high_risk
-        day = moment.due_at.date()
-        key = (revision.number, election.id, occurrence.id, occurrence.days, region.timezone, moment.lead)
-        key += (day, moment.days_left, office.kind, office.language, high_risk, revision.stamp(election, occurrence))
+        differs = (moment.lead, moment.due_at.date(), moment.days_left, high_risk)
+
+        def words(shared: Shared) -> Words:
+            return reminder_words(self._rendering, moment=moment, high_risk=high_risk, **shared)
+
+        return self._skeleton(revision, election, occurrence, office, differs, words)
+
+    def _notice(
+        self, revision: Revision, election: Election, occurrence: Occurrence, row: Row, office: Office, today: date
+    ) -> Skeleton:
+        """A change or a cancellation. Its calendar part withdraws the old date where there is no
+        new one."""
+        old = read_line(row.before or OPEN)
+        make = cancel_words if row.kind == CANCEL else change_words
+        if row.kind == CANCEL:
+            stage = replace(occurrence.stage, status=Status.CANCELLED)
+            occurrence = replace(occurrence, stage=stage, days=old.days or occurrence.days)
+
+        def words(shared: Shared) -> Words:
+            return make(self._rendering, old_days=old.days, old_hours=old.hours, told_on=today, **shared)
+
+        return self._skeleton(revision, election, occurrence, office, (row.kind, row.before, today), words, old.days)
+
+    def _skeleton(
+        self,
+        revision: Revision,
+        election: Election,
+        occurrence: Occurrence,
+        office: Office,
+        differs: tuple[object, ...],
+        words: Callable[[Shared], Words],
+        old_days: Days | None = None,
+    ) -> Skeleton:
+        """The skeleton for everybody who reads the same; `differs` is what else the words go by."""
+        zone = self._regions[office.region].timezone
+        key = (revision.number, election.id, occurrence.id, occurrence.days, occurrence.status, zone, office.kind)
+        key += (office.language, revision.stamp(election, occurrence), *differs)  # type: ignore[assignment]
         with self._lock:
             if key in self._skeletons:
                 self._skeletons.move_to_end(key)
                 return self._skeletons[key]
-        made = self._build(revision, election, occurrence, moment, office, high_risk)
+        shared: Shared = {
+            "election": election,
+            "occurrence": occurrence,
+            "kind": office.kind,
+            "language": office.language,
+            "addressee": _PLACEHOLDERS,
+            "public_url": self._settings.public_url,
+            "sources": revision.timeline.sources,
+        }
+        translator = self._translators[office.language]
+        said = words(shared)
+        calendar, method = self._calendar(revision, election, occurrence, translator, old_days)
+        content = Content(said.subject, said.text, said.html, calendar, method, f"{occurrence.id}.ics")
+        made = Skeleton(content, self._envelope(election, translator))
         with self._lock:
             self._skeletons[key] = made
             if len(self._skeletons) > KEPT_SKELETONS:
                 self._skeletons.popitem(last=False)
         return made
 
-    def _build(
-        self, revision: Revision, election: Election, occurrence: Occurrence, moment: Moment, office: Office, high_risk: bool
-    ) -> Skeleton:
-        words = reminder_words(
-            self._rendering,
-            election=election,
-            occurrence=occurrence,
-            moment=moment,
-            kind=office.kind,
-            language=office.language,
-            high_risk=high_risk,
-            addressee=Addressee(**{name: placeholder(name) for name in BODY_SLOTS}),
-            public_url=self._settings.public_url,
-            sources=revision.timeline.sources,
-        )
-        translator = self._translators[office.language]
+    def _calendar(
+        self, revision: Revision, election: Election, occurrence: Occurrence, translator: Translator, old: Days | None
+    ) -> tuple[bytes, str]:
+        """The calendar part and its METHOD; without any date there is none."""
         stamp = revision.stamp(election, occurrence)
-        calendar = publication(revision, election, occurrence, stamp, translator, self._settings)
-        content = Content(words.subject, words.text, words.html, calendar, "PUBLISH", f"{occurrence.id}.ics")
-        return Skeleton(content, self._envelope(election, translator))
+        withdrawn = occurrence.status is Status.CANCELLED or occurrence.days is None
+        shown = occurrence if occurrence.days else replace(occurrence, days=old)
+        if shown.days is None:
+            return b"", ""
+        if withdrawn:
+            shown = replace(shown, stage=replace(shown.stage, status=Status.CANCELLED))
+        method = "CANCEL" if withdrawn else "PUBLISH"
+        return publication(revision, election, shown, stamp, translator, self._settings, method), method
 
     def _envelope(self, election: Election, translator: Translator) -> Envelope:
         return Envelope(
@@ -131,15 +209,15 @@ class Composer:
             language=translator.language,
         )
 
-    def _region_url(self, election: Election, region: Region, language: str) -> str:
+    def _region_url(self, election: str, region: Region, language: str) -> str:
         prefix = "" if language == "id" else f"/{language}"
-        return f"{self._settings.public_url}{prefix}/{election.id}/{region.code}/"
+        return f"{self._settings.public_url}{prefix}/{election}/{region.code}/"
 
 
-def as_of(moment: Moment, occurrence: Occurrence, today: date, now: datetime) -> Moment:
-    """The moment as its mail must tell it when it goes out later than planned: with the days that
-    are left on that day. today: `now` in the office's zone."""
+def as_of(moment: Moment, occurrence: Occurrence, local: datetime) -> Moment:
+    """The moment as its mail must tell it on the day on which it really goes out, with the days
+    that are left then. local: that instant in the office's zone."""
     assert occurrence.days is not None
     opening, last = occurrence.days.opening, occurrence.days.last
-    target = opening if today <= opening else last
-    return replace(moment, due_at=now, days_left=(target - today).days)
+    target = opening if local.date() <= opening else last
+    return replace(moment, due_at=local, days_left=(target - local.date()).days)

@@ -22,9 +22,8 @@ from calendar_service.mail.journal import Journal
 from calendar_service.mail.smtp import Connection
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
-from calendar_service.reminders.compose import Composer, Mail, as_of
+from calendar_service.reminders.compose import Composer, Mail
 from calendar_service.reminders.ledger import Ledger, Outcome, Row, Sending, State
-from calendar_service.reminders.planning import Moment
 
 log = logging.getLogger(__name__)
 
@@ -132,19 +131,8 @@ class Delivery:
         means = self._means
         if office is None:
             return Outcome(row.id, State.SUPPRESSED, reply="kantor sudah tidak ada di daftar")
-        election = revision.timeline.elections.get(row.election)
-        stage = election.by_id.get(row.stage) if election else None
-        region = means.composer.region(office)
-        occurrence = election.occurrence(stage, region) if election and stage else None
-        if election is None or occurrence is None or occurrence.days is None:
-            return None  # the ledger will find the row superseded
-        if revision.stamp(election, occurrence).schedule != row.schedule:
-            return None
-        now = max(means.clock(), row.due_at)
-        local = now.astimezone(region.zone)
-        moment = as_of(Moment(row.lead, row.due_at, row.not_after, row.days_left), occurrence, local.date(), local)
         try:
-            return means.composer.mail(revision, occurrence, moment, row, office)
+            return means.composer.compose(revision, row, office, means.clock())
         except Exception:  # a fault of ours in one mail must not hold up all others
             log.exception("mail of ledger row %s cannot be composed", row.id)
             later = means.clock() + timedelta(seconds=PAUSES_SECONDS[3])

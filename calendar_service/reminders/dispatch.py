@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from calendar_service.clock import Clock
 from calendar_service.mail.smtp import Reply
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.reminders.compose import message_id
+from calendar_service.reminders.correction import moved_stages, notices
 from calendar_service.reminders.ledger import Group, Ledger, Outcome, Row, State
 from calendar_service.reminders.schedule import plan_groups
 
@@ -29,15 +30,27 @@ class Dispatch:
     """One clock process."""
 
     def __init__(
-        self, ledger: Ledger, regions: Regions, evidence: Evidence, uid_domain: str, clock: Clock, real_clock: Clock
+        self,
+        ledger: Ledger,
+        regions: Regions,
+        evidence: Evidence,
+        *,
+        uid_domain: str,
+        cooling_off: timedelta,
+        clock: Clock,
+        real_clock: Clock,
     ) -> None:
+        """cooling_off: by `clock`, how long a moved date must stand before anybody is told."""
         self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
-        self._clock, self._real_clock = clock, real_clock
+        self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
 
     def sweep(self, revision: Revision) -> int:
         """One sweep; the number of rows that wait to be claimed now."""
         now = self._clock()
+        corrected = self._correct(revision, now)
+        if corrected:
+            log.info("%d offices have to be told of a change", corrected)
         entered = self._ledger.plan(revision.number, self._groups_of(revision), now)
         if entered:
             log.info("%d reminders fell due", entered)
@@ -48,9 +61,15 @@ class Dispatch:
         self._ledger.close(now)
         return self._ledger.waiting(now)
 
+    def _correct(self, revision: Revision, now: datetime) -> int:
+        """Before planning, so that a reminder that falls due with its change folds into the notice."""
+        beliefs = self._ledger.beliefs(moved_stages(revision))
+        owed = list(notices(revision, self._regions, beliefs, self._cooling_off, now))
+        return self._ledger.correct(revision.number, owed, now)
+
     def _groups_of(self, revision: Revision) -> list[Group]:
         if self._groups[0] != revision.number:
-            self._groups = (revision.number, plan_groups(revision, self._regions))
+            self._groups = (revision.number, plan_groups(revision, self._regions, self._cooling_off))
         return self._groups[1]
 
     def _settle(self, now: datetime) -> None:

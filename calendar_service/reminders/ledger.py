@@ -17,9 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from calendar_service.reminders.correction import Belief, Notice
 
 
 class State(StrEnum):
@@ -40,6 +42,12 @@ class State(StrEnum):
 WAITING = (State.PENDING, State.DEFERRED)
 """States from which a row can be claimed."""
 
+UNDER_WAY = (State.LEASED, State.SENDING, State.AMBIGUOUS)
+"""States in which nobody can say yet what the office will have been told."""
+
+REACHED = (State.ACCEPTED, State.DELIVERED)
+"""States of a mail that told its office something."""
+
 REMINDER = "reminder"
 """The kind of a row that tells a lead; the others tell a change or a cancellation."""
 
@@ -49,7 +57,8 @@ class Group:
     """All offices of some kinds in some regions that are told one lead at one instant.
 
     due_at, not_after: aware; not_after exclusive. known_since: aware; an office or a schedule that
-    was not known at `due_at` is not owed this. first_day, last_day: inclusive, what is told.
+    was not known at `due_at` is not owed this. told: the schedule that the mail tells, see told.
+    folds: whether an office that gets a change notice at this instant is spared this reminder.
     """
 
     election: str
@@ -60,11 +69,11 @@ class Group:
     kinds: tuple[str, ...]
     regions: tuple[str, ...]
     days_left: int
-    first_day: date | None
-    last_day: date
+    told: str
     due_at: datetime
     not_after: datetime
     known_since: datetime
+    folds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,8 @@ class Row:
     schedule: int
     region: str
     days_left: int
+    told: str
+    before: str | None
     due_at: datetime
     not_after: datetime
     planned_at: datetime
@@ -121,6 +132,16 @@ class Ledger(Protocol):
     def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
         """Enter what fell due since the last planning, up to and including `now`; the number of
         new rows. Does nothing (0) where `revision` is no longer the present one. Idempotent."""
+        ...
+
+    def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
+        """What offices in service were last told of these stages. An office is left out while a
+        mail to it about the stage is under way or of unknown fate."""
+        ...
+
+    def correct(self, revision: int, notices: Sequence[Notice], now: datetime) -> int:
+        """Enter notices; the number of new rows. Does nothing where `revision` is no longer the
+        present one. Idempotent."""
         ...
 
     def close(self, now: datetime) -> None:

@@ -7,30 +7,33 @@ million of them cost no more memory than one.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.reminders.ledger import REMINDER, Group
-from calendar_service.reminders.planning import moments
+from calendar_service.reminders.planning import Moment, moments
+from calendar_service.reminders.told import told_line
 from calendar_service.timeline.stage import Days, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 
 
-def plan_groups(revision: Revision, regions: Regions) -> list[Group]:
-    """Every group of the revision, earliest first."""
+def plan_groups(revision: Revision, regions: Regions, cooling_off: timedelta = timedelta(0)) -> list[Group]:
+    """Every group of the revision, earliest first. cooling_off: how long a moved date must stand."""
     groups = [
         group
         for election in revision.timeline.elections.values()
         for stage in election.stages
         if stage.leads and stage.audiences and stage.status is not Status.CANCELLED
-        for group in _groups(revision, election, stage, regions)
+        for group in _groups(revision, election, stage, regions, cooling_off)
     ]
     return sorted(groups, key=lambda group: group.due_at)
 
 
-def _groups(revision: Revision, election: Election, stage: Stage, regions: Regions) -> list[Group]:
+def _groups(
+    revision: Revision, election: Election, stage: Stage, regions: Regions, cooling_off: timedelta
+) -> list[Group]:
     alike: dict[tuple[str, Days, int, datetime], list[Occurrence]] = defaultdict(list)
     for region in regions.values():
         occurrence = election.occurrence(stage, region)
@@ -47,12 +50,21 @@ def _groups(revision: Revision, election: Election, stage: Stage, regions: Regio
             kinds=stage.audiences,
             regions=tuple(o.region.code for o in occurrences if o.region),
             days_left=moment.days_left,
-            first_day=days.first,
-            last_day=days.last,
-            due_at=moment.due_at,
+            told=told_line(occurrences[0]),
+            due_at=due_at,
             not_after=moment.not_after,
             known_since=known_since,
+            folds=schedule > 0,
         )
         for (zone, days, schedule, known_since), occurrences in alike.items()
         for moment in moments(occurrences[0], stage.leads, ZoneInfo(zone), revision.timeline.working_days)
+        if (due_at := _due_at(moment, schedule, known_since, cooling_off)) < moment.not_after
     ]
+
+
+def _due_at(moment: Moment, schedule: int, known_since: datetime, cooling_off: timedelta) -> datetime:
+    """A reminder of a date that has just moved waits as long as the notice of the move does: it
+    may move back, and an office that gets the notice does not need the reminder as well."""
+    if schedule == 0 or moment.due_at < known_since:
+        return moment.due_at
+    return max(moment.due_at, known_since + cooling_off)

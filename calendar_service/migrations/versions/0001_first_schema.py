@@ -23,8 +23,8 @@ def upgrade() -> None:
     sa.Column('schedule', sa.Integer(), nullable=False),
     sa.Column('region', sa.String(length=5), nullable=False),
     sa.Column('days_left', sa.Integer(), nullable=False),
-    sa.Column('first_day', sa.Date(), nullable=True),
-    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('told', sa.String(length=60), nullable=False),
+    sa.Column('before', sa.String(length=60), nullable=True),
     sa.Column('due_at', Instant(), nullable=False),
     sa.Column('not_after', Instant(), nullable=False),
     sa.Column('planned_at', Instant(), nullable=False),
@@ -94,9 +94,44 @@ def upgrade() -> None:
     sa.Column('alive_until', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('owner')
     )
+    op.create_table('accounts',
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('role', sa.String(length=12), nullable=False),
+    sa.Column('password_hash', sa.Text(), nullable=False),
+    sa.Column('sessions', sa.Integer(), nullable=False),
+    sa.Column('created_at', Instant(), nullable=False),
+    sa.Column('disabled_at', Instant(), nullable=True),
+    sa.PrimaryKeyConstraint('name')
+    )
+    op.create_table('audit',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.Column('action', sa.String(length=40), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('drafts',
+    sa.Column('account', sa.String(length=40), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=False),
+    sa.Column('base', sa.LargeBinary(), nullable=False),
+    sa.Column('saved_at', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('account')
+    )
+    op.create_table('guesses',
+    sa.Column('key', sa.String(length=100), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('key')
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('guesses')
+    op.drop_table('drafts')
+    op.drop_table('audit')
+    op.drop_table('accounts')
     op.drop_table('workers')
     op.drop_table('served')
     op.drop_table('schedules')
