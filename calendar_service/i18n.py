@@ -7,9 +7,9 @@ patterns differ (`05 Mei`, `dd MMMM`), so the patterns are spelled out.
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -51,26 +51,26 @@ class Translator:
 
     # Dates. All are calendar days as a regulation prints them: inclusive.
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """`Rabu, 27 November 2024`."""
         return format_date(day, "EEEE, d MMMM y", self.locale)
 
-    def plain_date(self, day: date) -> str:
+    def plain_date(self, day: dt.date) -> str:
         """`27 November 2024`."""
         return format_date(day, "d MMMM y", self.locale)
 
-    def short_date(self, day: date) -> str:
+    def short_date(self, day: dt.date) -> str:
         """`27 Nov`."""
         return format_date(day, "d MMM", self.locale)
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: dt.date) -> str:
         return format_date(day, "EEEE", self.locale)
 
-    def month(self, day: date) -> str:
+    def month(self, day: dt.date) -> str:
         """`November 2024`."""
         return format_date(day, "MMMM y", self.locale)
 
-    def days(self, first: date, last: date) -> str:
+    def days(self, first: dt.date, last: dt.date) -> str:
         """`27 s.d. 29 Agustus 2024`; one day is printed as one day."""
         if first == last:
             return self.plain_date(first)
@@ -84,15 +84,15 @@ class Translator:
 
     # Hours. Indonesian writes a dot, English a colon.
 
-    def time(self, at: time) -> str:
+    def time(self, at: dt.time) -> str:
         """`07.00` in Indonesian, `07:00` in English."""
         return at.strftime("%H.%M" if self.language == "id" else "%H:%M")
 
-    def clock_time(self, at: time, zone: str | None, on: date) -> str:
+    def clock_time(self, at: dt.time, zone: str | None, on: dt.date) -> str:
         """`pukul 07.00 WIB`; without a zone `pukul 07.00 waktu setempat`."""
         return self.text(N_("pukul %(hours)s %(zone)s"), hours=self.time(at), zone=self.zone(zone, on))
 
-    def hours(self, opens: time | None, closes: time | None, zone: str | None, on: date) -> str:
+    def hours(self, opens: dt.time | None, closes: dt.time | None, zone: str | None, on: dt.date) -> str:
         """`pukul 07.00–13.00 WIB`, `paling lambat pukul 23.59 WITA`, `pukul 10.00 WIB`."""
         if opens and closes:
             span = f"{self.time(opens)}–{self.time(closes)}"
@@ -106,13 +106,13 @@ class Translator:
         assert opens is not None
         return self.clock_time(opens, zone, on)
 
-    def zone(self, zone: str | None, on: date) -> str:
+    def zone(self, zone: str | None, on: dt.date) -> str:
         """`WIB`, `WITA`, `WIT` for an IANA name; `waktu setempat` where there is none."""
         if zone is None:
             return self.text(N_("waktu setempat"))
-        return datetime.combine(on, time(12), ZoneInfo(zone)).strftime("%Z")
+        return dt.datetime.combine(on, dt.time(12), ZoneInfo(zone)).strftime("%Z")
 
-    def instant(self, instant: datetime, zone: str) -> str:
+    def instant(self, instant: dt.datetime, zone: str) -> str:
         """`Rabu, 27 November 2024 pukul 07.00 WIB`. instant: aware."""
         local = instant.astimezone(ZoneInfo(zone))
         return f"{self.date(local.date())} {self.clock_time(local.time(), zone, local.date())}"

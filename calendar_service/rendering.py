@@ -1,0 +1,51 @@
+"""The words of pages and mails: one Jinja environment over templates/, one translator a language. Pure after start.
+
+A template sees `t`, the Translator of its language, and prints dates and hours through it alone
+(`t.date(day)`, `t.days(first, last)`, `t.hours(...)`, `t.instant(...)`, `t.pick(text)`); there is no other
+date filter. `_("...")` and `{% trans %}` look a sentence up; in .html their %(name)s places are escaped.
+An unknown name is an error, never an empty string. No template reads a clock, a setting or a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from calendar_service.i18n import Translator
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+"""Beside the package, where people who edit words find it."""
+
+
+class Rendering:
+    """Renders a template in a language."""
+
+    def __init__(self, templates: Path, translators: Mapping[str, Translator]) -> None:
+        """templates: the folder. translators: language -> translator; see package_data."""
+        self._languages = {language: _environment(templates, t) for language, t in translators.items()}
+
+    def render(self, name: str, language: str, /, **context: object) -> str:
+        """The template `name` (`web/region.html`, `mail/reminder/body.txt`) with `context`.
+
+        Raises jinja2.TemplateNotFound, jinja2.UndefinedError, KeyError for a language that is not there.
+        """
+        return self._languages[language].get_template(name).render(context)
+
+
+def _environment(templates: Path, translator: Translator) -> Environment:
+    """The one set of rules, with the words of one language; macros see them too."""
+    environment = Environment(
+        loader=FileSystemLoader(templates, encoding="utf-8"),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html", "svg", "xml"), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.globals["t"] = translator
+    environment.install_gettext_translations(translator.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    return environment

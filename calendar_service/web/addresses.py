@@ -1,0 +1,68 @@
+"""Where every page is. Pure; addresses are paths from the site's root, with the language's prefix.
+
+Indonesian has no prefix; the English twin of a page is `/en` and the same path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from calendar_service.i18n import LANGUAGES
+from calendar_service.regions import Region
+from calendar_service.timeline.stage import Stage
+from calendar_service.timeline.timeline import Election
+
+
+def prefix(language: str) -> str:
+    """What stands before every path of a language."""
+    return "" if language == LANGUAGES[0] else f"/{language}"
+
+
+def language_of(path: str) -> str:
+    """The language that an address speaks, also one that leads nowhere."""
+    first = path.split("/")[1] if path.startswith("/") else ""
+    return first if first in LANGUAGES[1:] else LANGUAGES[0]
+
+
+def twin(path: str, language: str) -> str:
+    """The same page in another language."""
+    bare = path.removeprefix(prefix(language_of(path))) or "/"
+    return prefix(language) + bare
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The pages in one language."""
+
+    language: str
+
+    def home(self) -> str:
+        return self._path("/")
+
+    def subscribe(self) -> str:
+        return self._path("/langganan/")
+
+    def election(self, election: Election) -> str:
+        return self._path(f"/{election.id}/")
+
+    def search(self, election: Election) -> str:
+        return self._path(f"/{election.id}/cari")
+
+    def region(self, election: Election, region: Region) -> str:
+        return self._path(f"/{election.id}/{region.code}/")
+
+    def stage(self, election: Election, stage: Stage) -> str:
+        return self._path(f"/{election.id}/tahapan/{stage.id}/")
+
+    def mailbox(self, page: int = 1) -> str:
+        return self._path("/mailbox/" if page == 1 else f"/mailbox/?hal={page}")
+
+    def letter(self, name: str) -> str:
+        return self._path(f"/mailbox/{quote(name)}")
+
+    def letter_html(self, name: str) -> str:
+        return self.letter(name) + "/html"
+
+    def _path(self, path: str) -> str:
+        return prefix(self.language) + path

@@ -1,0 +1,121 @@
+"""What is over, what goes on and what comes, for somebody in one place at one instant. Pure.
+
+Days are counted on the calendar of that place: a region's own zone, nationally Jakarta's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from calendar_service.i18n import Text
+from calendar_service.regions import Region
+from calendar_service.timeline.stage import Occurrence, Status
+from calendar_service.timeline.timeline import Election
+
+CAPITAL_ZONE = "Asia/Jakarta"
+"""The clock of the national page."""
+
+UPCOMING = 5
+"""How many stages "next" names."""
+
+
+class State(StrEnum):
+    PAST = "past"
+    NOW = "now"
+    AHEAD = "ahead"
+    UNDATED = "undated"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stage and how it stands. days_left: whole days, 0 for today, until it opens (AHEAD) or
+    until its last day (NOW); None otherwise."""
+
+    occurrence: Occurrence
+    state: State
+    days_left: int | None = None
+
+    @property
+    def is_tentative(self) -> bool:
+        return self.occurrence.status is Status.TENTATIVE
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """One place's stages at one instant.
+
+    zone: IANA name of the clock that counts. now: what goes on, what ends first before the rest.
+    next: what opens next, soonest first. Both leave out parts that their whole already tells.
+    """
+
+    zone: str
+    today: date
+    rows: tuple[Row, ...]
+    now: tuple[Row, ...]
+    next: tuple[Row, ...]
+    groups: tuple[tuple[Text, tuple[Row, ...]], ...]
+
+    @property
+    def is_over(self) -> bool:
+        return not self.now and not self.next
+
+
+def agenda(election: Election, region: Region | None, at: datetime) -> Agenda:
+    """The agenda of a region, or the national one for None. at: aware."""
+    zone = region.timezone if region else CAPITAL_ZONE
+    rows = tuple(_row(o, at, ZoneInfo(zone)) for o in election.occurrences(region))
+    return Agenda(
+        zone=zone,
+        today=at.astimezone(ZoneInfo(zone)).date(),
+        rows=rows,
+        now=tuple(sorted(_heads(rows, State.NOW), key=lambda r: _days(r)[1])),
+        next=tuple(sorted(_heads(rows, State.AHEAD), key=lambda r: _days(r)[0])[:UPCOMING]),
+        groups=_groups(election, rows),
+    )
+
+
+def _row(occurrence: Occurrence, at: datetime, zone: ZoneInfo) -> Row:
+    if occurrence.status is Status.CANCELLED:
+        return Row(occurrence, State.CANCELLED)
+    if occurrence.days is None:
+        return Row(occurrence, State.UNDATED)
+    today = at.astimezone(zone).date()
+    if at < occurrence.opens_at(zone):
+        return Row(occurrence, State.AHEAD, (occurrence.days.opening - today).days)
+    if at < occurrence.closes_at(zone):
+        return Row(occurrence, State.NOW, (occurrence.days.last - today).days)
+    return Row(occurrence, State.PAST)
+
+
+def _heads(rows: Sequence[Row], state: State) -> list[Row]:
+    """Rows in a state, without parts of a stage that is in that state too (and, for what is
+    ahead, opens on the same day), and nationally without what only some regions have."""
+    wholes = {row.occurrence.id: row for row in rows if row.state is state}
+
+    def told(row: Row) -> bool:
+        whole = wholes.get(row.occurrence.stage.part_of or "")
+        return whole is not None and (state is State.NOW or whole.days_left == row.days_left)
+
+    def is_local(row: Row) -> bool:
+        return row.occurrence.region is None and row.occurrence.stage.scope.codes is not None
+
+    return [row for row in wholes.values() if not told(row) and not is_local(row)]
+
+
+def _days(row: Row) -> tuple[date, date]:
+    assert row.occurrence.days is not None
+    return row.occurrence.days.opening, row.occurrence.days.last
+
+
+def _groups(election: Election, rows: Sequence[Row]) -> tuple[tuple[Text, tuple[Row, ...]], ...]:
+    """The rows under their phases, empty phases left out."""
+    grouped = (
+        (title, tuple(row for row in rows if row.occurrence.stage.phase == phase))
+        for phase, title in election.phases.items()
+    )
+    return tuple((title, inside) for title, inside in grouped if inside)

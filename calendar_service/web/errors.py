@@ -1,0 +1,54 @@
+"""Errors as pages, in the language of the address. They say what happened and what to do, never why inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, make_response, request
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+from werkzeug.wrappers import Response
+
+from calendar_service.errors import N_
+from calendar_service.timeline.timeline import Election
+from calendar_service.web.addresses import language_of
+from calendar_service.web.pages import Desk
+
+WORDS = {
+    404: (
+        N_("Halaman tidak ditemukan"),
+        N_("Alamat ini tidak menuju apa pun. Mungkin kode wilayahnya keliru; cari daerah Anda di sini."),
+    ),
+    405: (N_("Cara ini tidak dilayani"), N_("Halaman ini hanya dapat dibaca.")),
+    500: (
+        N_("Layanan sedang terganggu"),
+        N_("Kesalahan ini ada pada kami dan sudah tercatat. Kalender yang Anda langgan tetap ada di perangkat Anda."),
+    ),
+}
+OTHERS = (N_("Permintaan tidak dapat dilayani"), N_("Periksa alamatnya, atau mulai lagi dari halaman depan."))
+
+
+def register(app: Flask, desks: Mapping[str, Desk]) -> None:
+    """Answer every error of the application with a page."""
+
+    def answer(error: HTTPException) -> Response:
+        code = error.code or 500
+        if code < 400:  # a redirect that Werkzeug raises is no error
+            return error.get_response()
+        desk = desks[language_of(request.path)]
+        title, sentence = (desk.translator.text(words) for words in WORDS.get(code, OTHERS))
+        page = desk.page("error", code=code, title=title, sentence=sentence, election=_some_election(desk, code))
+        response = make_response(page, code)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    for kind in (HTTPException, NotFound, MethodNotAllowed, InternalServerError):
+        app.register_error_handler(kind, answer)
+
+
+def _some_election(desk: Desk, code: int) -> Election | None:
+    """For the search box; not after a failure, whose cause may be the timeline itself."""
+    if code >= 500:
+        return None
+    return next(iter(desk.site.current().timeline.elections.values()), None)

@@ -1,0 +1,83 @@
+"""The addresses that put a feed into a calendar program, and a QR code. Pure.
+
+Which form works where was collected from the programs' own behaviour and their users' reports; it is
+told in docs/feeds.md. In short: `webcal://` subscribes on Apple's and in most desktop programs, Google takes it
+in `cid`, Outlook on the web wants https.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+import segno
+
+from calendar_service.i18n import LANGUAGES
+from calendar_service.regions import Region
+from calendar_service.timeline.timeline import Election
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLinks:
+    """One feed. path: `/feeds/pilkada-2024/35.78.ics`; page: its page, absolute, for the QR code."""
+
+    public_url: str
+    path: str
+    title: str
+    page: str
+
+    @property
+    def https(self) -> str:
+        """The plain address, to be copied (http on a machine without TLS)."""
+        return self.public_url + self.path
+
+    @property
+    def webcal(self) -> str:
+        return _webcal(self.https)
+
+    @property
+    def google(self) -> str:
+        """Google drops cancelled events silently; `client=google` keeps them visible as such."""
+        address = _webcal(self.https + "?client=google")
+        return f"https://calendar.google.com/calendar/u/0/r?cid={quote(address, safe='')}"
+
+    @property
+    def outlook(self) -> str:
+        """Outlook.com, for private accounts."""
+        return f"https://outlook.live.com/calendar/0/addfromweb/?{self._outlook()}"
+
+    @property
+    def office(self) -> str:
+        """Microsoft 365, for accounts of an office or school."""
+        return f"https://outlook.office.com/calendar/0/addfromweb/?{self._outlook()}"
+
+    @property
+    def json(self) -> str:
+        return self.path.removesuffix(".ics") + ".json"
+
+    @property
+    def csv(self) -> str:
+        return self.path.removesuffix(".ics") + ".csv"
+
+    def _outlook(self) -> str:
+        return f"url={quote(self.https, safe='')}&name={quote(self.title, safe='')}"
+
+
+def feed_path(election: Election, region: Region | None, language: str) -> str:
+    """`/feeds/pilkada-2024.ics`, `/feeds/pilkada-2024/35.78.en.ics`."""
+    place = f"/{region.code}" if region else ""
+    suffix = "" if language == LANGUAGES[0] else f".{language}"
+    return f"/feeds/{election.id}{place}{suffix}.ics"
+
+
+@lru_cache(maxsize=1200)  # every region in both languages; a code costs some milliseconds
+def qr_svg(address: str) -> str:
+    """An inline SVG of the address's QR code, without styles, coloured by its class `qr-ink`."""
+    code = segno.make(address, error="m", micro=False)
+    svg: str = code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass="qr-ink")
+    return svg
+
+
+def _webcal(address: str) -> str:
+    return f"webcal://{urlsplit(address).netloc}{address.split(urlsplit(address).netloc, 1)[1]}"

@@ -1,0 +1,134 @@
+"""Sentences about one stage that pages and the picture share. Pure.
+
+Dates and hours go through the translator; this module only joins them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from calendar_service.errors import N_
+from calendar_service.i18n import Translator
+from calendar_service.regions import ZONES, Region, Regions
+from calendar_service.timeline.stage import Due, Occurrence, Scope, Stage
+from calendar_service.timeline.timeline import Election
+from calendar_service.web.agenda import CAPITAL_ZONE, Row, State
+
+LEVELS = {
+    "provinsi": N_("provinsi"),
+    "kabupaten": N_("kabupaten"),
+    "kota": N_("kota"),
+}
+
+STATES = {
+    State.PAST: N_("selesai"),
+    State.NOW: N_("berlangsung"),
+    State.UNDATED: N_("tanpa tanggal pasti"),
+    State.CANCELLED: N_("dibatalkan"),
+}
+COUNTDOWN = (N_("hari ini"), N_("besok"), N_("%(count)s hari lagi"))
+ENDING = (N_("hari terakhir"), N_("berakhir besok"), N_("berakhir %(count)s hari lagi"))
+"""For no day, one day and more days left."""
+
+
+class Wording:
+    """One language's sentences."""
+
+    def __init__(self, translator: Translator, regions: Regions) -> None:
+        self.t, self.regions = translator, regions
+
+    def days(self, occurrence: Occurrence) -> str:
+        """`25 September s.d. 23 November 2024`, `paling lambat 24 September 2024`, or who sets the day."""
+        days = occurrence.days
+        if days is None:
+            undated = occurrence.stage.undated
+            # a sentence in the file, a part of a line here
+            return self.t.pick(undated).rstrip(".") if undated else self.t.text(N_("tanggal belum ditetapkan"))
+        if days.first is None:
+            return self.t.text(N_("paling lambat %(day)s"), day=self.t.plain_date(days.last))
+        return self.t.days(days.first, days.last)
+
+    def hours(self, occurrence: Occurrence) -> str:
+        """`pukul 07.00–13.00 WIB`; empty where a stage has no hours."""
+        days, hours = occurrence.days, occurrence.hours
+        if days is None or hours is None:
+            return ""
+        if days.first is None and hours.closes:  # "paling lambat" is said with the day already
+            return self.t.clock_time(hours.closes, occurrence.zone, days.last)
+        if days.first != days.last and hours.closes and not hours.opens:
+            closing = self.t.clock_time(hours.closes, occurrence.zone, days.last)
+            return self.t.text(N_("berakhir %(hours)s"), hours=closing)
+        return self.t.hours(hours.opens, hours.closes, occurrence.zone, days.opening)
+
+    def when(self, occurrence: Occurrence) -> str:
+        """Days and hours in one line."""
+        return ", ".join(part for part in (self.days(occurrence), self.hours(occurrence)) if part)
+
+    def short(self, occurrence: Occurrence) -> str:
+        """`25 Sep–23 Nov`, `27–29 Agu`, `s.d. 24 Sep`: for the picture, whose axis tells the year."""
+        days = occurrence.days
+        assert days is not None
+        last = self.t.short_date(days.last)
+        if days.first is None:
+            return self.t.text(N_("s.d. %(day)s"), day=last)
+        if days.first == days.last:
+            return last
+        same_month = (days.first.year, days.first.month) == (days.last.year, days.last.month)
+        return f"{days.first.day if same_month else self.t.short_date(days.first)}–{last}"
+
+    def state(self, row: Row) -> str:
+        """How a stage stands, in words: `3 hari lagi`, `berlangsung`, `selesai`."""
+        return self.countdown(row) if row.state is State.AHEAD else self.t.text(STATES[row.state])
+
+    def countdown(self, row: Row) -> str:
+        """`hari ini`, `besok`, `3 hari lagi`."""
+        return self._days_left(row, COUNTDOWN)
+
+    def ending(self, row: Row) -> str:
+        """For what goes on: `hari terakhir`, `berakhir besok`, `berakhir 12 hari lagi`."""
+        return self._days_left(row, ENDING)
+
+    def _days_left(self, row: Row, words: tuple[str, str, str]) -> str:
+        left = max(row.days_left or 0, 0)
+        return self.t.text(words[min(left, 2)], count=self.t.number(left))
+
+    def level(self, region: Region) -> str:
+        return self.t.text(LEVELS[region.level])
+
+    def where(self, scope: Scope) -> str:
+        """Where a stage applies, if not everywhere; empty otherwise."""
+        if scope.codes is not None and not scope.codes:
+            return self.t.text(N_("hanya di sebagian daerah, yang ditetapkan kemudian"))
+        if scope.codes:
+            names = ", ".join(self.regions[code].full_name for code in scope.codes)
+            return self.t.text(N_("hanya %(names)s"), names=names)
+        return {
+            None: "",
+            "provinsi": self.t.text(N_("hanya tingkat provinsi")),
+            "kabupaten-kota": self.t.text(N_("hanya kabupaten/kota")),
+        }[scope.level]
+
+    def due(self, due: Due, election: Election) -> str:
+        """`3 hari kerja sesudah Registrasi perkara`."""
+        working, any_day = N_("%(count)s hari kerja sesudah %(anchor)s"), N_("%(count)s hari sesudah %(anchor)s")
+        anchor = self.t.pick(election.by_id[due.anchor].title)
+        return self.t.text(working if due.working else any_day, count=self.t.number(due.count), anchor=anchor)
+
+    def clocks(self, stage: Stage) -> list[tuple[str, str]]:
+        """For local hours of one day: each zone's hours, and the same moment on Jakarta's clock."""
+        days, hours = stage.days, stage.hours
+        if days is None or hours is None or stage.zone or days.opening != days.last:
+            return []
+
+        def in_jakarta(at: time | None, zone: str) -> time | None:
+            there = at and datetime.combine(days.last, at, ZoneInfo(zone))
+            return there.astimezone(ZoneInfo(CAPITAL_ZONE)).time() if there else None
+
+        return [
+            (
+                self.t.hours(hours.opens, hours.closes, zone, days.last),
+                self.t.hours(in_jakarta(hours.opens, zone), in_jakarta(hours.closes, zone), CAPITAL_ZONE, days.last),
+            )
+            for zone in ZONES
+        ]

@@ -1,0 +1,84 @@
+"""A real browser before a real server thread. Skipped without chromium; in CI it must be there."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.conftest import find_program, missing
+from tests.pages_material import THREE_DAYS_BEFORE, pages
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LETTER = "20240919T080000+0700-000001-bupati_sumenep.example.eml"
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = find_program("chromium", "chromium-browser", "google-chrome")
+    if program is None:
+        missing("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a rehearsal's pages are served, with one mail in its mailbox."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    data = tmp_path_factory.mktemp("data")
+    _put_letter(data / "mailbox")
+    app = pages(clock_start=datetime.fromisoformat(THREE_DAYS_BEFORE), data_dir=data)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _put_letter(folder: Path) -> None:
+    folder.mkdir()
+    message = EmailMessage()
+    message["Subject"] = "[Pengingat H-3] Netralitas ASN: Penetapan Pasangan Calon"
+    message["From"] = "Kalender Tahapan <pengingat@kalender.example>"
+    message["To"] = "Bupati Sumenep <bupati@sumenep.example>"
+    message.set_content("ASN boleh memilih, tetapi tidak boleh berkampanye.\n")
+    html = '<html lang="id"><title>Surat</title><h1>Netralitas ASN</h1><script>document.title="x"</script>'
+    message.add_alternative(html, subtype="html")
+    (folder / LETTER).write_bytes(bytes(message))
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Open]:
+    """Opens a path at a width of the window."""
+    opened: list[Page] = []
+
+    def go(path: str, width: int = 1280, scheme: str = "light") -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        opened.append(page)
+        page.goto(address + path)
+        return page
+
+    yield go
+    for page in opened:
+        page.close()

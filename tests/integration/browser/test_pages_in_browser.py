@@ -1,0 +1,122 @@
+"""Pages as people meet them: narrow screens, the keyboard, screen readers, and no script at all."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from calendar_service.web.addresses import twin
+
+KINDS = {
+    "election": "/",
+    "region": "/pilkada-2024/35.78/",
+    "province": "/pilkada-2024/53/",
+    "no election": "/pilkada-2024/34/",
+    "stage": "/pilkada-2024/tahapan/pemungutan-suara/",
+    "search": "/pilkada-2024/cari?q=bogor",
+    "subscribe": "/langganan/",
+    "error": "/nihil/",
+    "mailbox": "/mailbox/",
+    "letter": "/mailbox/" + quote("20240919T080000+0700-000001-bupati_sumenep.example.eml"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_nothing_is_wider_than_a_small_telephone(visit, kind: str, language: str) -> None:
+    page = visit(twin(KINDS[kind], language), width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    wide = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter(e => e.getClientRects().length"
+        " && !e.closest('svg,.letter,.skip,thead') && e.getBoundingClientRect().right > 321)"
+        ".map(e => e.outerHTML.slice(0, 90))"
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_axe_finds_nothing(visit, kind: str, width: int, scheme: str) -> None:
+    page = visit(KINDS[kind], width=width, scheme=scheme)
+    found = Axe().run(page).response["violations"]
+    assert [
+        (violation["id"], node["target"], node["failureSummary"])
+        for violation in found
+        for node in violation["nodes"][:3]
+    ] == []
+
+
+def test_the_skip_link_is_first_and_leads_to_the_content(visit) -> None:
+    page = visit("/langganan/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "isi"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_focus_can_be_seen(visit) -> None:
+    page = visit("/")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_a_region_is_found_with_the_keyboard_alone(visit) -> None:
+    page = visit("/en/", width=320)
+    page.locator("#q").focus()
+    page.keyboard.type("surabaya")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/pilkada-2024/35.78/")
+    assert page.locator("h1").inner_text() == "Kota Surabaya"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_one_of_the_two_pictures_is_shown(visit, width: int) -> None:
+    page = visit("/", width=width)
+    shown = [page.locator(f".picture-{name}").is_visible() for name in ("narrow", "wide")]
+    assert shown == [width == 320, width != 320]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_words_stay_inside_the_picture(visit, width: int) -> None:
+    page = visit("/", width=width)
+    outside = page.evaluate(
+        "[...document.querySelectorAll('svg.picture')].filter(s => s.getClientRects().length).flatMap(s => {"
+        " const frame = s.getBoundingClientRect();"
+        " return [...s.querySelectorAll('text')].filter(t => { const b = t.getBoundingClientRect();"
+        " return b.left < frame.left - 2 || b.right > frame.right + 2 }).map(t => t.textContent) })"
+    )
+    assert outside == []
+
+
+def test_targets_are_large_enough(visit) -> None:
+    """44 px for everything that is pressed; links inside sentences and lists are text."""
+    page = visit("/pilkada-2024/35.78/", width=320)
+    small = page.evaluate(
+        "[...document.querySelectorAll('.button, button, input, .masthead a, .crumbs a, .columns a')]"
+        ".filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert small == []
+
+
+def test_the_browser_blocks_nothing_that_the_pages_need(visit, browser, address: str) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    for kind, path in KINDS.items():
+        if kind not in ("letter", "error"):
+            page.goto(address + path)
+    page.close()
+    assert said == []
+
+
+def test_a_mail_is_shown_in_a_frame_that_may_do_nothing(visit) -> None:
+    page = visit(KINDS["letter"])
+    frame = page.frame_locator("iframe.letter-html")
+    assert frame.locator("h1").inner_text() == "Netralitas ASN"
+    assert frame.locator("title").evaluate("e => document.title") == "Surat"

@@ -1,0 +1,199 @@
+"""Addresses that moved, search, twins of languages, errors, and the headers of every answer."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from calendar_service.web.addresses import twin
+from tests.pages_material import pages, shipped_timeline
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return pages().test_client()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "place"),
+    [
+        ("/pilkada-2024/92.01/", 308, "/pilkada-2024/96.01/"),
+        ("/en/pilkada-2024/92.71/", 308, "/en/pilkada-2024/96.71/"),
+        ("/pilkada-2024/35.78", 308, "/pilkada-2024/35.78/"),
+        ("/pilkada-2024/cari?q=surabaya", 302, "/pilkada-2024/35.78/"),
+        ("/pilkada-2024/cari?q=35.78", 302, "/pilkada-2024/35.78/"),
+        ("/pilkada-2024/cari?q=92.01", 302, "/pilkada-2024/96.01/"),
+        ("/en/pilkada-2024/cari?q=Toli-Toli", 302, "/en/pilkada-2024/72.04/"),
+        ("/favicon.ico", 302, "/static/mark.svg?v="),
+    ],
+)
+def test_an_address_leads_on(client: FlaskClient, asked: str, status: int, place: str) -> None:
+    answer = client.get(asked)
+    assert answer.status_code == status
+    assert answer.headers["Location"].removeprefix("http://localhost").startswith(place)
+
+
+def test_renamed_stages_and_elections_lead_on() -> None:
+    def renamed(source: str) -> str:
+        source = source.replace("  pilkada-2024:\n", "  pilkada-2024:\n    was: pilkada-serentak\n", 1)
+        return source.replace("        masa-tenang:\n", "        masa-tenang:\n          was: hari-tenang\n", 1)
+
+    client = pages(timeline=shipped_timeline(renamed)).test_client()
+    stage = client.get("/en/pilkada-2024/tahapan/hari-tenang/")
+    assert (stage.status_code, stage.headers["Location"]) == (308, "/en/pilkada-2024/tahapan/masa-tenang/")
+    search = client.get("/pilkada-serentak/cari?q=bogor")
+    assert (search.status_code, search.headers["Location"]) == (308, "/pilkada-2024/cari?q=bogor")
+
+
+def test_a_name_that_several_share_gives_a_choice(client: FlaskClient) -> None:
+    page = client.get("/pilkada-2024/cari?q=bogor").text
+    assert "Kabupaten Bogor" in page
+    assert "Kota Bogor" in page
+    assert 'name="robots" content="noindex"' in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "%(count)s {{ 7*1234567 }} %s",
+        "\x00\u202e",
+        "x" * 9000,
+    ],
+)
+def test_hostile_words_are_only_words(client: FlaskClient, words: str) -> None:
+    for prefix in ("", "/en"):
+        answer = client.get(f"{prefix}/pilkada-2024/cari", query_string={"q": words})
+        assert answer.status_code == 200
+        assert "<script" not in answer.text
+        assert "<img" not in answer.text
+        assert "8641969" not in answer.text
+        assert len(answer.text) < 10_000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nihil/",
+        "/pilkada-2024/99/",
+        "/pilkada-2024/35.99/",
+        "/pilkada-2024/tahapan/nihil/",
+        "/pilkada-2024/%3Cscript%3E/",
+        "/mailbox/",
+        "/mailbox/a.eml",
+        "/static/../app.py",
+    ],
+)
+def test_an_unknown_address_is_a_page_in_its_language(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Halaman tidak ditemukan" in answer.text
+    assert 'name="q"' in answer.text
+    assert "<script" not in answer.text
+    english = client.get("/en" + path)
+    assert english.status_code == 404
+    assert "Page not found" in english.text
+    assert '<html lang="en">' in english.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_only_reading_is_served(client: FlaskClient) -> None:
+    answer = client.post("/en/langganan/")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert "This page can only be read." in answer.text
+
+
+def test_a_failure_is_a_page_that_tells_nothing_of_the_inside() -> None:
+    app = pages()
+
+    @app.get("/en/rusak/")
+    def broken() -> str:
+        raise RuntimeError("secret detail")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = app.test_client().get("/en/rusak/")
+    assert answer.status_code == 500
+    assert "The fault is ours" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_every_answer_has_the_strict_headers(client: FlaskClient) -> None:
+    for path in ("/", "/en/pilkada-2024/35.78/", "/nihil/", "/static/site.css", "/robots.txt", "/pilkada-2024/92.01/"):
+        headers = client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; ")
+        assert "unsafe" not in policy
+        assert "*" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "geolocation=()" in headers["Permissions-Policy"]
+        assert "Set-Cookie" not in headers
+        assert "Strict-Transport-Security" not in headers
+
+
+def test_pages_need_nothing_that_the_policy_forbids(client: FlaskClient) -> None:
+    for path in (
+        "/",
+        "/pilkada-2024/35/",
+        "/pilkada-2024/tahapan/kampanye/",
+        "/langganan/",
+        "/pilkada-2024/cari",
+        "/x/",
+    ):
+        page = client.get(path).text
+        assert "<script" not in page
+        assert "<style" not in page
+        assert " style=" not in page
+        assert " on" + "click" not in page
+
+
+def test_https_is_insisted_on_where_the_service_has_it() -> None:
+    headers = pages(public_url="https://kalender.example").test_client().get("/").headers
+    assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_pages_are_revalidated_by_their_content(client: FlaskClient) -> None:
+    first = client.get("/")
+    assert first.headers["Cache-Control"].startswith("public, max-age=60")
+    again = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert client.get("/en/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    sheet = next(line for line in first.text.splitlines() if "site.css" in line).split('href="')[1].split('"')[0]
+    assert client.get(sheet).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get("/static/site.css").headers["Cache-Control"].startswith("public, max-age=60")
+
+
+@pytest.mark.parametrize("path", ["/", "/langganan/", "/pilkada-2024/35.78/", "/pilkada-2024/tahapan/kampanye/"])
+def test_twins_know_each_other(client: FlaskClient, path: str) -> None:
+    here, there = client.get(path).text, client.get(twin(path, "en")).text
+    for page in (here, there):
+        assert f'hreflang="id" href="http://localhost:8000{path}"' in page
+        assert f'hreflang="en" href="http://localhost:8000{twin(path, "en")}"' in page
+    assert f'<a href="{twin(path, "en")}" lang="en"' in here
+    assert f'<a href="{path}" lang="id"' in there
+    assert '<html lang="id">' in here
+    assert '<html lang="en">' in there
+
+
+def test_the_switch_keeps_the_search(client: FlaskClient) -> None:
+    assert '<a href="/en/pilkada-2024/cari?q=bogor" lang="en"' in client.get("/pilkada-2024/cari?q=bogor").text
+
+
+def test_robots_may_read_everything(client: FlaskClient) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.mimetype == "text/plain"
+    assert "Disallow" not in answer.text
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in answer.text
+
+
+def test_the_sitemap_lists_pages_that_answer(client: FlaskClient) -> None:
+    answer = client.get("/sitemap.xml")
+    assert answer.mimetype == "application/xml"
+    listed = [row.split("</loc>")[0] for row in answer.text.split("<loc>")[1:]]
+    assert len(listed) > 1200
+    for address in listed[::150]:
+        assert client.get(address.removeprefix("http://localhost:8000")).status_code == 200

@@ -1,0 +1,55 @@
+"""The links that put a feed into a calendar program."""
+
+from __future__ import annotations
+
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+from calendar_service.package_data import regions
+from calendar_service.web.subscribe import FeedLinks, feed_path, qr_svg
+from tests.pages_material import pages, shipped_timeline
+
+ELECTION = shipped_timeline().elections["pilkada-2024"]
+FEED = FeedLinks(
+    "https://kalender.example",
+    feed_path(ELECTION, regions()["35.78"], "en"),
+    "Pilkada & lain, Kota Surabaya",
+    "https://kalender.example/en/pilkada-2024/35.78/#langganan",
+)
+
+
+def test_the_feeds_have_their_public_names() -> None:
+    assert feed_path(ELECTION, None, "id") == "/feeds/pilkada-2024.ics"
+    assert feed_path(ELECTION, None, "en") == "/feeds/pilkada-2024.en.ics"
+    assert feed_path(ELECTION, regions()["35"], "id") == "/feeds/pilkada-2024/35.ics"
+    assert FEED.path == "/feeds/pilkada-2024/35.78.en.ics"
+    assert (FEED.json, FEED.csv) == ("/feeds/pilkada-2024/35.78.en.json", "/feeds/pilkada-2024/35.78.en.csv")
+
+
+def test_each_program_gets_the_form_that_it_takes() -> None:
+    assert FEED.webcal == "webcal://kalender.example/feeds/pilkada-2024/35.78.en.ics"
+    google = urlsplit(FEED.google)
+    assert google.netloc == "calendar.google.com"
+    assert parse_qs(google.query)["cid"] == [FEED.webcal + "?client=google"]
+    for link, host in ((FEED.outlook, "outlook.live.com"), (FEED.office, "outlook.office.com")):
+        assert urlsplit(link).netloc == host
+        assert parse_qs(urlsplit(link).query) == {"url": [FEED.https], "name": ["Pilkada & lain, Kota Surabaya"]}
+
+
+def test_a_port_stays_in_the_address() -> None:
+    local = FeedLinks("http://localhost:8000", "/feeds/pilkada-2024.ics", "x", "")
+    assert local.webcal == "webcal://localhost:8000/feeds/pilkada-2024.ics"
+
+
+def test_the_qr_code_is_an_inline_picture_without_styles() -> None:
+    svg = qr_svg(FEED.page)
+    assert svg.startswith("<svg")
+    assert "style" not in svg
+    assert qr_svg(FEED.page) == svg
+
+
+def test_a_region_offers_its_own_feed() -> None:
+    page = unescape(pages(public_url="https://kalender.example").test_client().get("/en/pilkada-2024/35.78/").text)
+    assert 'href="webcal://kalender.example/feeds/pilkada-2024/35.78.en.ics"' in page
+    assert 'readonly value="https://kalender.example/feeds/pilkada-2024/35.78.en.ics"' in page
+    assert 'type="text/calendar" href="https://kalender.example/feeds/pilkada-2024/35.78.en.ics"' in page
