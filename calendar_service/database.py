@@ -135,6 +135,16 @@ ledger = sa.Table(
     sa.Index("ledger_open", "state", "not_after", "id"),
 )
 
+proofs = sa.Table(
+    "proofs",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("ledger_id", sa.BigInteger, nullable=False),
+    sa.Column("line", sa.Text, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+"""Append-only: what became of each ledger row, each link hashed with the one before it."""
+
 workers = sa.Table(
     "workers",
     metadata,
@@ -194,6 +204,39 @@ guesses = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 """Wrong passwords by name and by address, in real time; a right one deletes the name's row."""
+
+suppressions = sa.Table(
+    "suppressions",
+    metadata,
+    sa.Column("address", sa.String(320), primary_key=True),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("code", sa.Integer, nullable=False),
+    sa.Column("enhanced", sa.String(12), nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("row", sa.BigInteger),
+)
+"""Addresses, in lower case, where nobody can be reached. row: the ledger row that showed it."""
+
+domains = sa.Table(
+    "domains",
+    metadata,
+    sa.Column("name", sa.String(255), primary_key=True),
+    sa.Column("used_until", Instant, nullable=False),
+    sa.Column("promised_until", Instant, nullable=False),
+    sa.Column("rests_until", Instant, nullable=False),
+    sa.Column("strikes", sa.Integer, nullable=False),
+)
+"""How fast mail may go to the domains of recipients; see mail.pacing. By the service's clock."""
+
+alarms = sa.Table(
+    "alarms",
+    metadata,
+    sa.Column("name", sa.String(20), primary_key=True),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+)
+"""What keeps all mail from going out, until it goes again. By real time."""
 
 
 def open_engine(url: str) -> Engine:

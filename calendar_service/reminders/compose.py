@@ -33,6 +33,8 @@ from calendar_service.timeline.timeline import Election
 
 KEPT_SKELETONS = 256
 
+_KEY = ("election", "stage", "kind", "lead", "office", "channel", "schedule")
+
 
 _PLACEHOLDERS = Addressee(**{name: placeholder(name) for name in BODY_SLOTS})
 
@@ -64,8 +66,13 @@ class Mail:
 
 def message_id(row: Row, domain: str) -> str:
     """The Message-ID of a row, without angle brackets (RFC 5322 section 3.6.4)."""
-    key = (row.election, row.stage, row.kind, row.lead, row.office, row.channel, row.schedule)
-    return f"{hashlib.sha256(repr(key).encode()).hexdigest()[:40]}@{domain}"
+    return key_message_id({name: getattr(row, name) for name in _KEY}, domain)
+
+
+def key_message_id(key: Mapping[str, object], domain: str) -> str:
+    """The same from the columns of a row's key."""
+    facts = tuple(key[name] for name in _KEY)
+    return f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:40]}@{domain}"
 
 
 def lead_name(lead: int) -> str:
@@ -88,7 +95,7 @@ class Composer:
         revision, because the stage moved on (the ledger finds it superseded)."""
         region = self._regions[office.region]
         election = revision.timeline.elections.get(row.election)
-        stage = election.by_id.get(row.stage) if election else None
+        stage = revision.known_as(row.election, row.stage)
         if election is None or stage is None:
             return None
         occurrence = as_it_holds(election, stage, region)

@@ -53,10 +53,10 @@ class Notice:
 
 
 def moved_stages(revision: Revision) -> list[tuple[str, str]]:
-    """(election, stage) of what has ever moved: only there can a belief be wrong."""
+    """(election, origin) of what has ever moved: only there can a belief be wrong."""
     return [
-        key
-        for key, kept in revision.stamps.items()
+        (election, revision.origin(election, stage))
+        for (election, stage), kept in revision.stamps.items()
         if any(stamp.schedule for stamp in (kept.common, *kept.local.values()))
     ]
 
@@ -70,7 +70,7 @@ def notices(
     """
     for belief in beliefs:
         election = revision.timeline.elections.get(belief.election)
-        stage = election.by_id.get(belief.stage) if election else None
+        stage = revision.known_as(belief.election, belief.stage)
         if election is None or stage is None:
             continue
         region = regions[belief.region]
@@ -82,7 +82,7 @@ def notices(
             continue
         yield Notice(
             election=election.id,
-            stage=stage.id,
+            stage=belief.stage,
             kind=CANCEL if line == CANCELLED else CHANGE,
             office=belief.office,
             region=belief.region,

@@ -13,6 +13,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from calendar_service.mail.smtp import Connection
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
 from calendar_service.reminders.compose import Composer, Mail
+from calendar_service.reminders.fence import Fence
 from calendar_service.reminders.ledger import Ledger, Outcome, Row, Sending, State
 
 log = logging.getLogger(__name__)
@@ -38,14 +40,22 @@ DRAIN_SECONDS = 20.0
 class Lease:
     """Whether this process may still act on rows that it holds. Renewed by the heartbeat."""
 
-    def __init__(self, owner: str, seconds: float) -> None:
+    def __init__(self, owner: str, seconds: float, fence: Fence | None = None) -> None:
+        """fence: ends this process rather than let it talk on without a lease; None: it does not."""
         self.owner, self.seconds = owner, seconds
         self._until = 0.0
+        self._fence = fence
         self.stopping = threading.Event()
 
     def renewed(self, at: float) -> None:
         """at: time.monotonic() from before the database was told."""
         self._until = at + self.seconds
+        if self._fence:
+            self._fence.extend(self._until - self.seconds / 10)
+
+    def conversation(self) -> AbstractContextManager[None]:
+        """Entered around each mail."""
+        return self._fence or nullcontext()
 
     def holds(self) -> bool:
         """False a good while before others may take the rows."""
@@ -77,7 +87,8 @@ class Delivery:
         self._connections: list[Connection] = []
         self._unrecorded: list[Outcome] = []
         self._unreleased: set[int] = set()
-        self._lock = threading.Lock()
+        self._in_hand: set[int] = set()
+        self._lock, self._claiming = threading.Lock(), threading.Lock()
         self._closed_until = 0.0
 
     def drain(self) -> int:
@@ -88,7 +99,7 @@ class Delivery:
         self._write_down((), ())
         while means.lease.holds() and self._closed_until <= time.monotonic() < ends:
             revision = means.current()
-            rows = means.ledger.claim(means.lease.owner, means.clock(), means.batch_rows)
+            rows = self._claim()
             if not rows:
                 break
             sent, go_on = self._batch(revision, rows)
@@ -97,34 +108,67 @@ class Delivery:
                 break
         return accepted
 
+    def put_right(self) -> None:
+        """Give back what the ledger holds in this process's name and nobody here has in hand: the
+        answer to a claim was lost, say, because the database fell over. Called now and then."""
+        means = self._means
+        with self._claiming:
+            held = means.ledger.held(means.lease.owner)
+            stray = {row_id: state for row_id, state in held.items() if row_id not in self._in_hand}
+            if not stray:
+                return
+            log.warning("%d ledger rows were nobody's here and are given back", len(stray))
+            doubted = [Outcome(i, State.AMBIGUOUS) for i, state in stray.items() if state is State.SENDING]
+            means.ledger.record(means.lease.owner, doubted, means.clock())
+            means.ledger.release(means.lease.owner, stray.keys() - {outcome.id for outcome in doubted})
+
+    def _claim(self) -> list[Row]:
+        means = self._means
+        with self._claiming:
+            rows = means.ledger.claim(means.lease.owner, means.clock(), means.batch_rows)
+            self._in_hand.update(row.id for row in rows)
+        return rows
+
     def close(self) -> None:
-        """Hang up every connection."""
+        """Hang up every connection. Only when nothing is in hand."""
         for connection in self._connections:
             connection.quit()
 
     def _batch(self, revision: Revision, rows: list[Row]) -> tuple[int, bool]:
         """What was accepted, and whether the server is fit for more."""
         means = self._means
-        offices = means.find_offices(row.office for row in rows)
-        mails: dict[int, Mail] = {}
         outcomes: list[Outcome] = []
+        at_risk: int | None = None
+        go_on = True
+        try:
+            mails = self._mails(revision, rows, outcomes)
+            marks = [Sending(i, mail.address, revision.number, mail.sha256) for i, mail in mails.items()]
+            mine = means.ledger.sending(means.lease.owner, marks)
+            for row in (row for row in rows if row.id in mine):
+                if not (go_on and means.lease.holds()):
+                    break
+                at_risk = row.id
+                outcome, go_on = self._hand_over(row, mails[row.id])
+                at_risk = None
+                if outcome is not None:
+                    outcomes.append(outcome)
+        finally:
+            if at_risk is not None:  # broken off in the middle: nobody knows how far it came
+                outcomes.append(Outcome(at_risk, State.AMBIGUOUS))
+            self._write_down(outcomes, (row.id for row in rows))
+        return sum(o.state is State.ACCEPTED for o in outcomes), go_on and means.lease.holds()
+
+    def _mails(self, revision: Revision, rows: list[Row], outcomes: list[Outcome]) -> dict[int, Mail]:
+        """The mails of those rows that get one; what becomes of some others is added to `outcomes`."""
+        offices = self._means.find_offices(row.office for row in rows)
+        mails: dict[int, Mail] = {}
         for row in rows:
             made = self._compose(revision, row, offices.get(row.office))
             if isinstance(made, Mail):
                 mails[row.id] = made
             elif made is not None:
                 outcomes.append(made)
-        marks = [Sending(i, mail.address, revision.number, mail.sha256) for i, mail in mails.items()]
-        mine = means.ledger.sending(means.lease.owner, marks)
-        go_on = True
-        for row in (row for row in rows if row.id in mine):
-            if not (go_on and means.lease.holds()):
-                break
-            outcome, go_on = self._hand_over(row, mails[row.id])
-            if outcome is not None:
-                outcomes.append(outcome)
-        self._write_down(outcomes, (row.id for row in rows))
-        return sum(o.state is State.ACCEPTED for o in outcomes), go_on and means.lease.holds()
+        return mails
 
     def _compose(self, revision: Revision, row: Row, office: Office | None) -> Mail | Outcome | None:
         """The mail; or what becomes of the row without one; or None to give it back untouched."""
@@ -142,7 +186,8 @@ class Delivery:
         """What became of one mail (None: it never left), and whether to go on with the next."""
         means = self._means
         try:
-            reply = self._connection().send(means.sender, mail.address, mail.data)
+            with means.lease.conversation():
+                reply = self._connection().send(means.sender, mail.address, mail.data)
         except Ambiguous as failure:
             return _outcome(row, State.AMBIGUOUS, failure), True
         except OurFault as failure:
@@ -156,8 +201,13 @@ class Delivery:
             later = means.clock() + pause(row.tries)
             stop = isinstance(failure, Throttled) or failure.code == 0
             return _outcome(row, State.DEFERRED, failure, later), not stop
-        means.journal.accepted(mail.message_id, reply)
         outcome = Outcome(row.id, State.ACCEPTED, reply.code, reply.enhanced, reply.text, reply.queue_id)
+        try:
+            means.journal.accepted(mail.message_id, reply)
+        except OSError as error:  # the ledger may still take it; but no mail goes out without a witness
+            self._closed_until = time.monotonic() + OUR_FAULT_PAUSE_SECONDS
+            log.error("the journal cannot be written, sending pauses for %d s: %s", OUR_FAULT_PAUSE_SECONDS, error)
+            return outcome, False
         return outcome, True
 
     def _write_down(self, outcomes: Iterable[Outcome], claimed: Iterable[int]) -> None:
@@ -167,7 +217,7 @@ class Delivery:
             known, self._unrecorded = [*self._unrecorded, *outcomes], []
             back, self._unreleased = (self._unreleased | set(claimed)) - {o.id for o in known}, set()
         try:
-            self._means.journal.sync()
+            self._sync_journal()
             if known:
                 self._means.ledger.record(self._means.lease.owner, known, self._means.clock())
             self._means.ledger.release(self._means.lease.owner, back)
@@ -176,6 +226,15 @@ class Delivery:
                 self._unrecorded += known
                 self._unreleased |= back
             raise
+        self._in_hand -= back | {outcome.id for outcome in known}
+
+    def _sync_journal(self) -> None:
+        """Where it fails, the ledger must be told all the more."""
+        try:
+            self._means.journal.sync()
+        except OSError as error:
+            self._closed_until = time.monotonic() + OUR_FAULT_PAUSE_SECONDS
+            log.error("the journal cannot be written, sending pauses for %d s: %s", OUR_FAULT_PAUSE_SECONDS, error)
 
     def _connection(self) -> Connection:
         if not hasattr(self._local, "connection"):
@@ -185,9 +244,9 @@ class Delivery:
         return connection
 
     @property
-    def everything_recorded(self) -> bool:
-        """True when the ledger knows all that the journal knows."""
-        return not self._unrecorded
+    def is_done(self) -> bool:
+        """True when no mail is under way and the ledger knows all that the journal knows."""
+        return not self._in_hand
 
 
 def pause(tries: int) -> timedelta:

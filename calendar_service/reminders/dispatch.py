@@ -17,6 +17,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.reminders.compose import message_id
 from calendar_service.reminders.correction import moved_stages, notices
+from calendar_service.reminders.doubt import Doubts
 from calendar_service.reminders.ledger import Group, Ledger, Outcome, Row, State
 from calendar_service.reminders.schedule import plan_groups
 
@@ -39,11 +40,14 @@ class Dispatch:
         cooling_off: timedelta,
         clock: Clock,
         real_clock: Clock,
+        patience: timedelta = timedelta(0),
     ) -> None:
-        """cooling_off: by `clock`, how long a moved date must stand before anybody is told."""
+        """cooling_off: by `clock`, how long a moved date must stand before anybody is told.
+        patience: by `real_clock`, how long evidence is waited for before a second try."""
         self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
+        self._doubts = Doubts(patience)
 
     def sweep(self, revision: Revision) -> int:
         """One sweep; the number of rows that wait to be claimed now."""
@@ -74,16 +78,22 @@ class Dispatch:
 
     def _settle(self, now: datetime) -> None:
         """A mail that may have been accepted: evidence first, a second try only without it."""
+        real_now = self._real_clock()
         by_owner: dict[str, list[Row]] = {}
-        for row, owner in self._ledger.ambiguous():
+        for row, owner in self._doubts.to_ask(self._ledger.ambiguous(), real_now):
             by_owner.setdefault(owner or "", []).append(row)
         for owner, rows in by_owner.items():
             names = {message_id(row, self._domain): row for row in rows}
+            # Decided before the evidence is read: what comes to light meanwhile must count.
+            over = {name for name, row in names.items() if self._doubts.is_over(row, now, real_now)}
             known = self._evidence(owner, names)
-            for name, row in names.items():
+            for name in known.keys() | over:
                 reply = known.get(name)
-                self._ledger.settle(row, _accepted(row, reply) if reply else None, now)
-            log.warning("%d mails of unknown fate: %d were accepted, %d go again", len(names), len(known), len(names) - len(known))
+                self._ledger.settle(names[name], _accepted(names[name], reply) if reply else None, now)
+            if known or over:
+                log.warning(
+                    "mails of unknown fate: %d were accepted, %d go again", len(known), len(over - known.keys())
+                )
 
 
 def _accepted(row: Row, reply: Reply) -> Outcome:

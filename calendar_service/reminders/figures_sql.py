@@ -6,7 +6,7 @@ It only reads, each call on one consistent state, and names no address.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -89,11 +89,13 @@ class Figures:
         )
         found: dict[tuple[object, ...], Lot] = {}
         with reading(self.engine) as connection:
-            for *name, not_after, state, count in connection.execute(query):
-                known = found.get(tuple(name))
-                states = {**(known.states if known else {}), State(state): count}
-                latest = max(not_after, known.not_after) if known else not_after
-                found[tuple(name)] = Lot(*name, latest, states)
+            for row in connection.execute(query):
+                election, stage, kind, lead, due_at, not_after, state, count = row
+                lot = Lot(election, stage, kind, lead, due_at, not_after, {})
+                name = (election, stage, kind, lead, due_at)
+                known = found.get(name, lot)
+                latest = max(known.not_after, not_after)
+                found[name] = replace(known, not_after=latest, states={**known.states, State(state): count})
         return sorted(found.values(), key=lambda lot: (lot.due_at, lot.election, lot.stage, lot.lead))
 
     def owed(self, group: Group) -> int:

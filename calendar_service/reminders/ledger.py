@@ -8,6 +8,7 @@ One row for each (election, stage, kind, lead, office, channel, schedule revisio
                  |          `-> failed        (the server said: never)
                  `-> pending                  (given back unsent)
     pending, deferred -> superseded (the date moved) | expired (too late) | suppressed (no address)
+                       | aborted (a person said so)
 
 A row moves only by a conditional update whose row count is looked at, so any number of workers
 and clocks may try at once: one wins.
@@ -37,6 +38,7 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
     EXPIRED = "expired"
     FAILED = "failed"
+    ABORTED = "aborted"
 
 
 WAITING = (State.PENDING, State.DEFERRED)
@@ -165,11 +167,16 @@ class Ledger(Protocol):
         ...
 
     def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
-        """Write what became of rows that are the owner's; how many there were."""
+        """Write what became of rows that are the owner's, also of those that were declared
+        ambiguous over its head; how many there were."""
         ...
 
     def release(self, owner: str, ids: Iterable[int]) -> None:
-        """Give rows back that were not handed to any server."""
+        """Give rows back that were not handed to any server; the owner knows, so without doubt."""
+        ...
+
+    def held(self, owner: str) -> dict[int, State]:
+        """Rows that are leased to the owner or being sent by it."""
         ...
 
     def recover(self, real_now: datetime) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import Instant, ledger, offices, progress, reading, revisions, schedules, workers
+from calendar_service.errors import N_, Refused
 from calendar_service.reminders.correction import Belief, Notice
 from calendar_service.reminders.ledger import (
     REACHED,
@@ -28,6 +29,7 @@ from calendar_service.reminders.ledger import (
     Sending,
     State,
 )
+from calendar_service.reminders.proof_sql import prove
 
 _ROW = [ledger.c[f.name] for f in fields(Row)]
 _PLANNED = "planned"
@@ -119,7 +121,8 @@ class SqlLedger:
                 (State.SUPERSEDED, ledger.c.schedule != _present_schedule()),
                 (State.EXPIRED, ledger.c.not_after <= now),
             ):
-                connection.execute(ledger.update().where(waiting, condition).values(state=state, settled_at=now))
+                closed = ledger.update().where(waiting, condition).values(state=state, settled_at=now)
+                prove(connection, connection.scalars(closed.returning(ledger.c.id)))
 
     def waiting(self, now: datetime) -> int:
         with reading(self.engine) as connection:
@@ -162,20 +165,32 @@ class SqlLedger:
         return marked
 
     def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
-        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_((State.LEASED, State.SENDING)))
+        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_(UNDER_WAY))
+        written: list[int] = []
         with self.engine.begin() as connection:
-            return sum(
-                connection.execute(mine.where(ledger.c.id == outcome.id).values(_written(outcome, now))).rowcount
-                for outcome in outcomes
-            )
+            for outcome in outcomes:
+                if connection.execute(mine.where(ledger.c.id == outcome.id).values(_written(outcome, now))).rowcount:
+                    written.append(outcome.id)
+            prove(connection, written)
+        return len(written)
 
     def release(self, owner: str, ids: Iterable[int]) -> None:
         unsent = list(ids)
         if not unsent:
             return
-        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_((State.LEASED, State.SENDING)))
+        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_(UNDER_WAY))
         with self.engine.begin() as connection:
-            connection.execute(mine.where(ledger.c.id.in_(unsent)).values(state=State.PENDING, owner=None))
+            # A mail that never left was no try: an outage must not use up the short pauses.
+            untried = sa.case((ledger.c.state == State.LEASED, ledger.c.tries), else_=ledger.c.tries - 1)
+            values = {"state": State.PENDING, "owner": None, "tries": untried}
+            connection.execute(mine.where(ledger.c.id.in_(unsent)).values(values))
+
+    def held(self, owner: str) -> dict[int, State]:
+        mine = sa.select(ledger.c.id, ledger.c.state).where(
+            ledger.c.owner == owner, ledger.c.state.in_((State.LEASED, State.SENDING))
+        )
+        with reading(self.engine) as connection:
+            return {row.id: State(row.state) for row in connection.execute(mine)}
 
     def recover(self, real_now: datetime) -> int:
         alive = sa.exists().where(workers.c.owner == ledger.c.owner, workers.c.alive_until > real_now)
@@ -204,8 +219,53 @@ class SqlLedger:
             else _written(outcome, now)
         )
         with self.engine.begin() as connection:
-            still = ledger.update().where(ledger.c.id == row.id, ledger.c.state == State.AMBIGUOUS)
-            return connection.execute(still.values(values)).rowcount == 1
+            # Of one doubt only: another clock may have decided, and a second try be in doubt by now.
+            still = ledger.update().where(
+                ledger.c.id == row.id, ledger.c.state == State.AMBIGUOUS, ledger.c.ambiguous == row.ambiguous
+            )
+            settled = connection.execute(still.values(values)).rowcount == 1
+            if settled:
+                prove(connection, [row.id])
+        return settled
+
+    def resend(self, ident: int, now: datetime) -> int:
+        """Send a row's mail (again); the id of the row that will. A row that told its office gets a
+        copy beside it, of a Message-ID of its own; one that did not waits again itself. Raises
+        Refused where there is no such row, it is under way, or it would come too late."""
+        with self.engine.begin() as connection:
+            row = connection.execute(sa.select(ledger).where(ledger.c.id == ident)).mappings().first()
+            if row is None:
+                raise Refused(N_("baris %(id)s tidak ada"), id=ident)
+            if row["state"] in UNDER_WAY or row["state"] in WAITING:
+                raise Refused(N_("baris %(id)s masih dalam pengiriman"), id=ident)
+            if row["not_after"] <= now:
+                raise Refused(N_("baris %(id)s sudah lewat batasnya; pengiriman tidak berguna lagi"), id=ident)
+            if row["schedule"] != connection.scalar(sa.select(_present_schedule()).where(ledger.c.id == ident)):
+                raise Refused(N_("baris %(id)s menyebut jadwal yang sudah diganti"), id=ident)
+            if row["state"] not in (*REACHED, State.BOUNCED):
+                again = {"state": State.PENDING, "owner": None, "try_at": now, "settled_at": None}
+                connection.execute(ledger.update().where(ledger.c.id == ident).values(again))
+                return ident
+            return self._copy(connection, row, now)
+
+    def _copy(self, connection: Connection, row: Mapping[Any, Any], now: datetime) -> int:
+        """A second row of the same content, on a channel of its own: mail:2, mail:3, ..."""
+        key = [ledger.c[name] for name in ("election", "stage", "kind", "lead", "office", "schedule")]
+        same = sa.select(sa.func.count()).where(*(column == row[column.name] for column in key))
+        number = (connection.scalar(same.select_from(ledger)) or 0) + 1
+        kept = ("region", "days_left", "told", "before", "due_at", "not_after")
+        facts = {name: row[name] for name in (*(column.name for column in key), *kept)}
+        facts |= {**_fresh(now, now), "channel": f"{_MAIL}:{number}"}
+        made = connection.execute(ledger.insert().values(facts).returning(ledger.c.id)).scalar_one()
+        return int(made)
+
+    def abort(self, ident: int, now: datetime) -> None:
+        """Take a waiting row out of sending. Raises Refused where it does not wait (any more)."""
+        waiting = ledger.update().where(ledger.c.id == ident, ledger.c.state.in_(WAITING))
+        with self.engine.begin() as connection:
+            if not connection.execute(waiting.values(state=State.ABORTED, settled_at=now)).rowcount:
+                raise Refused(N_("baris %(id)s tidak sedang menunggu"), id=ident)
+            prove(connection, [ident])
 
 
 def _present(connection: Connection) -> Any:

@@ -43,7 +43,7 @@ def _groups(
     return [
         Group(
             election=election.id,
-            stage=stage.id,
+            stage=revision.origin(election.id, stage.id),
             kind=REMINDER,
             lead=moment.lead,
             schedule=schedule,

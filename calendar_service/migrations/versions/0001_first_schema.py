@@ -45,6 +45,13 @@ def upgrade() -> None:
     sa.UniqueConstraint('election', 'stage', 'kind', 'lead', 'office', 'channel', 'schedule', name='ledger_key')
     )
     op.create_index('ledger_open', 'ledger', ['state', 'not_after', 'id'], unique=False)
+    op.create_table('proofs',
+    sa.Column('seq', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('ledger_id', sa.BigInteger(), nullable=False),
+    sa.Column('line', sa.Text(), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('seq')
+    )
     op.create_table('offices',
     sa.Column('code', sa.String(length=60), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -125,9 +132,36 @@ def upgrade() -> None:
     sa.Column('at', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('key')
     )
+    op.create_table('suppressions',
+    sa.Column('address', sa.String(length=320), nullable=False),
+    sa.Column('since', Instant(), nullable=False),
+    sa.Column('code', sa.Integer(), nullable=False),
+    sa.Column('enhanced', sa.String(length=12), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('row', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('address')
+    )
+    op.create_table('domains',
+    sa.Column('name', sa.String(length=255), nullable=False),
+    sa.Column('used_until', Instant(), nullable=False),
+    sa.Column('promised_until', Instant(), nullable=False),
+    sa.Column('rests_until', Instant(), nullable=False),
+    sa.Column('strikes', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('name')
+    )
+    op.create_table('alarms',
+    sa.Column('name', sa.String(length=20), nullable=False),
+    sa.Column('since', Instant(), nullable=False),
+    sa.Column('seen_at', Instant(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('name')
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('alarms')
+    op.drop_table('domains')
+    op.drop_table('suppressions')
     op.drop_table('guesses')
     op.drop_table('drafts')
     op.drop_table('audit')
@@ -138,6 +172,7 @@ def downgrade() -> None:
     op.drop_table('revisions')
     op.drop_table('progress')
     op.drop_index(op.f('ix_offices_region'), table_name='offices')
+    op.drop_table('proofs')
     op.drop_table('offices')
     op.drop_index('ledger_open', table_name='ledger')
     op.drop_table('ledger')

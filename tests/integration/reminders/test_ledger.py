@@ -134,9 +134,7 @@ def test_a_claim_is_the_earliest_deadline_first_and_once(
     assert not {row.id for row in first} & {row.id for row in second}
 
 
-def test_many_claimers_at_once_share_without_overlap(
-    ledger: SqlLedger, directory: Directory, publish: Publish
-) -> None:
+def test_many_claimers_at_once_share_without_overlap(ledger: SqlLedger, directory: Directory, publish: Publish) -> None:
     directory.replace([office(f"o{n}", "35.78") for n in range(400)], KNOWN)
     now = at("2024-09-20T09:00+07:00")
     plan(ledger, publish(), now)
@@ -167,13 +165,11 @@ def test_only_the_owner_moves_a_row(ledger: SqlLedger, engine: sa.Engine, publis
     assert ledger.record("a", done, now) == 0
 
 
-def test_rows_of_the_dead_wait_again_or_are_ambiguous(
-    ledger: SqlLedger, engine: sa.Engine, publish: Publish
-) -> None:
+def test_rows_of_the_dead_wait_again_or_are_ambiguous(ledger: SqlLedger, engine: sa.Engine, publish: Publish) -> None:
     now = at("2024-09-20T09:00+07:00")
     plan(ledger, publish(), now)
     ledger.beat("dead", REAL + timedelta(seconds=20))
-    leased, sent, *_ = ledger.claim("dead", now, 4)
+    _, sent, *_ = ledger.claim("dead", now, 4)
     ledger.sending("dead", [Sending(sent.id, "x@y.example", 1, "00")])
     assert ledger.recover(REAL + timedelta(seconds=19)) == 0
     assert ledger.recover(REAL + timedelta(seconds=21)) == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -119,16 +120,14 @@ def test_any_cutting_of_time_gives_the_same_reminders(
     """Half-open spans: an outage of any length neither loses nor repeats one."""
     timeline, offices = world
     instants = sorted({*(cut.replace(tzinfo=UTC) for cut in cuts), *ALWAYS})
-    pieces = [
-        r
-        for start, end in zip(instants, instants[1:], strict=False)
-        for r in reminders(timeline, offices, REGIONS, start, end)
-    ]
+    pieces = [r for start, end in pairwise(instants) for r in reminders(timeline, offices, REGIONS, start, end)]
     whole = list(reminders(timeline, offices, REGIONS, *ALWAYS))
     assert Counter(map(repr, pieces)) == Counter(map(repr, whole))
 
 
-def told(days: Days, leads: tuple[int, ...], zone: str = "Asia/Jakarta", **overrides: bool) -> list[tuple[int, str, int]]:
+def told(
+    days: Days, leads: tuple[int, ...], zone: str = "Asia/Jakarta", **overrides: bool
+) -> list[tuple[int, str, int]]:
     stage = Stage("s", "p", Text("S", "S"), days=days, leads=leads)
     working = WorkingDays({date.fromisoformat(k[1:].replace("_", "-")): v for k, v in overrides.items()})
     found = moments(Occurrence(stage, None, days, zone), leads, ZoneInfo(zone), working)

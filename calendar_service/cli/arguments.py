@@ -1,0 +1,51 @@
+"""What may stand behind a command's options: days, instants, leads, one mail address. Pure.
+
+Each function takes the word as typed and returns the value, or raises ArgumentTypeError, from which
+argparse makes the sentence and the exit code 2.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentTypeError
+from datetime import date, datetime
+
+MAX_LEAD_DAYS = 365
+
+_LEAD = re.compile(r"(\+?)(\d{1,3})d")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+
+
+def day(text: str) -> date:
+    """`2024-11-27`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no day; write 2024-11-27") from None
+
+
+def instant(text: str) -> datetime:
+    """`2024-11-27T08:00+07:00`. Aware: a time without an offset is three times in Indonesia."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ArgumentTypeError(f"{text!r} is no instant; write it with its offset, 2024-11-27T08:00+07:00")
+    return found
+
+
+def lead(text: str) -> int:
+    """`3d` is three days before (3), `+30d` thirty days after (-30), as stages.yaml writes them."""
+    match = _LEAD.fullmatch(text)
+    if match is None or int(match[2]) > MAX_LEAD_DAYS:
+        raise ArgumentTypeError(f"{text!r} is no lead; write 7d (before), 0d (on the day) or +30d (after)")
+    days = int(match[2])
+    return -days if match[1] else days
+
+
+def address(text: str) -> str:
+    """One ASCII mail address."""
+    if not _ADDRESS.fullmatch(text):
+        raise ArgumentTypeError(f"{text!r} is no mail address")
+    return text

@@ -1,0 +1,87 @@
+"""report, resend, abort: what each office was told and when, as a table that holds in court."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.database import reading
+from calendar_service.errors import N_
+from calendar_service.reminders.compose import key_message_id, lead_name
+from calendar_service.reminders.plain_words import fate_in_words
+from calendar_service.reminders.proof_sql import ledger_rows, verify
+
+COLUMNS = (
+    "id", "election", "stage", "kind", "lead", "office", "region", "told", "due", "state", "sent", "words",
+    "reply_code", "enhanced_code", "reply", "queue_id", "message_id", "schedule", "revision", "sha256", "tries",
+    "ambiguous",
+)  # fmt: skip
+
+
+def add(commands: Commands) -> None:
+    """Under `reminders`, beside due and status."""
+    command = add_command(commands, "report", "bukti pengiriman / the proof, one row per mail", report)
+    command.add_argument("--format", choices=["csv"], default="csv")
+    command.add_argument("--verify", action="store_true", help="periksa rantai bukti / check the chain of proofs")
+    for name, about, run in (
+        ("resend", "kirim (lagi) satu surat / send one mail (again)", resend),
+        ("abort", "batalkan satu surat yang menunggu / take one waiting mail out", abort),
+    ):
+        add_command(commands, name, about, run).add_argument("id", type=int)
+
+
+def report(given: argparse.Namespace, desk: Desk) -> int:
+    """CSV on standard output, times local to the office with their offset; or the chain's verdict."""
+    if given.verify:
+        return _verify(desk)
+    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_lines(desk))
+    return 0
+
+
+def _lines(desk: Desk) -> Iterator[Mapping[str, object]]:
+    service = desk.service
+    now = service.clock()
+    with reading(service.engine) as connection:
+        for row in ledger_rows(connection):
+            region = service.regions[row["region"]]
+            yield {
+                **{name: row[name] for name in COLUMNS if name in row},
+                "lead": lead_name(row["lead"]),
+                "due": _local(row["due_at"], region.zone),
+                "sent": _local(row["settled_at"], region.zone),
+                "words": fate_in_words(row, desk.translator, region.timezone, now),
+                "message_id": f"<{key_message_id(row, service.settings.uid_domain)}>",
+            }
+
+
+def _local(instant: datetime | None, zone: Any) -> str:
+    return instant.astimezone(zone).isoformat(timespec="seconds") if instant else ""
+
+
+def _verify(desk: Desk) -> int:
+    found = verify(desk.service.engine)
+    for flaw in found.flaws:
+        desk.say(flaw.message, **flaw.facts)
+    verdict = N_("Rantai bukti utuh: %(count)s mata rantai, kepala %(head)s")
+    broken = N_("Rantai bukti RUSAK: %(flaws)s cacat pada %(count)s mata rantai, kepala %(head)s")
+    desk.say(broken if found.flaws else verdict, flaws=len(found.flaws), count=found.count, head=found.head)
+    return 1 if found.flaws else 0
+
+
+def resend(given: argparse.Namespace, desk: Desk) -> int:
+    row = desk.service.ledger.resend(given.id, desk.service.clock())
+    desk.say(N_("Surat akan dikirim sebagai baris %(row)s"), row=row)
+    return 0
+
+
+def abort(given: argparse.Namespace, desk: Desk) -> int:
+    desk.service.ledger.abort(given.id, desk.service.clock())
+    desk.say(N_("Baris %(row)s tidak akan dikirim"), row=given.id)
+    return 0

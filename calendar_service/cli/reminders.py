@@ -1,0 +1,191 @@
+"""reminders due, reminders status: the ledger as it stands. They only read.
+
+send-test stands in sending, because it leaves the ledger alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from calendar_service.bootstrap import Service
+from calendar_service.cli import Commands, Desk, add_command, proof, sending
+from calendar_service.cli.arguments import instant
+from calendar_service.cli.present import present_revision
+from calendar_service.errors import N_
+from calendar_service.regions import ZONES
+from calendar_service.reminders.compose import lead_name
+from calendar_service.reminders.figures_sql import Figures, Lot, Oldest
+from calendar_service.reminders.ledger import State
+from calendar_service.reminders.schedule import plan_groups
+
+STATES = {
+    State.PENDING: N_("menunggu"),
+    State.LEASED: N_("dipegang pekerja"),
+    State.SENDING: N_("sedang dikirim"),
+    State.ACCEPTED: N_("diterima server surat"),
+    State.DELIVERED: N_("sampai"),
+    State.BOUNCED: N_("kembali"),
+    State.DEFERRED: N_("ditunda server surat"),
+    State.AMBIGUOUS: N_("belum pasti"),
+    State.SUPERSEDED: N_("diganti jadwal baru"),
+    State.SUPPRESSED: N_("tidak dikirim"),
+    State.EXPIRED: N_("kedaluwarsa"),
+    State.FAILED: N_("ditolak"),
+}
+"""What people call a state."""
+
+OPEN = (State.PENDING, State.LEASED, State.SENDING, State.DEFERRED, State.AMBIGUOUS)
+"""Something will still happen to such a row."""
+
+_FORMATS = ("text", "json")
+
+
+def add(commands: Commands) -> None:
+    about = "buku pengingat / the ledger of reminders"
+    group = commands.add_parser("reminders", help=about, description=about)
+    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    command = add_command(inner, "due", "apa yang jatuh tempo dan belum selesai / what is due and not settled", due)
+    command.add_argument("--at", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00 (sekarang / now)")
+    command.add_argument("--format", choices=_FORMATS, default="text")
+    command = add_command(inner, "status", "jumlah menurut keadaan dan tahapan / counts by state and stage", status)
+    command.add_argument("--format", choices=_FORMATS, default="text")
+    proof.add(inner)
+    sending.add(commands)
+
+
+def due(given: argparse.Namespace, desk: Desk) -> int:
+    """Of what is due at the instant and of use then: what waits, and what the next sweep would enter."""
+    service = desk.service
+    at: datetime = given.at or service.clock()
+    figures = Figures(service.engine)
+    waiting = [lot for lot in figures.lots(at) if set(lot.states) & set(OPEN)]
+    coming = _coming(service, figures, at)
+    if given.format == "json":
+        rows = [_lot_facts(lot, entered=True) for lot in waiting] + [_lot_facts(lot, entered=False) for lot in coming]
+        print(json.dumps({"at": at.isoformat(), "due": rows}, ensure_ascii=False, indent=2))
+        return 0
+    desk.say("Pada %(at)s:", at=desk.translator.instant(at, ZONES[0]))
+    for lot in waiting:
+        _print_lot(lot, desk)
+    for lot in coming:
+        _print_lot(lot, desk, N_("belum masuk buku"))
+    if not (waiting or coming):
+        desk.say("Tidak ada yang jatuh tempo dan belum selesai.")
+    return 0
+
+
+def _coming(service: Service, figures: Figures, at: datetime) -> list[Lot]:
+    """What a sweep at `at` would enter, by the present timetable and the present list of offices."""
+    revision = present_revision(service)
+    planned = figures.planned_until() or revision.published_at - timedelta(seconds=1)
+    found: dict[tuple[object, ...], Lot] = {}
+    for group in plan_groups(revision, service.regions):
+        if planned < group.due_at <= at < group.not_after and group.known_since <= group.due_at:
+            key = (group.due_at, group.election, group.stage, group.lead)
+            lot = Lot(group.election, group.stage, group.kind, group.lead, group.due_at, group.not_after, {})
+            known = found.get(key, lot)
+            count = known.states.get(State.PENDING, 0) + figures.owed(group)
+            latest = max(known.not_after, group.not_after)
+            found[key] = replace(known, not_after=latest, states={State.PENDING: count})
+    return [lot for _, lot in sorted(found.items()) if lot.states[State.PENDING]]
+
+
+def _lot_facts(lot: Lot, *, entered: bool) -> dict[str, Any]:
+    """Plain JSON values; instants in UTC."""
+    return {
+        "election": lot.election,
+        "stage": lot.stage,
+        "kind": lot.kind,
+        "lead": lead_name(lot.lead),
+        "due_at": lot.due_at.isoformat(),
+        "not_after": lot.not_after.isoformat(),
+        "entered": entered,
+        "states": {state.value: count for state, count in lot.states.items()},
+    }
+
+
+def _print_lot(lot: Lot, desk: Desk, instead: str | None = None) -> None:
+    """instead: what to call rows that are not in the ledger yet."""
+    when, until = (desk.translator.instant(each, ZONES[0]) for each in (lot.due_at, lot.not_after))
+    desk.say(
+        "  %(when)s  %(name)s: %(counts)s (berguna sampai %(until)s)",
+        when=when,
+        name=f"{lot.stage} {lead_name(lot.lead)}",
+        counts=_in_words(lot.states, desk, instead),
+        until=until,
+    )
+
+
+def _in_words(states: Mapping[State, int], desk: Desk, instead: str | None = None) -> str:
+    """`105 menunggu, 3 ditolak`."""
+    translator = desk.translator
+    return ", ".join(f"{translator.number(n)} {translator.text(instead or STATES[s])}" for s, n in _ordered(states))
+
+
+def _ordered(states: Mapping[State, int]) -> list[tuple[State, int]]:
+    return [(state, states[state]) for state in State if state in states]
+
+
+def status(given: argparse.Namespace, desk: Desk) -> int:
+    service = desk.service
+    figures = Figures(service.engine)
+    states, oldest = figures.states(), figures.oldest_waiting()
+    zones: dict[tuple[str, str, str], Counter[State]] = {}
+    for (election, stage, region), counts in figures.by_stage_and_region().items():
+        zone = service.regions[region].timezone
+        zones.setdefault((election, stage, zone), Counter()).update(counts)
+    if given.format == "json":
+        print(json.dumps(_status_facts(states, oldest, zones), ensure_ascii=False, indent=2))
+        return 0
+    desk.say("%(count)s pengingat dalam buku.", count=desk.translator.number(sum(states.values())))
+    for state, count in _ordered(states):
+        print(f"  {desk.translator.text(STATES[state])}: {desk.translator.number(count)}")
+    if oldest:
+        _print_oldest(oldest, desk)
+    for (election, stage, zone), here in sorted(zones.items()):
+        print(f"  {election}  {stage}  {zone}: {_in_words(here, desk)}")
+    return 0
+
+
+def _print_oldest(oldest: Oldest, desk: Desk) -> None:
+    desk.say(
+        "Paling lama menunggu: baris %(id)s, %(name)s untuk %(office)s, sejak %(since)s, dicoba %(tries)s kali.",
+        id=oldest.id,
+        name=f"{oldest.stage} {lead_name(oldest.lead)}",
+        office=oldest.office,
+        since=desk.translator.instant(oldest.due_at, ZONES[0]),
+        tries=oldest.tries,
+    )
+    if oldest.reply:
+        desk.say("Jawaban terakhir: %(reply)s", reply=oldest.reply)
+
+
+def _status_facts(
+    states: Mapping[State, int], oldest: Oldest | None, zones: Mapping[tuple[str, str, str], Mapping[State, int]]
+) -> dict[str, Any]:
+    """Plain JSON values."""
+    waiting = oldest and {
+        "id": oldest.id,
+        "election": oldest.election,
+        "stage": oldest.stage,
+        "lead": lead_name(oldest.lead),
+        "office": oldest.office,
+        "due_at": oldest.due_at.isoformat(),
+        "tries": oldest.tries,
+        "reply": oldest.reply,
+    }
+    return {
+        "total": sum(states.values()),
+        "states": {state.value: count for state, count in _ordered(states)},
+        "oldest_waiting": waiting,
+        "stages": [
+            {"election": election, "stage": stage, "zone": zone, "states": {s.value: n for s, n in _ordered(counts)}}
+            for (election, stage, zone), counts in sorted(zones.items())
+        ],
+    }

@@ -1,0 +1,116 @@
+"""send-test: one real reminder to one address, through the configured mail server.
+
+It enters nothing in the ledger. Its Message-ID is its own each time, so that a server that has
+seen the real mail, or an earlier test, does not drop it as the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import uuid
+from dataclasses import replace
+
+from calendar_service.bootstrap import Service, settings_from_environment
+from calendar_service.cli import Commands, Desk, add_command, arguments
+from calendar_service.cli.present import present_revision
+from calendar_service.errors import N_, Refused
+from calendar_service.mail.catcher import catcher_port
+from calendar_service.mail.failures import Ambiguous, DeliveryFailure, OurFault, Permanent, Throttled
+from calendar_service.offices.office import Office, sample_offices
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Region
+from calendar_service.reminders.compose import Mail, lead_name
+from calendar_service.reminders.planning import Reminder, moments
+from calendar_service.reminders.unwritten import unwritten_row
+from calendar_service.timeline.stage import AUDIENCES, Occurrence
+from calendar_service.timeline.timeline import Election
+
+_NAMES = {"bawaslu": "Bawaslu", "kpu": "KPU", "lainnya": "Kantor"}
+
+
+def add(commands: Commands) -> None:
+    about = "mengirim satu surat sungguhan ke satu alamat / send one real mail"
+    command = add_command(commands, "send-test", about, send_test)
+    command.add_argument("address", type=arguments.address, metavar="ADDRESS")
+    command.add_argument("--stage", required=True, metavar="ID", help="pengenal tahapan / stage id")
+    command.add_argument("--lead", required=True, type=arguments.lead, metavar="LEAD", help="7d, 3d, 1d, 0d, +30d")
+    command.add_argument("--kind", choices=AUDIENCES, default="pemda", help="jenis kantor / kind of office")
+    command.add_argument("--region", default="35.78", metavar="CODE", help="kode wilayah / region code (35.78)")
+
+
+def send_test(given: argparse.Namespace, desk: Desk) -> int:
+    service = Service(settings_from_environment())
+    if service.settings.smtp_url is None and catcher_port(service.settings.data_dir) is None:
+        raise Refused(N_("SMTP_URL belum diisi dan penampung surat gladi tidak berjalan; tidak ada yang dikirim"))
+    mail = _mail(given, service, desk.language)
+    connection = service.connect_mail()
+    try:
+        reply = connection.send(service.envelope_sender, mail.address, mail.data)
+    except DeliveryFailure as failure:
+        desk.say(_verdict(failure), server=service.mail_server(), words=failure)
+        return 1
+    finally:
+        connection.quit()
+    desk.say("%(server)s menerima surat: %(words)s", server=service.mail_server(), words=f"{reply.code} {reply.text}")
+    return 0
+
+
+def _verdict(failure: DeliveryFailure) -> str:
+    """The sentence for the kind of failure."""
+    if isinstance(failure, Ambiguous):
+        return N_("%(server)s tidak menjawab sesudah surat diserahkan, jadi surat mungkin sudah diterima: %(words)s")
+    if isinstance(failure, OurFault):
+        return N_("%(server)s menolak kita; periksa nama pengguna, kata sandi dan sertifikat di SMTP_URL: %(words)s")
+    if isinstance(failure, Permanent):
+        return N_("%(server)s menolak surat atau alamat ini untuk seterusnya: %(words)s")
+    if isinstance(failure, Throttled):
+        return N_("%(server)s meminta kita lebih pelan; coba lagi nanti: %(words)s")
+    return N_("%(server)s tidak dapat menerima surat saat ini; coba lagi nanti: %(words)s")
+
+
+def _mail(given: argparse.Namespace, service: Service, language: str) -> Mail:
+    """The mail that an office of that kind and region gets for that lead. Raises Refused."""
+    revision = present_revision(service)
+    election, occurrence = _told(revision, given.stage, _region(given.region, service))
+    region = occurrence.region
+    assert region is not None
+    found = moments(occurrence, [given.lead], region.zone, revision.timeline.working_days)
+    if not found:
+        lead = lead_name(given.lead)
+        raise Refused(N_("pengingat %(lead)s tidak ada gunanya bagi tahapan %(stage)s"), lead=lead, stage=given.stage)
+    (moment,) = found
+    reminder = Reminder(election, occurrence, _office(given, region, service, language), moment)
+    row = replace(unwritten_row(revision, reminder, office=uuid.uuid4().hex), planned_at=service.clock())
+    mail = service.composer.compose(revision, row, reminder.office, moment.due_at)
+    assert mail is not None  # the revision is the one that the row was made from
+    return mail
+
+
+def _region(code: str, service: Service) -> Region:
+    if code not in service.regions:
+        raise Refused(
+            N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"'), value=code
+        )
+    return service.regions[code]
+
+
+def _told(revision: Revision, stage_id: str, region: Region) -> tuple[Election, Occurrence]:
+    """The stage as it holds in the region, from the first election that has it. Raises Refused."""
+    for election in revision.timeline.elections.values():
+        stage = election.by_id.get(stage_id)
+        if stage is None:
+            continue
+        occurrence = election.occurrence(stage, region)
+        if occurrence is None:
+            raise Refused(N_("tahapan %(stage)s tidak berlaku di %(region)s"), stage=stage_id, region=region.full_name)
+        if occurrence.days is None:
+            raise Refused(N_("tahapan %(stage)s belum bertanggal"), stage=stage_id)
+        return election, occurrence
+    raise Refused(N_("tahapan %(stage)s tidak ada"), stage=stage_id)
+
+
+def _office(given: argparse.Namespace, region: Region, service: Service, language: str) -> Office:
+    (sample,) = sample_offices(service.regions, [region])
+    name = f"{_NAMES[given.kind]} {region.full_name}" if given.kind in _NAMES else sample.name
+    salutation = sample.salutation if given.kind == "pemda" else ""
+    return replace(sample, name=name, kind=given.kind, email=given.address, language=language, salutation=salutation)
