@@ -63,8 +63,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )  # fmt: skip
     port = free_port()
     server = subprocess.Popen(
-        [postgres, "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
-        + ["-c", "max_connections=200"],
+        [postgres, "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)
+         , "-c", "max_connections=200"],
         **quiet, **options,
     )  # fmt: skip
     url = f"postgresql://tester@127.0.0.1:{port}"

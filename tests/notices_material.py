@@ -27,7 +27,7 @@ from calendar_service.timeline.timeline import Election, Timeline
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden" / "mails"
 PUBLIC_URL = "https://kalender.example"
-UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))  # noqa: TID251  a switch of the test run, not a setting
+UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
 
 OFFICES = {
     "pemda": Office("pemda-35.29", "Sekretariat Daerah Kabupaten Sumenep", "pemda", "35.29", "a@b.example"),

@@ -75,7 +75,11 @@ class OwnValkey:
         }
         command = [str(get_binary_path()), *(word for key, value in options.items() for word in (f"--{key}", value))]
         subprocess.Popen(  # noqa: S603  our own binary, our own words
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         deadline = time.monotonic() + 10
         while not self._answers():
@@ -104,7 +108,8 @@ def connect(redis_url: str | None, data_dir: Path) -> redis.Redis:
     if parts.scheme == "sentinel":
         hosts = [host.rsplit(":", 1) for host in parts.netloc.rsplit("@", 1)[-1].split(",")]
         sentinel = Sentinel([(name, int(port)) for name, port in hosts], password=parts.password)
-        return sentinel.master_for(parts.path.strip("/") or "mymaster")  # type: ignore[no-any-return]
+        client: redis.Redis = sentinel.master_for(parts.path.strip("/") or "mymaster")
+        return client
     return redis.Redis.from_url(redis_url, retry=Retry(ExponentialBackoff(cap=1), 2))
 
 

@@ -26,6 +26,6 @@ class Nudges:
         if self._send is None:
             actor = declare_drain(make_broker(client), lambda: None)  # this process only asks
             self._send = actor.send
-        queued = int(client.llen(f"{NAMESPACE}:{QUEUE}"))  # type: ignore[arg-type]
+        queued = int(client.llen(f"{NAMESPACE}:{QUEUE}"))
         for _ in range(min(wanted, self._most) - queued):
             self._send()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
@@ -71,5 +72,5 @@ class Directory:
         return Imported(len(new), changed, len(wanted) - len(new) - changed, len(gone))
 
 
-def _office(row: Row[tuple[str, ...]]) -> Office:
+def _office(row: Row[Any]) -> Office:
     return Office(*row[: len(_COLUMNS)])

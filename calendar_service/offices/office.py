@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from calendar_service.errors import InvalidInput, N_, Problem
+from calendar_service.errors import N_, InvalidInput, Problem
 from calendar_service.i18n import LANGUAGES
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import AUDIENCES as KINDS
@@ -21,7 +21,9 @@ OPTIONAL = ("salutation", "phone", "note")
 MAX_LENGTH = 200
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -55,7 +57,9 @@ def read_offices(data: bytes, regions: Regions, name: str = "offices.csv") -> li
         line = data[: error.start].count(b"\n") + 1
         raise InvalidInput(name, [Problem(line, 1, N_("berkas ini bukan UTF-8; simpan sebagai CSV UTF-8"))]) from None
     first = text.split("\n", 1)[0]
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
+    table = csv.reader(
+        io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True
+    )
     reading = _Reading(regions)
     try:
         offices = list(reading.offices(table))
@@ -96,7 +100,13 @@ class _Reading:
 
     def office(self, line: int, header: list[str], cells: list[str]) -> Office | None:
         if len(cells) != len(header):
-            self.complain(line, 1, N_("baris ini punya %(here)s kolom, baris judul %(header)s"), here=len(cells), header=len(header))
+            self.complain(
+                line,
+                1,
+                N_("baris ini punya %(here)s kolom, baris judul %(header)s"),
+                here=len(cells),
+                header=len(header),
+            )
             return None
         before = len(self.problems)
         values = dict(zip(header, cells, strict=True))
@@ -104,7 +114,13 @@ class _Reading:
             self.check(line, column, name, value)
         code = values["code"]
         if code in self.lines:
-            self.complain(line, header.index("code") + 1, N_("kode kantor %(value)s sudah dipakai di baris %(first)s"), value=code, first=self.lines[code])
+            self.complain(
+                line,
+                header.index("code") + 1,
+                N_("kode kantor %(value)s sudah dipakai di baris %(first)s"),
+                value=code,
+                first=self.lines[code],
+            )
         self.lines.setdefault(code, line)
         return Office(**values) if len(self.problems) == before else None
 
@@ -120,15 +136,28 @@ class _Reading:
         elif _CONTROL.search(value):
             complain(N_("isi kolom %(name)s memuat ganti baris atau karakter kendali"), name=name)
         elif name == "code" and not _CODE.fullmatch(value):
-            complain(N_("kode kantor %(value)s tidak sah; pakai huruf, angka, titik, garis bawah dan tanda hubung"), value=value)
+            complain(
+                N_("kode kantor %(value)s tidak sah; pakai huruf, angka, titik, garis bawah dan tanda hubung"),
+                value=value,
+            )
         elif name == "kind" and value not in KINDS:
-            complain(N_("jenis kantor %(value)s tidak dikenal; pilih salah satu: %(options)s"), value=value, options=", ".join(KINDS))
+            complain(
+                N_("jenis kantor %(value)s tidak dikenal; pilih salah satu: %(options)s"),
+                value=value,
+                options=", ".join(KINDS),
+            )
         elif name == "region" and value not in self.regions:
-            complain(N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"'), value=value)
+            complain(
+                N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"'), value=value
+            )
         elif name == "email" and not _EMAIL.fullmatch(value):
             complain(N_("alamat surel %(value)s tidak sah"), value=value)
         elif name == "language" and value not in LANGUAGES:
-            complain(N_("bahasa %(value)s tidak dikenal; pilih salah satu: %(options)s"), value=value, options=", ".join(LANGUAGES))
+            complain(
+                N_("bahasa %(value)s tidak dikenal; pilih salah satu: %(options)s"),
+                value=value,
+                options=", ".join(LANGUAGES),
+            )
 
 
 def write_offices(offices: Iterable[Office]) -> str:

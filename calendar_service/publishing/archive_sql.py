@@ -8,7 +8,7 @@ decides nothing about dates; revision.py does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,6 @@ from calendar_service.errors import N_, Refused
 from calendar_service.publishing.revision import (
     NATIONAL,
     Revision,
-    Stamps,
     first_stamps,
     next_stamps,
     stamps_from_json,
@@ -36,6 +35,13 @@ from calendar_service.timeline.timeline import Timeline
 _ONE_SECOND = timedelta(seconds=1)
 
 
+class Overtaken(Refused):
+    """Somebody else published first; `number` is theirs."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(N_("revisi %(number)s baru saja diterbitkan orang lain; periksa lalu ulangi"), number=number)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the history; the text itself is not loaded."""
@@ -45,6 +51,57 @@ class Entry:
     by: str
     note: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A revision as it is kept. vanished: `election/stage` -> the number of the revision whose text
+    has that stage. texts: number -> text, of this revision and of those."""
+
+    number: int
+    published_at: datetime
+    by: str
+    note: str
+    sha256: str
+    stamps: Mapping[str, Any]
+    vanished: Mapping[str, int]
+    texts: Mapping[int, bytes]
+
+
+def restored(record: Record, regions: Regions) -> Revision:
+    """The revision of a record, the same wherever it was kept."""
+    timeline = parse(record.texts[record.number], regions, f"revision {record.number}")
+    for key, number in record.vanished.items():
+        then = parse(record.texts[number], regions, f"revision {number}")
+        timeline = with_vanished(timeline, [_key(key)], then)
+    return Revision(
+        number=record.number,
+        published_at=record.published_at,
+        by=record.by,
+        note=record.note,
+        sha256=record.sha256,
+        timeline=timeline,
+        stamps=stamps_from_json(record.stamps),
+        vanished=frozenset(map(_key, record.vanished)),
+    )
+
+
+def _key(text: str) -> tuple[str, str]:
+    election, stage = text.split("/")
+    return election, stage
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who publishes, why and when. at: aware."""
+
+    by: str
+    note: str
+    at: datetime
+
+
+Check = Callable[[Revision, Revision], None]
+"""(present, following) -> nothing; raises Refused where the step must not be taken."""
 
 
 class Archive:
@@ -79,17 +136,40 @@ class Archive:
             rows = connection.execute(sa.select(*columns).order_by(revisions.c.number.desc()))
             return [Entry(*row) for row in rows]
 
-    def publish(self, data: bytes, *, by: str, note: str, at: datetime, name: str = "stages.yaml") -> Revision:
+    def record(self, number: int) -> Record:
+        """Everything that is needed to have a revision without this database. Raises Refused."""
+        with reading(self.engine) as connection:
+            return _record(connection, number)
+
+    def publish(
+        self,
+        data: bytes,
+        *,
+        by: str,
+        note: str,
+        at: datetime,
+        name: str = "stages.yaml",
+        check: Check | None = None,
+        seen: int | None = None,
+    ) -> Revision:
         """Make a file the present revision and return it; a text equal to the present one returns
-        that one. Raises InvalidInput for a bad file, Refused if another publication came first."""
+        that one. check: looks at the step before it is taken. seen: the number that was present
+        when the author looked, 0 for none. Raises InvalidInput for a bad file, Overtaken if another
+        publication came first, Refused if `check` says no or stages would share a UID."""
         timeline = parse(data, self.regions, name)
         sha256 = hashlib.sha256(data).hexdigest()
         with self.engine.begin() as connection:
-            number = connection.scalar(sa.select(sa.func.max(revisions.c.number))) or 0
-            before = self._revision(connection, number) if number else None
+            before, kept = self._present(connection)
             if before and before.sha256 == sha256:
                 return before
-            revision, gone = self._following(connection, before, timeline, sha256, by, note, at)
+            if seen is not None and seen != (before.number if before else 0):
+                raise Overtaken(before.number if before else 0)
+            author = Author(by, note, at)
+            revision, gone = _following(
+                before, kept, timeline=timeline, sha256=sha256, author=author, regions=self.regions
+            )
+            if check and before:
+                check(before, revision)
             row = {
                 "number": revision.number,
                 "published_at": at,
@@ -103,9 +183,23 @@ class Archive:
             try:
                 connection.execute(revisions.insert().values(row))
             except sa.exc.IntegrityError:
-                raise Refused(N_("revisi %(number)s baru saja diterbitkan orang lain; periksa lalu ulangi"), number=revision.number) from None
-            _write_schedules(connection, revision.stamps)
+                raise Overtaken(revision.number) from None
+            _write_schedules(connection, revision)
         return revision
+
+    def draft(self, data: bytes, *, at: datetime, name: str = "stages.yaml") -> tuple[Revision | None, Revision]:
+        """The present revision, and what `publish` would make of a file; nothing is written.
+        Raises InvalidInput, and Refused where stages would share a UID."""
+        timeline = parse(data, self.regions, name)
+        sha256 = hashlib.sha256(data).hexdigest()
+        with reading(self.engine) as connection:
+            before, kept = self._present(connection)
+        if before and before.sha256 == sha256:
+            return before, before
+        author = Author("", "", at)
+        return before, _following(before, kept, timeline=timeline, sha256=sha256, author=author, regions=self.regions)[
+            0
+        ]
 
     def stamp_served(self, digest: str, at: datetime) -> datetime:
         """Last-Modified for feeds whose bytes have this digest: the instant at which these bytes
@@ -121,27 +215,45 @@ class Archive:
             connection.execute(served.insert().values(values))
         return modified_at
 
-    def _following(
-        self, connection: Connection, before: Revision | None, timeline: Timeline, sha256: str, by: str, note: str, at: datetime
-    ) -> tuple[Revision, dict[str, int]]:
-        """The revision after `before`, and where the text of each vanished stage is found."""
-        if before is None:
-            return Revision(1, at, by, note, sha256, timeline, first_stamps(timeline, at)), {}
-        lost = vanished(timeline, before.timeline)
-        kept: Mapping[str, int] = _row(connection, before.number).vanished
-        gone = {f"{e}/{s}": kept.get(f"{e}/{s}", before.number) for e, s in lost}
-        whole = with_vanished(timeline, lost, before.timeline)
-        stamps = next_stamps(before, whole, self.regions, at)
-        return Revision(before.number + 1, at, by, note, sha256, whole, stamps), gone
+    def _present(self, connection: Connection) -> tuple[Revision | None, Mapping[str, int]]:
+        """The present revision, and where the text of each stage that vanished is found."""
+        number = connection.scalar(sa.select(sa.func.max(revisions.c.number)))
+        if not number:
+            return None, {}
+        record = _record(connection, number)
+        return restored(record, self.regions), record.vanished
 
     def _revision(self, connection: Connection, number: int) -> Revision:
-        row = _row(connection, number)
-        timeline = parse(row.text, self.regions, f"revision {number}")
-        for key, origin in row.vanished.items():
-            election, stage = key.split("/")
-            then = parse(_row(connection, origin).text, self.regions, f"revision {origin}")
-            timeline = with_vanished(timeline, [(election, stage)], then)
-        return Revision(row.number, row.published_at, row.by, row.note, row.sha256, timeline, stamps_from_json(row.stamps))
+        return restored(_record(connection, number), self.regions)
+
+
+def _following(
+    before: Revision | None,
+    kept: Mapping[str, int],
+    *,
+    timeline: Timeline,
+    sha256: str,
+    author: Author,
+    regions: Regions,
+) -> tuple[Revision, dict[str, int]]:
+    """The revision after `before`, and where the text of each vanished stage is found."""
+    if before is None:
+        stamps = first_stamps(timeline, author.at)
+        return Revision(1, author.at, author.by, author.note, sha256, timeline, stamps), {}
+    lost = vanished(timeline, before)
+    gone = {f"{e}/{s}": kept.get(f"{e}/{s}", before.number) for e, s in lost}
+    whole = with_vanished(timeline, lost, before.timeline)
+    stamps = next_stamps(before, whole, regions, author.at)
+    number, by, note = before.number + 1, author.by, author.note
+    return Revision(number, author.at, by, note, sha256, whole, stamps, frozenset(lost)), gone
+
+
+def _record(connection: Connection, number: int) -> Record:
+    row = _row(connection, number)
+    needed = {number, *row.vanished.values()}
+    found = connection.execute(sa.select(revisions.c.number, revisions.c.text).where(revisions.c.number.in_(needed)))
+    texts = {each.number: bytes(each.text) for each in found}
+    return Record(row.number, row.published_at, row.by, row.note, row.sha256, row.stamps, row.vanished, texts)
 
 
 def _row(connection: Connection, number: int) -> Any:
@@ -151,12 +263,13 @@ def _row(connection: Connection, number: int) -> Any:
     return row
 
 
-def _write_schedules(connection: Connection, stamps: Stamps) -> None:
-    """What the ledger compares its rows with when it claims them."""
+def _write_schedules(connection: Connection, revision: Revision) -> None:
+    """What the ledger compares its rows with when it claims them; a stage goes by its origin."""
     connection.execute(schedules.delete())
     rows = [
-        {"election": election, "stage": stage, "region": region, "schedule": stamp.schedule}
-        for (election, stage), kept in stamps.items()
+        {"election": election, "stage": revision.origin(election, stage), "region": region, "schedule": stamp.schedule}
+        for (election, stage), kept in revision.stamps.items()
+        if election in revision.timeline.elections
         for region, stamp in ((NATIONAL, kept.common), *kept.local.items())
         if region != NATIONAL or stamp is kept.common
     ]

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import yaml
 
-from calendar_service.errors import InvalidInput, N_, Problem
+from calendar_service.errors import N_, InvalidInput, Problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from calendar_service.errors import InvalidInput, N_, Problem
+from calendar_service.errors import N_, InvalidInput, Problem
 from calendar_service.i18n import Text
 from calendar_service.regions import Regions
 from calendar_service.timeline import relations, values
@@ -22,7 +22,7 @@ from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.working_days import WorkingDays
 
 RESERVED_IDS = frozenset(
-    ("en", "feeds", "admin", "static", "mailbox", "healthz", "readyz", "metrics", "schema", "tentang")
+    ("en", "langganan", "feeds", "admin", "static", "mailbox", "healthz", "readyz", "metrics", "schema", "tentang")
 )
 """Ids that would hide an address of the service."""
 
@@ -48,7 +48,7 @@ class _Parsing:
         self.problems.append(Problem(node.place.line, node.place.column, message, facts))
 
     def timeline(self, tree: Node) -> Timeline:
-        found, nodes = self.fields(tree, FILE, N_("berkas ini"))
+        _, nodes = self.fields(tree, FILE)
         sources = self.addresses(nodes.get("sources"))
         working_days = WorkingDays(self.holidays(nodes.get("holidays")))
         elections = {
@@ -71,7 +71,7 @@ class _Parsing:
         ident = values.slug(key, self.complain)
         if ident in RESERVED_IDS:
             self.complain(key, N_("pengenal %(value)s dipakai oleh layanan sendiri; pilih yang lain"), value=ident)
-        found, nodes = self.fields(node, ELECTION, N_("pemilihan"))
+        found, nodes = self.fields(node, ELECTION)
         phases = {
             phase.text: title
             for phase, inner in self.table(nodes.get("phases"))
@@ -112,7 +112,7 @@ class _Parsing:
 
     def stage(self, key: Scalar, phase: str, node: Node, election: Values, sources: Collection[str]) -> Draft:
         values.slug(key, self.complain)
-        found, nodes = self.fields(node, STAGE, N_("tahapan"))
+        found, nodes = self.fields(node, STAGE)
         named = self.words(nodes.get("source"))
         for source in named:
             if source.text not in sources:
@@ -160,7 +160,7 @@ class _Parsing:
             seen[key.text] = key
             yield key, value
 
-    def fields(self, node: Node, known: Mapping[str, Field], where: str) -> tuple[Values, dict[str, Node]]:
+    def fields(self, node: Node, known: Mapping[str, Field]) -> tuple[Values, dict[str, Node]]:
         """The read values and the nodes of a table whose keys are known."""
         found: Values = {}
         nodes: dict[str, Node] = {}
@@ -195,13 +195,13 @@ class _Parsing:
         if here != english:
             present = nodes[name if here else f"{name}_en"]
             missing = f"{name}_en" if here else name
-            if not (name == "title"):  # a missing title is reported as a required key already
+            if name != "title":  # a missing title is reported as a required key already
                 self.complain(present, N_("kolom %(name)s wajib ada di sini"), name=missing)
         first, second = found.get(name), found.get(f"{name}_en")
         return Text(first, second) if first and second else None
 
     def title(self, node: Node) -> Text | None:
-        found, nodes = self.fields(node, PHASE, N_("kelompok tahapan"))
+        found, nodes = self.fields(node, PHASE)
         return self.text_pair(found, nodes, "title")
 
     def bullets(self, nodes: Mapping[str, Node]) -> tuple[Text, ...] | None:

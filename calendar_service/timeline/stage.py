@@ -170,7 +170,8 @@ class Occurrence:
         """DTSTART: a date, or an aware local instant if timed. Needs days."""
         assert self.days is not None
         if self.is_timed:
-            assert self.hours and self.hours.opens
+            assert self.hours is not None
+            assert self.hours.opens is not None
             return self._at(self.days.opening, self.hours.opens)
         return self.days.opening
 

@@ -119,7 +119,7 @@ def days(node: Node, complain: Complain) -> Days | None:
         return None
     if value.startswith("s.d."):
         last = _day(node, value[4:].strip(), complain)
-        return last and Days(None, last)
+        return Days(None, last) if last else None
     parts = [part.strip() for part in re.split(r"\s+s\.d\.\s+", value)]
     if len(parts) > 2 or (len(parts) == 1 and len(_DATE.findall(value)) > 1):
         complain(node, N_("rentang %(value)s tidak terbaca; tulis 2024-09-25 s.d. 2024-11-23"), value=value)

@@ -37,7 +37,7 @@ def moment(value):
 def by_hand(data):
     def instant(prop):
         if prop.parameters.get("VALUE") == "DATE":
-            return datetime.strptime(prop.value, "%Y%m%d").date()  # noqa: DTZ007
+            return datetime.strptime(prop.value, "%Y%m%d").date()
         return datetime.strptime(prop.value + OFFSETS[prop.parameters["TZID"]], "%Y%m%dT%H%M%S%z").astimezone(UTC)
 
     return sorted(

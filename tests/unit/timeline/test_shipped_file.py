@@ -307,7 +307,7 @@ def test_the_five_provinces_of_high_risk() -> None:
     assert sorted(PILKADA.high_risk) == [row["code"] for row in _columns() if row["ikp_high"] == "true"]
 
 
-@pytest.mark.parametrize("stage_id", ONLY_IN)
+@pytest.mark.parametrize("stage_id", sorted(ONLY_IN))
 def test_local_stages_stay_local(stage_id: str) -> None:
     assert [region.name for region in _where(PILKADA, stage_id)] == ONLY_IN[stage_id]
 
