@@ -1,0 +1,82 @@
+"""From stages.yaml to 545 mailboxes, with real processes; and the same with a worker killed on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from rehearsal import rehearsal
+
+from calendar_service.offices.office import sample_offices
+from calendar_service.package_data import regions
+from calendar_service.reminders.planning import reminders
+from calendar_service.timeline.parsing import parse
+
+START = "2024-09-19T06:00+07:00"
+
+
+def owed(start: str, end: str) -> Counter[tuple[str, str]]:
+    """(address, UID) -> how many mails the rules give it in [start, end)."""
+    known = regions()
+    timeline = parse(Path("stages.yaml").read_bytes(), known)
+    election = timeline.elections["pilkada-2024"]
+    offices = sample_offices(known, [region for region in known.values() if election.votes(region)])
+    span = (datetime.fromisoformat(start), datetime.fromisoformat(end))
+    return Counter(
+        (r.office.email, f"{r.occurrence.id}.{r.election.id}@kalender-tahapan.example")
+        for r in reminders(timeline, offices, known, *span)
+    )
+
+
+def test_every_office_is_told_once_in_its_own_clock_though_a_worker_dies(tmp_path: Path) -> None:
+    """The first two days of the rehearsal: penetapan's H-3, then H-1 of two stages and H-3 of a third."""
+    expected = owed(START, "2024-09-21T00:00+07:00")
+    assert sum(expected.values()) == 4 * 545
+    with rehearsal(tmp_path / "var", CLOCK_START=START, CLOCK_SPEED="3600") as run:
+        run.wait("the first mail", run.count, seconds=60)
+        run.wait("mails of the second day", lambda: run.count() > 545 + 100, seconds=60)
+        first = run.pid("worker")
+        run.kill("worker")
+        run.wait("the worker to come back", lambda: run.pid("worker") != first)
+        run.wait("every mail", lambda: run.count() >= sum(expected.values()), seconds=120)
+        mails = run.mails()
+        assert run.stop() < 6
+    got = Counter((str(mail["To"].addresses[0].addr_spec), uid(mail)) for mail in mails)
+    assert got == expected
+    assert len({mail["Message-ID"] for mail in mails}) == len(mails)
+    zones = {region.code: region.zone for region in regions().values()}
+    for mail in mails:
+        code = mail["To"].addresses[0].username.removeprefix("setda-")
+        date = parsedate_to_datetime(mail["Date"])
+        assert date.utcoffset() == date.astimezone(zones[code]).utcoffset()
+        assert date.hour >= 8
+    assert "Traceback" not in run.said()
+
+
+def uid(mail: object) -> str:
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")  # type: ignore[attr-defined]
+    text = part.get_payload(decode=True).decode().replace("\r\n ", "")
+    return next(line[4:] for line in text.splitlines() if line.startswith("UID:"))
+
+
+def test_a_broken_file_takes_nothing_down_and_a_mended_one_is_served(tmp_path: Path) -> None:
+    file = tmp_path / "stages.yaml"
+    good = Path("stages.yaml").read_text(encoding="utf-8")
+    file.write_text(good, encoding="utf-8")
+    with rehearsal(tmp_path / "var", CLOCK_START=START, CLOCK_SPEED="1", STAGES_FILE=str(file)) as run:
+        feed = "/feeds/pilkada-2024/91.ics"
+        before = run.wait("the feed", lambda: run.get(feed)[2])
+        file.write_text(good.replace("2024-11-23", "2024-11-31"), encoding="utf-8")
+        run.wait("word of it on /readyz", lambda: b"2024-11-31" in run.get("/readyz")[2])
+        assert run.get("/readyz")[0] == 200
+        assert run.get(feed)[2] == before
+        assert "2024-11-31" in run.said()
+        file.write_text(good.replace("2024-09-25 s.d. 2024-11-23", "2024-09-25 s.d. 2024-11-22"), encoding="utf-8")
+        run.wait("the mended file in the feed", lambda: b"DTEND;VALUE=DATE:20241123" in run.get(feed)[2])
+        assert b'"troubles":[]' in run.get("/readyz")[2]
+        status, headers, _ = run.get(feed, **{"If-None-Match": run.get(feed)[1]["ETag"]})
+        assert status == 304
+        assert datetime.now(UTC)  # the service's own clock stands in 2024
+        assert " 2024 " in headers["Last-Modified"]
