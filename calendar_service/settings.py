@@ -37,6 +37,13 @@ def _count(text: str) -> int:
     return value
 
 
+def _limit(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 1_000_000:
+        raise ValueError("must be a whole number; 0 for no limit")
+    return value
+
+
 def _publish(text: str) -> str:
     if text not in ("auto", "manual"):
         raise ValueError("is auto or manual")
@@ -70,33 +77,82 @@ class Settings:
     # Where things are
     data_dir: Path = _setting(Path("var"), Path, "Folder for the database, the journal and, in rehearsal, the mailbox.")
     stages_file: Path = _setting(Path("stages.yaml"), Path, "The timeline, as admins edit it.")
-    database_url: str | None = _setting(None, _url("postgresql", "postgresql+psycopg", "sqlite"), "PostgreSQL; unset: SQLite in DATA_DIR.", secret=True)
-    redis_url: str | None = _setting(None, _url("redis", "rediss", "unix", "sentinel"), "Redis or Valkey; unset: an own Valkey over a socket in DATA_DIR.", secret=True)
-    smtp_url: str | None = _setting(None, _url("smtp", "smtp+starttls", "smtps"), "Mail server: smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT; in rehearsal unset, a catcher.", secret=True)
+    database_url: str | None = _setting(
+        None, _url("postgresql", "postgresql+psycopg", "sqlite"), "PostgreSQL; unset: SQLite in DATA_DIR.", secret=True
+    )
+    redis_url: str | None = _setting(
+        None,
+        _url("redis", "rediss", "unix", "sentinel"),
+        "Redis or Valkey; unset: an own Valkey over a socket in DATA_DIR.",
+        secret=True,
+    )
+    smtp_url: str | None = _setting(
+        None,
+        _url("smtp", "smtp+starttls", "smtps"),
+        "Mail server: smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT; in rehearsal unset, a catcher.",
+        secret=True,
+    )
 
     # The web
     host: str = _setting("127.0.0.1", str, "Address that the web process listens on.")
     port: int = _setting(8000, _count, "Port that the web process listens on.")
     web_processes: int = _setting(1, _count, "Processes that answer HTTP.")
-    public_url: str = _setting("http://localhost:8000", _url("http", "https"), "The address that people use; stands in links, feeds and mails.")
-    uid_domain: str = _setting("kalender-tahapan.example", str, "Right half of every UID and Message-ID. Never change it: calendars would show everything twice.")
+    public_url: str = _setting(
+        "http://localhost:8000", _url("http", "https"), "The address that people use; stands in links, feeds and mails."
+    )
+    uid_domain: str = _setting(
+        "kalender-tahapan.example",
+        str,
+        "Right half of every UID and Message-ID. Never change it: calendars would show everything twice.",
+    )
     secret_key: str | None = _setting(None, str, "Signs sessions and bounce addresses.", secret=True)
 
     # The timeline
-    publish: str = _setting("auto", _publish, "auto: a saved stages.yaml is published by itself; manual: `publish` does it.")
+    publish: str = _setting(
+        "auto", _publish, "auto: a saved stages.yaml is published by itself; manual: `publish` does it."
+    )
 
     # Reminders
-    mail_from: str = _setting("Kalender Tahapan <pengingat@kalender-tahapan.example>", str, "From line of every mail, with a name.")
+    mail_from: str = _setting(
+        "Kalender Tahapan <pengingat@kalender-tahapan.example>", str, "From line of every mail, with a name."
+    )
     reply_to: str | None = _setting(None, str, "Reply-To of every mail, if replies go elsewhere.")
-    change_cooling_off_minutes: float = _setting(10.0, _positive, "How long a moved date must stand before offices are told of it.")
-    smtp_timeout_seconds: float = _setting(15.0, _timeout, "How long one answer of the mail server may take; at most 20.")
+    change_cooling_off_minutes: float = _setting(
+        10.0, _positive, "How long a moved date must stand before offices are told of it."
+    )
+    smtp_timeout_seconds: float = _setting(
+        15.0, _timeout, "How long one answer of the mail server may take; at most 20."
+    )
     batch_rows: int = _setting(50, _count, "Ledger rows that one claim takes.")
-    worker_threads: int = _setting(4, _count, "Threads of a worker, each with a connection of its own to the mail server.")
-    lease_seconds: float = _setting(25.0, _positive, "How long a claimed row belongs to a worker that says nothing more.")
+    worker_threads: int = _setting(
+        4, _count, "Threads of a worker, each with a connection of its own to the mail server."
+    )
+    lease_seconds: float = _setting(
+        25.0, _positive, "How long a claimed row belongs to a worker that says nothing more."
+    )
+    doubt_seconds: float = _setting(
+        600.0,
+        _positive,
+        "How long a mail is in doubt whose server did not answer in time; without evidence it is then sent again.",
+    )
+    mta_log: Path | None = _setting(
+        None, Path, "Log of a Postfix on this machine: the proof of what it accepted, asked before a second try."
+    )
+    domain_mails_per_minute: int = _setting(
+        0, _limit, "Mails that all workers together send to one recipient domain in a minute; 0: no limit."
+    )
+    domain_connections: int = _setting(
+        0, _limit, "Mails to one recipient domain that one worker hands over at the same time; 0: no limit."
+    )
+    bounce_address: str | None = _setting(
+        None, str, "Where mails come back to, signed for each; unset: the address of MAIL_FROM. Needs SECRET_KEY."
+    )
     sweep_seconds: float = _setting(0.5, _positive, "How often the clock process looks for what is due.")
 
     # Rehearsal
-    clock_start: datetime | None = _setting(None, _instant, "Rehearsal: the instant at which its clock begins, with offset. Unset in production.")
+    clock_start: datetime | None = _setting(
+        None, _instant, "Rehearsal: the instant at which its clock begins, with offset. Unset in production."
+    )
     clock_speed: float = _setting(1.0, _positive, "Rehearsal: seconds of its clock in a real second.")
 
     @property

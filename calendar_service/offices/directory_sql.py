@@ -71,6 +71,18 @@ class Directory:
                 connection.execute(table.update().where(table.c.code.in_(gone)).values(retired_at=at))
         return Imported(len(new), changed, len(wanted) - len(new) - changed, len(gone))
 
+    def correct(self, office: Office) -> None:
+        """Other facts about an office in service, which stays the same office: known since then."""
+        step = table.update().where(table.c.code == office.code, table.c.retired_at.is_(None))
+        with self.engine.begin() as connection:
+            connection.execute(step.values(**asdict(office)))
+
+    def retire(self, code: str, at: datetime) -> None:
+        """Told nothing more. An import that names it brings it back."""
+        step = table.update().where(table.c.code == code, table.c.retired_at.is_(None))
+        with self.engine.begin() as connection:
+            connection.execute(step.values(retired_at=at))
+
 
 def _office(row: Row[Any]) -> Office:
     return Office(*row[: len(_COLUMNS)])

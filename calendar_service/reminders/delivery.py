@@ -9,73 +9,66 @@ connection and journal come in from outside.
 from __future__ import annotations
 
 import logging
-import random
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from calendar_service.clock import Clock
-from calendar_service.mail.failures import Ambiguous, DeliveryFailure, OurFault, Permanent, Throttled
+from calendar_service.mail.failures import BadAddress, DeliveryFailure
 from calendar_service.mail.journal import Journal
+from calendar_service.mail.memory_sql import Domains, Suppression, Suppressions
+from calendar_service.mail.pacing import Lanes, domain_of
 from calendar_service.mail.smtp import Connection
-from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
-from calendar_service.reminders.compose import Composer, Mail
-from calendar_service.reminders.fence import Fence
+from calendar_service.reminders.compose import Mail
+from calendar_service.reminders.gate import Gate
+from calendar_service.reminders.lease import Lease
 from calendar_service.reminders.ledger import Ledger, Outcome, Row, Sending, State
+from calendar_service.reminders.outcomes import LATE_ANSWER, SETTLING, outcome_of
+from calendar_service.reminders.preparing import Preparing
 
 log = logging.getLogger(__name__)
 
-PAUSES_SECONDS = (10, 30, 60, 300, 900, 1800, 3600)
-"""Between tries of one mail; the last one repeats until the stage's boundary."""
-
-OUR_FAULT_PAUSE_SECONDS = 60.0
 DRAIN_SECONDS = 20.0
 """A drain ends by itself after this long, so that a stop is never far away."""
 
-
-class Lease:
-    """Whether this process may still act on rows that it holds. Renewed by the heartbeat."""
-
-    def __init__(self, owner: str, seconds: float, fence: Fence | None = None) -> None:
-        """fence: ends this process rather than let it talk on without a lease; None: it does not."""
-        self.owner, self.seconds = owner, seconds
-        self._until = 0.0
-        self._fence = fence
-        self.stopping = threading.Event()
-
-    def renewed(self, at: float) -> None:
-        """at: time.monotonic() from before the database was told."""
-        self._until = at + self.seconds
-        if self._fence:
-            self._fence.extend(self._until - self.seconds / 10)
-
-    def conversation(self) -> AbstractContextManager[None]:
-        """Entered around each mail."""
-        return self._fence or nullcontext()
-
-    def holds(self) -> bool:
-        """False a good while before others may take the rows."""
-        return time.monotonic() < self._until - self.seconds / 3 and not self.stopping.is_set()
+LANE_PAUSE = timedelta(seconds=1)
+"""Before a mail comes again whose domain had no connection free."""
 
 
 @dataclass(frozen=True)
 class Means:
-    """What a delivery works with. find_offices: codes -> offices in service."""
+    """What a delivery works with. sender: (row, recipient) -> the envelope's sender of the try that
+    is about to be made."""
 
     ledger: Ledger
     current: Callable[[], Revision]
-    find_offices: Callable[[Iterable[str]], dict[str, Office]]
-    composer: Composer
+    prepare: Preparing
     connect: Callable[[], Connection]
     journal: Journal
+    suppressions: Suppressions
+    domains: Domains
+    lanes: Lanes
+    gate: Gate
     clock: Clock
     lease: Lease
-    sender: str
+    sender: Callable[[Row, str], str]
     batch_rows: int
+    late_answer: timedelta = LATE_ANSWER
+
+
+@dataclass
+class _Batch:
+    """Rows of one claim on their way. resting: domains that asked for a rest meanwhile. at_risk: the
+    row whose mail is being handed over just now."""
+
+    rows: list[Row]
+    outcomes: list[Outcome] = field(default_factory=list)
+    resting: dict[str, datetime] = field(default_factory=dict)
+    at_risk: int | None = None
 
 
 class Delivery:
@@ -88,8 +81,8 @@ class Delivery:
         self._unrecorded: list[Outcome] = []
         self._unreleased: set[int] = set()
         self._in_hand: set[int] = set()
+        self._journaled: dict[int, str] = {}
         self._lock, self._claiming = threading.Lock(), threading.Lock()
-        self._closed_until = 0.0
 
     def drain(self) -> int:
         """Claim and deliver until nothing waits, the server wants a rest, or it has taken
@@ -97,15 +90,12 @@ class Delivery:
         means, accepted = self._means, 0
         ends = time.monotonic() + DRAIN_SECONDS
         self._write_down((), ())
-        while means.lease.holds() and self._closed_until <= time.monotonic() < ends:
+        while self._may_send() and time.monotonic() < ends:
             revision = means.current()
             rows = self._claim()
             if not rows:
                 break
-            sent, go_on = self._batch(revision, rows)
-            accepted += sent
-            if not go_on:
-                break
+            accepted += self._deliver(revision, rows)
         return accepted
 
     def put_right(self) -> None:
@@ -118,7 +108,8 @@ class Delivery:
             if not stray:
                 return
             log.warning("%d ledger rows were nobody's here and are given back", len(stray))
-            doubted = [Outcome(i, State.AMBIGUOUS) for i, state in stray.items() if state is State.SENDING]
+            until = means.clock() + SETTLING
+            doubted = [Outcome(i, State.AMBIGUOUS, try_at=until) for i, s in stray.items() if s is State.SENDING]
             means.ledger.record(means.lease.owner, doubted, means.clock())
             means.ledger.release(means.lease.owner, stray.keys() - {outcome.id for outcome in doubted})
 
@@ -134,81 +125,99 @@ class Delivery:
         for connection in self._connections:
             connection.quit()
 
-    def _batch(self, revision: Revision, rows: list[Row]) -> tuple[int, bool]:
-        """What was accepted, and whether the server is fit for more."""
-        means = self._means
-        outcomes: list[Outcome] = []
-        at_risk: int | None = None
-        go_on = True
+    def _may_send(self) -> bool:
+        return self._means.gate.is_open() and self._means.lease.holds()
+
+    def _deliver(self, revision: Revision, rows: list[Row]) -> int:
+        """What was accepted of a claim."""
+        means, batch = self._means, _Batch(rows)
         try:
-            mails = self._mails(revision, rows, outcomes)
-            marks = [Sending(i, mail.address, revision.number, mail.sha256) for i, mail in mails.items()]
-            mine = means.ledger.sending(means.lease.owner, marks)
-            for row in (row for row in rows if row.id in mine):
-                if not (go_on and means.lease.holds()):
-                    break
-                at_risk = row.id
-                outcome, go_on = self._hand_over(row, mails[row.id])
-                at_risk = None
-                if outcome is not None:
-                    outcomes.append(outcome)
+            mails, batch.outcomes = means.prepare(revision, rows)
+            with ExitStack() as held:
+                if self._has_room(held, len(mails)):
+                    marks = [Sending(i, mail.address, revision.number, mail.sha256) for i, mail in mails.items()]
+                    mine = means.ledger.sending(means.lease.owner, marks)
+                    self._send_in_turn(batch, {row.id: mails[row.id] for row in rows if row.id in mine})
         finally:
-            if at_risk is not None:  # broken off in the middle: nobody knows how far it came
-                outcomes.append(Outcome(at_risk, State.AMBIGUOUS))
-            self._write_down(outcomes, (row.id for row in rows))
-        return sum(o.state is State.ACCEPTED for o in outcomes), go_on and means.lease.holds()
+            if batch.at_risk is not None:  # broken off in the middle: nobody knows how far it came
+                batch.outcomes.append(Outcome(batch.at_risk, State.AMBIGUOUS, try_at=means.clock() + SETTLING))
+            self._write_down(batch.outcomes, (row.id for row in rows))
+        return sum(outcome.state is State.ACCEPTED for outcome in batch.outcomes)
 
-    def _mails(self, revision: Revision, rows: list[Row], outcomes: list[Outcome]) -> dict[int, Mail]:
-        """The mails of those rows that get one; what becomes of some others is added to `outcomes`."""
-        offices = self._means.find_offices(row.office for row in rows)
-        mails: dict[int, Mail] = {}
-        for row in rows:
-            made = self._compose(revision, row, offices.get(row.office))
-            if isinstance(made, Mail):
-                mails[row.id] = made
-            elif made is not None:
-                outcomes.append(made)
-        return mails
-
-    def _compose(self, revision: Revision, row: Row, office: Office | None) -> Mail | Outcome | None:
-        """The mail; or what becomes of the row without one; or None to give it back untouched."""
-        means = self._means
-        if office is None:
-            return Outcome(row.id, State.SUPPRESSED, reply="kantor sudah tidak ada di daftar")
+    def _has_room(self, held: ExitStack, mails: int) -> bool:
+        """Whether the journal has a place for so many mails; it is kept as long as `held`."""
         try:
-            return means.composer.compose(revision, row, office, means.clock())
-        except Exception:  # a fault of ours in one mail must not hold up all others
-            log.exception("mail of ledger row %s cannot be composed", row.id)
-            later = means.clock() + timedelta(seconds=PAUSES_SECONDS[3])
-            return Outcome(row.id, State.DEFERRED, reply="surat tidak dapat disusun", try_at=later)
+            held.enter_context(self._means.journal.room(mails))
+        except OSError as error:
+            self._means.gate.disk_failed(error)
+            return False
+        return True
 
-    def _hand_over(self, row: Row, mail: Mail) -> tuple[Outcome | None, bool]:
-        """What became of one mail (None: it never left), and whether to go on with the next."""
+    def _send_in_turn(self, batch: _Batch, mails: dict[int, Mail]) -> None:
+        """Hand over every mail, the nearest deadline first. Whose domain has no connection free comes
+        once more at the end, and then later; nobody waits for it."""
+        turns = [row for row in batch.rows if row.id in mails]
+        for last in (False, True):
+            busy = []
+            for row in turns:
+                if not self._may_send():
+                    return
+                if self._means.clock() >= row.not_after:
+                    continue  # given back, and found expired
+                domain = domain_of(mails[row.id].address)
+                if domain in batch.resting:
+                    batch.outcomes.append(Outcome(row.id, State.PENDING, try_at=batch.resting[domain]))
+                    continue
+                with self._means.lanes.enter(domain) as free:
+                    if free:
+                        self._hand_over(batch, row, mails[row.id])
+                    elif last:
+                        place = self._means.clock() + LANE_PAUSE
+                        batch.outcomes.append(Outcome(row.id, State.PENDING, try_at=place))
+                    else:
+                        busy.append(row)
+            turns = busy
+
+    def _hand_over(self, batch: _Batch, row: Row, mail: Mail) -> None:
+        """One mail, and what became of it; no outcome where it never left."""
         means = self._means
+        batch.at_risk = row.id
         try:
             with means.lease.conversation():
-                reply = self._connection().send(means.sender, mail.address, mail.data)
-        except Ambiguous as failure:
-            return _outcome(row, State.AMBIGUOUS, failure), True
-        except OurFault as failure:
-            self._closed_until = time.monotonic() + OUR_FAULT_PAUSE_SECONDS
-            log.error("the mail server refuses us, sending pauses for %d s: %s", OUR_FAULT_PAUSE_SECONDS, failure)
-            return None, False
-        except Permanent as failure:
-            log.warning("ledger row %s refused for good: %s", row.id, failure)
-            return _outcome(row, State.FAILED, failure), True
+                reply = self._connection().send(means.sender(row, mail.address), mail.address, mail.data)
         except DeliveryFailure as failure:
-            later = means.clock() + pause(row.tries)
-            stop = isinstance(failure, Throttled) or failure.code == 0
-            return _outcome(row, State.DEFERRED, failure, later), not stop
-        outcome = Outcome(row.id, State.ACCEPTED, reply.code, reply.enhanced, reply.text, reply.queue_id)
+            self._failed(batch, row, mail, failure)
+            return
+        batch.outcomes.append(Outcome(row.id, State.ACCEPTED, reply.code, reply.enhanced, reply.text, reply.queue_id))
+        batch.at_risk = None
+        self._journaled[row.id] = mail.message_id
         try:
             means.journal.accepted(mail.message_id, reply)
         except OSError as error:  # the ledger may still take it; but no mail goes out without a witness
-            self._closed_until = time.monotonic() + OUR_FAULT_PAUSE_SECONDS
-            log.error("the journal cannot be written, sending pauses for %d s: %s", OUR_FAULT_PAUSE_SECONDS, error)
-            return outcome, False
-        return outcome, True
+            means.gate.disk_failed(error)
+            return
+        means.gate.worked()
+        means.domains.accepted([domain_of(mail.address)])
+
+    def _failed(self, batch: _Batch, row: Row, mail: Mail, failure: DeliveryFailure) -> None:
+        means, now = self._means, self._means.clock()
+        if failure.everybody:
+            batch.at_risk = None
+            means.gate.refused(failure)
+            return
+        batch.outcomes.append(outcome_of(row, failure, now, late_answer=means.late_answer))
+        batch.at_risk = None
+        if failure.is_haste:
+            domain = domain_of(mail.address)
+            batch.resting[domain] = means.domains.complained(domain, now).rests_until
+            batch.outcomes[-1] = outcome_of(row, failure, now, batch.resting[domain], means.late_answer)
+        if failure.is_silence:
+            means.gate.silent(failure)
+        if isinstance(failure, BadAddress):
+            evidence = Suppression(mail.address.lower(), now, failure.code, failure.enhanced, failure.text, row.id)
+            means.suppressions.add(evidence)
+        if batch.outcomes[-1].state is State.FAILED:
+            log.warning("ledger row %s refused for good: %s", row.id, failure)
 
     def _write_down(self, outcomes: Iterable[Outcome], claimed: Iterable[int]) -> None:
         """Write outcomes and give back every other claimed row, together with what the database
@@ -226,15 +235,16 @@ class Delivery:
                 self._unrecorded += known
                 self._unreleased |= back
             raise
-        self._in_hand -= back | {outcome.id for outcome in known}
+        done = {outcome.id for outcome in known}
+        self._in_hand -= back | done
+        self._means.journal.recorded([name for i in done if (name := self._journaled.pop(i, None))])
 
     def _sync_journal(self) -> None:
         """Where it fails, the ledger must be told all the more."""
         try:
             self._means.journal.sync()
         except OSError as error:
-            self._closed_until = time.monotonic() + OUR_FAULT_PAUSE_SECONDS
-            log.error("the journal cannot be written, sending pauses for %d s: %s", OUR_FAULT_PAUSE_SECONDS, error)
+            self._means.gate.disk_failed(error)
 
     def _connection(self) -> Connection:
         if not hasattr(self._local, "connection"):
@@ -247,21 +257,3 @@ class Delivery:
     def is_done(self) -> bool:
         """True when no mail is under way and the ledger knows all that the journal knows."""
         return not self._in_hand
-
-
-def pause(tries: int) -> timedelta:
-    """How long to wait after the try number `tries` (from 0): growing, with a tenth of jitter, so
-    that a thousand mails refused together do not come back together."""
-    seconds = PAUSES_SECONDS[min(tries, len(PAUSES_SECONDS) - 1)]
-    return timedelta(seconds=seconds * random.uniform(1.0, 1.1))  # noqa: S311  no secret
-
-
-def _outcome(row: Row, state: State, failure: DeliveryFailure, try_at: datetime | None = None) -> Outcome:
-    return Outcome(row.id, state, failure.code or None, failure.enhanced or None, failure.text, None, try_at)
-
-
-def heartbeat(ledger: Ledger, lease: Lease, real_clock: Clock) -> None:
-    """Say that this process lives, and so keep its rows. Raises what the database raises."""
-    before = time.monotonic()
-    ledger.beat(lease.owner, real_clock() + timedelta(seconds=lease.seconds))
-    lease.renewed(before)

@@ -18,7 +18,8 @@ from calendar_service.regions import Regions
 from calendar_service.reminders.compose import message_id
 from calendar_service.reminders.correction import moved_stages, notices
 from calendar_service.reminders.doubt import Doubts
-from calendar_service.reminders.ledger import Group, Ledger, Outcome, Row, State
+from calendar_service.reminders.ledger import Doubt, Group, Ledger, Outcome, Row, State
+from calendar_service.reminders.outcomes import SETTLING
 from calendar_service.reminders.schedule import plan_groups
 
 log = logging.getLogger(__name__)
@@ -40,14 +41,12 @@ class Dispatch:
         cooling_off: timedelta,
         clock: Clock,
         real_clock: Clock,
-        patience: timedelta = timedelta(0),
     ) -> None:
-        """cooling_off: by `clock`, how long a moved date must stand before anybody is told.
-        patience: by `real_clock`, how long evidence is waited for before a second try."""
+        """cooling_off: by `clock`, how long a moved date must stand before anybody is told."""
         self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
-        self._doubts = Doubts(patience)
+        self._doubts = Doubts()
 
     def sweep(self, revision: Revision) -> int:
         """One sweep; the number of rows that wait to be claimed now."""
@@ -58,7 +57,7 @@ class Dispatch:
         entered = self._ledger.plan(revision.number, self._groups_of(revision), now)
         if entered:
             log.info("%d reminders fell due", entered)
-        taken = self._ledger.recover(self._real_clock())
+        taken = self._ledger.recover(self._real_clock(), now + SETTLING)
         if taken:
             log.warning("%d ledger rows taken back from a process that died", taken)
         self._settle(now)
@@ -78,23 +77,23 @@ class Dispatch:
 
     def _settle(self, now: datetime) -> None:
         """A mail that may have been accepted: evidence first, a second try only without it."""
-        real_now = self._real_clock()
-        by_owner: dict[str, list[Row]] = {}
-        for row, owner in self._doubts.to_ask(self._ledger.ambiguous(), real_now):
-            by_owner.setdefault(owner or "", []).append(row)
-        for owner, rows in by_owner.items():
-            names = {message_id(row, self._domain): row for row in rows}
+        by_owner: dict[str, list[Doubt]] = {}
+        for doubt in self._doubts.to_ask(self._ledger.ambiguous(), now, self._real_clock()):
+            by_owner.setdefault(doubt.owner, []).append(doubt)
+        for owner, doubts in by_owner.items():
+            names = {message_id(doubt.row, self._domain): doubt.row for doubt in doubts}
             # Decided before the evidence is read: what comes to light meanwhile must count.
-            over = {name for name, row in names.items() if self._doubts.is_over(row, now, real_now)}
+            over = {message_id(doubt.row, self._domain) for doubt in doubts if doubt.until <= now}
             known = self._evidence(owner, names)
             for name in known.keys() | over:
                 reply = known.get(name)
-                self._ledger.settle(names[name], _accepted(names[name], reply) if reply else None, now)
+                self._ledger.settle(names[name], accepted(names[name], reply) if reply else None, now)
             if known or over:
                 log.warning(
                     "mails of unknown fate: %d were accepted, %d go again", len(known), len(over - known.keys())
                 )
 
 
-def _accepted(row: Row, reply: Reply) -> Outcome:
+def accepted(row: Row, reply: Reply) -> Outcome:
+    """A row whose mail is known to have been taken."""
     return Outcome(row.id, State.ACCEPTED, reply.code, reply.enhanced, reply.text, reply.queue_id)

@@ -12,8 +12,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from calendar_service.database import ledger, offices, progress, reading
+from calendar_service.database import ledger, offices, progress, reading, workers
 from calendar_service.reminders.ledger import WAITING, Group, State
+
+_ROWS = sa.func.count().label("rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,17 @@ class Figures:
             row = connection.execute(waiting.limit(1)).first()
             return Oldest(*row) if row else None
 
+    def living_workers(self, real_now: datetime) -> int:
+        """Workers whose lease holds at that instant of real time."""
+        living = sa.select(sa.func.count()).where(workers.c.alive_until > real_now)
+        with reading(self.engine) as connection:
+            return connection.scalar(living) or 0
+
     def lots(self, at: datetime) -> list[Lot]:
         """Everything entered that was due at `at` and still of use then, earliest first."""
         key = [ledger.c[name] for name in ("election", "stage", "kind", "lead", "due_at")]
         query = (
-            sa.select(*key, sa.func.max(ledger.c.not_after), ledger.c.state, sa.func.count())
+            sa.select(*key, sa.func.max(ledger.c.not_after).label("latest"), ledger.c.state, _ROWS)
             .where(ledger.c.due_at <= at, ledger.c.not_after > at)
             .group_by(*key, ledger.c.state)
             .order_by(*key)
@@ -90,12 +98,10 @@ class Figures:
         found: dict[tuple[object, ...], Lot] = {}
         with reading(self.engine) as connection:
             for row in connection.execute(query):
-                election, stage, kind, lead, due_at, not_after, state, count = row
-                lot = Lot(election, stage, kind, lead, due_at, not_after, {})
-                name = (election, stage, kind, lead, due_at)
-                known = found.get(name, lot)
-                latest = max(known.not_after, not_after)
-                found[name] = replace(known, not_after=latest, states={**known.states, State(state): count})
+                lot = Lot(row.election, row.stage, row.kind, row.lead, row.due_at, row.latest, {})
+                known = found.get(row[:5], lot)
+                latest = max(known.not_after, row.latest)
+                found[row[:5]] = replace(known, not_after=latest, states={**known.states, State(row.state): row.rows})
         return sorted(found.values(), key=lambda lot: (lot.due_at, lot.election, lot.stage, lot.lead))
 
     def owed(self, group: Group) -> int:

@@ -80,7 +80,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claimed row: what a delivery needs to know."""
+    """A claimed row: what a delivery needs to know. reply_code: of the try before, if any."""
 
     id: int
     election: str
@@ -99,6 +99,17 @@ class Row:
     planned_at: datetime
     tries: int
     ambiguous: int
+    reply_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row that nobody knows the fate of. owner: who handed it over. until: by the service's
+    clock; without evidence it is not sent again before."""
+
+    row: Row
+    owner: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,8 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a row. try_at: for DEFERRED, when to try again. reply: the server's words."""
+    """What became of a row. try_at: for AMBIGUOUS, until when evidence is waited for; for DEFERRED, when to try again; for PENDING, a row that never
+    left, when its turn comes. reply: the server's words."""
 
     id: int
     state: State
@@ -179,12 +191,13 @@ class Ledger(Protocol):
         """Rows that are leased to the owner or being sent by it."""
         ...
 
-    def recover(self, real_now: datetime) -> int:
-        """Take rows from owners that are dead: leased ones wait again, sent ones are ambiguous."""
+    def recover(self, real_now: datetime, until: datetime) -> int:
+        """Take rows from owners that are dead: leased ones wait again, sent ones are ambiguous, and
+        without evidence remain so until that instant of the service's clock."""
         ...
 
-    def ambiguous(self) -> list[tuple[Row, str]]:
-        """Rows that nobody knows the fate of, each with its late owner."""
+    def ambiguous(self) -> list[Doubt]:
+        """Rows that nobody knows the fate of."""
         ...
 
     def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:

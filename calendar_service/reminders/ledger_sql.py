@@ -23,6 +23,7 @@ from calendar_service.reminders.ledger import (
     REMINDER,
     UNDER_WAY,
     WAITING,
+    Doubt,
     Group,
     Outcome,
     Row,
@@ -134,45 +135,45 @@ class SqlLedger:
             connection.execute(beat.on_conflict_do_update(index_elements=["owner"], set_={"alive_until": alive_until}))
 
     def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
-        rows: list[Row] = []
         with self.engine.begin() as connection:
+            first: list[tuple[datetime, int]] = []
             for state in WAITING:
-                first = _claimable(state, now, ledger.c.id).order_by(ledger.c.not_after, ledger.c.id)
-                # A CTE, because PostgreSQL may run a plain sub-select more than once, and then
-                # LIMIT limits each run instead of the claim.
-                chosen = first.limit(limit - len(rows)).with_for_update(skip_locked=True).cte("chosen")
-                # Two workers may choose the same row; only one finds it still in `state`.
-                taken = (
-                    ledger.update()
-                    .where(ledger.c.id.in_(sa.select(chosen.c.id)), ledger.c.state == state)
-                    .values(state=State.LEASED, owner=owner)
-                    .returning(*_ROW)
-                )
-                rows += [Row(*row) for row in connection.execute(taken)]
-                if len(rows) >= limit:
-                    break
-        return sorted(rows, key=lambda row: (row.not_after, row.id))
+                chosen = _claimable(state, now, ledger.c.not_after, ledger.c.id)
+                chosen = chosen.order_by(ledger.c.not_after, ledger.c.id).limit(limit)
+                rows = connection.execute(chosen.with_for_update(skip_locked=True))
+                first += [(row.not_after, row.id) for row in rows]
+            wanted = [ident for _, ident in sorted(first)[:limit]]
+            # Where locks are not kept two workers may choose the same row; one finds it still waiting.
+            taken = (
+                ledger.update()
+                .where(ledger.c.id.in_(wanted), ledger.c.state.in_(WAITING))
+                .values(state=State.LEASED, owner=owner)
+                .returning(*_ROW)
+            )
+            claimed = [Row(*row) for row in connection.execute(taken)] if wanted else []
+        return sorted(claimed, key=lambda row: (row.not_after, row.id))
 
     def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
-        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state == State.LEASED)
-        marked = set()
+        marks = {row.id: row for row in rows}
         with self.engine.begin() as connection:
-            for row in rows:
-                values = {**asdict(row), "state": State.SENDING, "tries": ledger.c.tries + 1}
-                del values["id"]
-                if connection.execute(mine.where(ledger.c.id == row.id).values(values)).rowcount:
-                    marked.add(row.id)
-        return marked
+            mine = _held(connection, owner, (State.LEASED,), marks)
+            if mine:
+                mark = _one_of(owner).values(state=State.SENDING, tries=ledger.c.tries + 1)
+                names = ("address", "revision", "sha256")
+                connection.execute(
+                    mark, [{"row": ident, **{n: getattr(marks[ident], n) for n in names}} for ident in mine]
+                )
+        return set(mine)
 
     def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
-        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_(UNDER_WAY))
-        written: list[int] = []
+        known: dict[int, Outcome] = {}
+        for outcome in outcomes:
+            known.setdefault(outcome.id, outcome)
         with self.engine.begin() as connection:
-            for outcome in outcomes:
-                if connection.execute(mine.where(ledger.c.id == outcome.id).values(_written(outcome, now))).rowcount:
-                    written.append(outcome.id)
-            prove(connection, written)
-        return len(written)
+            mine = _held(connection, owner, UNDER_WAY, known)
+            _write(connection, _one_of(owner), [known[ident] for ident in mine], now)
+            prove(connection, mine)
+        return len(mine)
 
     def release(self, owner: str, ids: Iterable[int]) -> None:
         unsent = list(ids)
@@ -180,9 +181,7 @@ class SqlLedger:
             return
         mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_(UNDER_WAY))
         with self.engine.begin() as connection:
-            # A mail that never left was no try: an outage must not use up the short pauses.
-            untried = sa.case((ledger.c.state == State.LEASED, ledger.c.tries), else_=ledger.c.tries - 1)
-            values = {"state": State.PENDING, "owner": None, "tries": untried}
+            values = {"state": State.PENDING, "owner": None, "tries": _untried()}
             connection.execute(mine.where(ledger.c.id.in_(unsent)).values(values))
 
     def held(self, owner: str) -> dict[int, State]:
@@ -192,7 +191,7 @@ class SqlLedger:
         with reading(self.engine) as connection:
             return {row.id: State(row.state) for row in connection.execute(mine)}
 
-    def recover(self, real_now: datetime) -> int:
+    def recover(self, real_now: datetime, until: datetime) -> int:
         alive = sa.exists().where(workers.c.owner == ledger.c.owner, workers.c.alive_until > real_now)
         orphans = ledger.update().where(~alive)
         with self.engine.begin() as connection:
@@ -200,17 +199,19 @@ class SqlLedger:
                 orphans.where(ledger.c.state == State.LEASED).values(state=State.PENDING, owner=None)
             ).rowcount
             found += connection.execute(
-                orphans.where(ledger.c.state == State.SENDING).values(state=State.AMBIGUOUS)
+                orphans.where(ledger.c.state == State.SENDING).values(state=State.AMBIGUOUS, try_at=until)
             ).rowcount
             connection.execute(workers.delete().where(workers.c.alive_until < real_now - timedelta(days=1)))
         return found
 
-    def ambiguous(self) -> list[tuple[Row, str]]:
+    def ambiguous(self) -> list[Doubt]:
         with reading(self.engine) as connection:
             rows = connection.execute(
-                sa.select(*_ROW, ledger.c.owner).where(ledger.c.state == State.AMBIGUOUS).order_by(ledger.c.id)
+                sa.select(*_ROW, ledger.c.owner, ledger.c.try_at)
+                .where(ledger.c.state == State.AMBIGUOUS)
+                .order_by(ledger.c.id)
             )
-            return [(Row(*row[:-1]), row[-1]) for row in rows]
+            return [Doubt(Row(*row[:-2]), row[-2] or "", row[-1]) for row in rows]
 
     def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
         values: Mapping[str, Any] = (
@@ -318,7 +319,35 @@ def _claimable(state: State, now: datetime, *columns: Any) -> sa.Select[Any]:
     )
 
 
+def _held(connection: Connection, owner: str, states: Iterable[State], ids: Iterable[int]) -> list[int]:
+    """Those of these rows that are the owner's in these states, and stay so until the commit."""
+    mine = sa.select(ledger.c.id).where(ledger.c.id.in_(list(ids)), ledger.c.owner == owner, ledger.c.state.in_(states))
+    return list(connection.scalars(mine.order_by(ledger.c.id).with_for_update()))
+
+
+def _one_of(owner: str) -> sa.Update:
+    """To be executed with a list of held rows, each with its id as `row`: one statement for all."""
+    return ledger.update().where(ledger.c.id == sa.bindparam("row"), ledger.c.owner == owner)
+
+
+def _write(connection: Connection, step: sa.Update, outcomes: Iterable[Outcome], now: datetime) -> None:
+    """Outcomes that fill the same columns go together."""
+    alike: dict[tuple[State, bool], list[dict[str, Any]]] = {}
+    for outcome in outcomes:
+        key = (outcome.state, outcome.try_at is None)
+        alike.setdefault(key, []).append({"row": outcome.id, **_written(outcome, now)})
+    for (state, _), rows in alike.items():
+        connection.execute(step.values(tries=_untried()) if state is State.PENDING else step, rows)
+
+
+def _untried() -> sa.ColumnElement[int]:
+    """A mail that never left was no try: an outage must not use up the short pauses."""
+    return sa.case((ledger.c.state == State.LEASED, ledger.c.tries), else_=ledger.c.tries - 1)
+
+
 def _written(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    if outcome.state is State.PENDING:  # it never left; what the server said before still holds
+        return {"state": State.PENDING, "owner": None, "try_at": outcome.try_at}
     values: dict[str, Any] = {
         "state": outcome.state,
         "reply_code": outcome.reply_code,
@@ -326,8 +355,8 @@ def _written(outcome: Outcome, now: datetime) -> dict[str, Any]:
         "reply": outcome.reply,
         "queue_id": outcome.queue_id,
     }
-    if outcome.state is State.AMBIGUOUS:
-        return values  # it keeps its owner, whose journal is the first place to look
+    if outcome.state is State.AMBIGUOUS:  # it keeps its owner, whose journal is the first place to look
+        return values if outcome.try_at is None else values | {"try_at": outcome.try_at}
     if outcome.state is State.DEFERRED:
         return values | {"owner": None, "try_at": outcome.try_at}
     return values | {"owner": None, "settled_at": now}

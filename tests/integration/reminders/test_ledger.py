@@ -171,10 +171,11 @@ def test_rows_of_the_dead_wait_again_or_are_ambiguous(ledger: SqlLedger, engine:
     ledger.beat("dead", REAL + timedelta(seconds=20))
     _, sent, *_ = ledger.claim("dead", now, 4)
     ledger.sending("dead", [Sending(sent.id, "x@y.example", 1, "00")])
-    assert ledger.recover(REAL + timedelta(seconds=19)) == 0
-    assert ledger.recover(REAL + timedelta(seconds=21)) == 4
+    assert ledger.recover(REAL + timedelta(seconds=19), now) == 0
+    assert ledger.recover(REAL + timedelta(seconds=21), now) == 4
     assert states(engine) == {State.PENDING: 3, State.AMBIGUOUS: 1}
-    ((row, owner),) = ledger.ambiguous()
+    (doubt,) = ledger.ambiguous()
+    row, owner = doubt.row, doubt.owner
     assert (row.id, owner) == (sent.id, "dead")
     assert ledger.settle(row, None, now)
     assert not ledger.settle(row, None, now)  # somebody else was faster

@@ -1,0 +1,124 @@
+"""How fast mail may go to one recipient domain. Pure.
+
+A domain has so many mails a minute, and rests for a growing while when its server says that it
+gets too much. Nobody waits for it: a mail without a place now is promised a later one and goes
+back to the ledger until then, and the batch goes on with other domains.
+
+The reckoning is the leaky bucket's (GCRA): `used_until` is the instant up to which the domain's
+minutes are spent; each mail spends one interval more.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+BURST_SECONDS = 2
+"""How much of an unused rate may be made good at once: more than a sweep of the clock takes."""
+
+FARTHEST = timedelta(minutes=15)
+"""No promise reaches farther: whoever has no place until then asks again, and the nearest deadline
+is served first among those who ask."""
+
+REST_SECONDS = (60, 300, 900, 1800, 3600)
+"""How long a domain rests after its first, second, ... complaint without a mail accepted between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What is known of one domain. All instants aware, by the service's clock.
+
+    promised_until: the last place that was promised to a mail. rests_until: no mail before. strikes:
+    complaints since the last mail that was accepted.
+    """
+
+    name: str
+    used_until: datetime
+    promised_until: datetime
+    rests_until: datetime
+    strikes: int = 0
+
+    @classmethod
+    def new(cls, name: str, now: datetime) -> Domain:
+        return cls(name, now, now, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a batch gets of a domain: `now` mails at once, and a later place for each other one."""
+
+    now: int
+    later: tuple[datetime, ...]
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def share(domain: Domain, wanted: int, now: datetime, per_minute: int) -> tuple[Share, Domain]:
+    """Places for `wanted` mails, and the domain after they are taken. per_minute: 0 for no limit.
+    No window of 60 s ever holds more than per_minute mails."""
+    if not per_minute:
+        if domain.rests_until <= now:
+            return Share(wanted, ()), domain
+        return Share(0, (min(domain.rests_until, now + FARTHEST),) * wanted), domain
+    burst = max(1, per_minute * BURST_SECONDS // 60)
+    interval = timedelta(minutes=1) / (per_minute - burst + 1)
+    used = max(domain.used_until, now)
+    granted = 0
+    if domain.rests_until <= now:
+        granted = max(0, min(wanted, math.floor((now - used) / interval) + burst))
+    used += granted * interval
+    first = max(used, domain.promised_until, domain.rests_until, now)
+    later = tuple(min(first + (n + 1) * interval, now + FARTHEST) for n in range(wanted - granted))
+    promised = later[-1] if later else domain.promised_until
+    return Share(granted, later), replace(domain, used_until=used, promised_until=promised)
+
+
+def rest(domain: Domain, now: datetime) -> Domain:
+    """The domain after its server complained. Complaints of mails that were under way at the same
+    time count once."""
+    if domain.rests_until > now:
+        return domain
+    seconds = REST_SECONDS[min(domain.strikes, len(REST_SECONDS) - 1)]
+    return replace(domain, rests_until=now + timedelta(seconds=seconds), strikes=domain.strikes + 1)
+
+
+def believable(domain: Domain, now: datetime) -> Domain:
+    """The domain as it can be at `now`: after a clock went astray and came back, instants that lie
+    too far ahead would hold up its mail for nothing."""
+    farthest = now + timedelta(seconds=REST_SECONDS[-1])
+    near = {name: min(getattr(domain, name), farthest) for name in ("used_until", "promised_until", "rests_until")}
+    if near["used_until"] > now + timedelta(minutes=2):
+        near["used_until"] = now
+    return replace(domain, **near)
+
+
+class Lanes:
+    """How many mails this process hands over for one domain at the same time. most: 0 for no limit."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._busy: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def enter(self, domain: str) -> Iterator[bool]:
+        """Whether there is a free lane; it is held until the end of the block."""
+        with self._lock:
+            free = not self._most or self._busy[domain] < self._most
+            if free:
+                self._busy[domain] += 1
+        try:
+            yield free
+        finally:
+            if free:
+                with self._lock:
+                    self._busy[domain] -= 1
+                    if not self._busy[domain]:
+                        del self._busy[domain]
