@@ -25,11 +25,12 @@ class Variant:
     """What an address asks for beyond the plain feed.
 
     shows_cancelled: cancelled stages are sent as tentative, because Google Calendar removes what
-    is cancelled and its users would never see it.
+    is cancelled and its users would never see it. shows_changes: recent changes are events too.
     """
 
     leads: Leads = DEFAULT
     shows_cancelled: bool = False
+    shows_changes: bool = False
 
 
 PLAIN = Variant()
@@ -38,7 +39,9 @@ PLAIN = Variant()
 def variant(query: str) -> Variant:
     """What a query string asks for. Unknown names and unreadable values ask for nothing."""
     asked = _values(query)
-    return Variant(_leads(asked.get("alarms", "")), asked.get("client", "").lower() == "google")
+    return Variant(
+        _leads(asked.get("alarms", "")), asked.get("client", "").lower() == "google", asked.get("changes") == "1"
+    )
 
 
 def _values(query: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_ent
 from calendar_service.feeds.groups import CALENDAR, JSON, Group, GroupKey, Rendering, group, render
 from calendar_service.feeds.heading import heading
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
-from calendar_service.feeds.places import Place, feed_path
+from calendar_service.feeds.places import Place, feed_path, place_of
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.i18n import Translator
 from calendar_service.publishing.revision import Revision, Stamp
@@ -45,7 +45,7 @@ def build(
     for election in elections:
         plan = _plan(revision, election, regions)
         for translator in translators.values():
-            place = Place(election, timeline.sources, regions, translator, settings.public_url, settings.uid_domain)
+            place = place_of(revision, election, regions, translator, settings)
             building.add(place, plan)
     return Snapshot(
         feeds=building.feeds,

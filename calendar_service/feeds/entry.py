@@ -70,7 +70,7 @@ class Entry:
 
 def uid(ident: str, election_id: str, domain: str) -> str:
     """`kampanye.pilkada-2024@DOMAIN`: the same in every language, region and revision (RFC 7986
-    section 5.3 asks for no more than uniqueness)."""
+    section 5.3 asks for no more than uniqueness). ident: a stage's origin, see publishing.lineage."""
     return f"{ident}.{election_id}@{domain}"
 
 
@@ -79,7 +79,7 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place) -> Entry:
     stage, days, translator = occurrence.stage, occurrence.days, place.translator
     opens_at, closes_at = _instants(occurrence)
     return Entry(
-        uid=uid(stage.id, place.election.id, place.uid_domain),
+        uid=uid(place.origins.get(stage.id, stage.id), place.election.id, place.uid_domain),
         language=translator.language,
         stage=stage.id,
         title=line(translator.pick(stage.title)),

@@ -7,7 +7,7 @@ stage renders that stage and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from calendar_service.feeds import ical, tables
@@ -75,6 +75,14 @@ def calendar_variant(kept: Group, renderings: Renderings, asked: Variant) -> Pie
         for entry in kept.entries
     ]
     return piece(_calendar(kept.entries, kept.zone, shown, asked.leads))
+
+
+def with_events(tail: Piece, entries: Iterable[Entry]) -> tuple[Piece, ...]:
+    """A calendar's tail with more all-day events, without alarms, at its end."""
+    events = b"".join(ical.event(entry) for entry in entries)
+    if not events:
+        return (tail,)
+    return (piece(tail.data.removesuffix(ical.FOOTER)), piece(events + ical.FOOTER))
 
 
 def _calendar(entries: tuple[Entry, ...], zone: str, starts: list[bytes], leads: Leads) -> bytes:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from calendar_service.i18n import LANGUAGES, Translator
+from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
+from calendar_service.settings import Settings
 from calendar_service.timeline.timeline import Election
 
 
 @dataclass(frozen=True)
 class Place:
-    """public_url: without a slash at its end. sources: short name -> address."""
+    """public_url: without a slash at its end. sources: short name -> address. origins: of renamed
+    stages, id -> the id under which they first were published, which their UID keeps."""
 
     election: Election
     sources: Mapping[str, str]
@@ -20,6 +23,7 @@ class Place:
     translator: Translator
     public_url: str
     uid_domain: str
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def election_url(self) -> str:
@@ -35,6 +39,15 @@ class Place:
 
     def feed_url(self, path: str) -> str:
         return f"{self.public_url}{path}"
+
+
+def place_of(
+    revision: Revision, election: Election, regions: Regions, translator: Translator, settings: Settings
+) -> Place:
+    """An election of a revision in one language. settings: its public_url and uid_domain."""
+    renamed = {ident: origin for ident, origin in revision.origins(election).items() if ident != origin}
+    sources = revision.timeline.sources
+    return Place(election, sources, regions, translator, settings.public_url, settings.uid_domain, renamed)
 
 
 def feed_path(election_id: str, region: Region | None, language: str, kind: str) -> str:

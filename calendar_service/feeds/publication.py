@@ -10,7 +10,7 @@ from email.utils import parseaddr
 
 from calendar_service.feeds import ical
 from calendar_service.feeds.entry import stage_entry
-from calendar_service.feeds.places import Place
+from calendar_service.feeds.places import place_of
 from calendar_service.i18n import Translator
 from calendar_service.publishing.revision import Revision, Stamp
 from calendar_service.regions import Regions
@@ -19,7 +19,7 @@ from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
 
 
-def publication(  # noqa: PLR0917  one mail has as many facts
+def publication(
     revision: Revision,
     election: Election,
     occurrence: Occurrence,
@@ -32,6 +32,6 @@ def publication(  # noqa: PLR0917  one mail has as many facts
     CANCEL for a stage that does not take place (RFC 5546 section 3.2.5)."""
     assert occurrence.region is not None
     nobody = Regions((), {})  # only a national entry names other regions
-    place = Place(election, revision.timeline.sources, nobody, translator, settings.public_url, settings.uid_domain)
+    place = place_of(revision, election, nobody, translator, settings)
     name, address = parseaddr(settings.mail_from)
     return ical.published(stage_entry(occurrence, stamp, place), name, address, method)

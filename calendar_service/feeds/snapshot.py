@@ -7,17 +7,19 @@ were asked for last.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 
-from calendar_service.feeds.addresses import Moves
+from calendar_service.feeds.addresses import Moves, address
 from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.groups import CALENDAR, Group, GroupKey, Rendering, calendar_variant
+from calendar_service.feeds.groups import CALENDAR, Group, GroupKey, Rendering, calendar_variant, with_events
 from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.kept import Kept
+from calendar_service.feeds.news import NewsOf, concerning
 from calendar_service.feeds.pieces import Piece, Representation, representation
+from calendar_service.i18n import LANGUAGES
 
 MAX_VARIANTS, MAX_TAILS = 128, 32
 """A variant is a few hundred bytes beside its tail; a tail is a calendar of perhaps 100 KB."""
@@ -26,8 +28,9 @@ MAX_VARIANTS, MAX_TAILS = 128, 32
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """feeds: path -> what it answers. elections: ids that have feeds. last_modified: aware UTC,
-    whole seconds; whoever builds sees that it never goes back. The rest is what the next snapshot
-    takes over and variants are made from."""
+    whole seconds; whoever builds sees that it never goes back. news: the recent changes, for the
+    feeds that ask for them. The rest is what the next snapshot takes over and variants are made
+    from."""
 
     feeds: Mapping[str, Representation]
     moves: Moves
@@ -37,6 +40,7 @@ class Snapshot:
     heads: Mapping[Heading, Piece]
     renderings: Mapping[Entry, Rendering]
     groups: Mapping[GroupKey, Group]
+    news: NewsOf = field(default_factory=dict)
     last_modified_text: str = field(init=False)
     _variants: Kept[tuple[str, Variant], Representation] = field(init=False)
     _tails: Kept[tuple[int, Variant], Piece] = field(init=False)
@@ -55,5 +59,12 @@ class Snapshot:
 
     def _make(self, path: str, asked: Variant) -> Representation:
         head, common = self.calendars[path]
-        tail = self._tails.get((id(common), asked), lambda: calendar_variant(common, self.renderings, asked))
-        return representation(CALENDAR, head, tail)
+        plain = replace(asked, shows_changes=False)
+        tail = self._tails.get((id(common), plain), lambda: calendar_variant(common, self.renderings, plain))
+        if not asked.shows_changes:
+            return representation(CALENDAR, head, tail)
+        wanted = address(path)
+        assert wanted is not None
+        language = wanted.twin.removeprefix(".") or LANGUAGES[0]
+        recent = concerning(self.news, wanted.election, wanted.region, language)
+        return representation(CALENDAR, head, *with_events(tail, recent))

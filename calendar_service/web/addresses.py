@@ -55,6 +55,24 @@ class Addresses:
     def stage(self, election: Election, stage: Stage) -> str:
         return self._path(f"/{election.id}/tahapan/{stage.id}/")
 
+    def changes(self, election: Election, page: int = 1) -> str:
+        return self._path(f"/{election.id}/perubahan/" + ("" if page == 1 else f"?hal={page}"))
+
+    def atom(self, election: Election) -> str:
+        return self._path(f"/{election.id}/perubahan.atom")
+
+    def revision(self, election: Election, name: int | str) -> str:
+        """name: a number, or a day as `2024-09-22`."""
+        return self._path(f"/{election.id}/revisi/{name}/")
+
+    def revision_feed(self, election: Election, name: int | str, kind: str, region: Region | None = None) -> str:
+        """kind: ics or json."""
+        where = f"/{region.code}" if region else ""
+        return self._path(f"/{election.id}/revisi/{name}{where}.{kind}")
+
+    def difference(self, election: Election, old: int, new: int) -> str:
+        return self._path(f"/{election.id}/revisi/{old}...{new}/")
+
     def mailbox(self, page: int = 1) -> str:
         return self._path("/mailbox/" if page == 1 else f"/mailbox/?hal={page}")
 

@@ -2,6 +2,7 @@
 
 Feeds, health and metrics are answered in front of it or by their own blueprints. No cookie is ever
 set, no script is ever sent, nothing is loaded from elsewhere; the headers say so to the browser too.
+The editor under /admin/ has a cookie, two scripts and headers of its own.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from werkzeug.wrappers import Response
 
 from calendar_service.i18n import LANGUAGES
 from calendar_service.rendering import Rendering
-from calendar_service.web import errors, mailbox, pages
+from calendar_service.web import admin, changes, errors, mailbox, pages
 from calendar_service.web.addresses import Addresses
+from calendar_service.web.admin.backstage import Backstage
 from calendar_service.web.site import Site
 
 STATIC = Path(__file__).parent / "static"
@@ -43,14 +45,19 @@ HEADERS = {
 ONE_YEAR = "max-age=31536000"
 
 
-def create_app(site: Site, rendering: Rendering) -> Flask:
-    """The application for one site. It opens nothing; everything it needs is in its arguments."""
+def create_app(site: Site, rendering: Rendering, backstage: Backstage | None = None) -> Flask:
+    """The application for one site; with a backstage also its editor. It opens nothing; everything
+    it needs is in its arguments."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     desks = {language: pages.Desk(site, rendering, language, asset) for language in LANGUAGES}
     for desk in desks.values():
         app.register_blueprint(pages.blueprint(desk))
         app.register_blueprint(mailbox.blueprint(desk))
+        if site.past:
+            app.register_blueprint(changes.blueprint(desk, site.past))
+    if backstage:
+        admin.register(app, desks, backstage)
     errors.register(app, desks)
     _register_files(app, site)
     _register_headers(app, site)

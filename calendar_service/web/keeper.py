@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from calendar_service.feeds.building import build
+from calendar_service.feeds.news import SHOWN_FOR, NewsOf, news
 from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.publishing.changes import Step
 from calendar_service.publishing.revision import Revision
 from calendar_service.web.site import Site
 
@@ -26,13 +28,23 @@ LOOK_SECONDS = 0.2
 
 class Keeper:
     """refresh: looks and returns the present revision. stamp: (digest of all bytes, now) -> the
-    instant since when these bytes have been served; see publishing.archive_sql."""
+    instant since when these bytes have been served; see publishing.archive_sql. recent: the steps
+    published since an instant; see publishing.past."""
 
-    def __init__(self, site: Site, refresh: Callable[[], Revision], stamp: Callable[[str, datetime], datetime]) -> None:
-        self._site, self._refresh, self._stamp = site, refresh, stamp
+    def __init__(
+        self,
+        site: Site,
+        refresh: Callable[[], Revision],
+        stamp: Callable[[str, datetime], datetime],
+        recent: Callable[[datetime], Sequence[Step]] = lambda _: (),
+    ) -> None:
+        self._site, self._refresh, self._stamp, self._recent = site, refresh, stamp, recent
+        self._steps: tuple[Step, ...] = ()
+        self._looked_back: Revision | None = None
         self._revision = refresh()
         self._snapshot = self._build(None)
         self._stopping = threading.Event()
+        self._renew_news()
 
     def current(self) -> Snapshot:
         return self._snapshot
@@ -47,6 +59,7 @@ class Keeper:
             self._revision = revision
             self._snapshot = self._build(self._snapshot)
             log.info("serving revision %d", revision.number)
+        self._renew_news()
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):
@@ -55,10 +68,38 @@ class Keeper:
             except Exception:  # feeds stay up whatever happens to the next revision
                 log.exception("the new revision cannot be served; the former one stays")
 
+    def _renew_news(self) -> None:
+        """After a new revision, and when a change has been told long enough. It comes after the
+        feeds themselves, which must not wait for it."""
+        since = self._site.clock() - SHOWN_FOR
+        if self._looked_back is not self._revision:
+            try:
+                steps = tuple(self._recent(since))
+            except Exception as error:  # tried again at the next look
+                log.warning("no news of changes: %s", type(error).__name__)
+                return
+            self._looked_back = self._revision
+        else:
+            steps = tuple(step for step in self._steps if step.published_at >= since)
+        if steps != self._steps:
+            self._steps = steps
+            self._snapshot = self._stamped(replace(self._snapshot, news=self._news()), self._snapshot)
+
+    def _news(self) -> NewsOf:
+        site = self._site
+        return news(self._steps, self._revision, site.regions, site.translators, site.settings)
+
     def _build(self, former: Snapshot | None) -> Snapshot:
-        site, now = self._site, self._site.clock().replace(microsecond=0)
+        site, now = self._site, self._site.clock()
         made = build(self._revision, site.regions, site.translators, site.settings, last_modified=now, former=former)
-        digest = hashlib.sha256("".join(f"{path}{made.feeds[path].etag}" for path in sorted(made.feeds)).encode())
+        return self._stamped(replace(made, news=self._news()), former)
+
+    def _stamped(self, made: Snapshot, former: Snapshot | None) -> Snapshot:
+        """The snapshot with the instant since when its bytes have been served."""
+        now = self._site.clock().replace(microsecond=0)
+        tags = [f"{path}{made.feeds[path].etag}" for path in sorted(made.feeds)]
+        told = [f"{step.number} {step.published_at}" for step in self._steps]
+        digest = hashlib.sha256("".join(tags + told).encode())
         try:
             modified = self._stamp(digest.hexdigest(), now)
         except Exception:  # without a database: now, which is never before what was said earlier

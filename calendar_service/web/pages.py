@@ -61,6 +61,7 @@ class Desk:
             "now": self.site.clock(),
             "clock_zone": CAPITAL_ZONE,
             "is_rehearsal": self.site.settings.is_rehearsal,
+            "has_past": self.site.past is not None,
             "revision": None,
             "election": None,
         }

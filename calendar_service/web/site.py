@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from calendar_service.clock import Clock
 from calendar_service.i18n import Translator
+from calendar_service.publishing.past import Past
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
@@ -17,7 +18,7 @@ class Site:
     """current: the revision that is served at this moment; a page asks once and keeps it.
 
     troubles: one sentence for each door that does not answer or file that was refused; empty
-    when all is well.
+    when all is well. past: former revisions; without it there are no pages of changes.
     """
 
     settings: Settings
@@ -26,3 +27,4 @@ class Site:
     clock: Clock
     current: Callable[[], Revision]
     troubles: Callable[[], list[str]]
+    past: Past | None = None

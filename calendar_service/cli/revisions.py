@@ -1,0 +1,182 @@
+"""preview, publish, history, show, diff, rollback: what is official, what was, what would be.
+
+A publication goes through the same guard as a saved file. Nothing is ever taken out of the
+history; a rollback is a new revision with an old text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.errors import N_, Refused
+from calendar_service.publishing.archive_sql import Check
+from calendar_service.publishing.change_words import ChangeWords
+from calendar_service.publishing.changes import differences
+from calendar_service.publishing.edition import OnDisk
+from calendar_service.publishing.manuscript import Manuscript
+from calendar_service.publishing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
+from calendar_service.publishing.text_difference import text_difference
+from calendar_service.timeline import stages_file
+
+UNPUBLISHED_EDITS = N_(
+    "%(file)s berisi perubahan yang belum terbit dan akan tertimpa; terbitkan atau simpan dahulu, atau pakai --force"
+)
+
+
+def add(commands: Commands) -> None:
+    seen = add_command(
+        commands, "preview", "what publishing FILE would change, and which mails it would cause", preview
+    )
+    seen.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: STAGES_FILE")
+    seen.add_argument("--revision", type=int, metavar="N", help="the text of revision N instead, as rollback N would")
+    seen.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+
+    made = add_command(commands, "publish", "make FILE the current revision, or refuse", publish)
+    made.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: STAGES_FILE")
+    _author(made)
+
+    past = add_command(commands, "history", "every revision, newest first", history)
+    past.add_argument("--format", choices=("text", "json"), default="text")
+
+    text = add_command(commands, "show", "the text of revision N, byte for byte", show)
+    text.add_argument("number", type=int, metavar="N")
+
+    both = add_command(commands, "diff", "what became different from revision N to M, in words and in the text", diff)
+    both.add_argument("old", type=int, metavar="N")
+    both.add_argument("new", type=int, metavar="M")
+    both.add_argument("--format", choices=("text", "json"), default="text")
+
+    back = add_command(
+        commands, "rollback", "make the text of revision N a new revision and write it to STAGES_FILE", rollback
+    )
+    back.add_argument("number", type=int, metavar="N")
+    _author(back)
+
+
+def _author(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--by", required=True, metavar="WHO", help="who publishes; stands in the history")
+    command.add_argument(
+        "--note", required=True, metavar="WHY", help="why; stands in the history and on the page of changes"
+    )
+    command.add_argument("--force", action="store_true", help="it is meant, whatever the guard objects")
+
+
+def preview(given: argparse.Namespace, desk: Desk) -> int:
+    """0, or 1 where the guard would refuse."""
+    service = desk.service
+    if given.revision is not None:
+        name, data = f"revision {given.revision}", service.archive.text(given.revision)
+    else:
+        name, data = _read(given.file or service.settings.stages_file)
+    seen = service.preview(data, name)
+    words = PreviewWords(_words(desk))
+    if given.format == "json":
+        print(json.dumps(preview_json(seen, words), ensure_ascii=False, indent=1))
+    else:
+        print(words.markdown(seen) if given.format == "markdown" else words.text(seen), end="")
+    return 1 if seen.objections else 0
+
+
+def publish(given: argparse.Namespace, desk: Desk) -> int:
+    service = desk.service
+    name, data = _read(given.file or service.settings.stages_file)
+    number = service.archive.number()
+    revision = service.archive.publish(
+        data, by=given.by, note=given.note, at=service.clock(), name=name, check=_check(given, desk), seen=number
+    )
+    if revision.number == number:
+        desk.say(N_("%(name)s sudah terbit sebagai revisi %(number)s"), name=name, number=number)
+    else:
+        _say_what(desk, number, revision.number)
+    return 0
+
+
+def history(given: argparse.Namespace, desk: Desk) -> int:
+    entries = desk.service.archive.history()
+    if given.format == "json":
+        rows = [
+            {
+                "number": e.number,
+                "published_at": e.published_at.isoformat(),
+                "by": e.by,
+                "note": e.note,
+                "sha256": e.sha256,
+            }
+            for e in entries
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for entry in entries:
+        when = desk.translator.instant(entry.published_at, "Asia/Jakarta")
+        print(f"{entry.number:>5}  {when}  {entry.by}  {entry.note}".rstrip())
+    return 0
+
+
+def show(given: argparse.Namespace, desk: Desk) -> int:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(desk.service.archive.text(given.number))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def diff(given: argparse.Namespace, desk: Desk) -> int:
+    archive, words = desk.service.archive, _words(desk)
+    found = differences(archive.revision(given.old), archive.revision(given.new), desk.service.regions)
+    old, new = archive.text(given.old), archive.text(given.new)
+    text = text_difference(old, new, f"revisi {given.old}", f"revisi {given.new}")
+    if given.format == "json":
+        facts = {"from": given.old, "to": given.new, **differences_json(found), "text": text}
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
+        return 0
+    for section in changed_sections(words, found):
+        print("\n".join([section.title, *(f"  {line}" for line in section.lines)]), end="\n\n")
+    if not found:
+        desk.say(N_("Jadwal dan keterangannya sama."))
+    print(text, end="")
+    return 0
+
+
+def rollback(given: argparse.Namespace, desk: Desk) -> int:
+    """Refused where it would overwrite edits of the file that nobody published."""
+    service = desk.service
+    file = service.settings.stages_file
+    data = service.archive.text(given.number)
+    manuscript = Manuscript(service.archive, file, service.clock)
+    present = manuscript.present()
+    if not present.is_published and present.data != data and not given.force:
+        raise Refused(UNPUBLISHED_EDITS, file=file)
+    done = manuscript.publish(data, base=present.sha256, by=given.by, note=given.note, check=_check(given, desk))
+    if done.is_new:
+        _say_what(desk, done.revision.number - 1, done.revision.number)
+    else:
+        desk.say(N_("%(name)s sudah terbit sebagai revisi %(number)s"), name=file.name, number=done.revision.number)
+    if done.on_disk is not OnDisk.WRITTEN:
+        desk.say(N_("%(file)s tidak dapat ditulis; naskah di berkas itu bukan revisi yang berlaku"), file=file)
+        return 1
+    return 0
+
+
+def _say_what(desk: Desk, before: int, number: int) -> None:
+    """The new revision and what it changed."""
+    desk.say(N_("revisi %(number)s terbit"), number=number)
+    if before:
+        archive = desk.service.archive
+        found = differences(archive.revision(before), archive.revision(number), desk.service.regions)
+        for line in _words(desk).lines(found):
+            print(f"  {line}")
+
+
+def _read(file: Path) -> tuple[str, bytes]:
+    return str(file), stages_file.read(file)
+
+
+def _check(given: argparse.Namespace, desk: Desk) -> Check | None:
+    return None if given.force else desk.service.guard.check
+
+
+def _words(desk: Desk) -> ChangeWords:
+    return ChangeWords(desk.translator, desk.service.regions)

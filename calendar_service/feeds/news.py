@@ -1,0 +1,115 @@
+"""Changes of the timetable as events of their own, for feeds that ask for them: `?changes=1`. Pure.
+
+An all-day event on the day a change was published, so that a moved date is seen also by people who
+do not remember the old one. Which changes are recent is decided by whoever builds the snapshot: a
+feed takes no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from calendar_service.errors import N_
+from calendar_service.feeds.entry import Entry, uid
+from calendar_service.feeds.places import Place, place_of
+from calendar_service.feeds.plain import label, line, lines
+from calendar_service.i18n import Translator
+from calendar_service.publishing.change_words import ChangeWords
+from calendar_service.publishing.changes import SCHEDULE_KINDS, Change, Step
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
+from calendar_service.settings import Settings
+from calendar_service.timeline.stage import Days, Scope, Status
+
+SHOWN_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One event, and the feeds it stands in. codes: of regions."""
+
+    entry: Entry
+    codes: frozenset[str]
+    is_national: bool
+
+    def concerns(self, code: str) -> bool:
+        """code: a region's, empty for the national feed."""
+        return code in self.codes if code else self.is_national
+
+
+NewsOf = Mapping[tuple[str, str], tuple[News, ...]]
+"""(election id, language) -> events, newest first."""
+
+
+def news(
+    steps: Iterable[Step],
+    revision: Revision,
+    regions: Regions,
+    translators: Mapping[str, Translator],
+    settings: Settings,
+) -> NewsOf:
+    """The events of these steps. revision: the present one. Only changes of dates are told."""
+    known = list(steps)
+    return {
+        (election.id, language): tuple(_news(known, place_of(revision, election, regions, translator, settings)))
+        for election in revision.timeline.elections.values()
+        for language, translator in translators.items()
+    }
+
+
+def _news(steps: list[Step], place: Place) -> Iterator[News]:
+    words = ChangeWords(place.translator, place.regions)
+    for step in steps:
+        for change in step.found.stages:
+            if change.kind in SCHEDULE_KINDS and change.election.id == place.election.id:
+                yield News(_entry(step, change, words, place), frozenset(change.codes), change.national)
+
+
+def _entry(step: Step, change: Change, words: ChangeWords, place: Place) -> Entry:
+    """UID: of revision and stage, so that it is the same in every feed that has it."""
+    translator, stage = place.translator, change.stage
+    summary = translator.text(N_("Jadwal berubah: %(stage)s"), stage=translator.pick(stage.title))
+    about = [words.line(change)]
+    if stage.reason:
+        about.append(translator.text(N_("Alasan: %(reason)s"), reason=translator.pick(stage.reason)))
+    url = f"{place.election_url}perubahan/#revisi-{step.number}"
+    about.append(translator.text(N_("Selengkapnya: %(address)s"), address=url))
+    origin = place.origins.get(stage.id, stage.id)
+    return Entry(
+        uid=uid(f"perubahan-{step.number}-{origin}", place.election.id, place.uid_domain),
+        language=translator.language,
+        stage=stage.id,
+        title=line(summary),
+        summary=line(summary),
+        description=lines("\n".join(about)),
+        phase="",
+        categories=(label(translator.text(N_("Perubahan jadwal"))),),
+        days=Days(step.day, step.day),
+        hours=None,
+        zone=None,
+        start=step.day,
+        end=step.day + timedelta(days=1),
+        opens_at=None,
+        closes_at=None,
+        is_deadline=False,
+        scope=Scope(),
+        status=Status.CONFIRMED,
+        vulnerable=False,
+        breach=None,
+        basis="",
+        sources=(),
+        guidance=(),
+        note=None,
+        reason=None,
+        undated=None,
+        url=url,
+        sequence=0,
+        modified_at=step.published_at.replace(microsecond=0),
+    )
+
+
+def concerning(found: NewsOf, election: str, region: str, language: str) -> tuple[Entry, ...]:
+    """The events of one feed. region: a code, empty for the national feed."""
+    return tuple(each.entry for each in found.get((election, language), ()) if each.concerns(region))

@@ -1,0 +1,35 @@
+"""One feed of one revision, for looking back: the same bytes that the snapshot of that revision had. Pure."""
+
+from __future__ import annotations
+
+from calendar_service.feeds import ical, tables
+from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
+from calendar_service.feeds.groups import group, render
+from calendar_service.feeds.heading import heading
+from calendar_service.feeds.places import Place
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import ZONES, Region
+from calendar_service.timeline.stage import Occurrence
+
+
+def single_feed(revision: Revision, place: Place, region: Region | None, path: str, kind: str) -> bytes:
+    """place: an election of that revision. path: the feed's own address, which stands in it.
+    kind: ics, json or csv."""
+    entries = _entries(revision, place, region)
+    made = group(entries, region.timezone if region else ZONES[0], {entry: render(entry) for entry in entries})
+    found = heading(place, region, path)
+    if kind == "ics":
+        return ical.header(found) + made.calendar.data
+    if kind == "json":
+        return tables.json_head(place, region, found.name, place.feed_url(path)) + made.records.data
+    return made.table.body
+
+
+def _entries(revision: Revision, place: Place, region: Region | None) -> tuple[Entry, ...]:
+    election = place.election
+    voting = election.by_id.get(VOTING)
+    if region and voting and not election.votes(region):
+        occurrence = Occurrence(voting, None, voting.days, None)
+        return (no_vote_entry(region, occurrence, revision.stamp(election, occurrence), place),)
+    told = election.occurrences(region)
+    return tuple(stage_entry(occurrence, revision.stamp(election, occurrence), place) for occurrence in told)

@@ -1,0 +1,259 @@
+"""The difference of two revisions as facts: what moved where, what is new, cancelled, reworded. Pure.
+
+Stages are matched by their origin, so that a renamed one is the same. Where regions differ, each
+group of regions to which the same thing happened is one change. The words are in change_words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Region, Regions
+from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
+from calendar_service.timeline.timeline import Election
+
+
+class Kind(StrEnum):
+    MOVED = "moved"
+    ADDED = "added"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    STATUS = "status"
+    RENAMED = "renamed"
+    REWORDED = "reworded"
+    LEADS = "leads"
+
+
+SCHEDULE_KINDS = frozenset((Kind.MOVED, Kind.ADDED, Kind.CANCELLED, Kind.RETURNED))
+"""What changes a date in somebody's calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a stage is somewhere. zone: only where its hours belong to one place."""
+
+    days: Days | None
+    hours: Hours | None
+    zone: str | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to one stage, in the regions where it happened alike.
+
+    stage: as it is now (or, where it is no more, as it was). former: as it was, None for a new one.
+    before, after: only for changes of schedule or status; None where the stage does not apply.
+    codes: the regions, sorted; everywhere: these are all in which it applies or applied.
+    others: the regions in which the stage applies besides. national: whether it shows without a region.
+    fields: the names of what was reworded, of `leads` and `audiences`.
+    """
+
+    kind: Kind
+    election: Election
+    stage: Stage
+    former: Stage | None
+    before: Schedule | None = None
+    after: Schedule | None = None
+    codes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    national: bool = True
+    fields: tuple[str, ...] = ()
+
+    @property
+    def everywhere(self) -> bool:
+        return not self.others
+
+
+class ElectionKind(StrEnum):
+    ADDED = "added"
+    DROPPED = "dropped"
+    ENDED = "ended"
+    RENAMED = "renamed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionChange:
+    """former: as it was. fields: what changed in its head, see ELECTION_FIELDS."""
+
+    kind: ElectionKind
+    election: Election
+    former: Election | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Everything that lies between two revisions, in the order of the file."""
+
+    elections: tuple[ElectionChange, ...]
+    stages: tuple[Change, ...]
+    holidays: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.elections or self.stages or self.holidays)
+
+
+OFFICIAL_ZONE = ZoneInfo("Asia/Jakarta")
+"""Whose days count for "official on that day": the election commission's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One publication, and what it made different; nothing for the first. published_at: aware."""
+
+    number: int
+    published_at: datetime
+    note: str
+    found: Differences
+
+    @property
+    def day(self) -> date:
+        """The day of publication, in OFFICIAL_ZONE."""
+        return self.published_at.astimezone(OFFICIAL_ZONE).date()
+
+
+ELECTION_FIELDS = ("title", "issued", "phases", "without", "high_risk", "discipline_from")
+
+_World = tuple[Election, Mapping[str, str]]
+
+_FIELDS: Mapping[str, Callable[[Stage, _World], object]] = {
+    "title": lambda stage, _: stage.title,
+    "phase": lambda stage, world: (stage.phase, world[0].phases.get(stage.phase)),
+    "part_of": lambda stage, _: stage.part_of,
+    "due": lambda stage, _: stage.due,
+    "undated": lambda stage, _: stage.undated,
+    "regions": lambda stage, _: stage.scope,
+    "basis": lambda stage, _: stage.basis,
+    "source": lambda stage, world: [(name, world[1].get(name)) for name in stage.sources],
+    "vulnerable": lambda stage, _: stage.vulnerable,
+    "guidance": lambda stage, _: stage.guidance,
+    "note": lambda stage, _: stage.note,
+    "reason": lambda stage, _: stage.reason,
+    "breach": lambda stage, _: stage.breach,
+    "crimes": lambda stage, _: stage.crimes,
+}
+"""Names as stages.yaml has them -> what is printed."""
+
+
+def differences(before: Revision, after: Revision, regions: Regions) -> Differences:
+    """What became different from `before` to `after`; either may be the older one."""
+    old, new = before.timeline, after.timeline
+    pairs = {election.id: _former(election, before) for election in new.elections.values()}
+    known = {former.id for former in pairs.values() if former}
+    dropped = [
+        ElectionChange(ElectionKind.ENDED if ident in new.ended else ElectionKind.DROPPED, election, election)
+        for ident, election in old.elections.items()
+        if ident not in known
+    ]
+    heads = [change for e in new.elections.values() if (change := _head(e, pairs[e.id]))]
+    stages = [
+        change
+        for election in new.elections.values()
+        if (former := pairs[election.id])
+        for change in _stages(before, after, (former, old.sources), (election, new.sources), regions)
+    ]
+    holidays = old.working_days.overrides != new.working_days.overrides
+    return Differences((*heads, *dropped), tuple(stages), holidays)
+
+
+def _former(election: Election, before: Revision) -> Election | None:
+    """The same election as it was; under a former id if it was renamed."""
+    elections = before.timeline.elections
+    back = (old for old in elections.values() if election.id in old.was)
+    return elections.get(election.id) or next(
+        (elections[ident] for ident in election.was if ident in elections), next(back, None)
+    )
+
+
+def _head(election: Election, former: Election | None) -> ElectionChange | None:
+    if former is None:
+        return ElectionChange(ElectionKind.ADDED, election)
+    if former.id != election.id:
+        return ElectionChange(ElectionKind.RENAMED, election, former)
+    fields = tuple(name for name in ELECTION_FIELDS if getattr(former, name) != getattr(election, name))
+    return ElectionChange(ElectionKind.CHANGED, election, former, fields) if fields else None
+
+
+def _stages(before: Revision, after: Revision, old: _World, new: _World, regions: Regions) -> Iterator[Change]:
+    matched = set()
+    for stage in new[0].stages:
+        former = before.known_as(old[0].id, after.origin(new[0].id, stage.id))
+        matched.add(former.id if former else None)
+        yield from _changes(former, stage, old, new, regions)
+    for former in old[0].stages:
+        if former.id not in matched:
+            yield from _schedules(former, None, old[0], new[0], regions)
+
+
+def _changes(former: Stage | None, stage: Stage, old: _World, new: _World, regions: Regions) -> Iterator[Change]:
+    if former and former.id != stage.id:
+        yield Change(Kind.RENAMED, new[0], stage, former)
+    untouched = former == stage and old[0].without == new[0].without
+    moved = [] if untouched else list(_schedules(former, stage, old[0], new[0], regions))
+    yield from moved
+    if former is None:
+        return
+    told = tuple(name for name in ("leads", "audiences") if getattr(former, name) != getattr(stage, name))
+    if told:
+        yield Change(Kind.LEADS, new[0], stage, former, fields=told)
+    fields = tuple(name for name, value in _FIELDS.items() if value(former, old) != value(stage, new))
+    fields = tuple(name for name in fields if not (moved and name in _TOLD_WITH_THE_MOVE))
+    if fields:
+        yield Change(Kind.REWORDED, new[0], stage, former, fields=fields)
+
+
+_TOLD_WITH_THE_MOVE = ("reason", "undated", "due", "regions")
+
+
+def _schedules(
+    former: Stage | None, stage: Stage | None, old: Election, new: Election, regions: Regions
+) -> Iterator[Change]:
+    """Changes of days, hours and status, one for each group of regions to which the same happened."""
+    places: list[Region | None] = [None, *regions.values()]
+    applies: list[str] = []
+    groups: dict[tuple[Kind, Schedule | None, Schedule | None], list[Region | None]] = {}
+    for region in places:
+        then = old.occurrence(former, region) if former else None
+        now = new.occurrence(stage, region) if stage else None
+        if region and (then or now):
+            applies.append(region.code)
+        kind = _kind(then, now)
+        if kind:
+            groups.setdefault((kind, _schedule(then), _schedule(now)), []).append(region)
+    present = stage or former
+    assert present is not None
+    for (kind, before, after), where in groups.items():
+        codes = tuple(region.code for region in where if region)
+        others = tuple(sorted(set(applies) - set(codes)))
+        yield Change(kind, new, present, former, before, after, codes, others, None in where)
+
+
+def _schedule(occurrence: Occurrence | None) -> Schedule | None:
+    if occurrence is None:
+        return None
+    stage = occurrence.stage
+    return Schedule(occurrence.days, stage.hours, stage.zone, stage.status)
+
+
+def _kind(then: Occurrence | None, now: Occurrence | None) -> Kind | None:
+    """What happened at one place; None for nothing."""
+    was_off = then is None or then.status is Status.CANCELLED
+    is_off = now is None or now.status is Status.CANCELLED
+    if then is None and now is not None:
+        return Kind.ADDED if not is_off else None
+    if is_off:
+        return None if was_off else Kind.CANCELLED
+    assert then is not None
+    assert now is not None
+    if was_off:
+        return Kind.RETURNED
+    if (then.days, then.hours, then.zone) != (now.days, now.hours, now.zone):
+        return Kind.MOVED
+    return Kind.STATUS if then.status != now.status else None

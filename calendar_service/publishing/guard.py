@@ -1,0 +1,119 @@
+"""What makes a publication stop and ask: edits that are more likely a slip than meant. Pure.
+
+The guard is asked before every publication, also of a file that was only saved. What it objects to
+is refused until somebody says that it is meant (`--force`, or a confirmation in the editor). Who
+was told what stands in the ledger, which this room does not know; it is handed in.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from calendar_service.errors import N_, Refused, Translates
+from calendar_service.publishing.changes import SCHEDULE_KINDS, Change, ElectionKind, Kind, differences
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
+from calendar_service.timeline.stage import Stage
+
+Told = Mapping[tuple[str, str], frozenset[str]]
+"""(election id, origin of a stage) -> codes of the regions with an office that was told of it."""
+
+SHARE = 1 / 4
+"""Of the stages that offices were told of, how many may change at once ..."""
+
+ALWAYS_ALLOWED = 1
+"""... and how many may in any case: while few stages were told, moving one is a plain edit."""
+
+ALIKE = 0.75
+"""How much two names must have in common to be taken for one renamed."""
+
+TOO_MUCH = N_(
+    "%(count)s dari %(told)s tahapan yang sudah diberitahukan kepada kantor akan pindah atau dibatalkan: %(stages)s"
+)
+DROPPED = N_(
+    "pemilihan %(election)s hilang dari berkas; tulis di ended bila memang berakhir, atau was bila berganti nama"
+)
+RENAMED = N_("tahapan %(old)s hilang dan %(new)s muncul; mungkin berganti nama: tulis was: %(old)s pada %(new)s")
+INSIST = N_("Bila memang dimaksudkan, terbitkan dengan --force.")
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason to stop. message: message id; facts fill it."""
+
+    message: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def sentence(self, translator: Translates) -> str:
+        return translator.text(self.message, **self.facts)
+
+
+class Objected(Refused):
+    """The guard stopped a publication; it carries every objection."""
+
+    def __init__(self, objections: tuple[Objection, ...]) -> None:
+        self.objections = objections
+        super().__init__(objections[0].message, **objections[0].facts)
+
+    def sentence(self, translator: Translates) -> str:
+        return "\n".join([*(each.sentence(translator) for each in self.objections), translator.text(INSIST)])
+
+
+class Guard:
+    """told: asked anew at each publication."""
+
+    def __init__(self, told: Callable[[], Told], regions: Regions) -> None:
+        self._told, self._regions = told, regions
+
+    def check(self, before: Revision, after: Revision) -> None:
+        """Raises Objected."""
+        found = self.objections(before, after)
+        if found:
+            raise Objected(found)
+
+    def objections(self, before: Revision, after: Revision) -> tuple[Objection, ...]:
+        """Everything that speaks against this step; empty for nearly every edit."""
+        found = differences(before, after, self._regions)
+        dropped = [
+            Objection(DROPPED, {"election": change.election.id})
+            for change in found.elections
+            if change.kind is ElectionKind.DROPPED
+        ]
+        lost = after.vanished - before.vanished
+        return (*dropped, *_renamed(found.stages, lost), *self._too_much(before, found.stages))
+
+    def _too_much(self, before: Revision, changes: tuple[Change, ...]) -> list[Objection]:
+        told = {key: codes for key, codes in self._told().items() if before.known_as(*key)}
+        hit = {
+            key: change.stage.id
+            for change in changes
+            if change.former and change.kind in SCHEDULE_KINDS - {Kind.ADDED}
+            for key in [(change.election.id, before.origin(change.election.id, change.former.id))]
+            if told.get(key, frozenset()) & set(change.codes)
+        }
+        if len(hit) <= ALWAYS_ALLOWED or len(hit) <= SHARE * len(told):
+            return []
+        return [Objection(TOO_MUCH, {"count": len(hit), "told": len(told), "stages": ", ".join(hit.values())})]
+
+
+def _renamed(changes: tuple[Change, ...], lost: Collection[tuple[str, str]]) -> list[Objection]:
+    """Stages of which one vanished and another appeared that looks the same."""
+    gone = {c.stage.id: c for c in changes if c.kind is Kind.CANCELLED and (c.election.id, c.stage.id) in lost}
+    new = {c.stage.id: c for c in changes if c.kind is Kind.ADDED and c.former is None}
+    return [
+        Objection(RENAMED, {"old": old.stage.id, "new": found.stage.id})
+        for old in gone.values()
+        for found in new.values()
+        if old.election.id == found.election.id and old.former and _alike(old.former, found.stage)
+    ]
+
+
+def _alike(old: Stage, new: Stage) -> bool:
+    same_days = old.days is not None and old.days == new.days
+    return same_days or any(
+        difflib.SequenceMatcher(None, a.lower(), b.lower()).ratio() >= ALIKE
+        for a, b in ((old.title.id, new.title.id), (old.id, new.id))
+    )

@@ -1,0 +1,48 @@
+"""Which stage continues which, when ids change. Pure.
+
+A stage is the same stage as long as its id stays; `was:` carries it over to a new id, and a stage
+that returns to the id it began with (after a rollback, say) is the same one again. Its *origin* is
+the id under which it first was published: the UID in calendars and the key of the ledger. See
+docs/decisions/0010-renamed-stages.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from calendar_service.errors import N_, Refused
+from calendar_service.timeline.stage import Stage
+from calendar_service.timeline.timeline import Election
+
+REUSED = N_(
+    "pengenal %(id)s sudah menjadi UID tahapan %(other)s di kalender orang; pilih pengenal lain untuk tahapan baru itu"
+)
+
+
+def first_origin(stage: Stage) -> str:
+    """The origin of a stage that nothing is known of: the oldest id that the file names."""
+    return stage.was[0] if stage.was else stage.id
+
+
+def continued(stage: Stage, old: Election, new: Election, origins: Mapping[str, str]) -> str | None:
+    """The id under which `old` had this stage of `new`; None for a stage that is new.
+
+    origins: stage id in `old` -> origin. Of several former ids the last that was in use counts.
+    """
+    if stage.id in old.by_id:
+        return stage.id
+    for former in reversed(stage.was):
+        if former in old.by_id and former not in new.by_id:
+            return former
+    return next((s.id for s in old.stages if s.id not in new.by_id and origins[s.id] == stage.id), None)
+
+
+def require_distinct(origins: Mapping[str, str]) -> None:
+    """Raises Refused where two stages of one election have the same origin: calendars would take
+    them for one event. origins: stage id -> origin."""
+    seen: dict[str, str] = {}
+    for ident, origin in origins.items():
+        if origin in seen:
+            stages = sorted((seen[origin], ident), key=lambda each: each != origin)
+            raise Refused(REUSED, id=origin, other=stages[-1])
+        seen[origin] = ident

@@ -1,0 +1,80 @@
+"""What was official, and what each revision changed: answers about the past, for pages and feeds.
+
+Revisions never change, so what was worked out is kept: the few asked for last, not all. It reads
+from the archive and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from calendar_service.errors import ProductError
+from calendar_service.publishing.archive_sql import Archive, Entry
+from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Step, differences
+from calendar_service.publishing.revision import Revision
+
+KEPT_REVISIONS, KEPT_DIFFERENCES = 24, 256
+"""A revision is about a megabyte, a difference some kilobytes."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Unavailable(ProductError):
+    """The database does not answer; the past is nowhere else."""
+
+
+def _answered(ask: Callable[P, T]) -> Callable[P, T]:
+    def asked(*arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            return ask(*arguments, **named)
+        except SQLAlchemyError as error:
+            raise Unavailable(type(error).__name__) from error
+
+    return asked
+
+
+class Past:
+    """The history of one archive. Every question may raise Unavailable, and Refused for a number
+    that is not there. Safe between threads."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._regions = archive.regions
+        self._history: Callable[[], list[Entry]] = _answered(archive.history)
+        self.text: Callable[[int], bytes] = _answered(archive.text)
+        self.revision: Callable[[int], Revision] = lru_cache(KEPT_REVISIONS)(_answered(archive.revision))
+        self.differences: Callable[[int, int], Differences] = lru_cache(KEPT_DIFFERENCES)(self._differences)
+
+    def count(self) -> int:
+        """How many revisions there are; their numbers run from 1 without a gap."""
+        return len(self._history())
+
+    def steps(self, start: int = 0, stop: int | None = None) -> list[Step]:
+        """Publications with what they changed, newest first; of those start to stop, exclusive."""
+        return [self._step(entry) for entry in self._history()[start:stop]]
+
+    def step(self, number: int) -> Step:
+        """Raises IndexError where there is no such number."""
+        return self._step(self._history()[-number])
+
+    def _step(self, entry: Entry) -> Step:
+        found = self.differences(entry.number - 1, entry.number) if entry.number > 1 else Differences((), ())
+        return Step(entry.number, entry.published_at, entry.note, found)
+
+    def since(self, instant: datetime) -> list[Step]:
+        """The steps published at or after an instant, newest first; the first revision is none."""
+        return [self._step(entry) for entry in self._history() if entry.number > 1 and entry.published_at >= instant]
+
+    def on(self, day: date) -> Revision | None:
+        """The revision that was official at the end of a day in OFFICIAL_ZONE; None before the first."""
+        end = datetime.combine(day, time.max, OFFICIAL_ZONE)
+        number = next((entry.number for entry in self._history() if entry.published_at <= end), None)
+        return self.revision(number) if number else None
+
+    def _differences(self, old: int, new: int) -> Differences:
+        return differences(self.revision(old), self.revision(new), self._regions)

@@ -1,0 +1,12 @@
+"""Two texts of stages.yaml, line by line. Pure."""
+
+from __future__ import annotations
+
+import difflib
+
+
+def text_difference(old: bytes, new: bytes, old_name: str, new_name: str) -> str:
+    """A unified difference, as `diff -u` prints it; empty where the texts are equal."""
+    before, after = (data.decode("utf-8-sig").splitlines(keepends=True) for data in (old, new))
+    rows = difflib.unified_diff(before, after, fromfile=old_name, tofile=new_name)
+    return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
