@@ -1,0 +1,100 @@
+"""A small mail server for the kill test. [DOOR: network, disk]
+
+It accepts everything on loopback, delivers nowhere, and keeps the log that Postfix keeps: `message-id=`
+while a mail arrives, `queue active` once it has it whole and before it says 250. It remembers
+nothing: the same mail twice is accepted twice. What was logged survives a kill -9, not a power cut.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import socketserver
+import sys
+import time
+from itertools import count
+from pathlib import Path
+
+IDLE_SECONDS = 60
+LONGEST_LINE = 2000
+_MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\r\n]+>)", re.I | re.M)
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """mean_pause_seconds: how long a mail rests, on average, before it is logged, and again
+    between its log line and the 250, so that a blow finds mails at each of the two."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, port: int, log: Path, mean_pause_seconds: float) -> None:
+        super().__init__(("127.0.0.1", port), _Conversation)
+        self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._numbers = count()
+        self._mean = mean_pause_seconds
+
+    def new_queue_id(self) -> str:
+        return f"{os.getpid():X}{next(self._numbers):06X}"
+
+    def write(self, process: str, queue_id: str, words: str) -> None:
+        stamp = time.strftime("%b %e %H:%M:%S")
+        os.write(self._log, f"{stamp} kill-test postfix/{process}[{os.getpid()}]: {queue_id}: {words}\n".encode())
+
+    def rest(self) -> None:
+        if self._mean:
+            time.sleep(random.expovariate(1 / self._mean))
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    timeout = IDLE_SECONDS
+    disable_nagle_algorithm = True
+    server: MailServer
+
+    def handle(self) -> None:
+        try:
+            self._converse()
+        except OSError:
+            return  # the client is gone, or silent; nothing was promised to it
+
+    def _converse(self) -> None:
+        self._say("220 kill-test ESMTP")
+        while line := self.rfile.readline(LONGEST_LINE):
+            verb = line[:4].strip().upper()
+            if verb == b"EHLO":
+                self._say("250-kill-test\r\n250 ENHANCEDSTATUSCODES")
+            elif verb == b"DATA":
+                self._say("354 End data with <CR><LF>.<CR><LF>")
+                if not self._take_mail():
+                    return
+            elif verb == b"QUIT":
+                self._say("221 2.0.0 Bye")
+                return
+            else:
+                self._say("250 2.0.0 Ok")
+
+    def _take_mail(self) -> bool:
+        """Whether a whole mail came. One that breaks off is dropped (RFC 5321 section 4.1.1.4)."""
+        queue_id, head, in_head = self.server.new_queue_id(), b"", True
+        while (line := self.rfile.readline(LONGEST_LINE)) != b".\r\n":
+            if not line:
+                return False
+            if in_head:
+                head += line
+                in_head = line != b"\r\n"
+                found = None if in_head else _MESSAGE_ID.search(head)
+                if found:
+                    self.server.write("cleanup", queue_id, f"message-id={found[1].decode('ascii', 'replace')}")
+        self.server.rest()
+        self.server.write("qmgr", queue_id, f"from=<>, size={len(head)}, nrcpt=1 (queue active)")
+        self.server.rest()
+        self._say(f"250 2.0.0 Ok: queued as {queue_id}")
+        return True
+
+    def _say(self, answer: str) -> None:
+        self.wfile.write(answer.encode() + b"\r\n")
+
+
+if __name__ == "__main__":
+    with MailServer(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])) as server:
+        server.serve_forever(poll_interval=0.1)

@@ -1,0 +1,105 @@
+"""The processes of the product with one safeguard taken out on purpose: the kill test must notice.
+
+An entry point for the kill test alone; no setting of the product leads here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from calendar_service import processes
+from calendar_service.bootstrap import Service, settings_from_environment, start_logging
+from calendar_service.database import ledger, reading
+from calendar_service.mail.journal import find_accepted
+from calendar_service.mail.postfix_log import find_queued
+from calendar_service.mail.smtp import Reply
+from calendar_service.reminders.fence import Fence
+from calendar_service.reminders.ledger import Row, Sending, State
+from calendar_service.reminders.ledger_sql import _ROW, SqlLedger, _claimable
+
+
+class WithoutEvidence(Service):
+    """Nobody is asked before a second try."""
+
+    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+        return {}
+
+
+class WithoutJournal(Service):
+    """Only the mail server's log is asked."""
+
+    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+        return find_queued(self.settings.mta_log, message_ids) if self.settings.mta_log else {}
+
+
+class WithoutLog(Service):
+    """Only the journal is asked."""
+
+    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+        return find_accepted(self.settings.data_dir / "journal", owner, message_ids)
+
+
+class WithoutFence(Service):
+    """A worker that was stopped for too long wakes up and goes on talking."""
+
+    def fence(self) -> Fence | None:
+        return None
+
+
+class _GreedyLedger(SqlLedger):
+    """Looks first and takes afterwards, without looking again."""
+
+    def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
+        with reading(self.engine) as connection:
+            rows = [Row(*row) for row in connection.execute(_claimable(State.PENDING, now, *_ROW).limit(limit))]
+        with self.engine.begin() as connection:
+            mine = ledger.update().where(ledger.c.id.in_([row.id for row in rows]))
+            connection.execute(mine.values(state=State.LEASED, owner=owner))
+        return rows
+
+
+class WithoutClaim(Service):
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        return _GreedyLedger(self.engine)
+
+
+class _SilentLedger(SqlLedger):
+    """Does not say that a mail is about to be handed over: its row stays leased meanwhile."""
+
+    def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
+        wanted = {row.id for row in rows}
+        mine = sa.select(ledger.c.id).where(ledger.c.owner == owner, ledger.c.state == State.LEASED)
+        with reading(self.engine) as connection:
+            return set(connection.scalars(mine.where(ledger.c.id.in_(wanted))))
+
+
+class WithoutSending(Service):
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        return _SilentLedger(self.engine)
+
+
+SAFEGUARDS: dict[str, Callable[..., Service]] = {
+    "evidence": WithoutEvidence,
+    "journal": WithoutJournal,
+    "log": WithoutLog,
+    "fence": WithoutFence,
+    "claim": WithoutClaim,
+    "sending": WithoutSending,
+}
+
+
+def main(safeguard: str, process: str) -> None:
+    start_logging()
+    service = SAFEGUARDS[safeguard](settings_from_environment())
+    {"worker": processes.worker, "clock": processes.clock}[process](service)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

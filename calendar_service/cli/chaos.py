@@ -1,0 +1,147 @@
+"""chaos: the kill test on this machine. It touches nothing but a scratch installation of its own."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+
+from calendar_service.chaos.blows import Kind, plan_blows
+from calendar_service.chaos.conductor import Conductor
+from calendar_service.chaos.installation import Installation, Wish
+from calendar_service.chaos.tally import Report, Struck
+from calendar_service.chaos.weakened import SAFEGUARDS
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.errors import N_
+
+_KINDS = {
+    Kind.WORKERS: N_("semua worker dimatikan"),
+    Kind.WORKER: N_("satu worker dimatikan"),
+    Kind.MAIL_SERVER: N_("server surel dimatikan"),
+    Kind.BROKER: N_("antrean (Redis) dimatikan"),
+    Kind.CLOCK: N_("clock dimatikan"),
+    Kind.MACHINE: N_("semuanya dimatikan serentak"),
+    Kind.FREEZE_WORKER: N_("satu worker dibekukan melewati sewanya"),
+    Kind.FREEZE_MAIL_SERVER: N_("server surel dibekukan"),
+    Kind.FLUSH: N_("antrean dikosongkan (FLUSHALL)"),
+}
+
+
+def add(commands: Commands) -> None:
+    command = add_command(commands, "chaos", "uji tahan banting di mesin ini / the kill test on this machine", run)
+    command.add_argument("--mails", type=_at_least(1), default=5000, metavar="N", help="(5000)")
+    command.add_argument(
+        "--kills", type=_at_least(0), default=12, metavar="N", help="kill -9, dibekukan / or frozen (12)"
+    )
+    command.add_argument(
+        "--workers", type=_at_least(1), default=2, metavar="N", help="proses worker / worker processes (2)"
+    )
+    command.add_argument("--lease", type=float, default=5.0, metavar="SECONDS", help="LEASE_SECONDS (5)")
+    command.add_argument(
+        "--database", metavar="URL", help="basis data kosong; tanpa ini SQLite / an empty database; default SQLite"
+    )
+    command.add_argument("--seed", type=int, help="urutan yang sama seperti dulu / the same order as before")
+    command.add_argument("--without", choices=tuple(SAFEGUARDS), help="tanpa satu pengaman; harus gagal / must go red")
+    command.add_argument("--keep", action="store_true", help="folder tidak dihapus / keep the folder")
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        if value < least:
+            raise argparse.ArgumentTypeError(f">= {least}")
+        return value
+
+    return read
+
+
+def run(given: argparse.Namespace, desk: Desk) -> int:
+    """0 where nothing was lost and nothing doubled."""
+    seed: int = secrets.randbelow(1_000_000) if given.seed is None else given.seed
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every process is ended
+    wish = Wish(
+        given.mails,
+        workers=given.workers,
+        lease_seconds=given.lease,
+        database_url=given.database,
+        without=given.without,
+    )
+    bar = _Bar(desk)
+    with Installation(wish, keep=given.keep) as installation:
+        if given.keep:
+            print(installation.folder)
+        report = Conductor(installation, plan_blows(given.mails, given.kills, seed), seed, bar.show).run()
+    bar.end()
+    _print(report, desk)
+    return 0 if report.is_clean else 1
+
+
+class _Bar:
+    """A line on a terminal; nothing where standard error is a file."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._shows, self._last = desk, sys.stderr.isatty(), ""
+
+    def show(self, accepted: int, owed: int, blow: str) -> None:
+        if not self._shows:
+            return
+        columns = shutil.get_terminal_size().columns
+        done = accepted * 24 // max(owed, 1)
+        said = self._desk.translator.text(_KINDS[Kind(blow)]) if blow else ""
+        line = f"[{'#' * done}{'.' * (24 - done)}] {accepted}/{owed}  {said}"[: columns - 1]
+        if line != self._last:
+            print(f"\r{line.ljust(columns - 1)}", end="", file=sys.stderr, flush=True)
+            self._last = line
+
+    def end(self) -> None:
+        if self._shows:
+            print(file=sys.stderr)
+
+
+def _print(report: Report, desk: Desk) -> None:
+    for struck in report.struck:
+        print(_line(struck, desk))
+    desk.say(
+        "%(owed)s surat wajib, %(accepted)s diterima server, %(seconds).1f detik; bibit acak %(seed)s.",
+        owed=report.owed,
+        accepted=report.accepted,
+        seconds=report.seconds,
+        seed=report.seed,
+    )
+    desk.say(
+        "hilang %(lost)s, ganda %(doubled)s (tanpa tanda ragu %(unflagged)s), ragu %(ambiguous)s",
+        lost=report.lost,
+        doubled=report.doubled,
+        unflagged=report.doubled_unflagged,
+        ambiguous=report.ambiguous,
+    )
+    if report.unknown or report.open_rows or report.disagreeing:
+        desk.say(
+            "tak berdasar %(unknown)s, belum selesai %(open)s, berbeda dengan buku %(disagreeing)s",
+            unknown=report.unknown,
+            open=report.open_rows,
+            disagreeing=report.disagreeing,
+        )
+    if report.restarts:
+        desk.say("proses yang berakhir sendiri: %(count)s", count=report.restarts)
+
+
+def _line(struck: Struck, desk: Desk) -> str:
+    parts = [
+        desk.translator.text(
+            "%(accepted)6d  %(what)s, %(flight)s sedang dikirim;",
+            accepted=struck.accepted,
+            what=desk.translator.text(_KINDS[struck.kind]),
+            flight=struck.in_flight,
+        )
+    ]
+    if struck.resumed_seconds is None:
+        parts.append(desk.translator.text("tidak ada surat sesudahnya"))
+    else:
+        parts.append(desk.translator.text("jalan lagi %(seconds).1f detik", seconds=struck.resumed_seconds))
+    if struck.freed_seconds is not None:
+        parts.append(desk.translator.text("(sewanya lepas %(seconds).1f detik)", seconds=struck.freed_seconds))
+    return " ".join(parts)

@@ -1,0 +1,156 @@
+"""The kill test itself, on both databases, and that it notices a safeguard that is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from calendar_service.chaos.blows import Blow, Kind
+from calendar_service.chaos.conductor import Conductor
+from calendar_service.chaos.installation import Installation, Wish
+from calendar_service.chaos.tally import Report
+
+ROOT = Path(__file__).parents[2]
+
+
+def chaos(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "calendar_service", "chaos", *arguments]
+    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=240)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_nothing_is_lost_and_nothing_doubled(database: str, request: pytest.FixtureRequest) -> None:
+    words = ["--mails", "500", "--kills", "6", "--seed", "20241127"]
+    if database == "postgresql":
+        words += ["--database", request.getfixturevalue("postgres_url")]
+    done = chaos(*words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "500 surat wajib, 500 diterima server" in done.stdout
+    assert "hilang 0, ganda 0 (" in done.stdout
+    resumed = [float(found) for found in re.findall(r"jalan lagi ([0-9.]+) detik", done.stdout)]
+    assert resumed
+    assert max(resumed) < 30
+
+
+def test_a_database_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'full.sqlite3'}"
+    subprocess.run(
+        [sys.executable, "-c", f"import sqlite3; sqlite3.connect({str(tmp_path / 'full.sqlite3')!r}).execute('CREATE TABLE mine (x)')"],
+        check=True,
+    )  # fmt: skip
+    done = chaos("--mails", "5", "--kills", "0", "--database", url)
+    assert done.returncode == 1
+    assert "harus kosong" in done.stderr
+    listed = f"import sqlite3; print(sqlite3.connect({str(tmp_path / 'full.sqlite3')!r}).execute('SELECT name FROM sqlite_master').fetchall())"
+    left = subprocess.run([sys.executable, "-c", listed], check=True, capture_output=True, text=True)
+    assert left.stdout.strip() == "[('mine',)]"
+
+
+def test_interrupted_it_leaves_no_process_and_no_folder() -> None:
+    command = [sys.executable, "-m", "calendar_service", "chaos", "--mails", "2000", "--kills", "3", "--keep"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        folder = run.stdout.readline().strip()  # printed when everything has started
+        assert folder
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=30)
+    assert processes_of(folder) == []
+
+
+def processes_of(folder: str) -> list[str]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (place / "environ").read_bytes()
+        except OSError:
+            continue
+        if folder.encode() in environment and place.name != str(os.getpid()):
+            found.append(place.name)
+    return found
+
+
+# With one safeguard taken out the same run must go red.
+
+
+def run_without(safeguard: str, blows: list[Blow], mails: int = 600, workers: int = 2) -> Report:
+    with Installation(Wish(mails, workers=workers, without=safeguard)) as installation:
+        return Conductor(installation, blows, 1, lambda *_: None).run()
+
+
+KILLS = [Blow(Kind.WORKERS, at, 0.2) for at in (30, 100, 170, 240, 310, 380)]
+
+
+def test_without_evidence_what_was_in_flight_doubles_and_is_flagged() -> None:
+    report = run_without("evidence", KILLS)
+    assert report.lost == 0
+    assert 0 < report.doubled <= sum(struck.in_flight for struck in report.struck)
+    assert report.doubled_unflagged == 0
+    assert report.ambiguous >= report.doubled
+
+
+def test_the_journal_alone_leaves_only_what_it_could_not_hear() -> None:
+    """Between the server's log line and the worker's journal; one mail for each of four lanes."""
+    report = run_without("log", KILLS)
+    assert report.lost == 0
+    assert report.doubled <= len(KILLS) * 2 * 4
+    assert report.doubled_unflagged == 0
+
+
+def test_the_log_alone_is_enough() -> None:
+    assert run_without("journal", KILLS).is_clean
+
+
+def test_without_the_mark_before_sending_mails_double_unnoticed() -> None:
+    report = run_without("sending", KILLS)
+    assert report.lost == 0
+    assert report.doubled_unflagged > 0
+
+
+def test_without_a_conditional_claim_mails_double() -> None:
+    report = run_without("claim", [], workers=3)
+    assert report.lost == 0
+    assert report.doubled > 0
+
+
+def test_without_the_fence_a_frozen_worker_doubles_mails_when_it_wakes() -> None:
+    freezes = [Blow(Kind.FREEZE_WORKER, at, 0.0) for at in (30, 200)]
+    report = run_without("fence", freezes, mails=400)
+    assert report.lost == 0
+    assert report.doubled > 0
+
+
+def test_with_the_fence_it_does_not() -> None:
+    freezes = [Blow(Kind.FREEZE_WORKER, at, 0.0) for at in (30, 200)]
+    with Installation(Wish(400)) as installation:
+        report = Conductor(installation, freezes, 1, lambda *_: None).run()
+    assert report.is_clean
+    assert report.restarts > 0  # the kernel ended it
+
+
+def test_a_clock_killed_while_it_plans_leaves_all_or_nothing(tmp_path: Path) -> None:
+    """Planned again, every mail is owed once."""
+    with Installation(Wish(20_000, workers=1, clocks=1)) as installation:
+        for part in installation.parts:
+            part.kill(None)
+        deadline = time.monotonic() + 60
+        clock, killed = installation.part("clock"), 0
+        pauses = [0.9, 1.0, 1.1, 1.2, 1.3, 1.4]
+        while time.monotonic() < deadline and killed < len(pauses):
+            clock.start()
+            time.sleep(pauses[killed])
+            clock.kill(None)
+            killed += 1
+        clock.start()
+        owed = installation.owed()
+        while len(entries := installation.entries()) < len(owed) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        clock.kill(None)
+    assert {entry.message_id for entry in entries} == owed
+    assert len(entries) == len(owed) == 20_000
