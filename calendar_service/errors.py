@@ -62,9 +62,7 @@ class InvalidInput(ProductError):
 
     def lines(self, translator: Translates) -> list[str]:
         """`FILE:LINE:COL: sentence` for each problem, as compilers print them."""
-        return [
-            f"{self.name}:{p.line}:{p.column}: {p.sentence(translator)}" for p in self.problems
-        ]
+        return [f"{self.name}:{p.line}:{p.column}: {p.sentence(translator)}" for p in self.problems]
 
 
 class InvalidSettings(ProductError):

@@ -26,10 +26,7 @@ PACKAGE = Path(__file__).parent
 def regions() -> Regions:
     """All 552 regions. Sources and licence of the data: NOTICE."""
     return Regions(
-        (
-            Region(r["code"], r["level"], r["name"], r["province_code"], r["timezone"])
-            for r in _rows("regions.csv")
-        ),
+        (Region(r["code"], r["level"], r["name"], r["province_code"], r["timezone"]) for r in _rows("regions.csv")),
         {r["former"]: r["code"] for r in _rows("former-codes.csv")},
     )
 

@@ -69,11 +69,7 @@ class Regions(Mapping[str, Region]):
 
     def inside(self, province: Region) -> list[Region]:
         """The kabupaten and kota of a province, without the province itself."""
-        return [
-            r
-            for r in self._by_code.values()
-            if r.province_code == province.code and not r.is_province
-        ]
+        return [r for r in self._by_code.values() if r.province_code == province.code and not r.is_province]
 
     def search(self, words: str) -> list[Region]:
         """Regions whose code or name has every word, whatever its accents, spaces or hyphens.

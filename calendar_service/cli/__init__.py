@@ -8,17 +8,32 @@ Problems of a file are printed to standard output, one a line, for editors and p
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import cached_property
 from importlib import import_module
 from typing import Any
+
+from sqlalchemy.exc import OperationalError
 
 from calendar_service.bootstrap import Service, settings_from_environment
 from calendar_service.errors import InvalidInput, InvalidSettings, Refused
 from calendar_service.i18n import LANGUAGES, Translator
 
-MODULES = ("stages", "rehearsal", "offices", "reminders", "export", "doctor", "revisions", "chaos", "bounces", "accounts")
+MODULES = (
+    "stages",
+    "rehearsal",
+    "offices",
+    "reminders",
+    "export",
+    "doctor",
+    "revisions",
+    "chaos",
+    "bounces",
+    "accounts",
+)
 """In the order in which --help shows their commands."""
 
 Commands = Any
@@ -32,11 +47,20 @@ class Desk:
         self.language = language
 
     @cached_property
+    def untouched(self) -> Service:
+        """The service on this environment's settings. It makes no database and changes none."""
+        return Service(settings_from_environment())
+
+    @cached_property
     def service(self) -> Service:
-        """The service on this environment's settings, its database brought up to date."""
-        service = Service(settings_from_environment())
-        service.migrate()
-        return service
+        """The same, its database brought up to date."""
+        self.untouched.migrate()
+        return self.untouched
+
+    def close(self) -> None:
+        """Shut what was opened."""
+        if "untouched" in vars(self) and "engine" in vars(self.untouched):
+            self.untouched.engine.dispose()
 
     @cached_property
     def translator(self) -> Translator:
@@ -72,10 +96,17 @@ def add_command(commands: Commands, name: str, about: str, run: Run) -> argparse
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code."""
     given = parser().parse_args(arguments)
-    desk = Desk(given.lang)
+    with closing(Desk(given.lang)) as desk:
+        return _run(given, desk)
+
+
+def _run(given: argparse.Namespace, desk: Desk) -> int:
+    """The command's own exit code, or the one for what it raised, after having said so."""
     try:
         run: Run = given.run
-        return run(given, desk)
+        code = run(given, desk)
+        sys.stdout.flush()  # so that a closed pipe is noticed here
+        return code
     except InvalidSettings as error:
         print(error, file=sys.stderr)
         return 2
@@ -88,6 +119,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FileNotFoundError as error:
         print(desk.translator.text("berkas %(name)s tidak ada", name=error.filename), file=sys.stderr)
         return 2
-    except BrokenPipeError:  # `| head` has seen enough
-        sys.stderr.close()
+    except BrokenPipeError:  # `| head` has seen enough; what is left to flush at exit goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    except OperationalError as error:
+        print(
+            desk.translator.text("basis data tidak menjawab (%(kind)s)", kind=type(error.orig).__name__),
+            file=sys.stderr,
+        )
+        return 1

@@ -10,7 +10,7 @@ import argparse
 import uuid
 from dataclasses import replace
 
-from calendar_service.bootstrap import Service, settings_from_environment
+from calendar_service.bootstrap import Service
 from calendar_service.cli import Commands, Desk, add_command, arguments
 from calendar_service.cli.present import present_revision
 from calendar_service.errors import N_, Refused
@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
 
 
 def send_test(given: argparse.Namespace, desk: Desk) -> int:
-    service = Service(settings_from_environment())
+    service = desk.untouched
     if service.settings.smtp_url is None and catcher_port(service.settings.data_dir) is None:
         raise Refused(N_("SMTP_URL belum diisi dan penampung surat gladi tidak berjalan; tidak ada yang dikirim"))
     mail = _mail(given, service, desk.language)

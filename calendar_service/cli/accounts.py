@@ -1,0 +1,98 @@
+"""admin add, list, disable, password, audit: who may edit, and what they did."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from calendar_service.accounts.account import Deed, Role, hashed, require_name
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.errors import N_, Refused
+
+HERE = "server"
+"""Who did what was done with a command."""
+
+
+def add(commands: Commands) -> None:
+    about = "accounts of the editor at /admin/"
+    inner = commands.add_parser("admin", help=about, description=about).add_subparsers(metavar="COMMAND", required=True)
+    made = add_command(inner, "add", "make an account; its password is asked for twice", add_account)
+    made.add_argument("name", metavar="NAME")
+    made.add_argument("--role", choices=[role.value for role in Role], default=Role.PUBLISHER.value)
+    _password(made)
+    add_command(inner, "list", "every account, its role and what it did last", list_accounts)
+    command = add_command(inner, "disable", "end the sessions of an account and let it in no more", disable)
+    command.add_argument("name", metavar="NAME")
+    command = add_command(inner, "password", "a new password; ends its sessions, and lets a disabled one in", password)
+    command.add_argument("name", metavar="NAME")
+    _password(command)
+    command = add_command(inner, "audit", "who did what, newest first", audit)
+    command.add_argument("--last", type=int, default=50, metavar="N")
+
+
+def _password(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--password-stdin", action="store_true", help="read one line from standard input")
+
+
+def add_account(given: argparse.Namespace, desk: Desk) -> int:
+    name = require_name(given.name)
+    kept = hashed(_asked(given, desk))
+    accounts, now = desk.service.accounts, desk.service.clock()
+    accounts.add(name, Role(given.role), kept, now)
+    accounts.note(Deed(now, HERE, "account added", detail=f"{name} {given.role}"))
+    desk.say(N_("Akun %(name)s dibuat dengan peran %(role)s."), name=name, role=given.role)
+    return 0
+
+
+def list_accounts(_given: argparse.Namespace, desk: Desk) -> int:
+    accounts = desk.service.accounts
+    every = accounts.every()
+    if not every:
+        desk.say(N_("Belum ada akun. Buat satu: python -m calendar_service admin add NAMA"))
+    for account in every:
+        last = accounts.deeds(1, account.name)
+        state = desk.translator.text(N_("nonaktif")) if account.disabled_at else account.role.value
+        print(f"{account.name:<20}  {state:<10}  {_line(last[0]) if last else '-'}")
+    return 0
+
+
+def disable(given: argparse.Namespace, desk: Desk) -> int:
+    accounts, now = desk.service.accounts, desk.service.clock()
+    accounts.disable(given.name, now)
+    accounts.note(Deed(now, HERE, "account disabled", detail=given.name))
+    desk.say(N_("Akun %(name)s dinonaktifkan; sesinya berakhir."), name=given.name)
+    return 0
+
+
+def password(given: argparse.Namespace, desk: Desk) -> int:
+    accounts = desk.service.accounts
+    if accounts.find(given.name) is None:
+        raise Refused(N_("akun %(name)s tidak ada"), name=given.name)
+    accounts.set_password(given.name, hashed(_asked(given, desk)))
+    accounts.note(Deed(desk.service.clock(), HERE, "password set", detail=given.name))
+    desk.say(N_("Kata sandi %(name)s diganti; sesinya berakhir."), name=given.name)
+    return 0
+
+
+def audit(given: argparse.Namespace, desk: Desk) -> int:
+    for deed in desk.service.accounts.deeds(max(1, given.last)):
+        print(f"{deed.who:<20}  {_line(deed)}")
+    return 0
+
+
+def _line(deed: Deed) -> str:
+    parts = (f"{deed.at:%Y-%m-%dT%H:%M:%SZ}", deed.action, deed.detail, deed.address)
+    return "  ".join(part for part in parts if part)
+
+
+def _asked(given: argparse.Namespace, desk: Desk) -> str:
+    """The password: a line of standard input, or typed twice at a terminal where nobody sees it."""
+    if given.password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise Refused(N_("kata sandi diminta di terminal; dari skrip pakai --password-stdin"))
+    first = getpass.getpass(desk.translator.text(N_("Kata sandi: ")))
+    if first != getpass.getpass(desk.translator.text(N_("Sekali lagi: "))):
+        raise Refused(N_("kedua kata sandi tidak sama"))
+    return first

@@ -1,0 +1,163 @@
+"""export: every feed and page as files, for a web server or CDN that runs nothing.
+
+The bytes are those that the service gives: feeds come from the same snapshot, pages from the same
+application, asked through its test client. It removes nothing and writes nowhere but below DIR.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+
+from calendar_service.bootstrap import Service
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.cli.present import present_revision
+from calendar_service.errors import N_, Refused
+from calendar_service.feeds.building import build
+from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.i18n import LANGUAGES
+from calendar_service.publishing.revision import Revision
+from calendar_service.publishing.unpublished import NUMBER
+from calendar_service.timeline import stages_file
+from calendar_service.web.addresses import Addresses
+from calendar_service.web.app import create_app, static_files
+from calendar_service.web.site import Site
+
+_LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+
+def add(commands: Commands) -> None:
+    about = "menulis semua kalender dan halaman sebagai berkas / write every feed and page as files"
+    command = add_command(commands, "export", about, export)
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--only", choices=("feeds", "pages"), help="hanya kalender, atau hanya halaman / one of both")
+    command.add_argument("--gzip", action="store_true", help="juga .gz di samping kalender / also .gz beside each feed")
+
+
+def export(given: argparse.Namespace, desk: Desk) -> int:
+    service = desk.untouched
+    revision = present_revision(service)
+    _warn_of_other_file(revision, service, desk)
+    written = unchanged = 0
+    for path, data in _chosen(given, revision, service):
+        if put(given.folder / path, data):
+            written += 1
+        else:
+            unchanged += 1
+    number = desk.translator.number
+    desk.say(
+        "%(folder)s: %(written)s berkas ditulis, %(unchanged)s sudah sama.",
+        folder=given.folder,
+        written=number(written),
+        unchanged=number(unchanged),
+    )
+    return 0
+
+
+def _chosen(given: argparse.Namespace, revision: Revision, service: Service) -> Iterator[tuple[str, bytes]]:
+    if given.only != "pages":
+        yield from feeds(revision, service, packed=given.gzip)
+    if given.only != "feeds":
+        yield from pages(revision, service)
+
+
+def feeds(revision: Revision, service: Service, *, packed: bool) -> Iterator[tuple[str, bytes]]:
+    """Path below the folder and bytes of every feed: the same whenever and wherever they are made."""
+    for path, feed in _snapshot(revision, service).feeds.items():
+        yield path.lstrip("/"), feed.body
+        if packed:
+            yield f"{path.lstrip('/')}.gz", feed.gzip
+
+
+def _snapshot(revision: Revision, service: Service) -> Snapshot:
+    now = service.clock().replace(microsecond=0)
+    return build(revision, service.regions, service.translators, service.settings, last_modified=now)
+
+
+def pages(revision: Revision, service: Service) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of every page as of the service's clock: the front pages, what the sitemap
+    lists, the past, the files beside them, and the two that robots read."""
+    site = _site(revision, service)
+    app = create_app(site, service.rendering)
+    sitemap = _get(app, "/sitemap.xml")
+    listed = [element.text or "" for element in ET.fromstring(sitemap).iter(_LOCATION)]  # noqa: S314  our own
+    paths = [Addresses(language).home() for language in LANGUAGES]
+    paths += [address.removeprefix(service.settings.public_url) for address in listed]
+    paths += _of_the_past(site) if site.past else []
+    for path in dict.fromkeys(paths):
+        file = path.lstrip("/")
+        yield f"{file}index.html" if not file or file.endswith("/") else file, _get(app, path)
+    yield "sitemap.xml", sitemap
+    yield "robots.txt", _get(app, "/robots.txt")
+    for name, data in static_files().items():
+        yield f"static/{name}", data
+
+
+def _of_the_past(site: Site) -> Iterator[str]:
+    """The page of changes and its Atom feed, and each revision with its national feeds. What lies
+    between two revisions that do not follow each other only the service itself can say."""
+    assert site.past
+    numbers = range(1, site.past.count() + 1)
+    for to in map(Addresses, LANGUAGES):
+        for election in site.current().timeline.elections.values():
+            yield from (to.changes(election), to.atom(election))
+            known = [n for n in numbers if election.id in site.past.revision(n).timeline.elections]
+            for number in known:
+                yield to.revision(election, number)
+                yield from (to.revision_feed(election, number, kind) for kind in ("ics", "json"))
+                if number - 1 in known:
+                    yield to.difference(election, number - 1, number)
+
+
+def _site(revision: Revision, service: Service) -> Site:
+    now = service.clock()  # one instant for all pages
+    return Site(
+        settings=service.settings,
+        regions=service.regions,
+        translators=service.translators,
+        clock=lambda: now,
+        current=lambda: revision,
+        troubles=list,
+        past=service.past if revision.number != NUMBER else None,
+    )
+
+
+def _get(app: Flask, path: str) -> bytes:
+    """Raises Refused for anything but a page: an error must not become a file."""
+    answer = app.test_client().get(path)
+    if answer.status_code != 200:
+        raise Refused(N_("halaman %(path)s menjawab %(status)s"), path=path, status=answer.status_code)
+    data: bytes = answer.data
+    return data
+
+
+def put(file: Path, data: bytes) -> bool:
+    """Write a file whole or not at all; False where it holds these bytes already, whose time of
+    change, and so a web server's Last-Modified, then stays."""
+    try:
+        if file.read_bytes() == data:
+            return False
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    hidden = file.with_name(f".{file.name}.{os.getpid()}")
+    hidden.write_bytes(data)
+    hidden.replace(file)
+    return True
+
+
+def _warn_of_other_file(revision: Revision, service: Service, desk: Desk) -> None:
+    """Say so where the file says something else than what is published."""
+    if stages_file.fingerprint(service.settings.stages_file) is None:
+        return
+    data = stages_file.read(service.settings.stages_file)
+    if hashlib.sha256(data).hexdigest() != revision.sha256:
+        message = N_("%(file)s berbeda dari revisi %(number)s, dan revisi itulah yang ditulis.")
+        facts = {"file": service.settings.stages_file, "number": revision.number}
+        print(desk.translator.text(message, **facts), file=sys.stderr)

@@ -1,0 +1,182 @@
+"""rehearse: every reminder of a stretch of days as files. It sends nothing and needs no database.
+
+The timetable is STAGES_FILE, known all along; each mail is what the service itself would hand over
+if it ran without a pause, made by the same composer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from calendar_service.bootstrap import Service
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.cli.arguments import day
+from calendar_service.cli.offices import samples
+from calendar_service.cli.present import file_revision
+from calendar_service.errors import N_, Refused
+from calendar_service.offices.office import Office, read_offices
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
+from calendar_service.reminders.compose import Composer, lead_name
+from calendar_service.reminders.planning import Reminder, reminders
+from calendar_service.reminders.unwritten import unwritten_row
+from calendar_service.timeline.timeline import Timeline
+
+_MARGIN = timedelta(days=1)
+"""More than any zone is away from UTC."""
+
+
+def add(commands: Commands) -> None:
+    about = "menulis semua surat satu masa ke folder, tanpa mengirim / write all mails of a period, send nothing"
+    command = add_command(commands, "rehearse", about, rehearse)
+    command.add_argument(
+        "--from", dest="first", type=day, required=True, metavar="DATE", help="hari pertama / first day"
+    )
+    command.add_argument(
+        "--to", dest="last", type=day, required=True, metavar="DATE", help="hari terakhir / last day, inclusive"
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder baru atau kosong / new or empty"
+    )
+    command.add_argument(
+        "--offices", type=Path, metavar="FILE", help="CSV; tanpa ini kantor contoh / default: sample offices"
+    )
+
+
+def rehearse(given: argparse.Namespace, desk: Desk) -> int:
+    if given.last < given.first:
+        raise Refused(N_("--to %(last)s mendahului --from %(first)s"), first=given.first, last=given.last)
+    service = desk.untouched
+    revision = file_revision(service)
+    owed = owed_between(
+        revision.timeline, _offices(given.offices, revision, service), service.regions, given.first, given.last
+    )
+    _make_empty(given.out)
+    figures = Figures(given.first, given.last)
+    for count, reminder in enumerate(owed, 1):
+        data = _bytes(service.composer, revision, reminder)
+        (given.out / file_name(reminder, revision.timeline)).write_bytes(data)
+        figures.add(reminder, len(data))
+        _progress(count, len(owed))
+    summary = json.dumps(figures.summary(), ensure_ascii=False, indent=2)
+    (given.out / "summary.json").write_text(summary + "\n", encoding="utf-8")
+    desk.say(
+        "%(count)s surat tertulis di %(folder)s; tidak ada yang dikirim.",
+        count=desk.translator.number(len(owed)),
+        folder=given.out,
+    )
+    return 0
+
+
+def owed_between(
+    timeline: Timeline, offices: Iterable[Office], regions: Regions, first: date, last: date
+) -> list[Reminder]:
+    """What falls due from `first` to `last`, both inclusive and both days of each office's own
+    clock; in the order in which it goes out, alike mails together."""
+    start = datetime.combine(first, time(0), UTC) - _MARGIN
+    end = datetime.combine(last, time(0), UTC) + 2 * _MARGIN
+    found = reminders(timeline, offices, regions, start, end)
+    return sorted((r for r in found if first <= r.moment.due_at.date() <= last), key=_order)
+
+
+def _order(reminder: Reminder) -> tuple[object, ...]:
+    office = reminder.office
+    return (
+        reminder.moment.due_at,
+        reminder.election.id,
+        reminder.occurrence.id,
+        office.kind,
+        office.language,
+        office.code,
+    )
+
+
+def file_name(reminder: Reminder, timeline: Timeline) -> str:
+    """`<time>-<office>-<stage>-<lead>.eml`; time is local with its offset. Of several elections in
+    one file the stage tells which: `<election>.<stage>`."""
+    at = reminder.moment.due_at.strftime("%Y%m%dT%H%M%z")
+    stage = reminder.occurrence.id
+    if len(timeline.elections) > 1:
+        stage = f"{reminder.election.id}.{stage}"
+    return f"{at}-{reminder.office.code}-{stage}-{lead_name(reminder.moment.lead)}.eml"
+
+
+def _offices(file: Path | None, revision: Revision, service: Service) -> list[Office]:
+    if file is None:
+        return samples(revision.timeline, service.regions)
+    return read_offices(file.read_bytes(), service.regions, str(file))
+
+
+def _bytes(composer: Composer, revision: Revision, reminder: Reminder) -> bytes:
+    """The mail as delivery composes it on time."""
+    row = unwritten_row(revision, reminder)
+    mail = composer.compose(revision, row, reminder.office, reminder.moment.due_at)
+    assert mail is not None  # the revision is the one that the reminder was planned with
+    return mail.data
+
+
+def _make_empty(folder: Path) -> None:
+    """Raises Refused where something would be mixed with what is there."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(N_("%(folder)s sudah berisi; pilih folder baru atau yang kosong"), folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _progress(count: int, total: int) -> None:
+    if sys.stderr.isatty() and (count % 200 == 0 or count == total):
+        print(f"\r{count}/{total}", end="\n" if count == total else "", file=sys.stderr, flush=True)
+
+
+@dataclass
+class Figures:
+    """Counts what goes out. first, last: the days that were asked for, inclusive."""
+
+    first: date
+    last: date
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    instants: list[datetime] = field(default_factory=list)
+    largest: int = 0
+
+    def add(self, reminder: Reminder, size: int) -> None:
+        """size: bytes of the mail."""
+        due_at, office = reminder.moment.due_at, reminder.office
+        self.instants.append(due_at)
+        self.largest = max(self.largest, size)
+        for name, value in (
+            ("election", reminder.election.id),
+            ("stage", reminder.occurrence.id),
+            ("lead", lead_name(reminder.moment.lead)),
+            ("zone", str(due_at.tzinfo)),
+            ("day", due_at.date().isoformat()),
+            ("kind", office.kind),
+            ("language", office.language),
+            ("office", office.code),
+        ):
+            self.counts.setdefault(name, Counter())[value] += 1
+
+    def summary(self) -> dict[str, Any]:
+        """Plain JSON values. from, to: inclusive, days of each office's own clock. kind: of office."""
+        return {
+            "from": self.first.isoformat(),
+            "to": self.last.isoformat(),
+            "total": len(self.instants),
+            "first": min(self.instants).isoformat() if self.instants else None,
+            "last": max(self.instants).isoformat() if self.instants else None,
+            "largest_bytes": self.largest,
+            **{name: dict(_sorted(name, counter)) for name, counter in self.counts.items()},
+        }
+
+
+def _sorted(name: str, counter: Counter[str]) -> Iterator[tuple[str, int]]:
+    """Leads from the earliest to the latest, everything else by name."""
+    if name == "lead":
+        return iter(sorted(counter.items(), key=lambda item: (item[0][0] == "+", -int(item[0].strip("+d")))))
+    return iter(sorted(counter.items()))

@@ -1,0 +1,65 @@
+"""check, schema: the file that editors change. Neither opens a database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from calendar_service.bootstrap import settings_from_environment
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.errors import InvalidInput
+from calendar_service.package_data import regions
+from calendar_service.timeline import stages_file
+from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.schema import json_schema
+from calendar_service.timeline.timeline import Timeline
+
+
+def add(commands: Commands) -> None:
+    command = add_command(commands, "check", "memeriksa stages.yaml / validate stages.yaml", check)
+    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="(STAGES_FILE)")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="text: FILE:LINE:COL: ...")
+    add_command(commands, "schema", "mencetak JSON Schema stages.yaml / print its JSON Schema", schema)
+
+
+def check(given: argparse.Namespace, desk: Desk) -> int:
+    """Every problem at once; for a clean file one sentence, in JSON an empty list."""
+    file: Path = given.file or settings_from_environment().stages_file
+    try:
+        timeline = parse(stages_file.read(file), regions(), str(file))
+    except InvalidInput as error:
+        if given.format == "text":
+            raise
+        print(_json(error, desk))
+        return 1
+    if given.format == "json":
+        print("[]")
+    else:
+        _say_clean(timeline, file, desk)
+    return 0
+
+
+def _json(error: InvalidInput, desk: Desk) -> str:
+    problems = [
+        {"file": error.name, "line": p.line, "column": p.column, "message": p.sentence(desk.translator)}
+        for p in error.problems
+    ]
+    return json.dumps(problems, ensure_ascii=False, indent=2)
+
+
+def _say_clean(timeline: Timeline, file: Path, desk: Desk) -> None:
+    stages = [stage for election in timeline.elections.values() for stage in election.stages]
+    desk.say(
+        "%(file)s: tidak ada masalah; %(elections)s pemilihan, %(stages)s tahapan, %(dated)s di antaranya bertanggal.",
+        file=file,
+        elections=len(timeline.elections),
+        stages=len(stages),
+        dated=sum(stage.days is not None for stage in stages),
+    )
+
+
+def schema(_given: argparse.Namespace, _desk: Desk) -> int:
+    """What docs/stages.schema.json holds."""
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    return 0

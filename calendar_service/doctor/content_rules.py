@@ -1,0 +1,243 @@
+"""The rules that the text of a feed is held to, each with whom it hits and what to do. A table.
+
+RFC 5545 and RFC 7986 where they are clear; beyond them what programs were seen or reported to do.
+"""
+
+from __future__ import annotations
+
+from calendar_service.doctor.finding import EVERYBODY, Client, Rule, Severity
+from calendar_service.errors import N_
+
+_BREAKS, _HARMS, _NOTE = Severity.BREAKS, Severity.HARMS, Severity.NOTE
+_STRICT = (Client.HOME_ASSISTANT,)
+
+WEB_PAGE = Rule(
+    "web-page", _BREAKS, EVERYBODY,
+    N_("ini halaman web, bukan kalender"),
+    N_("beri alamat berkas .ics itu sendiri, yang dapat dibaca tanpa masuk"),
+)  # fmt: skip
+NO_CALENDAR = Rule(
+    "no-calendar", _BREAKS, EVERYBODY,
+    N_("tidak ada BEGIN:VCALENDAR"),
+    N_("berkas harus dimulai dengan BEGIN:VCALENDAR"),
+)  # fmt: skip
+NO_EVENT = Rule(
+    "no-event", _NOTE, EVERYBODY,
+    N_("kalender ini tidak memuat satu acara pun"),
+    N_("pastikan memang demikian"),
+)  # fmt: skip
+SEVERAL_CALENDARS = Rule(
+    "several-calendars", _BREAKS, EVERYBODY,
+    N_("ada %(count)s VCALENDAR dalam satu berkas; kebanyakan program membaca yang pertama saja"),
+    N_("satukan semua acara dalam satu VCALENDAR, atau beri tiap kalender alamatnya sendiri"),
+)  # fmt: skip
+NOT_UTF8 = Rule(
+    "not-utf-8", _BREAKS, EVERYBODY,
+    N_("baris ini bukan UTF-8"),
+    N_("tulis berkas dalam UTF-8 (RFC 5545 bagian 3.1.4)"),
+)  # fmt: skip
+SPLIT_CHARACTER = Rule(
+    "split-character", _BREAKS, _STRICT,
+    N_("lipatan baris memotong satu huruf di tengah bytenya"),
+    N_("lipat baris di antara huruf, bukan di antara byte (RFC 5545 bagian 3.1)"),
+)  # fmt: skip
+BYTE_ORDER_MARK = Rule(
+    "byte-order-mark", _BREAKS, _STRICT,
+    N_("berkas dimulai dengan tanda urutan byte (BOM)"),
+    N_("hapus tiga byte pertama"),
+)  # fmt: skip
+BARE_NEWLINE = Rule(
+    "bare-newline", _BREAKS, (Client.OUTLOOK,),
+    N_("baris tidak diakhiri CRLF"),
+    N_("akhiri setiap baris dengan CRLF (RFC 5545 bagian 3.1)"),
+)  # fmt: skip
+LONG_LINE = Rule(
+    "long-line", _HARMS, (Client.OUTLOOK,),
+    N_("baris ini %(octets)s byte; paling panjang 75"),
+    N_("lipat baris panjang dengan CRLF dan satu spasi (RFC 5545 bagian 3.1)"),
+)  # fmt: skip
+CONTROL_CHARACTER = Rule(
+    "control-character", _BREAKS, _STRICT,
+    N_("karakter kendali %(character)s di dalam teks"),
+    N_("hapus karakter kendali; ganti baris dalam teks ditulis \\n"),
+)  # fmt: skip
+ODD_LINE = Rule(
+    "odd-line", _BREAKS, (Client.HOME_ASSISTANT, Client.OUTLOOK),
+    N_("baris ini bukan properti iCalendar: %(text)s"),
+    N_("tulis NAMA:nilai; baris lanjutan dimulai dengan satu spasi; tiap END punya BEGIN"),
+)  # fmt: skip
+UNCLOSED = Rule(
+    "unclosed", _BREAKS, EVERYBODY,
+    N_("%(name)s tidak pernah ditutup; berkas mungkin terpotong"),
+    N_("tutup dengan END:%(name)s, dan kirim Content-Length yang benar"),
+)  # fmt: skip
+TOO_LARGE = Rule(
+    "too-large", _BREAKS, (Client.GOOGLE,),
+    N_("berkas %(bytes)s byte; Google dilaporkan berhenti pada 1 MB"),
+    N_("persempit rentang waktu atau bagi menjadi beberapa kalender"),
+)  # fmt: skip
+RATHER_LARGE = Rule(
+    "rather-large", _HARMS, (Client.GOOGLE,),
+    N_("berkas %(bytes)s byte dan %(events)s acara; sebaiknya di bawah 512 KB dan 1.000 acara"),
+    N_("persempit rentang waktu atau bagi menjadi beberapa kalender"),
+)  # fmt: skip
+NO_VERSION = Rule(
+    "no-version", _HARMS, EVERYBODY,
+    N_("properti wajib %(name)s tidak ada pada kalender"),
+    N_("tambahkan VERSION:2.0 dan PRODID (RFC 5545 bagian 3.6)"),
+)  # fmt: skip
+METHOD = Rule(
+    "method", _HARMS, (Client.OUTLOOK,),
+    N_("METHOD:%(value)s membuat kalender langganan tampak seperti undangan"),
+    N_("hapus METHOD dari kalender langganan (RFC 5545 bagian 3.7.2)"),
+)  # fmt: skip
+CALENDAR_UID = Rule(
+    "calendar-uid", _BREAKS, (Client.VDIRSYNCER,),
+    N_("ada UID pada kalendernya sendiri; hanya satu acara yang disimpan"),
+    N_("hapus UID di tingkat VCALENDAR"),
+)  # fmt: skip
+NO_NAME = Rule(
+    "no-name", _HARMS, (Client.GOOGLE, Client.APPLE, Client.OUTLOOK),
+    N_("kalender tidak bernama; pelanggan melihat alamatnya"),
+    N_("tambahkan NAME dan X-WR-CALNAME"),
+)  # fmt: skip
+ESCAPED_NAME = Rule(
+    "escaped-name", _HARMS, (Client.THUNDERBIRD, Client.HOME_ASSISTANT, Client.NEXTCLOUD),
+    N_("nama kalender memuat koma, titik koma atau garis miring terbalik, yang tampil sebagai \\, atau \\;"),
+    N_("pilih nama tanpa tanda itu"),
+)  # fmt: skip
+NO_REFRESH = Rule(
+    "no-refresh", _NOTE, (Client.APPLE, Client.OUTLOOK, Client.NEXTCLOUD),
+    N_("kalender tidak mengatakan seberapa sering diambil ulang; Apple dan Nextcloud memakai satu minggu"),
+    N_("tambahkan REFRESH-INTERVAL;VALUE=DURATION:PT1H dan X-PUBLISHED-TTL:PT1H"),
+)  # fmt: skip
+BAD_REFRESH = Rule(
+    "bad-refresh", _BREAKS, _STRICT,
+    N_("REFRESH-INTERVAL tertulis salah: %(value)s"),
+    N_("tulis REFRESH-INTERVAL;VALUE=DURATION:PT1H (RFC 7986 bagian 5.7)"),
+)  # fmt: skip
+MIXED_CASE = Rule(
+    "mixed-case", _HARMS, _STRICT,
+    N_("nama properti %(name)s memakai huruf kecil; versi lama Home Assistant menolaknya"),
+    N_("tulis nama properti dengan huruf besar"),
+)  # fmt: skip
+NEW_PROPERTY = Rule(
+    "new-property", _HARMS, (Client.GNOME,),
+    N_("%(name)s belum dikenal semua program dan dicatat sebagai galat"),
+    N_("jangan pakai %(name)s dalam kalender untuk umum"),
+)  # fmt: skip
+COLOR = Rule(
+    "color", _NOTE, EVERYBODY,
+    N_("COLOR:%(value)s bukan nama warna CSS3"),
+    N_("pakai nama seperti teal (RFC 7986 bagian 5.9)"),
+)  # fmt: skip
+NO_TIMEZONE = Rule(
+    "no-timezone", _BREAKS, (Client.OUTLOOK,),
+    N_("TZID=%(zone)s dipakai tanpa VTIMEZONE; jam bergeser atau acara hilang"),
+    N_("sertakan VTIMEZONE dengan TZID yang sama"),
+)  # fmt: skip
+UNKNOWN_ZONE = Rule(
+    "unknown-zone", _BREAKS, _STRICT,
+    N_("TZID=%(zone)s tidak dijelaskan di berkas ini dan bukan nama zona waktu IANA"),
+    N_("pakai Asia/Jakarta, Asia/Makassar, Asia/Jayapura atau nama IANA lain"),
+)  # fmt: skip
+ODD_OFFSET = Rule(
+    "odd-offset", _BREAKS, (Client.OUTLOOK,),
+    N_("selisih waktu %(value)s memuat detik; Outlook menolak kalendernya"),
+    N_("tulis hanya aturan yang berlaku pada tahun-tahun kalender ini; untuk Indonesia satu blok STANDARD"),
+)  # fmt: skip
+FLOATING = Rule(
+    "floating", _HARMS, EVERYBODY,
+    N_("jam %(value)s tanpa zona waktu; tiap gawai menafsirkannya menurut jamnya sendiri"),
+    N_("tambahkan TZID, atau tulis dalam UTC dengan Z"),
+)  # fmt: skip
+ZONE_AND_UTC = Rule(
+    "zone-and-utc", _HARMS, EVERYBODY,
+    N_("%(name)s punya TZID dan sekaligus Z"),
+    N_("pilih salah satu (RFC 5545 bagian 3.2.19)"),
+)  # fmt: skip
+MISSING = Rule(
+    "missing", _BREAKS, EVERYBODY,
+    N_("acara ini tidak punya %(name)s"),
+    N_("setiap acara wajib punya UID dan DTSTART (RFC 5545 bagian 3.6.1)"),
+)  # fmt: skip
+NO_STAMP = Rule(
+    "no-stamp", _HARMS, EVERYBODY,
+    N_("acara ini tidak punya DTSTAMP"),
+    N_("tambahkan DTSTAMP: waktu perubahan terakhir, dalam UTC (RFC 5545 bagian 3.8.7.2)"),
+)  # fmt: skip
+NO_SUMMARY = Rule(
+    "no-summary", _HARMS, EVERYBODY,
+    N_("acara ini tidak berjudul"),
+    N_("tambahkan SUMMARY"),
+)  # fmt: skip
+TWICE = Rule(
+    "twice", _BREAKS, _STRICT,
+    N_("%(name)s tertulis dua kali dalam satu acara"),
+    N_("hapus salah satu"),
+)  # fmt: skip
+DUPLICATE_UID = Rule(
+    "duplicate-uid", _BREAKS, EVERYBODY,
+    N_("UID %(uid)s sudah dipakai di baris %(first)s; hanya satu dari kedua acara yang tampil"),
+    N_("beri tiap acara UID sendiri yang tidak pernah berubah"),
+)  # fmt: skip
+UNREADABLE_TIME = Rule(
+    "unreadable-time", _BREAKS, EVERYBODY,
+    N_("%(name)s:%(value)s bukan tanggal atau waktu"),
+    N_("tulis 20241127 dengan VALUE=DATE, atau 20241127T070000"),
+)  # fmt: skip
+DATE_WITHOUT_VALUE = Rule(
+    "date-without-value", _HARMS, EVERYBODY,
+    N_("%(name)s berisi tanggal saja tanpa VALUE=DATE"),
+    N_("tulis %(name)s;VALUE=DATE:... (RFC 5545 bagian 3.2.20)"),
+)  # fmt: skip
+SAME_DAY_END = Rule(
+    "same-day-end", _BREAKS, (Client.OUTLOOK,),
+    N_("acara sehari penuh berakhir pada hari mulainya; DTEND tidak termasuk harinya, jadi acara ini tanpa panjang"),
+    N_("tulis DTEND satu hari sesudah hari terakhir (RFC 5545 bagian 3.6.1)"),
+)  # fmt: skip
+END_BEFORE_START = Rule(
+    "end-before-start", _BREAKS, EVERYBODY,
+    N_("acara berakhir sebelum mulai"),
+    N_("perbaiki DTEND"),
+)  # fmt: skip
+MIXED_TYPES = Rule(
+    "mixed-types", _BREAKS, (Client.HOME_ASSISTANT, Client.OUTLOOK),
+    N_("DTSTART dan DTEND tidak sejenis: yang satu tanggal, yang lain jam"),
+    N_("tulis keduanya sebagai tanggal atau keduanya sebagai waktu"),
+)  # fmt: skip
+END_AND_DURATION = Rule(
+    "end-and-duration", _BREAKS, _STRICT,
+    N_("acara ini punya DTEND dan DURATION"),
+    N_("hapus salah satu (RFC 5545 bagian 3.6.1)"),
+)  # fmt: skip
+STATUS = Rule(
+    "status", _BREAKS, _STRICT,
+    N_("STATUS:%(value)s tidak dikenal"),
+    N_("pakai TENTATIVE, CONFIRMED atau CANCELLED (RFC 5545 bagian 3.8.1.11)"),
+)  # fmt: skip
+CANCELLED = Rule(
+    "cancelled", _NOTE, (Client.GOOGLE,),
+    N_("acara yang dibatalkan; Google menghapusnya tanpa berkata apa-apa"),
+    N_("umumkan pembatalan juga dengan cara lain, misalnya surel"),
+)  # fmt: skip
+CATEGORY_COMMA = Rule(
+    "category-comma", _HARMS, _STRICT,
+    N_("koma di dalam nama kategori; kategori itu terbelah dua"),
+    N_("pilih nama kategori tanpa koma"),
+)  # fmt: skip
+NO_REVISION = Rule(
+    "no-revision", _HARMS, (Client.GOOGLE, Client.OUTLOOK),
+    N_("acara tanpa SEQUENCE dan LAST-MODIFIED; perubahan mungkin tidak diambil"),
+    N_("naikkan SEQUENCE dan perbarui LAST-MODIFIED pada setiap perubahan"),
+)  # fmt: skip
+NOT_UTC = Rule(
+    "not-utc", _HARMS, EVERYBODY,
+    N_("%(name)s:%(value)s harus dalam UTC"),
+    N_("tulis dengan Z di belakang, misalnya 20240126T000000Z"),
+)  # fmt: skip
+ALARM_WITHOUT = Rule(
+    "alarm-without", _BREAKS, _STRICT,
+    N_("alarm tanpa %(name)s"),
+    N_("alarm DISPLAY wajib punya ACTION, TRIGGER dan DESCRIPTION (RFC 5545 bagian 3.6.6)"),
+)  # fmt: skip

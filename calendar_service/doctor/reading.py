@@ -1,0 +1,124 @@
+"""An iCalendar stream, line by line, however broken it is. Pure.
+
+It follows RFC 5545 section 3.1 as far as the text allows, keeps the number of the line that each
+property began on, and reports nothing: what it could not read is there as an odd line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)')
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One unfolded line. name: upper case; written: as it stands. parameters: names in upper case,
+    values without quotes. value: as it stands, still escaped. line: from 1, where it begins."""
+
+    name: str
+    written: str
+    parameters: Mapping[str, str]
+    value: str
+    line: int
+
+
+@dataclass
+class Component:
+    """BEGIN to END. line: of its BEGIN."""
+
+    name: str
+    line: int
+    properties: list[Property] = field(default_factory=list)
+    components: list[Component] = field(default_factory=list)
+
+    def all(self, name: str) -> list[Property]:
+        return [p for p in self.properties if p.name == name]
+
+    def first(self, name: str) -> Property | None:
+        return next(iter(self.all(name)), None)
+
+    def inside(self, name: str) -> list[Component]:
+        """The components of that name directly below."""
+        return [c for c in self.components if c.name == name]
+
+    def below(self) -> Iterator[Component]:
+        """This one and everything below it."""
+        yield self
+        for component in self.components:
+            yield from component.below()
+
+
+@dataclass(frozen=True)
+class Stream:
+    """calendars: every VCALENDAR. odd: (line, text) that is no property, or an END that ends
+    nothing. unclosed: components whose END never came."""
+
+    calendars: list[Component]
+    odd: list[tuple[int, str]]
+    unclosed: list[Component]
+
+
+def read(data: bytes) -> Stream:
+    """Never raises. What is not UTF-8 reads as U+FFFD."""
+    root = Component("", 0)
+    open_ones = [root]
+    odd = []
+    for number, text in unfolded(data):
+        found = _property(text, number)
+        if found is None:
+            odd.append((number, text))
+        elif found.name == "BEGIN":
+            component = Component(found.value.strip().upper(), number)
+            open_ones[-1].components.append(component)
+            open_ones.append(component)
+        elif found.name == "END":
+            names = [component.name for component in open_ones]
+            wanted = found.value.strip().upper()
+            if wanted not in names[1:]:
+                odd.append((number, text))
+                continue
+            # What an outer END closes with it is as good as closed; `odd` would only repeat it.
+            while open_ones.pop().name != wanted:
+                odd.append((number, text))
+        elif len(open_ones) == 1:
+            odd.append((number, text))
+        else:
+            open_ones[-1].properties.append(found)
+    return Stream(root.inside("VCALENDAR"), odd, open_ones[1:])
+
+
+def unfolded(data: bytes) -> Iterator[tuple[int, str]]:
+    """(number of its first line, content line), empty lines left out. Folds are undone in bytes,
+    because a fold may lie inside a character."""
+    start, pieces = 0, list[bytes]()
+    for number, raw in enumerate(physical_lines(data.removeprefix(b"\xef\xbb\xbf")), 1):
+        if raw[:1] in (b" ", b"\t") and pieces:
+            pieces.append(raw[1:])
+            continue
+        if b"".join(pieces).strip():
+            yield start, b"".join(pieces).decode("utf-8", "replace")
+        start, pieces = number, [raw]
+    if b"".join(pieces).strip():
+        yield start, b"".join(pieces).decode("utf-8", "replace")
+
+
+def physical_lines(data: bytes) -> list[bytes]:
+    """Without their ends, whichever of CRLF, LF and CR these are."""
+    return re.split(rb"\r\n|\n|\r", data)
+
+
+def _property(text: str, line: int) -> Property | None:
+    name = _NAME.match(text)
+    if name is None:
+        return None
+    position, parameters = name.end(), {}
+    while parameter := _PARAMETER.match(text, position):
+        parameters[parameter[1].upper()] = parameter[2].replace('"', "")
+        position = parameter.end()
+    if text[position : position + 1] != ":":
+        return None
+    return Property(name[0].upper(), name[0], parameters, text[position + 1 :], line)

@@ -1,0 +1,45 @@
+"""What a server said when it was asked for a feed, several times over. Pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. headers: names in lower case. body: as sent, at most the limit; cut: whether
+    there was more."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect: status, and the addresses before and after it."""
+
+    status: int
+    origin: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """url: the address that answered in the end. plain: asked without Accept and with
+    `Accept-Encoding: identity`, as Google and Outlook do. again: the same a second time. packed:
+    asked with gzip. by_tag, by_date: asked with the validators of `plain`, None where it gave
+    none. since_ever: asked with an If-Modified-Since of 1990. robots: /robots.txt of that server,
+    None where nothing answered."""
+
+    url: str
+    hops: tuple[Hop, ...]
+    plain: Answer
+    again: Answer
+    packed: Answer
+    by_tag: Answer | None
+    by_date: Answer | None
+    since_ever: Answer
+    robots: Answer | None

@@ -1,0 +1,395 @@
+"""The commands as they are typed, on real files, databases and mail servers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from calendar_service.bootstrap import Service, settings_from_environment
+from calendar_service.cli import main
+from calendar_service.clock import fixed_clock
+from calendar_service.mail.catcher import Catcher
+from calendar_service.package_data import regions
+from calendar_service.settings import Settings
+from tests.world import KNOWN, OFFICES, TIMELINE
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "stages.yaml"
+SETTINGS = [name.upper() for name in Settings.__dataclass_fields__]
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting but a data folder that is not there yet, and the shipped file."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("STAGES_FILE", str(SHIPPED))
+
+
+def typed(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "calendar_service", *words]
+    return subprocess.run(
+        command, env={**os.environ, **environment}, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+# check, schema
+
+
+def test_the_shipped_file_is_clean_and_no_database_is_made(tmp_path: Path) -> None:
+    done = typed("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("bertanggal.\n")
+    assert len(done.stdout.splitlines()) == 1
+    assert not (tmp_path / "var").exists()
+
+
+def bad_file(folder: Path) -> Path:
+    file = folder / "buruk.yaml"
+    text = SHIPPED.read_text(encoding="utf-8")
+    file.write_text(text.replace("days: 2024-11-27 # ", "days: 2024-11-31 # ").replace("high_risk:", "high_riks:"))
+    return file
+
+
+def test_every_problem_is_printed_where_it_stands_in_either_language(tmp_path: Path, capsys: Output) -> None:
+    file = bad_file(tmp_path)
+    wrong = file.read_text(encoding="utf-8").splitlines()
+    for language, words in (("id", "mungkin high_risk"), ("en", "perhaps high_risk")):
+        assert main(["check", str(file), "--lang", language]) == 1
+        lines = capsys.readouterr().out.splitlines()
+        assert any(words in line for line in lines)
+        for line in lines:
+            name, number, column, _ = line.split(":", 3)
+            assert name == str(file)
+            assert len(wrong[int(number) - 1]) >= int(column) - 1
+
+
+def test_problems_for_programs(tmp_path: Path, capsys: Output) -> None:
+    assert main(["check", "--format", "json", str(bad_file(tmp_path))]) == 1
+    problems = json.loads(capsys.readouterr().out)
+    assert problems
+    assert all(set(problem) == {"file", "line", "column", "message"} for problem in problems)
+    assert main(["check", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize("name", ["tidak-ada.yaml", "."])
+def test_a_file_that_cannot_be_read_is_wrong_use(name: str, capsys: Output) -> None:
+    assert main(["check", name]) == 2
+    assert name in capsys.readouterr().err
+
+
+def test_a_wrong_setting_is_wrong_use(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    monkeypatch.setenv("PORT", "delapan")
+    assert main(["check"]) == 2
+    assert "PORT" in capsys.readouterr().err
+
+
+def test_the_schema_is_the_one_that_editors_use(capsys: Output) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads((ROOT / "docs" / "stages.schema.json").read_text())
+
+
+def test_a_reader_may_close_the_pipe() -> None:
+    line = f"'{sys.executable}' -m calendar_service offices sample | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.splitlines()[-1] == "0"
+    assert done.stderr == ""
+
+
+# rehearse
+
+SEND_DAYS = {
+    # Read off the calendar by hand. 2024-08-24, 09-21, 09-22, 11-23 and 11-24 are Saturdays and Sundays.
+    "pendaftaran-pasangan-calon": {"7d": "2024-08-20", "3d": "2024-08-23", "1d": "2024-08-26"},
+    "penetapan-pasangan-calon": {"3d": "2024-09-19", "1d": "2024-09-20"},
+    "pengundian-nomor-urut": {"1d": "2024-09-20"},
+    "kampanye": {"7d": "2024-09-18", "3d": "2024-09-20", "1d": "2024-09-24", "+30d": "2024-10-25"},
+    "iklan-media-massa": {"3d": "2024-11-07"},
+    "masa-tenang": {"3d": "2024-11-21", "1d": "2024-11-22"},
+    "pemungutan-suara": {"3d": "2024-11-22", "1d": "2024-11-26"},
+    "penghitungan-rekapitulasi": {"1d": "2024-11-26"},
+    "pengajuan-permohonan": {"3d": "2024-11-22"},
+}
+"""What each office is told from August to December 2024."""
+
+ELECTS_NOBODY = {"34", "31.01", "31.71", "31.72", "31.73", "31.74", "31.75"}
+
+
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("gladi") / "keluar"
+    words = ["rehearse", "--from", "2024-08-01", "--to", "2024-12-31", "--out", str(folder)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STAGES_FILE", str(SHIPPED))
+        assert main(words) == 0
+    return folder
+
+
+def test_what_goes_out_from_august_to_december_is_what_the_rules_say(rehearsed: Path) -> None:
+    voting = [region for region in regions().values() if region.code not in ELECTS_NOBODY]
+    zones = Counter(region.timezone for region in voting)
+    told = {(stage, lead, day) for stage, leads in SEND_DAYS.items() for lead, day in leads.items()}
+    assert (len(voting), len(told)) == (545, 17)
+    summary = json.loads((rehearsed / "summary.json").read_text(encoding="utf-8"))
+    assert summary["total"] == 545 * 17
+    assert summary["stage"] == {stage: 545 * len(leads) for stage, leads in sorted(SEND_DAYS.items())}
+    assert summary["zone"] == {zone: count * 17 for zone, count in sorted(zones.items())}
+    assert summary["office"] == {f"pemda-{region.code}": 17 for region in sorted(voting, key=lambda r: r.code)}
+    assert summary["lead"] == {lead: 545 * sum(of == lead for _, of, _ in told) for lead in ("7d", "3d", "1d", "+30d")}
+    assert summary["day"] == {day: 545 * n for day, n in sorted(Counter(day for *_, day in told).items())}
+    assert summary["kind"] == {"pemda": 545 * 17}
+    assert (summary["first"], summary["last"]) == ("2024-08-20T08:00:00+09:00", "2024-11-26T08:00:00+07:00")
+    assert summary["largest_bytes"] <= 60_000
+
+
+def test_each_mail_is_a_file_named_after_when_whom_and_what(rehearsed: Path) -> None:
+    names = {file.name for file in rehearsed.glob("*.eml")}
+    offsets = {"Asia/Jakarta": "+0700", "Asia/Makassar": "+0800", "Asia/Jayapura": "+0900"}
+    assert names == {
+        f"{day.replace('-', '')}T0800{offsets[region.timezone]}-pemda-{region.code}-{stage}-{lead}.eml"
+        for region in regions().values()
+        if region.code not in ELECTS_NOBODY
+        for stage, leads in SEND_DAYS.items()
+        for lead, day in leads.items()
+    }
+
+
+def test_the_files_are_mails_ready_to_be_sent(rehearsed: Path) -> None:
+    data = (rehearsed / "20240919T0800+0900-pemda-91.71-penetapan-pasangan-calon-3d.eml").read_bytes()
+    mail = message_from_bytes(data, policy=policy.default)
+    assert mail["To"].addresses[0].addr_spec == "setda-91.71@papua.example"
+    assert mail["Date"].datetime == datetime.fromisoformat("2024-09-19T08:00+09:00")
+    kinds = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
+    assert kinds == ["text/plain", "text/html", "text/calendar"]
+    assert not list(rehearsed.glob("*-pemda-34-*")), "nobody is elected in the province of DIY"
+
+
+def test_days_are_inclusive_and_of_the_offices_own_clock(tmp_path: Path) -> None:
+    for first, last, count in (
+        ("2024-09-19", "2024-09-19", 1),
+        ("2024-09-20", "2024-09-23", 3),
+        ("2024-09-21", "2024-09-22", 0),
+    ):
+        folder = tmp_path / f"{first}-{last}"
+        assert main(["rehearse", "--from", first, "--to", last, "--out", str(folder)]) == 0
+        assert json.loads((folder / "summary.json").read_text())["total"] == 545 * count
+
+
+def test_a_rehearsal_uses_the_offices_it_is_given_and_two_are_equal(tmp_path: Path) -> None:
+    offices = tmp_path / "kantor.csv"
+    offices.write_text("code,name,kind,region,email,language\nb,Bawaslu Bali,bawaslu,51,b@bawaslu.example,en\n")
+    words = ["rehearse", "--from", "2024-09-19", "--to", "2024-09-20", "--offices", str(offices), "--out"]
+    for seed in ("1", "2"):
+        assert typed(*words, str(tmp_path / seed), PYTHONHASHSEED=seed).returncode == 0
+    once, again = ({f.name: f.read_bytes() for f in (tmp_path / seed).iterdir()} for seed in ("1", "2"))
+    assert once == again
+    assert len(once) == 1 + 4
+
+
+def test_a_rehearsal_mixes_nothing_with_what_is_there(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "lama.txt").write_text("jangan hilang")
+    words = ["rehearse", "--from", "2024-09-19", "--to", "2024-09-19", "--out", str(tmp_path)]
+    assert main(words) == 1
+    assert str(tmp_path) in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["lama.txt"]
+    assert main(["rehearse", "--from", "2024-09-20", "--to", "2024-09-19", "--out", str(tmp_path / "baru")]) == 1
+
+
+# offices
+
+
+def test_the_sample_is_a_list_that_can_be_imported(tmp_path: Path, capsys: Output) -> None:
+    assert main(["offices", "sample"]) == 0
+    text = capsys.readouterr().out
+    assert len(list(csv.DictReader(io.StringIO(text)))) == 545
+    assert not (tmp_path / "var").exists()
+    file = tmp_path / "kantor.csv"
+    file.write_text(text, encoding="utf-8")
+    assert main(["offices", "import", str(file)]) == 0
+    assert main(["offices", "list", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.split("\n", 1)[1] == text
+
+
+def test_an_import_counts_what_it_did_and_retires_what_is_gone(tmp_path: Path, capsys: Output) -> None:
+    file = tmp_path / "kantor.csv"
+    head = "code;name;kind;region;email;language\n"
+    file.write_text(head + "a;A;pemda;51;a@x.example;id\nb;B;kpu;51;b@x.example;id\n")
+    assert main(["offices", "import", str(file)]) == 0
+    file.write_text(head + "b;B baru;kpu;51;b@x.example;id\nc;C;kpu;51;c@x.example;id\n")
+    capsys.readouterr()
+    assert main(["--lang", "en", "offices", "import", str(file)]) == 0
+    assert capsys.readouterr().out == "2 offices: 1 new, 1 changed, 0 as before; 1 retired.\n"
+    assert main(["offices", "list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["b", "c", "2"]
+
+
+@pytest.mark.parametrize("text", ["code,name\n", "code,name,kind,region,email,language\n"])
+def test_a_bad_or_empty_list_changes_nothing(text: str, tmp_path: Path, capsys: Output) -> None:
+    file = tmp_path / "kantor.csv"
+    file.write_text("code,name,kind,region,email,language\na,A,pemda,51,a@x.example,id\n")
+    assert main(["offices", "import", str(file)]) == 0
+    file.write_text(text)
+    assert main(["offices", "import", str(file)]) == 1
+    capsys.readouterr()
+    assert main(["offices", "list"]) == 0
+    assert capsys.readouterr().out.startswith("a ")
+
+
+def test_a_database_that_does_not_answer_is_said_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://kantor:rahasia@127.0.0.1:1/tahapan")
+    assert main(["offices", "list"]) == 1
+    said = capsys.readouterr()
+    assert "rahasia" not in said.out + said.err
+    assert said.err.startswith("basis data tidak menjawab")
+
+
+# reminders
+
+
+@pytest.fixture
+def swept(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A small world in a database, swept when it was 08.30 in Papua and not yet 08.00 elsewhere."""
+    file = tmp_path / "stages.yaml"
+    file.write_text(TIMELINE, encoding="utf-8")
+    monkeypatch.setenv("STAGES_FILE", str(file))
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    service = Service(settings_from_environment())
+    service.migrate()
+    service.clock = fixed_clock(KNOWN)
+    service.directory.replace(OFFICES, KNOWN)
+    service.publisher.refresh()
+    service.clock = fixed_clock(datetime.fromisoformat("2024-09-20T06:30+07:00"))
+    service.dispatch().sweep(service.archive.revision(1))
+    yield
+    service.engine.dispose()
+
+
+@pytest.mark.usefixtures("swept")
+def test_what_is_due_waits_or_is_yet_to_be_entered(capsys: Output) -> None:
+    assert main(["reminders", "due", "--at", "2024-09-20T08:00+07:00", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)["due"]
+    told = [(row["stage"], row["lead"], row["due_at"][:16], row["entered"], row["states"]) for row in found]
+    assert told == [
+        ("rapat", "3d", "2024-09-19T23:00", True, {"pending": 1}),
+        ("rapat", "3d", "2024-09-20T00:00", False, {"pending": 1}),
+        ("rapat", "3d", "2024-09-20T01:00", False, {"pending": 2}),
+    ]
+    assert main(["reminders", "due", "--at", "2024-09-20T08:00+07:00", "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    assert "1 waiting" in text
+    assert "2 not entered yet" in text
+    assert main(["reminders", "due", "--at", "2024-09-26T00:00+09:00", "--format", "json"]) == 0
+    after = json.loads(capsys.readouterr().out)["due"]
+    assert {row["stage"] for row in after} == {"aceh"}, "the meeting has passed"
+
+
+@pytest.mark.usefixtures("swept")
+def test_how_the_ledger_stands(capsys: Output) -> None:
+    assert main(["reminders", "status", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["total"], found["states"]) == (1, {"pending": 1})
+    assert (found["oldest_waiting"]["office"], found["oldest_waiting"]["lead"]) == ("papua", "3d")
+    assert found["stages"] == [{"election": "uji", "stage": "rapat", "zone": "Asia/Jayapura", "states": {"pending": 1}}]
+    assert main(["reminders", "status"]) == 0
+    assert "rapat 3d" in capsys.readouterr().out
+
+
+def test_an_empty_ledger_says_so(capsys: Output) -> None:
+    assert main(["reminders", "status"]) == 0
+    assert main(["reminders", "due"]) == 0
+    assert "Tidak ada yang jatuh tempo" in capsys.readouterr().out
+
+
+# send-test
+
+SEND_TEST = ("send-test", "seseorang@kota.example", "--stage", "kampanye", "--lead", "3d")
+
+
+class _Refusing:
+    """A mail server that knows nobody."""
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        return "550 5.1.1 No such user"
+
+
+def test_without_a_mail_server_nothing_is_sent(capsys: Output) -> None:
+    assert main(SEND_TEST) == 1
+    assert "SMTP_URL" in capsys.readouterr().err
+
+
+def test_one_real_mail_goes_to_the_catcher_and_two_are_not_the_same(tmp_path: Path, capsys: Output) -> None:
+    catcher = Catcher(tmp_path / "var")
+    catcher.start()
+    try:
+        assert main([*SEND_TEST, "--kind", "bawaslu", "--region", "51", "--lang", "en"]) == 0
+        assert main(SEND_TEST) == 0
+    finally:
+        catcher.stop()
+    assert "250 2.0.0 Ok: queued as" in capsys.readouterr().out
+    mails = [
+        message_from_bytes(file.read_bytes(), policy=policy.default)
+        for file in sorted((tmp_path / "var" / "mailbox").glob("*.eml"), key=lambda file: file.name.split("-")[1])
+    ]
+    assert [mail["Content-Language"] for mail in mails] == ["en", "id"]
+    assert {mail["To"].addresses[0].addr_spec for mail in mails} == {"seseorang@kota.example"}
+    assert "Bawaslu Provinsi Bali" in str(mails[0]["To"])
+    assert len({mail["Message-ID"] for mail in mails}) == 2
+
+
+def test_a_refusal_is_told_in_the_servers_words(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    server = Controller(_Refusing(), hostname="127.0.0.1", port=0)
+    server.start()
+    port = server.server.sockets[0].getsockname()[1]
+    try:
+        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
+        assert main([*SEND_TEST, "--lang", "en"]) == 1
+    finally:
+        server.stop()
+    said = capsys.readouterr().out
+    assert "refuses this mail or address for good" in said
+    assert "550 5.1.1 No such user" in said
+
+
+def test_nobody_at_the_other_end(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
+    assert main([*SEND_TEST, "--lang", "en"]) == 1
+    assert "cannot take mail at the moment" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("--stage", "tidak-ada"), "tidak ada"),
+        (("--region", "99"), "99"),
+        (("--region", "31.71"), "tidak berlaku"),
+        (("--stage", "uji-baca-quran", "--region", "51"), "tidak"),
+        (("--lead", "+360d"), "tidak ada gunanya"),
+    ],
+)
+def test_what_nobody_would_be_told_is_refused(
+    change: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
+    assert main([*SEND_TEST, *change]) == 1
+    assert said in capsys.readouterr().err

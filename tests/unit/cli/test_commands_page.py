@@ -1,0 +1,50 @@
+"""docs/commands.md and --help know every command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from calendar_service.cli import main, parser
+
+PAGE = (Path(__file__).parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def commands(of: argparse.ArgumentParser, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Each command as it is typed, groups left out."""
+    inner = [action for action in of._actions if isinstance(action, argparse._SubParsersAction)]
+    if not inner and before:
+        yield before
+    for action in inner:
+        for name, child in action.choices.items():
+            yield from commands(child, (*before, name))
+
+
+EVERY = list(commands(parser()))
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_the_page_names_every_command_under_its_heading(command: tuple[str, ...]) -> None:
+    assert f"\n## {command[0]}\n" in PAGE
+    assert f"`{' '.join(command)}" in PAGE
+
+
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_every_command_has_help_and_takes_a_language_on_either_side(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in ((*command, "--lang", "en", "--help"), ("--lang", "en", *command, "--help")):
+        with pytest.raises(SystemExit) as left:
+            main(words)
+        assert left.value.code == 0
+        assert " ".join(command) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [(), ("tidak-ada",), ("check", "--format", "xml"), ("rehearse",)])
+def test_wrong_use_ends_with_2(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
