@@ -1,0 +1,135 @@
+"""Accounts, the audit log, drafts and wrong guesses in the database. [DOOR: SQL]
+
+The audit log is append-only. Nothing here compares a password; account.py does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from calendar_service.accounts.account import FORGOTTEN_AFTER, Account, Deed, Draft, Role, pause
+from calendar_service.database import accounts, audit, drafts, guesses, reading
+from calendar_service.errors import N_, Refused
+
+NO_WAIT = timedelta(0)
+
+_DEED = [audit.c[name] for name in ("at", "who", "action", "address", "detail")]
+
+
+class Accounts:
+    """The accounts of one database, and what belongs to them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    # Accounts
+
+    def add(self, name: str, role: Role, password_hash: str, at: datetime) -> None:
+        """Raises Refused where the name is taken, also by a disabled account."""
+        row = {"name": name, "role": role.value, "password_hash": password_hash, "sessions": 0, "created_at": at}
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(accounts.insert().values(row))
+        except sa.exc.IntegrityError:
+            raise Refused(N_("akun %(name)s sudah ada"), name=name) from None
+
+    def find(self, name: str) -> Account | None:
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(accounts).where(accounts.c.name == name)).first()
+            return _account(row) if row else None
+
+    def every(self) -> list[Account]:
+        """All accounts, disabled ones too, in the order of names."""
+        with reading(self.engine) as connection:
+            return [_account(row) for row in connection.execute(sa.select(accounts).order_by(accounts.c.name))]
+
+    def set_password(self, name: str, password_hash: str) -> None:
+        """Its sessions end. An account that was disabled may log in again. Raises Refused."""
+        self._change(name, password_hash=password_hash, disabled_at=None)
+
+    def disable(self, name: str, at: datetime) -> None:
+        """Its sessions end. Raises Refused."""
+        self._change(name, disabled_at=at)
+
+    def end_sessions(self, name: str) -> None:
+        """Every session of the account is over, on whatever machine. Raises Refused."""
+        self._change(name)
+
+    def _change(self, name: str, **values: object) -> None:
+        step = accounts.update().where(accounts.c.name == name)
+        with self.engine.begin() as connection:
+            found = connection.execute(step.values(sessions=accounts.c.sessions + 1, **values)).rowcount
+        if not found:
+            raise Refused(N_("akun %(name)s tidak ada"), name=name)
+
+    # Audit
+
+    def note(self, deed: Deed) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(audit.insert().values(asdict(deed)))
+
+    def deeds(self, limit: int, who: str | None = None) -> list[Deed]:
+        """The latest, newest first."""
+        wanted = sa.select(*_DEED).order_by(audit.c.id.desc()).limit(limit)
+        with reading(self.engine) as connection:
+            return [
+                Deed(*row) for row in connection.execute(wanted if who is None else wanted.where(audit.c.who == who))
+            ]
+
+    # Drafts: at most one an account
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Instead of the one that the account had."""
+        values = asdict(draft)
+        with self.engine.begin() as connection:
+            connection.execute(drafts.delete().where(drafts.c.account == draft.account))
+            connection.execute(drafts.insert().values(values))
+
+    def drop_draft(self, account: str) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(drafts.delete().where(drafts.c.account == account))
+
+    def drafts(self) -> list[Draft]:
+        """Everybody's, the latest first."""
+        with reading(self.engine) as connection:
+            return [_draft(row) for row in connection.execute(sa.select(drafts).order_by(drafts.c.saved_at.desc()))]
+
+    # Guesses
+
+    def guess(self, keys: list[str], at: datetime) -> timedelta:
+        """Count one guess for each key (a name, an address), or say how long to wait and count
+        none. at: real time. The count comes before the comparison, so that a hundred guesses at
+        once are a hundred guesses, not one."""
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(guesses.delete().where(guesses.c.at < at - FORGOTTEN_AFTER))
+                asked = sa.select(guesses).where(guesses.c.key.in_(keys)).with_for_update()
+                known = {row.key: row for row in connection.execute(asked)}
+                wait = max((row.at + pause(row.tries) - at for row in known.values()), default=NO_WAIT)
+                if wait > NO_WAIT:
+                    return wait
+                step = guesses.update().where(guesses.c.key.in_(known))
+                connection.execute(step.values(tries=guesses.c.tries + 1, at=at))
+                for key in set(keys) - known.keys():
+                    connection.execute(guesses.insert().values(key=key, tries=1, at=at))
+        except sa.exc.IntegrityError:  # two first guesses at the same moment
+            return timedelta(seconds=1)
+        return NO_WAIT
+
+    def forgive(self, keys: list[str]) -> None:
+        """After a right guess."""
+        with self.engine.begin() as connection:
+            connection.execute(guesses.delete().where(guesses.c.key.in_(keys)))
+
+
+def _account(row: Any) -> Account:
+    return Account(row.name, Role(row.role), row.password_hash, row.sessions, row.created_at, row.disabled_at)
+
+
+def _draft(row: Any) -> Draft:
+    return Draft(row.account, bytes(row.text), bytes(row.base), row.saved_at)

@@ -1,0 +1,113 @@
+"""What the editor is given. Pure: values, functions and Protocols; bootstrap puts the doors behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from calendar_service.accounts.account import Account, Deed, Draft
+from calendar_service.clock import Clock
+from calendar_service.offices.office import Office
+from calendar_service.publishing.edition import Copy, OnDisk, Published
+from calendar_service.publishing.preview import Preview
+from calendar_service.publishing.revision import Revision
+from calendar_service.reminders.ledger import State
+
+
+class Accounts(Protocol):
+    """See accounts.accounts_sql."""
+
+    def find(self, name: str) -> Account | None: ...
+    def end_sessions(self, name: str) -> None: ...
+    def note(self, deed: Deed) -> None: ...
+    def deeds(self, limit: int, who: str | None = None) -> list[Deed]: ...
+    def keep_draft(self, draft: Draft) -> None: ...
+    def drop_draft(self, account: str) -> None: ...
+    def drafts(self) -> list[Draft]: ...
+    def guess(self, keys: list[str], at: datetime) -> timedelta: ...
+    def forgive(self, keys: list[str]) -> None: ...
+
+
+class Entry(Protocol):
+    """A line of the history."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def published_at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+class Archive(Protocol):
+    """See publishing.archive_sql."""
+
+    def history(self) -> Sequence[Entry]: ...
+    def text(self, number: int) -> bytes: ...
+
+
+Check = Callable[[Revision, Revision], None]
+
+
+class Manuscript(Protocol):
+    """See publishing.manuscript."""
+
+    def present(self) -> Copy: ...
+    def is_behind(self) -> bool: ...
+    def publish(self, data: bytes, *, base: str, by: str, note: str, check: Check | None = None) -> Published: ...
+    def write_present(self) -> OnDisk: ...
+
+
+class Imported(Protocol):
+    """What an import of offices did, in numbers."""
+
+    @property
+    def added(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def unchanged(self) -> int: ...
+    @property
+    def retired(self) -> int: ...
+
+
+class Directory(Protocol):
+    """See offices.directory_sql."""
+
+    def offices(self) -> list[Office]: ...
+    def replace(self, offices: Iterable[Office], at: datetime) -> Imported: ...
+    def correct(self, office: Office) -> None: ...
+    def retire(self, code: str, at: datetime) -> None: ...
+
+
+class Figures(Protocol):
+    """See reminders.figures_sql."""
+
+    def states(self) -> Mapping[State, int]: ...
+    def planned_until(self) -> datetime | None: ...
+    def by_stage_and_region(self) -> Mapping[tuple[str, str, str], Mapping[State, int]]: ...
+
+
+@dataclass(frozen=True)
+class Backstage:
+    """Everything that the editor may touch.
+
+    preview: what publishing a text would do. check: the guard; raises publishing.guard.Objected.
+    real_clock: for sessions and guesses, which
+    a rehearsal's clock must not hurry.
+    """
+
+    accounts: Accounts
+    archive: Archive
+    manuscript: Manuscript
+    directory: Directory
+    preview: Callable[[bytes], Preview]
+    check: Check
+    figures: Figures
+    real_clock: Clock
