@@ -7,31 +7,54 @@ import os
 import socket
 import sys
 import uuid
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import cached_property
+from pathlib import Path
 
 import redis
 import sqlalchemy as sa
 from prometheus_client import CollectorRegistry
 
 from calendar_service import package_data
+from calendar_service.accounts.accounts_sql import Accounts
 from calendar_service.clock import Clock, rehearsal_clock, shared_beginning, system_clock
 from calendar_service.database import migrate, open_engine, reading
+from calendar_service.feeds.touched import touched_feeds
 from calendar_service.jobs import broker
 from calendar_service.mail.catcher import catcher_port, caught
 from calendar_service.mail.journal import Journal, find_accepted
+from calendar_service.mail.memory_sql import Alarms, Domains, Suppressions
+from calendar_service.mail.pacing import Lanes
+from calendar_service.mail.postfix_log import find_queued
+from calendar_service.mail.return_path import ReturnPath
 from calendar_service.mail.smtp import Connection, Reply, Server
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.publishing.archive_sql import Archive
+from calendar_service.publishing.guard import Guard
+from calendar_service.publishing.manuscript import Manuscript
+from calendar_service.publishing.past import Past
+from calendar_service.publishing.preview import Preview, preview
 from calendar_service.publishing.publisher import Publisher
+from calendar_service.reminders.aftermath_sql import Aftermath
 from calendar_service.reminders.compose import Composer
-from calendar_service.reminders.delivery import Delivery, Lease, Means
+from calendar_service.reminders.delivery import Delivery, Means
 from calendar_service.reminders.dispatch import Dispatch
+from calendar_service.reminders.fence import Fence
+from calendar_service.reminders.figures_sql import Figures
+from calendar_service.reminders.foretelling import Foretelling, Known
+from calendar_service.reminders.gate import Gate, MailStopped
+from calendar_service.reminders.lease import Lease
+from calendar_service.reminders.ledger import Row
 from calendar_service.reminders.ledger_sql import SqlLedger
+from calendar_service.reminders.metrics import LedgerMetrics, Readings
+from calendar_service.reminders.preparing import Preparing
+from calendar_service.reminders.remains import Remains
+from calendar_service.reminders.told_sql import ToldSql
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings, read_settings
+from calendar_service.web.admin.backstage import Backstage
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +99,10 @@ class Service:
         return Archive(self.engine, self.regions)
 
     @cached_property
+    def past(self) -> Past:
+        return Past(self.archive)
+
+    @cached_property
     def directory(self) -> Directory:
         return Directory(self.engine)
 
@@ -91,6 +118,42 @@ class Service:
             self.clock,
             self.translators["id"],
             auto=self.settings.publish == "auto",
+            check=self.guard.check,
+            copies=self.settings.data_dir,
+        )
+
+    @cached_property
+    def guard(self) -> Guard:
+        return Guard(ToldSql(self.engine).told, self.regions)
+
+    def preview(self, data: bytes, name: str = "stages.yaml") -> Preview:
+        """What publishing a text now would do. Raises InvalidInput, Refused."""
+        known = Known(ToldSql(self.engine).waiting, self.ledger.beliefs, self.directory.by_code)
+        cooling_off = timedelta(minutes=self.settings.change_cooling_off_minutes)
+        before, after = self.archive.draft(data, at=self.clock(), name=name)
+        composer = Composer(self.settings, self.regions, self.translators, self.rendering)  # keeps nothing of a draft
+        foretell = Foretelling(known, self.regions, composer.compose, cooling_off)
+        return preview(before, after, self.regions, guard=self.guard, touch=touched_feeds, foretell=foretell)
+
+    @cached_property
+    def manuscript(self) -> Manuscript:
+        return Manuscript(self.archive, self.settings.stages_file, self.clock)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self.engine)
+
+    @cached_property
+    def backstage(self) -> Backstage:
+        return Backstage(
+            accounts=self.accounts,
+            archive=self.archive,
+            manuscript=self.manuscript,
+            directory=self.directory,
+            preview=lambda data: self.preview(data, self.settings.stages_file.name),
+            check=self.guard.check,
+            figures=Figures(self.engine),
+            real_clock=system_clock,
         )
 
     @cached_property
@@ -118,9 +181,35 @@ class Service:
         hello = socket.getfqdn() if self.settings.smtp_url else "localhost"
         return Connection(self.mail_server, self.settings.smtp_timeout_seconds, hello)
 
+    @cached_property
+    def return_path(self) -> ReturnPath:
+        base = self.settings.bounce_address or parseaddr(self.settings.mail_from)[1]
+        return ReturnPath(base, self.settings.secret_key)
+
     @property
     def envelope_sender(self) -> str:
-        return parseaddr(self.settings.mail_from)[1]
+        """Of a mail that has no ledger row."""
+        return self.return_path.base
+
+    def sender_of(self, row: Row, recipient: str) -> str:
+        """The envelope's sender of the try of that row that is about to be made."""
+        return self.return_path.sender(row.id, row.tries + 1, recipient)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        return Suppressions(self.engine)
+
+    @cached_property
+    def alarms(self) -> Alarms:
+        return Alarms(self.engine)
+
+    @cached_property
+    def aftermath(self) -> Aftermath:
+        return Aftermath(self.ledger)
+
+    @property
+    def journal_dir(self) -> Path:
+        return self.settings.data_dir / "journal"
 
     @property
     def catches_mail(self) -> bool:
@@ -130,32 +219,47 @@ class Service:
     def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
         """What is known of mails that a dead process may have handed over."""
         wanted = set(message_ids)
-        found = find_accepted(self.settings.data_dir / "journal", owner, wanted)
+        found = find_accepted(self.journal_dir, owner, wanted)
         if self.catches_mail:
             for name in caught(self.settings.data_dir, wanted - found.keys()):
                 found[name] = Reply(250, "2.0.0", "found in the catcher's log", "")
+        if self.settings.mta_log is not None and wanted - found.keys():
+            found |= find_queued(self.settings.mta_log, wanted - found.keys())
         return found
 
     # Processes
+
+    def fence(self) -> Fence | None:
+        """What ends a worker process that was stopped for too long, before it says another word."""
+        return Fence()
 
     def new_owner(self) -> str:
         return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
 
     def delivery(self, lease: Lease) -> tuple[Delivery, Journal]:
-        journal = Journal(self.settings.data_dir / "journal", lease.owner)
+        journal = Journal(self.journal_dir, lease.owner)
+        domains = Domains(self.engine, self.settings.domain_mails_per_minute)
         means = Means(
             ledger=self.ledger,
             current=self.publisher.refresh,
-            find_offices=self.directory.by_code,
-            composer=self.composer,
+            prepare=Preparing(self.directory.by_code, self.composer, self.suppressions, domains, self.clock),
             connect=self.connect_mail,
             journal=journal,
+            suppressions=self.suppressions,
+            domains=domains,
+            lanes=Lanes(self.settings.domain_connections),
+            gate=Gate(self.alarms, system_clock),
             clock=self.clock,
             lease=lease,
-            sender=self.envelope_sender,
+            sender=self.sender_of,
             batch_rows=self.settings.batch_rows,
+            late_answer=timedelta(seconds=self.settings.doubt_seconds),
         )
         return Delivery(means), journal
+
+    @cached_property
+    def remains(self) -> Remains:
+        return Remains(self.journal_dir, self.aftermath, self.settings.uid_domain, self.clock, system_clock)
 
     def dispatch(self) -> Dispatch:
         return Dispatch(
@@ -168,19 +272,40 @@ class Service:
             real_clock=system_clock,
         )
 
-    def doors(self) -> Mapping[str, object]:
-        return {"database": self._ask_database, "redis": self._ask_redis}
+    def doors(self) -> Mapping[str, Callable[[], None]]:
+        return {"database": self._ask_database, "redis": self._ask_redis, "mail": self._ask_mail}
 
     def _ask_database(self) -> None:
         with reading(self.engine) as connection:
             connection.execute(sa.text("SELECT 1"))
+
+    def _ask_mail(self) -> None:
+        """Raises MailStopped while an alarm stands."""
+        if self.alarms.standing():
+            raise MailStopped
 
     def _ask_redis(self) -> None:
         self.redis.ping()
 
     @cached_property
     def metrics(self) -> CollectorRegistry:
-        return CollectorRegistry()
+        figures = Figures(self.engine)
+
+        def oldest_due() -> datetime | None:
+            oldest = figures.oldest_waiting()
+            return oldest.due_at if oldest else None
+
+        registry = CollectorRegistry()
+        readings = Readings(
+            states=figures.states,
+            oldest_due=oldest_due,
+            living=lambda: figures.living_workers(system_clock()),
+            revision=lambda: self.publisher.current.number,
+            troubles=self.publisher.troubles,
+            clock=self.clock,
+        )
+        registry.register(LedgerMetrics(readings))
+        return registry
 
     def connections(self) -> str:
         """What a process says when it starts: never a password."""

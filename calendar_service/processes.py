@@ -86,25 +86,27 @@ def wsgi() -> WSGIApplication:
         clock=service.clock,
         current=lambda: service.publisher.current,
         troubles=service.publisher.troubles,
+        past=service.past,
     )
-    keeper = Keeper(site, service.publisher.refresh, service.archive.stamp_served)
+    keeper = Keeper(site, service.publisher.refresh, service.archive.stamp_served, service.past.since)
     keeper.start()
-    app = create_app(site, service.rendering)
+    app = create_app(site, service.rendering, service.backstage)
     app.register_blueprint(blueprint(site, service.doors(), service.metrics))
     return FeedLayer(app, keeper.current, service.translators, service.settings.public_url)
 
 
-def worker() -> None:
-    """Drains the ledger into the mail server whenever it is nudged."""
+def worker(service: Service | None = None) -> None:
+    """Drains the ledger into the mail server whenever it is nudged. service: else by the settings."""
     import dramatiq
 
     from calendar_service.jobs.actors import declare_drain
     from calendar_service.jobs.broker import make_broker
-    from calendar_service.reminders.delivery import Lease, heartbeat
+    from calendar_service.reminders.lease import Lease, heartbeat
 
-    service = _service("worker")
-    lease = Lease(service.new_owner(), service.settings.lease_seconds)
+    service = service or _service("worker")
+    lease = Lease(service.new_owner(), service.settings.lease_seconds, service.fence())
     heartbeat(service.ledger, lease, system_clock)
+    service.remains.read_back(lease.owner)
     delivery, journal = service.delivery(lease)
     broker = make_broker(service.redis)
     declare_drain(broker, delivery.drain)
@@ -114,21 +116,25 @@ def worker() -> None:
     while not stopping.wait(lease.seconds / 5):
         try:
             heartbeat(service.ledger, lease, system_clock)
+            delivery.put_right()
         except Exception as error:  # the lease runs out by itself if this lasts
             log.error("heartbeat failed: %s", type(error).__name__)
     lease.stopping.set()
     worker.stop(timeout=3_500)
-    delivery.close()
-    journal.close(keep=not delivery.everything_recorded)
+    if delivery.is_done:  # else the journal stays, for whoever decides about the rest
+        delivery.close()
+        journal.close(keep=False)
 
 
-def clock() -> None:
-    """Finds what is due, and nudges the workers. In a rehearsal it also catches the mail."""
+def clock(service: Service | None = None) -> None:
+    """Finds what is due, and nudges the workers. In a rehearsal it also catches the mail. service:
+    else by the settings."""
     from calendar_service.jobs.nudges import Nudges
     from calendar_service.jobs.scheduler import Scheduler
     from calendar_service.mail.catcher import Catcher
+    from calendar_service.reminders.remains import TIDY_SECONDS
 
-    service = _service("clock")
+    service = service or _service("clock")
     catcher = Catcher(service.settings.data_dir) if service.catches_mail else None
     if catcher:
         catcher.start()
@@ -142,7 +148,12 @@ def clock() -> None:
     )
     thread = threading.Thread(target=scheduler.run, name="scheduler")
     thread.start()
-    _until_stopped().wait()
+    stopping = _until_stopped()
+    while not stopping.wait(TIDY_SECONDS):
+        try:
+            service.remains.tidy()
+        except Exception as error:  # the next time will do
+            log.error("tidying failed: %s", type(error).__name__)
     scheduler.stopping.set()
     thread.join(timeout=4)
     if catcher:

@@ -8,6 +8,7 @@ only a folder with that mark is ever emptied.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from pathlib import Path
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
+from calendar_service.accounts.account import Role, hashed
+from calendar_service.bootstrap import Service
 from calendar_service.jobs.broker import OwnValkey
 from calendar_service.settings import Settings
 
@@ -27,6 +30,8 @@ DEFAULT_SPEED = 3600.0
 a minute later, the campaign's last day of waiting after two minutes."""
 
 MARK = ".rehearsal"
+KEPT = ("catcher", "rehearsal", "revision")
+"""What processes leave behind in a data folder, besides the database."""
 
 
 class Supervisor(Manager):  # type: ignore[misc]
@@ -59,6 +64,8 @@ def run_everything(settings: Settings) -> int:
         settings = replace(settings, clock_start=datetime.fromisoformat(DEFAULT_START))
         if settings.clock_speed == 1.0:
             settings = replace(settings, clock_speed=DEFAULT_SPEED)
+    if settings.is_rehearsal and settings.secret_key is None:
+        settings = replace(settings, secret_key=secrets.token_urlsafe(48))  # of this rehearsal alone
     environment = _environment(settings)
     if settings.is_rehearsal:
         _empty(settings.data_dir)
@@ -67,7 +74,7 @@ def run_everything(settings: Settings) -> int:
     if release.returncode:
         return release.returncode
     (settings.data_dir / "rehearsal.json").unlink(missing_ok=True)
-    print(_welcome(settings), flush=True)
+    print(_welcome(settings, _account_to_try(settings)), flush=True)
     supervisor = Supervisor()
     for name, command in lines.items():
         supervisor.add_process(name, f"exec {command}", env=environment)
@@ -87,6 +94,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     if settings.clock_start is not None:
         environment["CLOCK_START"] = settings.clock_start.isoformat()
         environment["CLOCK_SPEED"] = repr(settings.clock_speed)
+        environment["SECRET_KEY"] = settings.secret_key or ""
     if "PUBLIC_URL" not in environment:
         environment["PUBLIC_URL"] = f"http://localhost:{settings.port}"
     return environment
@@ -99,7 +107,7 @@ def _empty(data_dir: Path) -> None:
         OwnValkey(data_dir).end()
         for name in ("mailbox", "journal"):
             shutil.rmtree(data_dir / name, ignore_errors=True)
-        for path in (*data_dir.glob("kalender.sqlite3*"), data_dir / "catcher.json", data_dir / "rehearsal.json"):
+        for path in (*data_dir.glob("kalender.sqlite3*"), *(data_dir / f"{name}.json" for name in KEPT)):
             path.unlink(missing_ok=True)
     elif data_dir.exists() and any(data_dir.iterdir()):
         return
@@ -107,8 +115,23 @@ def _empty(data_dir: Path) -> None:
     mark.touch()
 
 
-def _welcome(settings: Settings) -> str:
-    """Four lines: what to open, what to watch."""
+def _account_to_try(settings: Settings) -> str | None:
+    """In a rehearsal with its own database: a fresh password for the account `admin` of the editor.
+    Elsewhere accounts are made with `admin add` alone."""
+    if not settings.is_rehearsal or settings.database_url is not None:
+        return None
+    service = Service(settings)
+    if service.accounts.every():
+        return None
+    password = secrets.token_urlsafe(12)
+    assert settings.clock_start is not None
+    service.accounts.add("admin", Role.PUBLISHER, hashed(password), settings.clock_start)
+    service.engine.dispose()
+    return password
+
+
+def _welcome(settings: Settings, password: str | None = None) -> str:
+    """A few lines: what to open, what to watch. password: of the rehearsal's account."""
     base = f"http://localhost:{settings.port}"
     lines = [
         f"Tahapan / timeline         {base}/",
@@ -117,5 +140,9 @@ def _welcome(settings: Settings) -> str:
     if settings.is_rehearsal:
         assert settings.clock_start is not None
         lines.append(f"Surat / reminders          {base}/mailbox/  (berkas: {settings.data_dir}/mailbox/*.eml)")
-        lines.append(f"Gladi / rehearsal          mulai {settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} kali kecepatan jam; Ctrl-C berhenti")
+        if password:
+            lines.append(f"Redaksi / editor           {base}/admin/  (nama: admin, kata sandi / password: {password})")
+        lines.append(
+            f"Gladi / rehearsal          mulai {settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} kali kecepatan jam; Ctrl-C berhenti"
+        )
     return "\n" + "\n".join(lines) + "\n"
