@@ -4,13 +4,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Tests that need no server and no quiet machine run in two processes; the others one after the other.
+SIDE_BY_SIDE := tests/house tests/unit tests/integration/reminders/test_moves.py
+
 .PHONY: run test check bench docs format lock clean
 
 run: $(VENV)/product            ## every process with embedded parts, in rehearsal; Ctrl-C stops
 	@exec $(BIN)/python -m calendar_service.processes run
 
 test: $(VENV)/tests             ## the whole suite; what is missing here is skipped by name, with CI=true it fails
+ifdef TESTS
 	$(BIN)/python -m pytest $(TESTS)
+else
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest tests/integration --ignore tests/integration/reminders/test_moves.py
+endif
 
 check: $(VENV)/tests            ## format, lint, types, imports, translations, stages.yaml
 	$(BIN)/ruff format --check --quiet calendar_service tests benchmarks
