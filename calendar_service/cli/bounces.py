@@ -21,7 +21,9 @@ TAKEN, NOT_OURS, LATER = 0, 65, 75
 def add(commands: Commands) -> None:
     about = "menerima surat yang kembali, dari pipa server surat / takes a returned mail from standard input"
     command = add_command(commands, "bounce", about, bounce)
-    command.add_argument("--to", metavar="ADDRESS", help="alamat tujuan menurut server surat / the envelope's recipient")
+    command.add_argument(
+        "--to", metavar="ADDRESS", help="alamat tujuan menurut server surat / the envelope's recipient"
+    )
     about = "alamat yang tidak dikirimi lagi / addresses that are told nothing any more"
     group = commands.add_parser("suppressions", help=about, description=about)
     inner = group.add_subparsers(metavar="COMMAND", required=True)

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calendar_service.bootstrap import Service
@@ -18,7 +18,10 @@ from calendar_service.cli import Commands, Desk, add_command, proof, sending
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.present import present_revision
 from calendar_service.errors import N_
+from calendar_service.mail.memory_sql import Suppressions
 from calendar_service.regions import ZONES
+from calendar_service.reminders.backlog import Backlog
+from calendar_service.reminders.backlog_sql import measure
 from calendar_service.reminders.compose import lead_name
 from calendar_service.reminders.figures_sql import Figures, Lot, Oldest
 from calendar_service.reminders.ledger import State
@@ -37,6 +40,7 @@ STATES = {
     State.SUPPRESSED: N_("tidak dikirim"),
     State.EXPIRED: N_("kedaluwarsa"),
     State.FAILED: N_("ditolak"),
+    State.ABORTED: N_("dibatalkan petugas"),
 }
 """What people call a state."""
 
@@ -103,8 +107,8 @@ def _lot_facts(lot: Lot, *, entered: bool) -> dict[str, Any]:
         "stage": lot.stage,
         "kind": lot.kind,
         "lead": lead_name(lot.lead),
-        "due_at": lot.due_at.isoformat(),
-        "not_after": lot.not_after.isoformat(),
+        "due_at": lot.due_at.astimezone(UTC).isoformat(),
+        "not_after": lot.not_after.astimezone(UTC).isoformat(),
         "entered": entered,
         "states": {state.value: count for state, count in lot.states.items()},
     }
@@ -140,17 +144,51 @@ def status(given: argparse.Namespace, desk: Desk) -> int:
     for (election, stage, region), counts in figures.by_stage_and_region().items():
         zone = service.regions[region].timezone
         zones.setdefault((election, stage, zone), Counter()).update(counts)
+    backlog = measure(service.engine, service.clock())
+    unreachable = Suppressions(service.engine).unreachable()
     if given.format == "json":
-        print(json.dumps(_status_facts(states, oldest, zones), ensure_ascii=False, indent=2))
+        facts = _status_facts(states, oldest, zones)
+        facts["unreachable"] = [office.office for office in unreachable]
+        facts["backlog"] = {
+            "rows": backlog.rows,
+            "done_at": backlog.done_at.isoformat() if backlog.done_at else None,
+            "late": sum(late.rows for late in backlog.late),
+        }
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
     desk.say("%(count)s pengingat dalam buku.", count=desk.translator.number(sum(states.values())))
     for state, count in _ordered(states):
         print(f"  {desk.translator.text(STATES[state])}: {desk.translator.number(count)}")
     if oldest:
         _print_oldest(oldest, desk)
+    _print_backlog(backlog, desk)
+    for office in unreachable:
+        desk.say(
+            "Tidak terjangkau, belum diberi tahu: %(code)s %(name)s. Perbaiki alamatnya.",
+            code=office.office,
+            name=office.name,
+        )
     for (election, stage, zone), here in sorted(zones.items()):
         print(f"  {election}  {stage}  {zone}: {_in_words(here, desk)}")
     return 0
+
+
+def _print_backlog(backlog: Backlog, desk: Desk) -> None:
+    """When what waits will have been sent, and what will then be too late."""
+    if not backlog.rows:
+        return
+    count = desk.translator.number(backlog.rows)
+    if backlog.done_at is None:
+        desk.say("%(count)s menunggu; kapan selesai belum dapat diperkirakan.", count=count)
+    else:
+        done = desk.translator.instant(backlog.done_at, ZONES[0])
+        desk.say("%(count)s menunggu; diperkirakan selesai %(done)s.", count=count, done=done)
+    for late in backlog.late:
+        desk.say(
+            "Peringatan: %(count)s surat akan terlambat; batasnya %(boundary)s.",
+            count=desk.translator.number(late.rows),
+            boundary=desk.translator.instant(late.boundary, ZONES[0]),
+        )
 
 
 def _print_oldest(oldest: Oldest, desk: Desk) -> None:

@@ -47,7 +47,8 @@ def send_test(given: argparse.Namespace, desk: Desk) -> int:
     try:
         reply = connection.send(service.envelope_sender, mail.address, mail.data)
     except DeliveryFailure as failure:
-        desk.say(_verdict(failure), server=service.mail_server(), words=failure)
+        words = f"{failure.code} {failure.text}" if failure.code else failure.text
+        desk.say(_verdict(failure), server=service.mail_server(), words=words)
         return 1
     finally:
         connection.quit()

@@ -6,13 +6,13 @@ never deleted, because the ledger still proves what it was told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Engine
 
 from calendar_service.database import offices as table
 from calendar_service.database import reading
@@ -46,7 +46,8 @@ class Directory:
     def by_code(self, codes: Iterable[str]) -> dict[str, Office]:
         """Those offices, retired ones too."""
         with reading(self.engine) as connection:
-            rows = connection.execute(sa.select(*_COLUMNS).where(table.c.code.in_(set(codes))))
+            serving = sa.select(*_COLUMNS).where(table.c.code.in_(set(codes)), table.c.retired_at.is_(None))
+            rows = connection.execute(serving)
             return {row.code: _office(row) for row in rows}
 
     def replace(self, offices: Iterable[Office], at: datetime) -> Imported:
@@ -84,5 +85,5 @@ class Directory:
             connection.execute(step.values(retired_at=at))
 
 
-def _office(row: Row[Any]) -> Office:
+def _office(row: Sequence[Any]) -> Office:
     return Office(*row[: len(_COLUMNS)])
