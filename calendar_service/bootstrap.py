@@ -33,7 +33,6 @@ from calendar_service.mail.smtp import Connection, Reply, Server
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.guard import Guard
-from calendar_service.publishing.manuscript import Manuscript
 from calendar_service.publishing.past import Past
 from calendar_service.publishing.preview import Preview, preview
 from calendar_service.publishing.publisher import Publisher
@@ -54,7 +53,6 @@ from calendar_service.reminders.remains import Remains
 from calendar_service.reminders.told_sql import ToldSql
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings, read_settings
-from calendar_service.web.admin.backstage import Backstage
 
 log = logging.getLogger(__name__)
 
@@ -136,25 +134,8 @@ class Service:
         return preview(before, after, self.regions, guard=self.guard, touch=touched_feeds, foretell=foretell)
 
     @cached_property
-    def manuscript(self) -> Manuscript:
-        return Manuscript(self.archive, self.settings.stages_file, self.clock)
-
-    @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self.engine)
-
-    @cached_property
-    def backstage(self) -> Backstage:
-        return Backstage(
-            accounts=self.accounts,
-            archive=self.archive,
-            manuscript=self.manuscript,
-            directory=self.directory,
-            preview=lambda data: self.preview(data, self.settings.stages_file.name),
-            check=self.guard.check,
-            figures=Figures(self.engine),
-            real_clock=system_clock,
-        )
 
     @cached_property
     def rendering(self) -> Rendering:
@@ -303,6 +284,7 @@ class Service:
             revision=lambda: self.publisher.current.number,
             troubles=self.publisher.troubles,
             clock=self.clock,
+            alarms=lambda: [alarm.name for alarm in self.alarms.standing()],
         )
         registry.register(LedgerMetrics(readings))
         return registry

@@ -19,6 +19,7 @@ Clock = Callable[[], datetime]
 
 
 def system_clock() -> datetime:
+    """The real time."""
     return datetime.now(UTC)  # noqa: TID251  the one place that may
 
 

@@ -21,6 +21,8 @@ from calendar_service.errors import InvalidInput, InvalidSettings
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from calendar_service.web.admin.backstage import Backstage
+
 log = logging.getLogger("calendar_service")
 
 
@@ -90,9 +92,27 @@ def wsgi() -> WSGIApplication:
     )
     keeper = Keeper(site, service.publisher.refresh, service.archive.stamp_served, service.past.since)
     keeper.start()
-    app = create_app(site, service.rendering, service.backstage)
+    app = create_app(site, service.rendering, backstage(service))
     app.register_blueprint(blueprint(site, service.doors(), service.metrics))
     return FeedLayer(app, keeper.current, service.translators, service.settings.public_url)
+
+
+def backstage(service: Service) -> Backstage:
+    """What the editor at /admin/ may touch."""
+    from calendar_service.publishing.manuscript import Manuscript
+    from calendar_service.reminders.figures_sql import Figures
+    from calendar_service.web.admin.backstage import Backstage
+
+    return Backstage(
+        accounts=service.accounts,
+        archive=service.archive,
+        manuscript=Manuscript(service.archive, service.settings.stages_file, service.clock),
+        directory=service.directory,
+        preview=lambda data: service.preview(data, service.settings.stages_file.name),
+        check=service.guard.check,
+        figures=Figures(service.engine),
+        real_clock=system_clock,
+    )
 
 
 def worker(service: Service | None = None) -> None:
@@ -196,6 +216,7 @@ PROCESSES: dict[str, Callable[[], None]] = {
 
 
 def main(arguments: list[str]) -> None:
+    """arguments: the name of one process. Ends with its reason where it cannot start."""
     if len(arguments) != 1 or arguments[0] not in PROCESSES:
         sys.exit(f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}")
     try:

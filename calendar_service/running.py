@@ -131,17 +131,16 @@ def _account_to_try(settings: Settings) -> str | None:
 
 
 def _welcome(settings: Settings, password: str | None = None) -> str:
-    """A few lines: what to open, what to watch. password: of the rehearsal's account."""
+    """Four lines: what to open, what to watch. password: of the rehearsal's account `admin`."""
     base = f"http://localhost:{settings.port}"
+    editor = f"  (redaksi / editor: {base}/admin/, admin, {password})" if password else ""
     lines = [
-        f"Tahapan / timeline         {base}/",
+        f"Tahapan / timeline         {base}/{editor}",
         f"Kalender / calendar feed   {base}/feeds/pilkada-2024.ics  (satu daerah: {base}/pilkada-2024/35.78/)",
     ]
     if settings.is_rehearsal:
         assert settings.clock_start is not None
         lines.append(f"Surat / reminders          {base}/mailbox/  (berkas: {settings.data_dir}/mailbox/*.eml)")
-        if password:
-            lines.append(f"Redaksi / editor           {base}/admin/  (nama: admin, kata sandi / password: {password})")
         lines.append(
             f"Gladi / rehearsal          mulai {settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} kali kecepatan jam; Ctrl-C berhenti"
         )

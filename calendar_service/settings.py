@@ -123,7 +123,7 @@ class Settings:
     smtp_timeout_seconds: float = _setting(
         15.0, _timeout, "How long one answer of the mail server may take; at most 20."
     )
-    batch_rows: int = _setting(50, _count, "Ledger rows that one claim takes.")
+    batch_rows: int = _setting(100, _count, "Ledger rows that one claim takes.")
     worker_threads: int = _setting(
         4, _count, "Threads of a worker, each with a connection of its own to the mail server."
     )

@@ -5,23 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from calendar_service.accounts.account import Role, hashed
+from calendar_service.accounts.account import Role
 from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
+from calendar_service.database import migrate
+from calendar_service.package_data import translators
+from calendar_service.processes import backstage
+from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
 from tests.world import OFFICES, TIMELINE
 
 PASSWORD = "kata sandi yang panjang"
-HASH = hashed(PASSWORD)
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""As cheap as can be; what the product makes is looked at in test_account."""
+
 SECRET = "x" * 48
+RENDERING = Rendering(TEMPLATES, translators())
 NOW = datetime(2024, 9, 19, 1, 0, tzinfo=UTC)
 TEXT = "# Jangan hapus catatan ini\n" + TIMELINE.lstrip("\n")
 
@@ -47,6 +57,7 @@ class World:
     file: Path
     app: Flask
     hands: Hands
+    site: Site
 
     def client(self) -> FlaskClient:
         return self.app.test_client()
@@ -108,13 +119,24 @@ class Person:
         return self.post("/admin/terbit", text=text.replace("\n", "\r\n"), note=note, **fields)
 
 
+@cache
+def empty_database() -> bytes:
+    """A SQLite file with the present schema; made once, since that takes longest."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "kalender.sqlite3"
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
 def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
     """One published revision, three accounts (siti publishes, budi edits, mantan is disabled), offices."""
     file = folder / "stages.yaml"
     file.write_text(text, encoding="utf-8", newline="")
     given = {"secret_key": SECRET, **settings}
     service = Service(Settings(data_dir=folder / "var", stages_file=file, **given))  # type: ignore[arg-type]
-    service.migrate()
+    service.rendering = RENDERING
+    service.settings.data_dir.mkdir()
+    (service.settings.data_dir / "kalender.sqlite3").write_bytes(empty_database())
     service.archive.publish(file.read_bytes(), by=file.name, note="", at=NOW - timedelta(days=9), name=file.name)
     service.clock = fixed_clock(NOW)
     service.publisher.refresh()
@@ -130,6 +152,7 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
         clock=service.clock,
         current=lambda: service.publisher.current,
         troubles=service.publisher.troubles,
+        past=service.past,
     )
-    app = create_app(site, service.rendering, replace(service.backstage, real_clock=hands))
-    return World(service, file, app, hands)
+    app = create_app(site, service.rendering, replace(backstage(service), real_clock=hands))
+    return World(service, file, app, hands, site)

@@ -26,7 +26,7 @@ BOUNDARY = datetime.fromisoformat("2024-09-25T00:00+07:00")
 
 
 def office(address: str, code: str | None = None, region: str = "35.78") -> Office:
-    return Office(code or address.split("@")[0], f"Kantor {code or address}", "pemda", region, address)
+    return Office(code or address.split("@", maxsplit=1)[0], f"Kantor {code or address}", "pemda", region, address)
 
 
 class PostOffice:

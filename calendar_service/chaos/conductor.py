@@ -145,6 +145,13 @@ class Conductor:
         freezes = self._frozen and self._blows[0].kind in FREEZES
         return not waits and not freezes and self._log.accepted.total() >= self._blows[0].at
 
+    def _busiest(self) -> Part:
+        """The worker that has most mails under way."""
+        return max(
+            self._installation.workers,
+            key=lambda part: part.lives and self._installation.count(State.SENDING, pids=(part.pid,)),
+        )
+
     def _freeze_seconds(self, kind: Kind) -> float:
         """A worker: until others have sent what it held. A mail server: until a worker waits no more."""
         if kind is Kind.FREEZE_MAIL_SERVER:
@@ -157,8 +164,8 @@ class Conductor:
         workers = tuple(part.pid for part in site.workers)
         targets: list[Part] = {
             Kind.WORKERS: site.workers,
-            Kind.WORKER: site.workers[:1],
-            Kind.FREEZE_WORKER: site.workers[-1:],
+            Kind.WORKER: [self._busiest()],
+            Kind.FREEZE_WORKER: [self._busiest()],
             Kind.MACHINE: site.parts,
         }.get(blow.kind, [part for part in site.parts if blow.kind in (part.name, f"freeze-{part.name}")])
         pids: tuple[int, ...] = ()

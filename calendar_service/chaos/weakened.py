@@ -5,7 +5,9 @@ An entry point for the kill test alone; no setting of the product leads here.
 
 from __future__ import annotations
 
+import random
 import sys
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
@@ -14,20 +16,23 @@ import sqlalchemy as sa
 
 from calendar_service import processes
 from calendar_service.bootstrap import Service, settings_from_environment, start_logging
+from calendar_service.clock import system_clock
 from calendar_service.database import ledger, reading
 from calendar_service.mail.journal import find_accepted
 from calendar_service.mail.postfix_log import find_queued
 from calendar_service.mail.smtp import Reply
 from calendar_service.reminders.fence import Fence
 from calendar_service.reminders.ledger import Row, Sending, State
-from calendar_service.reminders.ledger_sql import _ROW, SqlLedger, _claimable
+from calendar_service.reminders.ledger_sql import _ROW, SqlLedger
+from calendar_service.reminders.remains import Remains
+from calendar_service.reminders.waiting_sql import claimable
 
 
-class WithoutEvidence(Service):
-    """Nobody is asked before a second try."""
+class _Forgetful(Remains):
+    """Does not read what the dead have written."""
 
-    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
-        return {}
+    def read_back(self, reader: str) -> int:
+        return 0
 
 
 class WithoutJournal(Service):
@@ -36,12 +41,23 @@ class WithoutJournal(Service):
     def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
         return find_queued(self.settings.mta_log, message_ids) if self.settings.mta_log else {}
 
+    @cached_property
+    def remains(self) -> Remains:
+        return _Forgetful(self.journal_dir, self.aftermath, self.settings.uid_domain, self.clock, system_clock)
+
+
+class WithoutEvidence(WithoutJournal):
+    """Nobody is asked before a second try."""
+
+    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+        return {}
+
 
 class WithoutLog(Service):
     """Only the journal is asked."""
 
     def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
-        return find_accepted(self.settings.data_dir / "journal", owner, message_ids)
+        return find_accepted(self.journal_dir, owner, message_ids)
 
 
 class WithoutFence(Service):
@@ -51,12 +67,17 @@ class WithoutFence(Service):
         return None
 
 
+DAWDLE_SECONDS = 0.3
+
+
 class _GreedyLedger(SqlLedger):
-    """Looks first and takes afterwards, without looking again."""
+    """Looks first, dawdles, and takes without looking again."""
 
     def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
         with reading(self.engine) as connection:
-            rows = [Row(*row) for row in connection.execute(_claimable(State.PENDING, now, *_ROW).limit(limit))]
+            free = sa.select(*_ROW).where(ledger.c.id.in_(claimable(connection, now, limit)))
+            rows = [Row(*row) for row in connection.execute(free)]
+        time.sleep(random.uniform(0, DAWDLE_SECONDS))  # noqa: S311  no secret
         with self.engine.begin() as connection:
             mine = ledger.update().where(ledger.c.id.in_([row.id for row in rows]))
             connection.execute(mine.values(state=State.LEASED, owner=owner))
@@ -64,6 +85,8 @@ class _GreedyLedger(SqlLedger):
 
 
 class WithoutClaim(Service):
+    """Rows are taken without looking whether somebody else has them."""
+
     @cached_property
     def ledger(self) -> SqlLedger:
         return _GreedyLedger(self.engine)
@@ -80,6 +103,8 @@ class _SilentLedger(SqlLedger):
 
 
 class WithoutSending(Service):
+    """The ledger does not hear of a mail before it is handed over."""
+
     @cached_property
     def ledger(self) -> SqlLedger:
         return _SilentLedger(self.engine)
@@ -96,6 +121,7 @@ SAFEGUARDS: dict[str, Callable[..., Service]] = {
 
 
 def main(safeguard: str, process: str) -> None:
+    """safeguard: one of SAFEGUARDS. process: worker or clock."""
     start_logging()
     service = SAFEGUARDS[safeguard](settings_from_environment())
     {"worker": processes.worker, "clock": processes.clock}[process](service)

@@ -20,6 +20,7 @@ Findings = Iterator[Finding]
 
 
 def event_findings(events: Iterable[Component]) -> Findings:
+    """What speaks against single events, in their order."""
     seen: dict[tuple[str, str], int] = {}
     for event in events:
         yield from _identity(event, seen)

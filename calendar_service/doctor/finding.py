@@ -20,6 +20,8 @@ class Severity(StrEnum):
 
 
 class Client(StrEnum):
+    """A calendar program, or a family of them."""
+
     GOOGLE = "google"
     APPLE = "apple"
     OUTLOOK = "outlook"

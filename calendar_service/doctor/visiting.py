@@ -45,13 +45,21 @@ for _handler in (
 
 def visit(url: str) -> Visit:
     """Raises Refused for an address that is not asked at all, or where nobody answers."""
-    if urlsplit(url).scheme.lower() not in _SCHEMES or not urlsplit(url).hostname:
+    if not _may_be_asked(url):
         raise Refused(N_("alamat %(url)s tidak dapat diperiksa; pakai http://, https:// atau webcal://"), url=url)
     try:
         return _visit("https" + url[len("webcal") :] if url.lower().startswith("webcal:") else url)
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise Refused(N_("%(url)s tidak menjawab: %(reason)s"), url=url, reason=reason) from None
+
+
+def _may_be_asked(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in _SCHEMES and bool(parts.hostname)
 
 
 def _visit(url: str) -> Visit:

@@ -49,6 +49,7 @@ class Group:
 
 
 def render(entry: Entry) -> Rendering:
+    """The entry in every form; no event in calendars while it is undated."""
     start = b"" if entry.start is None else ical.event_start(entry)
     return Rendering(start, tables.json_stage(entry), tables.csv_row(entry))
 

@@ -56,6 +56,7 @@ class Representation:
 
 
 def representation(content_type: str, *pieces: Piece) -> Representation:
+    """The pieces, joined in this order into one body."""
     digest, crc, length = hashlib.sha256(), 0, 0
     for part in pieces:
         digest.update(part.data)

@@ -104,6 +104,7 @@ def json_head(place: Place, region: Region | None, name: str, feed: str) -> byte
 
 
 def json_stage(entry: Entry) -> bytes:
+    """One object of the list of stages, on one line."""
     return _json(record(entry)).encode()
 
 
@@ -113,6 +114,7 @@ def json_stages(stages: Iterable[bytes]) -> bytes:
 
 
 def csv_row(entry: Entry) -> bytes:
+    """One line, with its CRLF."""
     return _row(_cell(value) for value in record(entry).values())
 
 

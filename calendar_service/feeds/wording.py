@@ -54,6 +54,7 @@ def marked(title: str, status: Status, translator: Translator) -> str:
 
 
 def vulnerable(translator: Translator) -> str:
+    """The words for a stage that is vulnerable according to Bawaslu's index."""
     return translator.text("Rawan menurut IKP Bawaslu")
 
 

@@ -1,4 +1,4 @@
-"""Tells the workers that something waits. It never piles nudges up, and holds no data."""
+"""Tells the workers that something waits. It never piles nudges up, and holds no data. [DOOR: queue]"""
 
 from __future__ import annotations
 

@@ -18,7 +18,6 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from pathlib import Path
 
 from calendar_service.mail.smtp import Reply
@@ -65,7 +64,13 @@ class Journal:
 
     def accepted(self, message_id: str, reply: Reply) -> None:
         """Raises OSError where the disk does not take the line; the mail is accepted all the same."""
-        entry = {"id": message_id, **asdict(replace(reply, text=reply.text[:_WORDS]))}
+        entry = {
+            "id": message_id,
+            "code": reply.code,
+            "enhanced": reply.enhanced,
+            "text": reply.text[:_WORDS],
+            "queue_id": reply.queue_id,
+        }
         line = json.dumps(entry).encode() + b"\n"
         with self._lock:
             self._open[message_id] = line

@@ -107,11 +107,9 @@ class Domains:
         if self._per_minute:
             with self.engine.begin() as connection:
                 known = self._locked(connection, wanted, now)
-                shares = {}
-                for name, domain in known.items():
-                    shares[name], after = share(domain, wanted[name], now, self._per_minute)
-                    self._keep(connection, after)
-                return shares
+                shared = {n: share(domain, wanted[n], now, self._per_minute) for n, domain in known.items()}
+                self._keep(connection, [after for _, after in shared.values()])
+                return {name: places for name, (places, _) in shared.items()}
         with reading(self.engine) as connection:
             known = _known(connection, wanted, now)
         self._struck |= {name for name, domain in known.items() if domain.strikes}
@@ -121,7 +119,7 @@ class Domains:
         """Its server said that it gets too much, or fell silent: the domain rests."""
         with self.engine.begin() as connection:
             domain = rest(self._locked(connection, [name], now)[name], now)
-            self._keep(connection, domain)
+            self._keep(connection, [domain])
         self._struck.add(name)
         return domain
 
@@ -137,14 +135,21 @@ class Domains:
     def _locked(self, connection: Connection, names: Iterable[str], now: datetime) -> dict[str, Domain]:
         """These domains, entered where they are new, for this transaction alone."""
         wanted = sorted(names)
-        new = _insert(self.engine, domains).values([asdict(Domain.new(name, now)) for name in wanted])
+        new = _insert(self.engine, domains).values([_columns(Domain.new(name, now)) for name in wanted])
         connection.execute(new.on_conflict_do_nothing())
         known = _known(connection, wanted, now, lock=True)
         self._struck |= {name for name, domain in known.items() if domain.strikes}
         return known
 
-    def _keep(self, connection: Connection, domain: Domain) -> None:
-        connection.execute(domains.update().where(domains.c.name == domain.name).values(asdict(domain)))
+    def _keep(self, connection: Connection, changed: Iterable[Domain]) -> None:
+        """One statement for all of them."""
+        step = domains.update().where(domains.c.name == sa.bindparam("domain"))
+        rows = [_columns(domain) for domain in changed]
+        connection.execute(step, [{"domain": row.pop("name"), **row} for row in rows])
+
+
+def _columns(domain: Domain) -> dict[str, object]:
+    return {name: getattr(domain, name) for name in Domain.__slots__}
 
 
 def _known(connection: Connection, names: Iterable[str], now: datetime, *, lock: bool = False) -> dict[str, Domain]:

@@ -26,6 +26,9 @@ MAX_BYTES = 60_000
 _SLOT = re.compile(r"kt7slot([a-z]+(?:_[a-z]+)?)7kt")
 _SMTP = policy.SMTP.clone(max_line_length=76)
 _WORDS = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+)*")
+_PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?")
+"""What quoted-printable leaves as it is, short enough for one line (RFC 2045 section 6.7)."""
+
 _TO_WIDTH = 76 - len("To: ")
 
 
@@ -98,6 +101,7 @@ class Skeleton:
         pieces = _SLOT.split(raw)
         self._static = [piece.encode("ascii") for piece in pieces[::2]]
         self._slots = [(name, self._place(index)) for index, name in enumerate(pieces[1::2])]
+        self._different_slots = set(self._slots)
 
     def _place(self, index: int) -> str:
         """`header`, `plain` or `html`: the part that a slot lies in."""
@@ -107,10 +111,11 @@ class Skeleton:
 
     def fill(self, recipient: Recipient) -> bytes:
         """The mail for one recipient: ASCII with CRLF, ready for DATA."""
-        out = [self._static[0]]
-        for (name, place), piece in zip(self._slots, self._static[1:], strict=True):
-            out += [_encoded(name, place, recipient), piece]
-        return b"".join(out)
+        values = {slot: _encoded(*slot, recipient) for slot in self._different_slots}
+        pieces = list(self._static)
+        for index, slot in enumerate(self._slots):
+            pieces[index] += values[slot]
+        return b"".join(pieces)
 
 
 def _text_part(kind: str, body: str) -> MIMEPart:
@@ -142,6 +147,8 @@ def _quoted_around_slots(body: str) -> str:
 
 
 def _quoted(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     encoded = quoprimime.body_encode(text.encode().decode("latin-1"), eol="\r\n")
     # A space at the end of a piece would stand before a soft break, where relays may drop it.
     return encoded[:-1] + "=20" if encoded.endswith((" ", "\t")) else encoded

@@ -57,6 +57,7 @@ class Share:
 
 
 def domain_of(address: str) -> str:
+    """What stands behind the last @, in lower case."""
     return address.rpartition("@")[2].lower()
 
 

@@ -19,6 +19,8 @@ from calendar_service.timeline.timeline import Election
 
 
 class Kind(StrEnum):
+    """What happened to a stage."""
+
     MOVED = "moved"
     ADDED = "added"
     CANCELLED = "cancelled"
@@ -71,6 +73,8 @@ class Change:
 
 
 class ElectionKind(StrEnum):
+    """What happened to an election."""
+
     ADDED = "added"
     DROPPED = "dropped"
     ENDED = "ended"

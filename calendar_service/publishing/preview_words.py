@@ -188,6 +188,7 @@ def differences_json(found: Differences) -> dict[str, Any]:
 
 
 def preview_json(seen: Preview, words: PreviewWords) -> dict[str, Any]:
+    """Plain JSON values; instants in UTC."""
     return {
         "before": seen.before.number if seen.before else None,
         "revision": seen.after.number,

@@ -274,6 +274,7 @@ def stamps_to_json(stamps: Stamps) -> dict[str, Any]:
 
 
 def stamps_from_json(data: Mapping[str, Any]) -> Stamps:
+    """What stamps_to_json wrote."""
     return {
         (key.split("/")[0], key.split("/")[1]): StageStamps(
             _stamp(kept[NATIONAL]),

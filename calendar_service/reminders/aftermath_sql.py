@@ -17,8 +17,9 @@ from calendar_service.database import ledger, offices, reading, suppressions, wo
 from calendar_service.errors import Refused
 from calendar_service.mail.memory_sql import Suppression, suppress
 from calendar_service.reminders.ledger import UNDER_WAY, Outcome, Row, State
-from calendar_service.reminders.ledger_sql import _ROW, SqlLedger, _present_schedule, _written
+from calendar_service.reminders.ledger_sql import _ROW, SqlLedger, _written
 from calendar_service.reminders.proof_sql import prove
+from calendar_service.reminders.waiting_sql import present_schedule
 
 _GONE_OUT = (State.SENDING, State.AMBIGUOUS, State.ACCEPTED, State.DELIVERED)
 """States of a mail that a server may have: those in which a report about it means something."""
@@ -78,7 +79,7 @@ class Aftermath:
             sa.select(ledger.c.id, ledger.c.state)
             .join(offices, offices.c.code == ledger.c.office)
             .where(ledger.c.state.in_((State.SUPPRESSED, State.FAILED, State.BOUNCED)))
-            .where(ledger.c.not_after > now, ledger.c.schedule == _present_schedule())
+            .where(ledger.c.not_after > now, ledger.c.schedule == present_schedule())
             .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected(freed))
         )
         with reading(self.engine) as connection:

@@ -19,6 +19,7 @@ from calendar_service.reminders.compose import message_id
 from calendar_service.reminders.correction import moved_stages, notices
 from calendar_service.reminders.doubt import Doubts
 from calendar_service.reminders.ledger import Doubt, Group, Ledger, Outcome, Row, State
+from calendar_service.reminders.leisure import Leisure
 from calendar_service.reminders.outcomes import SETTLING
 from calendar_service.reminders.schedule import plan_groups
 
@@ -47,6 +48,7 @@ class Dispatch:
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
         self._doubts = Doubts()
+        self._beliefs = Leisure()
 
     def sweep(self, revision: Revision) -> int:
         """One sweep; the number of rows that wait to be claimed now."""
@@ -66,7 +68,10 @@ class Dispatch:
 
     def _correct(self, revision: Revision, now: datetime) -> int:
         """Before planning, so that a reminder that falls due with its change folds into the notice."""
-        beliefs = self._ledger.beliefs(moved_stages(revision))
+        if not self._beliefs.is_over():
+            return 0
+        with self._beliefs.look():
+            beliefs = self._ledger.beliefs(moved_stages(revision))
         owed = list(notices(revision, self._regions, beliefs, self._cooling_off, now))
         return self._ledger.correct(revision.number, owed, now)
 

@@ -19,6 +19,8 @@ from calendar_service.mail.memory_sql import Alarms
 log = logging.getLogger(__name__)
 
 SERVER, LOGIN, JOURNAL = "server", "login", "journal"
+REASONS = (SERVER, LOGIN, JOURNAL)
+"""Nobody answers, or nobody can take mail now; we are refused; our disk takes no line."""
 
 PAUSES_SECONDS = (1, 2, 5, 10, 30, 60)
 """While nobody answers: a question that costs little, so that work resumes soon."""
@@ -101,7 +103,7 @@ class Gate:
             if name:
                 self._alarms.raised(name, words, self._real_clock())
             else:
-                self._alarms.cleared((SERVER, LOGIN, JOURNAL))
+                self._alarms.cleared(REASONS)
         except Exception as error:  # the database may be ill as well; sending has its own rules for that
             self._may_stand = True
             log.error("an alarm could not be written down: %s", type(error).__name__)

@@ -26,6 +26,8 @@ from calendar_service.reminders.correction import Belief, Notice
 
 
 class State(StrEnum):
+    """Where a row stands; docs/reminders.md says what each means."""
+
     PENDING = "pending"
     LEASED = "leased"
     SENDING = "sending"
@@ -159,11 +161,12 @@ class Ledger(Protocol):
         ...
 
     def close(self, now: datetime) -> None:
-        """Mark what is waiting in vain: superseded by a new schedule, or expired."""
+        """Mark what is waiting in vain: superseded by a new schedule, or expired. Of many rows a part
+        each time; they cannot be claimed meanwhile."""
         ...
 
     def waiting(self, now: datetime) -> int:
-        """How many rows could be claimed now."""
+        """How many rows could be claimed now; a great many are not counted to the end."""
         ...
 
     def beat(self, owner: str, alive_until: datetime) -> None:

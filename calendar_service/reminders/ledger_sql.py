@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from calendar_service.database import Instant, ledger, offices, progress, reading, revisions, schedules, workers
+from calendar_service.database import Instant, ledger, offices, progress, reading, revisions, workers
 from calendar_service.errors import N_, Refused
 from calendar_service.reminders.correction import Belief, Notice
 from calendar_service.reminders.ledger import (
@@ -30,10 +30,18 @@ from calendar_service.reminders.ledger import (
     Sending,
     State,
 )
+from calendar_service.reminders.leisure import Leisure
 from calendar_service.reminders.proof_sql import prove
+from calendar_service.reminders.waiting_sql import claimable, late, outdated, present_schedule
 
 _ROW = [ledger.c[f.name] for f in fields(Row)]
 _PLANNED = "planned"
+
+COUNTED = 2_000
+"""More rows than this are not counted when nudges are sent: there are as many as can be used."""
+
+CLOSED_AT_ONCE = 5_000
+"""Rows that one sweep closes; the next one goes on."""
 _MAIL = "mail"
 
 
@@ -43,6 +51,7 @@ class SqlLedger:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._outdated = Leisure()
 
     def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
         with self.engine.begin() as connection:
@@ -116,18 +125,25 @@ class SqlLedger:
         return entered
 
     def close(self, now: datetime) -> None:
-        waiting = ledger.c.state.in_(WAITING)
+        if self._outdated.is_over():
+            with self._outdated.look(), reading(self.engine) as connection:
+                found = outdated(connection, CLOSED_AT_ONCE)
+            self._close(State.SUPERSEDED, found, ledger.c.schedule != present_schedule(), now)
+        with reading(self.engine) as connection:
+            found = late(connection, now, CLOSED_AT_ONCE)
+        self._close(State.EXPIRED, found, ledger.c.not_after <= now, now)
+
+    def _close(self, state: State, found: list[int], condition: sa.ColumnElement[bool], now: datetime) -> None:
+        if not found:
+            return
+        still = ledger.update().where(ledger.c.id.in_(found), ledger.c.state.in_(WAITING), condition)
         with self.engine.begin() as connection:
-            for state, condition in (
-                (State.SUPERSEDED, ledger.c.schedule != _present_schedule()),
-                (State.EXPIRED, ledger.c.not_after <= now),
-            ):
-                closed = ledger.update().where(waiting, condition).values(state=state, settled_at=now)
-                prove(connection, connection.scalars(closed.returning(ledger.c.id)))
+            closed = still.values(state=state, settled_at=now).returning(ledger.c.id)
+            prove(connection, connection.scalars(closed))
 
     def waiting(self, now: datetime) -> int:
         with reading(self.engine) as connection:
-            return sum(connection.scalar(_claimable(state, now, sa.func.count())) or 0 for state in WAITING)
+            return len(claimable(connection, now, COUNTED))
 
     def beat(self, owner: str, alive_until: datetime) -> None:
         beat = self._insert(workers).values(owner=owner, alive_until=alive_until)
@@ -136,13 +152,7 @@ class SqlLedger:
 
     def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
         with self.engine.begin() as connection:
-            first: list[tuple[datetime, int]] = []
-            for state in WAITING:
-                chosen = _claimable(state, now, ledger.c.not_after, ledger.c.id)
-                chosen = chosen.order_by(ledger.c.not_after, ledger.c.id).limit(limit)
-                rows = connection.execute(chosen.with_for_update(skip_locked=True))
-                first += [(row.not_after, row.id) for row in rows]
-            wanted = [ident for _, ident in sorted(first)[:limit]]
+            wanted = claimable(connection, now, limit, lock=True)
             # Where locks are not kept two workers may choose the same row; one finds it still waiting.
             taken = (
                 ledger.update()
@@ -241,7 +251,7 @@ class SqlLedger:
                 raise Refused(N_("baris %(id)s masih dalam pengiriman"), id=ident)
             if row["not_after"] <= now:
                 raise Refused(N_("baris %(id)s sudah lewat batasnya; pengiriman tidak berguna lagi"), id=ident)
-            if row["schedule"] != connection.scalar(sa.select(_present_schedule()).where(ledger.c.id == ident)):
+            if row["schedule"] != connection.scalar(sa.select(present_schedule()).where(ledger.c.id == ident)):
                 raise Refused(N_("baris %(id)s menyebut jadwal yang sudah diganti"), id=ident)
             if row["state"] not in (*REACHED, State.BOUNCED):
                 again = {"state": State.PENDING, "owner": None, "try_at": now, "settled_at": None}
@@ -297,25 +307,6 @@ def _notified(group: Group) -> sa.ColumnElement[bool]:
         notice.c.schedule == group.schedule,
         notice.c.kind != REMINDER,
         notice.c.due_at >= sa.literal(group.due_at, Instant),
-    )
-
-
-def _present_schedule() -> sa.ScalarSelect[Any]:
-    """The schedule revision that holds now for a ledger row: its region's own, else the common."""
-    here = sa.select(schedules.c.schedule).where(
-        schedules.c.election == ledger.c.election, schedules.c.stage == ledger.c.stage
-    )
-    own = here.where(schedules.c.region == ledger.c.region).correlate(ledger).scalar_subquery()
-    common = here.where(schedules.c.region == "").correlate(ledger).scalar_subquery()
-    return sa.select(sa.func.coalesce(own, common, -1)).correlate(ledger).scalar_subquery()
-
-
-def _claimable(state: State, now: datetime, *columns: Any) -> sa.Select[Any]:
-    return (
-        sa.select(*columns)
-        .select_from(ledger)
-        .where(ledger.c.state == state, ledger.c.try_at <= now, ledger.c.not_after > now)
-        .where(ledger.c.schedule == _present_schedule())
     )
 
 

@@ -6,7 +6,7 @@ or an office.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,13 +14,15 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from calendar_service.clock import Clock
+from calendar_service.reminders.gate import REASONS
 from calendar_service.reminders.ledger import State
 
 
 @dataclass(frozen=True)
 class Readings:
     """Where the figures come from. oldest_due: of what waits, None if nothing does. living:
-    workers that hold a lease. troubles: sentences about files and doors."""
+    workers that hold a lease. troubles: sentences about files and doors. alarms: names of what
+    keeps all mail from going out, see gate.REASONS."""
 
     states: Callable[[], Mapping[State, int]]
     oldest_due: Callable[[], datetime | None]
@@ -28,6 +30,7 @@ class Readings:
     revision: Callable[[], int]
     troubles: Callable[[], list[str]]
     clock: Clock
+    alarms: Callable[[], Iterable[str]] = tuple
 
 
 class LedgerMetrics(Collector):
@@ -44,7 +47,7 @@ class LedgerMetrics(Collector):
             "kalender_troubles", "Things that a person has to mend; /readyz names them.", value=len(read.troubles())
         )
         try:
-            states, oldest, living = read.states(), read.oldest_due(), read.living()
+            states, oldest, living, alarms = read.states(), read.oldest_due(), read.living(), set(read.alarms())
         except Exception:
             yield _up(0)
             return
@@ -57,6 +60,10 @@ class LedgerMetrics(Collector):
         yield GaugeMetricFamily(
             "kalender_oldest_waiting_seconds", "How long the oldest waiting mail has been due.", value=max(age, 0)
         )
+        stopped = GaugeMetricFamily("kalender_sending_stopped", "1 while no mail goes out.", labels=["reason"])
+        for reason in REASONS:
+            stopped.add_metric([reason], reason in alarms)
+        yield stopped
         yield GaugeMetricFamily("kalender_workers", "Workers that hold a lease.", value=living)
 
     def describe(self) -> Iterator[Metric]:

@@ -38,6 +38,7 @@ def pause(tries: int) -> timedelta:
 
 
 def jittered(span: timedelta) -> timedelta:
+    """The span and up to a tenth of it more."""
     return span * random.uniform(1.0, 1.1)  # noqa: S311  no secret
 
 

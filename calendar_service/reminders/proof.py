@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC
 from typing import Any
 
 from calendar_service.errors import N_
@@ -38,6 +38,9 @@ FACTS = (
 )  # fmt: skip
 """Columns of the ledger that a link covers: all but who held the row and when to try next."""
 
+_INSTANTS = ("due_at", "not_after", "planned_at", "settled_at")
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
 START = "0" * 64
 """The hash before the first link."""
 
@@ -62,19 +65,17 @@ class Flaw:
 
 def fate_line(facts: Mapping[str, Any]) -> str:
     """A row's facts as one canonical line: the same facts give the same bytes on any database."""
-    plain = {name: _plain(facts[name]) for name in FACTS}
+    plain = {name: facts[name] for name in FACTS}
+    for name in _INSTANTS:
+        if plain[name] is not None:
+            plain[name] = plain[name].astimezone(UTC).isoformat(timespec="microseconds")
     if plain["address"] is not None:
-        plain["address"] = hashlib.sha256(str(plain["address"]).encode()).hexdigest()
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return value.isoformat() if isinstance(value, date) else value
+        plain["address"] = hashlib.sha256(plain["address"].encode()).hexdigest()
+    return _CANONICAL.encode(plain)
 
 
 def next_hash(before: str, line: str) -> str:
+    """The hash of a link: SHA-256 over the hash before it and the line, in hex."""
     return hashlib.sha256(f"{before}\n{line}".encode()).hexdigest()
 
 

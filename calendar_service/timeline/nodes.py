@@ -52,6 +52,8 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
+    """A list."""
+
     items: tuple[Node, ...]
     place: Place
 
@@ -150,7 +152,7 @@ class _Builder:
             self._refuse(event, N_("jangkar dan alias YAML (& dan *) tidak dipakai di berkas ini; tulis nilainya"))
         if getattr(event, "tag", None) is not None:
             self._refuse(event, N_("penanda tipe YAML (!) tidak dipakai di berkas ini; hapus"))
-        place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        place = _place_of(event)
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(event.value, place, plain=event.style in (None, ""))
         if self.depth >= MAX_DEPTH:
@@ -177,5 +179,10 @@ class _Builder:
         return Table(tuple(pairs), place)
 
     def _refuse(self, event: yaml.Event, message: str, **facts: object) -> NoReturn:
-        mark = event.start_mark
-        _refuse(self.name, Place(mark.line + 1, mark.column + 1), message, **facts)
+        _refuse(self.name, _place_of(event), message, **facts)
+
+
+def _place_of(event: yaml.Event) -> Place:
+    mark = event.start_mark
+    assert mark is not None  # events that come from a text have a place in it
+    return Place(mark.line + 1, mark.column + 1)

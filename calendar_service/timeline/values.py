@@ -99,6 +99,7 @@ def slug(node: Scalar, complain: Complain) -> str | None:
 
 
 def truth(node: Node, complain: Complain) -> bool | None:
+    """`true` or `false`."""
     value = word(node, complain)
     if value in ("true", "false"):
         return value == "true"
@@ -108,6 +109,7 @@ def truth(node: Node, complain: Complain) -> bool | None:
 
 
 def day(node: Node, complain: Complain) -> date | None:
+    """`2024-11-27`."""
     value = word(node, complain)
     return None if value is None else _day(node, value, complain)
 

@@ -24,6 +24,8 @@ UPCOMING = 5
 
 
 class State(StrEnum):
+    """Where a stage stands in time, seen from now."""
+
     PAST = "past"
     NOW = "now"
     AHEAD = "ahead"

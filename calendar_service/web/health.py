@@ -18,6 +18,7 @@ Check = Callable[[], None]
 
 
 def blueprint(site: Site, doors: Mapping[str, Check], registry: CollectorRegistry) -> Blueprint:
+    """doors: name -> how to ask it. registry: what /metrics prints."""
     pages = Blueprint("health", __name__)
 
     @pages.get("/healthz")

@@ -42,9 +42,9 @@ class Keeper:
         self._steps: tuple[Step, ...] = ()
         self._looked_back: Revision | None = None
         self._revision = refresh()
+        self._steps = self._recalled()
         self._snapshot = self._build(None)
         self._stopping = threading.Event()
-        self._renew_news()
 
     def current(self) -> Snapshot:
         return self._snapshot
@@ -71,19 +71,22 @@ class Keeper:
     def _renew_news(self) -> None:
         """After a new revision, and when a change has been told long enough. It comes after the
         feeds themselves, which must not wait for it."""
-        since = self._site.clock() - SHOWN_FOR
-        if self._looked_back is not self._revision:
-            try:
-                steps = tuple(self._recent(since))
-            except Exception as error:  # tried again at the next look
-                log.warning("no news of changes: %s", type(error).__name__)
-                return
-            self._looked_back = self._revision
-        else:
-            steps = tuple(step for step in self._steps if step.published_at >= since)
+        steps = self._recalled()
         if steps != self._steps:
             self._steps = steps
             self._snapshot = self._stamped(replace(self._snapshot, news=self._news()), self._snapshot)
+
+    def _recalled(self) -> tuple[Step, ...]:
+        """The steps that are recent now; the archive is asked only once a revision."""
+        since = self._site.clock() - SHOWN_FOR
+        if self._looked_back is not self._revision:
+            try:
+                found = tuple(self._recent(since))
+            except Exception:  # tried again at the next look; the publisher says that the database is down
+                return self._steps
+            self._looked_back = self._revision
+            return found
+        return tuple(step for step in self._steps if step.published_at >= since)
 
     def _news(self) -> NewsOf:
         site = self._site

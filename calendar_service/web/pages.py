@@ -151,6 +151,7 @@ def blueprint(desk: Desk) -> Blueprint:
 
 
 def election_page(desk: Desk, election: Election) -> str:
+    """The page of an election."""
     revision = desk.site.current()
     seen = agenda(election, None, desk.site.clock())
     return desk.page(
@@ -167,6 +168,7 @@ def election_page(desk: Desk, election: Election) -> str:
 
 
 def region_page(desk: Desk, election: Election, region: Region, regions: Regions) -> str:
+    """The page of one region."""
     votes = election.votes(region)
     return desk.page(
         "region",
@@ -184,6 +186,7 @@ def region_page(desk: Desk, election: Election, region: Region, regions: Regions
 
 
 def stage_page(desk: Desk, election: Election, stage: Stage) -> str:
+    """The page of one stage."""
     revision = desk.site.current()
     seen = agenda(election, None, desk.site.clock())
     row = next(row for row in seen.rows if row.occurrence.id == stage.id)

@@ -84,6 +84,8 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Band:
+    """A heading above the rows of one group; y in the picture's units, from the top."""
+
     title: str
     y: float
 

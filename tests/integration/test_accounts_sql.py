@@ -46,7 +46,9 @@ def test_whatever_ends_sessions_counts(accounts: Accounts) -> None:
 
 
 def test_the_audit_is_read_from_its_end(accounts: Accounts) -> None:
-    deeds = [Deed(AT + timedelta(minutes=n), "siti" if n % 2 else "budi", "login", "10.0.0.1", str(n)) for n in range(5)]
+    deeds = [
+        Deed(AT + timedelta(minutes=n), "siti" if n % 2 else "budi", "login", "10.0.0.1", str(n)) for n in range(5)
+    ]
     for deed in deeds:
         accounts.note(deed)
     assert accounts.deeds(2) == [deeds[4], deeds[3]]

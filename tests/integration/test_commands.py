@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import socketserver
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,13 +17,10 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from calendar_service.bootstrap import Service, settings_from_environment
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
-from calendar_service.mail.catcher import Catcher
 from calendar_service.package_data import regions
 from calendar_service.settings import Settings
 from tests.world import KNOWN, OFFICES, TIMELINE
@@ -324,13 +323,49 @@ def test_an_empty_ledger_says_so(capsys: Output) -> None:
 SEND_TEST = ("send-test", "seseorang@kota.example", "--stage", "kampanye", "--lead", "3d")
 
 
-class _Refusing:
+class _Refusing(socketserver.StreamRequestHandler):
     """A mail server that knows nobody."""
 
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        return "550 5.1.1 No such user"
+    def handle(self) -> None:
+        self.wfile.write(b"220 x.example ready\r\n")
+        for line in self.rfile:
+            verb = line[:4].upper()
+            self.wfile.write({b"RCPT": b"550 5.1.1 No such user\r\n", b"QUIT": b"221 bye\r\n"}.get(verb, b"250 ok\r\n"))
+            if verb == b"QUIT":
+                return
+
+
+@pytest.fixture
+def refusing_port() -> Iterator[int]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Refusing) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+CATCHER = """
+import sys
+from pathlib import Path
+from calendar_service.mail.catcher import Catcher
+catcher = Catcher(Path(sys.argv[1]))
+catcher.start()
+print("ready", flush=True)
+sys.stdin.read()
+catcher.stop()
+"""
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Iterator[Path]:
+    """The folder of a catcher that runs, as beside a rehearsal."""
+    command = [sys.executable, "-c", CATCHER, str(tmp_path / "var")]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        yield tmp_path / "var" / "mailbox"
+        process.communicate(timeout=20)
 
 
 def test_without_a_mail_server_nothing_is_sent(capsys: Output) -> None:
@@ -338,34 +373,23 @@ def test_without_a_mail_server_nothing_is_sent(capsys: Output) -> None:
     assert "SMTP_URL" in capsys.readouterr().err
 
 
-def test_one_real_mail_goes_to_the_catcher_and_two_are_not_the_same(tmp_path: Path, capsys: Output) -> None:
-    catcher = Catcher(tmp_path / "var")
-    catcher.start()
-    try:
-        assert main([*SEND_TEST, "--kind", "bawaslu", "--region", "51", "--lang", "en"]) == 0
-        assert main(SEND_TEST) == 0
-    finally:
-        catcher.stop()
+def test_one_real_mail_goes_to_the_catcher_and_two_are_not_the_same(mailbox: Path, capsys: Output) -> None:
+    assert main([*SEND_TEST, "--kind", "bawaslu", "--region", "51", "--lang", "en"]) == 0
+    assert main(SEND_TEST) == 0
     assert "250 2.0.0 Ok: queued as" in capsys.readouterr().out
-    mails = [
-        message_from_bytes(file.read_bytes(), policy=policy.default)
-        for file in sorted((tmp_path / "var" / "mailbox").glob("*.eml"), key=lambda file: file.name.split("-")[1])
-    ]
+    files = sorted(mailbox.glob("*.eml"), key=lambda file: file.name.split("-")[1])
+    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     assert [mail["Content-Language"] for mail in mails] == ["en", "id"]
     assert {mail["To"].addresses[0].addr_spec for mail in mails} == {"seseorang@kota.example"}
     assert "Bawaslu Provinsi Bali" in str(mails[0]["To"])
     assert len({mail["Message-ID"] for mail in mails}) == 2
 
 
-def test_a_refusal_is_told_in_the_servers_words(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
-    server = Controller(_Refusing(), hostname="127.0.0.1", port=0)
-    server.start()
-    port = server.server.sockets[0].getsockname()[1]
-    try:
-        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
-        assert main([*SEND_TEST, "--lang", "en"]) == 1
-    finally:
-        server.stop()
+def test_a_refusal_is_told_in_the_servers_words(
+    refusing_port: int, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{refusing_port}")
+    assert main([*SEND_TEST, "--lang", "en"]) == 1
     said = capsys.readouterr().out
     assert "refuses this mail or address for good" in said
     assert "550 5.1.1 No such user" in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -245,5 +246,5 @@ def test_the_service_s_own_publisher_has_the_guard_and_the_copy(service: Service
 
 
 def bodies(revision: Revision) -> dict[str, str]:
-    made = build(revision, regions(), translators(), Settings(), last_modified=FIRST)
+    made = build(revision, regions(), translators(), Settings(), last_modified=FIRST.astimezone(UTC))
     return {path: feed.etag for path, feed in made.feeds.items()}

@@ -42,7 +42,12 @@ def test_every_office_is_told_once_in_its_own_clock_though_a_worker_dies(tmp_pat
         run.wait("the worker to come back", lambda: run.pid("worker") != first)
         run.wait("every mail", lambda: run.count() >= sum(expected.values()), seconds=120)
         mails = run.mails()
+        carried = b"".join(file.read_bytes() for file in (run.data_dir / "valkey").rglob("*") if file.is_file())
         assert run.stop() < 6
+    assert b"drain" in carried, "the nudges did go through the queue"
+    for private in ("setda-", ".example", "netralitas", "Bapak", "pengingat@"):
+        assert private.encode() not in carried, f"{private} in the queue"
+        assert private not in run.said(), f"{private} in the log"
     got = Counter((str(mail["To"].addresses[0].addr_spec), uid(mail)) for mail in mails)
     assert got == expected
     assert len({mail["Message-ID"] for mail in mails}) == len(mails)

@@ -44,7 +44,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('election', 'stage', 'kind', 'lead', 'office', 'channel', 'schedule', name='ledger_key')
     )
-    op.create_index('ledger_open', 'ledger', ['state', 'not_after', 'id'], unique=False)
+    op.create_index('ledger_open', 'ledger', ['state', 'not_after', 'try_at', 'id'], unique=False)
     op.create_table('proofs',
     sa.Column('seq', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('ledger_id', sa.BigInteger(), nullable=False),

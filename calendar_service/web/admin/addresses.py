@@ -14,6 +14,8 @@ _OURS = re.compile(r"/(en/)?admin/[A-Za-z0-9./_-]*(\?[A-Za-z0-9=&._-]*)?")
 
 @dataclass(frozen=True, slots=True)
 class AdminAddresses:
+    """The editor's pages in one language."""
+
     language: str
 
     def editor(self, **query: object) -> str:

@@ -29,6 +29,7 @@ def asset(name: str) -> str:
 
 
 def blueprint() -> Blueprint:
+    """The editor's static files, under /static/admin/."""
     pages = Blueprint("admin-static", __name__, url_prefix="/static/admin")
 
     @pages.get("/<path:name>")

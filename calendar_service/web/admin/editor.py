@@ -38,6 +38,11 @@ def add_views(pages: Blueprint, room: Room) -> None:
         sheet = Sheet(draft.text, draft.base) if draft else Sheet(present.data, present.data)
         return editor_page(room, sheet, present=present, draft=draft, said=_said(room))
 
+    @pages.get("/<any(periksa, pratinjau, terbit, draf, samakan, keluar):_step>")
+    def back(_step: str) -> Response:
+        """The address of a step, opened again later: its form has gone."""
+        return redirect(room.to.editor(), 303)
+
     @pages.post("/periksa")
     def examine() -> Response:
         sheet = sheet_from_form(room)

@@ -33,7 +33,9 @@ NO_KEY = N_(
     "Buat satu dengan `python -c 'import secrets; print(secrets.token_urlsafe(48))'`, "
     "simpan di lingkungan semua proses, lalu mulai ulang."
 )
-FAILED = N_("Langkah ini tidak selesai dan sudah tercatat. Coba lagi sebentar lagi; jadwal yang berlaku tetap dilayani.")
+FAILED = N_(
+    "Langkah ini tidak selesai dan sudah tercatat. Coba lagi sebentar lagi; jadwal yang berlaku tetap dilayani."
+)
 FOREIGN = N_("Permintaan ini datang dari situs lain dan tidak dijalankan.")
 STALE = N_("Formulir ini sudah kedaluwarsa dan tidak dijalankan. Kembali, muat ulang halamannya, lalu ulangi.")
 

@@ -14,7 +14,7 @@ from calendar_service.offices.office import Office, read_offices, write_offices
 from calendar_service.regions import Regions
 from calendar_service.web.admin.room import Room, publishers_only
 
-PER_PAGE = 50
+PER_PAGE = 25
 LONGEST_SEARCH = 80
 NO_OFFICE = N_("Berkas ini tidak memuat satu kantor pun; daftar tidak diubah.")
 NO_FILE = N_("Pilih berkas CSV, atau tempelkan isinya.")

@@ -40,6 +40,7 @@ class Sheet:
 
 
 def readable(data: bytes) -> str:
+    """The text for a form, also of bytes that are no UTF-8."""
     return data.decode("utf-8", "replace")
 
 

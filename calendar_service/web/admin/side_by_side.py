@@ -17,6 +17,8 @@ _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 class Kind(StrEnum):
+    """How the two sides of a row differ."""
+
     SAME = "same"
     CHANGED = "changed"
     ADDED = "added"
@@ -33,6 +35,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A line of the old text beside its line of the new; None where one side has none."""
+
     kind: Kind
     old: Cell | None
     new: Cell | None

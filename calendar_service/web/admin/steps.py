@@ -49,6 +49,7 @@ def preview_page(
         was_stopped=objections is not None,
         note=note,
         rollback=rollback,
+        section="history" if rollback else "editor",
         trouble=trouble,
         overwrites=overwrites,
     )

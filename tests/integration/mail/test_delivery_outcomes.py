@@ -22,7 +22,9 @@ Open = Callable[..., PostOffice]
 
 def at_domain(domain: str, action: Action, usual: str = "250 2.1.5 Ok") -> Action:
     """That action for recipients of a domain, a yes for all others."""
-    return lambda command: (action if isinstance(action, str) else action(command)) if f"@{domain}" in command else usual
+    return lambda command: (
+        (action if isinstance(action, str) else action(command)) if f"@{domain}" in command else usual
+    )
 
 
 def everywhere(*names: str) -> list:
@@ -33,7 +35,7 @@ def everywhere(*names: str) -> list:
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses of the process, which are real time, are not waited for here."""
     for name in ("PAUSES_SECONDS", "THROTTLED_SECONDS", "OUR_FAULT_SECONDS"):
-        monkeypatch.setattr(gate, name, (0.01,))
+        monkeypatch.setattr(gate, name, (0.3,))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,7 @@ def test_what_concerns_everybody_costs_nobody_a_try(
             post.service.doors()["mail"]()
         for phase in script:
             server.script[phase] = {"banner": "220 x", "auth": "235 Ok"}.get(phase, "250 Ok")
-        time.sleep(0.02)
+        time.sleep(0.35)
         assert worker.drain() == 3
         assert post.service.alarms.standing() == []
         post.service.doors()["mail"]()
@@ -183,7 +185,7 @@ def test_a_refused_connection(open_office: Open) -> None:
 
 
 def test_pauses_of_the_process_grow_and_end_with_a_yes(open_office: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "PAUSES_SECONDS", (0.05, 30))
+    monkeypatch.setattr(gate, "PAUSES_SECONDS", (0.4, 30))
     with ScriptedServer(banner="400 no") as server:
         post = open_office(server, everywhere("a"))
         post.sweep()
@@ -191,9 +193,9 @@ def test_pauses_of_the_process_grow_and_end_with_a_yes(open_office: Open, monkey
         worker.drain()
         worker.drain()
         assert server.connections == 1  # the gate is closed
-        time.sleep(0.06)
+        time.sleep(0.45)
         worker.drain()
-        time.sleep(0.06)
+        time.sleep(0.45)
         worker.drain()
         assert server.connections == 2  # and now for longer
 
@@ -249,7 +251,7 @@ def test_a_living_workers_doubt_waits_before_a_second_try(
             )
         post.later(seconds=1)
         server.script["dot"] = "250 2.0.0 Ok"
-        time.sleep(0.02)
+        time.sleep(0.35)
         post.sweep()
         post.later(minutes=1)
         worker.drain()

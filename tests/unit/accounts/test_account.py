@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import Type, extract_parameters
 
+from calendar_service.accounts import account as account_module
 from calendar_service.accounts.account import Account, Role, hashed, opens, pause, require_name
 from calendar_service.errors import Refused
 
@@ -31,6 +33,12 @@ def test_only_the_password_of_a_standing_account_opens() -> None:
     assert not opens(account(kept, disabled_at=AT), PASSWORD)
     assert not opens(None, PASSWORD)
     assert not opens(account("damaged"), PASSWORD)
+
+
+def test_an_unknown_name_costs_as_much_as_a_known_one() -> None:
+    known, nobodys = (extract_parameters(kept) for kept in (hashed(PASSWORD), account_module._NOBODYS))
+    assert known == nobodys
+    assert (known.type, known.memory_cost, known.time_cost) == (Type.ID, 65_536, 3)
 
 
 @pytest.mark.parametrize("password", ["", "elevenchars", "x" * 1001])

@@ -42,8 +42,22 @@ def test_an_outer_end_closes_what_is_open_and_says_so() -> None:
 
 
 LINES = st.sampled_from(
-    [b"BEGIN:VCALENDAR", b"END:VCALENDAR", b"BEGIN:VEVENT", b"END:VEVENT", b"BEGIN:VALARM", b"END:", b"DTSTART:2024"]
-    + [b"DTSTART;TZID=:20241127T070000", b"DTEND;VALUE=DATE:99999999", b" lanjutan", b";=:", b"UID:1", b"\xff", b""]
+    [
+        b"BEGIN:VCALENDAR",
+        b"END:VCALENDAR",
+        b"BEGIN:VEVENT",
+        b"END:VEVENT",
+        b"BEGIN:VALARM",
+        b"END:",
+        b"DTSTART:2024",
+        b"DTSTART;TZID=:20241127T070000",
+        b"DTEND;VALUE=DATE:99999999",
+        b" lanjutan",
+        b";=:",
+        b"UID:1",
+        b"\xff",
+        b"",
+    ]
 )
 
 

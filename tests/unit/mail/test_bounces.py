@@ -50,8 +50,7 @@ EXCHANGE = dsn(
     "Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"
 )
 GENERIC_STATUS = dsn(
-    f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.0.0\n"
-    "Diagnostic-Code: smtp; 550 5.1.1 User unknown"
+    f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 5.1.1 User unknown"
 )
 FULL = dsn(
     f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 552 5.2.2 Mailbox full"
@@ -227,7 +226,11 @@ def test_what_is_no_bounce(data: bytes) -> None:
 
 def test_where_it_was_addressed_to() -> None:
     data = mail(f"Delivered-To: {RETURN}\nTo: Kalender <lain@uji.example>\nFrom: <>", "")
-    assert read_returned(data, "envelope@uji.example").addressed_to == ("envelope@uji.example", RETURN, "lain@uji.example")
+    assert read_returned(data, "envelope@uji.example").addressed_to == (
+        "envelope@uji.example",
+        RETURN,
+        "lain@uji.example",
+    )
 
 
 def test_parts_within_parts_end() -> None:

@@ -175,6 +175,8 @@ def test_a_kill_loses_no_line(tmp_path: Path) -> None:
         "    for n in range(3): journal.accepted(f'{n}@x', Reply(250, '', 'Ok', ''))\n"
         "    os.kill(os.getpid(), 9)\n"
     )
-    died = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, env={**os.environ, "PYTHONPATH": "."})
+    died = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], check=False, env={**os.environ, "PYTHONPATH": "."}
+    )
     assert died.returncode == -9
     assert len(find_accepted(tmp_path, "dead", [f"{n}@x" for n in range(3)])) == 3

@@ -88,7 +88,9 @@ def test_rests_grow_and_simultaneous_complaints_count_once() -> None:
 
 
 def test_a_clock_that_came_back_from_the_future_blocks_nobody() -> None:
-    astray = replace(DOMAIN, **dict.fromkeys(("used_until", "promised_until", "rests_until"), NOW + timedelta(days=400)))
+    astray = replace(
+        DOMAIN, **dict.fromkeys(("used_until", "promised_until", "rests_until"), NOW + timedelta(days=400))
+    )
     domain = believable(astray, NOW)
     assert domain.rests_until <= NOW + timedelta(hours=1)
     assert domain.used_until == NOW

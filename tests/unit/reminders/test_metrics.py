@@ -22,7 +22,11 @@ def scrape(states: dict[State, int] | None) -> dict[str, float]:
 
     registry = CollectorRegistry()
     oldest = NOW - timedelta(minutes=20)
-    registry.register(LedgerMetrics(Readings(ask, lambda: oldest, lambda: 2, lambda: 7, lambda: ["x"], lambda: NOW)))
+    registry.register(
+        LedgerMetrics(
+            Readings(ask, lambda: oldest, lambda: 2, lambda: 7, lambda: ["x"], lambda: NOW, lambda: ["login"])
+        )
+    )
     lines = generate_latest(registry).decode().splitlines()
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
 
@@ -33,6 +37,12 @@ def test_every_state_is_counted_also_at_nought() -> None:
     assert told['kalender_ledger_rows{state="expired"}'] == 0
     assert told["kalender_oldest_waiting_seconds"] == 1200
     assert (told["kalender_workers"], told["kalender_revision"], told["kalender_troubles"]) == (2, 7, 1)
+
+
+def test_what_stops_the_sending_is_named() -> None:
+    told = scrape({})
+    assert told['kalender_sending_stopped{reason="login"}'] == 1
+    assert told['kalender_sending_stopped{reason="server"}'] == 0
 
 
 def test_a_silent_database_is_said_and_leaves_no_old_figures() -> None:

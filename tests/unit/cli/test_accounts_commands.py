@@ -1,0 +1,81 @@
+"""admin add, list, disable, password, audit: as typed."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from calendar_service.cli import main
+
+PASSWORD = "kata sandi yang panjang"
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Runs a command with what comes in at standard input: its exit code and what it said."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    for name in ("DATABASE_URL", "CLOCK_START", "SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*words: str, typed: str = PASSWORD + "\n") -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        code = main(["admin", *words])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
+
+
+def test_an_account_from_its_beginning_to_its_end(command) -> None:
+    assert "Belum ada akun" in command("list")[1]
+    assert command("add", "siti", "--password-stdin")[0] == 0
+    assert command("add", "budi", "--role", "editor", "--password-stdin")[0] == 0
+    code, said = command("add", "siti", "--password-stdin")
+    assert (code, "sudah ada" in said) == (1, True)
+    listed = command("list")[1].splitlines()
+    assert [line.split()[:2] for line in listed] == [["budi", "editor"], ["siti", "publisher"]]
+    assert command("password", "siti", "--password-stdin")[0] == 0
+    assert command("disable", "siti")[0] == 0
+    assert "nonaktif" in command("list")[1]
+    deeds = [line.split("  ", 1)[0] + line.split("Z")[1] for line in command("audit")[1].splitlines()]
+    assert deeds == [
+        "server  account disabled  siti",
+        "server  password set  siti",
+        "server  account added  budi editor",
+        "server  account added  siti publisher",
+    ]
+    assert len(command("audit", "--last", "1")[1].splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "sentence"),
+    [
+        (["add", "siti", "--password-stdin"], "pendek\n", "terlalu pendek"),
+        (["add", "siti", "--password-stdin"], "", "terlalu pendek"),
+        (["add", "Siti Aminah", "--password-stdin"], PASSWORD, "tidak sah"),
+        (["add", "siti"], PASSWORD, "--password-stdin"),
+        (["disable", "siti"], "", "tidak ada"),
+        (["password", "siti", "--password-stdin"], PASSWORD, "tidak ada"),
+        (["--lang", "en", "disable", "siti"], "", "there is no account siti"),
+    ],
+)
+def test_what_is_refused(command, words: list[str], typed: str, sentence: str) -> None:
+    if words[0] == "--lang":
+        words = [words[2], *words[:2], *words[3:]]
+    code, said = command(*words, typed=typed)
+    assert (code, sentence in said) == (1, True), said
+
+
+def test_a_password_is_typed_twice_at_a_terminal(command, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    answers = iter([PASSWORD, PASSWORD + "x", PASSWORD, PASSWORD])
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: next(answers))
+    monkeypatch.setattr("io.StringIO", Terminal)
+    code, said = command("add", "siti")
+    assert (code, "tidak sama" in said) == (1, True)
+    assert command("add", "siti")[0] == 0

@@ -1,0 +1,63 @@
+"""Two people's changes in one text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_service.errors import InvalidInput
+from calendar_service.package_data import regions
+from calendar_service.publishing.merging import MARKS, merge, pieces
+from calendar_service.timeline.parsing import parse
+from tests.world import TIMELINE
+
+NAMES = ("mine", "base", "theirs")
+TEXT = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "d\r\n", "\u2028\n", "e"]), max_size=9).map("".join)
+
+
+@given(TEXT, TEXT, TEXT)
+def test_the_pieces_are_the_three_texts(base: str, theirs: str, mine: str) -> None:
+    found = pieces(base, theirs, mine)
+    for name, text in (("base", base), ("theirs", theirs), ("mine", mine)):
+        assert "".join(line for piece in found for line in getattr(piece, name)) == text
+
+
+@given(TEXT, TEXT)
+def test_where_one_side_stood_still_the_other_wins(base: str, other: str) -> None:
+    assert merge(base, base, other, NAMES) == (other, 0)
+    assert merge(base, other, base, NAMES) == (other, 0)
+    assert merge(base, other, other, NAMES) == (other, 0)
+
+
+@given(TEXT, TEXT, TEXT)
+def test_no_line_that_anybody_wrote_is_lost_in_a_clash(base: str, theirs: str, mine: str) -> None:
+    text, clashes = merge(base, theirs, mine, NAMES)
+    assert (clashes > 0) == (MARKS[0] in text)
+    for piece in pieces(base, theirs, mine):
+        if piece.is_clash:
+            for line in (*piece.theirs, *piece.mine, *piece.base):
+                assert line.rstrip("\n") in text
+
+
+def test_changes_far_apart_are_both_there() -> None:
+    base = "a\nb\nc\nd\ne\n"
+    assert merge(base, "A\nb\nc\nd\ne\n", "a\nb\nc\nd\nE\nf\n", NAMES) == ("A\nb\nc\nd\nE\nf\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine"), [("X\nb\n", "Y\nb\n"), ("X\nb\n", "a\nB\n"), ("b\n", "a2\nb\n"), ("a\nx\nb\n", "a\ny\nb\n")]
+)
+def test_changes_that_overlap_or_touch_are_a_clash(theirs: str, mine: str) -> None:
+    text, clashes = merge("a\nb\n", theirs, mine, NAMES)
+    assert clashes == 1
+    assert text.startswith("<<<<<<< mine\n") or "\n<<<<<<< mine\n" in text
+    assert text.count("||||||| base\n") == text.count("=======\n") == text.count(">>>>>>> theirs\n") == 1
+
+
+def test_a_text_with_a_clash_is_no_timeline() -> None:
+    one = TIMELINE.replace("days: 2024-09-25", "days: 2024-09-24")
+    other = TIMELINE.replace("days: 2024-09-25", "days: 2024-09-23")
+    text, _ = merge(TIMELINE, one, other, NAMES)
+    with pytest.raises(InvalidInput):
+        parse(text.encode(), regions())
