@@ -41,7 +41,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
+        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 _SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -245,11 +245,11 @@ def open_engine(url: str) -> Engine:
         path = sa.make_url(url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=20)
+        engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=20)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return sa.create_engine(url, pool_pre_ping=True, pool_size=20, connect_args={"connect_timeout": 5})
+    return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20, connect_args={"connect_timeout": 5})
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

@@ -67,7 +67,8 @@ DOUBT_SECONDS = 6.0
 @dataclass(frozen=True)
 class Wish:
     """What to build. database_url: None for SQLite in the folder. redis_url: None for a broker of
-    its own. without: a safeguard to leave out, one of weakened.SAFEGUARDS."""
+    its own. without: a safeguard to leave out, one of weakened.SAFEGUARDS. hesitation_seconds: of
+    the mail server before a mail may begin, on average."""
 
     mails: int
     _: KW_ONLY
@@ -77,6 +78,7 @@ class Wish:
     database_url: str | None = None
     redis_url: str | None = None
     without: str | None = None
+    hesitation_seconds: float = MEAN_PAUSE_SECONDS
 
 
 class Installation:
@@ -210,7 +212,8 @@ class Installation:
         return Part(name, command, self._environment, self.folder / "logs" / f"{name}.log")
 
     def _mail_server(self) -> Part:
-        words = (str(self._smtp_port), str(self.mail_log), str(MEAN_PAUSE_SECONDS))
+        pauses = (str(MEAN_PAUSE_SECONDS), str(self.wish.hesitation_seconds))
+        words = (str(self._smtp_port), str(self.mail_log), *pauses)
         part = self._part("mail-server", sys.executable, "-m", "calendar_service.chaos.mail_server", *words)
         part.answers = self._mail_server_answers
         return part

@@ -22,17 +22,18 @@ _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\r\n]+>)", re.I | re.M)
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """mean_pause_seconds: how long a mail rests, on average, before it is logged, and again
-    between its log line and the 250, so that a blow finds mails at each of the two."""
+    """mean_pause_seconds: how long a mail rests, on average, before it is logged, and again between
+    its log line and the 250. mean_hesitation_seconds: how long before it may begin (354). So a blow
+    finds mails at each of the three."""
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, port: int, log: Path, mean_pause_seconds: float) -> None:
+    def __init__(self, port: int, log: Path, mean_pause_seconds: float, mean_hesitation_seconds: float) -> None:
         super().__init__(("127.0.0.1", port), _Conversation)
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._numbers = count()
-        self._mean = mean_pause_seconds
+        self._pause, self._hesitation = mean_pause_seconds, mean_hesitation_seconds
 
     def new_queue_id(self) -> str:
         return f"{os.getpid():X}{next(self._numbers):06X}"
@@ -42,8 +43,10 @@ class MailServer(socketserver.ThreadingTCPServer):
         os.write(self._log, f"{stamp} kill-test postfix/{process}[{os.getpid()}]: {queue_id}: {words}\n".encode())
 
     def rest(self) -> None:
-        if self._mean:
-            time.sleep(random.expovariate(1 / self._mean))
+        time.sleep(random.expovariate(1 / self._pause))
+
+    def hesitate(self) -> None:
+        time.sleep(random.expovariate(1 / self._hesitation))
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -64,6 +67,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             if verb == b"EHLO":
                 self._say("250-kill-test\r\n250 ENHANCEDSTATUSCODES")
             elif verb == b"DATA":
+                self.server.hesitate()
                 self._say("354 End data with <CR><LF>.<CR><LF>")
                 if not self._take_mail():
                     return
@@ -96,5 +100,5 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 if __name__ == "__main__":
-    with MailServer(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])) as server:
+    with MailServer(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])) as server:
         server.serve_forever(poll_interval=0.1)

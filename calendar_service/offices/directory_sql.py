@@ -44,7 +44,7 @@ class Directory:
             return [_office(row) for row in rows]
 
     def by_code(self, codes: Iterable[str]) -> dict[str, Office]:
-        """Those offices, retired ones too."""
+        """Those of them that are in service."""
         with reading(self.engine) as connection:
             serving = sa.select(*_COLUMNS).where(table.c.code.in_(set(codes)), table.c.retired_at.is_(None))
             rows = connection.execute(serving)

@@ -111,7 +111,8 @@ def content_facts(
     if occurrence is None:
         return None
     local = occurrence.stage.local if occurrence.region is None else {}
-    plain = replace(occurrence.stage, local=local, leads=(), audiences=(), was=())
+    # Its own days and zone are the occurrence's: where a region has others, the nation's do not show.
+    plain = replace(occurrence.stage, days=None, zone=None, local=local, leads=(), audiences=(), was=())
     around = _around(occurrence.stage, election, sources)
     return (occurrence.days, occurrence.zone, plain, around, _breaches(occurrence, election))
 

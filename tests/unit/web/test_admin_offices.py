@@ -6,9 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from calendar_service.database import offices as table
 from calendar_service.offices.office import write_offices
-from tests.admin_material import Person, World, world
+from tests.admin_material import NOW, Person, World, world
 from tests.world import OFFICES, office
 
 HEADER = "code,name,kind,region,email,language\n"
@@ -78,7 +80,9 @@ def test_a_retired_office_is_told_nothing_more(here: World, siti: Person) -> Non
     siti.get("/admin/kantor/bali/")
     assert siti.post("/admin/kantor/bali/pensiun").status_code == 303
     assert "bali" not in [o.code for o in here.service.directory.offices()]
-    assert "bali" in here.service.directory.by_code(["bali"])
+    with here.service.engine.connect() as connection:
+        kept = connection.execute(sa.select(table.c.retired_at).where(table.c.code == "bali")).one()
+    assert kept.retired_at == NOW, "retired, not deleted"
     assert siti.get("/admin/kantor/bali/").status_code == 404
 
 
