@@ -23,7 +23,7 @@ from calendar_service.mail.postfix_log import find_queued
 from calendar_service.mail.smtp import Reply
 from calendar_service.reminders.fence import Fence
 from calendar_service.reminders.ledger import Row, Sending, State
-from calendar_service.reminders.ledger_sql import _ROW, SqlLedger
+from calendar_service.reminders.ledger_sql import ROW_COLUMNS, SqlLedger
 from calendar_service.reminders.remains import Remains
 from calendar_service.reminders.waiting_sql import claimable
 
@@ -75,7 +75,7 @@ class _GreedyLedger(SqlLedger):
 
     def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
         with reading(self.engine) as connection:
-            free = sa.select(*_ROW).where(ledger.c.id.in_(claimable(connection, now, limit)))
+            free = sa.select(*ROW_COLUMNS).where(ledger.c.id.in_(claimable(connection, now, limit)))
             rows = [Row(*row) for row in connection.execute(free)]
         time.sleep(random.uniform(0, DAWDLE_SECONDS))  # noqa: S311  no secret
         with self.engine.begin() as connection:

@@ -17,7 +17,7 @@ from calendar_service.database import ledger, offices, reading, suppressions, wo
 from calendar_service.errors import Refused
 from calendar_service.mail.memory_sql import Suppression, suppress
 from calendar_service.reminders.ledger import UNDER_WAY, Outcome, Row, State
-from calendar_service.reminders.ledger_sql import _ROW, SqlLedger, _written
+from calendar_service.reminders.ledger_sql import ROW_COLUMNS, SqlLedger
 from calendar_service.reminders.proof_sql import prove
 from calendar_service.reminders.waiting_sql import present_schedule
 
@@ -104,7 +104,9 @@ class Aftermath:
 
     def in_doubt(self, owner: str) -> list[Row]:
         """Rows whose mails that process handed over, or may have, without saying what came of it."""
-        query = sa.select(*_ROW).where(ledger.c.owner == owner, ledger.c.state.in_((State.SENDING, State.AMBIGUOUS)))
+        query = sa.select(*ROW_COLUMNS).where(
+            ledger.c.owner == owner, ledger.c.state.in_((State.SENDING, State.AMBIGUOUS))
+        )
         with reading(self.engine) as connection:
             return [Row(*row) for row in connection.execute(query)]
 
@@ -114,9 +116,7 @@ class Aftermath:
         written = []
         with self.engine.begin() as connection:
             for outcome in outcomes:
-                if connection.execute(
-                    doubtful.where(ledger.c.id == outcome.id).values(_written(outcome, now))
-                ).rowcount:
+                if connection.execute(doubtful.where(ledger.c.id == outcome.id).values(as_columns(outcome, now))).rowcount:
                     written.append(outcome.id)
             prove(connection, written)
         return len(written)

@@ -6,123 +6,41 @@ delivery. The same statements run on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
-from calendar_service.database import Instant, ledger, offices, progress, reading, revisions, workers
+from calendar_service.database import ledger, reading, workers
 from calendar_service.errors import N_, Refused
-from calendar_service.reminders.correction import Belief, Notice
 from calendar_service.reminders.ledger import (
     REACHED,
-    REMINDER,
     UNDER_WAY,
     WAITING,
     Doubt,
-    Group,
     Outcome,
     Row,
     Sending,
     State,
 )
-from calendar_service.reminders.leisure import Leisure
+from calendar_service.reminders.owed_sql import MAIL, Owed, fresh
 from calendar_service.reminders.proof_sql import prove
 from calendar_service.reminders.waiting_sql import claimable, late, outdated, present_schedule
 
-_ROW = [ledger.c[f.name] for f in fields(Row)]
-_PLANNED = "planned"
+ROW_COLUMNS = [ledger.c[f.name] for f in fields(Row)]
 
 COUNTED = 2_000
 """More rows than this are not counted when nudges are sent: there are as many as can be used."""
 
 CLOSED_AT_ONCE = 5_000
 """Rows that one sweep closes; the next one goes on."""
-_MAIL = "mail"
 
 
-class SqlLedger:
+class SqlLedger(Owed):
     """The Ledger of reminders.ledger, in one database."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._outdated = Leisure()
-
-    def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
-        with self.engine.begin() as connection:
-            current = _present(connection)
-            if current is None or current.number != revision:
-                return 0  # whoever planned with an old timeline must not move the mark past a new one
-            planned = connection.scalar(sa.select(progress.c.at).where(progress.c.name == _PLANNED))
-            if planned is None:
-                planned = current.published_at - timedelta(seconds=1)
-            due = [group for group in groups if planned < group.due_at <= now and group.known_since <= group.due_at]
-            entered = sum(self._enter(connection, group, now) for group in due)
-            if now > planned:
-                mark = self._insert(progress).values(name=_PLANNED, at=now)
-                connection.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
-        return entered
-
-    def _enter(self, connection: Connection, group: Group, now: datetime) -> int:
-        facts: dict[str, Any] = {f.name: getattr(group, f.name) for f in fields(Group)}
-        for name in ("kinds", "regions", "known_since", "folds"):
-            del facts[name]
-        facts |= _fresh(now, group.due_at)
-        constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
-        owed = (
-            sa.select(*constants, offices.c.code, offices.c.region)
-            .where(offices.c.retired_at.is_(None), offices.c.known_at <= group.due_at)
-            .where(offices.c.kind.in_(group.kinds), offices.c.region.in_(group.regions))
-        )
-        if group.folds:
-            owed = owed.where(~_notified(group))
-        entry = self._insert(ledger).from_select([*facts, "office", "region"], owed).on_conflict_do_nothing()
-        return connection.execute(entry, execution_options={"preserve_rowcount": True}).rowcount
-
-    def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
-        if not stages:
-            return []
-        other = ledger.alias()
-        under_way = sa.exists().where(
-            other.c.office == ledger.c.office,
-            other.c.election == ledger.c.election,
-            other.c.stage == ledger.c.stage,
-            other.c.state.in_(UNDER_WAY),
-        )
-        place = sa.func.row_number().over(
-            partition_by=(ledger.c.election, ledger.c.stage, ledger.c.office),
-            order_by=(ledger.c.settled_at.desc(), ledger.c.id.desc()),
-        )
-        about = (ledger.c.election, ledger.c.stage, ledger.c.office, offices.c.region, ledger.c.told)
-        told = (
-            sa.select(*about, place.label("place"))
-            .join(offices, offices.c.code == ledger.c.office)
-            .where(ledger.c.state.in_(REACHED), offices.c.retired_at.is_(None))
-            .where(sa.tuple_(ledger.c.election, ledger.c.stage).in_(stages), ~under_way)
-            .subquery()
-        )
-        with reading(self.engine) as connection:
-            rows = connection.execute(sa.select(*told.c[:-1]).where(told.c.place == 1).order_by(told.c.office))
-            return [Belief(*row) for row in rows]
-
-    def correct(self, revision: int, notices: Sequence[Notice], now: datetime) -> int:
-        if not notices:
-            return 0
-        entered = 0
-        with self.engine.begin() as connection:
-            current = _present(connection)
-            if current is None or current.number != revision:
-                return 0
-            for notice in notices:
-                facts = {**asdict(notice), "lead": 0, "days_left": 0, **_fresh(now, notice.due_at)}
-                entry = self._insert(ledger).values(facts).on_conflict_do_nothing()
-                entered += connection.execute(entry).rowcount
-        return entered
 
     def close(self, now: datetime) -> None:
         if self._outdated.is_over():
@@ -158,7 +76,7 @@ class SqlLedger:
                 ledger.update()
                 .where(ledger.c.id.in_(wanted), ledger.c.state.in_(WAITING))
                 .values(state=State.LEASED, owner=owner)
-                .returning(*_ROW)
+                .returning(*ROW_COLUMNS)
             )
             claimed = [Row(*row) for row in connection.execute(taken)] if wanted else []
         return sorted(claimed, key=lambda row: (row.not_after, row.id))
@@ -217,7 +135,7 @@ class SqlLedger:
     def ambiguous(self) -> list[Doubt]:
         with reading(self.engine) as connection:
             rows = connection.execute(
-                sa.select(*_ROW, ledger.c.owner, ledger.c.try_at)
+                sa.select(*ROW_COLUMNS, ledger.c.owner, ledger.c.try_at)
                 .where(ledger.c.state == State.AMBIGUOUS)
                 .order_by(ledger.c.id)
             )
@@ -227,7 +145,7 @@ class SqlLedger:
         values: Mapping[str, Any] = (
             {"state": State.PENDING, "owner": None, "ambiguous": ledger.c.ambiguous + 1}
             if outcome is None
-            else _written(outcome, now)
+            else as_columns(outcome, now)
         )
         with self.engine.begin() as connection:
             # Of one doubt only: another clock may have decided, and a second try be in doubt by now.
@@ -266,7 +184,7 @@ class SqlLedger:
         number = (connection.scalar(same.select_from(ledger)) or 0) + 1
         kept = ("region", "days_left", "told", "before", "due_at", "not_after")
         facts = {name: row[name] for name in (*(column.name for column in key), *kept)}
-        facts |= {**_fresh(now, now), "channel": f"{_MAIL}:{number}"}
+        facts |= {**fresh(now, now), "channel": f"{MAIL}:{number}"}
         made = connection.execute(ledger.insert().values(facts).returning(ledger.c.id)).scalar_one()
         return int(made)
 
@@ -277,37 +195,6 @@ class SqlLedger:
             if not connection.execute(waiting.values(state=State.ABORTED, settled_at=now)).rowcount:
                 raise Refused(N_("baris %(id)s tidak sedang menunggu"), id=ident)
             prove(connection, [ident])
-
-
-def _present(connection: Connection) -> Any:
-    """The present revision's number and instant, or None."""
-    newest = sa.select(revisions.c.number, revisions.c.published_at).order_by(revisions.c.number.desc())
-    return connection.execute(newest.limit(1)).first()
-
-
-def _fresh(now: datetime, due_at: datetime) -> dict[str, Any]:
-    """The columns that every new row begins with."""
-    return {
-        "channel": _MAIL,
-        "planned_at": now,
-        "state": State.PENDING,
-        "tries": 0,
-        "try_at": due_at,
-        "ambiguous": 0,
-    }
-
-
-def _notified(group: Group) -> sa.ColumnElement[bool]:
-    """Whether the office gets a notice of this schedule now anyway."""
-    notice = ledger.alias()
-    return sa.exists().where(
-        notice.c.election == group.election,
-        notice.c.stage == group.stage,
-        notice.c.office == offices.c.code,
-        notice.c.schedule == group.schedule,
-        notice.c.kind != REMINDER,
-        notice.c.due_at >= sa.literal(group.due_at, Instant),
-    )
 
 
 def _held(connection: Connection, owner: str, states: Iterable[State], ids: Iterable[int]) -> list[int]:
@@ -326,7 +213,7 @@ def _write(connection: Connection, step: sa.Update, outcomes: Iterable[Outcome],
     alike: dict[tuple[State, bool], list[dict[str, Any]]] = {}
     for outcome in outcomes:
         key = (outcome.state, outcome.try_at is None)
-        alike.setdefault(key, []).append({"row": outcome.id, **_written(outcome, now)})
+        alike.setdefault(key, []).append({"row": outcome.id, **as_columns(outcome, now)})
     for (state, _), rows in alike.items():
         connection.execute(step.values(tries=_untried()) if state is State.PENDING else step, rows)
 
@@ -336,7 +223,8 @@ def _untried() -> sa.ColumnElement[int]:
     return sa.case((ledger.c.state == State.LEASED, ledger.c.tries), else_=ledger.c.tries - 1)
 
 
-def _written(outcome: Outcome, now: datetime) -> dict[str, Any]:
+def as_columns(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """What an outcome changes in its row."""
     if outcome.state is State.PENDING:  # it never left; what the server said before still holds
         return {"state": State.PENDING, "owner": None, "try_at": outcome.try_at}
     values: dict[str, Any] = {

@@ -164,3 +164,13 @@ def test_one_region_s_change_leaves_the_stamps_of_all_others_alone(tmp_path: Pat
         then, now = (revision.stamps["uji", "rapat"].of(regions()[code]) for revision in (before, after))
         assert (then != now) == (code == "51.71"), code
     archive.engine.dispose()
+
+
+def test_a_region_with_its_own_days_is_not_touched_by_the_nation_s(tmp_path: Path) -> None:
+    archive = archive_at(tmp_path)
+    before = publish(archive, TEXT)
+    after = publish(archive, TEXT.having("kampanye", days="2024-09-28 s.d. 2024-11-23"), FIRST + timedelta(days=1))
+    stamps = [revision.stamps["uji", "kampanye"] for revision in (before, after)]
+    assert len({stamp.of(regions()["35.78"]) for stamp in stamps}) == 1
+    assert len({stamp.of(regions()["51"]) for stamp in stamps}) == 2
+    archive.engine.dispose()
