@@ -17,7 +17,7 @@ from calendar_service.database import ledger, offices, reading, suppressions, wo
 from calendar_service.errors import Refused
 from calendar_service.mail.memory_sql import Suppression, suppress
 from calendar_service.reminders.ledger import UNDER_WAY, Outcome, Row, State
-from calendar_service.reminders.ledger_sql import ROW_COLUMNS, SqlLedger
+from calendar_service.reminders.ledger_sql import ROW_COLUMNS, SqlLedger, as_columns
 from calendar_service.reminders.proof_sql import prove
 from calendar_service.reminders.waiting_sql import present_schedule
 
