@@ -86,7 +86,7 @@ offices = sa.Table(
     sa.Column("code", sa.String(60), primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("region", sa.String(5), nullable=False, index=True),
+    sa.Column("region", sa.String(5), nullable=False),
     sa.Column("email", sa.Text, nullable=False),
     sa.Column("language", sa.String(2), nullable=False),
     sa.Column("salutation", sa.Text, nullable=False),
@@ -245,11 +245,15 @@ def open_engine(url: str) -> Engine:
         path = sa.make_url(url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=20)
+        engine = sa.create_engine(
+            url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=20
+        )
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20, connect_args={"connect_timeout": 5})
+    return sa.create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=20, connect_args={"connect_timeout": 5}
+    )
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

@@ -51,7 +51,7 @@ class _Watch:
 
 
 class Conductor:
-    """One run. show: called often, for a progress bar."""
+    """One run. show: called at every step, for a progress bar; it may raise, to break off."""
 
     def __init__(self, installation: Installation, blows: list[Blow], seed: int, show: Show) -> None:
         self._installation, self._seed, self._show = installation, seed, show

@@ -12,7 +12,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -82,10 +82,11 @@ class Wish:
 
 
 class Installation:
-    """A context manager: on leaving, every process is dead and the folder gone, unless `keep`."""
+    """A context manager: on leaving, every process is dead and the folder gone, unless `keep`.
+    pulse: called between the steps of building; it may raise, to break off."""
 
-    def __init__(self, wish: Wish, *, keep: bool = False) -> None:
-        self.wish, self._keep = wish, keep
+    def __init__(self, wish: Wish, *, keep: bool = False, pulse: Callable[[], None] = lambda: None) -> None:
+        self.wish, self._keep, self._pulse = wish, keep, pulse
         self.folder = Path(tempfile.gettempdir()) / f"kt-chaos-{secrets.token_hex(6)}"
         self.mail_log = self.folder / "mail.log"
         self._socket = self.folder / "broker.sock"
@@ -101,6 +102,7 @@ class Installation:
             brokers = [] if self.wish.redis_url else [self._broker()]
             self.parts = [self._mail_server(), *brokers, *self._clocks(), *self._workers()]
             for part in self.parts:
+                self._pulse()
                 part.start()
                 part.wait_until_it_answers()
         except BaseException:

@@ -7,7 +7,8 @@ import secrets
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from calendar_service.chaos.blows import Kind, plan_blows
 from calendar_service.chaos.conductor import Conductor
@@ -61,7 +62,6 @@ def _at_least(least: int) -> Callable[[str], int]:
 def run(given: argparse.Namespace, desk: Desk) -> int:
     """0 where nothing was lost and nothing doubled."""
     seed: int = secrets.randbelow(1_000_000) if given.seed is None else given.seed
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every process is ended
     wish = Wish(
         given.mails,
         workers=given.workers,
@@ -70,13 +70,37 @@ def run(given: argparse.Namespace, desk: Desk) -> int:
         without=given.without,
     )
     bar = _Bar(desk)
-    with Installation(wish, keep=given.keep) as installation:
+    with _between_steps() as pulse, Installation(wish, keep=given.keep, pulse=pulse) as installation:
         if given.keep:
             print(installation.folder)
-        report = Conductor(installation, plan_blows(given.mails, given.kills, seed), seed, bar.show).run()
+
+        def show(accepted: int, owed: int, blow: str) -> None:
+            pulse()
+            bar.show(accepted, owed, blow)
+
+        report = Conductor(installation, plan_blows(given.mails, given.kills, seed), seed, show).run()
     bar.end()
     _print(report, desk)
     return 0 if report.is_clean else 1
+
+
+@contextmanager
+def _between_steps() -> Iterator[Callable[[], None]]:
+    """What to call between steps: it ends the command after Ctrl-C or SIGTERM. An exception raised
+    in the middle of anything could be lost in a destructor, or leave a process that nobody knows."""
+    came: list[int] = []
+
+    def pulse() -> None:
+        if came:
+            sys.exit(128 + came[0])
+
+    numbers: tuple[int, ...] = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda got, _: came.append(got)) for number in numbers}
+    try:
+        yield pulse
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Bar:

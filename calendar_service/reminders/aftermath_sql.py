@@ -116,7 +116,9 @@ class Aftermath:
         written = []
         with self.engine.begin() as connection:
             for outcome in outcomes:
-                if connection.execute(doubtful.where(ledger.c.id == outcome.id).values(as_columns(outcome, now))).rowcount:
+                if connection.execute(
+                    doubtful.where(ledger.c.id == outcome.id).values(as_columns(outcome, now))
+                ).rowcount:
                     written.append(outcome.id)
             prove(connection, written)
         return len(written)

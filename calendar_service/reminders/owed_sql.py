@@ -60,26 +60,25 @@ class Owed:
             del facts[name]
         facts |= fresh(now, group.due_at)
         constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
-        owed = (
-            sa.select(*constants, offices.c.code, offices.c.region)
+        told = (
+            sa.select(offices.c.code, offices.c.region)
             .where(offices.c.retired_at.is_(None), offices.c.known_at <= group.due_at)
             .where(offices.c.kind.in_(group.kinds), offices.c.region.in_(group.regions))
+            .order_by(offices.c.code)  # the key's own order: its index grows at one end instead of everywhere
         )
         if group.folds:
-            owed = owed.where(~_notified(group))
-        entry = self._insert(ledger).from_select([*facts, "office", "region"], owed).on_conflict_do_nothing()
+            told = told.where(~_notified(group))
+        owed = told.offset(0).subquery()  # a fence, or every constant would be sorted together with every office
+        rows = sa.select(*constants, owed.c.code, owed.c.region).where(sa.true())  # SQLite needs one before ON CONFLICT
+        entry = self._insert(ledger).from_select([*facts, "office", "region"], rows).on_conflict_do_nothing()
         return connection.execute(entry, execution_options={"preserve_rowcount": True}).rowcount
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
         if not stages:
             return []
-        other = ledger.alias()
-        under_way = sa.exists().where(
-            other.c.office == ledger.c.office,
-            other.c.election == ledger.c.election,
-            other.c.stage == ledger.c.stage,
-            other.c.state.in_(UNDER_WAY),
-        )
+        other = ledger.alias()  # asked once for all rows: there are few, and for each row it would be many
+        under_way = sa.select(other.c.election, other.c.stage, other.c.office).where(other.c.state.in_(UNDER_WAY))
+        key = sa.tuple_(ledger.c.election, ledger.c.stage, ledger.c.office)
         place = sa.func.row_number().over(
             partition_by=(ledger.c.election, ledger.c.stage, ledger.c.office),
             order_by=(ledger.c.settled_at.desc(), ledger.c.id.desc()),
@@ -89,7 +88,7 @@ class Owed:
             sa.select(*about, place.label("place"))
             .join(offices, offices.c.code == ledger.c.office)
             .where(ledger.c.state.in_(REACHED), offices.c.retired_at.is_(None))
-            .where(sa.tuple_(ledger.c.election, ledger.c.stage).in_(stages), ~under_way)
+            .where(sa.tuple_(ledger.c.election, ledger.c.stage).in_(stages), key.not_in(under_way))
             .subquery()
         )
         with reading(self.engine) as connection:

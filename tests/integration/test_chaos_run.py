@@ -64,21 +64,22 @@ def test_interrupted_it_leaves_no_process_and_no_folder() -> None:
             while not list(Path(place).glob("kt-chaos-*/logs/worker-2.log")):
                 assert run.poll() is None
                 assert time.monotonic() < deadline
-            assert len(processes_of(f"{place}/kt-chaos-")) > 3
+            assert len(processes_of(f"{place}/kt-chaos-")) >= 4  # mail server, broker, clock, worker
             run.send_signal(signal.SIGINT)
-            run.wait(30)
+            assert run.wait(20) == 128 + signal.SIGINT
         assert processes_of(place) == []
         assert list(Path(place).iterdir()) == []
 
 
 def processes_of(folder: str) -> list[str]:
+    """Those whose settings or command line name that folder (Valkey writes its title over both)."""
     found = []
     for place in Path("/proc").glob("[0-9]*"):
         try:
-            environment = (place / "environ").read_bytes()
+            words = (place / "environ").read_bytes() + (place / "cmdline").read_bytes()
         except OSError:
             continue
-        if folder.encode() in environment and place.name != str(os.getpid()):
+        if folder.encode() in words and place.name != str(os.getpid()):
             found.append(place.name)
     return found
 

@@ -66,7 +66,6 @@ def upgrade() -> None:
     sa.Column('retired_at', Instant(), nullable=True),
     sa.PrimaryKeyConstraint('code')
     )
-    op.create_index(op.f('ix_offices_region'), 'offices', ['region'], unique=False)
     op.create_table('progress',
     sa.Column('name', sa.String(length=20), nullable=False),
     sa.Column('at', Instant(), nullable=False),
@@ -171,7 +170,6 @@ def downgrade() -> None:
     op.drop_table('schedules')
     op.drop_table('revisions')
     op.drop_table('progress')
-    op.drop_index(op.f('ix_offices_region'), table_name='offices')
     op.drop_table('proofs')
     op.drop_table('offices')
     op.drop_index('ledger_open', table_name='ledger')
