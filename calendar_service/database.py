@@ -258,7 +258,8 @@ def open_engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver's guesses
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # The page size counts for a new file only; large pages make planning for millions a quarter cheaper.
+    for pragma in ("page_size=16384", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -273,6 +274,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads, on one consistent state."""
     with engine.connect().execution_options(reading=True) as connection, connection.begin():
         yield connection
+
+
+def official_step(connection: Connection) -> None:
+    """Hold until the transaction ends: one at a time publishes, or plans by what is published, so
+    that no planning by an old timeline passes over what a new one owes. SQLite's writers wait for
+    each other anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(4502026)))
 
 
 def migrate(url: str) -> None:

@@ -93,10 +93,11 @@ class Connection:
             self.close()
             raise _slow(Ambiguous(_said(error)), error) from None
         try:
-            line = _expect(answer, 2)
+            _expect(answer, 2)
         except DeliveryFailure as failure:
             self._reset_after(failure)
             raise
+        line = _one_line(answer[1])
         queued = _QUEUE_ID.search(answer[1].decode("ascii", "replace"))
         return Reply(answer[0], _enhanced(line), line, queued[1] if queued else "")
 
@@ -199,14 +200,13 @@ class Connection:
             self.close()
 
 
-def _expect(answer: tuple[int, bytes], kind: int, *, everybody: bool = False) -> str:
-    """The reply's text on one line, if its code begins with `kind` (RFC 5321 section 4.2.1).
-    Raises the failure that its code stands for."""
+def _expect(answer: tuple[int, bytes], kind: int, *, everybody: bool = False) -> None:
+    """Raises the failure that the answer's code stands for, unless it begins with `kind` (RFC 5321
+    section 4.2.1)."""
     code, raw = answer
-    line = _one_line(raw)
-    if code // 100 == kind:
-        return line
-    raise refusal(code, _enhanced(line), line, everybody=everybody)
+    if code // 100 != kind:
+        line = _one_line(raw)
+        raise refusal(code, _enhanced(line), line, everybody=everybody)
 
 
 def _greet(smtp: PatientSMTP) -> None:

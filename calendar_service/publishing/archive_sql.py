@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from calendar_service.database import reading, revisions, schedules, served
+from calendar_service.database import official_step, reading, revisions, schedules, served
 from calendar_service.errors import N_, Refused
 from calendar_service.publishing.revision import (
     NATIONAL,
@@ -159,6 +159,7 @@ class Archive:
         timeline = parse(data, self.regions, name)
         sha256 = hashlib.sha256(data).hexdigest()
         with self.engine.begin() as connection:
+            official_step(connection)
             before, kept = self._present(connection)
             if before and before.sha256 == sha256:
                 return before

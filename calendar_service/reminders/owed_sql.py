@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from calendar_service.database import Instant, ledger, offices, progress, reading, revisions
+from calendar_service.database import Instant, ledger, offices, official_step, progress, reading, revisions
 from calendar_service.reminders.correction import Belief, Notice
 from calendar_service.reminders.ledger import (
     REACHED,
@@ -41,6 +41,7 @@ class Owed:
 
     def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
         with self.engine.begin() as connection:
+            official_step(connection)
             current = _present(connection)
             if current is None or current.number != revision:
                 return 0  # whoever planned with an old timeline must not move the mark past a new one
