@@ -17,11 +17,17 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 
 from calendar_service.database import migrate, open_engine
 from calendar_service.jobs.broker import OwnValkey
 
 ROOT = Path(__file__).parent.parent
+
+# Time is no subject of a test, and CI tries the same examples each time.
+IN_CI = os.environ.get("CI") == "true"
+settings.register_profile("suite", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 def missing(what: str) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from sqlalchemy.pool import StaticPool
 
@@ -278,6 +278,7 @@ def live(engine: sa.Engine, history: list[tuple[Any, ...]], told: int = 0) -> Wo
 def test_everybody_who_was_told_believes_what_holds(memory: sa.Engine, share: int) -> None:
     notified = Counter[int]()
 
+    @seed(share)  # so that no two shares try the same histories
     @settings(max_examples=HISTORIES // SHARES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(st.lists(EVENTS, min_size=3, max_size=14), st.integers(0, 24))
     def histories(history: list[tuple[Any, ...]], told: int) -> None:
