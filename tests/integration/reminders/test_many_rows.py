@@ -1,0 +1,90 @@
+"""What the ledger does bit by bit when there are many rows: it must come to the same end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from world import KNOWN, office
+
+from calendar_service.database import ledger as table
+from calendar_service.database import schedules
+from calendar_service.offices.directory_sql import Directory
+from calendar_service.package_data import regions
+from calendar_service.publishing.revision import Revision
+from calendar_service.reminders import ledger_sql, leisure, waiting_sql
+from calendar_service.reminders.ledger import Outcome, State
+from calendar_service.reminders.ledger_sql import SqlLedger
+from calendar_service.reminders.leisure import Leisure
+from calendar_service.reminders.schedule import plan_groups
+
+Publish = Callable[..., Revision]
+NOW = datetime.fromisoformat("2024-09-20T09:00+07:00")
+
+
+@pytest.fixture
+def ledger(engine: sa.Engine, directory: Directory, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> SqlLedger:
+    """Ten offices in Aceh, then ten in East Java, all told at one instant; Aceh's date has moved."""
+    monkeypatch.setattr(waiting_sql, "PAGE", 4)
+    monkeypatch.setattr(ledger_sql, "CLOSED_AT_ONCE", 4)
+    aceh, java = ([office(f"{place}-{n}", code) for n in range(10)] for place, code in (("a", "11.01"), ("j", "35.78")))
+    directory.replace([*aceh, *java], KNOWN)
+    made = SqlLedger(engine)
+    revision = publish()
+    assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 20
+    with engine.begin() as connection:
+        moved = {"election": "uji", "stage": "rapat", "region": "11.01", "schedule": 1}
+        connection.execute(schedules.insert().values(moved))
+    return made
+
+
+def states(engine: sa.Engine) -> Counter[str]:
+    with engine.connect() as connection:
+        return Counter(connection.scalars(sa.select(table.c.state)))
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10, 50])
+def test_rows_of_an_old_schedule_do_not_hide_the_others(ledger: SqlLedger, limit: int) -> None:
+    assert ledger.waiting(NOW) == 10
+    claimed: list[str] = []
+    while found := ledger.claim("a", NOW, limit):
+        assert len(found) <= limit
+        claimed += [row.office for row in found]
+    assert sorted(claimed) == [f"j-{n}" for n in range(10)]
+
+
+def test_whose_time_has_not_come_does_not_hide_the_others(ledger: SqlLedger, publish: Publish) -> None:
+    """Deferred rows of the nearest deadline, and one of a later deadline that can go."""
+    first = ledger.claim("a", NOW, 50)
+    later = datetime.fromisoformat("2024-09-24T12:00+07:00")
+    deferred = [Outcome(row.id, State.DEFERRED, 451, try_at=later) for row in first]
+    ledger.record("a", deferred, NOW)
+    assert ledger.claim("b", NOW, 50) == []
+    assert len(ledger.claim("b", later, 50)) == 10
+
+
+def test_closing_goes_on_in_the_next_sweep(ledger: SqlLedger, engine: sa.Engine) -> None:
+    closed = []
+    for _ in range(4):
+        ledger.close(NOW)
+        closed.append(states(engine)[State.SUPERSEDED])
+    assert closed == [4, 8, 10, 10]
+    over = datetime.fromisoformat("2024-09-26T09:00+07:00")
+    for _ in range(4):
+        ledger.close(over)
+    assert states(engine) == {State.SUPERSEDED: 10, State.EXPIRED: 10}
+
+
+def test_a_long_look_is_followed_by_a_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = Leisure()
+    with looks.look():
+        pass
+    assert looks.is_over()
+    monkeypatch.setattr(leisure, "AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr(leisure, "SHARE", 1e-12)
+    with looks.look():
+        pass
+    assert not looks.is_over()
