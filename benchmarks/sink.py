@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 
+END = b"\r\n.\r\n"
 OFFERED = b"250-sink\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n250-ENHANCEDSTATUSCODES\r\n250 8BITMIME\r\n"
 
 
@@ -28,11 +29,13 @@ class Conversation(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._rest += data
         if self._in_mail:
-            if self._rest.endswith(b"\r\n.\r\n"):
-                self._rest.clear()
-                self._in_mail = False
-                self._transport.write(_take())
-        elif self._rest.endswith(b"\n"):
+            end = self._rest.find(END, max(0, len(self._rest) - len(data) - len(END)))
+            if end < 0:
+                return
+            del self._rest[: end + len(END)]
+            self._in_mail = False
+            self._transport.write(_take())
+        if self._rest.endswith(b"\n"):
             words = [line[:4].upper() for line in bytes(self._rest).splitlines()]
             self._rest.clear()
             self._in_mail = words[-1] == b"DATA"

@@ -16,6 +16,7 @@ from calendar_service.cli.present import present_revision
 from calendar_service.errors import N_, Refused
 from calendar_service.mail.catcher import catcher_port
 from calendar_service.mail.failures import Ambiguous, DeliveryFailure, OurFault, Permanent, Throttled
+from calendar_service.mail.smtp import Envelope
 from calendar_service.offices.office import Office, sample_offices
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region
@@ -45,7 +46,7 @@ def send_test(given: argparse.Namespace, desk: Desk) -> int:
     mail = _mail(given, service, desk.language)
     connection = service.connect_mail()
     try:
-        reply = connection.send(service.envelope_sender, mail.address, mail.data)
+        reply = connection.send(Envelope(service.envelope_sender, mail.address), mail.data)
     except DeliveryFailure as failure:
         words = f"{failure.code} {failure.text}" if failure.code else failure.text
         desk.say(_verdict(failure), server=service.mail_server(), words=words)

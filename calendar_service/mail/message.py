@@ -17,11 +17,15 @@ from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 BODY_SLOTS = ("salutation", "office", "region", "region_url")
 """Values that the words of a mail print; templates receive `placeholder(name)` in their place."""
 
 MAX_BYTES = 60_000
+
+KEPT_VALUES = 10_000
+"""Encoded names, regions and addresses that are kept for the next mail to the same office."""
 
 _SLOT = re.compile(r"kt7slot([a-z]+(?:_[a-z]+)?)7kt")
 _SMTP = policy.SMTP.clone(max_line_length=76)
@@ -51,7 +55,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class Letterhead:
     """What stands in the header of every mail of a sender. list_id: RFC 2919, without brackets."""
 
     sender: str
@@ -75,18 +79,18 @@ class Recipient:
 class Skeleton:
     """A whole mail but for its recipient."""
 
-    def __init__(self, content: Content, envelope: Envelope) -> None:
+    def __init__(self, content: Content, letterhead: Letterhead) -> None:
         message = EmailMessage(policy=_SMTP)
-        name, address = parseaddr(envelope.sender)
+        name, address = parseaddr(letterhead.sender)
         message["From"] = Address(display_name=name, addr_spec=address)
         message["To"] = placeholder("to")
-        if envelope.reply_to:
-            message["Reply-To"] = envelope.reply_to
+        if letterhead.reply_to:
+            message["Reply-To"] = letterhead.reply_to
         message["Subject"] = content.subject
         message["Date"] = "Thu, 01 Jan 1970 00:00:00 +0000"
         message["Message-ID"] = "<0@0>"
-        message["Content-Language"] = envelope.language
-        message["List-Id"] = f"{envelope.list_name} <{envelope.list_id}>"
+        message["Content-Language"] = letterhead.language
+        message["List-Id"] = f"{letterhead.list_name} <{letterhead.list_id}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation replies, please
         message["X-Auto-Response-Suppress"] = "All"
         message["MIME-Version"] = "1.0"
@@ -157,8 +161,13 @@ def _quoted(text: str) -> str:
 def _encoded(name: str, place: str, recipient: Recipient) -> bytes:
     if place == "header":
         return _header(name, recipient)
-    value = " ".join(recipient.fields[name].split())
-    return _quoted(html.escape(value) if place == "html" else value).encode("ascii")
+    return _value(recipient.fields[name], place)
+
+
+@lru_cache(KEPT_VALUES)
+def _value(value: str, place: str) -> bytes:
+    line = " ".join(value.split())
+    return _quoted(html.escape(line) if place == "html" else line).encode("ascii")
 
 
 def _header(name: str, recipient: Recipient) -> bytes:
@@ -166,13 +175,15 @@ def _header(name: str, recipient: Recipient) -> bytes:
         return f"<{recipient.message_id}>".encode("ascii")
     if name == "date":
         return format_datetime(recipient.date).encode("ascii")
-    return _mailbox(" ".join(recipient.name.split()), recipient.address).encode("ascii")
+    return _mailbox(recipient.name, recipient.address).encode("ascii")
 
 
+@lru_cache(KEPT_VALUES)
 def _mailbox(name: str, address: str) -> str:
-    """The value of a To line, folded. name: on one line. A phrase of plain words stands as it is
+    """The value of a To line, folded. A phrase of plain words stands as it is
     (RFC 5322 section 3.2.5); any other is encoded whole (RFC 2047), never quoted: the library's own
     folding loses quotation marks, and with them the difference between a name and an address."""
+    name = " ".join(name.split())
     if not _WORDS.fullmatch(name) or len(name) > _TO_WIDTH:
         name = Header(name, "utf-8", maxlinelen=_TO_WIDTH, header_name="To").encode(linesep="\r\n")
     last_line = name.rsplit("\r\n", 1)[-1]

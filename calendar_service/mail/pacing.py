@@ -108,6 +108,10 @@ class Lanes:
         self._busy: Counter[str] = Counter()
         self._lock = threading.Lock()
 
+    @property
+    def are_limited(self) -> bool:
+        return self._most > 0
+
     @contextmanager
     def enter(self, domain: str) -> Iterator[bool]:
         """Whether there is a free lane; it is held until the end of the block."""

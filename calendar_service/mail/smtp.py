@@ -7,6 +7,7 @@ waits for one answer longer than the time-out, however slowly the answer drips.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import smtplib
 import ssl
@@ -61,6 +62,18 @@ class Reply:
     queue_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """From whom and to whom: ASCII addresses."""
+
+    sender: str
+    recipient: str
+
+    @property
+    def commands(self) -> tuple[str, str, str]:
+        return f"MAIL FROM:<{self.sender}>", f"RCPT TO:<{self.recipient}>", "DATA"
+
+
 class Connection:
     """A lane to the server for one thread. find_server is asked at each connecting, so that a
     server may come back elsewhere."""
@@ -68,13 +81,15 @@ class Connection:
     def __init__(self, find_server: Callable[[], Server], timeout_seconds: float, hello: str) -> None:
         self._find_server, self._timeout, self._hello = find_server, timeout_seconds, hello
         self._smtp: PatientSMTP | None = None
+        self._asked: Envelope | None = None
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Reply:
-        """Hand over one mail. sender, recipient: ASCII addresses; data: the mail, lines ended by
-        CRLF. Raises DeliveryFailure: Ambiguous where the mail was handed over and no answer came."""
-        if not _PATH.fullmatch(recipient):  # SMTP cannot write it, or could be made to read more into it
+    def send(self, envelope: Envelope, data: bytes, then: Envelope | None = None) -> Reply:
+        """Hand over one mail. data: the mail, lines ended by CRLF; then: the envelope of the next mail, where it is known: its commands go out behind this
+        mail, without waiting (RFC 2920 section 3.1). Raises DeliveryFailure: Ambiguous where the mail
+        was handed over and no answer came."""
+        if not _PATH.fullmatch(envelope.recipient):  # SMTP cannot write it, or could be made to read more into it
             raise Permanent("not an address")
-        smtp = self._begin(f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
+        smtp = self._begin(envelope)
         try:
             _expect(smtp.answer(), 2)
             _expect(smtp.answer(), 3)
@@ -85,6 +100,7 @@ class Connection:
         except _BROKEN as error:
             self.close()
             raise _slow(Temporary(_said(error)), error) from None
+        self._ask_ahead(smtp, then)
         try:
             answer = smtp.getreply()
             if answer[0] // 100 not in (2, 4, 5):
@@ -95,7 +111,10 @@ class Connection:
         try:
             _expect(answer, 2)
         except DeliveryFailure as failure:
-            self._reset_after(failure)
+            if not self._asked:
+                self._reset_after(failure)
+            elif failure.code == 421:
+                self.close()
             raise
         line = _one_line(answer[1])
         queued = _QUEUE_ID.search(answer[1].decode("ascii", "replace"))
@@ -103,26 +122,36 @@ class Connection:
 
     def close(self) -> None:
         """Hang up without ceremony; safe to call at any time."""
+        self._asked = None
         if self._smtp is not None:
             self._smtp.close()
             self._smtp = None
 
     def quit(self) -> None:
-        """Hang up politely."""
-        if self._smtp is not None:
-            try:
+        """Hang up politely, unless the server waits for a mail: it would take the word for one."""
+        if self._smtp is not None and not self._asked:
+            with contextlib.suppress(*_BROKEN):
                 self._smtp.quit()
-            except _BROKEN:
-                self._smtp.close()
-            self._smtp = None
+        self.close()
 
-    def _begin(self, *commands: str) -> PatientSMTP:
+    def _ask_ahead(self, smtp: PatientSMTP, then: Envelope | None) -> None:
+        """Ask for the next mail behind one that has been written whole. What goes wrong here is met
+        again when that one's answer is read."""
+        if then and _PATH.fullmatch(then.recipient) and smtp.has_extn("pipelining"):
+            self._asked = then
+            with contextlib.suppress(*_BROKEN):
+                smtp.begin(*then.commands)
+
+    def _begin(self, envelope: Envelope) -> PatientSMTP:
         """A conversation that has come past MAIL. What fails until here concerns every mail. A
         connection that the server gave up while it was idle is opened again, once."""
-        kept = self._smtp
+        if self._asked not in (None, envelope):  # it waits for a mail that does not come now
+            self.close()
+        kept, asked, self._asked = self._smtp, self._asked, None
         if kept is not None:
             try:
-                kept.begin(*commands)
+                if not asked:
+                    kept.begin(*envelope.commands)
                 code, text = kept.answer()
                 if code != 421:
                     _expect((code, text), 2, everybody=True)
@@ -138,7 +167,7 @@ class Connection:
             self.close()
         smtp = self._open()
         try:
-            smtp.begin(*commands)
+            smtp.begin(*envelope.commands)
             _expect(smtp.answer(), 2, everybody=True)
         except DeliveryFailure as failure:
             self._reset_after(failure)
@@ -250,7 +279,8 @@ def _slow(failure: DeliveryFailure, error: BaseException) -> DeliveryFailure:
 
 
 def _one_line(raw: bytes) -> str:
-    return _ADDRESS.sub("<...>", " ".join(raw.decode("ascii", "replace").split()))[:300]
+    line = " ".join(raw.decode("ascii", "replace").split())
+    return (_ADDRESS.sub("<...>", line) if "@" in line else line)[:300]
 
 
 def _enhanced(line: str) -> str:

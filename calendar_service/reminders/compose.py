@@ -17,7 +17,7 @@ from typing import TypedDict
 
 from calendar_service.feeds.publication import publication
 from calendar_service.i18n import Translator
-from calendar_service.mail.message import BODY_SLOTS, Content, Envelope, Recipient, Skeleton, placeholder
+from calendar_service.mail.message import BODY_SLOTS, Content, Letterhead, Recipient, Skeleton, placeholder
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
@@ -186,7 +186,7 @@ class Composer:
         said = words(shared)
         calendar, method = self._calendar(revision, election, occurrence, translator, old_days)
         content = Content(said.subject, said.text, said.html, calendar, method, f"{occurrence.id}.ics")
-        made = Skeleton(content, self._envelope(election, translator))
+        made = Skeleton(content, self._letterhead(election, translator))
         with self._lock:
             self._skeletons[key] = made
             if len(self._skeletons) > KEPT_SKELETONS:
@@ -207,8 +207,8 @@ class Composer:
         method = "CANCEL" if withdrawn else "PUBLISH"
         return publication(revision, election, shown, stamp, translator, self._settings, method), method
 
-    def _envelope(self, election: Election, translator: Translator) -> Envelope:
-        return Envelope(
+    def _letterhead(self, election: Election, translator: Translator) -> Letterhead:
+        return Letterhead(
             sender=self._settings.mail_from,
             reply_to=self._settings.reply_to,
             list_id=f"pengingat.{election.id}.{self._settings.uid_domain}",

@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from calendar_service.clock import Clock
 from calendar_service.mail.failures import BadAddress, DeliveryFailure
 from calendar_service.mail.journal import Journal
 from calendar_service.mail.memory_sql import Domains, Suppression, Suppressions
 from calendar_service.mail.pacing import Lanes, domain_of
-from calendar_service.mail.smtp import Connection
+from calendar_service.mail.smtp import Connection, Envelope
 from calendar_service.publishing.revision import Revision
 from calendar_service.reminders.compose import Mail
 from calendar_service.reminders.gate import Gate
@@ -159,7 +160,7 @@ class Delivery:
         turns = [row for row in batch.rows if row.id in mails]
         for last in (False, True):
             busy = []
-            for row in turns:
+            for row, following in zip_longest(turns, turns[1:]):
                 if not self._may_send():
                     return
                 if self._means.clock() >= row.not_after:
@@ -170,7 +171,7 @@ class Delivery:
                     continue
                 with self._means.lanes.enter(domain) as free:
                     if free:
-                        self._hand_over(batch, row, mails[row.id])
+                        self._hand_over(batch, row, mails[row.id], self._ahead(batch, following, mails))
                     elif last:
                         place = self._means.clock() + LANE_PAUSE
                         batch.outcomes.append(Outcome(row.id, State.PENDING, try_at=place))
@@ -178,13 +179,22 @@ class Delivery:
                         busy.append(row)
             turns = busy
 
-    def _hand_over(self, batch: _Batch, row: Row, mail: Mail) -> None:
+    def _ahead(self, batch: _Batch, row: Row | None, mails: dict[int, Mail]) -> Envelope | None:
+        """The envelope of the mail that comes next, as far as anybody can tell now."""
+        if row is None or self._means.lanes.are_limited or domain_of(mails[row.id].address) in batch.resting:
+            return None
+        return self._envelope(row, mails[row.id])
+
+    def _envelope(self, row: Row, mail: Mail) -> Envelope:
+        return Envelope(self._means.sender(row, mail.address), mail.address)
+
+    def _hand_over(self, batch: _Batch, row: Row, mail: Mail, then: Envelope | None) -> None:
         """One mail, and what became of it; no outcome where it never left."""
         means = self._means
         batch.at_risk = row.id
         try:
             with means.lease.conversation():
-                reply = self._connection().send(means.sender(row, mail.address), mail.address, mail.data)
+                reply = self._connection().send(self._envelope(row, mail), mail.data, then)
         except DeliveryFailure as failure:
             self._failed(batch, row, mail, failure)
             return

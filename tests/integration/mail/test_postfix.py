@@ -18,7 +18,7 @@ from conftest import find_program, free_port, missing
 
 from calendar_service.mail.failures import BadAddress, Permanent
 from calendar_service.mail.postfix_log import find_queued
-from calendar_service.mail.smtp import Connection, Server
+from calendar_service.mail.smtp import Connection, Envelope, Server
 
 MAIN = """
 compatibility_level = 3.6
@@ -64,7 +64,7 @@ class Postfix:
 
     def send(self, name: str, recipient: str = "kantor@uji.example", body: bytes = b"Isi.\r\n") -> str:
         mail = f"Message-ID: <{name}>\r\nSubject: uji\r\n\r\n".encode() + body
-        return self.connection.send("pengingat@uji.example", recipient, mail).queue_id
+        return self.connection.send(Envelope("pengingat@uji.example", recipient), mail).queue_id
 
 
 @pytest.fixture(scope="module", params=["yes", "no"], ids=["long queue ids", "short queue ids"])

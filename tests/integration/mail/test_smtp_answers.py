@@ -21,7 +21,7 @@ from calendar_service.mail.failures import (
     Temporary,
     Throttled,
 )
-from calendar_service.mail.smtp import Connection, Reply, Server
+from calendar_service.mail.smtp import Connection, Envelope, Reply, Server
 
 MAIL = b"Message-ID: <m1@uji.example>\r\nSubject: uji\r\n\r\nIsi.\r\n.satu titik\r\n"
 TIMEOUT = 0.4
@@ -37,7 +37,7 @@ def connect(
 
 def send(connection: Connection) -> Reply:
     try:
-        return connection.send("pengingat@uji.example", "kantor@penerima.example", MAIL)
+        return connection.send(Envelope("pengingat@uji.example", "kantor@penerima.example"), MAIL)
     finally:
         connection.close()
 
@@ -142,7 +142,7 @@ def test_a_connection_lost_while_the_mail_is_written_is_not_ambiguous() -> None:
     with ScriptedServer(body=LOST) as server:
         connection = connect(server)
         with pytest.raises(Temporary) as caught:
-            connection.send("a@uji.example", "b@penerima.example", MAIL + b"x" * 30_000_000)
+            connection.send(Envelope("a@uji.example", "b@penerima.example"), MAIL + b"x" * 30_000_000)
         assert server.accepted == []
         assert not caught.value.everybody
 
@@ -170,10 +170,10 @@ def test_a_kept_connection_that_the_server_gave_up_costs_nobody_a_try(end: str) 
     """What a server says on an idle connection is no answer to the next mail."""
     with ScriptedServer() as server:
         connection = connect(server)
-        connection.send("a@uji.example", "b@penerima.example", MAIL)
+        connection.send(Envelope("a@uji.example", "b@penerima.example"), MAIL)
         answers = iter([end])
         server.script["mail"] = lambda _: next(answers, "250 2.1.0 Ok")
-        connection.send("a@uji.example", "c@penerima.example", MAIL)
+        connection.send(Envelope("a@uji.example", "c@penerima.example"), MAIL)
         assert (server.connections, len(server.accepted)) == (2, 2)
         connection.close()
 
@@ -183,7 +183,7 @@ def test_a_refused_recipient_does_not_cost_the_connection() -> None:
         connection = connect(server)
         for address in ("good1@x.example", "bad@x.example", "good2@x.example"):
             try:
-                connection.send("a@uji.example", address, MAIL)
+                connection.send(Envelope("a@uji.example", address), MAIL)
             except BadAddress:
                 assert "bad" in address
         assert server.connections == 1

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from scripted_smtp import LOST, Action, ScriptedServer
 
 from calendar_service.mail.failures import Ambiguous, BadAddress, DeliveryFailure, OurFault, Permanent
-from calendar_service.mail.smtp import Connection, Server
+from calendar_service.mail.smtp import Connection, Envelope, Server
 
 EHLO = "250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES"
 MAIL = b"Message-ID: <m1@uji.example>\r\nSubject: uji\r\n\r\nIsi.\r\n"
@@ -32,8 +33,12 @@ def in_turn(*answers: str) -> Action:
     return lambda _: next(left, answers[-1])
 
 
+def to_office(address: str) -> Envelope:
+    return Envelope("pengingat@uji.example", address)
+
+
 def send(connection: Connection, to: str = "kantor@penerima.example") -> int:
-    return connection.send("pengingat@uji.example", to, MAIL).code
+    return connection.send(to_office(to), MAIL).code
 
 
 @pytest.mark.parametrize("offered", [True, False])
@@ -93,3 +98,90 @@ def test_what_is_no_address_is_not_written(address: str) -> None:
         with pytest.raises(Permanent):
             send(connection, address)
         assert server.asked == []
+
+
+FIRST, SECOND = to_office("first@x.example"), to_office("second@x.example")
+
+
+def test_the_next_mail_is_asked_for_behind_the_present_one() -> None:
+    with pipelining() as server, connect(server) as connection:
+        connection.send(FIRST, MAIL, SECOND)
+        wait_until(lambda: server.asked[-1] == "DATA" and len(server.asked) == 7)
+        assert server.recipients == ["first@x.example"]
+        connection.send(SECOND, MAIL)
+        assert (server.connections, server.recipients) == (1, ["first@x.example", "second@x.example"])
+        assert len(server.asked) == 7
+
+
+def test_where_it_is_not_offered_nothing_is_asked_ahead() -> None:
+    with ScriptedServer() as server, connect(server) as connection:
+        connection.send(FIRST, MAIL, SECOND)
+        assert server.asked[-1] == "DATA"
+        assert len(server.asked) == 4
+        connection.send(SECOND, MAIL)
+        assert server.connections == 1
+
+
+def test_another_mail_than_was_asked_for_goes_over_another_connection() -> None:
+    """Whatever is written on the first one would be taken for the text of a mail."""
+    with pipelining() as server, connect(server) as connection:
+        connection.send(FIRST, MAIL, SECOND)
+        connection.send(to_office("third@x.example"), MAIL)
+        assert (server.connections, server.recipients) == (2, ["first@x.example", "third@x.example"])
+
+
+@pytest.mark.parametrize("leave", [Connection.quit, Connection.close])
+def test_a_mail_that_was_asked_for_and_never_came_is_not_sent(leave: Callable[[Connection], None]) -> None:
+    with pipelining() as server, connect(server) as connection:
+        connection.send(FIRST, MAIL, SECOND)
+        leave(connection)
+        connection.send(FIRST, MAIL)
+        assert (server.connections, server.recipients) == (2, ["first@x.example"] * 2)
+
+
+def test_a_refused_mail_leaves_the_next_one_as_it_was() -> None:
+    with pipelining(dot=in_turn("554 5.7.1 Policy", "250 2.0.0 Ok")) as server, connect(server) as connection:
+        with pytest.raises(Permanent):
+            connection.send(FIRST, MAIL, SECOND)
+        connection.send(SECOND, MAIL)
+        assert (server.connections, server.recipients) == (1, ["second@x.example"])
+
+
+def test_a_recipient_asked_for_ahead_and_refused_fails_in_its_own_turn() -> None:
+    rcpt = in_turn("250 2.1.5 Ok", "550 5.1.1 User unknown", "250 2.1.5 Ok")
+    with pipelining(rcpt=rcpt) as server, connect(server) as connection:
+        assert connection.send(FIRST, MAIL, SECOND).code == 250
+        with pytest.raises(BadAddress):
+            connection.send(SECOND, MAIL)
+        connection.send(FIRST, MAIL)
+        assert server.recipients == ["first@x.example"] * 2
+
+
+@pytest.mark.parametrize("answer", ["421 4.3.2 Going down", LOST])
+def test_a_connection_lost_between_two_mails_costs_nothing(answer: Action) -> None:
+    with pipelining(mail=in_turn("250 2.1.0 Ok", answer, "250 2.1.0 Ok")) as server, connect(server) as connection:
+        assert connection.send(FIRST, MAIL, SECOND).code == 250
+        assert connection.send(SECOND, MAIL).code == 250
+        assert (server.connections, server.recipients) == (2, ["first@x.example", "second@x.example"])
+
+
+def test_a_connection_lost_over_a_mail_leaves_only_that_one_in_doubt() -> None:
+    with pipelining(dot=in_turn(LOST, "250 2.0.0 Ok")) as server, connect(server) as connection:
+        with pytest.raises(Ambiguous):
+            connection.send(FIRST, MAIL, SECOND)
+        assert connection.send(SECOND, MAIL).code == 250
+        assert server.connections == 2
+
+
+def test_an_address_that_cannot_be_written_is_not_asked_for_ahead() -> None:
+    with pipelining() as server, connect(server) as connection:
+        connection.send(FIRST, MAIL, to_office("a@x.example>\r\nRCPT TO:<b@y.example"))
+        connection.send(SECOND, MAIL)
+        assert (server.connections, server.recipients) == (1, ["first@x.example", "second@x.example"])
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

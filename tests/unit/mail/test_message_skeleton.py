@@ -12,13 +12,13 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from calendar_service.mail.message import BODY_SLOTS, Content, Envelope, Recipient, Skeleton, placeholder
+from calendar_service.mail.message import BODY_SLOTS, Content, Letterhead, Recipient, Skeleton, placeholder
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "messages" / "skeleton.eml"
 
@@ -29,7 +29,7 @@ CALENDAR = b"BEGIN:VCALENDAR\r\nSUMMARY:Rapat = penting\r\n.\r\nEND:VCALENDAR\r\
 
 SKELETON = Skeleton(
     Content("Pengingat [H-3] – Rapat", TEXT, HTML, CALENDAR, "PUBLISH", "rapat.ics"),
-    Envelope("Kalender Uji <pengingat@uji.example>", "humas@uji.example", "pengingat.uji.example", "Pengingat", "id"),
+    Letterhead("Kalender Uji <pengingat@uji.example>", "humas@uji.example", "pengingat.uji.example", "Pengingat", "id"),
 )
 ADDRESS = "setda-35.78@jawa-timur.example"
 MESSAGE_ID = "0123456789abcdef0123456789abcdef01234567@uji.example"
@@ -143,8 +143,8 @@ def test_a_skeleton_reads_like_this() -> None:
 
 def test_without_a_calendar_there_is_no_such_part() -> None:
     content = Content("Uji", TEXT, HTML, b"", "", "")
-    envelope: Any = Envelope("Uji <uji@uji.example>", None, "uji.example", "Uji", "id")
-    data = Skeleton(content, envelope).fill(
+    letterhead = Letterhead("Uji <uji@uji.example>", None, "uji.example", "Uji", "id")
+    data = Skeleton(content, letterhead).fill(
         Recipient("Kantor", ADDRESS, MESSAGE_ID, DATE, dict.fromkeys(BODY_SLOTS, "x"))
     )
     assert [part.get_content_type() for part in read(data).walk()] == PARTS[:-1]
