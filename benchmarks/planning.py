@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -22,10 +23,13 @@ from benchmarks.mail_chain import AFTER, KNOWN
 from benchmarks.servers import Missing, postgres
 from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
+from calendar_service.database import Instant, ledger, progress
 from calendar_service.reminders.correction import moved_stages
 from calendar_service.reminders.ledger import Outcome, Sending, State
 from calendar_service.reminders.schedule import plan_groups
 from calendar_service.settings import Settings
+
+Found = TypeVar("Found")
 
 RECIPIENTS = 300_000
 REAL = datetime(2026, 1, 1, tzinfo=UTC)
@@ -68,10 +72,9 @@ def measure(name: str, folder: Path, database: str | None, recipients: int) -> N
     revision = service.publisher.refresh()
     fill(service, recipients)
     groups = plan_groups(revision, service.regions)
-    ledger = service.ledger
 
     def plan() -> int:
-        return ledger.plan(revision.number, groups, AFTER)
+        return service.ledger.plan(revision.number, groups, AFTER)
 
     before = peak()
     seconds, entered = timed(plan)
@@ -81,7 +84,7 @@ def measure(name: str, folder: Path, database: str | None, recipients: int) -> N
     seconds, entered = timed(plan)
     line("planning again", seconds, f"{entered} rows")
     with service.engine.begin() as connection:
-        connection.execute(sa.text("DELETE FROM progress"))
+        connection.execute(progress.delete())
     seconds, entered = timed(plan)
     line("planning again, its mark lost", seconds, f"{entered} rows")
     settle(service)
@@ -102,10 +105,9 @@ def fill(service: Service, recipients: int) -> None:
         text = text.replace("(VALUES", "(SELECT column1 AS place, column2 AS region FROM (VALUES").replace(
             ") AS places(place, region)", ")) AS places"
         )
-    known = KNOWN.astimezone(UTC)
+    fill_all = sa.text(text).bindparams(sa.bindparam("known", type_=Instant))
     with service.engine.begin() as connection:
-        value = known.isoformat(timespec="microseconds") if dialect == "sqlite" else known
-        connection.execute(sa.text(text), {"count": recipients, "known": value})
+        connection.execute(fill_all, {"count": recipients, "known": KNOWN})
 
 
 def settle(service: Service) -> None:
@@ -117,26 +119,24 @@ def settle(service: Service) -> None:
 
 def put_off(service: Service) -> None:
     """As after a mail server that was down: all tried, none due."""
-    later = AFTER.astimezone(UTC) + timedelta(minutes=30)
-    value = later.isoformat(timespec="microseconds") if service.engine.dialect.name == "sqlite" else later
     with service.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE ledger SET state = 'deferred', try_at = :at"), {"at": value})
+        connection.execute(ledger.update().values(state=State.DEFERRED, try_at=AFTER + timedelta(minutes=30)))
     settle(service)
 
 
 def sweep(service: Service, title: str) -> None:
     """Each statement of a sweep and of a worker's batch, milliseconds."""
-    ledger, revision = service.ledger, service.publisher.current
+    book, revision = service.ledger, service.publisher.current
     print(f"  {title}:")
     stages = moved_stages(revision) or [("pilkada-2024", "penetapan-pasangan-calon")]
     for name, work in (
-        ("waiting", lambda: ledger.waiting(AFTER)),
-        ("recover", lambda: ledger.recover(REAL, AFTER)),
-        ("ambiguous", ledger.ambiguous),
-        ("beliefs of one stage", lambda: ledger.beliefs(stages[:1])),
-        ("close", lambda: ledger.close(AFTER)),
-        ("close, resting", lambda: ledger.close(AFTER)),
-        ("held", lambda: ledger.held("bench")),
+        ("waiting", lambda: book.waiting(AFTER)),
+        ("recover", lambda: book.recover(REAL, AFTER)),
+        ("ambiguous", book.ambiguous),
+        ("beliefs of one stage", lambda: book.beliefs(stages[:1])),
+        ("close", lambda: book.close(AFTER)),
+        ("close, resting", lambda: book.close(AFTER)),
+        ("held", lambda: book.held("bench")),
         ("claim, send, record 100", lambda: batch(service)),
     ):
         seconds, found = timed(work)
@@ -147,14 +147,14 @@ def sweep(service: Service, title: str) -> None:
 
 def batch(service: Service) -> int:
     """A worker's statements for one claim."""
-    ledger = service.ledger
-    rows = ledger.claim("bench", AFTER, 100)
-    ledger.sending("bench", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows])
+    book = service.ledger
+    rows = book.claim("bench", AFTER, 100)
+    book.sending("bench", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows])
     done = [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "2.0.0 Ok: queued as 4XyZ", "4XyZ") for row in rows]
-    return ledger.record("bench", done, AFTER)
+    return book.record("bench", done, AFTER)
 
 
-def timed(work: Callable[[], object]) -> tuple[float, object]:
+def timed(work: Callable[[], Found]) -> tuple[float, Found]:
     begin = time.perf_counter()
     result = work()
     return time.perf_counter() - begin, result

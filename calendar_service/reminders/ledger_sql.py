@@ -184,7 +184,7 @@ class SqlLedger(Owed):
         number = (connection.scalar(same.select_from(ledger)) or 0) + 1
         kept = ("region", "days_left", "told", "before", "due_at", "not_after")
         facts = {name: row[name] for name in (*(column.name for column in key), *kept)}
-        facts |= {**fresh(now, now), "channel": f"{MAIL}:{number}"}
+        facts |= {**fresh(now), "try_at": now, "channel": f"{MAIL}:{number}"}
         made = connection.execute(ledger.insert().values(facts).returning(ledger.c.id)).scalar_one()
         return int(made)
 

@@ -6,9 +6,9 @@ statements and nothing else: what is due is decided by planning, who believes wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +27,17 @@ from calendar_service.reminders.ledger import (
 from calendar_service.reminders.leisure import Leisure
 
 _PLANNED = "planned"
+_INSTANT_BEFORE = timedelta(seconds=1)
+_COUNTED: Any = {"preserve_rowcount": True}
+
+PAGE = 50_000
+"""Offices that one transaction plans for."""
+
+_JOINED = ("kinds", "regions", "known_since", "folds", "due_at", "not_after")
+"""What of a group goes by the office or does not stand in a row."""
+
+_ANY = datetime.max.replace(tzinfo=UTC)
+
 MAIL = "mail"
 """The channel of every row; a copy sent by hand gets `mail:2` and so on."""
 
@@ -40,39 +51,75 @@ class Owed:
         self._outdated = Leisure()
 
     def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
+        entered = 0
+        entries = [self._entry(alike, now) for alike in _alike(self._due(groups, now))]
+        for page in self._pages() if entries else ():
+            with self.engine.begin() as connection:
+                if not _is_official(connection, revision):
+                    return entered
+                entered += sum(
+                    connection.execute(entry, page, execution_options=_COUNTED).rowcount for entry in entries
+                )
         with self.engine.begin() as connection:
-            official_step(connection)
-            current = _present(connection)
-            if current is None or current.number != revision:
-                return 0  # whoever planned with an old timeline must not move the mark past a new one
-            planned = connection.scalar(sa.select(progress.c.at).where(progress.c.name == _PLANNED))
-            if planned is None:
-                planned = current.published_at - timedelta(seconds=1)
-            due = [group for group in groups if planned < group.due_at <= now and group.known_since <= group.due_at]
-            entered = sum(self._enter(connection, group, now) for group in due)
-            if now > planned:
-                mark = self._insert(progress).values(name=_PLANNED, at=now)
-                connection.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
+            # Whoever planned with an old timeline must not move the mark past a new one.
+            if _is_official(connection, revision):
+                self._mark(connection, now)
         return entered
 
-    def _enter(self, connection: Connection, group: Group, now: datetime) -> int:
-        facts: dict[str, Any] = {f.name: getattr(group, f.name) for f in fields(Group)}
-        for name in ("kinds", "regions", "known_since", "folds"):
-            del facts[name]
-        facts |= fresh(now, group.due_at)
+    def _due(self, groups: Sequence[Group], now: datetime) -> list[Group]:
+        """Those whose time came since everything was last planned, or the first timeline published."""
+        with reading(self.engine) as connection:
+            planned = connection.scalar(sa.select(progress.c.at).where(progress.c.name == _PLANNED))
+            if planned is None:
+                first = sa.select(revisions.c.published_at).order_by(revisions.c.number).limit(1)
+                published = connection.scalar(first)
+                planned = published - _INSTANT_BEFORE if published else now
+        return [group for group in groups if planned < group.due_at <= now and group.known_since <= group.due_at]
+
+    def _pages(self) -> Iterator[dict[str, str]]:
+        """All offices by their codes: after the first, up to and including the last. So many that
+        nobody waits long for the end of one transaction."""
+        page = {"first": "", "last": ""}
+        codes = sa.select(offices.c.code).where(offices.c.code > sa.bindparam("last")).order_by(offices.c.code)
+        last = sa.select(sa.func.max(codes.limit(PAGE).subquery().c.code))
+        while True:
+            with reading(self.engine) as connection:
+                page = {"first": page["last"], "last": connection.scalar(last, page)}
+            if page["last"] is None:
+                return
+            yield page
+
+    def _mark(self, connection: Connection, now: datetime) -> None:
+        mark = self._insert(progress).values(name=_PLANNED, at=now)
+        forward = mark.on_conflict_do_update(index_elements=["name"], set_={"at": now}, where=progress.c.at < now)
+        connection.execute(forward)
+
+    def _entry(self, alike: Sequence[Group], now: datetime) -> sa.Insert:
+        """What enters a page's offices for groups that differ in nothing but place and time: in one
+        pass over the offices, in the order of the key, whose index then grows at one end."""
+        facts: dict[str, Any] = {f.name: getattr(alike[0], f.name) for f in fields(Group) if f.name not in _JOINED}
+        facts |= fresh(now)
         constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
-        told = (
-            sa.select(offices.c.code, offices.c.region)
-            .where(offices.c.retired_at.is_(None), offices.c.known_at <= group.due_at)
-            .where(offices.c.kind.in_(group.kinds), offices.c.region.in_(group.regions))
-            .order_by(offices.c.code)  # the key's own order: its index grows at one end instead of everywhere
+        place = sa.case(*((offices.c.region.in_(group.regions), number) for number, group in enumerate(alike)))
+        page = (
+            sa.select(offices.c.code, offices.c.region, offices.c.known_at, place.label("place"))
+            .where(offices.c.code > sa.bindparam("first"), offices.c.code <= sa.bindparam("last"))
+            .where(offices.c.retired_at.is_(None), offices.c.kind.in_(alike[0].kinds))
+            .order_by(offices.c.code)
+            .offset(0)  # a fence: the place is looked up once an office, and no constant is sorted
+            .subquery("page")
         )
-        if group.folds:
-            told = told.where(~_notified(group))
-        owed = told.offset(0).subquery()  # a fence, or every constant would be sorted together with every office
-        rows = sa.select(*constants, owed.c.code, owed.c.region).where(sa.true())  # SQLite needs one before ON CONFLICT
-        entry = self._insert(ledger).from_select([*facts, "office", "region"], rows).on_conflict_do_nothing()
-        return connection.execute(entry, execution_options={"preserve_rowcount": True}).rowcount
+        due_at, not_after = (
+            sa.case(*((page.c.place == n, sa.literal(getattr(g, name), Instant)) for n, g in enumerate(alike)))
+            for name in ("due_at", "not_after")
+        )
+        rows = sa.select(*constants, page.c.code, page.c.region, due_at, due_at, not_after).where(
+            page.c.place.is_not(None), page.c.known_at <= due_at
+        )
+        if alike[0].folds:
+            rows = rows.where(~_notified(alike[0], page.c.code, due_at))
+        names = [*facts, "office", "region", "due_at", "try_at", "not_after"]
+        return self._insert(ledger).from_select(names, rows).on_conflict_do_nothing()
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
         if not stages:
@@ -101,42 +148,44 @@ class Owed:
             return 0
         entered = 0
         with self.engine.begin() as connection:
-            current = _present(connection)
-            if current is None or current.number != revision:
+            if not _is_official(connection, revision):
                 return 0
             for notice in notices:
-                facts = {**asdict(notice), "lead": 0, "days_left": 0, **fresh(now, notice.due_at)}
+                facts = {**asdict(notice), "lead": 0, "days_left": 0, "try_at": notice.due_at, **fresh(now)}
                 entry = self._insert(ledger).values(facts).on_conflict_do_nothing()
                 entered += connection.execute(entry).rowcount
         return entered
 
 
-def _present(connection: Connection) -> Any:
-    """The present revision's number and instant, or None."""
-    newest = sa.select(revisions.c.number, revisions.c.published_at).order_by(revisions.c.number.desc())
-    return connection.execute(newest.limit(1)).first()
+def _is_official(connection: Connection, revision: int) -> bool:
+    """Whether it is the newest; if so it stays the newest until the transaction ends."""
+    official_step(connection)
+    return bool(connection.scalar(sa.select(sa.func.max(revisions.c.number))) == revision)
 
 
-def fresh(now: datetime, due_at: datetime) -> dict[str, Any]:
-    """The columns that every new row begins with."""
-    return {
-        "channel": MAIL,
-        "planned_at": now,
-        "state": State.PENDING,
-        "tries": 0,
-        "try_at": due_at,
-        "ambiguous": 0,
-    }
+def fresh(now: datetime) -> dict[str, Any]:
+    """What every new row begins with, but for `try_at`."""
+    return {"channel": MAIL, "planned_at": now, "state": State.PENDING, "tries": 0, "ambiguous": 0}
 
 
-def _notified(group: Group) -> sa.ColumnElement[bool]:
+def _alike(groups: Iterable[Group]) -> list[list[Group]]:
+    """Those together that differ in nothing but their regions and the instants there."""
+    found: dict[Group, list[Group]] = {}
+    for group in groups:
+        found.setdefault(replace(group, regions=(), due_at=_ANY, not_after=_ANY), []).append(group)
+    return list(found.values())
+
+
+def _notified(
+    group: Group, office: sa.ColumnElement[str], due_at: sa.ColumnElement[datetime]
+) -> sa.ColumnElement[bool]:
     """Whether the office gets a notice of this schedule now anyway."""
     notice = ledger.alias()
     return sa.exists().where(
         notice.c.election == group.election,
         notice.c.stage == group.stage,
-        notice.c.office == offices.c.code,
+        notice.c.office == office,
         notice.c.schedule == group.schedule,
         notice.c.kind != REMINDER,
-        notice.c.due_at >= sa.literal(group.due_at, Instant),
+        notice.c.due_at >= due_at,
     )

@@ -64,7 +64,8 @@ def upgrade() -> None:
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('known_at', Instant(), nullable=False),
     sa.Column('retired_at', Instant(), nullable=True),
-    sa.PrimaryKeyConstraint('code')
+    sa.PrimaryKeyConstraint('code'),
+    sqlite_with_rowid=False
     )
     op.create_table('progress',
     sa.Column('name', sa.String(length=20), nullable=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -14,8 +14,9 @@ from calendar_service.database import ledger as table
 from calendar_service.database import schedules
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
+from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision
-from calendar_service.reminders import ledger_sql, leisure, waiting_sql
+from calendar_service.reminders import ledger_sql, leisure, owed_sql, waiting_sql
 from calendar_service.reminders.ledger import Outcome, State
 from calendar_service.reminders.ledger_sql import SqlLedger
 from calendar_service.reminders.leisure import Leisure
@@ -26,12 +27,17 @@ NOW = datetime.fromisoformat("2024-09-20T09:00+07:00")
 
 
 @pytest.fixture
-def ledger(engine: sa.Engine, directory: Directory, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> SqlLedger:
-    """Ten offices in Aceh, then ten in East Java, all told at one instant; Aceh's date has moved."""
-    monkeypatch.setattr(waiting_sql, "PAGE", 4)
-    monkeypatch.setattr(ledger_sql, "CLOSED_AT_ONCE", 4)
+def twenty(directory: Directory) -> None:
+    """Ten offices in Aceh, then ten in East Java."""
     aceh, java = ([office(f"{place}-{n}", code) for n in range(10)] for place, code in (("a", "11.01"), ("j", "35.78")))
     directory.replace([*aceh, *java], KNOWN)
+
+
+@pytest.fixture
+def ledger(engine: sa.Engine, twenty: None, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> SqlLedger:
+    """All told at one instant; Aceh's date has moved."""
+    monkeypatch.setattr(waiting_sql, "PAGE", 4)
+    monkeypatch.setattr(ledger_sql, "CLOSED_AT_ONCE", 4)
     made = SqlLedger(engine)
     revision = publish()
     assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 20
@@ -44,6 +50,38 @@ def ledger(engine: sa.Engine, directory: Directory, publish: Publish, monkeypatc
 def states(engine: sa.Engine) -> Counter[str]:
     with engine.connect() as connection:
         return Counter(connection.scalars(sa.select(table.c.state)))
+
+
+@pytest.mark.parametrize("size", [1, 3, 10, 19, 20, 21])
+def test_planning_goes_through_all_offices(
+    engine: sa.Engine, twenty: None, publish: Publish, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(owed_sql, "PAGE", size)
+    made, revision = SqlLedger(engine), publish()
+    assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 20
+    assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 0
+
+
+def test_a_timeline_published_in_the_middle_of_planning_ends_it(
+    engine: sa.Engine, twenty: None, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it had not come to is planned by the new one, and nothing is planned twice."""
+    monkeypatch.setattr(owed_sql, "PAGE", 4)
+    made, old = SqlLedger(engine), publish()
+    pages = made._pages
+
+    def disturbed() -> Iterator[dict[str, str]]:
+        for number, page in enumerate(pages()):
+            if number == 2:
+                publish(NOW, Rapat="Rapat besar")
+            yield page
+
+    monkeypatch.setattr(made, "_pages", disturbed)
+    assert made.plan(old.number, plan_groups(old, regions()), NOW) == 8
+    new = Archive(engine, regions()).current()
+    assert new.number == old.number + 1
+    assert SqlLedger(engine).plan(new.number, plan_groups(new, regions()), NOW) == 12
+    assert states(engine) == {State.PENDING: 20}
 
 
 @pytest.mark.parametrize("limit", [1, 3, 10, 50])
