@@ -137,7 +137,7 @@ class Connection:
     def _ask_ahead(self, smtp: PatientSMTP, then: Envelope | None) -> None:
         """Ask for the next mail behind one that has been written whole. What goes wrong here is met
         again when that one's answer is read."""
-        if then and _PATH.fullmatch(then.recipient) and smtp.has_extn("pipelining"):
+        if then and _PATH.fullmatch(then.recipient) and smtp.may_ask_ahead:
             self._asked = then
             with contextlib.suppress(*_BROKEN):
                 smtp.begin(*then.commands)
