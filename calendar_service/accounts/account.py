@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -30,8 +31,6 @@ FORGOTTEN_AFTER = timedelta(hours=12)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _HASHER = PasswordHasher()
-_NOBODYS = _HASHER.hash(secrets.token_urlsafe())
-"""Compared with where there is no account, so that an unknown name takes as long as a known one."""
 
 
 class Role(StrEnum):
@@ -101,7 +100,8 @@ def hashed(password: str) -> str:
 def opens(account: Account | None, password: str) -> bool:
     """Whether the password is the account's and it may log in. The work is the same for no account
     and for a disabled one."""
-    kept = account.password_hash if account else _NOBODYS
+    nobodys = _nobodys_hash()  # made for either, so that the first guess does not tell them apart
+    kept = account.password_hash if account else nobodys
     try:
         fits = _HASHER.verify(kept, password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
@@ -114,3 +114,9 @@ def pause(guesses: int) -> timedelta:
     if guesses < FREE_GUESSES:
         return timedelta(0)
     return min(LONGEST_PAUSE, timedelta(seconds=2 ** min(guesses - FREE_GUESSES, 10)))
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Compared with where there is no account, so that an unknown name takes as long as a known one."""
+    return _HASHER.hash(secrets.token_urlsafe())

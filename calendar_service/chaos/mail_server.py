@@ -65,7 +65,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         while line := self.rfile.readline(LONGEST_LINE):
             verb = line[:4].strip().upper()
             if verb == b"EHLO":
-                self._say("250-kill-test\r\n250 ENHANCEDSTATUSCODES")
+                self._say("250-kill-test\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES")
             elif verb == b"DATA":
                 self.server.hesitate()
                 self._say("354 End data with <CR><LF>.<CR><LF>")
