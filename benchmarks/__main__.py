@@ -11,7 +11,7 @@ import sys
 import time
 
 NAMES = ("feeds_build", "serving", "mail_chain", "planning")
-LIMIT_SECONDS = 240
+LIMIT_SECONDS = 900
 
 
 def main(wanted: list[str]) -> int:

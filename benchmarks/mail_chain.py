@@ -235,7 +235,7 @@ def compare(title: str, rounds: int, mails: int, threads: int, port: int, databa
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--mails", type=int, default=4000, help="to the sink, in each round")
+    parser.add_argument("--mails", type=int, default=10_000, help="to the sink, in each round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--database", help="PostgreSQL, empty; only with --rounds 1")
     parser.add_argument("-v", action="store_true", help="show what the processes say")

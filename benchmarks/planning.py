@@ -1,8 +1,9 @@
 """Planning for millions of recipients, and what each sweep costs then. `python -m benchmarks.planning`
 
-One reminder of the shipped timetable falls due for every recipient at once. `--recipients 4500000`
-is a voter in forty. Nothing that is repeated every half second may grow with the ledger, and the
-process's memory may not grow with it either. On SQLite and, where it is installed, PostgreSQL.
+One reminder of the shipped timetable falls due for every recipient at once: a voter in forty. That
+takes six minutes and 6 GB of disk; `--recipients 300000` is enough for a look. Nothing that is
+repeated every half second may grow with the ledger, and the process's memory may not grow with it
+either. On SQLite and, where it is installed, PostgreSQL.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from calendar_service.settings import Settings
 
 Found = TypeVar("Found")
 
-RECIPIENTS = 300_000
+RECIPIENTS = 4_500_000
 REAL = datetime(2026, 1, 1, tzinfo=UTC)
 
 NUMBERS = {
