@@ -19,7 +19,7 @@ from calendar_service.mail.memory_sql import Suppression, suppress
 from calendar_service.reminders.ledger import UNDER_WAY, Outcome, Row, State
 from calendar_service.reminders.ledger_sql import ROW_COLUMNS, SqlLedger, as_columns
 from calendar_service.reminders.proof_sql import prove
-from calendar_service.reminders.waiting_sql import present_schedule
+from calendar_service.reminders.waiting_sql import is_still, present_schedule
 
 _GONE_OUT = (State.SENDING, State.AMBIGUOUS, State.ACCEPTED, State.DELIVERED)
 """States of a mail that a server may have: those in which a report about it means something."""
@@ -88,7 +88,7 @@ class Aftermath:
             return 0
         unsent = [ident for ident, state in found.items() if state != State.BOUNCED]
         with self.engine.begin() as connection:
-            again = ledger.update().where(ledger.c.id.in_(unsent), ledger.c.state.in_((State.SUPPRESSED, State.FAILED)))
+            again = ledger.update().where(ledger.c.id.in_(unsent), is_still((State.SUPPRESSED, State.FAILED)))
             woken = connection.execute(
                 again.values(state=State.PENDING, owner=None, try_at=now, settled_at=None, reply_code=None)
             ).rowcount

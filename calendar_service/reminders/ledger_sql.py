@@ -28,7 +28,7 @@ from calendar_service.reminders.ledger import (
 )
 from calendar_service.reminders.owed_sql import MAIL, Owed, fresh
 from calendar_service.reminders.proof_sql import prove
-from calendar_service.reminders.waiting_sql import claimable, late, outdated, present_schedule
+from calendar_service.reminders.waiting_sql import claimable, is_still, late, outdated, present_schedule
 
 ROW_COLUMNS = [ledger.c[f.name] for f in fields(Row)]
 
@@ -54,7 +54,7 @@ class SqlLedger(Owed):
     def _close(self, state: State, found: list[int], condition: sa.ColumnElement[bool], now: datetime) -> None:
         if not found:
             return
-        still = ledger.update().where(ledger.c.id.in_(found), ledger.c.state.in_(WAITING), condition)
+        still = ledger.update().where(ledger.c.id.in_(found), is_still(WAITING), condition)
         with self.engine.begin() as connection:
             closed = still.values(state=state, settled_at=now).returning(ledger.c.id)
             prove(connection, connection.scalars(closed))
@@ -74,7 +74,7 @@ class SqlLedger(Owed):
             # Where locks are not kept two workers may choose the same row; one finds it still waiting.
             taken = (
                 ledger.update()
-                .where(ledger.c.id.in_(wanted), ledger.c.state.in_(WAITING))
+                .where(ledger.c.id.in_(wanted), is_still(WAITING))
                 .values(state=State.LEASED, owner=owner)
                 .returning(*ROW_COLUMNS)
             )
@@ -107,7 +107,7 @@ class SqlLedger(Owed):
         unsent = list(ids)
         if not unsent:
             return
-        mine = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_(UNDER_WAY))
+        mine = ledger.update().where(ledger.c.owner == owner, is_still(UNDER_WAY))
         with self.engine.begin() as connection:
             values = {"state": State.PENDING, "owner": None, "tries": _untried()}
             connection.execute(mine.where(ledger.c.id.in_(unsent)).values(values))
@@ -199,7 +199,7 @@ class SqlLedger(Owed):
 
 def _held(connection: Connection, owner: str, states: Iterable[State], ids: Iterable[int]) -> list[int]:
     """Those of these rows that are the owner's in these states, and stay so until the commit."""
-    mine = sa.select(ledger.c.id).where(ledger.c.id.in_(list(ids)), ledger.c.owner == owner, ledger.c.state.in_(states))
+    mine = sa.select(ledger.c.id).where(ledger.c.id.in_(list(ids)), ledger.c.owner == owner, is_still(states))
     return list(connection.scalars(mine.order_by(ledger.c.id).with_for_update()))
 
 

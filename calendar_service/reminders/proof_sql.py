@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import ledger, proofs, reading
 from calendar_service.reminders.proof import FACTS, FATES, START, Link, Verification, fate_line, next_hash
+from calendar_service.reminders.waiting_sql import is_still
 
 _LOCK = 4502025
 _PAGE = 10_000
@@ -27,7 +28,7 @@ def prove(connection: Connection, ids: Iterable[int]) -> None:
 
 def _prove_page(connection: Connection, ids: list[int]) -> None:
     columns = [ledger.c[name] for name in FACTS]
-    fated = sa.select(*columns).where(ledger.c.id.in_(ids), ledger.c.state.in_(FATES)).order_by(ledger.c.id)
+    fated = sa.select(*columns).where(ledger.c.id.in_(ids), is_still(FATES)).order_by(ledger.c.id)
     last = connection.execute(sa.select(proofs.c.seq, proofs.c.hash).order_by(proofs.c.seq.desc()).limit(1)).first()
     seq, before = (last.seq, last.hash) if last else (0, START)
     links = []

@@ -6,6 +6,7 @@ and not by the rows that wait; only `outdated` may have to look at all of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,12 @@ PAGE = 2_000
 
 
 _LOOKED_AT = [ledger.c[name] for name in ("id", "election", "stage", "region", "schedule", "try_at")]
+
+
+def is_still(states: Iterable[State]) -> sa.ColumnElement[bool]:
+    """Whether a row that was named by its id is in one of these states. Not a plain IN: SQLite would
+    rather go through all rows of those states, of which there may be millions, than look up the ids."""
+    return ledger.c.state.concat("").in_(states)
 
 
 def present_schedule(row: sa.FromClause = ledger) -> sa.ScalarSelect[Any]:

@@ -17,7 +17,7 @@ from calendar_service.package_data import regions
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision
 from calendar_service.reminders import ledger_sql, leisure, owed_sql, waiting_sql
-from calendar_service.reminders.ledger import Outcome, State
+from calendar_service.reminders.ledger import Outcome, Sending, State
 from calendar_service.reminders.ledger_sql import SqlLedger
 from calendar_service.reminders.leisure import Leisure
 from calendar_service.reminders.schedule import plan_groups
@@ -126,3 +126,25 @@ def test_a_long_look_is_followed_by_a_rest(monkeypatch: pytest.MonkeyPatch) -> N
     with looks.look():
         pass
     assert not looks.is_over()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_rows_named_by_their_ids_are_found_by_their_ids(ledger: SqlLedger) -> None:
+    """Millions may be in the same state; SQLite would go through them all for a hundred ids.
+    PostgreSQL counts before it chooses a way."""
+    ways: list[str] = []
+
+    def explain(connection: sa.Connection, _c: object, statement: str, values: tuple[object, ...], *_: object) -> None:
+        if "ledger.id IN" in statement:
+            plan = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            ways.extend(row[3] for row in plan.fetchall() if "ledger" in row[3])
+
+    sa.event.listen(ledger.engine, "before_cursor_execute", explain)
+    rows = ledger.claim("a", NOW, 8)
+    ledger.sending("a", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows[:5]])
+    ledger.record("a", [Outcome(row.id, State.ACCEPTED, 250) for row in rows[:3]], NOW)
+    ledger.release("a", [row.id for row in rows[3:]])
+    ledger.close(datetime.fromisoformat("2024-09-26T09:00+07:00"))
+    sa.event.remove(ledger.engine, "before_cursor_execute", explain)
+    assert len(ways) >= 7
+    assert {way for way in ways if "INTEGER PRIMARY KEY" not in way} == set()
