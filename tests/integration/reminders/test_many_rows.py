@@ -79,6 +79,7 @@ def test_a_timeline_published_in_the_middle_of_planning_ends_it(
     monkeypatch.setattr(made, "_pages", disturbed)
     assert made.plan(old.number, plan_groups(old, regions()), NOW) == 8
     new = Archive(engine, regions()).current()
+    assert new is not None
     assert new.number == old.number + 1
     assert SqlLedger(engine).plan(new.number, plan_groups(new, regions()), NOW) == 12
     assert states(engine) == {State.PENDING: 20}

@@ -36,7 +36,7 @@ def test_only_the_password_of_a_standing_account_opens() -> None:
 
 
 def test_an_unknown_name_costs_as_much_as_a_known_one() -> None:
-    known, nobodys = (extract_parameters(kept) for kept in (hashed(PASSWORD), account_module._NOBODYS))
+    known, nobodys = (extract_parameters(kept) for kept in (hashed(PASSWORD), account_module._nobodys_hash()))
     assert known == nobodys
     assert (known.type, known.memory_cost, known.time_cost) == (Type.ID, 65_536, 3)
 

@@ -265,10 +265,25 @@ def test_every_mail_carries_the_message(mail: Mail) -> None:
 def test_each_kind_of_office_reads_what_concerns_it(mail: Mail) -> None:
     text = mail.words.text
     assert ("Menteri Dalam Negeri (Pasal 71 ayat (2) UU 10/2016)" in text) == (mail.kind == "pemda")
-    assert ("Mohon pengawasan tahapan ini dikoordinasikan" in text) == (mail.kind == "bawaslu")
-    assert ("BAGI KPU (KIP DI ACEH)" in text) == (mail.kind == "kpu")
-    assert ("BAGI INSTANSI PENERIMA" in text) == (mail.kind == "lainnya")
+    assert ("BAGI KEPALA DAERAH" in text) == (mail.kind == "pemda")
+    assert ("BAGI BAWASLU (PANWASLIH DI ACEH)" in text) == (mail.kind == "bawaslu")
     assert text.count("\n1. ") == text.count("\n5. ") == int("Deklarasi Kepala Daerah" in text)
+
+
+REQUESTS = {
+    "pemda": "Mohon pengingat ini segera diteruskan kepada sekretaris daerah",
+    "bawaslu": "Mohon pengawasan tahapan ini dikoordinasikan langsung",
+    "kpu": "Pengingat ini disampaikan untuk diketahui. Apabila tanggal setempat berbeda",
+    "lainnya": "Pengingat ini disampaikan untuk diketahui dan diteruskan kepada pegawai",
+}
+
+
+@pytest.mark.parametrize("mail", INDONESIAN, ids=lambda m: m.name)
+def test_what_is_asked_stands_before_everything_else(mail: Mail) -> None:
+    """After the stage and its dates, once."""
+    head, _, rest = mail.words.text.partition("ASN, yaitu PNS dan PPPK")
+    assert [kind for kind, words in REQUESTS.items() if words in head] == [mail.kind]
+    assert not any(words in rest for words in REQUESTS.values())
 
 
 @pytest.mark.parametrize("mail", INDONESIAN, ids=lambda m: m.name)
