@@ -71,7 +71,7 @@ class Installation:
         self.service.clock = fixed_clock(KNOWN)
         self.service.migrate()
         self.service.publisher.refresh()
-        self.service.directory.replace(make_offices(self.service, offices), KNOWN)
+        self.service.directory.replace(make_offices(self.service, offices), fixed_clock(KNOWN))
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self, name: str, begin: datetime) -> int:
@@ -202,7 +202,7 @@ def send_raw(port: int, mails: int, threads: int) -> None:
 def told_in_time(database: str | None = None) -> float:
     """Seconds from due to the last acceptance, for as many offices as there are, all due at once."""
     with sink() as port, installation(port, 0, Settings().worker_threads, database) as made:
-        made.service.directory.replace(make_offices(made.service, OFFICES, "Asia/Jakarta"), KNOWN)
+        made.service.directory.replace(make_offices(made.service, OFFICES, "Asia/Jakarta"), fixed_clock(KNOWN))
         made.start("worker", BEFORE)
         made.start("clock", BEFORE)
         until(lambda: made.accepted() == OFFICES, pause=0.2)

@@ -48,7 +48,7 @@ def _prepare_rehearsal(service: Service) -> None:
             for region in service.regions.values()
             if any(election.votes(region) for election in revision.timeline.elections.values())
         ]
-        service.directory.replace(sample_offices(service.regions, voting), service.settings.clock_start)
+        service.directory.replace(sample_offices(service.regions, voting), fixed_clock(service.settings.clock_start))
 
 
 def web() -> None:

@@ -140,7 +140,7 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
     service.archive.publish(file.read_bytes(), by=file.name, note="", at=NOW - timedelta(days=9), name=file.name)
     service.clock = fixed_clock(NOW)
     service.publisher.refresh()
-    service.directory.replace(OFFICES, NOW)
+    service.directory.replace(OFFICES, fixed_clock(NOW))
     for name, role in (("siti", Role.PUBLISHER), ("budi", Role.EDITOR), ("mantan", Role.PUBLISHER)):
         service.accounts.add(name, role, HASH, NOW)
     service.accounts.disable("mantan", NOW)

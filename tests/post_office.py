@@ -13,7 +13,7 @@ from scripted_smtp import ScriptedServer
 from world import KNOWN, TIMELINE
 
 from calendar_service.bootstrap import Service
-from calendar_service.clock import system_clock
+from calendar_service.clock import fixed_clock, system_clock
 from calendar_service.database import ledger as table
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
@@ -49,7 +49,7 @@ class PostOffice:
         self.service.clock = lambda: self.now
         self.service.migrate()
         self.revision: Revision = self.service.publisher.refresh()
-        self.service.directory.replace(offices, KNOWN)
+        self.service.directory.replace(offices, fixed_clock(KNOWN))
         self.dispatch = self.service.dispatch()
         self.at(DUE)
         self._opened: list[Any] = []

@@ -176,7 +176,7 @@ class Installation:
             if any(election.votes(region) for election in revision.timeline.elections.values())
         ]
         offices = [_office(number, voting[number * 7 % len(voting)].code) for number in range(self.wish.mails)]
-        self.service.directory.replace(offices, KNOWN_AT)
+        self.service.directory.replace(offices, fixed_clock(KNOWN_AT))
 
     def _clear(self) -> None:
         for part in self.parts:

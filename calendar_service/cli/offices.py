@@ -39,7 +39,7 @@ def import_file(given: argparse.Namespace, desk: Desk) -> int:
     offices = read_offices(data, service.regions, str(file))
     if not offices:
         raise Refused(N_("%(file)s tidak memuat satu kantor pun; daftar tidak diubah"), file=file)
-    done = service.directory.replace(offices, service.clock())
+    done = service.directory.replace(offices, service.clock)
     number = desk.translator.number
     desk.say(
         "%(total)s kantor: %(added)s baru, %(changed)s berubah, %(unchanged)s tetap; %(retired)s tidak dipakai lagi.",

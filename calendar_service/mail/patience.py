@@ -11,8 +11,15 @@ import socket
 import ssl
 import time
 from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 MAX_REPLY_BYTES = 64_000
+
+AHEAD_SECONDS = 1.0
+"""For commands that are written ahead: they find room at once, or the server is ill."""
 
 _MORE = rb"(?:\d{3}-[^\n]*\n)*"
 _WHOLE = re.compile(_MORE + rb"(\d{3})(?: [^\n]*)?\r?\n")
@@ -55,6 +62,13 @@ class PatientSMTP(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("answer before TLS")
         return answer
 
+    def send(self, s: str | ReadableBuffer) -> None:
+        """As smtplib's, which would close the connection over an error, and with it throw away what
+        the server has said before it hung up."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("not connected")
+        self.sock.sendall(s.encode("ascii") if isinstance(s, str) else s)
+
     def send_body(self, data: bytes) -> None:
         """The mail after 354, dots doubled, closed by a line with a single dot."""
         body = (b"." if data.startswith(b".") else b"") + _DOT.sub(b"\n..", data)
@@ -72,6 +86,18 @@ class PatientSMTP(smtplib.SMTP):
         self._asked_all = self.has_extn("pipelining")
         if self._asked_all:
             self.send("".join(f"{command}\r\n" for command in commands))
+
+    def begin_ahead(self, *commands: str) -> bool:
+        """The same behind a mail that has been written whole. False: they did not get through, or
+        who knows how far, and after the mail's answer nothing more can be said here."""
+        self._allow(AHEAD_SECONDS)
+        try:
+            self.begin(*commands)
+        except OSError:
+            return False
+        finally:
+            self._allow(self._patience)
+        return True
 
     def answer(self) -> tuple[int, bytes]:
         """The answer to the next command."""

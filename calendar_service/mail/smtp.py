@@ -100,7 +100,7 @@ class Connection:
         except _BROKEN as error:
             self.close()
             raise _slow(Temporary(_said(error)), error) from None
-        self._ask_ahead(smtp, then)
+        in_step = self._ask_ahead(smtp, then)
         try:
             answer = smtp.getreply()
             if answer[0] // 100 not in (2, 4, 5):
@@ -108,13 +108,13 @@ class Connection:
         except _BROKEN as error:
             self.close()
             raise _slow(Ambiguous(_said(error)), error) from None
+        if not in_step or answer[0] == 421:
+            self.close()
         try:
             _expect(answer, 2)
         except DeliveryFailure as failure:
             if not self._asked:
                 self._reset_after(failure)
-            elif failure.code == 421:
-                self.close()
             raise
         line = _one_line(answer[1])
         queued = _QUEUE_ID.search(answer[1].decode("ascii", "replace"))
@@ -134,26 +134,34 @@ class Connection:
                 self._smtp.quit()
         self.close()
 
-    def _ask_ahead(self, smtp: PatientSMTP, then: Envelope | None) -> None:
-        """Ask for the next mail behind one that has been written whole. What goes wrong here is met
-        again when that one's answer is read."""
-        if then and _PATH.fullmatch(then.recipient) and smtp.may_ask_ahead:
-            self._asked = then
-            with contextlib.suppress(*_BROKEN):
-                smtp.begin(*then.commands)
+    def forget_next(self) -> None:
+        """The mail that was asked for does not come now. What a server said to it holds for the
+        moment only, so the connection is given up."""
+        if self._asked:
+            self.close()
+
+    def _ask_ahead(self, smtp: PatientSMTP, then: Envelope | None) -> bool:
+        """Ask for the next mail behind one that has been written whole. False where that failed;
+        the present one may have been taken all the same."""
+        if not (then and _PATH.fullmatch(then.recipient) and smtp.may_ask_ahead):
+            return True
+        if not smtp.begin_ahead(*then.commands):
+            return False
+        self._asked = then
+        return True
 
     def _begin(self, envelope: Envelope) -> PatientSMTP:
         """A conversation that has come past MAIL. What fails until here concerns every mail. A
         connection that the server gave up while it was idle is opened again, once."""
-        if self._asked not in (None, envelope):  # it waits for a mail that does not come now
-            self.close()
+        if self._asked != envelope:
+            self.forget_next()
         kept, asked, self._asked = self._smtp, self._asked, None
         if kept is not None:
             try:
                 if not asked:
                     kept.begin(*envelope.commands)
                 code, text = kept.answer()
-                if code != 421:
+                if code != 421 and not (asked and code == 503):  # it has not let go of the mail before
                     _expect((code, text), 2, everybody=True)
                     return kept
             except DeliveryFailure as failure:
@@ -205,6 +213,8 @@ class Connection:
         line, never left this machine: the server cannot have taken it. It may have said why."""
         try:
             smtp.send_body(data)
+        except TimeoutError:
+            raise
         except _BROKEN as error:
             try:
                 _expect(smtp.getreply(), 2)
@@ -212,8 +222,6 @@ class Connection:
                 pass
             except DeliveryFailure as failure:
                 failure.broken = True
-                raise
-            if isinstance(error, TimeoutError):
                 raise
             raise smtplib.SMTPServerDisconnected(str(error)) from None
 

@@ -14,8 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from calendar_service.clock import Clock
 from calendar_service.database import offices as table
-from calendar_service.database import reading
+from calendar_service.database import official_step, reading
 from calendar_service.offices.office import Office
 
 _COLUMNS = [table.c[f.name] for f in fields(Office)]
@@ -50,11 +51,14 @@ class Directory:
             rows = connection.execute(serving)
             return {row.code: _office(row) for row in rows}
 
-    def replace(self, offices: Iterable[Office], at: datetime) -> Imported:
+    def replace(self, offices: Iterable[Office], clock: Clock) -> Imported:
         """Make this the list. An office keeps the instant since when it has been known; one that
-        comes back after retirement is known anew."""
+        comes back after retirement is known anew. The clock is read when nobody is planning: an
+        office that a planning could not see must not be known since before it."""
         wanted = {office.code: office for office in offices}
         with self.engine.begin() as connection:
+            official_step(connection)
+            at = clock()
             rows = {row.code: row for row in connection.execute(sa.select(*_COLUMNS, table.c.retired_at))}
             serving = {code for code, row in rows.items() if row.retired_at is None}
             new = [{**asdict(o), "known_at": at, "retired_at": None} for c, o in wanted.items() if c not in rows]

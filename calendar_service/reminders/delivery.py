@@ -138,6 +138,7 @@ class Delivery:
                 if self._has_room(held, len(mails)):
                     marks = [Sending(i, mail.address, revision.number, mail.sha256) for i, mail in mails.items()]
                     mine = means.ledger.sending(means.lease.owner, marks)
+                    held.callback(self._connection().forget_next)
                     self._send_in_turn(batch, {row.id: mails[row.id] for row in rows if row.id in mine})
         finally:
             if batch.at_risk is not None:  # broken off in the middle: nobody knows how far it came

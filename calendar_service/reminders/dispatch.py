@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from calendar_service.clock import Clock
 from calendar_service.mail.smtp import Reply
@@ -49,6 +49,7 @@ class Dispatch:
         self._groups: tuple[int, list[Group]] = (0, [])
         self._doubts = Doubts()
         self._beliefs = Leisure()
+        self._swept_at = datetime.min.replace(tzinfo=UTC)
 
     def sweep(self, revision: Revision) -> int:
         """One sweep; the number of rows that wait to be claimed now."""
@@ -57,6 +58,7 @@ class Dispatch:
         if corrected:
             log.info("%d offices have to be told of a change", corrected)
         entered = self._ledger.plan(revision.number, self._groups_of(revision), now)
+        self._swept_at = now
         if entered:
             log.info("%d reminders fell due", entered)
         taken = self._ledger.recover(self._real_clock(), now + SETTLING)
@@ -68,12 +70,16 @@ class Dispatch:
 
     def _correct(self, revision: Revision, now: datetime) -> int:
         """Before planning, so that a reminder that falls due with its change folds into the notice."""
-        if not self._beliefs.is_over():
+        if not self._beliefs.is_over() and not self._folds_now(revision, now):
             return 0
         with self._beliefs.look():
             beliefs = self._ledger.beliefs(moved_stages(revision))
         owed = list(notices(revision, self._regions, beliefs, self._cooling_off, now))
         return self._ledger.correct(revision.number, owed, now)
+
+    def _folds_now(self, revision: Revision, now: datetime) -> bool:
+        """Whether reminders fall due that offices are spared if they get a notice."""
+        return any(group.folds and self._swept_at < group.due_at <= now for group in self._groups_of(revision))
 
     def _groups_of(self, revision: Revision) -> list[Group]:
         if self._groups[0] != revision.number:

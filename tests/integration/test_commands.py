@@ -274,7 +274,7 @@ def swept(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     service = Service(settings_from_environment())
     service.migrate()
     service.clock = fixed_clock(KNOWN)
-    service.directory.replace(OFFICES, KNOWN)
+    service.directory.replace(OFFICES, fixed_clock(KNOWN))
     service.publisher.refresh()
     service.clock = fixed_clock(datetime.fromisoformat("2024-09-20T06:30+07:00"))
     service.dispatch().sweep(service.archive.revision(1))

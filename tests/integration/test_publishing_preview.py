@@ -40,7 +40,7 @@ def moved(days: str = "2024-09-18") -> Text:
 def service(tmp_path: Path) -> Iterator[Service]:
     made = service_at(tmp_path)
     made.publisher.refresh()
-    made.directory.replace(OFFICES, FIRST)
+    made.directory.replace(OFFICES, fixed_clock(FIRST))
     made.clock = fixed_clock(NOON)
     made.dispatch().sweep(made.publisher.refresh())
     tell(made, "pemda-51", "pemda-91")

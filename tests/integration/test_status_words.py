@@ -9,6 +9,7 @@ import pytest
 from world import KNOWN, OFFICES, TIMELINE
 
 from calendar_service.cli import main
+from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate, open_engine
 from calendar_service.mail.memory_sql import Suppression, suppress
 from calendar_service.offices.directory_sql import Directory
@@ -32,7 +33,7 @@ def backlog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{tmp_path / 'kalender.sqlite3'}"
     migrate(url)
     engine = open_engine(url)
-    Directory(engine).replace(OFFICES, KNOWN)
+    Directory(engine).replace(OFFICES, fixed_clock(KNOWN))
     revision = Archive(engine, regions()).publish(file.read_bytes(), by="x", note="", at=KNOWN)
     ledger = SqlLedger(engine)
     ledger.plan(revision.number, plan_groups(revision, regions()), now - timedelta(minutes=10))

@@ -102,7 +102,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
             return room.page("import", 422, text=text, troubles=[(0, 0, room.translator.text(NO_OFFICE))], plan=None)
         if request.form.get("confirmed") != "yes":
             return room.page("import", text=text, troubles=[], plan=_plan(directory.offices(), wanted))
-        done = directory.replace(wanted, room.site.clock())
+        done = directory.replace(wanted, room.site.clock)
         room.note("offices imported", f"+{done.added} ~{done.changed} ={done.unchanged} -{done.retired}")
         return redirect(room.to.offices(hasil="diimpor"), 303)
 

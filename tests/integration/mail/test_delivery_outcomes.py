@@ -6,13 +6,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from post_office import BOUNDARY, PostOffice, office
 from scripted_smtp import LOST, SILENT, Action, ScriptedServer
+from world import TIMELINE
 
+from calendar_service.mail.failures import Temporary
 from calendar_service.reminders import gate
 from calendar_service.reminders.ledger import State
 from calendar_service.reminders.outcomes import LATE_ANSWER, PAUSES_SECONDS, SETTLING
@@ -276,3 +278,40 @@ def test_threads_share_one_delivery(open_office: Open) -> None:
         assert post.states() == {State.ACCEPTED: 200}
         assert sorted(server.recipients) == sorted(row.address for row in post.rows())
         assert worker.is_done
+
+
+def test_a_mail_that_was_asked_for_before_sending_stopped_is_not_in_doubt(open_office: Open) -> None:
+    """The server has given up waiting for it meanwhile."""
+    ehlo = "250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES"
+    with ScriptedServer(ehlo=ehlo) as server:
+        post = open_office(server, everywhere("a", "b"))
+        post.sweep()
+        worker = post.worker()
+        server.script["dot"] = lambda _: (
+            worker._means.gate.refused(Temporary("stop", everybody=True)),
+            "250 2.0.0 Ok",
+        )[1]
+        worker.drain()
+        assert post.states() == {State.ACCEPTED: 1, State.PENDING: 1}
+        server.script["dot"] = "250 2.0.0 Ok"
+        time.sleep(0.4)
+        worker.drain()
+        assert [(row.state, row.tries, row.ambiguous) for row in post.rows()] == [(State.ACCEPTED, 1, 0)] * 2
+        assert server.connections == 2
+
+
+def test_a_reminder_is_spared_by_a_notice_also_while_looks_are_rested_from(open_office: Open) -> None:
+    """A notice and the reminder of the new date fall due together; the look for notices took long before."""
+    with ScriptedServer() as server:
+        post = open_office(server, everywhere("a"))
+        post.sweep()
+        worker = post.worker()
+        worker.drain()
+        post.at(datetime.fromisoformat("2024-09-25T07:55+07:00"))
+        moved = TIMELINE.replace("2024-09-25", "2024-09-26").encode()
+        post.revision = post.service.archive.publish(moved, by="uji", note="", at=post.now)
+        post.sweep()
+        post.dispatch._beliefs._again = time.monotonic() + 100
+        post.at(datetime.fromisoformat("2024-09-25T08:05:01+07:00"))
+        post.sweep()
+        assert [row.kind for row in post.rows() if row.schedule == 1] == ["change"]

@@ -16,6 +16,7 @@ from scripted_smtp import ScriptedServer
 from world import KNOWN
 
 from calendar_service.cli import Desk, bounces, main
+from calendar_service.clock import fixed_clock
 from calendar_service.mail.bounces import read_returned
 from calendar_service.mail.return_path import read_claim
 from calendar_service.reminders.ledger import State
@@ -97,7 +98,7 @@ def test_hard_evidence_holds_the_address_until_it_is_corrected(open_office: Open
 
         # Corrected: what is still of use goes out, once.
         before = len(server.accepted)
-        service.directory.replace([replace(offices[0], email="baru@x.example"), offices[1]], KNOWN)
+        service.directory.replace([replace(offices[0], email="baru@x.example"), offices[1]], fixed_clock(KNOWN))
         assert service.suppressions.unreachable() == []
         for _ in range(3):
             service.remains.tidy()
@@ -120,7 +121,7 @@ def test_a_refusal_of_the_address_is_the_same_evidence(open_office: Open) -> Non
         assert [each.address for each in post.service.suppressions.all()] == ["lama@x.example"]
         post.service.remains.tidy()
         assert post.row("a").state == State.FAILED  # nobody has corrected anything
-        post.service.directory.replace([office("baru@x.example", "a")], KNOWN)
+        post.service.directory.replace([office("baru@x.example", "a")], fixed_clock(KNOWN))
         post.service.remains.tidy()
         worker.drain()
         assert (post.row("a").state, server.recipients) == (State.ACCEPTED, ["baru@x.example"])
@@ -132,7 +133,7 @@ def test_corrected_too_late_is_not_sent(open_office: Open) -> None:
         post.sweep()
         post.worker().drain()
         post.later(days=6)
-        post.service.directory.replace([office("baru@x.example", "a")], KNOWN)
+        post.service.directory.replace([office("baru@x.example", "a")], fixed_clock(KNOWN))
         post.service.remains.tidy()
         assert post.row("a").state == State.FAILED
 
@@ -142,7 +143,7 @@ def test_another_held_address_is_no_correction(open_office: Open) -> None:
         post = open_office(server, [office("satu@x.example", "a"), office("dua@x.example", "b")])
         post.sweep()
         post.worker().drain()
-        post.service.directory.replace([office("dua@x.example", "a")], KNOWN)
+        post.service.directory.replace([office("dua@x.example", "a")], fixed_clock(KNOWN))
         assert post.service.aftermath.wake(post.now) == 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socketserver
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ import pytest
 from scripted_smtp import LOST, Action, ScriptedServer
 
 from calendar_service.mail.failures import Ambiguous, BadAddress, DeliveryFailure, OurFault, Permanent
+from calendar_service.mail.patience import PatientSMTP
 from calendar_service.mail.smtp import Connection, Envelope, Server
 
 EHLO = "250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES"
@@ -171,6 +174,81 @@ def test_a_connection_lost_over_a_mail_leaves_only_that_one_in_doubt() -> None:
             connection.send(FIRST, MAIL, SECOND)
         assert connection.send(SECOND, MAIL).code == 250
         assert server.connections == 2
+
+
+def test_a_mail_that_was_asked_for_and_waits_is_asked_for_anew() -> None:
+    """What a server said to it a while ago holds no more: it may have hung up since."""
+    with pipelining() as server, connect(server) as connection:
+        connection.send(FIRST, MAIL, SECOND)
+        connection.forget_next()
+        assert connection.send(SECOND, MAIL).code == 250
+        assert (server.connections, server.recipients) == (2, ["first@x.example", "second@x.example"])
+
+
+def test_a_server_that_holds_on_to_a_refused_mail_is_asked_on_another_connection() -> None:
+    """It should not (RFC 5321 section 4.1.1.4), and the fault is nobody's login."""
+    script = {
+        "dot": in_turn("554 5.7.1 Policy", "250 2.0.0 Ok"),
+        "mail": in_turn("250 2.1.0 Ok", "503 5.5.1 Nested", "250 2.1.0 Ok"),
+    }
+    with pipelining(**script) as server, connect(server) as connection:
+        with pytest.raises(Permanent):
+            connection.send(FIRST, MAIL, SECOND)
+        assert connection.send(SECOND, MAIL).code == 250
+        assert server.connections == 2
+
+
+def test_an_answer_is_heard_though_the_next_commands_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server took the mail and hung up at once, before they came."""
+
+    def fail(_self: PatientSMTP, *_commands: str) -> None:
+        raise ConnectionResetError
+
+    with pipelining() as server, connect(server) as connection:
+        connection.send(FIRST, MAIL)
+        begin = PatientSMTP.begin
+        monkeypatch.setattr(
+            PatientSMTP, "begin", lambda smtp, *commands: (fail if "second" in commands[1] else begin)(smtp, *commands)
+        )
+        assert connection.send(FIRST, MAIL, SECOND).code == 250
+        monkeypatch.undo()
+        assert connection.send(SECOND, MAIL).code == 250
+        assert (server.connections, len(server.accepted)) == (2, 3)
+
+
+def test_what_a_server_says_before_it_hangs_up_over_a_mail_is_heard() -> None:
+    """A socket that failed to write may still have something to read."""
+    with TooLarge() as server:
+        connection = Connection(lambda: Server("smtp", "127.0.0.1", server.server_address[1]), 2, "uji.example")
+        with pytest.raises(Permanent) as caught:
+            connection.send(FIRST, MAIL + b"x" * 30_000_000 + b"\r\n")
+        assert caught.value.code == 552
+
+
+class TooLarge(socketserver.ThreadingTCPServer):
+    """Answers 552 in the middle of a mail, and ends the connection when no more comes for a while."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), self.Handler)
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 uji\r\n")
+            while line := self.rfile.readline():
+                if line.startswith(b"DATA"):
+                    self.wfile.write(b"354 go\r\n")
+                    self.rfile.read(100_000)
+                    self.wfile.write(b"552 5.3.4 Too large\r\n")
+                    time.sleep(0.2)
+                    return
+                self.wfile.write(b"250 ok\r\n")
 
 
 def test_an_address_that_cannot_be_written_is_not_asked_for_ahead() -> None:

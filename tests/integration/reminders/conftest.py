@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from world import KNOWN, OFFICES, TIMELINE
 
+from calendar_service.clock import fixed_clock
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.publishing.archive_sql import Archive
@@ -23,7 +24,7 @@ def archive(engine: sa.Engine) -> Archive:
 @pytest.fixture
 def directory(engine: sa.Engine) -> Directory:
     directory = Directory(engine)
-    directory.replace(OFFICES, KNOWN)
+    directory.replace(OFFICES, fixed_clock(KNOWN))
     return directory
 
 

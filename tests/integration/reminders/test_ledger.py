@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from world import KNOWN, OFFICES, office
 
+from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import migrate
 from calendar_service.offices.directory_sql import Directory
@@ -89,7 +90,7 @@ def test_what_passed_before_it_was_known_is_not_owed(
     revision = publish(at=at("2024-09-20T10:00+07:00"))
     assert plan(ledger, revision, at("2024-09-20T11:00+07:00")) == 0
     late = office("late", "51.71")
-    directory.replace([*OFFICES, late], at("2024-09-24T10:00+08:00"))
+    directory.replace([*OFFICES, late], fixed_clock(at("2024-09-24T10:00+08:00")))
     plan(ledger, revision, at("2024-09-24T12:00+08:00"))
     assert {row.office for row in rows(engine) if row.stage == "rapat"} == {"aceh", "bali", "papua", "sleman"}
 
@@ -135,7 +136,7 @@ def test_a_claim_is_the_earliest_deadline_first_and_once(
 
 
 def test_many_claimers_at_once_share_without_overlap(ledger: SqlLedger, directory: Directory, publish: Publish) -> None:
-    directory.replace([office(f"o{n}", "35.78") for n in range(400)], KNOWN)
+    directory.replace([office(f"o{n}", "35.78") for n in range(400)], fixed_clock(KNOWN))
     now = at("2024-09-20T09:00+07:00")
     plan(ledger, publish(), now)
     taken: list[int] = []
@@ -214,7 +215,7 @@ def test_a_retired_office_is_owed_nothing_new(
     ledger: SqlLedger, engine: sa.Engine, publish: Publish, directory: Directory
 ) -> None:
     revision = publish()
-    directory.replace([o for o in OFFICES if o.code != "bali"], at("2024-09-10T00:00+07:00"))
+    directory.replace([o for o in OFFICES if o.code != "bali"], fixed_clock(at("2024-09-10T00:00+07:00")))
     plan(ledger, revision, at("2024-09-20T09:00+07:00"))
     assert "bali" not in {row.office for row in rows(engine)}
 

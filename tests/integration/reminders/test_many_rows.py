@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from threading import Thread
 
 import pytest
 import sqlalchemy as sa
-from world import KNOWN, office
+from world import KNOWN, OFFICES, office
 
+from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
-from calendar_service.database import schedules
+from calendar_service.database import offices, official_step, schedules
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.publishing.archive_sql import Archive
@@ -30,7 +32,7 @@ NOW = datetime.fromisoformat("2024-09-20T09:00+07:00")
 def twenty(directory: Directory) -> None:
     """Ten offices in Aceh, then ten in East Java."""
     aceh, java = ([office(f"{place}-{n}", code) for n in range(10)] for place, code in (("a", "11.01"), ("j", "35.78")))
-    directory.replace([*aceh, *java], KNOWN)
+    directory.replace([*aceh, *java], fixed_clock(KNOWN))
 
 
 @pytest.fixture
@@ -83,6 +85,25 @@ def test_a_timeline_published_in_the_middle_of_planning_ends_it(
     assert new.number == old.number + 1
     assert SqlLedger(engine).plan(new.number, plan_groups(new, regions()), NOW) == 12
     assert states(engine) == {State.PENDING: 20}
+
+
+def test_an_office_that_planning_could_not_see_was_not_known_before_it(
+    engine: sa.Engine, directory: Directory, publish: Publish
+) -> None:
+    """An import that began before a reminder fell due, and came to its turn after the planning."""
+    made, revision = SqlLedger(engine), publish()
+    before = datetime.fromisoformat("2024-09-22T07:59:59+07:00")
+    instant = [before]
+    with engine.begin() as connection:
+        official_step(connection)
+        importing = Thread(target=directory.replace, args=([*OFFICES, office("late", "35.78")], lambda: instant[0]))
+        importing.start()
+        instant[0] = datetime.fromisoformat("2024-09-22T08:00:01+07:00")
+    importing.join()
+    with engine.connect() as connection:
+        known = connection.scalar(sa.select(offices.c.known_at).where(offices.c.code == "late"))
+    assert known == instant[0]
+    assert made.plan(revision.number, plan_groups(revision, regions()), instant[0]) > 0
 
 
 @pytest.mark.parametrize("limit", [1, 3, 10, 50])

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from sqlalchemy.pool import StaticPool
 
 from calendar_service import database
+from calendar_service.clock import fixed_clock
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.office import Office
 from calendar_service.publishing.archive_sql import Archive
@@ -132,7 +133,7 @@ class World:
         self.believes: dict[tuple[str, str], str] = {}
         self.notified: Counter[tuple[str, str, int]] = Counter()
         self.owners = 0
-        self.directory.replace(OFFICES, self.now)
+        self.directory.replace(OFFICES, fixed_clock(self.now))
         self.revision: Revision = self._publish()
 
     # What can happen
@@ -163,7 +164,7 @@ class World:
 
     def staff(self, number: int, serving: bool) -> None:
         (self.serving.add if serving else self.serving.discard)(number)
-        self.directory.replace([OFFICES[n] for n in self.serving], self.now)
+        self.directory.replace([OFFICES[n] for n in self.serving], fixed_clock(self.now))
 
     def wait(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
