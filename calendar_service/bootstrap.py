@@ -26,10 +26,11 @@ from calendar_service.jobs import broker
 from calendar_service.mail.catcher import catcher_port, caught
 from calendar_service.mail.journal import Journal, find_accepted
 from calendar_service.mail.memory_sql import Alarms, Domains, Suppressions
+from calendar_service.mail.opening import Server
 from calendar_service.mail.pacing import Lanes
 from calendar_service.mail.postfix_log import find_queued
 from calendar_service.mail.return_path import ReturnPath
-from calendar_service.mail.smtp import Connection, Reply, Server
+from calendar_service.mail.smtp import Connection, Reply
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.guard import Guard
@@ -53,8 +54,6 @@ from calendar_service.reminders.remains import Remains
 from calendar_service.reminders.told_sql import ToldSql
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings, read_settings
-
-log = logging.getLogger(__name__)
 
 
 def settings_from_environment() -> Settings:

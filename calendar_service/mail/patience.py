@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 MAX_REPLY_BYTES = 64_000
 
+BROKEN = (OSError, smtplib.SMTPException)
+"""What an operation raises when the conversation is over."""
+
 AHEAD_SECONDS = 1.0
 """For commands that are written ahead: they find room at once, or the server is ill."""
 

@@ -17,8 +17,9 @@ import pytest
 from conftest import find_program, free_port, missing
 
 from calendar_service.mail.failures import BadAddress, Permanent
+from calendar_service.mail.opening import Server
 from calendar_service.mail.postfix_log import find_queued
-from calendar_service.mail.smtp import Connection, Envelope, Server
+from calendar_service.mail.smtp import Connection, Envelope
 
 MAIN = """
 compatibility_level = 3.6

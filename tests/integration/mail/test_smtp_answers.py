@@ -21,7 +21,8 @@ from calendar_service.mail.failures import (
     Temporary,
     Throttled,
 )
-from calendar_service.mail.smtp import Connection, Envelope, Reply, Server
+from calendar_service.mail.opening import Server
+from calendar_service.mail.smtp import Connection, Envelope, Reply
 
 MAIL = b"Message-ID: <m1@uji.example>\r\nSubject: uji\r\n\r\nIsi.\r\n.satu titik\r\n"
 TIMEOUT = 0.4

@@ -12,8 +12,9 @@ import pytest
 from scripted_smtp import LOST, Action, ScriptedServer
 
 from calendar_service.mail.failures import Ambiguous, BadAddress, DeliveryFailure, OurFault, Permanent
+from calendar_service.mail.opening import Server
 from calendar_service.mail.patience import PatientSMTP
-from calendar_service.mail.smtp import Connection, Envelope, Server
+from calendar_service.mail.smtp import Connection, Envelope
 
 EHLO = "250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES"
 MAIL = b"Message-ID: <m1@uji.example>\r\nSubject: uji\r\n\r\nIsi.\r\n"

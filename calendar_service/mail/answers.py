@@ -1,0 +1,46 @@
+"""What a mail server's answer says: a yes, or the failure that its code stands for. Pure.
+
+Words that are kept or shown are one line, without any address.
+"""
+
+from __future__ import annotations
+
+import re
+
+from calendar_service.mail.failures import refusal
+
+_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_QUEUE_ID = re.compile(r"(?:queued as|queued mail for delivery.*?|\bid[= ])\s*<?([A-Za-z0-9.@-]{6,60})", re.I)
+_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+
+
+def expect(answer: tuple[int, bytes], kind: int, *, everybody: bool = False) -> None:
+    """Raises the failure that the answer's code stands for, unless it begins with `kind` (RFC 5321
+    section 4.2.1). everybody: it concerns every mail."""
+    code, raw = answer
+    if code // 100 != kind:
+        line = one_line(raw)
+        raise refusal(code, enhanced(line), line, everybody=everybody)
+
+
+def one_line(raw: bytes) -> str:
+    """At most 300 characters."""
+    line = " ".join(raw.decode("ascii", "replace").split())
+    return (_ADDRESS.sub("<...>", line) if "@" in line else line)[:300]
+
+
+def enhanced(line: str) -> str:
+    """The enhanced status code (RFC 3463); empty where there is none."""
+    found = _ENHANCED.search(line)
+    return found[1] if found else ""
+
+
+def queue_id(raw: bytes) -> str:
+    """Under which the server keeps the mail, as far as it says so; else empty."""
+    found = _QUEUE_ID.search(raw.decode("ascii", "replace"))
+    return found[1] if found else ""
+
+
+def said(error: BaseException) -> str:
+    """An error's kind and words."""
+    return _ADDRESS.sub("<...>", f"{type(error).__name__}: {error}")[:200]

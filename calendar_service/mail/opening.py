@@ -1,0 +1,98 @@
+"""Where mail is handed over, and how a conversation there begins: greeting, encryption, login. [DOOR: network]"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from calendar_service.mail.answers import expect, said
+from calendar_service.mail.failures import DeliveryFailure, OurFault, Temporary, refusal
+from calendar_service.mail.patience import BROKEN, PatientSMTP
+
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mail is handed over. scheme: smtp, smtp+starttls or smtps."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = None
+
+    @classmethod
+    def from_url(cls, url: str) -> Server:
+        parts = urlsplit(url)
+        return cls(
+            parts.scheme,
+            parts.hostname or "localhost",
+            parts.port or _PORTS[parts.scheme],
+            unquote(parts.username) if parts.username else None,
+            unquote(parts.password) if parts.password else None,
+        )
+
+    def __str__(self) -> str:
+        """For people and logs: no user, no password."""
+        return f"{self.scheme}://{self.host}:{self.port}"
+
+
+def converse(server: Server, timeout_seconds: float, hello: str) -> PatientSMTP:
+    """A conversation that is ready for a mail. Raises DeliveryFailure, which concerns every mail."""
+    tls = ssl.create_default_context()
+    smtp = PatientSMTP(timeout_seconds, hello, tls if server.scheme == "smtps" else None)
+    try:
+        expect(smtp.connect(server.host, server.port), 2, everybody=True)
+        _greet(smtp)
+        if server.scheme == "smtp+starttls":
+            _start_tls(smtp, tls)
+        if server.user:
+            _log_in(smtp, server.user, server.password or "")
+    except ssl.SSLCertVerificationError as error:
+        smtp.close()
+        raise OurFault(f"certificate not accepted: {error.verify_message}") from None
+    except BROKEN as error:
+        smtp.close()
+        raise Temporary(said(error), everybody=True) from None
+    except DeliveryFailure:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _greet(smtp: PatientSMTP) -> None:
+    code, text = smtp.ehlo()
+    if code in (500, 501, 502, 504):  # a server of before 1995
+        code, text = smtp.helo()
+    expect((code, text), 2, everybody=True)
+
+
+def _start_tls(smtp: PatientSMTP, tls: ssl.SSLContext) -> None:
+    """Raises OurFault where the server has no STARTTLS: mail never goes out in the clear instead."""
+    if not smtp.has_extn("starttls"):
+        raise OurFault("server offers no STARTTLS")
+    expect(smtp.encrypt(tls), 2, everybody=True)
+    _greet(smtp)
+
+
+def _log_in(smtp: PatientSMTP, user: str, password: str) -> None:
+    """One attempt, with the first mechanism that both sides know: a wrong password is not tried
+    three times, and a server that hangs up after its no is still heard."""
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    known = [name for name in ("PLAIN", "LOGIN", "CRAM-MD5") if name in offered]
+    if not known:
+        raise OurFault("server offers no login that we know")
+    smtp.user, smtp.password = user, password
+    try:
+        smtp.auth(known[0], getattr(smtp, f"auth_{known[0].lower().replace('-', '_')}"))
+    except smtplib.SMTPAuthenticationError as error:
+        if error.smtp_code // 100 == 4:  # their directory is ill, or we are too many
+            raise refusal(error.smtp_code, "", "login not possible now", everybody=True) from None
+        raise OurFault("login refused", error.smtp_code) from None
+    except UnicodeEncodeError:
+        raise OurFault("user or password is not ASCII") from None
+    except ValueError:  # its words could hold the password
+        raise Temporary("login answered with nonsense", everybody=True) from None
