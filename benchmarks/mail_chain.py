@@ -251,7 +251,7 @@ def main() -> None:
     try:
         with postfix() as port:
             for threads in (1, Settings().worker_threads):
-                compare("Postfix, queue on disk", asked.rounds, asked.mails // 4, threads, port, asked.database)
+                compare("Postfix, queue on disk", asked.rounds, asked.mails // 2, threads, port, asked.database)
     except Missing as reason:
         print(f"skipped: {reason}")
     print(f"{OFFICES} offices, from due to accepted: {told_in_time(asked.database):.1f} s")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("calendar_service")
 
+GARBAGE_THRESHOLD = 20_000
+"""Objects of a worker between two looks for circles of garbage, which a mail hardly makes."""
+
 
 def release() -> None:
     """Before anything else starts: the schema, and in a rehearsal a fresh timeline and offices."""
@@ -132,7 +135,8 @@ def worker(service: Service | None = None) -> None:
     broker = make_broker(service.redis)
     declare_drain(broker, delivery.drain)
     worker = dramatiq.Worker(broker, worker_threads=service.settings.worker_threads)
-    gc.freeze()  # timeline and regions stay; looking them over for garbage costs a twentieth of a mail
+    gc.freeze()  # timeline and regions stay; looking for garbage among them and often costs a tenth of a mail
+    gc.set_threshold(GARBAGE_THRESHOLD)
     worker.start()
     stopping = _until_stopped()
     while not stopping.wait(lease.seconds / 5):
