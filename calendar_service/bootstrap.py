@@ -37,6 +37,7 @@ from calendar_service.publishing.guard import Guard
 from calendar_service.publishing.past import Past
 from calendar_service.publishing.preview import Preview, preview
 from calendar_service.publishing.publisher import Publisher
+from calendar_service.rehearsal import BEGINNING
 from calendar_service.reminders.aftermath_sql import Aftermath
 from calendar_service.reminders.compose import Composer
 from calendar_service.reminders.delivery import Delivery, Means
@@ -81,7 +82,7 @@ class Service:
         settings = self.settings
         if settings.clock_start is None:
             return system_clock
-        began = shared_beginning(settings.data_dir / "rehearsal.json", settings.clock_start, settings.clock_speed)
+        began = shared_beginning(settings.data_dir / BEGINNING, settings.clock_start, settings.clock_speed)
         return rehearsal_clock(settings.clock_start, settings.clock_speed, began)
 
     @cached_property

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from calendar_service.bootstrap import Service, settings_from_environment, start_logging
 from calendar_service.clock import fixed_clock, system_clock
-from calendar_service.errors import InvalidInput, InvalidSettings
+from calendar_service.errors import InvalidInput, InvalidSettings, Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -188,9 +188,13 @@ def clock(service: Service | None = None) -> None:
 
 def run() -> None:
     """All of them, for `make run`."""
+    from calendar_service.package_data import translators
     from calendar_service.running import run_everything
 
-    sys.exit(run_everything(settings_from_environment()))
+    try:
+        sys.exit(run_everything(settings_from_environment()))
+    except Refused as error:
+        sys.exit(" / ".join(error.sentence(translator) for translator in translators().values()))
 
 
 def _service(name: str) -> Service:

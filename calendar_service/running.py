@@ -2,14 +2,16 @@
 
 A process that dies is started again, as a service manager would. Ctrl-C ends all of them, and the
 own Valkey with them. A rehearsal begins anew each time: its data folder is marked as such, and
-only a folder with that mark is ever emptied.
+only a folder with that mark, in which nothing runs, is ever emptied.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -21,7 +23,9 @@ from honcho.manager import Manager
 
 from calendar_service.accounts.account import Role, hashed
 from calendar_service.bootstrap import Service
+from calendar_service.errors import N_, Refused
 from calendar_service.jobs.broker import OwnValkey
+from calendar_service.rehearsal import BEGINNING, LOCK, alone_in
 from calendar_service.settings import Settings
 
 DEFAULT_START = "2024-09-19T06:00+07:00"
@@ -59,7 +63,13 @@ class Supervisor(Manager):  # type: ignore[misc]
 
 
 def run_everything(settings: Settings) -> int:
-    """Until Ctrl-C or SIGTERM; the exit code."""
+    """Until Ctrl-C or SIGTERM; the exit code. Raises Refused where it runs already, or its port is taken."""
+    with alone_in(settings.data_dir):
+        _require_free_port(settings)
+        return _run(settings)
+
+
+def _run(settings: Settings) -> int:
     if settings.clock_start is None and settings.smtp_url is None:
         settings = replace(settings, clock_start=datetime.fromisoformat(DEFAULT_START))
         if settings.clock_speed == 1.0:
@@ -73,7 +83,7 @@ def run_everything(settings: Settings) -> int:
     release = subprocess.run(lines.pop("release"), shell=True, env=environment, check=False)  # noqa: S602  the Procfile is ours
     if release.returncode:
         return release.returncode
-    (settings.data_dir / "rehearsal.json").unlink(missing_ok=True)
+    (settings.data_dir / BEGINNING).unlink(missing_ok=True)
     print(_welcome(settings, _account_to_try(settings)), flush=True)
     supervisor = Supervisor()
     for name, command in lines.items():
@@ -84,6 +94,19 @@ def run_everything(settings: Settings) -> int:
         if settings.redis_url is None:
             OwnValkey(settings.data_dir).end()
     return 0 if supervisor.returncode in (130, 143) else int(supervisor.returncode or 0)
+
+
+def _require_free_port(settings: Settings) -> None:
+    """A web process would find out itself, again and again."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Refused(
+                    N_("port %(port)s sudah dipakai; pilih yang lain dengan PORT"), port=settings.port
+                ) from None
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -109,9 +132,8 @@ def _empty(data_dir: Path) -> None:
             shutil.rmtree(data_dir / name, ignore_errors=True)
         for path in (*data_dir.glob("kalender.sqlite3*"), *(data_dir / f"{name}.json" for name in KEPT)):
             path.unlink(missing_ok=True)
-    elif data_dir.exists() and any(data_dir.iterdir()):
+    elif any(path.name != LOCK for path in data_dir.iterdir()):
         return
-    data_dir.mkdir(parents=True, exist_ok=True)
     mark.touch()
 
 
@@ -131,7 +153,7 @@ def _account_to_try(settings: Settings) -> str | None:
 
 
 def _welcome(settings: Settings, password: str | None = None) -> str:
-    """Four lines: what to open, what to watch. password: of the rehearsal's account `admin`."""
+    """A few lines: what to open, what to watch. password: of the rehearsal's account `admin`."""
     base = f"http://localhost:{settings.port}"
     editor = f"  (redaksi / editor: {base}/admin/, admin, {password})" if password else ""
     lines = [
@@ -141,7 +163,7 @@ def _welcome(settings: Settings, password: str | None = None) -> str:
     if settings.is_rehearsal:
         assert settings.clock_start is not None
         lines.append(f"Surat / reminders          {base}/mailbox/  (berkas: {settings.data_dir}/mailbox/*.eml)")
-        lines.append(
-            f"Gladi / rehearsal          mulai {settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} kali kecepatan jam; Ctrl-C berhenti"
-        )
+        begins = f"{settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} kali kecepatan jam"
+        lines.append(f"Gladi / rehearsal          mulai {begins}; Ctrl-C berhenti")
+        lines.append("                           setiap kali mulai dari awal / each start begins anew")
     return "\n" + "\n".join(lines) + "\n"

@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 from calendar_service.bootstrap import Service, settings_from_environment
 from calendar_service.errors import InvalidInput, InvalidSettings, Refused
 from calendar_service.i18n import LANGUAGES, Translator
+from calendar_service.rehearsal import beside
 
 MODULES = (
     "stages",
@@ -48,8 +49,9 @@ class Desk:
 
     @cached_property
     def untouched(self) -> Service:
-        """The service on this environment's settings. It makes no database and changes none."""
-        return Service(settings_from_environment())
+        """The service on this environment's settings, beside the rehearsal that may be running. It
+        makes no database and changes none."""
+        return Service(beside(settings_from_environment()))
 
     @cached_property
     def service(self) -> Service:

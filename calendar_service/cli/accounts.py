@@ -15,19 +15,28 @@ HERE = "server"
 
 
 def add(commands: Commands) -> None:
-    about = "accounts of the editor at /admin/"
+    about = "akun redaksi di /admin/ / accounts of the editor at /admin/"
     inner = commands.add_parser("admin", help=about, description=about).add_subparsers(metavar="COMMAND", required=True)
-    made = add_command(inner, "add", "make an account; its password is asked for twice", add_account)
+    made = add_command(
+        inner,
+        "add",
+        "membuat akun; kata sandi ditanyakan dua kali / make an account; its password is asked for twice",
+        add_account,
+    )
     made.add_argument("name", metavar="NAME")
     made.add_argument("--role", choices=[role.value for role in Role], default=Role.PUBLISHER.value)
     _password(made)
-    add_command(inner, "list", "every account, its role and what it did last", list_accounts)
-    command = add_command(inner, "disable", "end the sessions of an account and let it in no more", disable)
+    add_command(inner, "list", "semua akun / every account, its role and what it did last", list_accounts)
+    command = add_command(
+        inner, "disable", "menutup akun / end the sessions of an account and let it in no more", disable
+    )
     command.add_argument("name", metavar="NAME")
-    command = add_command(inner, "password", "a new password; ends its sessions, and lets a disabled one in", password)
+    command = add_command(
+        inner, "password", "kata sandi baru / a new password; ends its sessions, and lets a disabled one in", password
+    )
     command.add_argument("name", metavar="NAME")
     _password(command)
-    command = add_command(inner, "audit", "who did what, newest first", audit)
+    command = add_command(inner, "audit", "siapa berbuat apa, yang terbaru dahulu / who did what, newest first", audit)
     command.add_argument("--last", type=int, default=50, metavar="N")
 
 

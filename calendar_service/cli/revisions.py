@@ -29,29 +29,45 @@ UNPUBLISHED_EDITS = N_(
 
 def add(commands: Commands) -> None:
     seen = add_command(
-        commands, "preview", "what publishing FILE would change, and which mails it would cause", preview
+        commands,
+        "preview",
+        "apa yang akan berubah bila FILE diterbitkan / what publishing FILE would change, and which mails it would cause",
+        preview,
     )
     seen.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: STAGES_FILE")
     seen.add_argument("--revision", type=int, metavar="N", help="the text of revision N instead, as rollback N would")
     seen.add_argument("--format", choices=("text", "json", "markdown"), default="text")
 
-    made = add_command(commands, "publish", "make FILE the current revision, or refuse", publish)
+    made = add_command(
+        commands,
+        "publish",
+        "menerbitkan FILE sebagai revisi baru, atau menolak / make FILE the current revision, or refuse",
+        publish,
+    )
     made.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: STAGES_FILE")
     _author(made)
 
-    past = add_command(commands, "history", "every revision, newest first", history)
+    past = add_command(commands, "history", "semua revisi, yang terbaru dahulu / every revision, newest first", history)
     past.add_argument("--format", choices=("text", "json"), default="text")
 
-    text = add_command(commands, "show", "the text of revision N, byte for byte", show)
+    text = add_command(commands, "show", "teks revisi N apa adanya / the text of revision N, byte for byte", show)
     text.add_argument("number", type=int, metavar="N")
 
-    both = add_command(commands, "diff", "what became different from revision N to M, in words and in the text", diff)
+    both = add_command(
+        commands,
+        "diff",
+        "perbedaan revisi N dan M / what became different from revision N to M, in words and in the text",
+        diff,
+    )
     both.add_argument("old", type=int, metavar="N")
     both.add_argument("new", type=int, metavar="M")
     both.add_argument("--format", choices=("text", "json"), default="text")
 
     back = add_command(
-        commands, "rollback", "make the text of revision N a new revision and write it to STAGES_FILE", rollback
+        commands,
+        "rollback",
+        "kembali ke revisi N / make the text of revision N a new revision and write it to STAGES_FILE",
+        rollback,
     )
     back.add_argument("number", type=int, metavar="N")
     _author(back)
