@@ -26,10 +26,9 @@ def alone_in(data_dir: Path) -> Iterator[None]:
     data_dir.mkdir(parents=True, exist_ok=True)
     file = os.open(data_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _locked(file, fcntl.LOCK_EX):
+            raise Refused(N_("make run sudah berjalan di %(folder)s; hentikan dahulu"), folder=data_dir)
         yield
-    except BlockingIOError:
-        raise Refused(N_("make run sudah berjalan di %(folder)s; hentikan dahulu"), folder=data_dir) from None
     finally:
         os.close(file)
 
@@ -51,9 +50,14 @@ def _is_held(data_dir: Path) -> bool:
     except OSError:
         return False
     try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        return not _locked(file, fcntl.LOCK_SH)
     finally:
         os.close(file)
-    return False
+
+
+def _locked(file: int, kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

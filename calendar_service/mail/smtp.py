@@ -53,9 +53,9 @@ class Connection:
         self._asked: Envelope | None = None
 
     def send(self, envelope: Envelope, data: bytes, then: Envelope | None = None) -> Reply:
-        """Hand over one mail. data: the mail, lines ended by CRLF; then: the envelope of the next mail, where it is known: its commands go out behind this
-        mail, without waiting (RFC 2920 section 3.1). Raises DeliveryFailure: Ambiguous where the mail
-        was handed over and no answer came."""
+        """Hand over one mail. data: the mail, lines ended by CRLF. then: the envelope of the next mail,
+        where it is known; its commands go out behind this mail, without waiting (RFC 2920 section 3.1).
+        Raises DeliveryFailure: Ambiguous where the mail was handed over and no answer came."""
         if not _PATH.fullmatch(envelope.recipient):  # SMTP cannot write it, or could be made to read more into it
             raise Permanent("not an address")
         smtp = self._begin(envelope)
