@@ -34,6 +34,7 @@ from calendar_service.offices.office import Office, sample_offices
 from calendar_service.reminders.ledger import UNDER_WAY, WAITING
 from calendar_service.settings import Settings
 from calendar_service.timeline.timeline import Election
+from tests.world import look
 
 KNOWN = datetime.fromisoformat("2024-09-19T05:00+07:00")
 BEFORE = datetime.fromisoformat("2024-09-19T07:59:55+07:00")
@@ -70,7 +71,7 @@ class Installation:
         self.service = Service(self.settings)
         self.service.clock = fixed_clock(KNOWN)
         self.service.migrate()
-        self.service.publisher.refresh()
+        look(self.service)
         self.service.directory.replace(make_offices(self.service, offices), fixed_clock(KNOWN))
         self._processes: list[subprocess.Popen[bytes]] = []
 
@@ -143,7 +144,7 @@ def make_offices(service: Service, count: int, zone: str | None = None) -> list[
 
 
 def _elections(service: Service) -> Iterator[Election]:
-    return iter(service.publisher.current.timeline.elections.values())
+    return iter(service.official.current.timeline.elections.values())
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from calendar_service.reminders.correction import moved_stages
 from calendar_service.reminders.ledger import Outcome, Sending, State
 from calendar_service.reminders.schedule import plan_groups
 from calendar_service.settings import Settings
+from tests.world import look
 
 Found = TypeVar("Found")
 
@@ -70,7 +71,7 @@ def measure(name: str, folder: Path, database: str | None, recipients: int) -> N
     )
     service.clock = fixed_clock(KNOWN)
     service.migrate()
-    revision = service.publisher.refresh()
+    revision = look(service)
     fill(service, recipients)
     groups = plan_groups(revision, service.regions)
 
@@ -96,8 +97,8 @@ def measure(name: str, folder: Path, database: str | None, recipients: int) -> N
 
 
 def fill(service: Service, recipients: int) -> None:
-    regions = [region.code for region in service.regions.values() if service.publisher.current.timeline.elections]
-    election = next(iter(service.publisher.current.timeline.elections.values()))
+    regions = [region.code for region in service.regions.values() if service.official.current.timeline.elections]
+    election = next(iter(service.official.current.timeline.elections.values()))
     regions = [code for code in regions if election.votes(service.regions[code])]
     places = ", ".join(f"({place}, '{code}')" for place, code in enumerate(regions))
     dialect = service.engine.dialect.name
@@ -127,7 +128,7 @@ def put_off(service: Service) -> None:
 
 def sweep(service: Service, title: str) -> None:
     """Each statement of a sweep and of a worker's batch, milliseconds."""
-    book, revision = service.ledger, service.publisher.current
+    book, revision = service.ledger, service.official.current
     print(f"  {title}:")
     stages = moved_stages(revision) or [("pilkada-2024", "penetapan-pasangan-calon")]
     for name, work in (

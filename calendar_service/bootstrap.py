@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import redis
 import sqlalchemy as sa
@@ -34,9 +35,13 @@ from calendar_service.mail.smtp import Connection, Reply
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.guard import Guard
+from calendar_service.publishing.official import Official
 from calendar_service.publishing.past import Past
 from calendar_service.publishing.preview import Preview, preview
-from calendar_service.publishing.publisher import Publisher
+from calendar_service.publishing.publish import Publishing
+from calendar_service.publishing.sightings_sql import Sightings
+from calendar_service.publishing.watching import Watcher
+from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.rehearsal import BEGINNING
 from calendar_service.reminders.aftermath_sql import Aftermath
 from calendar_service.reminders.compose import Composer
@@ -55,6 +60,9 @@ from calendar_service.reminders.remains import Remains
 from calendar_service.reminders.told_sql import ToldSql
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from calendar_service.trial import Trial
 
 
 def settings_from_environment() -> Settings:
@@ -109,26 +117,51 @@ class Service:
         return SqlLedger(self.engine)
 
     @cached_property
-    def publisher(self) -> Publisher:
-        return Publisher(
+    def sightings(self) -> Sightings:
+        return Sightings(self.engine)
+
+    @cached_property
+    def official(self) -> Official:
+        return Official(
             self.archive,
+            self.sightings,
             self.settings.stages_file,
             self.clock,
             self.translators["id"],
-            auto=self.settings.publish == "auto",
-            check=self.guard.check,
             copies=self.settings.data_dir,
         )
+
+    @cached_property
+    def publishing(self) -> Publishing:
+        """The only way to publish."""
+        file = self.settings.stages_file
+        copy = WorkingCopy(self.archive, self.sightings, file, f"{os.uname().nodename}:{file.resolve()}")
+        return Publishing(self.archive, copy, self.clock, guard=self.guard.check, trial=self.trial)
+
+    @cached_property
+    def watcher(self) -> Watcher:
+        """For the clock process alone."""
+        auto = self.settings.publish == "auto"
+        return Watcher(self.archive, self.publishing, self.translators["id"], auto=auto)
+
+    @cached_property
+    def trial(self) -> Trial:
+        from calendar_service.trial import Trial  # it brings Flask, which few processes need
+
+        return Trial(self.settings, self.regions, self.translators, self.rendering, self.clock)
 
     @cached_property
     def guard(self) -> Guard:
         return Guard(ToldSql(self.engine).told, self.regions)
 
     def preview(self, data: bytes, name: str = "stages.yaml") -> Preview:
-        """What publishing a text now would do. Raises InvalidInput, Refused."""
+        """What publishing a text now would do. Raises InvalidInput, Refused, and Unbuildable as publishing
+        it would."""
         known = Known(ToldSql(self.engine).waiting, self.ledger.beliefs, self.directory.by_code)
         cooling_off = timedelta(minutes=self.settings.change_cooling_off_minutes)
         before, after = self.archive.draft(data, at=self.clock(), name=name)
+        if after is not before:
+            self.trial(before, after)
         composer = Composer(self.settings, self.regions, self.translators, self.rendering)  # keeps nothing of a draft
         foretell = Foretelling(known, self.regions, composer.compose, cooling_off)
         return preview(before, after, self.regions, guard=self.guard, touch=touched_feeds, foretell=foretell)
@@ -222,7 +255,7 @@ class Service:
         domains = Domains(self.engine, self.settings.domain_mails_per_minute)
         means = Means(
             ledger=self.ledger,
-            current=self.publisher.refresh,
+            current=self.official.newest,
             prepare=Preparing(self.directory.by_code, self.composer, self.suppressions, domains, self.clock),
             connect=self.connect_mail,
             journal=journal,
@@ -281,8 +314,8 @@ class Service:
             states=figures.states,
             oldest_due=oldest_due,
             living=lambda: figures.living_workers(system_clock()),
-            revision=lambda: self.publisher.current.number,
-            troubles=self.publisher.troubles,
+            revision=lambda: self.official.current.number,
+            troubles=self.official.troubles,
             clock=self.clock,
             alarms=lambda: [alarm.name for alarm in self.alarms.standing()],
         )

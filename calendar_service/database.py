@@ -59,8 +59,23 @@ revisions = sa.Table(
     sa.Column("text", sa.LargeBinary, nullable=False),
     sa.Column("stamps", _JSON, nullable=False),
     sa.Column("vanished", _JSON, nullable=False),
+    sa.Index("revisions_text", "sha256"),
 )
 """Append-only. vanished: stages that the text no longer has -> the revision whose text has them."""
+
+sightings = sa.Table(
+    "sightings",
+    metadata,
+    sa.Column("place", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("changed_at", sa.BigInteger, nullable=False),
+    sa.Column("stand", sa.String(12), nullable=False),
+    sa.Column("troubles", _JSON, nullable=False),
+    sa.Column("looked_at", Instant, nullable=False),
+)
+"""What was last seen of each STAGES_FILE; see publishing.verdict. changed_at: by the disk's clock, in
+nanoseconds."""
 
 schedules = sa.Table(
     "schedules",

@@ -11,7 +11,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,8 @@ def _prepare_rehearsal(service: Service) -> None:
 
     assert service.settings.clock_start is not None
     service.clock = fixed_clock(service.settings.clock_start)
-    revision = service.publisher.refresh()
+    service.watcher.look()
+    revision = service.official.refresh()
     if not service.directory.offices():
         voting = [
             region
@@ -90,30 +91,40 @@ def wsgi() -> WSGIApplication:
         regions=service.regions,
         translators=service.translators,
         clock=service.clock,
-        current=lambda: service.publisher.current,
-        troubles=service.publisher.troubles,
+        current=lambda: keeper.revision(),  # noqa: PLW0108  made below
+        troubles=lambda: [*service.official.troubles(), *_said(service, keeper.troubles())],
         past=service.past,
     )
-    keeper = Keeper(site, service.publisher.refresh, service.archive.stamp_served, service.past.since)
+    keeper = Keeper(
+        site,
+        service.official,
+        service.trial.to_serve,
+        service.archive.stamp_served,
+        service.past.since,
+        service.trial.without_broken,
+    )
     keeper.start()
     app = create_app(site, service.rendering, backstage(service))
     app.register_blueprint(blueprint(site, service.doors(), service.metrics))
     return FeedLayer(app, keeper.current, service.translators, service.settings.public_url)
 
 
+def _said(service: Service, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
+    return [service.translators["id"].text(message, **facts) for message, facts in sentences]
+
+
 def backstage(service: Service) -> Backstage:
     """What the editor at /admin/ may touch."""
-    from calendar_service.publishing.manuscript import Manuscript
     from calendar_service.reminders.figures_sql import Figures
     from calendar_service.web.admin.backstage import Backstage
 
     return Backstage(
         accounts=service.accounts,
         archive=service.archive,
-        manuscript=Manuscript(service.archive, service.settings.stages_file, service.clock),
+        copy=service.publishing.copy,
+        publishing=service.publishing,
         directory=service.directory,
         preview=lambda data: service.preview(data, service.settings.stages_file.name),
-        check=service.guard.check,
         figures=Figures(service.engine),
         real_clock=system_clock,
     )
@@ -153,8 +164,8 @@ def worker(service: Service | None = None) -> None:
 
 
 def clock(service: Service | None = None) -> None:
-    """Finds what is due, and nudges the workers. In a rehearsal it also catches the mail. service:
-    else by the settings."""
+    """Watches the file, finds what is due, and nudges the workers. In a rehearsal it also catches the mail.
+    service: else by the settings."""
     from calendar_service.jobs.nudges import Nudges
     from calendar_service.jobs.scheduler import Scheduler
     from calendar_service.mail.catcher import Catcher
@@ -167,21 +178,27 @@ def clock(service: Service | None = None) -> None:
     dispatch = service.dispatch()
     nudges = Nudges(lambda: service.redis, service.settings.worker_threads)
     scheduler = Scheduler(
-        lambda: dispatch.sweep(service.publisher.refresh()),
+        lambda: dispatch.sweep(service.official.newest()),
         nudges.send,
         service.settings.sweep_seconds,
         service.settings.batch_rows,
     )
-    thread = threading.Thread(target=scheduler.run, name="scheduler")
-    thread.start()
+    threads = [
+        threading.Thread(target=service.watcher.run, name="watcher"),
+        threading.Thread(target=scheduler.run, name="scheduler"),
+    ]
+    for thread in threads:
+        thread.start()
     stopping = _until_stopped()
     while not stopping.wait(TIDY_SECONDS):
         try:
             service.remains.tidy()
         except Exception as error:  # the next time will do
             log.error("tidying failed: %s", type(error).__name__)
-    scheduler.stopping.set()
-    thread.join(timeout=4)
+    for part in (service.watcher, scheduler):
+        part.stopping.set()
+    for thread in threads:
+        thread.join(timeout=4)
     if catcher:
         catcher.stop()
 

@@ -24,7 +24,7 @@ from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
-from tests.world import OFFICES, TIMELINE
+from tests.world import OFFICES, TIMELINE, look
 
 PASSWORD = "kata sandi yang panjang"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -74,7 +74,7 @@ class World:
 
     def act(self) -> None:
         """What every process does several times a second: look at the file and the database."""
-        self.service.publisher.refresh()
+        look(self.service)
 
 
 @dataclass
@@ -139,7 +139,7 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
     (service.settings.data_dir / "kalender.sqlite3").write_bytes(empty_database())
     service.archive.publish(file.read_bytes(), by=file.name, note="", at=NOW - timedelta(days=9), name=file.name)
     service.clock = fixed_clock(NOW)
-    service.publisher.refresh()
+    look(service)
     service.directory.replace(OFFICES, fixed_clock(NOW))
     for name, role in (("siti", Role.PUBLISHER), ("budi", Role.EDITOR), ("mantan", Role.PUBLISHER)):
         service.accounts.add(name, role, HASH, NOW)
@@ -150,8 +150,8 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
         regions=service.regions,
         translators=service.translators,
         clock=service.clock,
-        current=lambda: service.publisher.current,
-        troubles=service.publisher.troubles,
+        current=lambda: service.official.current,
+        troubles=service.official.troubles,
         past=service.past,
     )
     app = create_app(site, service.rendering, replace(backstage(service), real_clock=hands))

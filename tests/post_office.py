@@ -20,6 +20,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.reminders.delivery import Delivery
 from calendar_service.reminders.lease import Lease, heartbeat
 from calendar_service.settings import Settings
+from tests.world import look
 
 DUE = datetime.fromisoformat("2024-09-20T08:00+07:00")
 BOUNDARY = datetime.fromisoformat("2024-09-25T00:00+07:00")
@@ -48,7 +49,7 @@ class PostOffice:
         self.now = KNOWN.astimezone(UTC)
         self.service.clock = lambda: self.now
         self.service.migrate()
-        self.revision: Revision = self.service.publisher.refresh()
+        self.revision: Revision = look(self.service)
         self.service.directory.replace(offices, fixed_clock(KNOWN))
         self.dispatch = self.service.dispatch()
         self.at(DUE)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from calendar_service.bootstrap import Service
 from calendar_service.offices.office import Office
+from calendar_service.publishing.revision import Revision
 
 TIMELINE = """
 elections:
@@ -48,3 +50,9 @@ OFFICES = [
     office("sleman", "34.04"),
     office("kpu-bali", "51", "kpu"),
 ]
+
+
+def look(service: Service) -> Revision:
+    """What the processes of a service do several times a second: publish what was saved, and see what is official."""
+    service.watcher.look()
+    return service.official.refresh()

@@ -126,7 +126,7 @@ class Installation:
 
     def owed(self) -> set[str]:
         """Message-IDs of every mail that the rules ask for, reckoned without the ledger."""
-        service, revision = self.service, self.service.publisher.current
+        service, revision = self.service, self.service.official.refresh()
         end = BEGINS_AT + timedelta(hours=12)
         found = reminders(revision.timeline, service.directory.offices(), service.regions, KNOWN_AT, end)
         return {message_id(unwritten_row(revision, reminder), service.settings.uid_domain) for reminder in found}
@@ -169,7 +169,8 @@ class Installation:
             if sa.inspect(connection).get_table_names():
                 raise Refused(N_("basis data untuk uji tahan banting harus kosong"))
         self.service.migrate()
-        revision = self.service.publisher.refresh()
+        self.service.watcher.look()
+        revision = self.service.official.refresh()
         voting = [
             region
             for region in self.service.regions.values()

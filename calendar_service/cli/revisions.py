@@ -12,19 +12,14 @@ import sys
 from pathlib import Path
 
 from calendar_service.cli import Commands, Desk, add_command
-from calendar_service.errors import N_, Refused
-from calendar_service.publishing.archive_sql import Check
+from calendar_service.errors import N_
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import differences
 from calendar_service.publishing.edition import OnDisk
-from calendar_service.publishing.manuscript import Manuscript
 from calendar_service.publishing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
+from calendar_service.publishing.publish import Commanded
 from calendar_service.publishing.text_difference import text_difference
 from calendar_service.timeline import stages_file
-
-UNPUBLISHED_EDITS = N_(
-    "%(file)s berisi perubahan yang belum terbit dan akan tertimpa; terbitkan atau simpan dahulu, atau pakai --force"
-)
 
 
 def add(commands: Commands) -> None:
@@ -98,17 +93,8 @@ def preview(given: argparse.Namespace, desk: Desk) -> int:
 
 
 def publish(given: argparse.Namespace, desk: Desk) -> int:
-    service = desk.service
-    name, data = _read(given.file or service.settings.stages_file)
-    number = service.archive.number()
-    revision = service.archive.publish(
-        data, by=given.by, note=given.note, at=service.clock(), name=name, check=_check(given, desk), seen=number
-    )
-    if revision.number == number:
-        desk.say(N_("%(name)s sudah terbit sebagai revisi %(number)s"), name=name, number=number)
-    else:
-        _say_what(desk, number, revision.number)
-    return 0
+    name, data = _read(given.file or desk.service.settings.stages_file)
+    return _publish(given, desk, data, name)
 
 
 def history(given: argparse.Namespace, desk: Desk) -> int:
@@ -158,18 +144,19 @@ def diff(given: argparse.Namespace, desk: Desk) -> int:
 
 def rollback(given: argparse.Namespace, desk: Desk) -> int:
     """Refused where it would overwrite edits of the file that nobody published."""
-    service = desk.service
-    file = service.settings.stages_file
-    data = service.archive.text(given.number)
-    manuscript = Manuscript(service.archive, file, service.clock)
-    present = manuscript.present()
-    if not present.is_published and present.data != data and not given.force:
-        raise Refused(UNPUBLISHED_EDITS, file=file)
-    done = manuscript.publish(data, base=present.sha256, by=given.by, note=given.note, check=_check(given, desk))
+    return _publish(given, desk, desk.service.archive.text(given.number), desk.service.settings.stages_file.name)
+
+
+def _publish(given: argparse.Namespace, desk: Desk, data: bytes, name: str) -> int:
+    """1 where the file could not be made the same."""
+    file = desk.service.settings.stages_file
+    done = desk.service.publishing.publish(data, Commanded(given.by, given.note, given.force), name)
     if done.is_new:
         _say_what(desk, done.revision.number - 1, done.revision.number)
     else:
-        desk.say(N_("%(name)s sudah terbit sebagai revisi %(number)s"), name=file.name, number=done.revision.number)
+        desk.say(N_("%(name)s sudah terbit sebagai revisi %(number)s"), name=name, number=done.revision.number)
+    if done.set_aside:
+        desk.say(N_("perubahan yang belum terbit di %(file)s disimpan di %(kept)s"), file=file, kept=done.set_aside)
     if done.on_disk is not OnDisk.WRITTEN:
         desk.say(N_("%(file)s tidak dapat ditulis; naskah di berkas itu bukan revisi yang berlaku"), file=file)
         return 1
@@ -188,10 +175,6 @@ def _say_what(desk: Desk, before: int, number: int) -> None:
 
 def _read(file: Path) -> tuple[str, bytes]:
     return str(file), stages_file.read(file)
-
-
-def _check(given: argparse.Namespace, desk: Desk) -> Check | None:
-    return None if given.force else desk.service.guard.check
 
 
 def _words(desk: Desk) -> ChangeWords:

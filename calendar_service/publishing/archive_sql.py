@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import official_step, reading, revisions, schedules, served
 from calendar_service.errors import N_, Refused
+from calendar_service.publishing.edition import Head
 from calendar_service.publishing.revision import (
     NATIONAL,
     Revision,
@@ -114,6 +115,19 @@ class Archive:
         """The present revision's number, 0 before the first."""
         with reading(self.engine) as connection:
             return connection.scalar(sa.select(sa.func.max(revisions.c.number))) or 0
+
+    def head(self) -> Head:
+        """The present revision's number and digest."""
+        newest = sa.select(revisions.c.number, revisions.c.sha256).order_by(revisions.c.number.desc()).limit(1)
+        with reading(self.engine) as connection:
+            row = connection.execute(newest).first()
+        return Head(row.number, row.sha256) if row else Head(0, "")
+
+    def latest_of(self, sha256: str) -> int:
+        """The latest revision that had a text of that SHA-256, 0 for none."""
+        same = sa.select(sa.func.max(revisions.c.number)).where(revisions.c.sha256 == sha256)
+        with reading(self.engine) as connection:
+            return connection.scalar(same) or 0
 
     def current(self) -> Revision | None:
         number = self.number()

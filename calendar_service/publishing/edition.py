@@ -1,13 +1,22 @@
-"""What passes between somebody who edits stages.yaml and the place that keeps it. Pure values."""
+"""What passes between those who edit stages.yaml, those who publish it, and the place that keeps it. Pure values."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from calendar_service.errors import N_, Refused
 from calendar_service.publishing.revision import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The present revision: its number, 0 before the first, and its text's SHA-256."""
+
+    number: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,19 @@ class Diverged(Refused):
         self.present = present
 
 
+class Unbuildable(Refused):
+    """Something that has to be made of a text cannot be made. The fault is the service's; the same
+    text may well be published after it was mended. parts: what cannot be made, as addresses and
+    stages."""
+
+    def __init__(self, parts: tuple[str, ...]) -> None:
+        super().__init__(
+            N_("layanan tidak dapat menyusun %(parts)s dari naskah ini; kesalahan ini ada pada layanan dan tercatat"),
+            parts=", ".join(parts),
+        )
+        self.parts = parts
+
+
 class OnDisk(StrEnum):
     """What became of the file: WRITTEN; REFUSED by the disk (read-only, full); CHANGED by hand at
     the same moment, and left alone."""
@@ -43,8 +65,10 @@ class OnDisk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """is_new: false where the text was the present revision's already."""
+    """is_new: false where the text was the present revision's already. set_aside: where words are
+    kept now that stood in the file and were overwritten because somebody insisted."""
 
     revision: Revision
     is_new: bool
     on_disk: OnDisk
+    set_aside: Path | None = None

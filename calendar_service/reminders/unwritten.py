@@ -1,8 +1,11 @@
-"""A reminder as the row that the ledger would hold, for mails that are made without a ledger. Pure."""
+"""A mail as the row that the ledger would hold, for mails that are made without a ledger. Pure."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from calendar_service.publishing.revision import Revision
+from calendar_service.reminders.correction import Notice
 from calendar_service.reminders.ledger import REMINDER, Row
 from calendar_service.reminders.planning import Reminder
 from calendar_service.reminders.told import told_line
@@ -30,6 +33,20 @@ def unwritten_row(revision: Revision, reminder: Reminder, office: str | None = N
         due_at=moment.due_at,
         not_after=moment.not_after,
         planned_at=moment.due_at,
+        tries=0,
+        ambiguous=0,
+    )
+
+
+def unwritten_notice(notice: Notice) -> Row:
+    """The row of a notice that is entered on time."""
+    return Row(
+        id=0,
+        **asdict(notice),
+        lead=0,
+        channel=MAIL,
+        days_left=0,
+        planned_at=notice.due_at,
         tries=0,
         ambiguous=0,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Flask, make_response, request
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from calendar_service.errors import N_
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.addresses import language_of
 from calendar_service.web.pages import Desk
+from calendar_service.web.site import NothingServed
 
 WORDS = {
     404: (
@@ -19,6 +20,10 @@ WORDS = {
         N_("Alamat ini tidak menuju apa pun. Mungkin kode wilayahnya keliru; cari daerah Anda di sini."),
     ),
     405: (N_("Cara ini tidak dilayani"), N_("Halaman ini hanya dapat dibaca.")),
+    503: (
+        N_("Layanan sedang disiapkan"),
+        N_("Belum ada jadwal yang dapat ditampilkan. Kalender yang Anda langgan tetap ada di perangkat Anda."),
+    ),
     500: (
         N_("Layanan sedang terganggu"),
         N_("Kesalahan ini ada pada kami dan sudah tercatat. Kalender yang Anda langgan tetap ada di perangkat Anda."),
@@ -43,6 +48,10 @@ def register(app: Flask, desks: Mapping[str, Desk]) -> None:
         response.headers["Cache-Control"] = "no-store"
         return response
 
+    def nothing_served(_: NothingServed) -> Response:
+        return answer(ServiceUnavailable())
+
+    app.register_error_handler(NothingServed, nothing_served)
     for kind in (HTTPException, NotFound, MethodNotAllowed, InternalServerError):
         app.register_error_handler(kind, answer)
 

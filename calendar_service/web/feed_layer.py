@@ -19,12 +19,14 @@ from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.i18n import Translator
 from calendar_service.web.conditional import accepts_gzip, matching_tag, not_modified
+from calendar_service.web.site import NothingServed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/feeds/"
 METHODS = "GET, HEAD, OPTIONS"
+UNAVAILABLE = "503 Service Unavailable"
 
 CACHING = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
 """Five minutes: far less than any program waits between two looks, enough to spare the server
@@ -51,11 +53,14 @@ UNKNOWN_FEED = N_("Tidak ada kalender di alamat ini. Daftar kalender: %(search)s
 NEAREST = N_("Yang terdekat: %(address)s")
 MOVED = N_("Kalender ini pindah ke %(address)s")
 GONE = N_("Pemilihan ini sudah berakhir dan kalendernya ditutup. Langganan dapat dihapus.")
+NOTHING_YET = N_(
+    "Layanan belum dapat menyusun kalender. Kalender yang sudah dilanggan tetap ada; coba lagi sebentar lagi."
+)
 WRONG_METHOD = N_("Kalender hanya dapat dibaca (GET atau HEAD).")
 
 
 class FeedLayer:
-    """current: the snapshot that is served at this moment. app: gets every other address.
+    """current: the snapshot that is served at this moment; raises NothingServed. app: gets every other address.
     public_url: without a slash at its end; stands in the texts of errors."""
 
     def __init__(
@@ -82,7 +87,10 @@ class FeedLayer:
         method: str = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
             return self._other_method(method, start_response)
-        snapshot = self.current()
+        try:
+            snapshot = self.current()
+        except NothingServed:  # never 404, on which some programs drop the calendar
+            return self._say(UNAVAILABLE, [(NOTHING_YET, {})], environ, start_response, ("Retry-After", "60"))
         if path not in snapshot.feeds:
             return self._elsewhere(snapshot, path, environ, start_response)
         query: str = environ.get("QUERY_STRING", "")
@@ -139,7 +147,8 @@ class FeedLayer:
         *headers: tuple[str, str],
     ) -> Iterable[bytes]:
         body = self._text(sentences)
-        start_response(status, [*_text_headers(body), *headers, ("Cache-Control", NOTICE_CACHING), *COMMON])
+        caching = "no-store" if status == UNAVAILABLE else NOTICE_CACHING
+        start_response(status, [*_text_headers(body), *headers, ("Cache-Control", caching), *COMMON])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _text(self, sentences: list[tuple[str, dict[str, str]]]) -> bytes:

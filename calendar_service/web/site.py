@@ -13,9 +13,14 @@ from calendar_service.regions import Regions
 from calendar_service.settings import Settings
 
 
+class NothingServed(Exception):
+    """There is no revision that this process could serve, not even an older one."""
+
+
 @dataclass(frozen=True)
 class Site:
-    """current: the revision that is served at this moment; a page asks once and keeps it.
+    """current: the revision that is served at this moment; a page asks once and keeps it; raises
+    NothingServed.
 
     troubles: one sentence for each door that does not answer or file that was refused; empty
     when all is well. past: former revisions; without it there are no pages of changes.

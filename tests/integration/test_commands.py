@@ -23,7 +23,7 @@ from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.package_data import regions
 from calendar_service.settings import Settings
-from tests.world import KNOWN, OFFICES, TIMELINE
+from tests.world import KNOWN, OFFICES, TIMELINE, look
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "stages.yaml"
@@ -275,7 +275,7 @@ def swept(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     service.migrate()
     service.clock = fixed_clock(KNOWN)
     service.directory.replace(OFFICES, fixed_clock(KNOWN))
-    service.publisher.refresh()
+    look(service)
     service.clock = fixed_clock(datetime.fromisoformat("2024-09-20T06:30+07:00"))
     service.dispatch().sweep(service.archive.revision(1))
     yield

@@ -71,12 +71,40 @@ def test_diff_as_json(run: Run, file: Path) -> None:
     assert json.loads(run("diff", "2", "2", "--format", "json")[1])["stages"] == []
 
 
-def test_a_file_elsewhere_is_published_and_stages_file_stays(run: Run, file: Path, tmp_path: Path) -> None:
+def test_a_file_elsewhere_is_published_and_stages_file_holds_it(run: Run, file: Path, tmp_path: Path) -> None:
+    run("publish", *AUTHOR)
     other = tmp_path / "lain.yaml"
     save(other, MOVED)
     assert run("publish", str(other), *AUTHOR)[0] == 0
-    assert file.read_bytes() == TEXT.data
-    assert run("show", "1")[1].encode() == MOVED.data
+    assert file.read_bytes() == MOVED.data == other.read_bytes()
+    assert run("show", "2")[1].encode() == MOVED.data
+
+
+def test_a_first_publication_from_elsewhere_keeps_what_stages_file_held(run: Run, file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "lain.yaml"
+    save(other, MOVED)
+    code, out, _ = run("publish", str(other), *AUTHOR)
+    assert code == 0
+    assert file.read_bytes() == MOVED.data
+    (kept,) = tmp_path.glob("stages.yaml.*")
+    assert kept.read_bytes() == TEXT.data
+    assert str(kept) in out
+
+
+def test_publishing_from_elsewhere_spares_edits_that_nobody_published(run: Run, file: Path, tmp_path: Path) -> None:
+    run("publish", *AUTHOR)
+    edits = TEXT.having("suara", note="a", note_en="a")
+    save(file, edits)
+    other = tmp_path / "lain.yaml"
+    save(other, MOVED)
+    code, _, err = run("publish", str(other), *AUTHOR)
+    assert code == 1
+    assert "belum terbit dan akan tertimpa" in err
+    assert file.read_bytes() == edits.data
+    assert run("history")[1].count("\n") == 1
+    assert run("publish", str(other), "--force", *AUTHOR)[0] == 0
+    assert file.read_bytes() == MOVED.data
+    assert [kept.read_bytes() for kept in tmp_path.glob("stages.yaml.*")] == [edits.data]
 
 
 def test_the_guard_asks_and_force_insists(run: Run, file: Path) -> None:

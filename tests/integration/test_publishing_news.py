@@ -55,10 +55,10 @@ def keeper_of(service: Service, clock: Callable[[], datetime]) -> Keeper:
         regions=service.regions,
         translators=service.translators,
         clock=clock,
-        current=lambda: service.publisher.current,
+        current=lambda: service.official.current,
         troubles=list,
     )
-    return Keeper(site, service.publisher.refresh, service.archive.stamp_served, service.past.since)
+    return Keeper(site, service.official, service.trial.to_serve, service.archive.stamp_served, service.past.since)
 
 
 def told(snapshot: Snapshot, path: str = "/feeds/uji.ics") -> list[Block]:

@@ -19,6 +19,7 @@ from calendar_service.publishing.preview import Preview
 from calendar_service.publishing.preview_words import PreviewWords, preview_json
 from calendar_service.reminders.ledger import Outcome, Sending, State
 from tests.revisions_material import FIRST, TEXT, Text, golden, service_at, words
+from tests.world import look
 
 OFFICES = [
     Office(f"pemda-{code}", f"Sekretariat Daerah {name}", "pemda", code, f"setda-{code}@kantor.example", "id", head)
@@ -39,10 +40,10 @@ def moved(days: str = "2024-09-18") -> Text:
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     made = service_at(tmp_path)
-    made.publisher.refresh()
+    look(made)
     made.directory.replace(OFFICES, fixed_clock(FIRST))
     made.clock = fixed_clock(NOON)
-    made.dispatch().sweep(made.publisher.refresh())
+    made.dispatch().sweep(look(made))
     tell(made, "pemda-51", "pemda-91")
     yield made
     made.engine.dispose()
@@ -105,12 +106,12 @@ def test_what_was_foretold_is_what_happens(service: Service) -> None:
     told = service.preview(text.data).mails
     service.archive.publish(text.data, by="a", note="b", at=NOON)
     service.clock = fixed_clock(told.notices[0].due_at)
-    service.dispatch().sweep(service.publisher.refresh())
+    service.dispatch().sweep(look(service))
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     assert states(service, "reminder") == {"pemda-51": "accepted", "pemda-91": "accepted", "pemda-35.78": "superseded"}
     (row, *_) = service.ledger.claim("uji", service.clock(), 50)
     office = service.directory.by_code([row.office])[row.office]
-    mail = service.composer.compose(service.publisher.current, row, office, service.clock())
+    mail = service.composer.compose(service.official.current, row, office, service.clock())
     assert mail is not None
     assert told.notices[0].sample.subject in mail.data.decode()
 
@@ -139,22 +140,22 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
     assert (notices.stage.id, notices.kind, notices.count) == ("rapat-pleno", "change", 2)
     service.archive.publish(renamed.data, by="a", note="b", at=NOON)
     service.clock = fixed_clock(NOON + timedelta(minutes=10))
-    service.dispatch().sweep(service.publisher.refresh())
+    service.dispatch().sweep(look(service))
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     for row in service.ledger.claim("uji", service.clock(), 50):
         office = service.directory.by_code([row.office])[row.office]
-        mail = service.composer.compose(service.publisher.current, row, office, service.clock())
+        mail = service.composer.compose(service.official.current, row, office, service.clock())
         assert mail is not None
         assert b"/uji/tahapan/rapat-pleno/" in mail.data
 
 
 def test_a_rename_alone_loses_no_reminder_that_waits(service: Service) -> None:
     service.archive.publish(TEXT.renamed("rapat", "rapat-pleno", was="rapat").data, by="a", note="b", at=NOON)
-    service.dispatch().sweep(service.publisher.refresh())
+    service.dispatch().sweep(look(service))
     (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50)
     assert (row.office, row.stage) == ("pemda-35.78", "rapat")
     office = service.directory.by_code([row.office])[row.office]
-    assert service.composer.compose(service.publisher.current, row, office, NOON) is not None
+    assert service.composer.compose(service.official.current, row, office, NOON) is not None
 
 
 def test_the_preview_of_a_draft_leaves_no_words_behind(service: Service) -> None:

@@ -12,7 +12,7 @@ from calendar_service.clock import Clock
 from calendar_service.offices.office import Office
 from calendar_service.publishing.edition import Copy, OnDisk, Published
 from calendar_service.publishing.preview import Preview
-from calendar_service.publishing.revision import Revision
+from calendar_service.publishing.publish import Intent
 from calendar_service.reminders.ledger import State
 
 
@@ -52,16 +52,18 @@ class Archive(Protocol):
     def text(self, number: int) -> bytes: ...
 
 
-Check = Callable[[Revision, Revision], None]
+class WorkingCopy(Protocol):
+    """See publishing.working_copy."""
 
-
-class Manuscript(Protocol):
-    """See publishing.manuscript."""
-
-    def present(self) -> Copy: ...
+    def present(self, disk: bytes | None = None) -> Copy: ...
     def is_behind(self) -> bool: ...
-    def publish(self, data: bytes, *, base: str, by: str, note: str, check: Check | None = None) -> Published: ...
-    def write_present(self) -> OnDisk: ...
+
+
+class Publishing(Protocol):
+    """See publishing.publish."""
+
+    def publish(self, text: bytes, intent: Intent, name: str | None = None) -> Published: ...
+    def bring_up(self) -> OnDisk: ...
 
 
 class Imported(Protocol):
@@ -98,16 +100,15 @@ class Figures(Protocol):
 class Backstage:
     """Everything that the editor may touch.
 
-    preview: what publishing a text would do. check: the guard; raises publishing.guard.Objected.
-    real_clock: for sessions and guesses, which
-    a rehearsal's clock must not hurry.
+    preview: what publishing a text would do. real_clock: for sessions and guesses, which a rehearsal's
+    clock must not hurry.
     """
 
     accounts: Accounts
     archive: Archive
-    manuscript: Manuscript
+    copy: WorkingCopy
+    publishing: Publishing
     directory: Directory
     preview: Callable[[bytes], Preview]
-    check: Check
     figures: Figures
     real_clock: Clock

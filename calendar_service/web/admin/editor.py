@@ -15,6 +15,7 @@ from calendar_service.accounts.account import Draft
 from calendar_service.errors import N_, InvalidInput, Problem, Refused
 from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.guard import Objected
+from calendar_service.publishing.publish import Edited
 from calendar_service.web.admin.room import Room, account, publishers_only
 from calendar_service.web.admin.sheet import LONGEST_NOTE, Sheet, excerpts, merged, problems, typed
 from calendar_service.web.admin.steps import preview_page
@@ -31,7 +32,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
     @pages.get("/")
     def editor() -> Response:
         """The account's draft, a draft that somebody shared (?draf=), or the present text (?awal=1)."""
-        accounts, present = room.backstage.accounts, room.backstage.manuscript.present()
+        accounts, present = room.backstage.accounts, room.backstage.copy.present()
         wanted = request.args.get("draf") or account().name
         drafts = accounts.drafts()
         draft = next((d for d in drafts if d.account == wanted and "awal" not in request.args), None)
@@ -57,7 +58,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
         found = _problems(room, sheet)
         if found:
             return editor_page(room, sheet, 422, found=found)
-        present = room.backstage.manuscript.present()
+        present = room.backstage.copy.present()
         if present.sha256 != sheet.base_sha256:
             return merge_page(room, sheet, present)
         return preview_page(room, sheet)
@@ -72,10 +73,10 @@ def add_views(pages: Blueprint, room: Room) -> None:
         found = _problems(room, sheet)
         if found:
             return editor_page(room, sheet, 422, found=found)
-        check = None if request.form.get("confirmed") == "yes" else room.backstage.check
+        is_meant = request.form.get("confirmed") == "yes"
         try:
-            done = room.backstage.manuscript.publish(
-                sheet.data, base=sheet.base_sha256, by=account().name, note=note, check=check
+            done = room.backstage.publishing.publish(
+                sheet.data, Edited(sheet.base_sha256, account().name, note, is_meant)
             )
         except Diverged as error:
             return merge_page(room, sheet, error.present)
@@ -105,7 +106,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
     @publishers_only
     def write_file() -> Response:
         """Bring stages.yaml on the disk up to the present revision."""
-        done = room.backstage.manuscript.write_present()
+        done = room.backstage.publishing.bring_up()
         room.note("write file")
         return redirect(room.to.editor(hasil=f"berkas-{done.value}"), 303)
 
@@ -121,7 +122,7 @@ def editor_page(
     **context: object,
 ) -> Response:
     """The editor with a text in it. found: its problems, if they have been looked for."""
-    present = present or room.backstage.manuscript.present()
+    present = present or room.backstage.copy.present()
     seen = _problems(room, sheet) if found is None else list(found)
     history = room.backstage.archive.history()
     frame: dict[str, object] = {
@@ -131,7 +132,7 @@ def editor_page(
         else sheet.base.decode("utf-8", "replace"),
         "present": present,
         "entry": history[0] if history else None,
-        "is_behind": room.backstage.manuscript.is_behind(),
+        "is_behind": room.backstage.copy.is_behind(),
         "file_name": room.site.settings.stages_file.name,
         "problems": [(problem, problem.sentence(room.translator)) for problem in seen],
         "excerpts": excerpts(sheet.data, seen),
@@ -171,7 +172,7 @@ def sheet_of(room: Room, text: str, base_sha256: str, base_text: str) -> Sheet:
 
 
 def _text_of(room: Room, sha256: str) -> bytes | None:
-    present = room.backstage.manuscript.present()
+    present = room.backstage.copy.present()
     if present.sha256 == sha256:
         return present.data
     archive = room.backstage.archive

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from calendar_service.errors import N_, InvalidInput, Refused
 from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.guard import Objected, Objection
+from calendar_service.publishing.publish import Edited
 from calendar_service.web.admin.backstage import Entry
 from calendar_service.web.admin.room import Room, account, publishers_only
 from calendar_service.web.admin.sheet import LONGEST_NOTE, Sheet, readable
@@ -63,7 +64,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
     @pages.post("/kembali/<int:number>/")
     @publishers_only
     def roll_back(number: int) -> Response:
-        present = room.backstage.manuscript.present()
+        present = room.backstage.copy.present()
         sheet = _sheet(room, number, present)
         note = request.form.get("note", "").strip()[:LONGEST_NOTE]
         if not note:
@@ -71,9 +72,9 @@ def add_views(pages: Blueprint, room: Room) -> None:
         meant = request.form.get("confirmed") == "yes"
         if _overwrites(present) and not meant:
             return _ask(room, number, 409, note=note)
-        base, check = request.form.get("base", ""), None if meant else room.backstage.check
+        edited = Edited(request.form.get("base", ""), account().name, note, meant)
         try:
-            done = room.backstage.manuscript.publish(sheet.data, base=base, by=account().name, note=note, check=check)
+            done = room.backstage.publishing.publish(sheet.data, edited)
         except Diverged:
             return _ask(room, number, 409, note=note, trouble=room.translator.text(MOVED_ON))
         except Objected as error:
@@ -98,7 +99,7 @@ def _ask(
     objections: Sequence[Objection] | None = None,
 ) -> Response:
     """What going back to a revision would do."""
-    present = room.backstage.manuscript.present()
+    present = room.backstage.copy.present()
     sheet = _sheet(room, number, present)
     return preview_page(
         room,

@@ -33,7 +33,7 @@ def preview_page(
     try:
         seen = room.backstage.preview(sheet.data)
     except Refused as error:  # two stages would share a UID, say
-        return room.notice(409, error.sentence(room.translator), "")
+        return room.notice(409, error.sentence(room.translator), "", kept=sheet.data.decode("utf-8", "replace"))
     words = PreviewWords(ChangeWords(room.translator, room.site.regions))
     against = seen.objections if objections is None else objections
     known = any(entry.sha256 == sheet.base_sha256 for entry in room.backstage.archive.history())

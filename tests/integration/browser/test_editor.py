@@ -38,7 +38,9 @@ def service(tmp_path: Path) -> Iterator[Editor]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     here = world(tmp_path, text=TEXT, clock_start=datetime.fromisoformat(THREE_DAYS_BEFORE))
     service = here.service
-    keeper = Keeper(here.site, service.publisher.refresh, service.archive.stamp_served, service.past.since)
+    keeper = Keeper(
+        here.site, service.official, service.trial.to_serve, service.archive.stamp_served, service.past.since
+    )
     app = FeedLayer(here.app, keeper.current, service.translators, service.settings.public_url)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

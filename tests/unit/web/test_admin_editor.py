@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.database import ledger
-from calendar_service.publishing.publisher import Publisher
+from calendar_service.publishing.watching import Watcher
 from tests.admin_material import PASSWORD, TEXT, Person, World, world
 
 MOVED = TEXT.replace("days: 2024-09-25", "days: 2024-09-24")
@@ -148,15 +147,14 @@ def test_a_huge_text_is_refused_with_a_sentence_or_not_read(here: World, siti: P
 
 def test_a_publication_is_one_revision_by_that_account(here: World, siti: Person) -> None:
     service = here.service
-    means = (service.archive, here.file, service.clock, service.translators["id"])
-    others = [Publisher(*means, auto=True) for _ in range(3)]
-    for process in others:
-        process.refresh()
+    watchers = [Watcher(service.archive, service.publishing, service.translators["id"], auto=True) for _ in range(3)]
+    here.act()
     answer = siti.publish(MOVED, note="  Keputusan KPU 1090  ")
     assert answer.location == "/admin/riwayat/2/?hasil=terbit&berkas=written"
-    for process in (*others, here.service.publisher):
-        assert process.refresh().number == 2
-        assert process.troubles() == []
+    for watcher in watchers:
+        watcher.look()
+    assert here.service.official.refresh().number == 2
+    assert here.service.official.troubles() == []
     assert here.texts()[1:] == [(2, "siti", "Keputusan KPU 1090")]
     assert here.file.read_text() == MOVED
     page = siti.get(answer.location).text
@@ -187,71 +185,20 @@ def test_where_the_disk_refuses_the_revision_stands_and_says_so(here: World, sit
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", full)
         answer = siti.publish(MOVED)
-    assert answer.location == "/admin/riwayat/2/?hasil=terbit&berkas=refused"
-    assert "tidak dapat ditulis" in siti.get(answer.location).text
-    assert here.file.read_text() == TEXT
-    here.act()
-    assert len(here.texts()) == 2, "the old file does not come back by itself"
-    page = siti.get("/admin/").text
-    assert shown(page) == MOVED
-    assert "berisi revisi lama" in page
+        assert answer.location == "/admin/riwayat/2/?hasil=terbit&berkas=refused"
+        assert "tidak dapat ditulis" in siti.get(answer.location).text
+        here.act()
+        assert here.file.read_text() == TEXT
+        assert len(here.texts()) == 2, "the old file does not come back by itself"
+        page = siti.get("/admin/").text
+        assert shown(page) == MOVED
+        assert "berisi revisi lama" in page
+        assert "isinya bukan revisi 2 yang berlaku" in page
     assert siti.post("/admin/samakan").location == "/admin/?hasil=berkas-written"
     assert here.file.read_text() == MOVED
     here.act()
+    assert "isinya bukan" not in siti.get("/admin/").text
     assert len(here.texts()) == 2
-
-
-@pytest.mark.parametrize("note", ["", "   "])
-def test_a_reason_is_needed(here: World, siti: Person, note: str) -> None:
-    answer = siti.publish(MOVED, note=note)
-    assert answer.status_code == 422
-    assert "Tulis alasan" in answer.text
-    assert shown(answer.text) == MOVED
-    assert len(here.texts()) == 1
-
-
-def test_the_same_text_is_no_new_revision(here: World, siti: Person) -> None:
-    assert siti.publish(TEXT).location == "/admin/riwayat/1/?hasil=sama&berkas=written"
-    assert len(here.texts()) == 1
-
-
-def test_the_preview_tells_what_will_happen_and_does_nothing(here: World, siti: Person) -> None:
-    page = siti.post("/admin/pratinjau", text=MOVED, base=siti.base()).text
-    assert "Pratinjau revisi 2, menggantikan revisi 1" in page
-    assert "Rapat: 25 September 2024 → 24 September 2024" in page
-    assert shown(page) == MOVED
-    assert len(here.texts()) == 1
-    assert siti.publish(MOVED, note="dari pratinjau").status_code == 303
-
-
-def test_a_large_move_needs_a_confirmation(here: World, siti: Person) -> None:
-    told(here, ("rapat", "bali", "51"), ("aceh", "aceh", "11"))
-    both = MOVED.replace("days: 2024-09-26", "days: 2024-09-27")
-    page = siti.publish(both)
-    assert page.status_code == 409
-    assert "2 dari 2 tahapan" in page.text
-    assert 'name="confirmed"' in page.text
-    assert 'value="Pindah"' in page.text, "the reason is not lost"
-    assert len(here.texts()) == 1
-    assert siti.publish(both, confirmed="yes").status_code == 303
-    here.act()
-    assert here.texts()[1:] == [(2, "siti", "Pindah")]
-    assert here.service.publisher.troubles() == []
-
-
-def told(here: World, *mails: tuple[str, str, str]) -> None:
-    """Rows of the ledger that were accepted: (stage, office, region)."""
-    now = here.service.clock()
-    with here.service.engine.begin() as connection:
-        for stage, office, region in mails:
-            row = {c.name: 0 for c in ledger.c if c.name in ("lead", "schedule", "days_left", "tries", "ambiguous")}
-            row |= {"election": "uji", "stage": stage, "kind": "reminder", "office": office, "channel": "mail"}
-            row |= {"region": region, "told": "2024-09-25/2024-09-25", "state": "accepted"}
-            row |= dict.fromkeys(("due_at", "not_after", "planned_at", "try_at"), now)
-            connection.execute(ledger.insert().values(row))
-
-
-# Drafts
 
 
 def test_a_draft_is_the_accounts_own_until_it_is_opened(here: World, siti: Person) -> None:

@@ -24,6 +24,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
 from tests.feeds_material import ISSUED, problems
 from tests.revisions_material import DAY, FIRST, TEXT, golden, publish, service_at
+from tests.world import look
 
 SECOND = TEXT.having("rapat", days="2024-09-21", reason="Gedung dipakai", reason_en="The hall is taken").having(
     "kampanye", local='{"35.78": 2024-09-27 s.d. 2024-11-23}'
@@ -38,7 +39,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     publish(made.archive, TEXT, FIRST, note="Jadwal awal")
     publish(made.archive, SECOND, FIRST + DAY, note="SE KPU 12 & 13")
     publish(made.archive, THIRD, LATE)
-    made.publisher.refresh()
+    look(made)
     yield made
     made.engine.dispose()
 
@@ -49,7 +50,7 @@ def client_of(service: Service, past: Past | None = None) -> FlaskClient:
         regions=service.regions,
         translators=service.translators,
         clock=fixed_clock(LATE + timedelta(hours=12)),
-        current=lambda: service.publisher.current,
+        current=lambda: service.official.current,
         troubles=list,
         past=past or service.past,
     )
@@ -197,7 +198,7 @@ def test_what_is_not_there(client: FlaskClient, path: str) -> None:
 
 def test_in_a_rehearsal_nothing_is_kept_for_ever(tmp_path: Path) -> None:
     service = service_at(tmp_path, TEXT, clock_start=FIRST)
-    service.publisher.refresh()
+    look(service)
     assert client_of(service).get("/uji/revisi/1.ics").headers["Cache-Control"] == "no-cache"
     service.engine.dispose()
 
@@ -213,7 +214,7 @@ def test_without_a_database_the_rest_stays(service: Service) -> None:
 def test_a_revision_from_before_the_election_was_renamed(service: Service) -> None:
     renamed = THIRD.data.replace(b"  uji:", b"  baru:").replace(b"    issued:", b"    was: uji\n    issued:")
     service.archive.publish(renamed, by="a", note="", at=LATE + DAY)
-    service.publisher.refresh()
+    look(service)
     client = client_of(service)
     assert client.get("/uji/revisi/1/").status_code == 308
     assert client.get("/baru/revisi/1/").status_code == 200

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
@@ -17,12 +20,17 @@ from calendar_service.database import migrate, open_engine
 from calendar_service.errors import Refused
 from calendar_service.feeds.building import build
 from calendar_service.package_data import regions, translators
-from calendar_service.publishing.archive_sql import Archive, Overtaken
+from calendar_service.publishing.archive_sql import Archive, Check, Overtaken
 from calendar_service.publishing.guard import Guard
-from calendar_service.publishing.publisher import Publisher
+from calendar_service.publishing.official import Official
+from calendar_service.publishing.publish import Publishing
 from calendar_service.publishing.revision import Revision
+from calendar_service.publishing.sightings_sql import Sightings
+from calendar_service.publishing.watching import Watcher
+from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.settings import Settings
 from tests.revisions_material import DAY, FIRST, TEXT, Text, publish, service_at
+from tests.world import look
 
 MOVED = TEXT.having("rapat", days="2024-09-21")
 TWO_MOVED = MOVED.having("suara", days="2024-11-28")
@@ -36,11 +44,46 @@ def archive(engine: sa.Engine) -> Archive:
     return Archive(engine, regions())
 
 
-def publisher(archive: Archive, folder: Path, text: Text | None = None, **named: object) -> Publisher:
+class Machine:
+    """The clock process and one other process of a machine with a folder of its own."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        folder: Path,
+        *,
+        auto: bool = True,
+        check: Check | None = None,
+        copies: Path | None = None,
+    ) -> None:
+        clock, translator, seen = fixed_clock(FIRST + DAY), translators()["id"], Sightings(archive.engine)
+        file = folder / "stages.yaml"
+        copy = WorkingCopy(archive, seen, file, str(file))
+        publishing = Publishing(archive, copy, clock, guard=check or no_guard, trial=lambda before, after: None)
+        self.watcher = Watcher(archive, publishing, translator, auto=auto)
+        self.official = Official(archive, seen, file, clock, translator, copies=copies or folder)
+        self.troubles = self.official.troubles
+
+    def turn_to(self, archive: Archive) -> None:
+        """Its database answers now, and it is this one."""
+        self.official._archive, self.official._sightings = archive, Sightings(archive.engine)
+
+    def refresh(self) -> Revision:
+        with suppress(SQLAlchemyError, OSError):
+            self.watcher.look()
+        found = self.official.refresh()
+        self.official.served(found)
+        return found
+
+
+def no_guard(before: Revision, after: Revision) -> None:
+    """Nothing is a slip."""
+
+
+def machine(archive: Archive, folder: Path, text: Text | None = None, **named: Any) -> Machine:
     if text is not None:
         save(folder, text)
-    given = {"auto": True, "copies": folder, **named}
-    return Publisher(archive, folder / "stages.yaml", fixed_clock(FIRST + DAY), translators()["id"], **given)  # type: ignore[arg-type]
+    return Machine(archive, folder, **named)
 
 
 def save(folder: Path, text: Text | bytes) -> None:
@@ -58,7 +101,7 @@ def broken() -> Archive:
 
 
 def test_a_saved_file_is_published_and_every_other_process_sees_it(archive: Archive, tmp_path: Path) -> None:
-    first, second = publisher(archive, tmp_path, TEXT), publisher(archive, tmp_path / "elsewhere")
+    first, second = machine(archive, tmp_path, TEXT), machine(archive, tmp_path / "elsewhere")
     assert first.refresh().number == 1
     assert second.refresh().number == 1
     save(tmp_path, MOVED)
@@ -69,7 +112,7 @@ def test_a_saved_file_is_published_and_every_other_process_sees_it(archive: Arch
 
 def test_the_guard_stops_a_saved_file_until_it_is_forced(archive: Archive, tmp_path: Path) -> None:
     guard = Guard(told_all, regions())
-    made = publisher(archive, tmp_path, TEXT, check=guard.check)
+    made = machine(archive, tmp_path, TEXT, check=guard.check)
     made.refresh()
     save(tmp_path, TWO_MOVED)
     assert made.refresh().number == 1
@@ -88,7 +131,7 @@ def test_the_guard_stops_a_saved_file_until_it_is_forced(archive: Archive, tmp_p
 
 def test_a_file_that_waits(archive: Archive, tmp_path: Path) -> None:
     publish(archive, TEXT)
-    made = publisher(archive, tmp_path, TEXT, auto=False)
+    made = machine(archive, tmp_path, TEXT, auto=False)
     assert (made.refresh().number, made.troubles()) == (1, [])
     save(tmp_path, MOVED)
     assert (made.refresh().number, made.troubles()) == (1, [WAITING])
@@ -107,7 +150,7 @@ def test_a_process_goes_on_when_the_database_stops(tmp_path: Path) -> None:
     (tmp_path / "db").mkdir()
     migrate(url)
     archive = Archive(open_engine(url), regions())
-    made = publisher(archive, tmp_path, TEXT)
+    made = machine(archive, tmp_path, TEXT)
     known = made.refresh()
     archive.engine.dispose()
     (tmp_path / "db").rename(tmp_path / "gone")
@@ -125,9 +168,9 @@ def test_a_process_goes_on_when_the_database_stops(tmp_path: Path) -> None:
 def test_a_process_that_starts_without_database_serves_the_last_revision(archive: Archive, tmp_path: Path) -> None:
     publish(archive, TEXT)
     publish(archive, MOVED.without("lapor"), FIRST + DAY)
-    official = publisher(archive, tmp_path).refresh()
+    official = machine(archive, tmp_path).refresh()
     save(tmp_path, TWO_MOVED)  # edits that nobody published
-    late = publisher(broken(), tmp_path)
+    late = machine(broken(), tmp_path)
     found = late.refresh()
     assert late.troubles() == [NO_DATABASE]
     assert (found.number, found.sha256, found.stamps, found.vanished) == (
@@ -142,10 +185,10 @@ def test_a_process_that_starts_without_database_serves_the_last_revision(archive
 
 def test_it_turns_to_the_database_when_that_answers_again(archive: Archive, tmp_path: Path) -> None:
     publish(archive, TEXT)
-    publisher(archive, tmp_path).refresh()
-    late = publisher(broken(), tmp_path)
+    machine(archive, tmp_path).refresh()
+    late = machine(broken(), tmp_path)
     copy = late.refresh()
-    late._archive = archive
+    late.turn_to(archive)
     assert late.refresh() is copy
     assert late.troubles() == []
     publish(archive, MOVED, FIRST + DAY)
@@ -154,14 +197,14 @@ def test_it_turns_to_the_database_when_that_answers_again(archive: Archive, tmp_
 
 def test_the_copy_is_not_believed_when_the_database_says_otherwise(archive: Archive, tmp_path: Path) -> None:
     publish(archive, TEXT)
-    publisher(archive, tmp_path).refresh()
+    machine(archive, tmp_path).refresh()
     other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     migrate(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     restored = Archive(other, regions())
     publish(restored, MOVED)
-    late = publisher(broken(), tmp_path)
+    late = machine(broken(), tmp_path)
     assert late.refresh().sha256 != restored.current().sha256  # type: ignore[union-attr]
-    late._archive = restored
+    late.turn_to(restored)
     assert late.refresh().sha256 == restored.current().sha256  # type: ignore[union-attr]
     other.dispose()
 
@@ -169,15 +212,15 @@ def test_the_copy_is_not_believed_when_the_database_says_otherwise(archive: Arch
 @pytest.mark.parametrize("damage", [b"", b"{}", b'{"number": 1}', b"\xff\xfe"])
 def test_a_damaged_copy_counts_as_none(archive: Archive, tmp_path: Path, damage: bytes) -> None:
     publish(archive, TEXT)
-    publisher(archive, tmp_path, TEXT).refresh()
+    machine(archive, tmp_path, TEXT).refresh()
     (tmp_path / "revision.json").write_bytes(damage)
-    found = publisher(broken(), tmp_path).refresh()
+    found = machine(broken(), tmp_path).refresh()
     assert found.number == 0
     assert found.timeline.elections["uji"]
 
 
 def test_the_copy_is_replaced_whole(archive: Archive, tmp_path: Path) -> None:
-    made = publisher(archive, tmp_path, TEXT)
+    made = machine(archive, tmp_path, TEXT)
     made.refresh()
     before = (tmp_path / "revision.json").stat().st_ino
     save(tmp_path, MOVED)
@@ -189,7 +232,7 @@ def test_the_copy_is_replaced_whole(archive: Archive, tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    made = publisher(archive, tmp_path, TEXT, copies=tmp_path / "file" / "copies")
+    made = machine(archive, tmp_path, TEXT, copies=tmp_path / "file" / "copies")
     assert made.refresh().number == 1
 
 
@@ -220,14 +263,14 @@ def test_of_publishers_at_once_one_wins_and_nothing_is_lost(archive: Archive) ->
 
 
 def test_processes_that_see_the_same_file_publish_it_once(archive: Archive, tmp_path: Path) -> None:
-    publishers = [publisher(archive, tmp_path, TEXT) for _ in range(5)]
-    threads = [threading.Thread(target=each.refresh) for each in publishers]
+    machines = [machine(archive, tmp_path, TEXT) for _ in range(5)]
+    threads = [threading.Thread(target=each.refresh) for each in machines]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert [entry.number for entry in archive.history()] == [1]
-    assert {each.refresh().number for each in publishers} == {1}
+    assert {each.refresh().number for each in machines} == {1}
 
 
 @pytest.fixture
@@ -237,12 +280,12 @@ def service(tmp_path: Path) -> Iterator[Service]:
     made.engine.dispose()
 
 
-def test_the_service_s_own_publisher_has_the_guard_and_the_copy(service: Service) -> None:
-    service.publisher.refresh()
+def test_the_service_s_own_parts_have_the_guard_and_the_copy(service: Service) -> None:
+    service.official.served(look(service))
     assert (service.settings.data_dir / "revision.json").exists()
     service.settings.stages_file.write_bytes(TEXT.renamed("rapat", "temu").data)
-    assert service.publisher.refresh().number == 1
-    assert any("mungkin berganti nama" in line for line in service.publisher.troubles())
+    assert look(service).number == 1
+    assert any("mungkin berganti nama" in line for line in service.official.troubles())
 
 
 def bodies(revision: Revision) -> dict[str, str]:

@@ -1,0 +1,355 @@
+"""Whoever publishes, from wherever: the highest revision is what the last person did, and nobody else makes one.
+
+Two machines with a folder and a clock process each, an editor, commands; processes end, sleep and start again between
+any two steps.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from calendar_service.clock import fixed_clock
+from calendar_service.errors import Refused
+from calendar_service.package_data import regions, translators
+from calendar_service.publishing.archive_sql import Archive
+from calendar_service.publishing.edition import Diverged, OnDisk, Unbuildable
+from calendar_service.publishing.publish import Commanded, Edited, Publishing
+from calendar_service.publishing.revision import Revision
+from calendar_service.publishing.sightings_sql import Sightings
+from calendar_service.publishing.watching import Watcher
+from calendar_service.publishing.working_copy import WorkingCopy
+from calendar_service.timeline import stages_file
+from tests.revisions_material import DAY, FIRST, TEXT, Text
+
+HISTORIES = int(os.environ.get("PUBLICATION_HISTORIES", "12"))
+CLOCK = fixed_clock(FIRST)
+
+
+def text(number: int) -> Text:
+    return TEXT.having("rapat", title=f"Rapat {number}")
+
+
+class Trial:
+    """Fails as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.is_ill = False
+
+    def __call__(self, before: Revision | None, after: Revision) -> None:
+        if self.is_ill:
+            raise Unbuildable(("/feeds/",))
+
+
+class Machine:
+    """A folder with stages.yaml, its clock process, and what people do there."""
+
+    def __init__(self, engine: sa.Engine, folder: Path, *, auto: bool = True) -> None:
+        folder.mkdir(exist_ok=True)
+        self.engine, self.file, self.auto = engine, folder / "stages.yaml", auto
+        self.trial = Trial()
+        self.time = 1_000_000_000
+        self.start()
+
+    def start(self) -> None:
+        """Its processes begin anew: nothing of what they remembered is left."""
+        self.archive = Archive(self.engine, regions())
+        copy = WorkingCopy(self.archive, Sightings(self.engine), self.file, f"here:{self.file}")
+        self.publishing = Publishing(self.archive, copy, CLOCK, guard=lambda before, after: None, trial=self.trial)
+        self.hands = 0.0
+        self.watcher = Watcher(
+            self.archive, self.publishing, translators()["id"], auto=self.auto, monotonic=lambda: self.hands
+        )
+
+    def save(self, data: bytes) -> None:
+        """By hand, later than whatever was done to the file before."""
+        stages_file.replace(self.file, data)
+        self.time = max(self.time, self.file.stat().st_mtime_ns) + 1_000_000
+        os.utime(self.file, ns=(self.time, self.time))
+
+    def look(self, times: int = 2) -> None:
+        for _ in range(times):
+            self.hands += 60
+            self.watcher.look()
+
+    @property
+    def troubles(self) -> str:
+        return " ".join(self.publishing.copy.sighting().troubles)  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def here(engine: sa.Engine, tmp_path: Path) -> Machine:
+    made = Machine(engine, tmp_path / "here")
+    made.save(TEXT.data)
+    made.look()
+    return made
+
+
+@pytest.fixture
+def there(engine: sa.Engine, tmp_path: Path, here: Machine) -> Machine:
+    made = Machine(engine, tmp_path / "there")
+    made.save(TEXT.data)
+    made.look()
+    return made
+
+
+def history(machine: Machine) -> list[str]:
+    return [entry.by for entry in reversed(machine.archive.history())]
+
+
+def official(machine: Machine) -> bytes:
+    return machine.archive.text(machine.archive.number())
+
+
+BY_HAND = Commanded("sari", "SE 12")
+
+
+def test_a_file_published_from_elsewhere_is_not_undone_when_the_worker_wakes(here: Machine) -> None:
+    """Saved once, then `publish other.yaml`; hours later a process looks at the file for the first time since."""
+    here.save(text(1).data)
+    here.look()
+    asleep = here.watcher
+    here.publishing.publish(text(2).data, BY_HAND, "other.yaml")
+    here.start()
+    asleep.look()
+    here.look()
+    assert history(here) == ["stages.yaml", "stages.yaml", "sari"]
+    assert official(here) == here.file.read_bytes() == text(2).data
+
+
+def test_a_rollback_on_one_machine_holds_on_the_other(here: Machine, there: Machine) -> None:
+    here.save(text(1).data)
+    here.look()
+    there.publishing.publish(TEXT.data, BY_HAND)
+    for machine in (here, there):
+        machine.start()
+        machine.look()
+        assert official(machine) == machine.file.read_bytes() == TEXT.data
+    assert history(here) == ["stages.yaml", "stages.yaml", "sari"]
+    here.save(text(3).data)
+    here.look()
+    there.look()
+    assert official(here) == there.file.read_bytes() == text(3).data
+
+
+def test_an_old_file_is_not_published_after_a_restart(here: Machine) -> None:
+    """The disk could not be written, the process died, or another machine published: the file is old, and nobody's work."""
+    here.archive.publish(text(1).data, by="elsewhere", note="", at=FIRST + DAY)
+    here.start()
+    here.look()
+    assert history(here) == ["stages.yaml", "elsewhere"]
+    assert here.file.read_bytes() == text(1).data
+
+
+def test_an_edit_undone_by_hand_is_published(here: Machine) -> None:
+    here.save(text(1).data)
+    here.look()
+    here.start()
+    here.save(TEXT.data)
+    here.look()
+    assert history(here) == ["stages.yaml"] * 3
+    assert official(here) == TEXT.data
+
+
+def test_what_was_saved_while_nothing_ran_is_published(here: Machine) -> None:
+    here.save(text(1).data)
+    here.start()
+    here.look()
+    assert official(here) == text(1).data
+
+
+def test_a_file_from_a_backup_waits_for_a_person(here: Machine) -> None:
+    here.save(text(1).data)
+    here.look()
+    stages_file.replace(here.file, TEXT.data)
+    os.utime(here.file, ns=(10**18, 10**18))
+    here.look(1)
+    assert official(here) == text(1).data
+    assert "salinan cadangan" in here.troubles
+    here.save(text(2).data)  # and what is built on it, too
+    here.look()
+    assert official(here) == text(1).data
+    assert "berangkat dari revisi 1" in here.troubles
+    with pytest.raises(Refused, match="berangkat dari revisi 1"):
+        here.publishing.publish(text(2).data, BY_HAND)
+    here.publishing.publish(text(2).data, Commanded("sari", "memang", force=True))
+    here.look()
+    assert (official(here), here.troubles) == (text(2).data, "")
+
+
+def test_a_save_that_started_from_an_older_revision_is_kept_and_told(here: Machine, there: Machine) -> None:
+    here.save(text(1).data)
+    here.look()
+    there.save(text(2).data)
+    there.look()
+    assert official(there) == text(1).data
+    assert there.file.read_bytes() == text(2).data
+    assert "berangkat dari revisi 1, padahal revisi 2 sudah terbit" in there.troubles
+    there.publishing.publish(text(3).data, Edited(there.publishing.copy.present().sha256, "siti", "digabung"))
+    assert official(there) == there.file.read_bytes() == text(3).data
+
+
+def test_a_strange_file_on_a_new_machine_waits_and_a_known_one_is_brought_up(here: Machine, tmp_path: Path) -> None:
+    here.save(text(1).data)
+    here.look()
+    strange, known = Machine(here.engine, tmp_path / "strange"), Machine(here.engine, tmp_path / "known")
+    strange.save(text(7).data)
+    strange.look()
+    assert "tidak diketahui berangkat dari revisi mana" in strange.troubles
+    assert strange.file.read_bytes() == text(7).data
+    known.save(TEXT.data)
+    known.look()
+    assert known.file.read_bytes() == official(here) == text(1).data
+    strange.publishing.publish(text(7).data, BY_HAND)
+    assert official(here) == text(7).data
+
+
+def test_what_was_refused_stays_refused_and_stays_there(here: Machine) -> None:
+    here.save(b"elections: {}\n")
+    here.look(5)
+    here.start()
+    here.look(5)
+    assert here.file.read_bytes() == b"elections: {}\n"
+    assert here.troubles.startswith("stages.yaml:1:")
+    assert official(here) == TEXT.data
+    here.save(TEXT.data)
+    here.look()
+    assert here.troubles == ""
+
+
+def test_a_failure_of_ours_is_tried_again_by_whichever_process(here: Machine) -> None:
+    here.trial.is_ill = True
+    here.save(text(1).data)
+    here.look()
+    assert official(here) == TEXT.data
+    assert "kesalahan ini ada pada layanan" in here.troubles
+    here.start()
+    here.trial.is_ill = False
+    here.look()
+    assert (official(here), here.troubles) == (text(1).data, "")
+
+
+def test_it_is_not_tried_in_every_breath(here: Machine) -> None:
+    tries = []
+    trial = here.trial.__call__
+    here.publishing._trial = lambda before, after: (tries.append(after), trial(before, after))[1]  # type: ignore[assignment,func-returns-value]
+    here.trial.is_ill = True
+    here.save(text(1).data)
+    for _ in range(20):
+        here.watcher.look()
+    assert len(tries) == 1
+
+
+def test_a_file_that_cannot_be_written_is_told_and_brought_up_later(
+    here: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stages_file, "replace", full)
+        done = here.publishing.publish(text(1).data, BY_HAND)
+        assert (done.is_new, done.on_disk) == (True, OnDisk.REFUSED)
+        here.look()
+        assert "tidak dapat ditulis" in here.troubles
+    here.start()
+    here.look()
+    assert (here.file.read_bytes(), here.troubles) == (text(1).data, "")
+    assert history(here) == ["stages.yaml", "sari"]
+
+
+def test_a_process_that_dies_after_publishing_leaves_no_doubt(here: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the file is written, and after it but before that is noted."""
+    for step in ("write", "note"):
+        with monkeypatch.context() as patched:
+            patched.setattr(WorkingCopy, step, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                here.publishing.publish(text(len(history(here))).data, BY_HAND)
+        newest = official(here)
+        here.archive.publish(text(100 + len(newest)).data, by="elsewhere", note="", at=FIRST + DAY)
+        here.start()
+        here.look()
+        assert here.file.read_bytes() == official(here) == text(100 + len(newest)).data
+    assert history(here) == ["stages.yaml", "sari", "elsewhere", "sari", "elsewhere"]
+
+
+def test_a_machine_without_the_file_says_nothing(engine: sa.Engine, here: Machine, tmp_path: Path) -> None:
+    bare = Machine(engine, tmp_path / "bare")
+    bare.look()
+    assert bare.publishing.copy.sighting() is None
+    here.file.unlink()
+    here.look()
+    assert "tidak ada atau tidak dapat dibaca" in here.troubles
+
+
+def test_a_second_look_sees_the_same(here: Machine) -> None:
+    """What is noted does not change what is concluded from it."""
+    for data in (text(1).data, b"elections: {}\n", text(2).data):
+        here.save(data)
+        here.look(1)
+        before, seen = here.archive.number(), here.publishing.copy.sighting()
+        here.look(3)
+        assert (here.archive.number(), here.publishing.copy.sighting()) == (before, seen)
+
+
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_the_highest_revision_is_what_the_last_person_did(engine: sa.Engine, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    machines = [Machine(engine, tmp_path / "a"), Machine(engine, tmp_path / "b")]
+    machines[0].save(TEXT.data)
+    machines[0].look()
+    machines[1].save(TEXT.data)
+    machines[1].look()
+    done, last = 1, TEXT.data
+    for step in range(chance.randint(5, 25)):
+        machine = chance.choice(machines)
+        number = machine.archive.number()
+        for other in machines:  # hours pass, or only a blink: whoever sleeps sees nothing
+            if chance.random() < 0.7:
+                other.look(chance.randint(1, 3))
+            if chance.random() < 0.3:
+                other.start()
+        assert (machine.archive.number(), official(machine)) == (number, last), "a revision that nobody made"
+        wanted = TEXT.data if chance.random() < 0.3 else text(step % 7).data
+        act = chance.choice(["save", "edit", "command", "rollback"])
+        accepted = _act(machine, act, wanted, chance)
+        if accepted is None:
+            continue
+        if accepted != last:
+            done, last = done + 1, accepted
+        assert (machine.archive.number(), official(machine)) == (done, last)
+        if act != "save":
+            assert machine.file.read_bytes() == last
+    for machine in machines * 2:
+        machine.start()
+        machine.look(3)
+    assert (machines[0].archive.number(), official(machines[0])) == (done, last)
+    for machine in machines:
+        assert machine.file.read_bytes() == last or machine.troubles, "words are on the disk, and said to be"
+
+
+def _act(machine: Machine, act: str, wanted: bytes, chance: random.Random) -> bytes | None:
+    """What one person does; the text that is official by it, None where they were told that it is not."""
+    if act == "save":
+        base = machine.publishing.copy.sighting()
+        is_current = base is not None and base.revision == machine.archive.number()
+        machine.save(wanted)
+        machine.look(1)
+        if official(machine) == wanted:
+            return wanted
+        assert not is_current or machine.file.read_bytes() != wanted or machine.troubles
+        return None
+    try:
+        if act == "edit":
+            machine.publishing.publish(wanted, Edited(machine.publishing.copy.present().sha256, "siti", ""))
+            return wanted
+        if act == "rollback":
+            wanted = machine.archive.text(chance.randint(1, machine.archive.number()))
+        machine.publishing.publish(wanted, Commanded("sari", "", force=chance.random() < 0.3))
+    except (Diverged, Refused):
+        return None
+    return wanted
