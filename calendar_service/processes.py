@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from calendar_service.web.admin.backstage import Backstage
+    from calendar_service.web.keeper import Keeper
 
 log = logging.getLogger("calendar_service")
 
@@ -78,14 +79,20 @@ def web() -> None:
 
 def wsgi() -> WSGIApplication:
     """What each web process answers with."""
+    start_logging()
+    app, keeper = answering(Service(settings_from_environment()))
+    keeper.start()
+    return app
+
+
+def answering(service: Service) -> tuple[WSGIApplication, Keeper]:
+    """Everything that one web process of a service answers, and what keeps it up to date once it is started."""
     from calendar_service.web.app import create_app
     from calendar_service.web.feed_layer import FeedLayer
     from calendar_service.web.health import blueprint
     from calendar_service.web.keeper import Keeper
     from calendar_service.web.site import Site
 
-    start_logging()
-    service = Service(settings_from_environment())
     site = Site(
         settings=service.settings,
         regions=service.regions,
@@ -103,10 +110,9 @@ def wsgi() -> WSGIApplication:
         service.past.since,
         service.trial.without_broken,
     )
-    keeper.start()
     app = create_app(site, service.rendering, backstage(service))
     app.register_blueprint(blueprint(site, service.doors(), service.metrics))
-    return FeedLayer(app, keeper.current, service.translators, service.settings.public_url)
+    return FeedLayer(app, keeper.current, service.translators, service.settings.public_url), keeper
 
 
 def _said(service: Service, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:

@@ -65,13 +65,7 @@ class Trial:
 
     def __call__(self, before: Revision | None, after: Revision) -> None:
         """Make everything of `after`, and the notices that it causes after `before`. Raises Unbuildable."""
-        _raise(
-            [
-                *self._failed(FEEDS, lambda: self.feeds(after)),
-                *self._failed_pages(after),
-                *self._failed_mails(before, after),
-            ]
-        )
+        _raise([*self._failed_feeds(after), *self._failed_pages(after), *self._failed_mails(before, after)])
 
     def feeds(self, revision: Revision, former: Snapshot | None = None) -> Snapshot:
         """All feeds of a revision. Raises whatever a renderer raises."""
@@ -94,30 +88,30 @@ class Trial:
     def without_broken(self, revision: Revision) -> Revision | None:
         """The revision less the stages of which a feed or a page cannot be made; None where even the
         rest cannot be served."""
-        keys = [
-            (election.id, stage.id) for election in revision.timeline.elections.values() for stage in election.stages
-        ]
-        whole = only(revision, set(keys) - self._broken(revision, keys))
-        return whole if self._works(whole) else None
 
-    def _broken(self, revision: Revision, keys: list[StageKey]) -> set[StageKey]:
-        """By halves: there will be one or two of them among many."""
-        if not keys or self._works(only(revision, keys)):
-            return set()
-        if len(keys) == 1:
-            return set(keys)
-        middle = len(keys) // 2
-        return self._broken(revision, keys[:middle]) | self._broken(revision, keys[middle:])
+        def works(rest: Revision) -> bool:
+            return self._has_feeds(rest) and not list(self._failed_pages(rest))
 
-    def _works(self, revision: Revision) -> bool:
-        return not [*self._failed(FEEDS, lambda: self.feeds(revision)), *self._failed_pages(revision)]
+        keys = _keys(revision)
+        rest = only(revision, set(keys) - _broken(revision, keys, works))
+        return rest if works(rest) else None
 
-    def _failed(self, part: str, make: Callable[[], object]) -> Iterator[str]:
+    def _failed_feeds(self, revision: Revision) -> list[str]:
+        """The stages of which no feed can be made, or all feeds where it is no single one."""
         try:
-            make()
+            self.feeds(revision)
         except Exception:
-            log.exception("%s cannot be made", part)
-            yield part
+            log.exception("feeds cannot be made")
+            found = _broken(revision, _keys(revision), self._has_feeds)
+            return [f"{FEEDS}{election}.ics ({stage})" for election, stage in sorted(found)] or [FEEDS]
+        return []
+
+    def _has_feeds(self, revision: Revision) -> bool:
+        try:
+            self.feeds(revision)
+        except Exception:
+            return False
+        return True
 
     def _failed_pages(self, revision: Revision) -> Iterator[str]:
         site = Site(
@@ -215,6 +209,20 @@ class Trial:
                 for notice in notices(after, self._regions, [belief], timedelta(0)):
                     name = f"{election.id}/{origin} ({notice.kind}, {office.kind}, {office.language})"
                     yield name, unwritten_notice(notice), office
+
+
+def _keys(revision: Revision) -> list[StageKey]:
+    return [(election.id, stage.id) for election in revision.timeline.elections.values() for stage in election.stages]
+
+
+def _broken(revision: Revision, keys: list[StageKey], works: Callable[[Revision], bool]) -> set[StageKey]:
+    """Those of these stages with which it does not work; by halves, for there will be one or two among many."""
+    if not keys or works(only(revision, keys)):
+        return set()
+    if len(keys) == 1:
+        return set(keys)
+    middle = len(keys) // 2
+    return _broken(revision, keys[:middle], works) | _broken(revision, keys[middle:], works)
 
 
 def only(revision: Revision, keys: Collection[StageKey]) -> Revision:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
 
-AGAIN_SECONDS = 10.0
+AGAIN_SECONDS = 30.0
 """Before a text that could not be made into feeds and mails, or a file that could not be written, is
 tried once more."""
 

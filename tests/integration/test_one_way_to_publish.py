@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from calendar_service.clock import fixed_clock
 from calendar_service.errors import Refused
-from calendar_service.package_data import regions, translators
+from calendar_service.package_data import translators
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.edition import Diverged, OnDisk, Unbuildable
 from calendar_service.publishing.publish import Commanded, Edited, Publishing
@@ -25,6 +25,7 @@ from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.timeline import stages_file
 from tests.revisions_material import DAY, FIRST, TEXT, Text
+from tests.world import few_regions
 
 HISTORIES = int(os.environ.get("PUBLICATION_HISTORIES", "12"))
 CLOCK = fixed_clock(FIRST)
@@ -57,7 +58,7 @@ class Machine:
 
     def start(self) -> None:
         """Its processes begin anew: nothing of what they remembered is left."""
-        self.archive = Archive(self.engine, regions())
+        self.archive = Archive(self.engine, few_regions())
         copy = WorkingCopy(self.archive, Sightings(self.engine), self.file, f"here:{self.file}")
         self.publishing = Publishing(self.archive, copy, CLOCK, guard=lambda before, after: None, trial=self.trial)
         self.hands = 0.0
