@@ -13,6 +13,7 @@ from pathlib import Path
 
 from calendar_service.cli import Commands, Desk, add_command
 from calendar_service.errors import N_, Refused
+from calendar_service.printable import required_line
 from calendar_service.publishing.archive_sql import Check
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import differences
@@ -25,6 +26,9 @@ from calendar_service.timeline import stages_file
 UNPUBLISHED_EDITS = N_(
     "%(file)s berisi perubahan yang belum terbit dan akan tertimpa; terbitkan atau simpan dahulu, atau pakai --force"
 )
+
+NEEDS_AUTHOR = N_("--by kosong; tulis siapa yang menerbitkan")
+NEEDS_NOTE = N_("--note kosong; tulis alasan perubahan ini")
 
 
 def add(commands: Commands) -> None:
@@ -98,6 +102,7 @@ def preview(given: argparse.Namespace, desk: Desk) -> int:
 
 
 def publish(given: argparse.Namespace, desk: Desk) -> int:
+    _sign(given)
     service = desk.service
     name, data = _read(given.file or service.settings.stages_file)
     number = service.archive.number()
@@ -158,6 +163,7 @@ def diff(given: argparse.Namespace, desk: Desk) -> int:
 
 def rollback(given: argparse.Namespace, desk: Desk) -> int:
     """Refused where it would overwrite edits of the file that nobody published."""
+    _sign(given)
     service = desk.service
     file = service.settings.stages_file
     data = service.archive.text(given.number)
@@ -174,6 +180,12 @@ def rollback(given: argparse.Namespace, desk: Desk) -> int:
         desk.say(N_("%(file)s tidak dapat ditulis; naskah di berkas itu bukan revisi yang berlaku"), file=file)
         return 1
     return 0
+
+
+def _sign(given: argparse.Namespace) -> None:
+    """Clean what will stand in the history. Raises Refused where nothing of it would be seen."""
+    given.by = required_line(given.by, NEEDS_AUTHOR)
+    given.note = required_line(given.note, NEEDS_NOTE)
 
 
 def _say_what(desk: Desk, before: int, number: int) -> None:
