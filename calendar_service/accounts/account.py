@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from calendar_service.errors import N_, Refused
+from calendar_service.printable import troubles
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
@@ -81,6 +82,8 @@ class Draft:
 
 def require_name(name: str) -> str:
     """The name, if it can be one. Raises Refused."""
+    for trouble in troubles(name):
+        raise Refused(trouble.message, **trouble.facts)
     if not _NAME.fullmatch(name):
         raise Refused(
             N_("nama akun %(name)s tidak sah; pakai huruf kecil, angka, titik, garis bawah dan tanda hubung"), name=name

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from calendar_service.cli import Commands, Desk, add_command
 from calendar_service.errors import N_
+from calendar_service.printable import required_line
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import differences
 from calendar_service.publishing.edition import OnDisk
@@ -20,6 +21,9 @@ from calendar_service.publishing.preview_words import PreviewWords, changed_sect
 from calendar_service.publishing.publish import Commanded
 from calendar_service.publishing.text_difference import text_difference
 from calendar_service.timeline import stages_file
+
+NEEDS_AUTHOR = N_("--by kosong; tulis siapa yang menerbitkan")
+NEEDS_NOTE = N_("--note kosong; tulis alasan perubahan ini")
 
 
 def add(commands: Commands) -> None:
@@ -149,6 +153,7 @@ def rollback(given: argparse.Namespace, desk: Desk) -> int:
 
 def _publish(given: argparse.Namespace, desk: Desk, data: bytes, name: str) -> int:
     """1 where the file could not be made the same."""
+    _sign(given)
     file = desk.service.settings.stages_file
     done = desk.service.publishing.publish(data, Commanded(given.by, given.note, given.force), name)
     if done.is_new:
@@ -161,6 +166,12 @@ def _publish(given: argparse.Namespace, desk: Desk, data: bytes, name: str) -> i
         desk.say(N_("%(file)s tidak dapat ditulis; naskah di berkas itu bukan revisi yang berlaku"), file=file)
         return 1
     return 0
+
+
+def _sign(given: argparse.Namespace) -> None:
+    """Clean what will stand in the history. Raises Refused where nothing of it would be seen."""
+    given.by = required_line(given.by, NEEDS_AUTHOR)
+    given.note = required_line(given.note, NEEDS_NOTE)
 
 
 def _say_what(desk: Desk, before: int, number: int) -> None:

@@ -82,10 +82,10 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place) -> Entry:
         uid=uid(place.origins.get(stage.id, stage.id), place.election.id, place.uid_domain),
         language=translator.language,
         stage=stage.id,
-        title=line(translator.pick(stage.title)),
+        title=wording.title(stage, translator),
         summary=line(wording.summary(occurrence, place)),
         description=lines(wording.description(occurrence, place)),
-        phase=line(translator.pick(place.election.phases[stage.phase])),
+        phase=line(translator.pick(place.election.phases[stage.phase])) or stage.phase,
         categories=_categories(occurrence, place),
         days=days,
         hours=stage.hours,
@@ -102,9 +102,9 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place) -> Entry:
         basis=stage.basis,
         sources=_addresses(stage.sources, place.sources),
         guidance=tuple(line(translator.pick(bullet)) for bullet in stage.guidance),
-        note=lines(translator.pick(stage.note)) if stage.note else None,
-        reason=lines(translator.pick(stage.reason)) if stage.reason else None,
-        undated=lines(translator.pick(stage.undated)) if stage.undated else None,
+        note=(lines(translator.pick(stage.note)) or None) if stage.note else None,
+        reason=(lines(translator.pick(stage.reason)) or None) if stage.reason else None,
+        undated=(lines(translator.pick(stage.undated)) or None) if stage.undated else None,
         url=place.stage_url(stage.id),
         sequence=stamp.content,
         modified_at=stamp.modified_at,
@@ -125,7 +125,7 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
         title=line(summary),
         summary=line(wording.marked(summary, stage.status, place.translator)),
         description=lines(description),
-        phase=line(place.translator.pick(election.phases[stage.phase])),
+        phase=line(place.translator.pick(election.phases[stage.phase])) or stage.phase,
         categories=_categories(voting, place),
         days=stage.days,
         hours=None,
@@ -163,7 +163,8 @@ def _instants(occurrence: Occurrence) -> tuple[datetime | None, datetime | None]
 
 
 def _categories(occurrence: Occurrence, place: Place) -> tuple[str, ...]:
-    phase = label(place.translator.pick(place.election.phases[occurrence.stage.phase]))
+    ident = occurrence.stage.phase
+    phase = label(place.translator.pick(place.election.phases[ident])) or ident
     if not occurrence.stage.vulnerable:
         return (phase,)
     return (phase, label(wording.vulnerable(place.translator)))

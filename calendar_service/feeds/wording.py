@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from calendar_service.errors import N_
 from calendar_service.feeds.places import Place
+from calendar_service.feeds.plain import line
 from calendar_service.i18n import Translator
 from calendar_service.regions import ZONES, Region
 from calendar_service.timeline.stage import Hours, Occurrence, Scope, Stage, Status
@@ -31,17 +32,23 @@ CHANGING_BREACH = N_(
 )
 
 
+def title(stage: Stage, translator: Translator) -> str:
+    """The stage's name on one line; its id where calendars would show nothing at all: a summary and
+    an alarm must say something (RFC 5545 section 3.6.6)."""
+    return line(translator.pick(stage.title)) or stage.id
+
+
 def summary(occurrence: Occurrence, place: Place) -> str:
     """The title as calendars show it, with what its kind, place, hours and status add."""
     stage, translator = occurrence.stage, place.translator
-    title = translator.pick(stage.title)
+    name = title(stage, translator)
     if occurrence.is_deadline:
-        title = translator.text("Batas akhir: %(title)s", title=title)
+        name = translator.text("Batas akhir: %(title)s", title=name)
     extras = [_where(stage.scope, place)] if occurrence.region is None else []
     if occurrence.days and stage.hours and not occurrence.is_timed:
         extras.append(_hours_in_words(occurrence, stage.hours, translator))
     told = ", ".join(extra for extra in extras if extra)
-    return marked(f"{title} ({told})" if told else title, stage.status, translator)
+    return marked(f"{name} ({told})" if told else name, stage.status, translator)
 
 
 def marked(title: str, status: Status, translator: Translator) -> str:

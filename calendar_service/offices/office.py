@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from calendar_service import printable
 from calendar_service.errors import N_, InvalidInput, Problem
 from calendar_service.i18n import LANGUAGES
 from calendar_service.regions import Region, Regions
@@ -122,13 +123,17 @@ class _Reading:
                 first=self.lines[code],
             )
         self.lines.setdefault(code, line)
+        values = {name: printable.line(value) for name, value in values.items()}
         return Office(**values) if len(self.problems) == before else None
 
     def check(self, line: int, column: int, name: str, value: str) -> None:
         def complain(message: str, **facts: object) -> None:
             self.complain(line, column, message, **facts)
 
-        if not value:
+        odd = next(printable.troubles(value), None)
+        if odd and not _CONTROL.search(value):
+            complain(odd.message, **odd.facts)
+        elif printable.is_blank(value):
             if name in REQUIRED:
                 complain(N_("kolom %(name)s kosong"), name=name)
         elif len(value) > MAX_LENGTH:

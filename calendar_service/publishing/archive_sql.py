@@ -71,9 +71,9 @@ class Record:
 
 def restored(record: Record, regions: Regions) -> Revision:
     """The revision of a record, the same wherever it was kept."""
-    timeline = parse(record.texts[record.number], regions, f"revision {record.number}")
+    timeline = parse(record.texts[record.number], regions, f"revision {record.number}", is_official=True)
     for key, number in record.vanished.items():
-        then = parse(record.texts[number], regions, f"revision {number}")
+        then = parse(record.texts[number], regions, f"revision {number}", is_official=True)
         timeline = with_vanished(timeline, [_key(key)], then)
     return Revision(
         number=record.number,

@@ -47,8 +47,8 @@ _LEADS = _list_of({"type": "string", "pattern": r"^\+?\d{1,3}d$"})
 _AUDIENCES = _list_of({"enum": list(AUDIENCES)})
 
 STAGE: Mapping[str, Field] = {
-    "title": Field(values.text, _TEXT, "Nama resmi tahapan dalam bahasa Indonesia.", True),
-    "title_en": Field(values.text, _TEXT, "The stage's name in English.", True),
+    "title": Field(values.line, _TEXT, "Nama resmi tahapan dalam bahasa Indonesia.", True),
+    "title_en": Field(values.line, _TEXT, "The stage's name in English.", True),
     "days": Field(
         values.days,
         _DAYS,
@@ -94,7 +94,7 @@ STAGE: Mapping[str, Field] = {
         {"type": "string", "pattern": SLUG},
         "Tahapan induk. Wilayah, sasaran, arahan, dasar hukum dan kerawanan diwarisi bila tidak ditulis.",
     ),
-    "basis": Field(values.text, _TEXT, "Dasar hukum; tanpa ini dasar hukum pemilihan."),
+    "basis": Field(values.line, _TEXT, "Dasar hukum; tanpa ini dasar hukum pemilihan."),
     "source": Field(None, _IDS, "Nama pendek dari tabel sources tempat tanggal ini terbaca."),
     "vulnerable": Field(values.truth, {"type": "boolean"}, "true untuk tahapan rawan menurut IKP Bawaslu."),
     "leads": Field(values.leads, _LEADS, "Kapan pengingat dikirim: [7d, 3d, 1d]; 0d hari H, +30d sesudahnya."),
@@ -117,10 +117,10 @@ STAGE: Mapping[str, Field] = {
 }
 
 ELECTION: Mapping[str, Field] = {
-    "title": Field(values.text, _TEXT, "Nama pemilihan.", True),
-    "title_en": Field(values.text, _TEXT, "The election's name in English.", True),
+    "title": Field(values.line, _TEXT, "Nama pemilihan.", True),
+    "title_en": Field(values.line, _TEXT, "The election's name in English.", True),
     "issued": Field(values.day, _DATE, "Hari jadwal ini ditetapkan; cap waktu acara sebelum ada perubahan.", True),
-    "basis": Field(values.text, _TEXT, "Dasar hukum bagi tahapan yang tidak menyebut sendiri.", True),
+    "basis": Field(values.line, _TEXT, "Dasar hukum bagi tahapan yang tidak menyebut sendiri.", True),
     "audiences": Field(values.choices(AUDIENCES), _AUDIENCES, "Sasaran bagi tahapan yang tidak menyebut sendiri."),
     "without": Field(None, _CODES, "Kode wilayah yang tidak memilih siapa pun, persis seperti tertulis."),
     "high_risk": Field(None, _CODES, "Kode provinsi dengan kerawanan tertinggi menurut IKP Bawaslu."),
@@ -135,8 +135,8 @@ ELECTION: Mapping[str, Field] = {
 }
 
 PHASE: Mapping[str, Field] = {
-    "title": Field(values.text, _TEXT, "Nama kelompok tahapan.", True),
-    "title_en": Field(values.text, _TEXT, "The group's name in English.", True),
+    "title": Field(values.line, _TEXT, "Nama kelompok tahapan.", True),
+    "title_en": Field(values.line, _TEXT, "The group's name in English.", True),
 }
 
 FILE: Mapping[str, Field] = {

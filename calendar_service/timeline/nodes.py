@@ -2,42 +2,43 @@
 
 Scalars stay text: `no`, `07.00` or `11.10` are what the editor typed, never False, 7.0 or 11.1.
 What stages.yaml has no use for and attackers do (anchors, aliases, tags, several documents, deep
-nesting) is refused. Raises InvalidInput with one Problem, since nothing can be read beyond it.
+nesting) is refused with one Problem, since nothing can be read beyond it. Text is cleaned here and
+nowhere later.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import NoReturn
 
 import yaml
 
+from calendar_service import printable
 from calendar_service.errors import N_, InvalidInput, Problem
+from calendar_service.timeline.source import Place, Source
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 
 _RESOLVER = yaml.resolver.Resolver()
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_TABS = re.compile(r"^( *\t)[ \t]*(\S)", re.MULTILINE)
+_NO_CHARACTER = "found invalid Unicode character escape code"
+"""How libyaml says that a code behind \\u or \\U is none of a character."""
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """line and column, counted from 1."""
-
-    line: int
-    column: int
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value as typed. plain: written without quotes or block marks."""
+    """One value, cleaned (printable.paragraphs). plain: written without quotes or block marks.
+    is_told: something was left out of it and has been reported; nothing else need be said of it."""
 
     text: str
     place: Place
     plain: bool = True
+    is_told: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -69,24 +70,58 @@ class Table:
 Node = Scalar | Sequence | Table
 
 
-def read_nodes(name: str, data: bytes) -> Node:
-    """The tree of a file. data: UTF-8, at most MAX_BYTES. Raises InvalidInput."""
-    text = _decoded(name, data)
-    for line, row in enumerate(text.split("\n"), 1):
-        indent = re.match(r" *\t", row)
-        if indent and row.strip() and not row.strip().startswith("#"):
-            _refuse(name, Place(line, indent.end()), N_("tab di awal baris; pakai spasi untuk menjorokkan"))
+def read_nodes(name: str, data: bytes, *, is_official: bool = False) -> tuple[Node, list[Problem]]:
+    """The tree of a file, and a problem for each text with characters that are not taken; the tree
+    is that of the file without them. data: UTF-8, at most MAX_BYTES. is_official: published before;
+    then all characters are taken, and a text of which nothing can be seen is spelled out.
+    Raises InvalidInput."""
+    source = Source(_decoded(name, data), is_official)
+    odd = [
+        Problem(place.line, place.column, trouble.message, trouble.facts)
+        for place, trouble in source.first_of_each_line()
+    ]
+    builder = _Builder(name, source, odd)
     try:
-        return _Builder(name, yaml.parse(text, Loader=yaml.CSafeLoader)).document()
+        _refuse_tabs(name, source)
+        return builder.document(), builder.problems
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        _refuse(
-            name,
-            place,
-            N_("tulisan YAML tidak terbaca di sini (%(detail)s); periksa tanda titik dua, tanda kutip dan jorokan"),
-            detail=error.problem or "",
-        )
+        problem = _unreadable(source, error)
+    except InvalidInput as error:
+        (problem,) = error.problems
+    # What was left out may be what made the rest unreadable: first things first.
+    raise InvalidInput(name, odd or [*builder.problems, problem])
+
+
+def _refuse_tabs(name: str, source: Source) -> None:
+    for row in _TABS.finditer(source.text):
+        if not row[2].startswith("#"):
+            _refuse(name, source.place(row.end(1) - 1), N_("tab di awal baris; pakai spasi untuk menjorokkan"))
+
+
+def _unreadable(source: Source, error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    if error.problem == _NO_CHARACTER and mark:
+        return _no_character(source, mark.index - len("\\u"))
+    place = source.place(mark.index) if mark else Place(1, 1)
+    return Problem(
+        place.line,
+        place.column,
+        N_("tulisan YAML tidak terbaca di sini (%(detail)s); periksa tanda titik dua, tanda kutip dan jorokan"),
+        {"detail": error.problem or ""},
+    )
+
+
+def _no_character(source: Source, offset: int) -> Problem:
+    """An escape that stands for nothing: half of a character as JSON writes it, or a number too high."""
+    place, text = source.place(offset), source.text[offset : offset + 12]
+    pair = _SURROGATES.match(text)
+    if pair:
+        meant = bytes.fromhex(pair[1] + pair[2]).decode("utf-16-be")
+        message = N_("kode %(code)s bukan karakter dalam YAML; tulis %(meant)s")
+        return Problem(place.line, place.column, message, {"code": pair[0], "meant": meant})
+    code = text[: 10 if text.startswith("\\U") else 6]
+    message = N_("kode %(code)s bukan karakter; hapus, atau ketik hurufnya sendiri")
+    return Problem(place.line, place.column, message, {"code": code})
 
 
 def _decoded(name: str, data: bytes) -> str:
@@ -98,29 +133,18 @@ def _decoded(name: str, data: bytes) -> str:
             size=len(data),
             limit=MAX_BYTES,
         )
+    if 4 * data.count(0) > len(data) > 8:
+        _refuse(name, Place(1, 1), N_("berkas ini tampaknya UTF-16; simpan berkas dengan pengodean UTF-8"))
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
+        before = Source(data[: error.start].decode("utf-8-sig", "replace"))
         _refuse(
             name,
-            _place_after(before),
+            before.place(len(before.text)),
             N_("byte %(byte)s bukan UTF-8; simpan berkas dengan pengodean UTF-8"),
             byte=f"0x{data[error.start]:02x}",
         )
-    odd = _UNPRINTABLE.search(text)
-    if odd:
-        _refuse(
-            name,
-            _place_after(text[: odd.start()]),
-            N_("karakter kendali %(character)s tidak boleh ada dalam berkas"),
-            character=f"U+{ord(odd.group()):04X}",
-        )
-    return text
-
-
-def _place_after(before: str) -> Place:
-    return Place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
 
 
 def _refuse(name: str, place: Place, message: str, **facts: object) -> NoReturn:
@@ -132,8 +156,14 @@ class _Builder:
     """Builds the tree from YAML's events, one level a call, to MAX_DEPTH."""
 
     name: str
-    events: Iterator[yaml.Event]
+    source: Source
+    odd: InitVar[list[Problem]]
+    problems: list[Problem] = field(init=False)
     depth: int = field(default=0)
+
+    def __post_init__(self, odd: list[Problem]) -> None:
+        self.problems = list(odd)
+        self.events: Iterator[yaml.Event] = yaml.parse(self.source.for_yaml(), Loader=yaml.CSafeLoader)
 
     def document(self) -> Node:
         next(self.events)
@@ -152,15 +182,32 @@ class _Builder:
             self._refuse(event, N_("jangkar dan alias YAML (& dan *) tidak dipakai di berkas ini; tulis nilainya"))
         if getattr(event, "tag", None) is not None:
             self._refuse(event, N_("penanda tipe YAML (!) tidak dipakai di berkas ini; hapus"))
-        place = _place_of(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, place, plain=event.style in (None, ""))
+            return self._scalar(event)
+        place = self._place_of(event)
         if self.depth >= MAX_DEPTH:
             self._refuse(event, N_("terlalu dalam bersarang; paling banyak %(limit)s tingkat"), limit=MAX_DEPTH)
         self.depth += 1
         inner = self._sequence(place) if isinstance(event, yaml.SequenceStartEvent) else self._table(place)
         self.depth -= 1
         return inner
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        text, is_told = self.source.value(event.value)
+        plain, place = event.style in (None, ""), self._place_of(event)
+        if self.source.is_official:
+            text = printable.spelled_out(text) if text and printable.is_blank(text) else text
+        elif not is_told:  # what was written out is told; what is left was written as an escape
+            is_told = self._is_odd(text, event)
+        return Scalar(printable.paragraphs(text), place, plain, is_told)
+
+    def _is_odd(self, text: str, event: yaml.ScalarEvent) -> bool:
+        """Whether a value holds what is not taken. Notes the first of it, where it stands."""
+        for trouble in printable.troubles(text):
+            at = self.source.place(self.source.offset_of(trouble, *_span(event)))
+            self.problems.append(Problem(at.line, at.column, trouble.message, trouble.facts))
+            return True
+        return False
 
     def _sequence(self, place: Place) -> Sequence:
         items = []
@@ -179,10 +226,15 @@ class _Builder:
         return Table(tuple(pairs), place)
 
     def _refuse(self, event: yaml.Event, message: str, **facts: object) -> NoReturn:
-        _refuse(self.name, _place_of(event), message, **facts)
+        _refuse(self.name, self._place_of(event), message, **facts)
+
+    def _place_of(self, event: yaml.Event) -> Place:
+        return self.source.place(_span(event)[0])
 
 
-def _place_of(event: yaml.Event) -> Place:
-    mark = event.start_mark
-    assert mark is not None  # events that come from a text have a place in it
-    return Place(mark.line + 1, mark.column + 1)
+def _span(event: yaml.Event) -> tuple[int, int]:
+    """The offsets at which an event's writing begins and ends, exclusive."""
+    start, end = event.start_mark, event.end_mark
+    assert start is not None  # events that come from a text have a place in it
+    assert end is not None
+    return start.index, end.index

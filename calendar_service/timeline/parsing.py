@@ -29,22 +29,26 @@ RESERVED_IDS = frozenset(
 Values = dict[str, Any]
 
 
-def parse(data: bytes, regions: Regions, name: str = "stages.yaml") -> Timeline:
-    """The timeline that a file holds.
+def parse(data: bytes, regions: Regions, name: str = "stages.yaml", *, is_official: bool = False) -> Timeline:
+    """The timetable that a file holds.
 
-    data: the file's bytes, UTF-8. name: what error messages call it.
+    data: the file's bytes, UTF-8. name: what error messages call it. is_official: it has been
+    published before, perhaps when other characters were taken; see nodes.read_nodes.
     Raises InvalidInput with all problems, each with line and column.
     """
-    return _Parsing(regions, name).timeline(read_nodes(name, data))
+    tree, problems = read_nodes(name, data, is_official=is_official)
+    return _Parsing(regions, name, problems).timeline(tree)
 
 
 class _Parsing:
-    def __init__(self, regions: Regions, name: str) -> None:
+    def __init__(self, regions: Regions, name: str, problems: list[Problem]) -> None:
         self.regions = regions
         self.name = name
-        self.problems: list[Problem] = []
+        self.problems = problems
 
     def complain(self, node: Node, message: str, /, **facts: object) -> None:
+        if isinstance(node, Scalar) and node.is_told:
+            return
         self.problems.append(Problem(node.place.line, node.place.column, message, facts))
 
     def timeline(self, tree: Node) -> Timeline:
@@ -73,9 +77,9 @@ class _Parsing:
             self.complain(key, N_("pengenal %(value)s dipakai oleh layanan sendiri; pilih yang lain"), value=ident)
         found, nodes = self.fields(node, ELECTION)
         phases = {
-            phase.text: title
+            phase.text: self.title(inner) or Text("", "")  # what it lacks is told where it is missing
             for phase, inner in self.table(nodes.get("phases"))
-            if values.slug(phase, self.complain) and (title := self.title(inner))
+            if values.slug(phase, self.complain)
         }
         drafts: dict[str, Draft] = {}
         for phase, inner in self.table(nodes.get("stages")):
@@ -183,11 +187,10 @@ class _Parsing:
 
     def unknown(self, node: Node, value: str, options: Collection[str], message: str) -> None:
         meant = values.nearest(value, options)
-        self.complain(node, message, value=value)
         if meant:
-            last = self.problems.pop()
-            facts = {**last.facts, "meant": meant}
-            self.problems.append(Problem(last.line, last.column, MEANT[message], facts))
+            self.complain(node, MEANT[message], value=value, meant=meant)
+        else:
+            self.complain(node, message, value=value)
 
     def text_pair(self, found: Values, nodes: Mapping[str, Node], name: str) -> Text | None:
         """The words of `name` and `name_en`; both or neither."""

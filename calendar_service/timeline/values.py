@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from datetime import date, time
 from typing import Protocol
 
+from calendar_service import printable
 from calendar_service.errors import N_
 from calendar_service.timeline.nodes import Node, Scalar, Sequence
 from calendar_service.timeline.stage import Days, Due, Hours
@@ -34,7 +35,7 @@ class Complain(Protocol):
 
 
 def text(node: Node, complain: Complain) -> str | None:
-    """Words for people: one line or several, trimmed."""
+    """Words for people, of several lines."""
     if not isinstance(node, Scalar):
         complain(node, N_("di sini harus ada teks, bukan daftar atau tabel"))
         return None
@@ -51,19 +52,25 @@ def text(node: Node, complain: Complain) -> str | None:
     if len(node.text) > MAX_TEXT:
         complain(node, N_("teks ini %(length)s huruf; paling panjang %(limit)s"), length=len(node.text), limit=MAX_TEXT)
         return None
-    return node.text.strip()
+    return node.text
+
+
+def line(node: Node, complain: Complain) -> str | None:
+    """Words for people, of one line: a title."""
+    words = text(node, complain)
+    return None if words is None else printable.line(words)
 
 
 def word(node: Node, complain: Complain) -> str | None:
-    """A scalar exactly as typed, for values with a grammar of their own."""
+    """A value with a grammar of its own, on one line."""
     if not isinstance(node, Scalar):
         complain(node, N_("di sini harus ada satu nilai, bukan daftar atau tabel"))
         return None
-    return None if _empty(node, complain) else node.text.strip()
+    return None if _empty(node, complain) else printable.line(node.text)
 
 
 def _empty(node: Scalar, complain: Complain) -> bool:
-    if node.is_empty or not node.text.strip():
+    if node.is_empty or printable.is_blank(node.text):
         complain(node, N_("teks ini kosong; isi atau hapus barisnya"))
         return True
     return False

@@ -156,3 +156,19 @@ def test_wrong_use(run: Run, file: Path) -> None:
         with pytest.raises(SystemExit) as caught:
             run(*words)
         assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("by", "note"), [("\u200b", "x"), ("Sari", "\ufeff"), ("Sari", " "), ("\u0301", "x"), ("S\u202ea", "x")]
+)
+def test_who_and_why_are_words_that_can_be_seen(run: Run, by: str, note: str) -> None:
+    code, _, said = run("publish", "--by", by, "--note", note)
+    assert code == 1
+    assert said
+    assert run("history")[1] == ""
+
+
+def test_who_and_why_are_cleaned(run: Run) -> None:
+    assert run("publish", "--by", " Sari\u00a0 ", "--note", "SE\u00a0KPU\n12")[0] == 0
+    (entry,) = json.loads(run("history", "--format", "json")[1])
+    assert (entry["by"], entry["note"]) == ("Sari", "SE KPU 12")

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Draft
 from calendar_service.errors import N_, InvalidInput, Problem, Refused
+from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.guard import Objected
 from calendar_service.publishing.publish import Edited
@@ -67,9 +68,10 @@ def add_views(pages: Blueprint, room: Room) -> None:
     @publishers_only
     def publish() -> Response:
         sheet = sheet_from_form(room)
-        note = request.form.get("note", "").strip()[:LONGEST_NOTE]
-        if not note:
-            return editor_page(room, sheet, 422, note_trouble=room.translator.text(NEEDS_NOTE))
+        try:
+            note = required_line(request.form.get("note", ""), NEEDS_NOTE)[:LONGEST_NOTE]
+        except Refused as error:
+            return editor_page(room, sheet, 422, note_trouble=error.sentence(room.translator))
         found = _problems(room, sheet)
         if found:
             return editor_page(room, sheet, 422, found=found)

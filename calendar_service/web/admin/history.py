@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from calendar_service.errors import N_, InvalidInput, Refused
+from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.guard import Objected, Objection
 from calendar_service.publishing.publish import Edited
@@ -66,9 +67,10 @@ def add_views(pages: Blueprint, room: Room) -> None:
     def roll_back(number: int) -> Response:
         present = room.backstage.copy.present()
         sheet = _sheet(room, number, present)
-        note = request.form.get("note", "").strip()[:LONGEST_NOTE]
-        if not note:
-            return _ask(room, number, 422, trouble=room.translator.text(NEEDS_NOTE))
+        try:
+            note = required_line(request.form.get("note", ""), NEEDS_NOTE)[:LONGEST_NOTE]
+        except Refused as error:
+            return _ask(room, number, 422, trouble=error.sentence(room.translator))
         meant = request.form.get("confirmed") == "yes"
         if _overwrites(present) and not meant:
             return _ask(room, number, 409, note=note)

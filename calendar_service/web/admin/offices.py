@@ -56,7 +56,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
         given = {name: " ".join(request.form.get(name, "").split()) for name in CORRECTABLE}
         new = replace(old, **given)
         try:
-            read_offices(write_offices([new]).encode(), room.site.regions, code)
+            (new,) = read_offices(write_offices([new]).encode("utf-8", "replace"), room.site.regions, code)
         except InvalidInput as error:
             troubles = [problem.sentence(room.translator) for problem in error.problems]
             return _office_page(room, new, 422, troubles)

@@ -1,7 +1,8 @@
 """The text that somebody is editing, as a form carries it. Pure.
 
 Browsers send line ends as CR LF whatever the file has, and letters that they could not read as
-U+FFFD; both are put right or refused here, so that what is saved is what was typed.
+U+FFFD; the one is put right here, the other refused like every broken letter, so that what is saved
+is what was typed.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from calendar_service.errors import N_, InvalidInput, Problem
+from calendar_service.errors import InvalidInput, Problem
 from calendar_service.publishing.merging import Piece, merge, pieces
 from calendar_service.regions import Regions
 from calendar_service.timeline.parsing import parse
 
-BROKEN = "\ufffd"
 CONTEXT = 2
 """Lines shown before and after the line of a problem."""
 
@@ -53,16 +53,11 @@ def typed(text: str, base: bytes) -> bytes:
 
 def problems(data: bytes, regions: Regions, name: str) -> list[Problem]:
     """Everything that is wrong with a text, in its order; empty where it may be published."""
-    found = [
-        Problem(number, line.index(BROKEN) + 1, N_("ada huruf yang rusak di sini (U+FFFD); ketik ulang"))
-        for number, line in enumerate(readable(data).split("\n"), 1)
-        if BROKEN in line
-    ]
     try:
         parse(data, regions, name)
     except InvalidInput as error:
-        found += error.problems
-    return sorted(found)
+        return list(error.problems)
+    return []
 
 
 @dataclass(frozen=True, slots=True)

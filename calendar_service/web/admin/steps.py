@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from werkzeug.wrappers import Response
 
-from calendar_service.errors import Refused
+from calendar_service.errors import N_, InvalidInput, Refused
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.guard import Objection
 from calendar_service.publishing.preview_words import PreviewWords
@@ -32,6 +32,8 @@ def preview_page(
     on the disk that nobody published would go."""
     try:
         seen = room.backstage.preview(sheet.data)
+    except InvalidInput as error:  # an old revision, written when other texts were taken
+        return room.notice(409, N_("Tidak dijalankan"), "\n".join(error.lines(room.translator)))
     except Refused as error:  # two stages would share a UID, say
         return room.notice(409, error.sentence(room.translator), "", kept=sheet.data.decode("utf-8", "replace"))
     words = PreviewWords(ChangeWords(room.translator, room.site.regions))

@@ -62,3 +62,9 @@ def test_pauses_grow_to_a_minute() -> None:
     seconds = [pause(guesses) / timedelta(seconds=1) for guesses in range(12)]
     assert seconds == [0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert pause(10**9) == timedelta(minutes=1)
+
+
+def test_an_invisible_character_in_a_name_is_named() -> None:
+    with pytest.raises(Refused) as caught:
+        require_name("si\u200bti")
+    assert caught.value.facts == {"character": "U+200B (ZERO WIDTH SPACE)", "where": "si[U+200B]ti"}

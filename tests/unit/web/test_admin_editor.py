@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from calendar_service.database import revisions
 from calendar_service.publishing.watching import Watcher
 from tests.admin_material import PASSWORD, TEXT, Person, World, world
 
@@ -340,3 +341,21 @@ def test_without_a_database_the_text_is_shown_to_be_copied(here: World, siti: Pe
     found = re.search(r'<textarea id="kept"[^>]*>\n(.*?)</textarea>', answer.text, re.S)
     assert found
     assert html.unescape(found[1]).replace("\r\n", "\n") == MOVED
+
+
+@pytest.mark.parametrize("note", ["\u200b", "\ufeff", " \u00a0", "\u0301", "salah \u202eketik"])
+def test_a_reason_that_nobody_sees_is_none(here: World, siti: Person, note: str) -> None:
+    answer = siti.publish(MOVED, note=note)
+    assert answer.status_code == 422
+    assert ("U+" in answer.text) == (note not in (" \u00a0", "\u0301"))
+    assert len(here.texts()) == 1
+
+
+def test_an_old_revision_with_characters_no_longer_taken_is_shown_and_refused(here: World, siti: Person) -> None:
+    bad = TEXT.replace("title: Rapat", "title: Ra\u200bpat").encode()
+    with here.service.archive.engine.begin() as connection:
+        connection.execute(revisions.update().values(text=bad))
+    here.service.archive.revision(1)
+    answer = siti.get("/admin/kembali/1/")
+    assert answer.status_code == 409
+    assert "U+200B" in answer.text
