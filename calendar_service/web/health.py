@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from calendar_service.web.site import NothingServed, Site
+from calendar_service.web.site import Site
 
 Check = Callable[[], None]
 """Returns if the door answers, raises whatever it raises if not."""
@@ -32,9 +32,10 @@ def blueprint(site: Site, doors: Mapping[str, Check], registry: CollectorRegistr
         states = {name: _state(check) for name, check in doors.items()}
         shut = any(state != "ok" for state in states.values())
         troubles = site.troubles()
+        served = site.served()
         answer = jsonify(
             status="unavailable" if shut else "degraded" if troubles else "ok",
-            revision=_served(site),
+            revision=served.number if served else None,
             doors=states,
             troubles=troubles,
         )
@@ -46,14 +47,6 @@ def blueprint(site: Site, doors: Mapping[str, Check], registry: CollectorRegistr
         return _plain(Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST))
 
     return pages
-
-
-def _served(site: Site) -> int | None:
-    """None while nothing can be served."""
-    try:
-        return site.current().number
-    except NothingServed:
-        return None
 
 
 def _state(check: Check) -> str:

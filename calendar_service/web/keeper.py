@@ -71,6 +71,7 @@ class Keeper:
         self._snapshot: Snapshot | None = None
         self._tried: Revision | None = None
         self._again_at = 0.0
+        self._said = ""
         self._stopping = threading.Event()
         self._look_patiently()
 
@@ -112,10 +113,15 @@ class Keeper:
             self._look_patiently()
 
     def _look_patiently(self) -> None:
+        """Feeds stay up whatever happens to the next revision; what is wrong is said once."""
         try:
             self.look()
-        except Exception:  # feeds stay up whatever happens to the next revision
-            log.exception("the present revision cannot be had")
+        except Exception as error:
+            if repr(error) != self._said:
+                log.error("the present revision cannot be had", exc_info=True)
+            self._said = repr(error)
+        else:
+            self._said = ""
 
     def _serve_best(self, official: Revision) -> None:
         """The present revision; else what is served already; else the newest one that can be served; else

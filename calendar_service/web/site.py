@@ -33,3 +33,10 @@ class Site:
     current: Callable[[], Revision]
     troubles: Callable[[], list[str]]
     past: Past | None = None
+
+    def served(self) -> Revision | None:
+        """The revision that is served, None while there is none."""
+        try:
+            return self.current()
+        except NothingServed:
+            return None

@@ -19,7 +19,7 @@ from calendar_service.publishing.publish import Commanded
 from calendar_service.reminders import compose, notices
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Occurrence
-from tests.admin_material import empty_database
+from tests.admin_material import SECRET, empty_database
 from tests.revisions_material import TEXT, service_at
 from tests.world import few_regions
 
@@ -52,7 +52,7 @@ class Process:
             (folder / "kalender.sqlite3").write_bytes(empty_database())
         self.folder = folder
         nobody = "redis://127.0.0.1:1/0"
-        self.service: Service = service_at(folder, text, redis_url=nobody)  # type: ignore[arg-type]
+        self.service: Service = service_at(folder, text, redis_url=nobody, secret_key=SECRET)  # type: ignore[arg-type]
         self.service.regions = few_regions()
         if fresh:
             self.service.watcher.look()
@@ -224,6 +224,7 @@ def test_a_service_without_any_timetable_answers_and_says_so(tmp_path: Path) -> 
     said = str(process.ready()["troubles"])
     assert "Belum ada revisi" in said
     assert "stages.yaml:" in said
+    assert process.client.get("/admin/masuk").status_code == 200
 
 
 def test_the_draft_is_made_with_its_author_and_nothing_is_kept(process: Process) -> None:

@@ -73,7 +73,7 @@ class Room:
             "codemirror": CODEMIRROR,
             "section": name,
             "troubles": self.site.troubles() if g.get("account") else [],
-            "revision": self.site.current(),
+            "revision": self.site.served(),
         }
         if request.method == "POST":
             frame["twins"] = {}
