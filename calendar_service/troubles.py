@@ -79,7 +79,7 @@ def explained(error: BaseException) -> Refused | None:
     if isinstance(error, RedisError):
         login = re.search(r"NOAUTH|WRONGPASS|NOPERM", str(error))
         return Refused(REDIS_LOGIN) if login else Refused(REDIS_SILENT, kind=type(error).__name__)
-    if isinstance(error, UnicodeError):
+    if isinstance(error, UnicodeDecodeError):
         return Refused(NOT_TEXT)
     if isinstance(error, OSError):
         return _of_system(error)

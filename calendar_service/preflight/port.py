@@ -19,7 +19,7 @@ import time
 from calendar_service.errors import N_, Refused
 
 PORT_TAKEN = N_(
-    "port %(port)s di %(host)s sudah dipakai proses lain; pilih yang lain dengan PORT, atau hentikan dahulu"
+    "port %(port)s sudah dipakai proses lain di %(host)s; pilih yang lain dengan PORT, atau hentikan dahulu"
 )
 NOT_HERE = N_("HOST=%(host)s bukan alamat mesin ini")
 FORBIDDEN_PORT = N_("port %(port)s hanya boleh dipakai root; pilih 1024 ke atas dengan PORT")

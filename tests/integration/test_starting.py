@@ -143,43 +143,6 @@ def test_a_data_folder_that_cannot_be_used(name: str, where: object, tmp_path: P
     assert folder in line
 
 
-@pytest.mark.parametrize("name", PROCESSES)
-def test_a_folder_without_permission(name: str, tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere; the other folders stand for this one")
-    (tmp_path / "var").mkdir(mode=0o500)
-    (line,) = refusal(name, surroundings(tmp_path))
-    assert "izin" in line
-
-
-@pytest.mark.parametrize("name", PROCESSES)
-def test_a_full_disk(name: str, released: Path) -> None:
-    full = released / "penuh"
-    full.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(full)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk can be mounted by root alone")
-    try:
-        (full / "isi").write_bytes(b"x" * 4096)
-        environment = surroundings(
-            released, DATA_DIR=str(full), DATABASE_URL=f"sqlite:///{released}/var/kalender.sqlite3"
-        )
-        if name == "web":  # calendars need no disk
-            with running(name, environment, "diska penuh"):
-                return
-        if name == "clock":
-            with running(name, environment, "diska penuh"):
-                return
-        if name == "release":
-            environment |= {"DATABASE_URL": ""}
-        (line,) = refusal(name, environment)
-        assert line.startswith("diska penuh")
-    finally:
-        subprocess.run(["umount", str(full)], check=False)
-
-
 # The timetable
 
 
