@@ -1,7 +1,10 @@
 """python -m calendar_service <command>; see cli."""
 
+import io
 import sys
 
 from calendar_service.cli import main
 
+if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that lacks a letter gets its number, not an error
+    sys.stdout.reconfigure(errors="backslashreplace")
 sys.exit(main())

@@ -66,7 +66,16 @@ class InvalidInput(ProductError):
 
 
 class InvalidSettings(ProductError):
-    """The environment asks for something impossible. The message lists every setting."""
+    """The environment asks for something impossible, or leaves out what is needed. problems: all of
+    them, in the order of the settings; none holds a secret."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.message % problem.facts for problem in self.problems))
+
+    def lines(self, translator: Translates) -> list[str]:
+        """One sentence for each problem."""
+        return [problem.sentence(translator) for problem in self.problems]
 
 
 class Refused(ProductError):

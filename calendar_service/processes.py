@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from calendar_service.bootstrap import Service, settings_from_environment, start_logging
 from calendar_service.clock import fixed_clock, system_clock
-from calendar_service.errors import InvalidInput, InvalidSettings, Refused
+from calendar_service.preflight import first_start, port
+from calendar_service.preflight.starting import make_ready, settings_to_start
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -62,7 +63,8 @@ def web() -> None:
     from granian.constants import Interfaces
 
     settings = _service("web").settings
-    Granian(
+    claim = port.claim(settings.host, settings.port)
+    server = Granian(
         "calendar_service.processes:wsgi",
         factory=True,
         interface=Interfaces.WSGI,
@@ -74,9 +76,12 @@ def web() -> None:
         workers_kill_timeout=3,
         websockets=False,
         log_enabled=False,
-    ).serve()
+    )
+    first_start.serve(server.serve)
+    claim.close()
 
 
+@first_start.says_why
 def wsgi() -> WSGIApplication:
     """What each web process answers with."""
     start_logging()
@@ -211,23 +216,17 @@ def clock(service: Service | None = None) -> None:
 
 def run() -> None:
     """All of them, for `make run`."""
-    from calendar_service.package_data import translators
     from calendar_service.running import run_everything
 
-    try:
-        sys.exit(run_everything(settings_from_environment()))
-    except Refused as error:
-        sys.exit(" / ".join(error.sentence(translator) for translator in translators().values()))
+    sys.exit(run_everything(settings_to_start("run")))
 
 
 def _service(name: str) -> Service:
-    """Says what it is connected to, or why it cannot start, and then exits with 2."""
+    """Says what it is connected to. Raises what keeps the process from starting."""
     start_logging()
-    try:
-        service = Service(settings_from_environment())
-    except InvalidSettings as error:
-        sys.exit(f"{error}")
+    service = Service(settings_to_start(name))
     log.info("%s: %s", name, service.connections())
+    make_ready(name, service.settings.data_dir, lambda: service.engine)
     return service
 
 
@@ -249,15 +248,13 @@ PROCESSES: dict[str, Callable[[], None]] = {
 
 
 def main(arguments: list[str]) -> None:
-    """arguments: the name of one process. Ends with its reason where it cannot start."""
+    """arguments: the name of one process. Ends with its reason, and exit code 2, where it cannot start."""
     if len(arguments) != 1 or arguments[0] not in PROCESSES:
         sys.exit(f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}")
     try:
         PROCESSES[arguments[0]]()
-    except InvalidInput as error:
-        from calendar_service.package_data import translators
-
-        sys.exit("\n".join(error.lines(translators()["id"])))
+    except Exception as error:
+        first_start.refuse(error)
 
 
 if __name__ == "__main__":

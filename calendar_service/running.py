@@ -7,11 +7,10 @@ only a folder with that mark, in which nothing runs, is ever emptied.
 
 from __future__ import annotations
 
-import errno
 import os
+import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -25,6 +24,8 @@ from calendar_service.accounts.account import Role, hashed
 from calendar_service.bootstrap import Service
 from calendar_service.errors import N_, Refused
 from calendar_service.jobs.broker import OwnValkey
+from calendar_service.preflight.first_start import EXIT_CODE
+from calendar_service.preflight.port import require_free
 from calendar_service.rehearsal import BEGINNING, LOCK, alone_in
 from calendar_service.settings import Settings
 
@@ -45,6 +46,9 @@ class Supervisor(Manager):  # type: ignore[misc]
         if self._terminating:
             return bool(super()._any_stopped())
         for name, entry in self._processes.items():
+            if entry.get("returncode") == EXIT_CODE:  # it said why it cannot start
+                self.returncode = EXIT_CODE
+                return True
             if entry.get("returncode") is not None:
                 self._system_print(f"{name} ended; starting it again\n")
                 self._again(name, entry)
@@ -65,7 +69,7 @@ class Supervisor(Manager):  # type: ignore[misc]
 def run_everything(settings: Settings) -> int:
     """Until Ctrl-C or SIGTERM; the exit code. Raises Refused where it runs already, or its port is taken."""
     with alone_in(settings.data_dir):
-        _require_free_port(settings)
+        require_free(settings.host, settings.port)  # a web process would find out itself, again and again
         return _run(settings)
 
 
@@ -79,7 +83,7 @@ def _run(settings: Settings) -> int:
     environment = _environment(settings)
     if settings.is_rehearsal:
         _empty(settings.data_dir)
-    lines = parse_procfile(Path("Procfile").read_text(encoding="utf-8")).processes
+    lines = _procfile(Path("Procfile"))
     release = subprocess.run(lines.pop("release"), shell=True, env=environment, check=False)  # noqa: S602  the Procfile is ours
     if release.returncode:
         return release.returncode
@@ -96,17 +100,20 @@ def _run(settings: Settings) -> int:
     return 0 if supervisor.returncode in (130, 143) else int(supervisor.returncode or 0)
 
 
-def _require_free_port(settings: Settings) -> None:
-    """A web process would find out itself, again and again."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise Refused(
-                    N_("port %(port)s sudah dipakai; pilih yang lain dengan PORT"), port=settings.port
-                ) from None
+def _procfile(path: Path) -> dict[str, str]:
+    """Name -> command. Raises OSError, or Refused where a line is missing or cannot be read."""
+    text = path.read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.startswith("#") and not re.fullmatch(r"[A-Za-z0-9_-]+:\s*\S.*", line):
+            raise Refused(N_("%(name)s:%(line)s: harus NAMA: PERINTAH"), name=path, line=number)
+    try:
+        lines: dict[str, str] = parse_procfile(text).processes
+    except AssertionError:
+        raise Refused(N_("%(name)s: satu nama ada dua kali"), name=path) from None
+    for name in ("release", "web", "worker", "clock"):
+        if name not in lines:
+            raise Refused(N_("%(name)s: baris %(process)s tidak ada"), name=path, process=name)
+    return lines
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """Every setting: name, default, unit in the name where it has one, and what it is for. Pure.
 
 Read once, from a mapping (the environment); docs/settings.md is generated from the table. A wrong
-value stops the process before it opens anything, and all wrong values are listed at once.
+value stops the process before it opens anything, and all wrong values are listed at once. So does,
+in production, a setting that a process needs and does not have. How a text becomes a value:
+environment.values.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
@@ -13,61 +16,29 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from calendar_service.errors import InvalidSettings
+from calendar_service.environment import production, values
+from calendar_service.environment.names import near_misses
+from calendar_service.errors import N_, InvalidSettings, Problem
+
+NOT_UTF8 = N_("%(name)s: bukan teks UTF-8")
+UNPRINTABLE = N_("%(name)s: memuat ganti baris, tabulasi, atau karakter lain yang tidak tercetak")
+SHORT_LEASE = N_(
+    "LEASE_SECONDS=%(lease)s tidak boleh kurang dari SMTP_TIMEOUT_SECONDS=%(answer)s: satu jawaban server surat boleh selama itu"
+)
+LONELY_REHEARSAL = N_(
+    "SMTP_URL: gladi (CLOCK_START diisi) tidak pernah menulis kepada orang sungguhan; hanya server di mesin ini yang boleh"
+)
+MISSPELT = N_("%(found)s tidak dikenal; mungkin maksudnya %(name)s")
+
+MASK = "***"
+
+ALL = "release web worker clock"
+"""The processes that need a setting; `release` is run first and asks for what any of them needs."""
 
 
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("needs an offset, for example 2024-09-19T06:00+07:00")
-    return instant
-
-
-def _positive(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1e9:
-        raise ValueError("must be greater than 0")
-    return value
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if not 0 < value <= 1_000_000:
-        raise ValueError("must be a whole number from 1")
-    return value
-
-
-def _limit(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= 1_000_000:
-        raise ValueError("must be a whole number; 0 for no limit")
-    return value
-
-
-def _publish(text: str) -> str:
-    if text not in ("auto", "manual"):
-        raise ValueError("is auto or manual")
-    return text
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if urlsplit(text).scheme not in schemes:
-            raise ValueError(f"must begin with {' or '.join(s + '://' for s in schemes)}")
-        return text.rstrip("/")
-
-    return read
-
-
-def _timeout(text: str) -> float:
-    value = _positive(text)
-    if value > 20:
-        raise ValueError("is at most 20: a worker cannot be stopped while a socket is silent")
-    return value
-
-
-def _setting(default: object, read: Callable[[str], Any], about: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"read": read, "about": about, "secret": secret})
+def _setting(default: object, read: Callable[[str], Any], about: str, *, secret: bool = False, needed: str = "") -> Any:
+    """needed: the processes that do not start without it in production."""
+    return field(default=default, metadata={"read": read, "about": about, "secret": secret, "needed": needed.split()})
 
 
 @dataclass(frozen=True)
@@ -75,85 +46,113 @@ class Settings:
     """The settings of one process. An attribute is the setting's name in lower case."""
 
     # Where things are
-    data_dir: Path = _setting(Path("var"), Path, "Folder for the database, the journal and, in rehearsal, the mailbox.")
-    stages_file: Path = _setting(Path("stages.yaml"), Path, "The timeline, as admins edit it.")
+    data_dir: Path = _setting(
+        Path("var"), values.path, "Folder for the database, the journal and, in rehearsal, the mailbox."
+    )
+    stages_file: Path = _setting(Path("stages.yaml"), values.path, "The timeline, as admins edit it.")
     database_url: str | None = _setting(
-        None, _url("postgresql", "postgresql+psycopg", "sqlite"), "PostgreSQL; unset: SQLite in DATA_DIR.", secret=True
+        None, values.database_url, "PostgreSQL; unset: SQLite in DATA_DIR.", secret=True
     )
     redis_url: str | None = _setting(
         None,
-        _url("redis", "rediss", "unix", "sentinel"),
+        values.redis_url,
         "Redis or Valkey; unset: an own Valkey over a socket in DATA_DIR.",
         secret=True,
     )
     smtp_url: str | None = _setting(
         None,
-        _url("smtp", "smtp+starttls", "smtps"),
+        values.mail_url,
         "Mail server: smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT; in rehearsal unset, a catcher.",
         secret=True,
+        needed="release worker",
     )
 
     # The web
-    host: str = _setting("127.0.0.1", str, "Address that the web process listens on.")
-    port: int = _setting(8000, _count, "Port that the web process listens on.")
-    web_processes: int = _setting(1, _count, "Processes that answer HTTP.")
+    host: str = _setting("127.0.0.1", values.listening_address, "IP address that the web process listens on.")
+    port: int = _setting(8000, values.whole(1, 65535), "Port that the web process listens on.")
+    web_processes: int = _setting(1, values.whole(1, 256), "Processes that answer HTTP.")
     public_url: str = _setting(
-        "http://localhost:8000", _url("http", "https"), "The address that people use; stands in links, feeds and mails."
+        "http://localhost:8000",
+        values.public_url,
+        "The address that people use, without a path; stands in links, feeds and mails.",
+        needed="release web worker",
     )
     uid_domain: str = _setting(
         "kalender-tahapan.example",
-        str,
+        values.domain,
         "Right half of every UID and Message-ID. Never change it: calendars would show everything twice.",
+        needed=ALL,
     )
-    secret_key: str | None = _setting(None, str, "Signs sessions and bounce addresses.", secret=True)
+    secret_key: str | None = _setting(
+        None,
+        str,
+        "Signs sessions and bounce addresses; at least 16 characters, better 48 random ones.",
+        secret=True,
+        needed="release web worker",
+    )
 
     # The timeline
     publish: str = _setting(
-        "auto", _publish, "auto: a saved stages.yaml is published by itself; manual: `publish` does it."
+        "auto",
+        values.choice("auto", "manual"),
+        "auto: a saved stages.yaml is published by itself; manual: `publish` does it.",
     )
 
     # Reminders
     mail_from: str = _setting(
-        "Kalender Tahapan <pengingat@kalender-tahapan.example>", str, "From line of every mail, with a name."
+        "Kalender Tahapan <pengingat@kalender-tahapan.example>",
+        values.sender,
+        "From line of every mail, with a name.",
+        needed="release worker",
     )
-    reply_to: str | None = _setting(None, str, "Reply-To of every mail, if replies go elsewhere.")
+    reply_to: str | None = _setting(None, values.sender, "Reply-To of every mail, if replies go elsewhere.")
     change_cooling_off_minutes: float = _setting(
-        10.0, _positive, "How long a moved date must stand before offices are told of it."
+        10.0, values.number(10_080), "How long a moved date must stand before offices are told of it."
     )
     smtp_timeout_seconds: float = _setting(
-        15.0, _timeout, "How long one answer of the mail server may take; at most 20."
+        15.0,
+        values.number(20),
+        "How long one answer of the mail server may take; at most 20: no worker can stop while a socket is silent.",
     )
-    batch_rows: int = _setting(100, _count, "Ledger rows that one claim takes.")
+    batch_rows: int = _setting(100, values.whole(1, 100_000), "Ledger rows that one claim takes.")
     worker_threads: int = _setting(
-        4, _count, "Threads of a worker, each with a connection of its own to the mail server."
+        4, values.whole(1, 1000), "Threads of a worker, each with a connection of its own to the mail server."
     )
     lease_seconds: float = _setting(
-        25.0, _positive, "How long a claimed row belongs to a worker that says nothing more."
+        25.0,
+        values.number(3600),
+        "How long a claimed row belongs to a worker that says nothing more; not shorter than one answer of the mail server.",
     )
     doubt_seconds: float = _setting(
         600.0,
-        _positive,
+        values.number(86_400),
         "How long a mail is in doubt whose server did not answer in time; without evidence it is then sent again.",
     )
     mta_log: Path | None = _setting(
-        None, Path, "Log of a Postfix on this machine: the proof of what it accepted, asked before a second try."
+        None, values.path, "Log of a Postfix on this machine: the proof of what it accepted, asked before a second try."
     )
     domain_mails_per_minute: int = _setting(
-        0, _limit, "Mails that all workers together send to one recipient domain in a minute; 0: no limit."
+        0,
+        values.whole(0, 1_000_000),
+        "Mails that all workers together send to one recipient domain in a minute; 0: no limit.",
     )
     domain_connections: int = _setting(
-        0, _limit, "Mails to one recipient domain that one worker hands over at the same time; 0: no limit."
+        0,
+        values.whole(0, 1_000_000),
+        "Mails to one recipient domain that one worker hands over at the same time; 0: no limit.",
     )
     bounce_address: str | None = _setting(
-        None, str, "Where mails come back to, signed for each; unset: the address of MAIL_FROM. Needs SECRET_KEY."
+        None,
+        values.address,
+        "Where mails come back to, signed for each; unset: the address of MAIL_FROM. Needs SECRET_KEY.",
     )
-    sweep_seconds: float = _setting(0.5, _positive, "How often the clock process looks for what is due.")
+    sweep_seconds: float = _setting(0.5, values.number(60), "How often the clock process looks for what is due.")
 
     # Rehearsal
     clock_start: datetime | None = _setting(
-        None, _instant, "Rehearsal: the instant at which its clock begins, with offset. Unset in production."
+        None, values.instant, "Rehearsal: the instant at which its clock begins, with offset. Unset in production."
     )
-    clock_speed: float = _setting(1.0, _positive, "Rehearsal: seconds of its clock in a real second.")
+    clock_speed: float = _setting(1.0, values.number(1e6), "Rehearsal: seconds of its clock in a real second.")
 
     @property
     def is_rehearsal(self) -> bool:
@@ -165,44 +164,118 @@ class Settings:
         if self.database_url is None:
             return f"sqlite:///{self.data_dir / 'kalender.sqlite3'}"
         scheme, rest = self.database_url.split("://", 1)
-        return f"postgresql+psycopg://{rest}" if scheme == "postgresql" else self.database_url
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else self.database_url
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings that the environment asks for; an empty value counts as unset.
+@dataclass(frozen=True)
+class Judged:
+    """What an environment amounts to. Each problem keeps a process from starting; a warning is said.
+    usable: the settings, with the default in place of each that could not be read. unusable: the
+    names of these."""
 
-    Raises InvalidSettings with every wrong value, never printing a secret one.
-    """
+    usable: Settings
+    unusable: frozenset[str]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    def settings(self) -> Settings:
+        """Raises InvalidSettings with all problems."""
+        if self.problems:
+            raise InvalidSettings(self.problems)
+        return self.usable
+
+
+def judge_settings(environment: Mapping[str, str], process: str | None = None) -> Judged:
+    """Everything that is to be said of an environment; an empty value counts as unset. process: the
+    line of the Procfile that wants to start, or `run`; None: a command, which may lack anything."""
+    given: dict[str, str] = {}
     found: dict[str, Any] = {}
-    wrong: list[str] = []
-    for setting in fields(Settings):
-        name = setting.name.upper()
+    problems: list[Problem] = []
+    table = {setting.name.upper(): setting for setting in fields(Settings)}
+    for name, setting in table.items():
         text = environment.get(name, "").strip()
         if not text:
             continue
+        given[name] = text
         try:
-            found[setting.name] = setting.metadata["read"](text)
-        except ValueError as error:
-            shown = "(secret)" if setting.metadata["secret"] else repr(text)
-            wrong.append(f"{name}={shown}: {error}")
+            found[setting.name] = _read(text, setting.metadata["read"])
+        except values.Unfit as error:
+            shown = MASK if setting.metadata["secret"] else _without_login(text)
+            problems.append(Problem(0, 0, error.message, {"name": name, "value": shown, **error.facts}))
     settings = Settings(**found)
-    wrong += _contradictions(settings)
-    if wrong:
-        raise InvalidSettings("\n".join(wrong))
-    return settings
+    problems += _contradictions(settings)
+    warnings = []
+    misspelt = near_misses(environment, table)
+    if _is_production(process, given):
+        missing = [name for name, field in table.items() if _needs(process, field.metadata) and name not in given]
+        problems += [Problem(0, 0, production.MISSING[name], {"name": name}) for name in missing]
+        fit = {name: text for name, text in given.items() if table[name].name in found}
+        problems += production.unfit(fit)
+        warnings += production.doubtful(fit)
+        problems += _misspelt({found: name for found, name in misspelt.items() if name not in given})
+        misspelt = {found: name for found, name in misspelt.items() if name in given}
+    unusable = frozenset(name for name in given if table[name].name not in found)
+    return Judged(settings, unusable, tuple(problems), (*_misspelt(misspelt), *warnings))
 
 
-def _contradictions(settings: Settings) -> list[str]:
+def read_settings(environment: Mapping[str, str], process: str | None = None) -> Settings:
+    """The settings that the environment asks for. Raises InvalidSettings."""
+    return judge_settings(environment, process).settings()
+
+
+def _read(text: str, read: Callable[[str], Any]) -> Any:
+    if any("\udc80" <= letter <= "\udcff" for letter in text):  # how Python reads bytes that are no UTF-8
+        raise values.Unfit(NOT_UTF8)
+    if not text.isprintable():
+        raise values.Unfit(UNPRINTABLE)
+    return read(text)
+
+
+def _without_login(text: str) -> str:
+    """A value as it may be shown, cut where it is long: what stands before the @ of an address of a
+    server, or behind its question mark, may be secret in any setting."""
+    hidden = re.sub(r"(?<=://).*@", f"{MASK}@", text).split("?", 1)[0] if "://" in text else text
+    shown = hidden if hidden.isprintable() else MASK
+    return shown if len(shown) <= 100 else f"{shown[:100]}..."
+
+
+def _is_production(process: str | None, given: Mapping[str, str]) -> bool:
+    """`run` rehearses by itself, unless it was given a mail server."""
+    return process is not None and "CLOCK_START" not in given and (process != "run" or "SMTP_URL" in given)
+
+
+def _needs(process: str | None, metadata: Mapping[str, Any]) -> bool:
+    return ("release" if process == "run" else process) in metadata["needed"]
+
+
+def _misspelt(found: Mapping[str, str]) -> list[Problem]:
+    return [Problem(0, 0, MISSPELT, {"found": wrong, "name": name}) for wrong, name in found.items()]
+
+
+def _contradictions(settings: Settings) -> list[Problem]:
+    found = []
     host = urlsplit(settings.smtp_url or "").hostname
     if settings.is_rehearsal and host not in (None, "localhost", "127.0.0.1", "::1"):
-        return ["SMTP_URL: a rehearsal (CLOCK_START is set) never writes to real people; only loopback is allowed"]
-    return []
+        found.append(Problem(0, 0, LONELY_REHEARSAL))
+    if settings.lease_seconds < settings.smtp_timeout_seconds:
+        facts = {"lease": f"{settings.lease_seconds:g}", "answer": f"{settings.smtp_timeout_seconds:g}"}
+        found.append(Problem(0, 0, SHORT_LEASE, facts))
+    return found
 
 
 def settings_table() -> str:
     """docs/settings.md: every setting under its own heading."""
     lines = ["# Settings", "", "Read from the environment. Generated by `make docs`; do not edit.", ""]
+    lines += [
+        "Wrong values, and in production (CLOCK_START unset) required ones that are missing, keep a process from starting:",
+        "it names all of them at once and ends with exit code 2. `preflight` asks the same before the first start.",
+        "A name that is nearly one of these is named, too; in production it refuses the start where the right one is unset.",
+        "",
+    ]
     for setting in fields(Settings):
         default = "unset" if setting.default in (None, MISSING) else f"`{setting.default}`"
-        lines += [f"## {setting.name.upper()}", "", setting.metadata["about"], "", f"Default: {default}", ""]
+        lines += [f"## {setting.name.upper()}", "", setting.metadata["about"], "", f"Default: {default}"]
+        if setting.metadata["needed"]:
+            lines += ["", f"Required in production by: {', '.join(setting.metadata['needed'])}"]
+        lines.append("")
     return "\n".join(lines)

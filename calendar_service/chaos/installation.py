@@ -204,7 +204,7 @@ class Installation:
             "MTA_LOG": str(self.mail_log),
             "CLOCK_START": BEGINS_AT.isoformat(),
             "LEASE_SECONDS": str(self.wish.lease_seconds),
-            "SMTP_TIMEOUT_SECONDS": str(SMTP_TIMEOUT_SECONDS),
+            "SMTP_TIMEOUT_SECONDS": str(min(SMTP_TIMEOUT_SECONDS, self.wish.lease_seconds)),
             "DOUBT_SECONDS": str(DOUBT_SECONDS),
             "BATCH_ROWS": "20",
             "PYTHONPATH": str(ROOT),

@@ -16,15 +16,18 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-
-from calendar_service.bootstrap import Service, settings_from_environment
-from calendar_service.errors import InvalidInput, InvalidSettings, Refused
+from calendar_service.bootstrap import Service
+from calendar_service.environment.production import MISSING
+from calendar_service.errors import InvalidInput, InvalidSettings, Problem
 from calendar_service.i18n import LANGUAGES, Translator
+from calendar_service.preflight.starting import heeded
 from calendar_service.rehearsal import beside
+from calendar_service.settings import Settings
+from calendar_service.troubles import sentences
 
 MODULES = (
     "stages",
+    "preflight",
     "rehearsal",
     "offices",
     "reminders",
@@ -51,7 +54,7 @@ class Desk:
     def untouched(self) -> Service:
         """The service on this environment's settings, beside the rehearsal that may be running. It
         makes no database and changes none."""
-        return Service(beside(settings_from_environment()))
+        return Service(beside(heeded(None, self.warn)))
 
     @cached_property
     def service(self) -> Service:
@@ -69,6 +72,19 @@ class Desk:
         from calendar_service.package_data import translators
 
         return translators()[self.language]
+
+    def warn(self, warning: Problem) -> None:
+        """On standard error: the answer is not touched by it."""
+        print(warning.sentence(self.translator), file=sys.stderr)
+
+    def warn_of_defaults(self, *names: str) -> None:
+        """Of settings that were left out, where what is about to be written would show it to people.
+        names: in capitals."""
+        settings = self.untouched.settings
+        if not settings.is_rehearsal:
+            for name in names:
+                if getattr(settings, name.lower()) == getattr(Settings, name.lower()):
+                    self.warn(Problem(0, 0, MISSING[name], {"name": name}))
 
     def say(self, message: str, /, **facts: object) -> None:
         print(self.translator.text(message, **facts))
@@ -109,27 +125,12 @@ def _run(given: argparse.Namespace, desk: Desk) -> int:
         code = run(given, desk)
         sys.stdout.flush()  # so that a closed pipe is noticed here
         return code
-    except InvalidSettings as error:
-        print(error, file=sys.stderr)
-        return 2
-    except InvalidInput as error:
-        print("\n".join(error.lines(desk.translator)))
-        return 1
-    except Refused as error:
-        print(error.sentence(desk.translator), file=sys.stderr)
-        return 1
-    except FileNotFoundError as error:
-        print(desk.translator.text("berkas %(name)s tidak ada", name=error.filename), file=sys.stderr)
-        return 2
     except BrokenPipeError:  # `| head` has seen enough; what is left to flush at exit goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
-        return 2
-    except OperationalError as error:
-        print(
-            desk.translator.text("basis data tidak menjawab (%(kind)s)", kind=type(error.orig).__name__),
-            file=sys.stderr,
-        )
-        return 1
+    except Exception as error:
+        lines = sentences(error, desk.translator)
+        if lines is None:  # a fault of this program
+            raise
+        print("\n".join(lines), file=sys.stdout if isinstance(error, InvalidInput) else sys.stderr)
+        return 2 if isinstance(error, InvalidSettings | OSError) else 1

@@ -43,6 +43,7 @@ def add(commands: Commands) -> None:
 
 def export(given: argparse.Namespace, desk: Desk) -> int:
     service = desk.untouched
+    desk.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN")
     revision = present_revision(service)
     _warn_of_other_file(revision, service, desk)
     written = unchanged = 0

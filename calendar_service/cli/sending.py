@@ -43,6 +43,7 @@ def send_test(given: argparse.Namespace, desk: Desk) -> int:
     service = desk.untouched
     if service.settings.smtp_url is None and catcher_port(service.settings.data_dir) is None:
         raise Refused(N_("SMTP_URL belum diisi dan penampung surat gladi tidak berjalan; tidak ada yang dikirim"))
+    desk.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN", "MAIL_FROM")
     mail = _mail(given, service, desk.language)
     connection = service.connect_mail()
     try:

@@ -9,6 +9,9 @@ import logging
 import threading
 from collections.abc import Callable
 
+from calendar_service.package_data import translators
+from calendar_service.troubles import in_all_languages
+
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +40,9 @@ class Scheduler:
         except Exception as error:  # a shut door opens again; until then, say it once
             trouble = f"{type(error).__name__}"
             if trouble != self._last_trouble:
-                log.error("sweep failed, goes on trying: %s", trouble, exc_info=True)
+                lines = in_all_languages(error, translators().values())
+                words = " ".join(lines) if lines else trouble
+                log.error("sweep failed, goes on trying: %s", words, exc_info=lines is None)
             self._last_trouble = trouble
         else:
             if self._last_trouble:

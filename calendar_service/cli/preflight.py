@@ -1,0 +1,56 @@
+"""preflight: what would fail later, before anything is started."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from calendar_service.bootstrap import Service
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.errors import N_
+from calendar_service.preflight.finding import Finding, Level
+from calendar_service.preflight.looking import look
+from calendar_service.preflight.starting import judged_environment
+
+_MARKS = {Level.FINE: N_("baik"), Level.DOUBTFUL: N_("perhatian"), Level.WRONG: N_("salah")}
+
+
+def add(commands: Commands) -> None:
+    command = add_command(
+        commands,
+        "preflight",
+        "memeriksa segala yang diperlukan layanan / asks everything that the service needs",
+        preflight,
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def preflight(given: argparse.Namespace, desk: Desk) -> int:
+    """0 where nothing would fail later. It asks as `release` would: for every process."""
+    found = look(judged_environment("release"), Service)
+    if given.format == "json":
+        entries = list(found)
+        print(
+            json.dumps(
+                [_entry(one, line) for one in entries for line in one.lines(desk.translator)],
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
+    else:
+        entries = []
+        for one in found:
+            entries.append(one)
+            for line in one.lines(desk.translator):
+                print(f"{one.check}: {desk.translator.text(_MARKS[one.level])}: {line}", flush=True)
+    wrong = sum(one.level is Level.WRONG for one in entries)
+    if given.format == "text":
+        desk.say(
+            "%(wrong)s masalah harus diperbaiki sebelum layanan dimulai." if wrong else "Layanan dapat dimulai.",
+            wrong=wrong,
+        )
+    return 1 if wrong else 0
+
+
+def _entry(one: Finding, line: str) -> dict[str, str]:
+    return {"check": one.check, "level": one.level.value, "message": line}

@@ -1,0 +1,80 @@
+"""The files and folders of an installation. [DOOR: disk]
+
+Nothing is left behind, and no folder is made: whoever asks may be another user than the service.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from calendar_service.errors import N_
+from calendar_service.preflight.finding import Said, doubtful, fine, wrong
+from calendar_service.regions import Regions
+from calendar_service.timeline import stages_file
+from calendar_service.timeline.parsing import parse
+
+LEAST_BYTES = 50_000_000
+LITTLE_BYTES = 500_000_000
+
+FOLDER = N_("folder data %(name)s dapat ditulis; tempat kosong %(free)s MB")
+FOLDER_LATER = N_("folder data %(name)s belum ada; akan dibuat saat layanan dimulai")
+FULL = N_("diska folder data %(name)s hampir penuh: tinggal %(free)s MB; kosongkan tempat")
+NOT_WRITABLE = N_("folder %(name)s tidak dapat ditulis (%(words)s); beri izin kepada pengguna layanan ini")
+STAGES = N_("%(name)s dapat dibaca, sah, dan dapat diganti")
+STAGES_READ_ONLY = N_(
+    "%(name)s tidak dapat diganti (%(words)s); penerbitan menulis berkas ini, jadi foldernya harus dapat ditulis"
+)
+LOG = N_("log server surat %(name)s dapat dibaca")
+
+
+def data_folder(folder: Path) -> Iterator[Said]:
+    """It can be written, or made, and has room."""
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    try:
+        _try_to_write(there)
+    except OSError as error:
+        yield wrong(NOT_WRITABLE, name=there, words=error.strerror)
+        return
+    free = shutil.disk_usage(there).free
+    facts = {"name": folder, "free": free // 1_000_000}
+    if free < LEAST_BYTES:
+        yield wrong(FULL, **facts)
+    elif free < LITTLE_BYTES:
+        yield doubtful(FULL, **facts)
+    elif there == folder:
+        yield fine(FOLDER, **facts)
+    else:
+        yield fine(FOLDER_LATER, name=folder)
+
+
+def timetable(file: Path, regions: Regions) -> Iterator[Said]:
+    """STAGES_FILE can be read, is valid, and can be replaced. Raises OSError where it cannot be read,
+    InvalidInput where it is not valid."""
+    parse(stages_file.read(file), regions, str(file))
+    try:
+        _try_to_write(file.resolve().parent)
+    except OSError as error:
+        yield wrong(STAGES_READ_ONLY, name=file, words=error.strerror)
+        return
+    yield fine(STAGES, name=file)
+
+
+def mail_log(file: Path) -> Iterator[Said]:
+    """MTA_LOG can be read. Raises OSError."""
+    with file.open("rb") as stream:
+        stream.read(1)
+    yield fine(LOG, name=file)
+
+
+def _try_to_write(folder: Path) -> None:
+    """Raises OSError."""
+    probe = folder / f".kt-{secrets.token_hex(6)}"
+    try:
+        probe.write_bytes(b"x")
+    finally:
+        if os.path.isdir(folder):
+            probe.unlink(missing_ok=True)

@@ -1,0 +1,112 @@
+"""All checks of an installation at once, none for ever. [DOOR: network]
+
+A check is a name and a function that yields what it found; a new one is a line in `checks`.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from calendar_service.bootstrap import Service
+from calendar_service.clock import system_clock
+from calendar_service.errors import N_, Problem
+from calendar_service.jobs import broker
+from calendar_service.preflight import disks, servers
+from calendar_service.preflight.finding import Check, Finding, Level, Said, fine, wrong
+from calendar_service.settings import Judged, Settings
+
+SETTINGS = N_("pengaturan lengkap dan dapat dipakai")
+REHEARSAL = N_("CLOCK_START diisi: ini gladi, tidak ada surat kepada orang sungguhan")
+CATCHES = N_("gladi: surat ditampung di folder data")
+NO_ANSWER = N_("tidak ada jawaban dalam %(seconds)s detik; periksa alamat, jaringan, dan tembok apinya")
+
+SECONDS = 20.0
+"""For one check, whatever it waits for."""
+
+MAIL_SECONDS = 8.0
+"""For one answer of the mail server, at most."""
+
+
+def look(judged: Judged, make_service: Callable[[Settings], Service], seconds: float = SECONDS) -> Iterator[Finding]:
+    """What is to be said of an installation: first its settings, then everything that they lead to,
+    as far as they are usable. seconds: the longest that all this takes."""
+    for problem in judged.problems:
+        yield Finding("settings", Level.WRONG, problem)
+    for warning in judged.warnings:
+        yield Finding("settings", Level.DOUBTFUL, warning)
+    if not judged.problems:
+        yield Finding("settings", Level.FINE, Problem(0, 0, SETTINGS))
+    if judged.usable.is_rehearsal:
+        yield Finding("settings", Level.DOUBTFUL, Problem(0, 0, REHEARSAL))
+    yield from asked(checks(make_service(judged.usable), judged.unusable), seconds)
+
+
+def checks(service: Service, unusable: Iterable[str] = ()) -> Mapping[str, Check]:
+    """By name, in the order in which they are told. unusable: settings without a value that could
+    be looked at; what they lead to is left out."""
+    settings = service.settings
+    unusable = set(unusable)
+    found: dict[str, Check] = {}
+    if "DATA_DIR" not in unusable:
+        found["data"] = lambda: disks.data_folder(settings.data_dir)
+    if "STAGES_FILE" not in unusable:
+        found["stages"] = lambda: disks.timetable(settings.stages_file, service.regions)
+    if not unusable & {"DATABASE_URL", "DATA_DIR"}:
+        found["database"] = lambda: _database(service)
+    if "REDIS_URL" not in unusable:
+        where = broker.describe(settings.redis_url) if settings.redis_url else None
+        found["redis"] = lambda: servers.queue(lambda: service.redis, where)
+    if service.catches_mail:
+        found["mail"] = lambda: iter([fine(CATCHES)])
+    elif settings.smtp_url and not unusable & {"SMTP_URL", "MAIL_FROM", "BOUNCE_ADDRESS"}:
+        found["mail"] = lambda: _mail(service)
+    if settings.mta_log is not None:
+        log = settings.mta_log
+        found["mta_log"] = lambda: disks.mail_log(log)
+    return found
+
+
+def _database(service: Service) -> Iterator[Said]:
+    path = sa.make_url(service.settings.sql_url).database
+    if service.settings.sql_url.startswith("sqlite") and not (path and Path(path).exists()):
+        yield wrong(servers.NOT_RELEASED, where=service.settings.sql_url)  # opening it would make its folder
+        return
+    yield from servers.database(service.engine, system_clock)
+    service.engine.dispose()
+
+
+def _mail(service: Service) -> Iterator[Said]:
+    seconds = min(MAIL_SECONDS, service.settings.smtp_timeout_seconds)
+    return servers.mail(service.mail_server, seconds, socket.getfqdn, service.envelope_sender)
+
+
+def asked(checks: Mapping[str, Check], seconds: float) -> Iterator[Finding]:
+    """What all checks say, asked at the same time. One that has not answered by then is a problem;
+    its thread ends with the process."""
+    answers: dict[str, list[Finding]] = {name: [] for name in checks}
+    threads = {
+        name: threading.Thread(target=_ask, args=(name, check, answers[name]), daemon=True)
+        for name, check in checks.items()
+    }
+    for thread in threads.values():
+        thread.start()
+    deadline = time.monotonic() + seconds
+    for name, thread in threads.items():
+        thread.join(max(0.0, deadline - time.monotonic()))
+        yield from list(answers[name])
+        if thread.is_alive():
+            yield Finding(name, Level.WRONG, Problem(0, 0, NO_ANSWER, {"seconds": f"{seconds:g}"}))
+
+
+def _ask(name: str, check: Check, answers: list[Finding]) -> None:
+    try:
+        for said in check():
+            answers.append(Finding(name, said.level, Problem(0, 0, said.message, said.facts)))
+    except Exception as error:
+        answers.append(Finding(name, Level.WRONG, error))

@@ -1,0 +1,276 @@
+"""Processes start right or not at all: one sentence in both languages, exit code 2, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from conftest import ROOT, free_port
+
+from calendar_service.database import migrate
+from calendar_service.settings import Settings
+
+COMPLETE = {
+    "SMTP_URL": "smtp://127.0.0.1:1",
+    "PUBLIC_URL": "https://kalender.kantor.id",
+    "UID_DOMAIN": "kalender.kantor.id",
+    "MAIL_FROM": "Kalender Tahapan <pengingat@kalender.kantor.id>",
+    "SECRET_KEY": "Jk3u-0aQ9zPw7xXcVbNm2lOiUyTrEwQa5sDfGhJkLzXcVbNm",
+    "STAGES_FILE": str(ROOT / "stages.yaml"),
+}
+PROCESSES = ("release", "web", "worker", "clock")
+REHEARSAL = {"CLOCK_START": "2024-09-19T06:00+07:00", "SMTP_URL": ""}
+
+
+def surroundings(folder: Path, **settings: str) -> dict[str, str]:
+    """A complete production in a folder of its own."""
+    known = {name.upper() for name in Settings.__dataclass_fields__}
+    inherited = {name: value for name, value in os.environ.items() if name not in known}
+    here = {"DATA_DIR": str(folder / "var"), "PORT": str(free_port()), "PYTHONPATH": str(ROOT)}
+    return {**inherited, **COMPLETE, **here, **settings}
+
+
+def refusal(name: str, environment: dict[str, str], cwd: Path = ROOT) -> list[str]:
+    """The lines that a process says why it does not start with."""
+    process = subprocess.run(
+        [sys.executable, "-m", "calendar_service.processes", name],
+        cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=40, check=False,
+    )  # fmt: skip
+    said = process.stdout
+    assert process.returncode == 2, said
+    assert "Traceback" not in said
+    lines = [line for line in said.splitlines() if not re.match(r"(INFO|WARNING|ERROR) ", line)]
+    assert lines
+    assert all(" / " in line for line in lines), said
+    return lines
+
+
+@contextmanager
+def running(name: str, environment: dict[str, str], until: str) -> Iterator[str]:
+    """A process that has said something that matches `until`; yields its words."""
+    log = Path(environment["DATA_DIR"]).with_name(f"{name}-{free_port()}.log")
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "calendar_service.processes", name],
+            cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    deadline = time.monotonic() + 40
+    try:
+        while not re.search(until, said := log.read_text(encoding="utf-8")):
+            assert process.poll() is None, said
+            assert time.monotonic() < deadline, said
+            time.sleep(0.05)
+        yield said
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(15)
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Path:
+    """A folder with a database that `release` has made."""
+    (tmp_path / "var").mkdir()
+    migrate(f"sqlite:///{tmp_path / 'var' / 'kalender.sqlite3'}")
+    return tmp_path
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("name", "lacks"),
+    [
+        ("release", ["SMTP_URL", "PUBLIC_URL", "UID_DOMAIN", "SECRET_KEY", "MAIL_FROM"]),
+        ("worker", ["SMTP_URL", "PUBLIC_URL", "UID_DOMAIN", "SECRET_KEY", "MAIL_FROM"]),
+        ("web", ["PUBLIC_URL", "UID_DOMAIN", "SECRET_KEY"]),
+        ("clock", ["UID_DOMAIN"]),
+    ],
+)
+def test_production_that_lacks_settings_does_not_start(name: str, lacks: list[str], tmp_path: Path) -> None:
+    environment = surroundings(tmp_path, **dict.fromkeys([key for key in COMPLETE if key != "STAGES_FILE"], ""))
+    lines = refusal(name, environment)
+    assert [line.split()[0] for line in lines] == lacks
+    assert all("belum diisi" in line and "is not set" in line for line in lines)
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_wrong_value_and_a_missing_one_are_told_together(tmp_path: Path) -> None:
+    wrong = surroundings(tmp_path, MAIL_FROM="bukan-alamat", UID_DOMAIN="", SMPT_URL="smtp://x", DATABASE_URI="x")
+    lines = refusal("release", wrong)
+    assert [line.split("=")[0].split()[0] for line in lines] == ["MAIL_FROM", "UID_DOMAIN", "DATABASE_URI"]
+
+
+def test_an_environment_that_is_no_utf8(tmp_path: Path) -> None:
+    environment = surroundings(tmp_path, STAGES_FILE=b"/srv/\xff.yaml".decode("utf-8", "surrogateescape"))
+    assert refusal("worker", environment) == ["STAGES_FILE: bukan teks UTF-8 / STAGES_FILE: is no UTF-8 text"]
+
+
+def test_run_says_at_once_that_a_mail_server_makes_it_production(tmp_path: Path) -> None:
+    environment = surroundings(tmp_path, PUBLIC_URL="", UID_DOMAIN="", MAIL_FROM="", SECRET_KEY="")
+    assert len(refusal("run", environment)) == 4
+
+
+# Folders
+
+
+def below_a_file(folder: Path) -> str:
+    (folder / "berkas").touch()
+    return str(folder / "berkas" / "var")
+
+
+def a_file(folder: Path) -> str:
+    (folder / "berkas").touch()
+    return str(folder / "berkas")
+
+
+@pytest.mark.parametrize("name", [*PROCESSES, "run"])
+@pytest.mark.parametrize(
+    "where", [lambda _: "/proc/nope", below_a_file, a_file, lambda _: "/sys"], ids=["proc", "below", "file", "sys"]
+)
+def test_a_data_folder_that_cannot_be_used(name: str, where: object, tmp_path: Path) -> None:
+    folder = where(tmp_path)  # type: ignore[operator]
+    (line,) = refusal(name, surroundings(tmp_path, DATA_DIR=folder))
+    assert folder in line
+
+
+# The timetable
+
+
+def no_file(folder: Path) -> Path:
+    return folder / "tidak-ada.yaml"
+
+
+def a_folder(folder: Path) -> Path:
+    return folder
+
+
+def bad_yaml(folder: Path) -> Path:
+    (folder / "buruk.yaml").write_text("x: [")
+    return folder / "buruk.yaml"
+
+
+def no_text(folder: Path) -> Path:
+    (folder / "biner.yaml").write_bytes(bytes(range(256)))
+    return folder / "biner.yaml"
+
+
+@pytest.mark.parametrize("make", [no_file, a_folder, bad_yaml, no_text])
+def test_a_timetable_that_cannot_be_read(make: object, released: Path) -> None:
+    file: Path = make(released)  # type: ignore[operator]
+    for name, more in (("web", {}), ("release", REHEARSAL)):
+        lines = refusal(name, surroundings(released, STAGES_FILE=str(file), **more))
+        assert all(file.name in line for line in lines)
+    with running("clock", surroundings(released, STAGES_FILE=str(file)), "goes on trying") as said:
+        assert "Traceback" not in said
+
+
+# Databases
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "clock"])
+def test_a_database_without_our_tables(name: str, tmp_path: Path) -> None:
+    (line,) = refusal(name, surroundings(tmp_path))
+    assert "jalankan release dahulu" in line
+    assert not (tmp_path / "var" / "kalender.sqlite3").exists()
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_database_that_is_newer_than_the_program(name: str, released: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{released}/var/kalender.sqlite3")
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999_dari_masa_depan'"))
+    engine.dispose()
+    (line,) = refusal(name, surroundings(released))
+    assert line.startswith("basis data lebih baru")
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_file_that_is_no_database(name: str, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "kalender.sqlite3").write_text("bukan basis data")
+    (line,) = refusal(name, surroundings(tmp_path))
+    assert line.startswith("berkas basis data rusak")
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_database_that_does_not_exist(name: str, postgres_server: str, tmp_path: Path) -> None:
+    (line,) = refusal(name, surroundings(tmp_path, DATABASE_URL=f"{postgres_server}/tidak_ada"))
+    assert line.startswith("basis data yang disebut di DATABASE_URL tidak ada")
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_database_that_refuses_us(name: str, postgres_server: str, tmp_path: Path) -> None:
+    url = postgres_server.replace("tester@", "orang:rahasia@") + "/postgres"
+    (line,) = refusal(name, surroundings(tmp_path, DATABASE_URL=url))
+    assert line.startswith("basis data menolak nama pengguna atau kata sandi")
+    assert "rahasia" not in line
+
+
+NOBODY = "postgresql://orang:rahasia@127.0.0.1:1/tahapan"
+
+
+def test_release_does_not_wait_for_a_database_that_is_down(tmp_path: Path) -> None:
+    (line,) = refusal("release", surroundings(tmp_path, DATABASE_URL=NOBODY))
+    assert line.startswith("basis data tidak menjawab (Connection refused)")
+
+
+@pytest.mark.parametrize("name", ["worker", "clock"])
+def test_worker_and_clock_wait_for_the_database_and_say_it_once(name: str, tmp_path: Path) -> None:
+    with running(name, surroundings(tmp_path, DATABASE_URL=NOBODY), "waiting: basis data tidak menjawab") as said:
+        assert "Traceback" not in said
+        assert "rahasia" not in said
+        assert said.count("waiting") == 1
+
+
+def test_web_serves_without_a_database(released: Path) -> None:
+    environment = surroundings(released)
+    with running("web", environment, "revision 1 published"):
+        assert (released / "var" / "revision.json").exists()
+    with running("web", {**environment, "DATABASE_URL": NOBODY}, "serving revision 1 from this machine's copy") as said:
+        assert "Traceback" not in said
+
+
+# Other servers
+
+
+@pytest.mark.parametrize("name", ["worker", "clock"])
+def test_redis_that_refuses_is_waited_for(name: str, released: Path) -> None:
+    until = "connection error" if name == "worker" else "revision 1 published"
+    with running(name, surroundings(released, REDIS_URL="redis://:rahasia@127.0.0.1:1/0"), until) as said:
+        assert "Traceback" not in said
+        assert "rahasia" not in said
+
+
+# make run
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "Procfile tidak ada"),
+        ("web: a\nworker: b\nclock: c\n", "baris release tidak ada"),
+        ("release: a\nweb: b\nweb: c\nworker: d\nclock: e\n", "satu nama ada dua kali"),
+        ("release python\nweb: b\nworker: d\nclock: e\n", "Procfile:1: harus NAMA: PERINTAH"),
+    ],
+)
+def test_a_procfile_that_cannot_be_used(text: str | None, words: str, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / "Procfile").write_text(text)
+    (line,) = refusal("run", surroundings(tmp_path, **REHEARSAL), cwd=tmp_path)
+    assert words in line
+
+
+def test_what_release_refuses_ends_the_run(tmp_path: Path) -> None:
+    environment = surroundings(tmp_path, STAGES_FILE=str(tmp_path / "tidak-ada.yaml"), **REHEARSAL)
+    (line,) = refusal("run", environment)
+    assert "tidak-ada.yaml" in line
