@@ -29,6 +29,7 @@ def mails_json(mails: Mails) -> dict[str, Any]:
     changed = mails.of(Fate.NEW, Fate.MOVED, Fate.GONE, Fate.FOLDED)
     return {
         "at": mails.at.isoformat(),
+        "offices": mails.offices,
         "superseded": [
             {"election": each.election.id, "stage": each.stage.id, "kind": each.kind, "rows": each.mails}
             for each in mails.lapses
@@ -43,8 +44,18 @@ def mails_json(mails: Mails) -> dict[str, Any]:
             {"election": each.election.id, "stage": each.stage.id, "count": each.mails} for each in mails.in_flight
         ],
         "past_leads": [
-            {"election": p.election.id, "stage": p.stage.id, "lead": p.lead, "due_at": p.due_at.isoformat()}
-            for p in mails.past_leads
+            {
+                "election": past.election.id,
+                "stage": past.stage.id,
+                "lead": past.lead,
+                "due_at": past.due_at.isoformat(),
+                "codes": list(past.codes),
+            }
+            for past in mails.past_leads
+        ],
+        "unheard": [
+            {"election": each.election.id, "stage": each.stage.id, "lead": each.lead, "kinds": list(each.kinds)}
+            for each in mails.unheard
         ],
         "notices": [_notices(each) for each in mails.new_notices],
         "reminders": [_reminders(each) for each in changed],

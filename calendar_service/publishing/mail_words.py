@@ -22,6 +22,7 @@ from calendar_service.publishing.preview import (
     Places,
     Reminders,
     Sample,
+    Unheard,
     by_day,
     by_kind,
     codes_of,
@@ -83,12 +84,15 @@ class MailWords:
                 count=t.number(flying.mails),
                 stage=self._about(flying),
             )
-        for past in mails.past_leads:
+        yield from (self._past(each) for each in mails.past_leads)
+        if not mails.offices:
+            yield t.text(N_("Daftar kantor masih kosong; tidak ada yang diberi tahu."))
+        for unheard in mails.unheard if mails.offices else ():
             yield t.text(
-                N_("%(lead)s untuk %(stage)s sudah lewat (%(day)s); tidak dikirim lagi"),
-                lead=_lead(past.lead),
-                stage=self._about(past),
-                day=t.plain_date(past.due_at.date()),
+                N_("%(lead)s untuk %(stage)s tidak sampai kepada siapa pun: tidak ada kantor %(kinds)s di daerahnya"),
+                lead=_lead(unheard.lead),
+                stage=self._about(unheard),
+                kinds=", ".join(unheard.kinds),
             )
         yield from (self._notices(each) for each in mails.new_notices)
         kept = sum(each.count for each in mails.notices if each.fate is Fate.SAME)
@@ -98,10 +102,21 @@ class MailWords:
         if same:
             yield t.text(N_("Pengingat lain tetap dikirim: %(count)s surat"), count=t.number(same))
 
-    def _about(self, each: Lapse | InFlight | PastLead | Notices) -> str:
+    def _about(self, each: Lapse | InFlight | PastLead | Notices | Unheard) -> str:
         """The stage; with its election where there are several."""
         title = self.t.pick(each.stage.title)
         return title if self._elections == 1 else f"{title} ({self.t.pick(each.election.title)})"
+
+    def _past(self, past: PastLead) -> str:
+        whole = N_("%(lead)s untuk %(stage)s sudah lewat (%(day)s); tidak dikirim lagi")
+        part = N_("%(lead)s untuk %(stage)s sudah lewat di %(where)s (%(day)s); tidak dikirim lagi ke sana")
+        return self.t.text(
+            whole if past.everywhere else part,
+            lead=_lead(past.lead),
+            stage=self._about(past),
+            where=self.words.names(past.codes),
+            day=self.t.plain_date(past.due_at.date()),
+        )
 
     def _lapse(self, lapse: Lapse) -> str:
         kind = lapse.kind if lapse.kind == "reminder" else "notice"

@@ -76,12 +76,25 @@ class InFlight:
 @dataclass(frozen=True, slots=True)
 class PastLead:
     """A lead whose time is over already: of a new date, the notice tells it. due_at: aware, when
-    it would first have gone out."""
+    it would first have gone out. codes: the regions, sorted; everywhere: it comes nowhere else."""
 
     election: Election
     stage: Stage
     lead: int
     due_at: datetime
+    codes: tuple[str, ...]
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A lead that is new with the edit and that no office of the list is told. kinds: of offices
+    that would be."""
+
+    election: Election
+    stage: Stage
+    lead: int
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +164,17 @@ class Reminders:
 
 @dataclass(frozen=True, slots=True)
 class Mails:
-    """What happens to mails. at: aware, the instant for which this is foretold.
+    """What happens to mails. at: aware, the instant for which this is foretold. offices: in service.
 
     Counted are mails that the ledger will hold; an address that is known to be dead gets a row, too.
     """
 
     at: datetime
+    offices: int = 0
     lapses: tuple[Lapse, ...] = ()
     in_flight: tuple[InFlight, ...] = ()
     past_leads: tuple[PastLead, ...] = ()
+    unheard: tuple[Unheard, ...] = ()
     notices: tuple[Notices, ...] = ()
     reminders: tuple[Reminders, ...] = ()
 

@@ -9,23 +9,25 @@ from __future__ import annotations
 import email
 import email.policy
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from calendar_service.offices.office import Office
-from calendar_service.publishing.preview import Fate, InFlight, Lapse, Mails, Notices, PastLead, Sample
+from calendar_service.publishing.preview import Fate, InFlight, Lapse, Mails, Notices, PastLead, Sample, Unheard
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.reminders.compose import Mail
 from calendar_service.reminders.correction import CANCEL, CHANGE, Belief, Notice, moved_stages, notices
-from calendar_service.reminders.gathering import Where, carried_over, gathered, known_as
+from calendar_service.reminders.gathering import Where, carried_over, gathered, heirs, known_as
 from calendar_service.reminders.ledger import REMINDER, Group, Row
 from calendar_service.reminders.outlook import (
     Exceptions,
     Key,
+    Lead,
     Member,
+    Outlook,
     Waiting,
     key_of,
     outlook,
@@ -86,7 +88,7 @@ class Foretelling:
             outlook(groups, crowds, Exceptions(entered, _spared(owed, entered, members)))
             for groups, owed in zip(coming, (then, now), strict=True)
         )
-        where = known_as(before, after)
+        old, where = carried_over(old, after), known_as(before, after)
         there = {(key, code) for key, codes in entered.items() for group in codes.values() for code in group}
         then, now = (
             {name: each for name, each in owed.items() if name not in there and at < each.not_after}
@@ -94,11 +96,13 @@ class Foretelling:
         )
         return Mails(
             at=at,
+            offices=sum(crowds.values()),
             lapses=(*self._lapses(before, after), *_withdrawn(then, now, where)),
             in_flight=tuple(self._in_flight(before, after)),
             past_leads=tuple(_past_leads(before, after, plans, planned)) if before else (),
+            unheard=tuple(_unheard(_leads(coming[0], after), coming[1], old, new, where)),
             notices=tuple(self._notices(after, then, now, members)),
-            reminders=tuple(gathered(steps(carried_over(old, after), new, crowds), where, self._regions)),
+            reminders=tuple(gathered(steps(old, new, crowds), where, self._regions)),
         )
 
     def _owed(self, before: Revision | None, after: Revision) -> tuple[Owed, Owed]:
@@ -228,19 +232,42 @@ def _past_leads(
 ) -> Iterator[PastLead]:
     """Leads whose time is over, of a date that is new with this step or because the lead is; but not
     those of a stage that is over itself and that nobody was told of."""
-    known = {(group.election, group.stage, group.lead) for group in plans[0]}
-    found: dict[tuple[str, str, int], datetime] = {}
+    known = _leads(plans[0], after)
+    found: dict[tuple[Lead, date], list[Group]] = defaultdict(list)
+    still = set()
     for group in plans[1]:
-        lead = (group.election, group.stage, group.lead)
         moves = group.known_since == after.published_at.replace(microsecond=0)
         is_past = group.due_at < group.known_since or group.due_at <= planned
-        is_new = lead not in known and after.published_at < group.not_after
-        if is_past and (is_new or (moves and before.known_as(group.election, group.stage))):
-            found.setdefault(lead, group.due_at)
-    for (election_id, origin, lead_days), due_at in found.items():
-        stage = after.known_as(election_id, origin)
-        assert stage is not None
-        yield PastLead(after.timeline.elections[election_id], stage, lead_days, due_at)
+        is_new = _lead(group) not in known and after.published_at < group.not_after
+        if not is_past:
+            still.add(_lead(group))
+        elif is_new or (moves and before.known_as(group.election, group.stage)):
+            found[_lead(group), group.due_at.date()].append(group)
+    for (lead, _), groups in found.items():
+        codes = tuple(sorted(code for group in groups for code in group.regions))
+        yield PastLead(
+            *known_as(None, after)(lead.election, lead.stage), lead.lead, groups[0].due_at, codes, lead not in still
+        )
+
+
+def _unheard(
+    known: Collection[Lead], coming: Iterable[Group], old: Outlook, new: Outlook, where: Where
+) -> Iterator[Unheard]:
+    """Leads that the edit brings, or takes the last office from, and that are owed to nobody."""
+    found = {_lead(group): group for group in coming if _lead(group) not in new}
+    for lead, group in found.items():
+        if lead not in known or lead in old:
+            yield Unheard(*where(lead.election, lead.stage), lead.lead, group.kinds)
+
+
+def _leads(groups: Iterable[Group], after: Revision) -> set[Lead]:
+    """The leads of the revision before, by the ids that its elections have now."""
+    present = heirs(after)
+    return {_lead(group)._replace(election=present.get(group.election, group.election)) for group in groups}
+
+
+def _lead(group: Group) -> Lead:
+    return Lead(group.election, group.stage, group.lead)
 
 
 def _schedule(revision: Revision, waiting: Waiting, regions: Regions) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -70,8 +70,13 @@ def known_as(before: Revision | None, after: Revision) -> Where:
     return where
 
 
-def carried_over(outlook: Outlook, after: Revision) -> Outlook:
-    """The same with the ids that its elections have in the draft: to people a renamed one is the same."""
+def heirs(after: Revision) -> Mapping[str, str]:
+    """Former ids of elections -> those that they have in the draft."""
     present = after.timeline.elections
-    heirs = {old: new.id for new in present.values() for old in new.was if old not in present}
-    return {lead._replace(election=heirs.get(lead.election, lead.election)): owed for lead, owed in outlook.items()}
+    return {old: new.id for new in present.values() for old in new.was if old not in present}
+
+
+def carried_over(outlook: Outlook, after: Revision) -> Outlook:
+    """The same by the ids that hold in the draft: to people a renamed election is the same."""
+    present = heirs(after)
+    return {lead._replace(election=present.get(lead.election, lead.election)): owed for lead, owed in outlook.items()}

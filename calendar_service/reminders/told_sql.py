@@ -23,7 +23,10 @@ from calendar_service.reminders.owed_sql import MAIL
 _INSTANT_BEFORE = timedelta(seconds=1)
 
 PAGE = 1_000
-"""Names that one statement asks about."""
+"""Offices that one statement asks about."""
+
+KEYS = 200
+"""Keys that one statement asks about, each a condition of its own."""
 
 _MEMBER = (offices.c.kind, offices.c.region, offices.c.known_at)
 _KEY = tuple(ledger.c[name] for name in Key._fields)
@@ -89,15 +92,16 @@ class ToldSql:
     def entered(self, keys: Iterable[Key]) -> Mapping[Key, Mapping[Member, Mapping[str, datetime]]]:
         """The rows of these keys, of offices in service: code -> due_at."""
         found: dict[Key, dict[Member, dict[str, datetime]]] = defaultdict(lambda: defaultdict(dict))
-        wanted = sa.tuple_(*_KEY)
         rows = sa.select(*_KEY, *_MEMBER, ledger.c.office, ledger.c.due_at).join(
             offices, offices.c.code == ledger.c.office
         )
         rows = rows.where(ledger.c.channel == MAIL, offices.c.retired_at.is_(None))
         size = len(_KEY)
         with reading(self.engine) as connection:
-            for page in _pages(list(dict.fromkeys(keys))):
-                for row in connection.execute(rows.where(wanted.in_(page))):
+            for page in _pages(list(dict.fromkeys(keys)), KEYS):
+                # Not a plain IN of tuples: SQLite would rather read the whole ledger than look up the keys.
+                each = (sa.and_(*(column == part for column, part in zip(_KEY, key, strict=True))) for key in page)
+                for row in connection.execute(rows.where(sa.or_(*each))):
                     key, member = Key(*row[:size]), Member(*row[size:-2])
                     found[key][member][row.office] = row.due_at
         return found
@@ -106,6 +110,6 @@ class ToldSql:
 _Name = TypeVar("_Name")
 
 
-def _pages(names: Sequence[_Name]) -> Iterator[Sequence[_Name]]:
-    for first in range(0, len(names), PAGE):
-        yield names[first : first + PAGE]
+def _pages(names: Sequence[_Name], size: int = PAGE) -> Iterator[Sequence[_Name]]:
+    for first in range(0, len(names), size):
+        yield names[first : first + size]

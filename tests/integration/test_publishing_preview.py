@@ -143,6 +143,59 @@ def test_the_first_publication(tmp_path: Path) -> None:
     made.engine.dispose()
 
 
+def test_a_lead_without_an_office_is_named(service: Service) -> None:
+    """Nobody finds out otherwise: its day comes, and nothing is entered."""
+    shown = PreviewWords(words())
+    seen = service.preview(TEXT.having("suara", leads="[7d, 3d]", audiences="[bawaslu, kpu]").data)
+    assert [(each.stage.id, each.lead, each.kinds) for each in seen.mails.unheard] == [
+        ("suara", 7, ("bawaslu", "kpu")),
+        ("suara", 3, ("bawaslu", "kpu")),
+    ]
+    assert "H-7 untuk Pemungutan suara tidak sampai kepada siapa pun" in shown.text(seen)
+    assert [(each.fate, each.count) for each in seen.mails.of(*Fate) if each.stage.id == "suara"] == [(Fate.GONE, 3)]
+    service.directory.replace([], service.clock)
+    seen = service.preview(TEXT.having("suara", leads="[7d, 3d]").data)
+    assert "Daftar kantor masih kosong" in shown.text(seen)
+    assert "tidak sampai kepada siapa pun" not in shown.text(seen)
+
+
+def test_a_lead_that_is_past_in_one_zone_only(service: Service) -> None:
+    """At 07.30 in Jakarta it is 09.30 in Papua."""
+    service.clock = fixed_clock(datetime.fromisoformat("2024-11-20T07:30+07:00"))
+    service.dispatch().sweep(service.publisher.refresh())
+    seen = service.preview(TEXT.having("suara", leads="[7d, 3d]").data)
+    (past,) = seen.mails.past_leads
+    assert (past.lead, past.everywhere) == (7, False)
+    assert {code for code in past.codes if code in ("35.78", "51", "91")} == {"51", "91"}
+    assert "H-7 untuk Pemungutan suara sudah lewat di " in PreviewWords(words()).text(seen)
+    (new,) = seen.mails.of(Fate.NEW)
+    assert dict(new.places) == {("pemda", "35.78"): 1}
+
+
+def test_the_text_of_an_old_revision_is_foretold_alike(service: Service) -> None:
+    service.archive.publish(TEXT.having("suara", days="2024-12-04").data, by="a", note="b", at=NOON)
+    seen = service.preview(service.archive.text(1), "revision 1")
+    (moved_back,) = seen.mails.of(Fate.MOVED)
+    assert {at.date().isoformat() for at in moved_back.was.values()} == {"2024-11-29"}
+    assert {at.date().isoformat() for at in moved_back.due_at.values()} == {"2024-11-22"}
+
+
+def test_several_elections_are_told_apart(service: Service) -> None:
+    other = TEXT.data.replace(b"  uji:\n", b"  lain:\n").replace(b"Pemilihan Uji", b"Pemilihan Lain")
+    both = TEXT.having("rapat", leads="[5d, 3d, 1d]").data + other[other.index(b"  lain:") :]
+    text = PreviewWords(words()).text(service.preview(both))
+    assert "Pengingat baru, Pemilihan Lain" in text
+    assert "H-5 untuk Rapat (Pemilihan Uji) sudah lewat" in text
+
+
+def test_a_renamed_election_is_the_same_to_people(service: Service) -> None:
+    renamed = TEXT.data.replace(b"  uji:\n", b"  uji-baru:\n    was: [uji]\n")
+    mails = service.preview(renamed).mails
+    assert {(each.fate, each.election.id) for each in mails.reminders} == {(Fate.SAME, "uji-baru")}
+    assert mails.past_leads == mails.unheard == mails.notices == ()
+    assert [(each.election.id, each.stage.id, each.mails) for each in mails.lapses] == [("uji", "rapat", 1)]
+
+
 def test_mails_on_their_way_are_named(service: Service) -> None:
     """Whether the office of Surabaya has to be told is not known before it is known what it got."""
     (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50)
