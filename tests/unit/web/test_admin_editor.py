@@ -224,6 +224,26 @@ def test_the_preview_tells_what_will_happen_and_does_nothing(here: World, siti: 
     assert siti.publish(MOVED, note="dari pratinjau").status_code == 303
 
 
+def test_the_preview_shows_mails_in_tables_that_fold_without_a_script(here: World, siti: Person) -> None:
+    page = siti.post("/admin/pratinjau", text=MOVED, base=siti.base()).text
+    assert "<h2" in page
+    tables = re.findall(r"<details( open)?>\s*<summary><h3 id=\"bagian-\d+\">(.*?)</h3>", page)
+    assert [title for _, title in tables] == [
+        "Pengingat yang pindah, Pemilihan Uji (1)",
+        "Surat menurut hari di tempat kantor",
+    ]
+    assert all(is_open for is_open, _ in tables)
+    assert page.count('class="sheet foretold"') == 2
+    assert "Selasa, 24 September 2024 pukul 08.00 waktu setempat" in page
+    stages = "".join(
+        f"        temu-{n}: {{title: Temu {n}, title_en: Meeting {n}, days: 2024-10-10, leads: [1d]}}\n"
+        for n in range(11)
+    )
+    page = siti.post("/admin/pratinjau", text=TEXT + stages, base=siti.base()).text
+    folded = re.findall(r"<details>\s*<summary><h3 id=\"bagian-\d+\">(.*?)</h3>", page)
+    assert folded == ["Pengingat baru, Pemilihan Uji (11)"]
+
+
 def test_a_large_move_needs_a_confirmation(here: World, siti: Person) -> None:
     told(here, ("rapat", "bali", "51"), ("aceh", "aceh", "11"))
     both = MOVED.replace("days: 2024-09-26", "days: 2024-09-27")
