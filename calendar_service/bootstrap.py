@@ -157,7 +157,7 @@ class Service:
     def preview(self, data: bytes, name: str = "stages.yaml") -> Preview:
         """What publishing a text now would do. Raises InvalidInput, Refused, and Unbuildable as publishing
         it would."""
-        known = Known(ToldSql(self.engine).waiting, self.ledger.beliefs, self.directory.by_code)
+        known = Known(ToldSql(self.engine), self.ledger.beliefs, self.directory.by_code)
         cooling_off = timedelta(minutes=self.settings.change_cooling_off_minutes)
         before, after = self.archive.draft(data, at=self.clock(), name=name)
         if after is not before:

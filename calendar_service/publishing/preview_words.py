@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from calendar_service.errors import N_
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import Change, Differences, Kind, Schedule
 from calendar_service.publishing.guard import INSIST
-from calendar_service.publishing.preview import Notices, Preview, Sample
-
-CAPITAL_ZONE = "Asia/Jakarta"
+from calendar_service.publishing.mail_json import mails_json
+from calendar_service.publishing.mail_words import MailWords
+from calendar_service.publishing.preview import Preview
+from calendar_service.publishing.sections import Section, as_markdown, as_text
 
 GROUPS = (
     (N_("Pindah"), (Kind.MOVED,)),
@@ -23,19 +23,8 @@ GROUPS = (
     (N_("Pengingat berubah"), (Kind.LEADS,)),
 )
 
-NOTICES = {"change": N_("Pemberitahuan perubahan"), "cancel": N_("Pemberitahuan pembatalan")}
-
 FORMATS = 6
 """Files that a feed stands for: ics, json and csv in two languages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with lines under it. sample: one notice, shown whole."""
-
-    title: str
-    lines: tuple[str, ...] = ()
-    sample: Sample | None = None
 
 
 class PreviewWords:
@@ -66,29 +55,15 @@ class PreviewWords:
             Section(self.t.text(N_("Penerbitan akan ditolak")), (*stop, self.t.text(INSIST)) if stop else ()),
             *changed_sections(self.words, seen.found),
             Section(self.t.text(N_("Kalender yang berubah")), tuple(self._feeds(seen))),
-            Section(self.t.text(N_("Surat")), tuple(self._mails(seen)) if seen.before else ()),
-            *(self._sample(notices) for notices in seen.mails.notices),
+            *MailWords(self.words, len(seen.after.timeline.elections)).sections(seen.mails),
         ]
-        return [section for section in found if section.lines or section.sample]
+        return [section for section in found if section]
 
     def text(self, seen: Preview) -> str:
-        parts = [self.title(seen)]
-        for section in self.sections(seen):
-            rows = [f"  {line}" for line in section.lines]
-            if section.sample:
-                rows += [f"  | {row}".rstrip() for row in _letter(self, section.sample)]
-            parts.append("\n".join([section.title, *rows]))
-        return "\n\n".join(parts) + "\n"
+        return as_text(self.title(seen), self.sections(seen))
 
     def markdown(self, seen: Preview) -> str:
-        parts = [f"# {self.title(seen)}"]
-        for section in self.sections(seen):
-            parts.append(f"## {section.title}")
-            if section.lines:
-                parts.append("\n".join(f"- {_escaped(line)}" for line in section.lines))
-            if section.sample:
-                parts.append("\n".join(["~~~text", *_letter(self, section.sample), "~~~"]))
-        return "\n\n".join(parts) + "\n"
+        return as_markdown(self.title(seen), self.sections(seen))
 
     def _feeds(self, seen: Preview) -> list[str]:
         found = []
@@ -108,51 +83,6 @@ class PreviewWords:
             )
         return found
 
-    def _mails(self, seen: Preview) -> list[str]:
-        mails, t = seen.mails, self.t
-        found = [
-            t.text(
-                N_("Pengingat yang batal dikirim: %(count)s (%(stage)s)"),
-                count=t.number(each.rows),
-                stage=t.pick(each.stage.title),
-            )
-            for each in mails.superseded
-        ]
-        found += [
-            t.text(
-                N_("%(lead)s untuk %(stage)s sudah lewat (%(day)s); tidak dikirim lagi"),
-                lead=f"H-{each.lead}" if each.lead >= 0 else f"H+{-each.lead}",
-                stage=t.pick(each.stage.title),
-                day=t.plain_date(each.due_at.date()),
-            )
-            for each in mails.past_leads
-        ]
-        found += [self._notices(each) for each in mails.notices]
-        return found or [t.text(N_("Tidak ada surat yang dikirim atau dibatalkan karena ini."))]
-
-    def _notices(self, notices: Notices) -> str:
-        kinds = ", ".join(f"{kind} {self.t.number(count)}" for kind, count in sorted(notices.offices.items()))
-        zones = ", ".join(
-            f"{self.t.zone(zone, notices.due_at.date())} {self.t.number(count)}"
-            for zone, count in sorted(notices.zones.items(), reverse=True)
-        )
-        return self.t.text(
-            N_("%(what)s: %(stage)s, %(count)s kantor (%(kinds)s; %(zones)s), paling cepat %(when)s"),
-            what=self.t.text(NOTICES[notices.kind]),
-            stage=self.t.pick(notices.stage.title),
-            count=self.t.number(notices.count),
-            kinds=kinds,
-            zones=zones,
-            when=self.t.instant(notices.due_at, CAPITAL_ZONE),
-        )
-
-    def _sample(self, notices: Notices) -> Section:
-        title = self.t.text(N_("Contoh surat, kepada %(office)s"), office=notices.sample.office)
-        return Section(title, (), notices.sample)
-
-    def subject(self, sample: Sample) -> str:
-        return self.t.text(N_("Perihal: %(subject)s"), subject=sample.subject)
-
 
 def changed_sections(words: ChangeWords, found: Differences) -> list[Section]:
     """The changes under headings, one line each."""
@@ -164,16 +94,7 @@ def changed_sections(words: ChangeWords, found: Differences) -> list[Section]:
     for title, kinds in GROUPS:
         lines = tuple(words.line(change) for change in found.stages if change.kind in kinds)
         sections.append(Section(t.text(title), lines))
-    return [section for section in sections if section.lines]
-
-
-def _letter(words: PreviewWords, sample: Sample) -> list[str]:
-    return [words.subject(sample), "", *sample.text.rstrip().split("\n")]
-
-
-def _escaped(line: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#" else c for c in line)
+    return [section for section in sections if section]
 
 
 def differences_json(found: Differences) -> dict[str, Any]:
@@ -188,31 +109,14 @@ def differences_json(found: Differences) -> dict[str, Any]:
 
 
 def preview_json(seen: Preview, words: PreviewWords) -> dict[str, Any]:
-    """Plain JSON values; instants in UTC."""
+    """Plain JSON values; see mail_json for those about mails."""
     return {
         "before": seen.before.number if seen.before else None,
         "revision": seen.after.number,
         "changes": differences_json(seen.found),
         "objections": [each.sentence(words.t) for each in seen.objections],
         "feeds": [{"election": f.election, "national": f.national, "codes": list(f.codes)} for f in seen.feeds],
-        "superseded": [{"election": s.election.id, "stage": s.stage.id, "rows": s.rows} for s in seen.mails.superseded],
-        "past_leads": [
-            {"election": p.election.id, "stage": p.stage.id, "lead": p.lead, "due_at": p.due_at.isoformat()}
-            for p in seen.mails.past_leads
-        ],
-        "notices": [
-            {
-                "election": n.election.id,
-                "stage": n.stage.id,
-                "kind": n.kind,
-                "count": n.count,
-                "offices": dict(n.offices),
-                "zones": dict(n.zones),
-                "due_at": n.due_at.isoformat(),
-                "sample": {"office": n.sample.office, "subject": n.sample.subject, "text": n.sample.text},
-            }
-            for n in seen.mails.notices
-        ],
+        **mails_json(seen.mails),
     }
 
 

@@ -15,7 +15,7 @@ from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger
 from calendar_service.offices.office import Office
-from calendar_service.publishing.preview import Preview
+from calendar_service.publishing.preview import Fate, Preview
 from calendar_service.publishing.preview_words import PreviewWords, preview_json
 from calendar_service.reminders.ledger import Outcome, Sending, State
 from tests.revisions_material import FIRST, TEXT, Text, golden, service_at, words
@@ -68,6 +68,7 @@ def shortened(seen: Preview) -> Preview:
     notices = tuple(
         replace(each, sample=replace(each.sample, text="\n".join(each.sample.text.split("\n")[:12])))
         for each in seen.mails.notices
+        if each.sample
     )
     return replace(seen, mails=replace(seen.mails, notices=notices))
 
@@ -91,7 +92,7 @@ def test_as_json(service: Service) -> None:
     assert (found["before"], found["revision"]) == (1, 2)
     (change,) = found["changes"]["stages"]
     assert (change["kind"], change["after"]["first_day"], change["everywhere"]) == ("moved", "2024-09-18", True)
-    assert found["superseded"] == [{"election": "uji", "stage": "rapat", "rows": 1}]
+    assert found["superseded"] == [{"election": "uji", "stage": "rapat", "kind": "reminder", "rows": 1}]
     assert [lead["lead"] for lead in found["past_leads"]] == [3, 1]
     (notices,) = found["notices"]
     assert (notices["kind"], notices["count"]) == ("change", 2)
@@ -99,6 +100,131 @@ def test_as_json(service: Service) -> None:
     assert notices["due_at"] == "2024-09-17T05:10:00+00:00"
     assert found["feeds"][0]["national"]
     assert len(found["feeds"][0]["codes"]) == 551
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_new_stage_and_the_days_of_its_reminders(service: Service, language: str) -> None:
+    stage = {"title": "Temu", "title_en": "Meeting", "days": "2024-10-10", "leads": "[3d, 1d]"}
+    seen = service.preview(TEXT.having("temu", **stage).data)
+    shown = PreviewWords(words(language))
+    golden(f"preview-new.{language}.txt", shown.text(seen))
+    golden(f"preview-new.{language}.md", shown.markdown(seen))
+    assert "Tidak ada surat" not in shown.text(seen)
+    found = preview_json(seen, shown)
+    assert [(each["fate"], each["lead"], each["count"], each["offices"]) for each in found["reminders"]] == [
+        ("new", 3, 3, {"pemda": 3}),
+        ("new", 1, 3, {"pemda": 3}),
+    ]
+    assert found["reminders"][0]["codes"] == ["35.78", "51", "91"]
+    assert found["reminders"][0]["due_at"] == {
+        "Asia/Jakarta": "2024-10-07T08:00:00+07:00",
+        "Asia/Makassar": "2024-10-07T08:00:00+08:00",
+        "Asia/Jayapura": "2024-10-07T08:00:00+09:00",
+    }
+    assert found["days"] == [
+        {"day": "2024-10-07", "notices": 0, "reminders": 3, "gone": 0, "others": 0},
+        {"day": "2024-10-09", "notices": 0, "reminders": 3, "gone": 0, "others": 0},
+    ]
+    assert (found["total"], found["unchanged"]) == (6, {"notices": 0, "reminders": 15})
+
+
+def test_a_region_that_moves(service: Service) -> None:
+    seen = service.preview(TEXT.having("suara", local='{"51": 2024-12-04}').data)
+    golden("preview-region.id.txt", PreviewWords(words()).text(seen))
+    (moved,) = preview_json(seen, PreviewWords(words()))["reminders"]
+    assert (moved["fate"], moved["stage"], moved["lead"], moved["codes"]) == ("moved", "suara", 3, ["51"])
+    assert moved["was"] == {"Asia/Makassar": "2024-11-22T08:00:00+08:00"}
+    assert moved["due_at"] == {"Asia/Makassar": "2024-11-29T08:00:00+08:00"}
+
+
+def test_the_first_publication(tmp_path: Path) -> None:
+    made = service_at(tmp_path)
+    made.directory.replace(OFFICES, fixed_clock(FIRST))
+    golden("preview-first.id.txt", PreviewWords(words()).text(made.preview(TEXT.data)))
+    made.engine.dispose()
+
+
+def test_a_lead_without_an_office_is_named(service: Service) -> None:
+    """Nobody finds out otherwise: its day comes, and nothing is entered."""
+    shown = PreviewWords(words())
+    seen = service.preview(TEXT.having("suara", leads="[7d, 3d]", audiences="[bawaslu, kpu]").data)
+    assert [(each.stage.id, each.lead, each.kinds) for each in seen.mails.unheard] == [
+        ("suara", 7, ("bawaslu", "kpu")),
+        ("suara", 3, ("bawaslu", "kpu")),
+    ]
+    assert "H-7 untuk Pemungutan suara tidak sampai kepada siapa pun" in shown.text(seen)
+    assert [(each.fate, each.count) for each in seen.mails.of(*Fate) if each.stage.id == "suara"] == [(Fate.GONE, 3)]
+    service.directory.replace([], service.clock)
+    seen = service.preview(TEXT.having("suara", leads="[7d, 3d]").data)
+    assert "Daftar kantor masih kosong" in shown.text(seen)
+    assert "tidak sampai kepada siapa pun" not in shown.text(seen)
+
+
+def test_a_lead_that_is_past_in_one_zone_only(service: Service) -> None:
+    """At 07.30 in Jakarta it is 09.30 in Papua."""
+    service.clock = fixed_clock(datetime.fromisoformat("2024-11-20T07:30+07:00"))
+    service.dispatch().sweep(look(service))
+    seen = service.preview(TEXT.having("suara", leads="[7d, 3d]").data)
+    (past,) = seen.mails.past_leads
+    assert (past.lead, past.everywhere) == (7, False)
+    assert {code for code in past.codes if code in ("35.78", "51", "91")} == {"51", "91"}
+    assert "H-7 untuk Pemungutan suara sudah lewat di " in PreviewWords(words()).text(seen)
+    (new,) = seen.mails.of(Fate.NEW)
+    assert dict(new.places) == {("pemda", "35.78"): 1}
+
+
+def test_the_text_of_an_old_revision_is_foretold_alike(service: Service) -> None:
+    service.archive.publish(TEXT.having("suara", days="2024-12-04").data, by="a", note="b", at=NOON)
+    seen = service.preview(service.archive.text(1), "revision 1")
+    (moved_back,) = seen.mails.of(Fate.MOVED)
+    assert {at.date().isoformat() for at in moved_back.was.values()} == {"2024-11-29"}
+    assert {at.date().isoformat() for at in moved_back.due_at.values()} == {"2024-11-22"}
+
+
+def test_several_elections_are_told_apart(service: Service) -> None:
+    other = TEXT.data.replace(b"  uji:\n", b"  lain:\n").replace(b"Pemilihan Uji", b"Pemilihan Lain")
+    both = TEXT.having("rapat", leads="[5d, 3d, 1d]").data + other[other.index(b"  lain:") :]
+    text = PreviewWords(words()).text(service.preview(both))
+    assert "Pengingat baru, Pemilihan Lain" in text
+    assert "H-5 untuk Rapat (Pemilihan Uji) sudah lewat" in text
+
+
+def test_a_renamed_election_is_the_same_to_people(service: Service) -> None:
+    renamed = TEXT.data.replace(b"  uji:\n", b"  uji-baru:\n    was: [uji]\n")
+    mails = service.preview(renamed).mails
+    assert {(each.fate, each.election.id) for each in mails.reminders} == {(Fate.SAME, "uji-baru")}
+    assert mails.past_leads == mails.unheard == mails.notices == ()
+    assert [(each.election.id, each.stage.id, each.mails) for each in mails.lapses] == [("uji", "rapat", 1)]
+
+
+def test_mails_on_their_way_are_named(service: Service) -> None:
+    """Whether the office of Surabaya has to be told is not known before it is known what it got."""
+    (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50)
+    assert row.office == "pemda-35.78"
+    mails = service.preview(moved().data).mails
+    assert [(each.stage.id, each.mails) for each in mails.in_flight] == [("rapat", 1)]
+    assert mails.lapses == ()
+    assert "1 surat tentang Rapat sedang dikirim" in PreviewWords(words()).text(service.preview(moved().data))
+
+
+def test_an_edit_elsewhere_names_no_notice_of_an_earlier_one(service: Service) -> None:
+    """Those of the move go out in any case, entered or not; one that failed is not promised again."""
+    service.archive.publish(moved().data, by="a", note="b", at=NOON)
+    elsewhere = moved().having("suara", leads="[3d, 1d]")
+    seen = service.preview(elsewhere.data)
+    assert seen.mails.new_notices == ()
+    assert "Pemberitahuan lain tetap dikirim: 2 surat" in PreviewWords(words()).text(seen)
+    service.clock = fixed_clock(NOON + timedelta(minutes=10))
+    service.dispatch().sweep(look(service))
+    seen = service.preview(elsewhere.data)
+    assert (seen.mails.notices, seen.mails.lapses) == ((), ())
+    assert {each.stage.id for each in seen.mails.of(Fate.NEW)} == {"suara"}
+
+
+def test_a_move_taken_back_names_the_notices_that_nobody_needs(service: Service) -> None:
+    service.archive.publish(moved().data, by="a", note="b", at=NOON)
+    text = PreviewWords(words()).text(service.preview(TEXT.having("rapat", title="Rapat").data + b"# kembali\n"))
+    assert "Pemberitahuan yang tidak perlu lagi: 2 (Rapat)" in text
 
 
 def test_what_was_foretold_is_what_happens(service: Service) -> None:
@@ -127,7 +253,7 @@ def test_looking_changes_nothing(service: Service) -> None:
 
 def test_words_alone_mail_nobody(service: Service) -> None:
     seen = service.preview(TEXT.having("rapat", title="Rapat besar").data)
-    assert seen.mails.notices == seen.mails.superseded == seen.mails.past_leads == ()
+    assert seen.mails.is_nothing
     text = PreviewWords(words()).text(seen)
     assert "Tidak ada surat yang dikirim atau dibatalkan karena ini." in text
 

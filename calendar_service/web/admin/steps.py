@@ -46,7 +46,6 @@ def preview_page(
         base_text=None if known else sheet.base.decode("utf-8", "replace"),
         title=words.title(seen),
         sections=words.sections(replace(seen, objections=())),
-        words=words,
         objections=[objection.sentence(room.translator) for objection in against],
         was_stopped=objections is not None,
         note=note,

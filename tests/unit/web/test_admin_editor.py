@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.database import revisions
+from calendar_service.database import ledger, revisions
 from calendar_service.publishing.watching import Watcher
 from tests.admin_material import PASSWORD, TEXT, Person, World, world
 
@@ -200,6 +200,79 @@ def test_where_the_disk_refuses_the_revision_stands_and_says_so(here: World, sit
     here.act()
     assert "isinya bukan" not in siti.get("/admin/").text
     assert len(here.texts()) == 2
+
+
+@pytest.mark.parametrize("note", ["", "   "])
+def test_a_reason_is_needed(here: World, siti: Person, note: str) -> None:
+    answer = siti.publish(MOVED, note=note)
+    assert answer.status_code == 422
+    assert "Tulis alasan" in answer.text
+    assert shown(answer.text) == MOVED
+    assert len(here.texts()) == 1
+
+
+def test_the_same_text_is_no_new_revision(here: World, siti: Person) -> None:
+    assert siti.publish(TEXT).location == "/admin/riwayat/1/?hasil=sama&berkas=written"
+    assert len(here.texts()) == 1
+
+
+def test_the_preview_tells_what_will_happen_and_does_nothing(here: World, siti: Person) -> None:
+    page = siti.post("/admin/pratinjau", text=MOVED, base=siti.base()).text
+    assert "Pratinjau revisi 2, menggantikan revisi 1" in page
+    assert "Rapat: 25 September 2024 → 24 September 2024" in page
+    assert shown(page) == MOVED
+    assert len(here.texts()) == 1
+    assert siti.publish(MOVED, note="dari pratinjau").status_code == 303
+
+
+def test_the_preview_shows_mails_in_tables_that_fold_without_a_script(here: World, siti: Person) -> None:
+    page = siti.post("/admin/pratinjau", text=MOVED, base=siti.base()).text
+    assert "<h2" in page
+    tables = re.findall(r"<details( open)?>\s*<summary><h3 id=\"bagian-\d+\">(.*?)</h3>", page)
+    assert [title for _, title in tables] == [
+        "Pengingat yang pindah, Pemilihan Uji (1)",
+        "Surat menurut hari di tempat kantor",
+    ]
+    assert all(is_open for is_open, _ in tables)
+    assert page.count('class="sheet foretold"') == 2
+    assert "Selasa, 24 September 2024 pukul 08.00 waktu setempat" in page
+    stages = "".join(
+        f"        temu-{n}: {{title: Temu {n}, title_en: Meeting {n}, days: 2024-10-10, leads: [1d]}}\n"
+        for n in range(11)
+    )
+    page = siti.post("/admin/pratinjau", text=TEXT + stages, base=siti.base()).text
+    folded = re.findall(r"<details>\s*<summary><h3 id=\"bagian-\d+\">(.*?)</h3>", page)
+    assert folded == ["Pengingat baru, Pemilihan Uji (11)"]
+
+
+def test_a_large_move_needs_a_confirmation(here: World, siti: Person) -> None:
+    told(here, ("rapat", "bali", "51"), ("aceh", "aceh", "11"))
+    both = MOVED.replace("days: 2024-09-26", "days: 2024-09-27")
+    page = siti.publish(both)
+    assert page.status_code == 409
+    assert "2 dari 2 tahapan" in page.text
+    assert 'name="confirmed"' in page.text
+    assert 'value="Pindah"' in page.text, "the reason is not lost"
+    assert len(here.texts()) == 1
+    assert siti.publish(both, confirmed="yes").status_code == 303
+    here.act()
+    assert here.texts()[1:] == [(2, "siti", "Pindah")]
+    assert here.service.official.troubles() == []
+
+
+def told(here: World, *mails: tuple[str, str, str]) -> None:
+    """Rows of the ledger that were accepted: (stage, office, region)."""
+    now = here.service.clock()
+    with here.service.engine.begin() as connection:
+        for stage, office, region in mails:
+            row = {c.name: 0 for c in ledger.c if c.name in ("lead", "schedule", "days_left", "tries", "ambiguous")}
+            row |= {"election": "uji", "stage": stage, "kind": "reminder", "office": office, "channel": "mail"}
+            row |= {"region": region, "told": "2024-09-25/2024-09-25", "state": "accepted"}
+            row |= dict.fromkeys(("due_at", "not_after", "planned_at", "try_at"), now)
+            connection.execute(ledger.insert().values(row))
+
+
+# Drafts
 
 
 def test_a_draft_is_the_accounts_own_until_it_is_opened(here: World, siti: Person) -> None:
