@@ -9,8 +9,9 @@ from pathlib import Path
 
 from calendar_service.cli import Commands, Desk, add_command
 from calendar_service.cli.present import file_revision
-from calendar_service.errors import N_, Refused
-from calendar_service.offices.office import Office, read_offices, sample_offices, write_offices
+from calendar_service.errors import N_, Problem, Refused
+from calendar_service.offices.office import Office, sample_offices, write_offices
+from calendar_service.offices.reading import read_list
 from calendar_service.regions import Regions
 from calendar_service.timeline.timeline import Timeline
 
@@ -36,10 +37,13 @@ def import_file(given: argparse.Namespace, desk: Desk) -> int:
     file: Path = given.file
     data = file.read_bytes()
     service = desk.service
-    offices = read_offices(data, service.regions, str(file))
+    listing = read_list(data, service.regions, str(file))
+    offices = listing.offices
     if not offices:
         raise Refused(N_("%(file)s tidak memuat satu kantor pun; daftar tidak diubah"), file=file)
-    done = service.directory.replace(offices, service.clock)
+    _tell(listing.told, desk, str(file))
+    known = {office.code: office for office in service.directory.offices()}
+    done = service.directory.replace(listing.onto(known), service.clock)
     number = desk.translator.number
     desk.say(
         "%(total)s kantor: %(added)s baru, %(changed)s berubah, %(unchanged)s tetap; %(retired)s tidak dipakai lagi.",
@@ -50,6 +54,18 @@ def import_file(given: argparse.Namespace, desk: Desk) -> int:
         retired=number(done.retired),
     )
     return 0
+
+
+def _tell(told: Iterable[Problem], desk: Desk, name: str) -> None:
+    """What was read although it looks odd, and what was not read; one a line, as problems are."""
+    for each in told:
+        desk.say(
+            N_("%(name)s:%(line)s:%(column)s: perhatikan: %(sentence)s"),
+            name=name,
+            line=each.line,
+            column=each.column,
+            sentence=each.sentence(desk.translator),
+        )
 
 
 def list_offices(given: argparse.Namespace, desk: Desk) -> int:

@@ -22,7 +22,8 @@ from calendar_service.cli.arguments import day
 from calendar_service.cli.offices import samples
 from calendar_service.cli.present import file_revision
 from calendar_service.errors import N_, Refused
-from calendar_service.offices.office import Office, read_offices
+from calendar_service.offices.office import Office
+from calendar_service.offices.reading import read_offices
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.reminders.compose import Composer, lead_name

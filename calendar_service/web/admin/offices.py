@@ -10,7 +10,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from calendar_service.errors import N_, InvalidInput
-from calendar_service.offices.office import Office, read_offices, write_offices
+from calendar_service.offices.office import Office, write_offices
+from calendar_service.offices.reading import read_offices
 from calendar_service.regions import Regions
 from calendar_service.web.admin.room import Room, publishers_only
 
@@ -58,8 +59,8 @@ def add_views(pages: Blueprint, room: Room) -> None:
         try:
             read_offices(write_offices([new]).encode(), room.site.regions, code)
         except InvalidInput as error:
-            troubles = [problem.sentence(room.translator) for problem in error.problems]
-            return _office_page(room, new, 422, troubles)
+            problems = [problem.sentence(room.translator) for problem in error.problems]
+            return _office_page(room, new, 422, problems)
         directory.correct(new)
         changed = [f.name for f in fields(Office) if getattr(old, f.name) != getattr(new, f.name)]
         room.note("office corrected", f"{code}: {', '.join(changed) or '-'}")
@@ -82,7 +83,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
     @pages.get("/impor-kantor")
     @publishers_only
     def ask_import() -> Response:
-        return room.page("import", text="", troubles=[], plan=None)
+        return room.page("import", text="", problems=[], plan=None)
 
     @pages.post("/impor-kantor")
     @publishers_only
@@ -92,16 +93,16 @@ def add_views(pages: Blueprint, room: Room) -> None:
         data = upload.read() if upload and upload.filename else request.form.get("text", "").encode("utf-8", "replace")
         text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
         if not data.strip():
-            return room.page("import", 422, text=text, troubles=[(0, 0, room.translator.text(NO_FILE))], plan=None)
+            return room.page("import", 422, text=text, problems=[(0, 0, room.translator.text(NO_FILE))], plan=None)
         try:
             wanted = read_offices(data, room.site.regions, "kantor.csv")
         except InvalidInput as error:
-            troubles = [(p.line, p.column, p.sentence(room.translator)) for p in error.problems]
-            return room.page("import", 422, text=text, troubles=troubles, plan=None)
+            problems = [(p.line, p.column, p.sentence(room.translator)) for p in error.problems]
+            return room.page("import", 422, text=text, problems=problems, plan=None)
         if not wanted:
-            return room.page("import", 422, text=text, troubles=[(0, 0, room.translator.text(NO_OFFICE))], plan=None)
+            return room.page("import", 422, text=text, problems=[(0, 0, room.translator.text(NO_OFFICE))], plan=None)
         if request.form.get("confirmed") != "yes":
-            return room.page("import", text=text, troubles=[], plan=_plan(directory.offices(), wanted))
+            return room.page("import", text=text, problems=[], plan=_plan(directory.offices(), wanted))
         done = directory.replace(wanted, room.site.clock)
         room.note("offices imported", f"+{done.added} ~{done.changed} ={done.unchanged} -{done.retired}")
         return redirect(room.to.offices(hasil="diimpor"), 303)
@@ -128,9 +129,9 @@ def _plan(present: list[Office], wanted: list[Office]) -> dict[str, list[Office]
     }
 
 
-def _office_page(room: Room, office: Office, status: int = 200, troubles: Iterable[str] = ()) -> Response:
+def _office_page(room: Room, office: Office, status: int = 200, problems: Iterable[str] = ()) -> Response:
     region = room.site.regions[office.region]
-    return room.page("office", status, office=office, region=region, troubles=list(troubles))
+    return room.page("office", status, office=office, region=region, problems=list(problems))
 
 
 def _find(offices: Iterable[Office], code: str) -> Office:

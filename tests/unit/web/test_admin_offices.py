@@ -112,6 +112,22 @@ def test_an_import_is_all_or_nothing_and_lists_every_problem(here: World, siti: 
     assert len(here.service.directory.offices()) == len(OFFICES)
 
 
+def test_the_services_own_alarms_and_a_files_problems_are_two_things(here: World, siti: Person) -> None:
+    refused = upload(siti, (HEADER + "a,Kantor,pemda,99,a@a.example,id\n").encode())
+    assert "Layanan melaporkan" not in refused
+    assert "(2, 4" not in refused
+    here.file.write_text("elections: [")
+    here.act()
+    for page in (
+        upload(siti, HEADER.encode()),
+        upload(siti, write_offices(OFFICES).encode()),
+        siti.get("/admin/kantor/bali/").text,
+        siti.post("/admin/kantor/bali/", name="", email="x").text,
+    ):
+        assert "Layanan melaporkan" in page
+        assert "stages.yaml:2:1" in page
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", HEADER.encode(), b"code;name\n", b"\x00,\x00\n"])
 def test_what_is_no_list_changes_nothing(here: World, siti: Person, data: bytes) -> None:
     assert "Tidak ada yang diimpor" in upload(siti, data, confirmed="yes")
