@@ -103,6 +103,7 @@ def wsgi() -> WSGIApplication:
 
 def backstage(service: Service) -> Backstage:
     """What the editor at /admin/ may touch."""
+    from calendar_service.offices.office_list import OfficeList
     from calendar_service.publishing.manuscript import Manuscript
     from calendar_service.reminders.figures_sql import Figures
     from calendar_service.web.admin.backstage import Backstage
@@ -112,6 +113,7 @@ def backstage(service: Service) -> Backstage:
         archive=service.archive,
         manuscript=Manuscript(service.archive, service.settings.stages_file, service.clock),
         directory=service.directory,
+        office_list=OfficeList(service.directory, service.regions, service.clock),
         preview=lambda data: service.preview(data, service.settings.stages_file.name),
         check=service.guard.check,
         figures=Figures(service.engine),
