@@ -75,9 +75,9 @@ def import_file(given: argparse.Namespace, desk: Desk) -> int:
     listing = read_list(data, service.regions, str(file))
     if not listing.offices:
         raise Refused(N_("%(file)s tidak memuat satu kantor pun; daftar tidak diubah"), file=file)
-    _tell(listing.told, desk, str(file))
+    tell(listing.told, desk, str(file))
     done = _office_list(service).take(listing, Author(given.by, given.note), meant=given.force)
-    _tell(listing.kept(done.found.after), desk, str(file))
+    tell(listing.kept(done.found.after), desk, str(file))
     _say_what(desk, done)
     return 0
 
@@ -137,7 +137,7 @@ def diff(given: argparse.Namespace, desk: Desk) -> int:
     return 0
 
 
-def _tell(told: Iterable[Problem], desk: Desk, name: str) -> None:
+def tell(told: Iterable[Problem], desk: Desk, name: str) -> None:
     """What was read although it looks odd, and what was not read; one a line, as problems are."""
     for each in told:
         desk.say(

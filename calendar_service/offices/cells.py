@@ -32,13 +32,12 @@ _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I)
 _MAILTO = re.compile(r"mailto:\s*", re.I)
 
 _KINDS = {
-    "bawaslu": "bawaslu provinsi, bawaslu kabupaten, bawaslu kota, bawaslu kabupaten kota, bawaslu kab kota, "
-    "panwaslih, panwaslih aceh, badan pengawas pemilihan umum, badan pengawas pemilu",
-    "pemda": "pemerintah daerah, pemerintah provinsi, pemerintah kabupaten, pemerintah kota, pemprov, pemkab, pemkot",
-    "kpu": "kpu provinsi, kpu kabupaten, kpu kota, kpu kabupaten kota, kpu kab kota, kpud, kip, kip aceh, "
-    "komisi pemilihan umum, komisi independen pemilihan",
+    "bawaslu": "panwaslih, badan pengawas pemilihan umum, badan pengawas pemilu",
+    "pemda": "pemerintah, pemprov, pemkab, pemkot",
+    "kpu": "kpud, kip, komisi pemilihan umum, komisi independen pemilihan",
     "lainnya": "lain, lain lain, other, others",
 }
+_LEVEL = re.compile(r"(?: (?:provinsi|prov|kabupaten|kab|kota|aceh|ri|pusat|daerah))+")
 _KIND_OF = {
     word: kind for kind, words in _KINDS.items() for word in (kind, *(each.strip() for each in words.split(",")))
 }
@@ -70,7 +69,7 @@ def cleaned(field: str, text: str) -> str:
     if field in ("code", "region", "phone"):
         words = words.removeprefix("'")  # how spreadsheets mark a number as text
     if field == "kind":
-        return _KIND_OF.get(folded(words), words)
+        return _KIND_OF.get(_LEVEL.sub("", folded(words)), words)
     if field == "language":
         return _LANGUAGE_OF.get(folded(words), words) or LANGUAGES[0]
     return _address(words) if field == "email" else words

@@ -58,6 +58,8 @@ HEADINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """Field -> names of its column. Where two columns of a sheet would do, the one of the first group is
 taken: `Kode Wilayah` rather than `Wilayah` beside it."""
 
+LONGEST_TITLE = 60
+
 EXAMPLES: Mapping[str, str] = {
     "code": "Kode, Kode Kantor",
     "name": "Nama, Nama Kantor, Nama Instansi",
@@ -69,6 +71,15 @@ EXAMPLES: Mapping[str, str] = {
 _RANKS = {
     word: (name, rank) for name, groups in HEADINGS.items() for rank, group in enumerate(groups) for word in group
 }
+_LIKE = (
+    ("email", re.compile(r"(?:.* )?(?:email|e mail|surel)(?: .*)?")),
+    ("region", re.compile(r"kode .*(?:wilayah|daerah|kemendagri|kab|kota|prov).*")),
+    ("name", re.compile(r"nama (?:kantor|instansi|lembaga|opd|skpd|dinas|badan|satker|satuan|unit)(?: .*)?")),
+    ("phone", re.compile(r"(?:.* )?(?:telepon|telpon|telp|tlp|hp|wa|whatsapp)(?: .*)?")),
+)
+_LAST = 9
+"""The rank of a title that is only like one of those that are named."""
+
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _JUNK = re.compile(r"[^0-9a-z]+")
 
@@ -93,7 +104,7 @@ class Columns:
 
 def known(cells: Sequence[str]) -> int:
     """How many fields these cells name, if they are a header."""
-    return len({_RANKS[word][0] for cell in cells if (word := folded(cell)) in _RANKS})
+    return len({found[0] for cell in cells if (found := _field(cell))})
 
 
 def columns(cells: Sequence[str]) -> Columns:
@@ -102,21 +113,29 @@ def columns(cells: Sequence[str]) -> Columns:
     ranks: dict[str, int] = {}
     passed, twice = [], []
     for index, cell in enumerate(cells):
-        word = folded(cell)
-        if word not in _RANKS:
+        found = _field(cell)
+        if found is None:
             passed += [index] if cell.strip() else []
             continue
-        name, rank = _RANKS[word]
+        name, rank = found
         if name not in where or rank < ranks[name]:
             passed += [where[name]] if name in where else []
             where[name], ranks[name] = index, rank
-        elif rank == ranks[name]:
+        elif rank == ranks[name] < _LAST:
             twice.append(index)
         else:
             passed.append(index)
     titles = [" ".join(cell.split()) for cell in cells]
     named = {name: titles[index] for name, index in where.items()}
     return Columns(where, titles, tuple(sorted(passed)), tuple(twice), named)
+
+
+def _field(cell: str) -> tuple[str, int] | None:
+    """(field, rank) that a title names, the lower the better. A long cell is no title."""
+    word = folded(cell) if len(cell) <= LONGEST_TITLE else ""
+    if word in _RANKS or "@" in cell or not word:
+        return _RANKS.get(word)
+    return next(((name, _LAST) for name, pattern in _LIKE if pattern.fullmatch(word)), None)
 
 
 def folded(text: str) -> str:

@@ -19,13 +19,17 @@ from calendar_service.errors import N_, InvalidInput, Problem
 
 ZIP = b"PK\x03\x04"
 
-MAX_UNPACKED = 100_000_000
+MAX_UNPACKED = 50_000_000
 """Bytes that the parts of a workbook may have together."""
 
 MAX_PARTS = 2_000
 
 MAX_ROWS = 100_000
 """Rows with anything in them, of all sheets together."""
+
+MAX_CELLS = 5_000_000
+LAST_ROW = 1_048_576
+"""Of a sheet. A damaged or wicked one may name a cell so far away that filling the gap never ends."""
 
 TOO_LARGE = N_(
     "buku kerja ini terlalu besar (paling banyak %(rows)s baris); simpan hanya lembar daftar kantor, sebagai CSV UTF-8"
@@ -42,6 +46,10 @@ class Row:
 
     line: int
     cells: tuple[str, ...]
+
+
+class _TooMuch(Exception):
+    """More than anybody's list."""
 
 
 def read_workbook(data: bytes, name: str) -> list[tuple[str, list[Row]]]:
@@ -62,12 +70,12 @@ def read_workbook(data: bytes, name: str) -> list[tuple[str, list[Row]]]:
                 rows = _rows(sheet.iter_rows(), left)
                 left -= len(rows)
                 if left < 0:
-                    raise InvalidInput(name, [Problem(1, 1, TOO_LARGE, {"rows": MAX_ROWS})])
+                    raise _TooMuch
                 found.append((sheet.title, rows))
             book.close()
             return found
-    except InvalidInput:
-        raise
+    except _TooMuch:
+        raise InvalidInput(name, [Problem(1, 1, TOO_LARGE, {"rows": MAX_ROWS})]) from None
     except Exception:  # openpyxl raises whatever comes where a workbook is damaged
         raise InvalidInput(name, [Problem(1, 1, NO_WORKBOOK)]) from None
 
@@ -86,9 +94,13 @@ def _look_inside(data: bytes, name: str) -> None:
 
 
 def _rows(sheet: Iterable[Iterable[Any]], most: int) -> list[Row]:
-    """At most one more than `most`."""
+    """At most one more than `most`. Raises _TooMuch."""
     found: list[Row] = []
-    for number, cells in enumerate(sheet, 1):
+    seen = 0
+    for number, cells in enumerate(map(tuple, sheet), 1):
+        seen += len(cells)
+        if number > LAST_ROW or seen > MAX_CELLS:
+            raise _TooMuch
         words = tuple(shown(cell.value, getattr(cell, "number_format", None) or "") for cell in cells)
         if any(words):
             found.append(Row(number, words))

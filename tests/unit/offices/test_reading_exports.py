@@ -100,6 +100,21 @@ GOOD: dict[str, bytes] = {
             for r in ROWS
         ],
     ).encode(),
+    "kinds with their level": csv_text(
+        BAHASA,
+        [
+            [
+                r[0],
+                r[1],
+                {"pemda": "Pemerintah Kabupaten", "kpu": "KPU Kab/Kota", "bawaslu": "Bawaslu Prov."}[r[2]],
+                *r[3:],
+            ]
+            for r in ROWS
+        ],
+    ).encode(),
+    "titles that are only like ours": csv_text(
+        ["Kode Unit", "Nama Dinas/Badan", "Jenis", "Kode Kemendagri Kab/Kota", "Alamat Email Sekretariat"], ROWS, "\t"
+    ).encode(),
     "a line break in a cell": plain(rows=with_cell(0, 1, "Setda Kabupaten\nBener Meriah")).encode(),
     "no-break spaces": plain(rows=with_cell(0, 1, "\xa0Setda Kabupaten\xa0Bener Meriah ")).encode(),
     "no-break spaces around codes": plain(rows=with_cell(1, 3, "\xa035.78 ")).encode(),
@@ -225,6 +240,18 @@ def archive(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def far_away(cell: str, row: str) -> bytes:
+    """A workbook whose second row says that it is somewhere else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(GOOD["xlsx"])) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                data = data.replace(b'<row r="2"', f"<row {row}".encode()).replace(b'"A2"', f'"{cell}"'.encode())
+            new.writestr(entry, data)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("make", "word"),
     [
@@ -238,6 +265,8 @@ def archive(**parts: bytes) -> bytes:
         (lambda: b"PK\x03\x04 nothing", ".xlsx"),
         (lambda: archive(**{"xl__workbook.xml": b"<broken"}), ".xlsx"),
         (lambda: archive(**{"xl__workbook.xml": b" " * (MAX_UNPACKED + 1)}), "terlalu besar"),
+        (lambda: far_away("A1", 'r="1000000000"'), "terlalu besar"),
+        (lambda: far_away("A9999999", 'r="9999999"'), "terlalu besar"),
         (lambda: plain().replace("Setda", '"Setda').encode(), "tanda kutip"),
         (lambda: book(("Kosong", [])), "judul"),
         (lambda: "Daftar;Kantor\n1;2\n".replace("Kantor", "x").encode(), "judul"),
