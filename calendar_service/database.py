@@ -47,6 +47,8 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
 _SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _JSON = sa.JSON()
+_SET = sa.text("look_again_at IS NOT NULL")
+_WHERE_SET: Any = {"sqlite_where": _SET, "postgresql_where": _SET}
 
 revisions = sa.Table(
     "revisions",
@@ -110,8 +112,26 @@ offices = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("known_at", Instant, nullable=False),
     sa.Column("retired_at", Instant),
+    sa.Column("look_again_at", Instant),
+    sa.Index("offices_look_again", "look_again_at", **_WHERE_SET),
     sqlite_with_rowid=False,  # the table itself lies in the order of codes, in which planning reads it
 )
+"""known_at: since when the office has been known, retired or not. look_again_at: when it came back, or became of
+another kind or region; what fell due before has not been looked at since. Planning does, and clears it."""
+
+office_lists = sa.Table(
+    "office_lists",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("offices", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+"""Append-only: the list of offices as of each change, as CSV. offices: how many. by: empty for a list that was found,
+made before there was a history."""
 
 ledger = sa.Table(
     "ledger",

@@ -126,6 +126,7 @@ def _said(service: Service, sentences: Iterable[tuple[str, dict[str, object]]]) 
 
 def backstage(service: Service) -> Backstage:
     """What the editor at /admin/ may touch."""
+    from calendar_service.offices.office_list import OfficeList
     from calendar_service.reminders.figures_sql import Figures
     from calendar_service.web.admin.backstage import Backstage
 
@@ -135,6 +136,7 @@ def backstage(service: Service) -> Backstage:
         copy=service.publishing.copy,
         publishing=service.publishing,
         directory=service.directory,
+        office_list=OfficeList(service.directory, service.regions, service.clock),
         preview=lambda data: service.preview(data, service.settings.stages_file.name),
         figures=Figures(service.engine),
         real_clock=system_clock,

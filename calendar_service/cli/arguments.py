@@ -1,4 +1,4 @@
-"""What may stand behind a command's options: days, instants, leads, one mail address. Pure.
+"""What may stand behind a command's options: days, instants, leads, words, one mail address. Pure.
 
 Each function takes the word as typed and returns the value, or raises ArgumentTypeError, from which
 argparse makes the sentence and the exit code 2.
@@ -42,6 +42,14 @@ def lead(text: str) -> int:
         raise ArgumentTypeError(f"{text!r} is no lead; write 7d (before), 0d (on the day) or +30d (after)")
     days = int(match[2])
     return -days if match[1] else days
+
+
+def words(text: str) -> str:
+    """Something that can be read: a name, a reason."""
+    said = " ".join(text.split())
+    if not said:
+        raise ArgumentTypeError("must not be empty")
+    return said
 
 
 def address(text: str) -> str:

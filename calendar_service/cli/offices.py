@@ -1,18 +1,34 @@
-"""offices import, offices list, offices sample: who is told."""
+"""offices import, list, history, diff, rollback, sample: who is told.
+
+The list goes through the same guard as in the editor, and every change of it has its author, its
+reason and its way back.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
+from getpass import getuser
 from pathlib import Path
 
+from calendar_service.bootstrap import Service
 from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.cli.arguments import words
 from calendar_service.cli.present import file_revision
-from calendar_service.errors import N_, Refused
-from calendar_service.offices.office import Office, read_offices, sample_offices, write_offices
+from calendar_service.errors import N_, Problem, Refused
+from calendar_service.offices.change_words import sections
+from calendar_service.offices.changes import changes
+from calendar_service.offices.list_revision import Author, Changed
+from calendar_service.offices.office import Office, sample_offices, write_offices
+from calendar_service.offices.office_list import OfficeList
+from calendar_service.offices.reading import read_list
 from calendar_service.regions import Regions
 from calendar_service.timeline.timeline import Timeline
+
+FOUND = N_("(daftar yang sudah ada sebelum ada riwayat)")
 
 
 def add(commands: Commands) -> None:
@@ -21,14 +37,35 @@ def add(commands: Commands) -> None:
         metavar="COMMAND", required=True
     )
     command = add_command(
-        inner, "import", "mengganti daftar dengan isi CSV / replace the list by a CSV file", import_file
+        inner, "import", "mengganti daftar dengan isi berkas / replace the list by a CSV file or workbook", import_file
     )
-    command.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8, dengan baris judul / with a header line")
+    command.add_argument("file", type=Path, metavar="FILE", help="CSV, .xlsx; dengan baris judul / with a header line")
+    _author(command, is_required=False)
     command = add_command(inner, "list", "mencetak daftar / print the list", list_offices)
     command.add_argument(
         "--format", choices=("text", "csv"), default="text", help="csv: dapat diimpor lagi / can be imported again"
     )
+    command.add_argument("--revision", type=int, metavar="N", help="the list as it was in revision N")
+    command = add_command(inner, "history", "semua revisi daftar / every revision of the list, newest first", history)
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command = add_command(inner, "diff", "perbedaan revisi N dan M / what became different from N to M", diff)
+    command.add_argument("old", type=int, metavar="N")
+    command.add_argument("new", type=int, metavar="M")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command = add_command(
+        inner, "rollback", "kembali ke daftar revisi N / make the list of revision N the present one", rollback
+    )
+    command.add_argument("number", type=int, metavar="N")
+    _author(command)
     add_command(inner, "sample", "mencetak kantor contoh sebagai CSV / print sample offices as CSV", sample)
+
+
+def _author(command: argparse.ArgumentParser, *, is_required: bool = True) -> None:
+    who = "who changes the list; stands in its history" + ("" if is_required else "; unset: the name of the login")
+    why = "why; stands in its history" + ("" if is_required else "; unset: the file's name")
+    command.add_argument("--by", type=words, required=is_required, metavar="WHO", help=who)
+    command.add_argument("--note", type=words, required=is_required, metavar="WHY", help=why)
+    command.add_argument("--force", action="store_true", help="it is meant, whatever the guard objects")
 
 
 def import_file(given: argparse.Namespace, desk: Desk) -> int:
@@ -36,25 +73,88 @@ def import_file(given: argparse.Namespace, desk: Desk) -> int:
     file: Path = given.file
     data = file.read_bytes()
     service = desk.service
-    offices = read_offices(data, service.regions, str(file))
-    if not offices:
+    listing = read_list(data, service.regions, str(file))
+    if not listing.offices:
         raise Refused(N_("%(file)s tidak memuat satu kantor pun; daftar tidak diubah"), file=file)
-    done = service.directory.replace(offices, service.clock)
-    number = desk.translator.number
-    desk.say(
-        "%(total)s kantor: %(added)s baru, %(changed)s berubah, %(unchanged)s tetap; %(retired)s tidak dipakai lagi.",
-        total=number(len(offices)),
-        added=number(done.added),
-        changed=number(done.changed),
-        unchanged=number(done.unchanged),
-        retired=number(done.retired),
-    )
+    tell(listing.told, desk, str(file))
+    author = Author(given.by or getuser(), given.note or desk.translator.text("impor %(file)s", file=file.name))
+    done = _office_list(service).take(listing, author, meant=given.force)
+    tell(listing.kept(done.found.after), desk, str(file))
+    _say_what(desk, done)
     return 0
 
 
+def rollback(given: argparse.Namespace, desk: Desk) -> int:
+    done = _office_list(desk.service).go_back(given.number, Author(given.by, given.note), meant=given.force)
+    _say_what(desk, done)
+    return 0
+
+
+def _office_list(service: Service) -> OfficeList:
+    return OfficeList(service.directory, service.regions, service.clock)
+
+
+def _say_what(desk: Desk, done: Changed) -> None:
+    found, number = done.found, desk.translator.number
+    desk.say(
+        "%(total)s kantor: %(added)s baru, %(changed)s berubah, %(unchanged)s tetap; %(retired)s tidak dipakai lagi.",
+        total=number(len(found.after)),
+        added=number(len(found.added)),
+        changed=number(len(found.changed)),
+        unchanged=number(len(found.unchanged)),
+        retired=number(len(found.retired)),
+    )
+
+
+def history(given: argparse.Namespace, desk: Desk) -> int:
+    entries = desk.service.directory.history()
+    if given.format == "json":
+        rows = [{**asdict(entry), "at": entry.at.isoformat()} for entry in entries]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for entry in entries:
+        when, count = desk.translator.instant(entry.at, "Asia/Jakarta"), desk.translator.number(entry.offices)
+        note = entry.note if entry.by else desk.translator.text(FOUND)
+        print(f"{entry.number:>5}  {when}  {count:>7}  {entry.by or '-'}  {note}".rstrip())
+    return 0
+
+
+def diff(given: argparse.Namespace, desk: Desk) -> int:
+    directory = desk.service.directory
+    found = changes(directory.list_of(given.old), directory.list_of(given.new))
+    if given.format == "json":
+        facts = {
+            "from": given.old,
+            "to": given.new,
+            "added": [asdict(office) for office in found.added],
+            "changed": [{"code": c.new.code, "old": asdict(c.old), "new": asdict(c.new)} for c in found.changed],
+            "retired": [asdict(office) for office in found.retired],
+        }
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
+        return 0
+    for section in sections(found, desk.translator):
+        print("\n".join([section.title, *(f"  {name}  ({rest})" for name, rest in section.lines)]), end="\n\n")
+    if not found:
+        desk.say(N_("Kedua daftar sama."))
+    return 0
+
+
+def tell(told: Iterable[Problem], desk: Desk, name: str) -> None:
+    """What was read although it looks odd, and what was not read; one a line, as problems are."""
+    for each in told:
+        desk.say(
+            N_("%(name)s:%(line)s:%(column)s: perhatikan: %(sentence)s"),
+            name=name,
+            line=each.line,
+            column=each.column,
+            sentence=each.sentence(desk.translator),
+        )
+
+
 def list_offices(given: argparse.Namespace, desk: Desk) -> int:
-    """Offices in service, in the order of codes."""
-    offices = desk.service.directory.offices()
+    """Offices in service, or of a former list, in the order of codes."""
+    directory = desk.service.directory
+    offices = directory.offices() if given.revision is None else directory.list_of(given.revision)
     if given.format == "csv":
         sys.stdout.write(write_offices(offices))
     elif not offices:

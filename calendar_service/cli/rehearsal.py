@@ -10,19 +10,19 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from calendar_service.bootstrap import Service
 from calendar_service.cli import Commands, Desk, add_command
 from calendar_service.cli.arguments import day
-from calendar_service.cli.offices import samples
+from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.present import file_revision
 from calendar_service.errors import N_, Refused
-from calendar_service.offices.office import Office, read_offices
+from calendar_service.offices.office import Office
+from calendar_service.offices.reading import read_list
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.reminders.compose import Composer, lead_name
@@ -57,7 +57,7 @@ def rehearse(given: argparse.Namespace, desk: Desk) -> int:
     service = desk.untouched
     revision = file_revision(service)
     owed = owed_between(
-        revision.timeline, _offices(given.offices, revision, service), service.regions, given.first, given.last
+        revision.timeline, _offices(given.offices, revision, desk), service.regions, given.first, given.last
     )
     _make_empty(given.out)
     figures = Figures(given.first, given.last)
@@ -109,10 +109,13 @@ def file_name(reminder: Reminder, timeline: Timeline) -> str:
     return f"{at}-{reminder.office.code}-{stage}-{lead_name(reminder.moment.lead)}.eml"
 
 
-def _offices(file: Path | None, revision: Revision, service: Service) -> list[Office]:
+def _offices(file: Path | None, revision: Revision, desk: Desk) -> Sequence[Office]:
+    regions = desk.untouched.regions
     if file is None:
-        return samples(revision.timeline, service.regions)
-    return read_offices(file.read_bytes(), service.regions, str(file))
+        return samples(revision.timeline, regions)
+    listing = read_list(file.read_bytes(), regions, str(file))
+    tell(listing.told, desk, str(file))
+    return listing.offices
 
 
 def _bytes(composer: Composer, revision: Revision, reminder: Reminder) -> bytes:

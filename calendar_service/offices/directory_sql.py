@@ -1,35 +1,32 @@
-"""The office list in the database. [DOOR: SQL]
+"""The office list in the database, and every list that there was. [DOOR: SQL]
 
-An import replaces the list: all or nothing. An office that is no longer in the file is retired,
-never deleted, because the ledger still proves what it was told.
+The list is changed in one place (`change`), in one transaction: look, ask, write. Each change is a
+revision with its author and its reason; the highest number is the present list. An office that is
+no longer in it is retired, never deleted, because the ledger still proves what it was told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.clock import Clock
+from calendar_service.database import office_lists, official_step, reading
 from calendar_service.database import offices as table
-from calendar_service.database import official_step, reading
-from calendar_service.offices.office import Office
+from calendar_service.errors import N_, Refused
+from calendar_service.offices.changes import Changes, changes
+from calendar_service.offices.list_revision import NOBODY, Author, Changed, Check, Entry, Make, Overtaken
+from calendar_service.offices.office import Office, parse_list, write_offices
 
 _COLUMNS = [table.c[f.name] for f in fields(Office)]
 
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did, in numbers of offices."""
-
-    added: int
-    changed: int
-    unchanged: int
-    retired: int
+NO_SUCH_LIST = N_("daftar kantor revisi %(number)s tidak ada")
 
 
 class Directory:
@@ -41,8 +38,7 @@ class Directory:
     def offices(self) -> list[Office]:
         """Every office in service, in the order of codes."""
         with reading(self.engine) as connection:
-            rows = connection.execute(sa.select(*_COLUMNS).where(table.c.retired_at.is_(None)).order_by(table.c.code))
-            return [_office(row) for row in rows]
+            return _serving(_rows(connection))
 
     def by_code(self, codes: Iterable[str]) -> dict[str, Office]:
         """Those of them that are in service."""
@@ -51,42 +47,121 @@ class Directory:
             rows = connection.execute(serving)
             return {row.code: _office(row) for row in rows}
 
-    def replace(self, offices: Iterable[Office], clock: Clock) -> Imported:
-        """Make this the list. An office keeps the instant since when it has been known; one that
-        comes back after retirement is known anew. The clock is read when nobody is planning: an
-        office that a planning could not see must not be known since before it."""
-        wanted = {office.code: office for office in offices}
+    def present(self) -> tuple[int, list[Office], dict[str, Office]]:
+        """The number of the present list (0 where there has been no change yet), the offices in
+        service, and every office ever known by its code; all as of one instant."""
+        with reading(self.engine) as connection:
+            rows = _rows(connection)
+            return _number(connection), _serving(rows), {code: _office(row) for code, row in rows.items()}
+
+    def history(self) -> list[Entry]:
+        """Every list, newest first."""
+        columns = [office_lists.c[f.name] for f in fields(Entry)]
+        with reading(self.engine) as connection:
+            rows = connection.execute(sa.select(*columns).order_by(office_lists.c.number.desc()))
+            return [Entry(*row) for row in rows]
+
+    def list_of(self, number: int) -> list[Office]:
+        """The list as it was then, in the order of codes. Raises Refused where there is no such number."""
+        with reading(self.engine) as connection:
+            text = connection.scalar(sa.select(office_lists.c.text).where(office_lists.c.number == number))
+        if text is None:
+            raise Refused(NO_SUCH_LIST, number=number)
+        return parse_list(text)
+
+    def replace(self, offices: Iterable[Office], clock: Clock, author: Author = NOBODY) -> Changed:
+        """Make this the list without asking anybody: for rehearsals and tests."""
+        wanted = list(offices)
+        return self.change(lambda _serving, _known: wanted, clock, author)
+
+    def change(
+        self, make: Make, clock: Clock, author: Author, *, check: Check | None = None, seen: int | None = None
+    ) -> Changed:
+        """Make another list of the present one: the only place that writes offices. An office keeps
+        the instant since when it has been known, also over a retirement. The clock is read when
+        nobody is planning: an office that a planning could not see must not be known since before it.
+
+        check: looks at the step before it is taken. seen: the number of the list that the author
+        looked at. Raises Overtaken if that is not the present one any more, Refused if `check`
+        says no; then nothing is changed.
+        """
         with self.engine.begin() as connection:
             official_step(connection)
-            at = clock()
-            rows = {row.code: row for row in connection.execute(sa.select(*_COLUMNS, table.c.retired_at))}
-            serving = {code for code, row in rows.items() if row.retired_at is None}
-            new = [{**asdict(o), "known_at": at, "retired_at": None} for c, o in wanted.items() if c not in rows]
-            if new:
-                connection.execute(table.insert(), new)
-            changed = 0
-            for code, office in wanted.items():
-                if code not in rows or (code in serving and _office(rows[code]) == office):
-                    continue
-                again = {} if code in serving else {"known_at": at, "retired_at": None}
-                connection.execute(table.update().where(table.c.code == code).values(**asdict(office), **again))
-                changed += 1
-            gone = serving - wanted.keys()
-            if gone:
-                connection.execute(table.update().where(table.c.code.in_(gone)).values(retired_at=at))
-        return Imported(len(new), changed, len(wanted) - len(new) - changed, len(gone))
+            at, number, rows = clock(), _number(connection), _rows(connection)
+            if seen is not None and seen != number:
+                raise Overtaken(number)
+            before = _serving(rows)
+            after = _sorted(make(before, {code: _office(row) for code, row in rows.items()}))
+            found = changes(before, after)
+            if not found:
+                return Changed(number, found)
+            if check:
+                check(before, after)
+            number = _keep_found(connection, number, before, at)
+            _write(connection, found, rows, at)
+            _keep(connection, number + 1, after, author, at)
+        return Changed(number + 1, found)
 
-    def correct(self, office: Office) -> None:
-        """Other facts about an office in service, which stays the same office: known since then."""
-        step = table.update().where(table.c.code == office.code, table.c.retired_at.is_(None))
-        with self.engine.begin() as connection:
-            connection.execute(step.values(**asdict(office)))
 
-    def retire(self, code: str, at: datetime) -> None:
-        """Told nothing more. An import that names it brings it back."""
-        step = table.update().where(table.c.code == code, table.c.retired_at.is_(None))
-        with self.engine.begin() as connection:
-            connection.execute(step.values(retired_at=at))
+def _write(connection: Connection, found: Changes, rows: Mapping[str, Any], at: datetime) -> None:
+    """The rows of the offices. One that comes back, or is told other things from now on, is owed
+    what fell due meanwhile and is still of use: planning looks at it again."""
+    new = [
+        {**asdict(o), "known_at": at, "retired_at": None, "look_again_at": None}
+        for o in found.added
+        if o.code not in rows
+    ]
+    if new:
+        connection.execute(table.insert(), new)
+    back = {"retired_at": None, "look_again_at": at}
+    for office in (office for office in found.added if office.code in rows):
+        connection.execute(table.update().where(table.c.code == office.code).values(**asdict(office), **back))
+    for change in found.changed:
+        again = {"look_again_at": at} if {"kind", "region"} & set(change.fields) else {}
+        step = table.update().where(table.c.code == change.new.code)
+        connection.execute(step.values(**asdict(change.new), **again))
+    gone = [{"gone": office.code} for office in found.retired]
+    if gone:
+        connection.execute(table.update().where(table.c.code == sa.bindparam("gone")).values(retired_at=at), gone)
+
+
+def _keep_found(connection: Connection, number: int, before: Sequence[Office], at: datetime) -> int:
+    """Before the first change, keep the list that is there from before there was a history; also one
+    that something else has changed. The number of the list before the change."""
+    query = sa.select(office_lists.c.sha256).where(office_lists.c.number == number)
+    if not (before or number) or connection.scalar(query) == digest(before):
+        return number
+    _keep(connection, number + 1, before, Author("", ""), at)
+    return number + 1
+
+
+def _keep(connection: Connection, number: int, offices: Sequence[Office], author: Author, at: datetime) -> None:
+    values = {"number": number, "at": at, "sha256": digest(offices), "offices": len(offices)}
+    text = write_offices(offices)
+    connection.execute(office_lists.insert().values(**values, **asdict(author), text=text))
+
+
+def digest(offices: Sequence[Office]) -> str:
+    """The SHA-256 of the list's CSV, in hexadecimal. offices: in the order of codes."""
+    return hashlib.sha256(write_offices(offices).encode()).hexdigest()
+
+
+def _number(connection: Connection) -> int:
+    return connection.scalar(sa.select(sa.func.max(office_lists.c.number))) or 0
+
+
+def _rows(connection: Connection) -> dict[str, Any]:
+    """Every office, retired ones too."""
+    return {row.code: row for row in connection.execute(sa.select(*_COLUMNS, table.c.retired_at))}
+
+
+def _serving(rows: Mapping[str, Any]) -> list[Office]:
+    return _sorted(_office(row) for row in rows.values() if row.retired_at is None)
+
+
+def _sorted(offices: Iterable[Office]) -> list[Office]:
+    """By code, the same on every database."""
+    return sorted(offices, key=lambda office: office.code)
 
 
 def _office(row: Sequence[Any]) -> Office:

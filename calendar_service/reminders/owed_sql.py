@@ -38,6 +38,9 @@ _JOINED = ("kinds", "regions", "known_since", "folds", "due_at", "not_after")
 
 _ANY = datetime.max.replace(tzinfo=UTC)
 
+_ASKS_AGAIN = offices.c.look_again_at.is_not(None)
+"""An office whose list did not have it as it is now, when something fell due."""
+
 MAIL = "mail"
 """The channel of every row; a copy sent by hand gets `mail:2` and so on."""
 
@@ -51,7 +54,7 @@ class Owed:
         self._outdated = Leisure()
 
     def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
-        entered = 0
+        entered = self._look_again(revision, groups, now)
         entries = [self._entry(alike, now) for alike in _alike(self._due(groups, now))]
         for page in self._pages() if entries else ():
             with self.engine.begin() as connection:
@@ -65,6 +68,36 @@ class Owed:
             if _is_official(connection, revision):
                 self._mark(connection, now)
         return entered
+
+    def _look_again(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
+        """Enter what offices are owed that came back to the list, or became of another kind or region:
+        what fell due while the list did not have them so, and is still of use. What they had been
+        told already, or what waits for them, has its key."""
+        entered = 0
+        useful = self._still_of_use(groups, now) if self._asks_again() else None
+        while useful is not None and self._asks_again():
+            entries = [self._entry(alike, now, _ASKS_AGAIN) for alike in _alike(useful)]
+            with self.engine.begin() as connection:
+                if not _is_official(connection, revision):
+                    return entered
+                codes = sa.select(offices.c.code).where(_ASKS_AGAIN).order_by(offices.c.code).limit(PAGE)
+                last = connection.scalar(sa.select(sa.func.max(codes.subquery().c.code)))
+                page = {"first": "", "last": last}
+                entered += sum(connection.execute(each, page, execution_options=_COUNTED).rowcount for each in entries)
+                done = offices.update().where(_ASKS_AGAIN, offices.c.code <= last)
+                connection.execute(done.values(look_again_at=None))
+        return entered
+
+    def _asks_again(self) -> bool:
+        with reading(self.engine) as connection:
+            return connection.scalar(sa.select(sa.literal(1)).where(_ASKS_AGAIN).limit(1)) is not None
+
+    def _still_of_use(self, groups: Sequence[Group], now: datetime) -> list[Group]:
+        """Those that fell due since the first timeline was published, and can still help."""
+        with reading(self.engine) as connection:
+            published = connection.scalar(sa.select(sa.func.min(revisions.c.published_at)))
+        since = published or now
+        return [g for g in groups if since <= g.due_at <= now < g.not_after and g.known_since <= g.due_at]
 
     def _due(self, groups: Sequence[Group], now: datetime) -> list[Group]:
         """Those whose time came since everything was last planned, or the first timeline published."""
@@ -94,9 +127,10 @@ class Owed:
         forward = mark.on_conflict_do_update(index_elements=["name"], set_={"at": now}, where=progress.c.at < now)
         connection.execute(forward)
 
-    def _entry(self, alike: Sequence[Group], now: datetime) -> sa.Insert:
+    def _entry(self, alike: Sequence[Group], now: datetime, whom: sa.ColumnElement[bool] | None = None) -> sa.Insert:
         """What enters a page's offices for groups that differ in nothing but place and time: in one
-        pass over the offices, in the order of the key, whose index then grows at one end."""
+        pass over the offices, in the order of the key, whose index then grows at one end. whom: only
+        those of the page."""
         facts: dict[str, Any] = {f.name: getattr(alike[0], f.name) for f in fields(Group) if f.name not in _JOINED}
         facts |= fresh(now)
         constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
@@ -104,7 +138,9 @@ class Owed:
         page = (
             sa.select(offices.c.code, offices.c.region, offices.c.known_at, place.label("place"))
             .where(offices.c.code > sa.bindparam("first"), offices.c.code <= sa.bindparam("last"))
-            .where(offices.c.retired_at.is_(None), offices.c.kind.in_(alike[0].kinds))
+            .where(
+                offices.c.retired_at.is_(None), offices.c.kind.in_(alike[0].kinds), *([] if whom is None else [whom])
+            )
             .order_by(offices.c.code)
             .offset(0)  # a fence: the place is looked up once an office, and no constant is sorted
             .subquery("page")

@@ -6,7 +6,7 @@ knows no session and sets no cookie.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request
@@ -34,7 +34,27 @@ LONGEST_SEARCH = 80
 LONGEST_ADDRESS = 400
 """A longer one loses its query on the way to the other language."""
 
+OWN_TO_A_PAGE = frozenset({"revision", "election", "canonical"})
+"""Variables of the frame that a page gives itself: what it is about."""
+
+EVERYWHERE = frozenset({"t", "_", "gettext", "ngettext"})
+"""What rendering gives to every template."""
+
 Answer = str | Response
+
+
+class Shadowed(Exception):
+    """A view hands a template a name that means something to the frame around it: one of the two
+    would be shown in the other's place."""
+
+
+def framed(frame: Mapping[str, object], context: Mapping[str, object], own: Collection[str]) -> dict[str, object]:
+    """What a template reads: the frame's variables and the view's. own: names of the frame that this
+    view may give itself. Raises Shadowed."""
+    shadowed = (frame.keys() | EVERYWHERE) & context.keys() - set(own)
+    if shadowed:
+        raise Shadowed(", ".join(sorted(shadowed)))
+    return {**frame, **context}
 
 
 class Desk:
@@ -47,10 +67,18 @@ class Desk:
         self.say = Wording(self.translator, site.regions)
 
     def page(self, name: str, /, **context: object) -> str:
-        """The page `name` with what the frame around it needs."""
+        """The page `name` with what the frame around it needs. Raises Shadowed."""
+        return self.render(name, framed(self.frame(), context, OWN_TO_A_PAGE))
+
+    def render(self, name: str, words: Mapping[str, object]) -> str:
+        """The template of a page, with everything that it reads."""
+        return self.rendering.render(f"web/{name}.html", self.language, **words)
+
+    def frame(self) -> dict[str, object]:
+        """What the frame around every page reads."""
         path = request.full_path.removesuffix("?") if len(request.full_path) < LONGEST_ADDRESS else request.path
         twins = {language: addresses.twin(path, language) for language in LANGUAGES}
-        frame = {
+        return {
             "language": self.language,
             "to": self.to,
             "say": self.say,
@@ -65,7 +93,6 @@ class Desk:
             "revision": None,
             "election": None,
         }
-        return self.rendering.render(f"web/{name}.html", self.language, **{**frame, **context})
 
     def election(self, ident: str) -> Election | Response:
         """The election of an address; a redirect for a former id; 404 otherwise."""

@@ -213,6 +213,8 @@ def test_a_rehearsal_mixes_nothing_with_what_is_there(tmp_path: Path, capsys: Ou
 
 # offices
 
+WHO = ("--by", "siti", "--note", "daftar baru")
+
 
 def test_the_sample_is_a_list_that_can_be_imported(tmp_path: Path, capsys: Output) -> None:
     assert main(["offices", "sample"]) == 0
@@ -221,7 +223,7 @@ def test_the_sample_is_a_list_that_can_be_imported(tmp_path: Path, capsys: Outpu
     assert not (tmp_path / "var").exists()
     file = tmp_path / "kantor.csv"
     file.write_text(text, encoding="utf-8")
-    assert main(["offices", "import", str(file)]) == 0
+    assert main(["offices", "import", str(file), *WHO]) == 0
     assert main(["offices", "list", "--format", "csv"]) == 0
     assert capsys.readouterr().out.split("\n", 1)[1] == text
 
@@ -230,22 +232,67 @@ def test_an_import_counts_what_it_did_and_retires_what_is_gone(tmp_path: Path, c
     file = tmp_path / "kantor.csv"
     head = "code;name;kind;region;email;language\n"
     file.write_text(head + "a;A;pemda;51;a@x.example;id\nb;B;kpu;51;b@x.example;id\n")
-    assert main(["offices", "import", str(file)]) == 0
+    assert main(["offices", "import", str(file), *WHO]) == 0
     file.write_text(head + "b;B baru;kpu;51;b@x.example;id\nc;C;kpu;51;c@x.example;id\n")
     capsys.readouterr()
-    assert main(["--lang", "en", "offices", "import", str(file)]) == 0
+    assert main(["--lang", "en", "offices", "import", str(file), *WHO]) == 0
     assert capsys.readouterr().out == "2 offices: 1 new, 1 changed, 0 as before; 1 retired.\n"
     assert main(["offices", "list"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["b", "c", "2"]
+
+
+def test_a_slip_is_asked_about_and_every_list_can_be_had_again(tmp_path: Path, capsys: Output) -> None:
+    file = tmp_path / "kantor.csv"
+    lines = [f"k{n};Kantor {n};pemda;35.78;k{n}@x.example\n" for n in range(20)]
+    file.write_text("Kode;Nama;Jenis;Wilayah;Email;No\n" + "".join(line.replace("\n", ";1\n") for line in lines))
+    assert main(["offices", "import", str(file), *WHO]) == 0
+    assert f"{file}:1:6: perhatikan: kolom No tidak dibaca\n" in capsys.readouterr().out
+    file.write_text("Kode;Nama;Jenis;Wilayah;Email\n" + "".join(lines[:10]))
+    assert main(["offices", "import", str(file), *WHO]) == 1
+    said = capsys.readouterr()
+    assert "10 dari 20 kantor" in said.err
+    assert "--force" in said.err
+    assert said.out == ""
+    assert main(["--lang", "en", "offices", "import", str(file), *WHO]) == 1
+    assert "10 of 20 offices" in capsys.readouterr().err
+    assert main(["offices", "import", str(file), "--by", "budi", "--note", "dipangkas", "--force"]) == 0
+    assert main(["offices", "import", str(file), *WHO]) == 0
+    capsys.readouterr()
+    assert main(["offices", "history", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(e["number"], e["by"], e["note"], e["offices"]) for e in told] == [
+        (2, "budi", "dipangkas", 10),
+        (1, "siti", "daftar baru", 20),
+    ]
+    assert main(["offices", "diff", "1", "2"]) == 0
+    assert capsys.readouterr().out.startswith("Dipensiunkan\n  Kantor 10  (k10 ")
+    assert main(["offices", "diff", "2", "1", "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["added"]) == 10
+    assert main(["offices", "list", "--revision", "1"]) == 0
+    assert capsys.readouterr().out.endswith("20 kantor.\n")
+    assert main(["offices", "rollback", "1", "--by", "siti", "--note", "keliru"]) == 0
+    assert capsys.readouterr().out == "20 kantor: 10 baru, 0 berubah, 10 tetap; 0 tidak dipakai lagi.\n"
+    assert main(["offices", "rollback", "9", "--by", "siti", "--note", "keliru"]) == 1
+    assert main(["offices", "history"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split()[0] == "3"
+
+
+def test_a_change_of_the_list_needs_who_and_why(tmp_path: Path) -> None:
+    file = tmp_path / "kantor.csv"
+    file.write_text("code,name,kind,region,email\na,A,pemda,51,a@x.example\n")
+    for words in ((), ("--by", "siti"), ("--by", "siti", "--note", " ")):
+        with pytest.raises(SystemExit) as ended:
+            main(["offices", "import", str(file), *words])
+        assert ended.value.code == 2
 
 
 @pytest.mark.parametrize("text", ["code,name\n", "code,name,kind,region,email,language\n"])
 def test_a_bad_or_empty_list_changes_nothing(text: str, tmp_path: Path, capsys: Output) -> None:
     file = tmp_path / "kantor.csv"
     file.write_text("code,name,kind,region,email,language\na,A,pemda,51,a@x.example,id\n")
-    assert main(["offices", "import", str(file)]) == 0
+    assert main(["offices", "import", str(file), *WHO]) == 0
     file.write_text(text)
-    assert main(["offices", "import", str(file)]) == 1
+    assert main(["offices", "import", str(file), *WHO]) == 1
     capsys.readouterr()
     assert main(["offices", "list"]) == 0
     assert capsys.readouterr().out.startswith("a ")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Flask
 
 from calendar_service.web import addresses
-from calendar_service.web.admin import assets, editor, history, login, offices, watching
+from calendar_service.web.admin import assets, editor, history, login, office_lists, offices, watching
 from calendar_service.web.admin.backstage import Backstage
 from calendar_service.web.admin.gate import stand_before
 from calendar_service.web.admin.room import Room
@@ -24,6 +24,7 @@ PARTS: tuple[Callable[[Blueprint, Room], None], ...] = (
     editor.add_views,
     history.add_views,
     offices.add_views,
+    office_lists.add_views,
     watching.add_views,
 )
 

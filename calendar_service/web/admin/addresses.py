@@ -75,6 +75,18 @@ class AdminAddresses:
     def export_offices(self) -> str:
         return self._path("kantor.csv")
 
+    def office_history(self) -> str:
+        return self._path("riwayat-kantor/")
+
+    def former_offices(self, number: int) -> str:
+        return self._path(f"riwayat-kantor/{number}.csv")
+
+    def office_difference(self, **query: object) -> str:
+        return self._path("banding-kantor", **query)
+
+    def office_return(self, number: int) -> str:
+        return self._path(f"kembali-kantor/{number}/")
+
     def deeds(self) -> str:
         return self._path("catatan/")
 

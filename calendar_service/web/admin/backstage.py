@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from calendar_service.accounts.account import Account, Deed, Draft
 from calendar_service.clock import Clock
+from calendar_service.offices.list_revision import Entry as ListEntry
 from calendar_service.offices.office import Office
+from calendar_service.offices.office_list import OfficeList
 from calendar_service.publishing.edition import Copy, OnDisk, Published
 from calendar_service.publishing.preview import Preview
 from calendar_service.publishing.publish import Intent
@@ -66,26 +68,12 @@ class Publishing(Protocol):
     def bring_up(self) -> OnDisk: ...
 
 
-class Imported(Protocol):
-    """What an import of offices did, in numbers."""
-
-    @property
-    def added(self) -> int: ...
-    @property
-    def changed(self) -> int: ...
-    @property
-    def unchanged(self) -> int: ...
-    @property
-    def retired(self) -> int: ...
-
-
 class Directory(Protocol):
-    """See offices.directory_sql."""
+    """See offices.directory_sql. It only reads; OfficeList changes."""
 
     def offices(self) -> list[Office]: ...
-    def replace(self, offices: Iterable[Office], clock: Clock) -> Imported: ...
-    def correct(self, office: Office) -> None: ...
-    def retire(self, code: str, at: datetime) -> None: ...
+    def history(self) -> Sequence[ListEntry]: ...
+    def list_of(self, number: int) -> list[Office]: ...
 
 
 class Figures(Protocol):
@@ -109,6 +97,7 @@ class Backstage:
     copy: WorkingCopy
     publishing: Publishing
     directory: Directory
+    office_list: OfficeList
     preview: Callable[[bytes], Preview]
     figures: Figures
     real_clock: Clock

@@ -1,30 +1,33 @@
-"""The office list: search, import, correct an address, retire. It changes rows; it never deletes one."""
+"""The offices: search, correct an address, retire. What becomes of the whole list: office_lists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from flask import Blueprint, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.errors import N_, InvalidInput
-from calendar_service.offices.office import Office, read_offices, write_offices
+from calendar_service.errors import InvalidInput, Refused
+from calendar_service.offices.guard import Objected
+from calendar_service.offices.list_revision import Author
+from calendar_service.offices.office import Office, write_offices
+from calendar_service.offices.office_list import mark
+from calendar_service.offices.reading import read_offices
 from calendar_service.regions import Regions
-from calendar_service.web.admin.room import Room, publishers_only
+from calendar_service.web.admin.room import Room, account, publishers_only
+from calendar_service.web.admin.watching import DEEDS
 
 PER_PAGE = 25
 LONGEST_SEARCH = 80
-NO_OFFICE = N_("Berkas ini tidak memuat satu kantor pun; daftar tidak diubah.")
-NO_FILE = N_("Pilih berkas CSV, atau tempelkan isinya.")
 CORRECTABLE = ("name", "email", "language", "salutation", "phone", "note")
 """Code, kind and region say who an office is; another of those is another office, by import."""
 
 
 def add_views(pages: Blueprint, room: Room) -> None:
-    """/kantor/ and /impor-kantor."""
-    directory = room.backstage.directory
+    """/kantor/ and its offices."""
+    directory, changing = room.backstage.directory, room.backstage.office_list
 
     @pages.get("/kantor/")
     def offices() -> Response:
@@ -53,24 +56,41 @@ def add_views(pages: Blueprint, room: Room) -> None:
     @publishers_only
     def correct(code: str) -> Response:
         old = _find(directory.offices(), code)
-        given = {name: " ".join(request.form.get(name, "").split()) for name in CORRECTABLE}
-        new = replace(old, **given)
+        facts = {name: " ".join(request.form.get(name, "").split()) for name in CORRECTABLE}
+        new = replace(old, **facts)
         try:
             (new,) = read_offices(write_offices([new]).encode("utf-8", "replace"), room.site.regions, code)
+            facts = {name: getattr(new, name) for name in CORRECTABLE}
+            done = changing.correct(code, facts, _author(_corrected(code, old, new)), base=request.form.get("base"))
         except InvalidInput as error:
-            troubles = [problem.sentence(room.translator) for problem in error.problems]
-            return _office_page(room, new, 422, troubles)
-        directory.correct(new)
-        changed = [f.name for f in fields(Office) if getattr(old, f.name) != getattr(new, f.name)]
+            problems = [problem.sentence(room.translator) for problem in error.problems]
+            return _office_page(room, new, 422, problems, base=mark(old))
+        except Refused as error:
+            present = _find(directory.offices(), code)
+            return _office_page(room, present, 409, [error.sentence(room.translator)])
+        changed = [name for change in done.found.changed for name in change.fields]
         room.note("office corrected", f"{code}: {', '.join(changed) or '-'}")
         return redirect(room.to.offices(q=code, hasil="diperbaiki"), 303)
 
     @pages.post("/kantor/<code>/pensiun")
     @publishers_only
     def retire(code: str) -> Response:
-        directory.retire(_find(directory.offices(), code).code, room.site.clock())
+        found = _find(directory.offices(), code)
+        author = _author(room.translator.text(DEEDS["office retired"], detail=code))
+        try:
+            changing.retire(code, author, meant=request.form.get("meant") == "yes")
+        except Objected as error:
+            objections = [each.sentence(room.translator) for each in error.objections]
+            return _office_page(room, found, 409, objections=objections)
         room.note("office retired", code)
         return redirect(room.to.offices(hasil="dipensiunkan"), 303)
+
+    def _author(note: str) -> Author:
+        return Author(account().name, note)
+
+    def _corrected(code: str, old: Office, new: Office) -> str:
+        changed = [name for name in CORRECTABLE if getattr(old, name) != getattr(new, name)]
+        return room.translator.text(DEEDS["office corrected"], detail=f"{code}: {', '.join(changed) or '-'}")
 
     @pages.get("/kantor.csv")
     @publishers_only
@@ -78,33 +98,6 @@ def add_views(pages: Blueprint, room: Room) -> None:
         answer = Response(write_offices(directory.offices()), content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = 'attachment; filename="kantor.csv"'
         return answer
-
-    @pages.get("/impor-kantor")
-    @publishers_only
-    def ask_import() -> Response:
-        return room.page("import", text="", troubles=[], plan=None)
-
-    @pages.post("/impor-kantor")
-    @publishers_only
-    def import_list() -> Response:
-        """First what the file would do, then, confirmed, doing it. All or nothing."""
-        upload = request.files.get("file")
-        data = upload.read() if upload and upload.filename else request.form.get("text", "").encode("utf-8", "replace")
-        text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-        if not data.strip():
-            return room.page("import", 422, text=text, troubles=[(0, 0, room.translator.text(NO_FILE))], plan=None)
-        try:
-            wanted = read_offices(data, room.site.regions, "kantor.csv")
-        except InvalidInput as error:
-            troubles = [(p.line, p.column, p.sentence(room.translator)) for p in error.problems]
-            return room.page("import", 422, text=text, troubles=troubles, plan=None)
-        if not wanted:
-            return room.page("import", 422, text=text, troubles=[(0, 0, room.translator.text(NO_OFFICE))], plan=None)
-        if request.form.get("confirmed") != "yes":
-            return room.page("import", text=text, troubles=[], plan=_plan(directory.offices(), wanted))
-        done = directory.replace(wanted, room.site.clock)
-        room.note("offices imported", f"+{done.added} ~{done.changed} ={done.unchanged} -{done.retired}")
-        return redirect(room.to.offices(hasil="diimpor"), 303)
 
 
 def search(offices: Iterable[Office], words: str, regions: Regions) -> list[Office]:
@@ -117,20 +110,24 @@ def search(offices: Iterable[Office], words: str, regions: Regions) -> list[Offi
     return [office for office in offices if all(word in text(office) for word in wanted)]
 
 
-def _plan(present: list[Office], wanted: list[Office]) -> dict[str, list[Office]]:
-    """What an import would do: added, changed, unchanged, retired."""
-    old, new = ({office.code: office for office in offices} for offices in (present, wanted))
-    return {
-        "added": [o for o in wanted if o.code not in old],
-        "changed": [o for o in wanted if o.code in old and old[o.code] != o],
-        "unchanged": [o for o in wanted if old.get(o.code) == o],
-        "retired": [o for o in present if o.code not in new],
-    }
-
-
-def _office_page(room: Room, office: Office, status: int = 200, troubles: Iterable[str] = ()) -> Response:
-    region = room.site.regions[office.region]
-    return room.page("office", status, office=office, region=region, troubles=list(troubles))
+def _office_page(
+    room: Room,
+    office: Office,
+    status: int = 200,
+    problems: Iterable[str] = (),
+    objections: Iterable[str] = (),
+    base: str | None = None,
+) -> Response:
+    """base: mark of the facts that the form began with; else of these."""
+    return room.page(
+        "office",
+        status,
+        office=office,
+        region=room.site.regions[office.region],
+        problems=list(problems),
+        objections=list(objections),
+        base=base or mark(office),
+    )
 
 
 def _find(offices: Iterable[Office], code: str) -> Office:

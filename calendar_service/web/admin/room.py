@@ -19,10 +19,13 @@ from calendar_service.web.admin.addresses import AdminAddresses
 from calendar_service.web.admin.assets import CODEMIRROR, asset
 from calendar_service.web.admin.backstage import Backstage
 from calendar_service.web.admin.session import Session, Sessions
-from calendar_service.web.pages import Desk
+from calendar_service.web.pages import Desk, framed
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+OWN_TO_A_PAGE = frozenset({"section"})
+"""Variables of the frame that a page gives itself: the tab that it belongs to."""
 
 OPEN_MARK = "open_to_everybody"
 PUBLISHER_MARK = "publishers_only"
@@ -63,9 +66,11 @@ class Room:
         self.to = AdminAddresses(desk.language)
 
     def page(self, name: str, status: int = 200, /, **context: object) -> Response:
-        """The page `admin/name`. Where it answers a POST it has no twin: that would lose the text."""
+        """The page `admin/name`. Where it answers a POST it has no twin: that would lose the text.
+        Raises Shadowed."""
         session: Session | None = g.get("session")
         frame: dict[str, object] = {
+            **self.desk.frame(),
             "admin": self.to,
             "account": g.get("account"),
             "token": self.sessions.token(session) if self.sessions and session else "",
@@ -77,7 +82,7 @@ class Room:
         }
         if request.method == "POST":
             frame["twins"] = {}
-        return make_response(self.desk.page(f"admin/{name}", **{**frame, **context}), status)
+        return make_response(self.desk.render(f"admin/{name}", framed(frame, context, OWN_TO_A_PAGE)), status)
 
     def notice(self, status: int, title: str, sentence: str, kept: str = "") -> Response:
         """A page that only says something. kept: what was typed."""

@@ -38,6 +38,7 @@ DEEDS = {
     "office corrected": N_("memperbaiki kantor %(detail)s"),
     "office retired": N_("memensiunkan kantor %(detail)s"),
     "offices imported": N_("mengimpor kantor (%(detail)s)"),
+    "offices rolled back": N_("mengembalikan daftar kantor, revisi %(detail)s"),
     "account added": N_("membuat akun %(detail)s"),
     "account disabled": N_("menonaktifkan akun %(detail)s"),
     "password set": N_("mengganti kata sandi %(detail)s"),

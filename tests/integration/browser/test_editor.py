@@ -14,10 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from calendar_service.clock import fixed_clock
 from calendar_service.web.feed_layer import FeedLayer
 from calendar_service.web.keeper import Keeper
-from tests.admin_material import PASSWORD, World, world
+from tests.admin_material import NOW, PASSWORD, World, world
 from tests.pages_material import SHIPPED, THREE_DAYS_BEFORE
+from tests.world import OFFICES
 
 EDITOR = "document.querySelector('.CodeMirror').CodeMirror"
 SERIOUS = ("serious", "critical")
@@ -188,8 +190,8 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(enter, service: 
     assert page.evaluate(f"{EDITOR}.getValue()") == text
 
 
-PAGES = ["", "riwayat/", "riwayat/2/", "banding", "kembali/1/", "pengingat/", "kantor/", "kantor/bali/"]
-PAGES += ["impor-kantor", "catatan/"]
+PAGES = ["", "riwayat/", "riwayat/2/", "banding", "kembali/1/", "pengingat/", "kantor/", "kantor/aceh/"]
+PAGES += ["impor-kantor", "riwayat-kantor/", "banding-kantor?dari=1&ke=2", "kembali-kantor/1/", "catatan/"]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
@@ -197,10 +199,16 @@ def test_nothing_is_too_wide_and_axe_finds_nothing_serious(enter, service: Edito
     here = service.world
     person = here.reader()
     person.publish(TEXT.replace("days: 2024-09-22", "days: 2024-09-23"))
+    here.service.directory.replace(OFFICES[:2], fixed_clock(NOW))
     page = enter(width, scheme=scheme)
     for path in PAGES:
         page.goto(f"{service.address}/admin/{path}")
         look_at(page, path, width)
+    page.goto(f"{service.address}/admin/impor-kantor")
+    page.fill("#text", "No;Kode;Nama;Jenis;Wilayah;Email\n1;a;A;pemda;11;a@x.example\n")
+    page.click("button:has-text('Periksa')")
+    page.wait_for_selector("#meant")
+    look_at(page, "plan", width)
     page.goto(f"{service.address}/admin/")
     page.wait_for_selector(".CodeMirror")
     write(page, TEXT.replace("title: Persiapan", "titel: Persiapan"))

@@ -13,10 +13,12 @@ from calendar_service.web.admin.session import Sessions
 from tests.admin_material import HASH, NOW, PASSWORD, SECRET, TEXT, Person, World, world
 
 PAGES = ["", "riwayat/", "riwayat/1/", "banding", "kembali/1/", "pengingat/", "kantor/", "kantor/bali/"]
-PAGES += ["impor-kantor", "kantor.csv", "catatan/"]
+PAGES += ["impor-kantor", "kantor.csv", "riwayat-kantor/", "riwayat-kantor/1.csv", "banding-kantor"]
+PAGES += ["kembali-kantor/1/", "catatan/"]
 STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
-STEPS += ["kantor/bali/pensiun", "impor-kantor", "keluar"]
+STEPS += ["kantor/bali/pensiun", "impor-kantor", "kembali-kantor/1/", "keluar"]
 FOR_PUBLISHERS = ["terbit", "samakan", "kembali/1/", "kantor/bali/", "kantor/bali/pensiun", "impor-kantor"]
+FOR_PUBLISHERS += ["kembali-kantor/1/"]
 
 
 @pytest.fixture

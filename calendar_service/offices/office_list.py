@@ -1,0 +1,97 @@
+"""Changing the list of offices: an import, a correction, a retirement, the way back to an old list.
+
+Every command and every page changes it here and nowhere else, under the same guard, against the
+list as it stands when the change is written. `meant`: somebody has read what the guard objects to.
+Each step raises guard.Objected where it was not meant, list_revision.Overtaken where the list is
+not the one that was `seen` any more, and then nothing has changed. Pure; directory_sql is its door.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from calendar_service.clock import Clock
+from calendar_service.errors import N_, Refused
+from calendar_service.offices.changes import Changes, changes
+from calendar_service.offices.guard import Objected, Objection, objections
+from calendar_service.offices.list_revision import Author, Changed, Check, Directory
+from calendar_service.offices.office import Office, write_offices
+from calendar_service.offices.reading import Listing
+from calendar_service.regions import Regions
+
+CHANGED_MEANWHILE = N_("kantor %(code)s baru saja diubah orang lain; periksa lalu ulangi")
+NOT_IN_SERVICE = N_("kantor %(code)s tidak ada dalam daftar")
+
+
+class OfficeList:
+    """The one way to change the list of a database."""
+
+    def __init__(self, directory: Directory, regions: Regions, clock: Clock) -> None:
+        self._directory, self._regions, self._clock = directory, regions, clock
+
+    def foresee(self, listing: Listing) -> tuple[int, Changes, tuple[Objection, ...]]:
+        """What an import would do: to the list of which number, which changes, what speaks against it."""
+        number, serving, known = self._directory.present()
+        after = listing.onto(known)
+        return number, changes(serving, after), objections(serving, after, self._regions)
+
+    def foresee_return(self, number: int) -> tuple[int, Changes, tuple[Objection, ...]]:
+        """The same for the way back to a former list. Raises Refused where there is no such number."""
+        after = self._directory.list_of(number)
+        present, serving, _ = self._directory.present()
+        return present, changes(serving, after), objections(serving, after, self._regions)
+
+    def take(self, listing: Listing, author: Author, *, meant: bool = False, seen: int | None = None) -> Changed:
+        """Make what a file says the list."""
+
+        def make(_serving: Sequence[Office], known: Mapping[str, Office]) -> Sequence[Office]:
+            return listing.onto(known)
+
+        return self._directory.change(make, self._clock, author, check=self._check(meant), seen=seen)
+
+    def go_back(self, number: int, author: Author, *, meant: bool = False, seen: int | None = None) -> Changed:
+        """Make a former list the present one, as a new revision."""
+        former = self._directory.list_of(number)
+        return self._directory.change(
+            lambda _serving, _known: former, self._clock, author, check=self._check(meant), seen=seen
+        )
+
+    def correct(self, code: str, facts: Mapping[str, str], author: Author, *, base: str | None = None) -> Changed:
+        """Other facts about an office in service, which stays the same office. facts: field -> value,
+        judged before. base: the `mark` of the office that the author was shown; raises Refused where
+        it is another by now."""
+
+        def corrected(present: Office) -> list[Office]:
+            if base is not None and base != mark(present):
+                raise Refused(CHANGED_MEANWHILE, code=code)
+            return [replace(present, **facts)]
+
+        return self._with(code, corrected, author, meant=False)
+
+    def retire(self, code: str, author: Author, *, meant: bool = False) -> Changed:
+        """Told nothing more. A list that names it brings it back."""
+        return self._with(code, lambda _present: [], author, meant)
+
+    def _with(self, code: str, instead: Callable[[Office], Sequence[Office]], author: Author, meant: bool) -> Changed:
+        def make(serving: Sequence[Office], _known: Mapping[str, Office]) -> Sequence[Office]:
+            present = next((office for office in serving if office.code == code), None)
+            if present is None:
+                raise Refused(NOT_IN_SERVICE, code=code)
+            return [*(office for office in serving if office is not present), *instead(present)]
+
+        return self._directory.change(make, self._clock, author, check=self._check(meant))
+
+    def _check(self, meant: bool) -> Check | None:
+        def check(before: Sequence[Office], after: Sequence[Office]) -> None:
+            found = objections(before, after, self._regions)
+            if found:
+                raise Objected(found)
+
+        return None if meant else check
+
+
+def mark(office: Office) -> str:
+    """A mark of an office's facts, by which a form knows what it was filled with."""
+    return hashlib.sha256(write_offices([office]).encode()).hexdigest()

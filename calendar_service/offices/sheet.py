@@ -1,0 +1,182 @@
+"""What a spreadsheet program wrote, as rows of plain cells: CSV in all its forms, or a workbook. Pure.
+
+Excel writes semicolons or tabs, UTF-8 with a mark or without, Windows-1252 or UTF-16, as the country
+and the menu will have it. What can be read in one way only is read; what had to be supposed is told;
+everything else is refused with the way out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from calendar_service.errors import N_, InvalidInput, Problem
+from calendar_service.offices.headings import known
+from calendar_service.offices.workbook import ZIP, Row, read_workbook
+
+DELIMITERS = (";", ",", "\t", "|")
+
+LOOKED_AT = 40
+"""Rows among which the header is looked for: titles and blank lines may stand above it."""
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_SEP = re.compile(r'"?sep=(.)"?[;,\t|]*', re.I)
+_EQUALS = re.compile(r'="([^"]*)"')
+
+SAVE_AS = N_("berkas ini %(kind)s, bukan CSV atau buku kerja Excel; simpan sebagai .xlsx atau CSV UTF-8")
+NO_TEXT = N_("berkas ini bukan teks; simpan sebagai .xlsx atau CSV UTF-8")
+BROKEN = N_("berkas ini terpotong atau rusak (%(encoding)s); simpan sekali lagi sebagai .xlsx atau CSV UTF-8")
+SUPPOSED = N_(
+    "berkas ini bukan UTF-8 dan dibaca sebagai %(encoding)s; periksa huruf beraksen, atau simpan sebagai CSV UTF-8"
+)
+OPEN_QUOTE = N_("tanda kutip yang dibuka di baris ini tidak ditutup")
+NOT_CSV = N_("baris ini bukan CSV yang sah (%(detail)s)")
+ONE_COLUMN = N_("semua isi berada dalam satu kolom; dibaca dengan pemisah %(delimiter)s")
+OTHER_SHEETS = N_("yang dibaca lembar %(sheet)s; lembar lain tidak dibaca: %(others)s")
+
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0", ".xls"),
+    (b"%PDF", "PDF"),
+    (b"<", "HTML"),
+    (b"{\\rtf", "RTF"),
+)
+"""How files begin that are no lists for us: Excel of before 2007 (or locked by a password), what web
+programs call .xls and is a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """rows: those with anything in them. told: what had to be supposed. is_workbook: its cells have
+    letters. text: as CSV was read, for a form; empty for a workbook."""
+
+    rows: Sequence[Row]
+    told: tuple[Problem, ...]
+    is_workbook: bool = False
+    text: str = ""
+
+
+def read_sheet(data: bytes, name: str) -> Sheet:
+    """The rows of a file. Raises InvalidInput where it is none that can be read."""
+    if data.startswith(ZIP):
+        return _of_workbook(data, name)
+    for magic, kind in _OTHERS:
+        if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(magic):
+            raise InvalidInput(name, [Problem(1, 1, SAVE_AS, {"kind": kind})])
+    text, told = decoded(data, name)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    first, _, rest = lines.partition("\n")
+    named = _SEP.fullmatch(first.strip(" "))
+    body, skipped = (rest, 1) if named else (lines, 0)
+    outer, inner = _delimiters(body, (named[1],) if named else DELIMITERS)
+    rows = [_unpacked(row, inner) for row in _parsed(body, outer, skipped, name)]
+    if inner:
+        told.append(Problem(1 + skipped, 1, ONE_COLUMN, {"delimiter": _called(inner)}))
+    return Sheet(rows, tuple(told), text=lines)
+
+
+def decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
+    """The text of a file that is no workbook, and what is to be said about it. Raises InvalidInput."""
+    encoding = next((each for mark, each in _MARKS if data.startswith(mark)), "") or _wide(data)
+    if encoding:
+        try:
+            return data.decode(encoding).lstrip("\ufeff"), []
+        except UnicodeDecodeError as error:
+            if encoding != "utf-8":
+                line = data[: error.start].decode(encoding, "replace").count("\n") + 1
+                raise InvalidInput(name, [Problem(line, 1, BROKEN, {"encoding": encoding.upper()})]) from None
+    elif b"\x00" in data:
+        raise InvalidInput(name, [Problem(1, 1, NO_TEXT)])
+    try:
+        return data.decode("utf-8").lstrip("\ufeff"), []
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+    # Excel for the Mac, which alone ends lines with CR, writes the Mac's letters
+    is_mac = b"\r" in data and b"\n" not in data
+    encoding, called = ("mac_roman", "Mac Roman") if is_mac else ("cp1252", "Windows-1252")
+    text = data.decode(encoding, "replace")
+    if "\ufffd" in text:
+        raise InvalidInput(name, [Problem(line, 1, NO_TEXT)])
+    return text, [Problem(line, 1, SUPPOSED, {"encoding": called})]
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without its mark: every second byte of plain letters is zero."""
+    head = data[:2000]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if len(head) < 20 or max(even, odd) * 4 < len(head):
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _delimiters(text: str, outer: Sequence[str]) -> tuple[str, str]:
+    """What separates the cells, and what does inside of a lone one where a whole line is a cell (a
+    CSV that was opened with the wrong separator and saved again); the latter may be empty."""
+    best, found = 0, (outer[0], "")
+    for inner in ("", *DELIMITERS):
+        for each in outer:
+            score = _score([_unpacked(row, inner) for row in _first(text, each)])
+            if score > best:
+                best, found = score, (each, inner)
+    return found
+
+
+def _first(text: str, delimiter: str) -> Iterator[Row]:
+    """Some rows, as far as they can be read."""
+    try:
+        for number, cells in enumerate(islice(csv.reader(io.StringIO(text), delimiter=delimiter), LOOKED_AT), 1):
+            yield Row(number, tuple(cells))
+    except csv.Error:
+        return
+
+
+def _parsed(text: str, delimiter: str, skipped: int, name: str) -> Iterator[Row]:
+    """Rows that are not blank; line: the one on which a row begins. Raises InvalidInput."""
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1 + skipped
+    try:
+        for cells in table:
+            if any(cell.strip("\ufeff \t\xa0") for cell in cells):
+                yield Row(line, tuple(_EQUALS.sub(r"\1", cell) for cell in cells))
+            line = table.line_num + 1 + skipped
+    except csv.Error as error:
+        is_open = "unexpected end" in str(error) or "field limit" in str(error)
+        problem = Problem(line, 1, OPEN_QUOTE) if is_open else Problem(line, 1, NOT_CSV, {"detail": str(error)})
+        raise InvalidInput(name, [problem]) from None
+
+
+def _unpacked(row: Row, delimiter: str) -> Row:
+    """A row whose first cell holds all of it, taken apart."""
+    if not delimiter or not row.cells or delimiter not in row.cells[0]:
+        return row
+    if any(cell.strip() for cell in row.cells[1:]):
+        return row
+    return Row(row.line, tuple(next(csv.reader([row.cells[0]], delimiter=delimiter))))
+
+
+def _called(delimiter: str) -> str:
+    return "TAB" if delimiter == "\t" else f'"{delimiter}"'
+
+
+def _of_workbook(data: bytes, name: str) -> Sheet:
+    """The first sheet with the best header. Raises InvalidInput."""
+    sheets = [(title, rows) for title, rows in read_workbook(data, name) if rows]
+    if not sheets:
+        return Sheet([], (), is_workbook=True)
+    title, rows = max(sheets, key=lambda sheet: _score(sheet[1]))
+    others = ", ".join(other for other, _ in sheets if other != title)
+    told = [Problem(1, 1, OTHER_SHEETS, {"sheet": title, "others": others})] if others else []
+    unpacked = {delimiter: [_unpacked(row, delimiter) for row in rows] for delimiter in DELIMITERS}
+    inner = max(DELIMITERS, key=lambda delimiter: _score(unpacked[delimiter]))
+    if _score(unpacked[inner]) > _score(rows):
+        rows = unpacked[inner]
+        told.append(Problem(rows[0].line, 1, ONE_COLUMN, {"delimiter": _called(inner)}))
+    return Sheet(rows, tuple(told), is_workbook=True)
+
+
+def _score(rows: Sequence[Row]) -> int:
+    """How many fields the best header among the first rows names."""
+    return max((known(row.cells) for row in rows[:LOOKED_AT]), default=0)
