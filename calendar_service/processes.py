@@ -11,12 +11,13 @@ import logging
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calendar_service.bootstrap import Service, settings_from_environment, start_logging
-from calendar_service.clock import fixed_clock, system_clock
+from calendar_service.clock import fixed_clock
 from calendar_service.errors import InvalidInput, InvalidSettings, Refused
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def web() -> None:
 
 def wsgi() -> WSGIApplication:
     """What each web process answers with."""
+    from calendar_service.vitals import Vitals
     from calendar_service.web.app import create_app
     from calendar_service.web.feed_layer import FeedLayer
     from calendar_service.web.health import blueprint
@@ -85,19 +87,21 @@ def wsgi() -> WSGIApplication:
 
     start_logging()
     service = Service(settings_from_environment())
+    vitals = Vitals(service)
+    vitals.start()
     site = Site(
         settings=service.settings,
         regions=service.regions,
         translators=service.translators,
         clock=service.clock,
         current=lambda: service.publisher.current,
-        troubles=service.publisher.troubles,
+        troubles=vitals.troubles,
         past=service.past,
     )
     keeper = Keeper(site, service.publisher.refresh, service.archive.stamp_served, service.past.since)
     keeper.start()
     app = create_app(site, service.rendering, backstage(service))
-    app.register_blueprint(blueprint(site, service.doors(), service.metrics))
+    app.register_blueprint(blueprint(site, vitals, vitals.registry()))
     return FeedLayer(app, keeper.current, service.translators, service.settings.public_url)
 
 
@@ -115,7 +119,7 @@ def backstage(service: Service) -> Backstage:
         preview=lambda data: service.preview(data, service.settings.stages_file.name),
         check=service.guard.check,
         figures=Figures(service.engine),
-        real_clock=system_clock,
+        real_clock=service.time.now,
     )
 
 
@@ -125,13 +129,18 @@ def worker(service: Service | None = None) -> None:
 
     from calendar_service.jobs.actors import declare_drain
     from calendar_service.jobs.broker import make_broker
+    from calendar_service.mail.greeter import Greeter
+    from calendar_service.mail.opening import greet
     from calendar_service.reminders.lease import Lease, heartbeat
 
     service = service or _service("worker")
     lease = Lease(service.new_owner(), service.settings.lease_seconds, service.fence())
-    heartbeat(service.ledger, lease, system_clock)
+    heartbeat(service.ledger, lease, service.time.ask)
     service.remains.read_back(lease.owner)
     delivery, journal = service.delivery(lease)
+    meeting = (service.settings.smtp_timeout_seconds, service.hello)
+    greeter = Greeter(lambda: greet(service.mail_server(), *meeting), service.time.now, lambda: delivery.yes_at)
+    threading.Thread(target=greeter.run, args=(lease.stopping,), name="greeter", daemon=True).start()
     broker = make_broker(service.redis)
     declare_drain(broker, delivery.drain)
     worker = dramatiq.Worker(broker, worker_threads=service.settings.worker_threads)
@@ -141,7 +150,8 @@ def worker(service: Service | None = None) -> None:
     stopping = _until_stopped()
     while not stopping.wait(lease.seconds / 5):
         try:
-            heartbeat(service.ledger, lease, system_clock)
+            heartbeat(service.ledger, lease, service.time.ask)
+            service.presence.renew("worker", lease.owner, greeter.greeted_at, greeter.failure)
             delivery.put_right()
         except Exception as error:  # the lease runs out by itself if this lasts
             log.error("heartbeat failed: %s", type(error).__name__)
@@ -156,8 +166,10 @@ def clock(service: Service | None = None) -> None:
     """Finds what is due, and nudges the workers. In a rehearsal it also catches the mail. service:
     else by the settings."""
     from calendar_service.jobs.nudges import Nudges
+    from calendar_service.jobs.pulse import Pulse, call
     from calendar_service.jobs.scheduler import Scheduler
     from calendar_service.mail.catcher import Catcher
+    from calendar_service.reminders.presence_sql import SAY_SECONDS
     from calendar_service.reminders.remains import TIDY_SECONDS
 
     service = service or _service("clock")
@@ -166,18 +178,24 @@ def clock(service: Service | None = None) -> None:
         catcher.start()
     dispatch = service.dispatch()
     nudges = Nudges(lambda: service.redis, service.settings.worker_threads)
+    url = service.settings.heartbeat_url
+    pulse = Pulse(lambda: call(url) if url else None)
     scheduler = Scheduler(
         lambda: dispatch.sweep(service.publisher.refresh()),
         nudges.send,
         service.settings.sweep_seconds,
         service.settings.batch_rows,
+        lambda done: pulse.good() if done and not dispatch.is_halted else pulse.bad(),
     )
     thread = threading.Thread(target=scheduler.run, name="scheduler")
     thread.start()
-    stopping = _until_stopped()
-    while not stopping.wait(TIDY_SECONDS):
+    stopping, owner, tidy_at = _until_stopped(), service.new_owner(), time.monotonic() + TIDY_SECONDS
+    while not stopping.wait(SAY_SECONDS):
         try:
-            service.remains.tidy()
+            service.presence.renew("clock", owner)
+            if time.monotonic() >= tidy_at and service.time.is_right() and not dispatch.is_halted:
+                tidy_at = time.monotonic() + TIDY_SECONDS
+                service.remains.tidy()
         except Exception as error:  # the next time will do
             log.error("tidying failed: %s", type(error).__name__)
     scheduler.stopping.set()

@@ -147,6 +147,12 @@ class Settings:
     bounce_address: str | None = _setting(
         None, str, "Where mails come back to, signed for each; unset: the address of MAIL_FROM. Needs SECRET_KEY."
     )
+    heartbeat_url: str | None = _setting(
+        None,
+        _url("http", "https"),
+        "Address that the clock process calls after each good minute: a dead man's switch outside that calls a person when the calls stop.",
+        secret=True,
+    )
     sweep_seconds: float = _setting(0.5, _positive, "How often the clock process looks for what is due.")
 
     # Rehearsal
@@ -193,10 +199,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _contradictions(settings: Settings) -> list[str]:
-    host = urlsplit(settings.smtp_url or "").hostname
-    if settings.is_rehearsal and host not in (None, "localhost", "127.0.0.1", "::1"):
-        return ["SMTP_URL: a rehearsal (CLOCK_START is set) never writes to real people; only loopback is allowed"]
-    return []
+    found = []
+    if settings.is_rehearsal and not _is_loopback(settings.smtp_url):
+        found += ["SMTP_URL: a rehearsal (CLOCK_START is set) never writes to real people; only loopback is allowed"]
+    if settings.is_rehearsal and not _is_loopback(settings.heartbeat_url):
+        found += ["HEARTBEAT_URL: a rehearsal (CLOCK_START is set) is not the service; only loopback is allowed"]
+    return found
+
+
+def _is_loopback(url: str | None) -> bool:
+    return urlsplit(url or "").hostname in (None, "localhost", "127.0.0.1", "::1")
 
 
 def settings_table() -> str:

@@ -42,7 +42,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     made.publisher.refresh()
     made.directory.replace(OFFICES, fixed_clock(FIRST))
     made.clock = fixed_clock(NOON)
-    made.dispatch().sweep(made.publisher.refresh())
+    made.dispatch(leap=None).sweep(made.publisher.refresh())
     tell(made, "pemda-51", "pemda-91")
     yield made
     made.engine.dispose()
@@ -105,7 +105,7 @@ def test_what_was_foretold_is_what_happens(service: Service) -> None:
     told = service.preview(text.data).mails
     service.archive.publish(text.data, by="a", note="b", at=NOON)
     service.clock = fixed_clock(told.notices[0].due_at)
-    service.dispatch().sweep(service.publisher.refresh())
+    service.dispatch(leap=None).sweep(service.publisher.refresh())
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     assert states(service, "reminder") == {"pemda-51": "accepted", "pemda-91": "accepted", "pemda-35.78": "superseded"}
     (row, *_) = service.ledger.claim("uji", service.clock(), 50)
@@ -139,7 +139,7 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
     assert (notices.stage.id, notices.kind, notices.count) == ("rapat-pleno", "change", 2)
     service.archive.publish(renamed.data, by="a", note="b", at=NOON)
     service.clock = fixed_clock(NOON + timedelta(minutes=10))
-    service.dispatch().sweep(service.publisher.refresh())
+    service.dispatch(leap=None).sweep(service.publisher.refresh())
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     for row in service.ledger.claim("uji", service.clock(), 50):
         office = service.directory.by_code([row.office])[row.office]
@@ -150,7 +150,7 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
 
 def test_a_rename_alone_loses_no_reminder_that_waits(service: Service) -> None:
     service.archive.publish(TEXT.renamed("rapat", "rapat-pleno", was="rapat").data, by="a", note="b", at=NOON)
-    service.dispatch().sweep(service.publisher.refresh())
+    service.dispatch(leap=None).sweep(service.publisher.refresh())
     (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50)
     assert (row.office, row.stage) == ("pemda-35.78", "rapat")
     office = service.directory.by_code([row.office])[row.office]
