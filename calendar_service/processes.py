@@ -180,8 +180,13 @@ def clock(service: Service | None = None) -> None:
     nudges = Nudges(lambda: service.redis, service.settings.worker_threads)
     url = service.settings.heartbeat_url
     pulse = Pulse(lambda: call(url) if url else None)
+
+    def sweep() -> int:
+        service.time.sure()  # before a file is published at a wrong instant, too
+        return dispatch.sweep(service.publisher.refresh())
+
     scheduler = Scheduler(
-        lambda: dispatch.sweep(service.publisher.refresh()),
+        sweep,
         nudges.send,
         service.settings.sweep_seconds,
         service.settings.batch_rows,

@@ -21,6 +21,9 @@ FRESH = timedelta(minutes=5)
 
 AGAIN_SECONDS = 10.0
 
+SAID_AFTER = 2
+"""One failure may be a server that starts at the same time."""
+
 
 class Greeter:
     """greet: raises DeliveryFailure where the server says no. yes_at: when it last took a mail."""
@@ -28,6 +31,7 @@ class Greeter:
     def __init__(self, greet: Callable[[], None], clock: Clock, yes_at: Callable[[], datetime | None]) -> None:
         self._greet, self._clock, self._yes_at = greet, clock, yes_at
         self._greeted_at: datetime | None = None
+        self._failures = 0
         self.failure: str | None = None
         """The kind of failure of the last greeting; None where it went well."""
 
@@ -45,11 +49,12 @@ class Greeter:
         try:
             self._greet()
         except DeliveryFailure as failure:
-            if self.failure is None:
+            self._failures += 1
+            if self._failures == SAID_AFTER:
                 log.warning("the mail server does not greet us: %s", failure)
             self.failure = type(failure).__name__
         else:
-            self._greeted_at, self.failure = self._clock(), None
+            self._greeted_at, self.failure, self._failures = self._clock(), None, 0
 
     def run(self, stopping: threading.Event) -> None:
         """Until `stopping` is set."""

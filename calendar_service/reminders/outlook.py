@@ -23,6 +23,9 @@ from calendar_service.reminders.stretch import AHEAD, Halt, Progress
 PATIENCE = timedelta(seconds=30)
 """So long nobody need have swept, or sent word of itself."""
 
+FRESH = timedelta(seconds=5)
+"""A sweep that ended so shortly ago was made by a process whose clock is right."""
+
 GREETED_WITHIN = timedelta(minutes=15)
 
 OK, UNKNOWN, PAUSED, WRONG_CLOCK = "ok", "unknown", "paused", "wrong clock"
@@ -67,7 +70,7 @@ class Outlook:
 
     def planner(self) -> str:
         """How the clock processes do."""
-        if self._all_wrong("clock"):
+        if self._all_wrong("clock") and (self.progress.swept is None or self.sweep_age > FRESH):
             return WRONG_CLOCK
         alarm = self.alarm(PLANNING)
         if alarm and not alarm.words.startswith(AGAIN):

@@ -54,11 +54,6 @@ class Presence:
             connection.execute(entry.on_conflict_do_update(index_elements=["owner"], set_=values))
             connection.execute(processes.delete().where(processes.c.seen_at < now - FORGOTTEN))
 
-    def leave(self, owner: str) -> None:
-        """It ends."""
-        with self._engine.begin() as connection:
-            connection.execute(processes.delete().where(processes.c.owner == owner))
-
     def living(self, now: datetime) -> list[Seen]:
         """Those that were seen within the last minute. now: the database's time."""
         columns = [processes.c[field.name] for field in fields(Seen)]
