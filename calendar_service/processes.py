@@ -60,6 +60,8 @@ def web() -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from calendar_service.web.bulkhead import THREADS
+
     settings = _service("web").settings
     Granian(
         "calendar_service.processes:wsgi",
@@ -68,7 +70,7 @@ def web() -> None:
         address=settings.host,
         port=settings.port,
         workers=settings.web_processes,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=3,
         websockets=False,
@@ -80,6 +82,7 @@ def wsgi() -> WSGIApplication:
     """What each web process answers with."""
     from calendar_service.vitals import Vitals
     from calendar_service.web.app import create_app
+    from calendar_service.web.bulkhead import Bulkhead
     from calendar_service.web.feed_layer import FeedLayer
     from calendar_service.web.health import blueprint
     from calendar_service.web.keeper import Keeper
@@ -102,7 +105,7 @@ def wsgi() -> WSGIApplication:
     keeper.start()
     app = create_app(site, service.rendering, backstage(service))
     app.register_blueprint(blueprint(site, vitals, vitals.registry()))
-    return FeedLayer(app, keeper.current, service.translators, service.settings.public_url)
+    return FeedLayer(Bulkhead(app), keeper.current, service.translators, service.settings.public_url)
 
 
 def backstage(service: Service) -> Backstage:

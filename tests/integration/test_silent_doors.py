@@ -54,7 +54,7 @@ class Web:
         found: dict[str, Any] = json.loads(self.get("/readyz")[1])
         return found
 
-    def until(self, look: Callable[[], object], seconds: float = 40) -> None:
+    def until(self, look: Callable[[], object], seconds: float = 90) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
@@ -152,11 +152,17 @@ def test_a_database_that_freezes_and_thaws(open_web: Callable[..., Web], postgre
         way.freeze()
         web.until(lambda: web.ready()["doors"]["database"] != "ok")
         assert_answers(web)
+        visitors = [threading.Thread(target=web.get, args=("/pilkada-2024/perubahan/",)) for _ in range(MONITORS)]
+        for visitor in visitors:  # pages that would ask it
+            visitor.start()
+        assert_answers(web)
         told = web.get("/metrics")[1]
         assert b"kalender_database_up 0.0" in told
         assert b"kalender_ledger_rows" not in told
         way.thaw()
         web.until(lambda: web.ready()["doors"]["database"] == "ok")
+        for visitor in visitors:
+            visitor.join()
 
 
 def test_without_other_processes_it_says_so_after_half_a_minute(open_web: Callable[..., Web]) -> None:
