@@ -20,7 +20,7 @@ from calendar_service import package_data
 from calendar_service.accounts.accounts_sql import Accounts
 from calendar_service.clock import Clock, rehearsal_clock, shared_beginning
 from calendar_service.database import migrate, open_engine
-from calendar_service.database_time import DatabaseTime, asking
+from calendar_service.database_time import DatabaseTime, asking_later
 from calendar_service.feeds.touched import touched_feeds
 from calendar_service.jobs import broker
 from calendar_service.mail.catcher import catcher_port, caught
@@ -92,7 +92,7 @@ class Service:
     @cached_property
     def time(self) -> DatabaseTime:
         """The real time, for everything that lasts."""
-        return DatabaseTime(asking(self.engine))
+        return DatabaseTime(asking_later(lambda: self.engine))
 
     @cached_property
     def engine(self) -> sa.Engine:

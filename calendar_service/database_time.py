@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -152,6 +153,16 @@ def asking(engine: Engine) -> Clock:
     if engine.dialect.name == "postgresql":
         return lambda: _ask_postgresql(engine)
     return SqliteTime(engine)
+
+
+def asking_later(engine: Callable[[], Engine]) -> Clock:
+    """The same; the database is opened, which may make it, when it is asked first."""
+    opened = cache(lambda: asking(engine()))
+
+    def ask() -> datetime:
+        return opened()()
+
+    return ask
 
 
 def _ask_postgresql(engine: Engine) -> datetime:
