@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import redis
 import sqlalchemy as sa
-from prometheus_client import CollectorRegistry
 
 from calendar_service import package_data
 from calendar_service.accounts.accounts_sql import Accounts
-from calendar_service.clock import Clock, rehearsal_clock, shared_beginning, system_clock
-from calendar_service.database import migrate, open_engine, reading
+from calendar_service.clock import Clock, rehearsal_clock, shared_beginning
+from calendar_service.database import migrate, open_engine
+from calendar_service.database_time import DatabaseTime, asking_later
 from calendar_service.feeds.touched import touched_feeds
 from calendar_service.jobs import broker
 from calendar_service.mail.catcher import catcher_port, caught
@@ -44,25 +44,29 @@ from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.rehearsal import BEGINNING
 from calendar_service.reminders.aftermath_sql import Aftermath
+from calendar_service.reminders.care import Care
 from calendar_service.reminders.compose import Composer
 from calendar_service.reminders.delivery import Delivery, Means
 from calendar_service.reminders.dispatch import Dispatch
 from calendar_service.reminders.fence import Fence
-from calendar_service.reminders.figures_sql import Figures
 from calendar_service.reminders.foretelling import Foretelling, Known
-from calendar_service.reminders.gate import Gate, MailStopped
+from calendar_service.reminders.gate import REASONS, Gate, MailStopped
 from calendar_service.reminders.lease import Lease
 from calendar_service.reminders.ledger import Row
 from calendar_service.reminders.ledger_sql import SqlLedger
-from calendar_service.reminders.metrics import LedgerMetrics, Readings
 from calendar_service.reminders.preparing import Preparing
+from calendar_service.reminders.presence_sql import Presence
 from calendar_service.reminders.remains import Remains
+from calendar_service.reminders.stretch import AHEAD, LEAP
 from calendar_service.reminders.told_sql import ToldSql
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from calendar_service.trial import Trial
+
+FAST_LEAP = timedelta(minutes=10)
+"""Real time in which a rehearsal's mark of planning moves by itself, if that is more than elsewhere."""
 
 
 def settings_from_environment() -> Settings:
@@ -89,9 +93,14 @@ class Service:
     def clock(self) -> Clock:
         settings = self.settings
         if settings.clock_start is None:
-            return system_clock
+            return self.time.now
         began = shared_beginning(settings.data_dir / BEGINNING, settings.clock_start, settings.clock_speed)
         return rehearsal_clock(settings.clock_start, settings.clock_speed, began)
+
+    @cached_property
+    def time(self) -> DatabaseTime:
+        """The real time, for everything that lasts."""
+        return DatabaseTime(asking_later(lambda: self.engine))
 
     @cached_property
     def engine(self) -> sa.Engine:
@@ -136,7 +145,12 @@ class Service:
         """The only way to publish."""
         file = self.settings.stages_file
         copy = WorkingCopy(self.archive, self.sightings, file, f"{os.uname().nodename}:{file.resolve()}")
-        return Publishing(self.archive, copy, self.clock, guard=self.guard.check, trial=self.trial)
+        return Publishing(self.archive, copy, self._sure_clock, guard=self.guard.check, trial=self.trial)
+
+    def _sure_clock(self) -> datetime:
+        """For what lasts. Raises Refused where this process's clock is wrong."""
+        self.time.sure()
+        return self.clock()
 
     @cached_property
     def watcher(self) -> Watcher:
@@ -192,8 +206,12 @@ class Service:
         return Server("smtp", "127.0.0.1", port or 1)  # nobody listens on port 1: refused, tried again
 
     def connect_mail(self) -> Connection:
-        hello = socket.getfqdn() if self.settings.smtp_url else "localhost"
-        return Connection(self.mail_server, self.settings.smtp_timeout_seconds, hello)
+        return Connection(self.mail_server, self.settings.smtp_timeout_seconds, self.hello)
+
+    @property
+    def hello(self) -> str:
+        """How we greet it."""
+        return socket.getfqdn() if self.settings.smtp_url else "localhost"
 
     @cached_property
     def return_path(self) -> ReturnPath:
@@ -262,9 +280,10 @@ class Service:
             suppressions=self.suppressions,
             domains=domains,
             lanes=Lanes(self.settings.domain_connections),
-            gate=Gate(self.alarms, system_clock),
+            gate=Gate(self.alarms, self.time.now),
             clock=self.clock,
             lease=lease,
+            is_right=self.time.is_right,
             sender=self.sender_of,
             batch_rows=self.settings.batch_rows,
             late_answer=timedelta(seconds=self.settings.doubt_seconds),
@@ -273,9 +292,11 @@ class Service:
 
     @cached_property
     def remains(self) -> Remains:
-        return Remains(self.journal_dir, self.aftermath, self.settings.uid_domain, self.clock, system_clock)
+        return Remains(self.journal_dir, self.aftermath, self.settings.uid_domain, self.clock, self.time.now)
 
-    def dispatch(self) -> Dispatch:
+    def dispatch(self, leap: timedelta | None = LEAP) -> Dispatch:
+        """leap: see reminders.stretch; a rehearsal that runs fast has more of everything."""
+        speed = self.settings.clock_speed if self.settings.is_rehearsal else 1.0
         return Dispatch(
             self.ledger,
             self.regions,
@@ -283,44 +304,27 @@ class Service:
             uid_domain=self.settings.uid_domain,
             cooling_off=timedelta(minutes=self.settings.change_cooling_off_minutes),
             clock=self.clock,
-            real_clock=system_clock,
+            real_clock=self.time.sure,
+            care=Care(self.alarms),
+            leap=leap and max(leap, FAST_LEAP * speed),
+            ahead=AHEAD * max(speed, 1.0),
+            freely=speed > 1,
         )
 
-    def doors(self) -> Mapping[str, Callable[[], None]]:
-        return {"database": self._ask_database, "redis": self._ask_redis, "mail": self._ask_mail}
+    @cached_property
+    def presence(self) -> Presence:
+        return Presence(self.engine, self.time)
 
-    def _ask_database(self) -> None:
-        with reading(self.engine) as connection:
-            connection.execute(sa.text("SELECT 1"))
+    def doors(self) -> Mapping[str, Callable[[], object]]:
+        return {"database": self.time.ask, "redis": self._ask_redis, "mail": self._ask_mail}
 
     def _ask_mail(self) -> None:
         """Raises MailStopped while an alarm stands."""
-        if self.alarms.standing():
+        if any(alarm.name in REASONS for alarm in self.alarms.standing()):
             raise MailStopped
 
     def _ask_redis(self) -> None:
         self.redis.ping()
-
-    @cached_property
-    def metrics(self) -> CollectorRegistry:
-        figures = Figures(self.engine)
-
-        def oldest_due() -> datetime | None:
-            oldest = figures.oldest_waiting()
-            return oldest.due_at if oldest else None
-
-        registry = CollectorRegistry()
-        readings = Readings(
-            states=figures.states,
-            oldest_due=oldest_due,
-            living=lambda: figures.living_workers(system_clock()),
-            revision=lambda: self.official.current.number,
-            troubles=self.official.troubles,
-            clock=self.clock,
-            alarms=lambda: [alarm.name for alarm in self.alarms.standing()],
-        )
-        registry.register(LedgerMetrics(readings))
-        return registry
 
     def connections(self) -> str:
         """What a process says when it starts: never a password."""

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-metadata = sa.MetaData()
+from calendar_service import postgresql
 
+metadata = sa.MetaData()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -196,8 +197,7 @@ progress = sa.Table(
     sa.Column("name", sa.String(20), primary_key=True),
     sa.Column("at", Instant, nullable=False),
 )
-"""`planned`: every moment up to and including this instant has been planned."""
-
+"""`planned`: up to and including this instant; `swept`, `allowed`: see reminders.stretch.Progress."""
 
 accounts = sa.Table(
     "accounts",
@@ -282,15 +282,16 @@ def open_engine(url: str) -> Engine:
         path = sa.make_url(url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(
-            url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=20
-        )
+        options = {"timeout": 15, "check_same_thread": False}
+        engine = sa.create_engine(url, hide_parameters=True, connect_args=options, pool_size=20)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return sa.create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, pool_size=20, connect_args={"connect_timeout": 5}
+    engine = sa.create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=20, connect_args=postgresql.PATIENCE
     )
+    sa.event.listen(engine, "connect", postgresql.prepare)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

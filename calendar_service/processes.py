@@ -11,18 +11,23 @@ import logging
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from calendar_service.bootstrap import Service, settings_from_environment, start_logging
-from calendar_service.clock import fixed_clock, system_clock
+from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, settings_to_start
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from calendar_service.vitals import Vitals
     from calendar_service.web.admin.backstage import Backstage
     from calendar_service.web.keeper import Keeper
 
@@ -62,6 +67,8 @@ def web() -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from calendar_service.web.bulkhead import THREADS
+
     settings = _service("web").settings
     claim = port.claim(settings.host, settings.port)
     server = Granian(
@@ -71,7 +78,7 @@ def web() -> None:
         address=settings.host,
         port=settings.port,
         workers=settings.web_processes,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=3,
         websockets=False,
@@ -85,26 +92,32 @@ def web() -> None:
 def wsgi() -> WSGIApplication:
     """What each web process answers with."""
     start_logging()
-    app, keeper = answering(Service(settings_from_environment()))
+    app, keeper, vitals = answering(Service(settings_from_environment()))
+    vitals.start()
     keeper.start()
     return app
 
 
-def answering(service: Service) -> tuple[WSGIApplication, Keeper]:
-    """Everything that one web process of a service answers, and what keeps it up to date once it is started."""
+def answering(service: Service) -> tuple[WSGIApplication, Keeper, Vitals]:
+    """Everything that one web process of a service answers, and what keeps it up to date once they are started."""
+    from calendar_service.vitals import Vitals
     from calendar_service.web.app import create_app
+    from calendar_service.web.bulkhead import Bulkhead
     from calendar_service.web.feed_layer import FeedLayer
     from calendar_service.web.health import blueprint
     from calendar_service.web.keeper import Keeper
     from calendar_service.web.site import Site
 
+    with suppress(SQLAlchemyError, OSError):  # else this machine's, until the database answers
+        service.time.ask()
+    vitals = Vitals(service, lambda: keeper.served())  # noqa: PLW0108  made below
     site = Site(
         settings=service.settings,
         regions=service.regions,
         translators=service.translators,
         clock=service.clock,
         current=lambda: keeper.revision(),  # noqa: PLW0108  made below
-        troubles=lambda: [*service.official.troubles(), *_said(service, keeper.troubles())],
+        troubles=lambda: [*vitals.troubles(), *_said(service, keeper.troubles())],
         past=service.past,
     )
     keeper = Keeper(
@@ -116,8 +129,8 @@ def answering(service: Service) -> tuple[WSGIApplication, Keeper]:
         service.trial.without_broken,
     )
     app = create_app(site, service.rendering, backstage(service))
-    app.register_blueprint(blueprint(site, service.doors(), service.metrics))
-    return FeedLayer(app, keeper.current, service.translators, service.settings.public_url), keeper
+    app.register_blueprint(blueprint(site, vitals, vitals.registry()))
+    return FeedLayer(Bulkhead(app), keeper.current, service.translators, service.settings.public_url), keeper, vitals
 
 
 def _said(service: Service, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
@@ -139,7 +152,7 @@ def backstage(service: Service) -> Backstage:
         office_list=OfficeList(service.directory, service.regions, service.clock),
         preview=lambda data: service.preview(data, service.settings.stages_file.name),
         figures=Figures(service.engine),
-        real_clock=system_clock,
+        real_clock=service.time.now,
     )
 
 
@@ -149,13 +162,18 @@ def worker(service: Service | None = None) -> None:
 
     from calendar_service.jobs.actors import declare_drain
     from calendar_service.jobs.broker import make_broker
+    from calendar_service.mail.greeter import Greeter
+    from calendar_service.mail.opening import greet
     from calendar_service.reminders.lease import Lease, heartbeat
 
     service = service or _service("worker")
     lease = Lease(service.new_owner(), service.settings.lease_seconds, service.fence())
-    heartbeat(service.ledger, lease, system_clock)
+    heartbeat(service.ledger, lease, service.time.ask)
     service.remains.read_back(lease.owner)
     delivery, journal = service.delivery(lease)
+    meeting = (service.settings.smtp_timeout_seconds, service.hello)
+    greeter = Greeter(lambda: greet(service.mail_server(), *meeting), service.time.now, lambda: delivery.yes_at)
+    threading.Thread(target=greeter.run, args=(lease.stopping,), name="greeter", daemon=True).start()
     broker = make_broker(service.redis)
     declare_drain(broker, delivery.drain)
     worker = dramatiq.Worker(broker, worker_threads=service.settings.worker_threads)
@@ -165,7 +183,8 @@ def worker(service: Service | None = None) -> None:
     stopping = _until_stopped()
     while not stopping.wait(lease.seconds / 5):
         try:
-            heartbeat(service.ledger, lease, system_clock)
+            heartbeat(service.ledger, lease, service.time.ask)
+            service.presence.renew("worker", lease.owner, greeter.greeted_at, greeter.failure)
             delivery.put_right()
         except Exception as error:  # the lease runs out by itself if this lasts
             log.error("heartbeat failed: %s", type(error).__name__)
@@ -180,8 +199,10 @@ def clock(service: Service | None = None) -> None:
     """Watches the file, finds what is due, and nudges the workers. In a rehearsal it also catches the mail.
     service: else by the settings."""
     from calendar_service.jobs.nudges import Nudges
+    from calendar_service.jobs.pulse import Pulse, call
     from calendar_service.jobs.scheduler import Scheduler
     from calendar_service.mail.catcher import Catcher
+    from calendar_service.reminders.presence_sql import SAY_SECONDS
     from calendar_service.reminders.remains import TIDY_SECONDS
 
     service = service or _service("clock")
@@ -190,11 +211,19 @@ def clock(service: Service | None = None) -> None:
         catcher.start()
     dispatch = service.dispatch()
     nudges = Nudges(lambda: service.redis, service.settings.worker_threads)
+    url = service.settings.heartbeat_url
+    pulse = Pulse(lambda: call(url) if url else None)
+
+    def sweep() -> int:
+        service.time.sure()  # before a file is published at a wrong instant, too
+        return dispatch.sweep(service.official.newest())
+
     scheduler = Scheduler(
-        lambda: dispatch.sweep(service.official.newest()),
+        sweep,
         nudges.send,
         service.settings.sweep_seconds,
         service.settings.batch_rows,
+        lambda done: pulse.good() if done and not dispatch.is_halted else pulse.bad(),
     )
     threads = [
         threading.Thread(target=service.watcher.run, name="watcher"),
@@ -202,10 +231,13 @@ def clock(service: Service | None = None) -> None:
     ]
     for thread in threads:
         thread.start()
-    stopping = _until_stopped()
-    while not stopping.wait(TIDY_SECONDS):
+    stopping, owner, tidy_at = _until_stopped(), service.new_owner(), time.monotonic() + TIDY_SECONDS
+    while not stopping.wait(SAY_SECONDS):
         try:
-            service.remains.tidy()
+            service.presence.renew("clock", owner)
+            if time.monotonic() >= tidy_at and service.time.is_right() and not dispatch.is_halted:
+                tidy_at = time.monotonic() + TIDY_SECONDS
+                service.remains.tidy()
         except Exception as error:  # the next time will do
             log.error("tidying failed: %s", type(error).__name__)
     for part in (service.watcher, scheduler):

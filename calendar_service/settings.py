@@ -28,6 +28,9 @@ SHORT_LEASE = N_(
 LONELY_REHEARSAL = N_(
     "SMTP_URL: gladi (CLOCK_START diisi) tidak pernah menulis kepada orang sungguhan; hanya server di mesin ini yang boleh"
 )
+LONELY_HEARTBEAT = N_(
+    "HEARTBEAT_URL: gladi (CLOCK_START diisi) bukan layanan yang sebenarnya; hanya server di mesin ini yang boleh"
+)
 MISSPELT = N_("%(found)s tidak dikenal; mungkin maksudnya %(name)s")
 
 MASK = "***"
@@ -146,6 +149,12 @@ class Settings:
         values.address,
         "Where mails come back to, signed for each; unset: the address of MAIL_FROM. Needs SECRET_KEY.",
     )
+    heartbeat_url: str | None = _setting(
+        None,
+        values.called_url,
+        "Address that the clock process calls after each good minute: a dead man's switch outside that calls a person when the calls stop.",
+        secret=True,
+    )
     sweep_seconds: float = _setting(0.5, values.number(60), "How often the clock process looks for what is due.")
 
     # Rehearsal
@@ -257,6 +266,9 @@ def _contradictions(settings: Settings) -> list[Problem]:
     host = urlsplit(settings.smtp_url or "").hostname
     if settings.is_rehearsal and host not in (None, "localhost", "127.0.0.1", "::1"):
         found.append(Problem(0, 0, LONELY_REHEARSAL))
+    called = urlsplit(settings.heartbeat_url or "").hostname
+    if settings.is_rehearsal and called not in (None, "localhost", "127.0.0.1", "::1"):
+        found.append(Problem(0, 0, LONELY_HEARTBEAT))
     if settings.lease_seconds < settings.smtp_timeout_seconds:
         facts = {"lease": f"{settings.lease_seconds:g}", "answer": f"{settings.smtp_timeout_seconds:g}"}
         found.append(Problem(0, 0, SHORT_LEASE, facts))

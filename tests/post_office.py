@@ -51,7 +51,7 @@ class PostOffice:
         self.service.migrate()
         self.revision: Revision = look(self.service)
         self.service.directory.replace(offices, fixed_clock(KNOWN))
-        self.dispatch = self.service.dispatch()
+        self.dispatch = self.service.dispatch(leap=None)
         self.at(DUE)
         self._opened: list[Any] = []
 

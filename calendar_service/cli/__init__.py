@@ -18,7 +18,7 @@ from typing import Any
 
 from calendar_service.bootstrap import Service
 from calendar_service.environment.production import MISSING
-from calendar_service.errors import InvalidInput, InvalidSettings, Problem
+from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
 from calendar_service.i18n import LANGUAGES, Translator
 from calendar_service.preflight.starting import heeded
 from calendar_service.rehearsal import beside
@@ -58,8 +58,14 @@ class Desk:
 
     @cached_property
     def service(self) -> Service:
-        """The same, its database brought up to date."""
+        """The same, its database brought up to date, and living by its time."""
         self.untouched.migrate()
+        time = self.untouched.time
+        time.ask()
+        if not time.is_right():
+            seconds = f"{time.skew.total_seconds():+.0f}"
+            warning = N_("Jam komputer ini berbeda %(seconds)s detik dari basis data; waktu basis data yang dipakai.")
+            print(self.translator.text(warning, seconds=seconds), file=sys.stderr)
         return self.untouched
 
     def close(self) -> None:

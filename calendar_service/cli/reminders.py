@@ -14,35 +14,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calendar_service.bootstrap import Service
-from calendar_service.cli import Commands, Desk, add_command, proof, sending
+from calendar_service.cli import Commands, Desk, add_command, proof, second_chance, sending
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.present import present_revision
+from calendar_service.cli.state_words import STATES
 from calendar_service.errors import N_
 from calendar_service.mail.memory_sql import Suppressions
 from calendar_service.regions import ZONES
 from calendar_service.reminders.backlog import Backlog
 from calendar_service.reminders.backlog_sql import measure
 from calendar_service.reminders.compose import lead_name
+from calendar_service.reminders.condition import PATIENCE, Condition, troubles
 from calendar_service.reminders.figures_sql import Figures, Lot, Oldest
 from calendar_service.reminders.ledger import State
 from calendar_service.reminders.schedule import plan_groups
-
-STATES = {
-    State.PENDING: N_("menunggu"),
-    State.LEASED: N_("dipegang pekerja"),
-    State.SENDING: N_("sedang dikirim"),
-    State.ACCEPTED: N_("diterima server surat"),
-    State.DELIVERED: N_("sampai tujuan"),
-    State.BOUNCED: N_("surat kembali"),
-    State.DEFERRED: N_("ditunda server surat"),
-    State.AMBIGUOUS: N_("belum pasti"),
-    State.SUPERSEDED: N_("diganti jadwal baru"),
-    State.SUPPRESSED: N_("tidak dikirim"),
-    State.EXPIRED: N_("kedaluwarsa"),
-    State.FAILED: N_("ditolak"),
-    State.ABORTED: N_("dibatalkan petugas"),
-}
-"""What people call a state."""
+from calendar_service.reminders.stretch import AHEAD
 
 OPEN = (State.PENDING, State.LEASED, State.SENDING, State.DEFERRED, State.AMBIGUOUS)
 """Something will still happen to such a row."""
@@ -60,6 +46,7 @@ def add(commands: Commands) -> None:
     command = add_command(inner, "status", "jumlah menurut keadaan dan tahapan / counts by state and stage", status)
     command.add_argument("--format", choices=_FORMATS, default="text")
     proof.add(inner)
+    second_chance.add(inner)
     sending.add(commands)
 
 
@@ -87,7 +74,9 @@ def due(given: argparse.Namespace, desk: Desk) -> int:
 def _coming(service: Service, figures: Figures, at: datetime) -> list[Lot]:
     """What a sweep at `at` would enter, by the present timetable and the present list of offices."""
     revision = present_revision(service)
-    planned = figures.planned_until() or revision.published_at - timedelta(seconds=1)
+    planned = figures.planned_until()
+    if planned is None or planned > service.clock() + AHEAD:  # the next sweep plans everything again
+        planned = revision.published_at - timedelta(seconds=1)
     found: dict[tuple[object, ...], Lot] = {}
     for group in plan_groups(revision, service.regions):
         if planned < group.due_at <= at < group.not_after and group.known_since <= group.due_at:
@@ -145,9 +134,17 @@ def status(given: argparse.Namespace, desk: Desk) -> int:
         zone = service.regions[region].timezone
         zones.setdefault((election, stage, zone), Counter()).update(counts)
     backlog = measure(service.engine, service.clock())
+    condition = _condition(service, figures, states, oldest)
     unreachable = Suppressions(service.engine).unreachable()
     if given.format == "json":
         facts = _status_facts(states, oldest, zones)
+        facts["planning"] = {
+            "planned_until": condition.progress.mark.isoformat() if condition.progress.mark else None,
+            "swept_at": condition.progress.swept.isoformat() if condition.progress.swept else None,
+            "clock": condition.planner(),
+            "worker": condition.sender(),
+            "troubles": troubles(condition, desk.translator),
+        }
         facts["unreachable"] = [office.office for office in unreachable]
         facts["backlog"] = {
             "rows": backlog.rows,
@@ -156,6 +153,8 @@ def status(given: argparse.Namespace, desk: Desk) -> int:
         }
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
+    for sentence in troubles(condition, desk.translator):
+        print(f"! {sentence}")
     desk.say("%(count)s pengingat dalam buku.", count=desk.translator.number(sum(states.values())))
     for state, count in _ordered(states):
         print(f"  {desk.translator.text(STATES[state])}: {desk.translator.number(count)}")
@@ -171,6 +170,23 @@ def status(given: argparse.Namespace, desk: Desk) -> int:
     for (election, stage, zone), here in sorted(zones.items()):
         print(f"  {election}  {stage}  {zone}: {_in_words(here, desk)}")
     return 0
+
+
+def _condition(service: Service, figures: Figures, states: Mapping[State, int], oldest: Oldest | None) -> Condition:
+    """As somebody sees it who has been looking for long enough."""
+    now = service.time.now()
+    return Condition(
+        at=service.clock(),
+        real_at=now,
+        states=states,
+        oldest_due=oldest.due_at if oldest else None,
+        living=figures.living_workers(now),
+        alarms=service.alarms.standing(),
+        progress=service.ledger.progress(),
+        seen=service.presence.living(now),
+        watched_for=2 * PATIENCE,
+        ahead=AHEAD * max(service.settings.clock_speed, 1.0),
+    )
 
 
 def _print_backlog(backlog: Backlog, desk: Desk) -> None:

@@ -125,6 +125,12 @@ def public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def called_url(text: str) -> str:
+    """An address that is called as it stands, path and all."""
+    _split(text, "http", "https")
+    return text
+
+
 def mail_url(text: str) -> str:
     """smtp://, smtp+starttls:// or smtps://, with or without a login."""
     parts = _split(text, "smtp", "smtp+starttls", "smtps")

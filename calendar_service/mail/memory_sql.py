@@ -161,8 +161,9 @@ def _known(connection: Connection, names: Iterable[str], now: datetime, *, lock:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something keeps all mail from going out. name: `server` (unreachable), `login` (it refuses
-    us) or `journal` (our disk). since, seen_at: aware, real time. words: without any address."""
+    """Something that a person has to mend. name: `server` (unreachable), `login` (it refuses us) or
+    `journal` (our disk) keep all mail from going out; `planning` and `expiry`: see reminders.care.
+    since, seen_at: aware, real time. words: without any address."""
 
     name: str
     since: datetime
@@ -171,7 +172,7 @@ class Alarm:
 
 
 class Alarms:
-    """Standing until a mail goes out again; written by workers, read by /readyz and /metrics."""
+    """Standing until what they name is over; written by workers and clocks, read by /readyz and /metrics."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

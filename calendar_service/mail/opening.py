@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -61,6 +62,14 @@ def converse(server: Server, timeout_seconds: float, hello: str) -> PatientSMTP:
         smtp.close()
         raise
     return smtp
+
+
+def greet(server: Server, timeout_seconds: float, hello: str) -> None:
+    """Come as far as a mail would begin, and hang up. Raises DeliveryFailure where that is refused."""
+    smtp = converse(server, timeout_seconds, hello)
+    with contextlib.suppress(*BROKEN):
+        smtp.quit()
+    smtp.close()
 
 
 def _greet(smtp: PatientSMTP) -> None:

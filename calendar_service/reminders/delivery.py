@@ -43,7 +43,7 @@ LANE_PAUSE = timedelta(seconds=1)
 @dataclass(frozen=True)
 class Means:
     """What a delivery works with. sender: (row, recipient) -> the envelope's sender of the try that
-    is about to be made."""
+    is about to be made. is_right: whether this machine's clock can be trusted now."""
 
     ledger: Ledger
     current: Callable[[], Revision]
@@ -59,6 +59,7 @@ class Means:
     sender: Callable[[Row, str], str]
     batch_rows: int
     late_answer: timedelta = LATE_ANSWER
+    is_right: Callable[[], bool] = lambda: True
 
 
 @dataclass
@@ -127,7 +128,12 @@ class Delivery:
             connection.quit()
 
     def _may_send(self) -> bool:
-        return self._means.gate.is_open() and self._means.lease.holds()
+        return self._means.gate.is_open() and self._means.lease.holds() and self._means.is_right()
+
+    @property
+    def yes_at(self) -> datetime | None:
+        """When a mail was last accepted here; real time."""
+        return self._means.gate.yes_at
 
     def _deliver(self, revision: Revision, rows: list[Row]) -> int:
         """What was accepted of a claim."""

@@ -2,7 +2,8 @@
 what nobody knows, close what waits in vain.
 
 Everything is found in the database, so a sweep after an outage does what all the missed ones would
-have done, and two clocks at once do it once.
+have done, and two clocks at once do it once. Where the time itself is in doubt (see stretch), it
+does nothing at all until a person has looked.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from calendar_service.clock import Clock
 from calendar_service.mail.smtp import Reply
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
+from calendar_service.reminders.care import Care
 from calendar_service.reminders.compose import message_id
 from calendar_service.reminders.correction import moved_stages, notices
 from calendar_service.reminders.doubt import Doubts
@@ -22,6 +24,7 @@ from calendar_service.reminders.ledger import Doubt, Group, Ledger, Outcome, Row
 from calendar_service.reminders.leisure import Leisure
 from calendar_service.reminders.outcomes import SETTLING
 from calendar_service.reminders.schedule import plan_groups
+from calendar_service.reminders.stretch import AHEAD, LEAP, Stretch, stretch
 
 log = logging.getLogger(__name__)
 
@@ -42,31 +45,51 @@ class Dispatch:
         cooling_off: timedelta,
         clock: Clock,
         real_clock: Clock,
+        care: Care | None = None,
+        leap: timedelta | None = LEAP,
+        ahead: timedelta = AHEAD,
+        freely: bool = False,
     ) -> None:
-        """cooling_off: by `clock`, how long a moved date must stand before anybody is told."""
+        """cooling_off: by `clock`, how long a moved date must stand before anybody is told.
+        real_clock: asked once at the beginning of each sweep; it raises where the time here is not
+        to be trusted. leap, ahead: see stretch. freely: rows expire however many they are."""
         self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
         self._doubts = Doubts()
         self._beliefs = Leisure()
         self._swept_at = datetime.min.replace(tzinfo=UTC)
+        self._care, self._leap, self._ahead, self._freely = care, leap, ahead, freely
+        self.is_halted = False
 
     def sweep(self, revision: Revision) -> int:
-        """One sweep; the number of rows that wait to be claimed now."""
-        now = self._clock()
+        """One sweep; the number of rows that wait to be claimed now. Raises what the clock raises."""
+        real_now, now = self._real_clock(), self._clock()
+        progress = self._ledger.progress()
+        due = stretch(progress, now, self._leap, self._ahead)
+        self.is_halted = due.halt is not None
+        if self._care:
+            self._care.planning(due, progress.mark, real_now)
+        if not self.is_halted:
+            self._do(revision, due, now, real_now)
+        return self._ledger.waiting(now)
+
+    def _do(self, revision: Revision, due: Stretch, now: datetime, real_now: datetime) -> None:
         corrected = self._correct(revision, now)
         if corrected:
             log.info("%d offices have to be told of a change", corrected)
-        entered = self._ledger.plan(revision.number, self._groups_of(revision), now)
+        entered = self._ledger.plan(revision.number, self._groups_of(revision), now, due)
         self._swept_at = now
         if entered:
             log.info("%d reminders fell due", entered)
-        taken = self._ledger.recover(self._real_clock(), now + SETTLING)
+        taken = self._ledger.recover(real_now, now + SETTLING)
         if taken:
             log.warning("%d ledger rows taken back from a process that died", taken)
-        self._settle(now)
-        self._ledger.close(now)
-        return self._ledger.waiting(now)
+        self._settle(now, real_now)
+        held = self._ledger.close(now, freely=self._freely)
+        self._ledger.swept(real_now)
+        if self._care:
+            self._care.swept(held, real_now)
 
     def _correct(self, revision: Revision, now: datetime) -> int:
         """Before planning, so that a reminder that falls due with its change folds into the notice."""
@@ -86,10 +109,10 @@ class Dispatch:
             self._groups = (revision.number, plan_groups(revision, self._regions, self._cooling_off))
         return self._groups[1]
 
-    def _settle(self, now: datetime) -> None:
+    def _settle(self, now: datetime, real_now: datetime) -> None:
         """A mail that may have been accepted: evidence first, a second try only without it."""
         by_owner: dict[str, list[Doubt]] = {}
-        for doubt in self._doubts.to_ask(self._ledger.ambiguous(), now, self._real_clock()):
+        for doubt in self._doubts.to_ask(self._ledger.ambiguous(), now, real_now):
             by_owner.setdefault(doubt.owner, []).append(doubt)
         for owner, doubts in by_owner.items():
             names = {message_id(doubt.row, self._domain): doubt.row for doubt in doubts}

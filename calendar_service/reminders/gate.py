@@ -11,6 +11,7 @@ import logging
 import random
 import threading
 import time
+from datetime import datetime
 
 from calendar_service.clock import Clock
 from calendar_service.mail.failures import DeliveryFailure, OurFault, Throttled
@@ -47,6 +48,7 @@ class Gate:
         self._until = 0.0
         self._failures = self._silences = 0
         self._may_stand = True  # an alarm of this process, or of one that died
+        self.yes_at: datetime | None = None
 
     def is_open(self) -> bool:
         return time.monotonic() >= self._until
@@ -72,6 +74,7 @@ class Gate:
 
     def worked(self) -> None:
         """A mail was accepted, and written down."""
+        self.yes_at = self._real_clock()
         if not (self._failures or self._silences or self._may_stand):
             return
         with self._lock:

@@ -23,6 +23,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from calendar_service.reminders.correction import Belief, Notice
+from calendar_service.reminders.stretch import Progress, Stretch
 
 
 class State(StrEnum):
@@ -138,6 +139,14 @@ class Outcome:
     try_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows whose boundary has passed, and that do not expire without a person. late: of `waiting`."""
+
+    late: int
+    waiting: int
+
+
 class Ledger(Protocol):
     """What the rest of the product asks of it; ledger_sql answers.
 
@@ -145,9 +154,18 @@ class Ledger(Protocol):
     shorten. Every method is one transaction.
     """
 
-    def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
-        """Enter what fell due since the last planning, up to and including `now`; the number of
-        new rows. Does nothing (0) where `revision` is no longer the present one. Idempotent."""
+    def progress(self) -> Progress:
+        """How far planning has come."""
+        ...
+
+    def plan(self, revision: int, groups: Sequence[Group], now: datetime, due: Stretch | None = None) -> int:
+        """Enter what fell due in that stretch (None: since the last planning, up to and including
+        `now`, over whatever distance); the number of new rows. Does nothing (0) where `revision` is
+        no longer the present one. Idempotent."""
+        ...
+
+    def swept(self, at: datetime) -> None:
+        """A full sweep ended at that instant of the database's time."""
         ...
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
@@ -160,9 +178,10 @@ class Ledger(Protocol):
         present one. Idempotent."""
         ...
 
-    def close(self, now: datetime) -> None:
+    def close(self, now: datetime, *, freely: bool = False) -> Held | None:
         """Mark what is waiting in vain: superseded by a new schedule, or expired. Of many rows a part
-        each time; they cannot be claimed meanwhile."""
+        each time; they cannot be claimed meanwhile. Where too large a part of what waits would
+        expire at once, nothing does, and the answer says so, unless `freely`."""
         ...
 
     def waiting(self, now: datetime) -> int:

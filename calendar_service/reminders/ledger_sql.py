@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import ledger, reading, workers
 from calendar_service.errors import N_, Refused
@@ -21,14 +21,24 @@ from calendar_service.reminders.ledger import (
     UNDER_WAY,
     WAITING,
     Doubt,
+    Held,
     Outcome,
     Row,
     Sending,
     State,
 )
+from calendar_service.reminders.leisure import Leisure
 from calendar_service.reminders.owed_sql import MAIL, Owed, fresh
 from calendar_service.reminders.proof_sql import prove
-from calendar_service.reminders.waiting_sql import claimable, is_still, late, outdated, present_schedule
+from calendar_service.reminders.waiting_sql import (
+    claimable,
+    count_late,
+    count_waiting,
+    is_still,
+    late,
+    outdated,
+    present_schedule,
+)
 
 ROW_COLUMNS = [ledger.c[f.name] for f in fields(Row)]
 
@@ -38,18 +48,55 @@ COUNTED = 2_000
 CLOSED_AT_ONCE = 5_000
 """Rows that one sweep closes; the next one goes on."""
 
+FEW = 20
+"""So many rows may expire at once without a question."""
+
+SHARE = 10
+"""More than one in so many of all that waits may not."""
+
 
 class SqlLedger(Owed):
     """The Ledger of reminders.ledger, in one database."""
 
-    def close(self, now: datetime) -> None:
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._counts = Leisure()
+        self._late: Held | None = None
+
+    def close(self, now: datetime, *, freely: bool = False) -> Held | None:
         if self._outdated.is_over():
             with self._outdated.look(), reading(self.engine) as connection:
                 found = outdated(connection, CLOSED_AT_ONCE)
             self._close(State.SUPERSEDED, found, ledger.c.schedule != present_schedule(), now)
         with reading(self.engine) as connection:
             found = late(connection, now, CLOSED_AT_ONCE)
+        if len(found) > FEW and not freely:
+            self._late = self._count_late(now)
+            if self._late.late > max(FEW, self._late.waiting / SHARE):
+                return self._late
         self._close(State.EXPIRED, found, ledger.c.not_after <= now, now)
+        return None
+
+    def _count_late(self, now: datetime) -> Held:
+        """Of a great many, the count of a moment ago will do."""
+        if self._late is None or self._counts.is_over():
+            with self._counts.look(), reading(self.engine) as connection:
+                return Held(count_late(connection, now), count_waiting(connection))
+        return self._late
+
+    def expire(self, now: datetime, *, dry_run: bool = False) -> int:
+        """What `close` held back, because a person says so; how many rows."""
+        with reading(self.engine) as connection:
+            count = count_late(connection, now)
+        closed = 0
+        while not dry_run:
+            with reading(self.engine) as connection:
+                found = late(connection, now, CLOSED_AT_ONCE)
+            if not found:
+                return closed
+            self._close(State.EXPIRED, found, ledger.c.not_after <= now, now)
+            closed += len(found)
+        return count
 
     def _close(self, state: State, found: list[int], condition: sa.ColumnElement[bool], now: datetime) -> None:
         if not found:

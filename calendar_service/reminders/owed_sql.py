@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,9 +25,9 @@ from calendar_service.reminders.ledger import (
     State,
 )
 from calendar_service.reminders.leisure import Leisure
+from calendar_service.reminders.stretch import Progress, Stretch, stretch
 
-_PLANNED = "planned"
-_INSTANT_BEFORE = timedelta(seconds=1)
+_PLANNED, _SWEPT, _ALLOWED = "planned", "swept", "allowed"
 _COUNTED: Any = {"preserve_rowcount": True}
 
 PAGE = 50_000
@@ -53,9 +53,30 @@ class Owed:
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._outdated = Leisure()
 
-    def plan(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
+    def progress(self) -> Progress:
+        published = sa.select(revisions.c.published_at).order_by(revisions.c.number).limit(1)
+        newest = sa.select(revisions.c.published_at).order_by(revisions.c.number.desc()).limit(1)
+        with reading(self.engine) as connection:
+            marks = {row.name: row.at for row in connection.execute(sa.select(progress))}
+            first, last = connection.scalar(published), connection.scalar(newest)
+        return Progress(marks.get(_PLANNED), first, last, marks.get(_SWEPT), marks.get(_ALLOWED))
+
+    def swept(self, at: datetime) -> None:
+        self._set(_SWEPT, at)
+
+    def allow(self, until: datetime) -> None:
+        self._set(_ALLOWED, until)
+
+    def _set(self, name: str, at: datetime) -> None:
+        step = self._insert(progress).values(name=name, at=at)
+        with self.engine.begin() as connection:
+            connection.execute(step.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+
+    def plan(self, revision: int, groups: Sequence[Group], now: datetime, due: Stretch | None = None) -> int:
+        known = self.progress()
+        due = due or stretch(known, now, leap=None)
         entered = self._look_again(revision, groups, now)
-        entries = [self._entry(alike, now) for alike in _alike(self._due(groups, now))]
+        entries = [self._entry(alike, now) for alike in _alike(_due(groups, due))]
         for page in self._pages() if entries else ():
             with self.engine.begin() as connection:
                 if not _is_official(connection, revision):
@@ -66,7 +87,7 @@ class Owed:
         with self.engine.begin() as connection:
             # Whoever planned with an old timeline must not move the mark past a new one.
             if _is_official(connection, revision):
-                self._mark(connection, now)
+                self._mark(connection, due, known.mark)
         return entered
 
     def _look_again(self, revision: int, groups: Sequence[Group], now: datetime) -> int:
@@ -99,16 +120,6 @@ class Owed:
         since = published or now
         return [g for g in groups if since <= g.due_at <= now < g.not_after and g.known_since <= g.due_at]
 
-    def _due(self, groups: Sequence[Group], now: datetime) -> list[Group]:
-        """Those whose time came since everything was last planned, or the first timeline published."""
-        with reading(self.engine) as connection:
-            planned = connection.scalar(sa.select(progress.c.at).where(progress.c.name == _PLANNED))
-            if planned is None:
-                first = sa.select(revisions.c.published_at).order_by(revisions.c.number).limit(1)
-                published = connection.scalar(first)
-                planned = published - _INSTANT_BEFORE if published else now
-        return [group for group in groups if planned < group.due_at <= now and group.known_since <= group.due_at]
-
     def _pages(self) -> Iterator[dict[str, str]]:
         """All offices by their codes: after the first, up to and including the last. So many that
         nobody waits long for the end of one transaction."""
@@ -122,9 +133,16 @@ class Owed:
                 return
             yield page
 
-    def _mark(self, connection: Connection, now: datetime) -> None:
-        mark = self._insert(progress).values(name=_PLANNED, at=now)
-        forward = mark.on_conflict_do_update(index_elements=["name"], set_={"at": now}, where=progress.c.at < now)
+    def _mark(self, connection: Connection, due: Stretch, seen: datetime | None) -> None:
+        """Forward only; but a mark that lay in the future is set back, unless somebody has done so."""
+        if due.again:
+            back = progress.update().where(progress.c.name == _PLANNED, progress.c.at == seen)
+            connection.execute(back.values(at=due.until))
+            return
+        mark = self._insert(progress).values(name=_PLANNED, at=due.until)
+        forward = mark.on_conflict_do_update(
+            index_elements=["name"], set_={"at": due.until}, where=progress.c.at < due.until
+        )
         connection.execute(forward)
 
     def _entry(self, alike: Sequence[Group], now: datetime, whom: sa.ColumnElement[bool] | None = None) -> sa.Insert:
@@ -191,6 +209,16 @@ class Owed:
                 entry = self._insert(ledger).values(facts).on_conflict_do_nothing()
                 entered += connection.execute(entry).rowcount
         return entered
+
+
+def _due(groups: Sequence[Group], due: Stretch) -> list[Group]:
+    """Those whose time came in that stretch; once more, only those that are still of use."""
+    return [
+        group
+        for group in groups
+        if due.after < group.due_at <= due.until and group.known_since <= group.due_at
+        if not due.again or due.until < group.not_after
+    ]
 
 
 def _is_official(connection: Connection, revision: int) -> bool:

@@ -94,6 +94,17 @@ def late(connection: Connection, now: datetime, limit: int) -> list[int]:
     return found
 
 
+def count_late(connection: Connection, now: datetime) -> int:
+    """All waiting rows that nobody needs any more."""
+    rows = sa.select(sa.func.count()).where(ledger.c.state.in_(WAITING), ledger.c.not_after <= now)
+    return connection.scalar(rows) or 0
+
+
+def count_waiting(connection: Connection) -> int:
+    """All waiting rows, late ones too."""
+    return connection.scalar(sa.select(sa.func.count()).where(ledger.c.state.in_(WAITING))) or 0
+
+
 def outdated(connection: Connection, limit: int) -> list[int]:
     """Up to `limit` waiting rows of a schedule that has been replaced."""
     common, own = schedules.alias("common"), schedules.alias("own")

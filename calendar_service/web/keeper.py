@@ -87,6 +87,10 @@ class Keeper:
             raise NothingServed
         return self._revision
 
+    def served(self) -> int:
+        """Number of the revision that is served, 0 for none."""
+        return self._revision.number if self._revision else 0
+
     def troubles(self) -> list[tuple[str, dict[str, object]]]:
         """Message ids and facts."""
         if self._revision is None:
@@ -188,5 +192,7 @@ class Keeper:
             modified = self._stamp(digest.hexdigest(), now)
         except Exception:  # without a database: now, which is never before what was said earlier
             log.warning("no database to keep Last-Modified; using the present instant")
-            modified = max(now, former.last_modified) if former else now
+            modified = now
+        if former:
+            modified = max(modified, former.last_modified)
         return replace(made, last_modified=modified)

@@ -56,7 +56,7 @@ class Process:
         self.service.regions = few_regions()
         if fresh:
             self.service.watcher.look()
-        app, self.keeper = answering(self.service)
+        app, self.keeper, self.vitals = answering(self.service)
         self.client = Client(app)
 
     def save(self, data: bytes) -> None:

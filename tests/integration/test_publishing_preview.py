@@ -43,7 +43,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     look(made)
     made.directory.replace(OFFICES, fixed_clock(FIRST))
     made.clock = fixed_clock(NOON)
-    made.dispatch().sweep(look(made))
+    made.dispatch(leap=None).sweep(look(made))
     tell(made, "pemda-51", "pemda-91")
     yield made
     made.engine.dispose()
@@ -163,7 +163,7 @@ def test_a_lead_without_an_office_is_named(service: Service) -> None:
 def test_a_lead_that_is_past_in_one_zone_only(service: Service) -> None:
     """At 07.30 in Jakarta it is 09.30 in Papua."""
     service.clock = fixed_clock(datetime.fromisoformat("2024-11-20T07:30+07:00"))
-    service.dispatch().sweep(look(service))
+    service.dispatch(leap=None).sweep(look(service))
     seen = service.preview(TEXT.having("suara", leads="[7d, 3d]").data)
     (past,) = seen.mails.past_leads
     assert (past.lead, past.everywhere) == (7, False)
@@ -215,7 +215,7 @@ def test_an_edit_elsewhere_names_no_notice_of_an_earlier_one(service: Service) -
     assert seen.mails.new_notices == ()
     assert "Pemberitahuan lain tetap dikirim: 2 surat" in PreviewWords(words()).text(seen)
     service.clock = fixed_clock(NOON + timedelta(minutes=10))
-    service.dispatch().sweep(look(service))
+    service.dispatch(leap=None).sweep(look(service))
     seen = service.preview(elsewhere.data)
     assert (seen.mails.notices, seen.mails.lapses) == ((), ())
     assert {each.stage.id for each in seen.mails.of(Fate.NEW)} == {"suara"}
@@ -232,7 +232,7 @@ def test_what_was_foretold_is_what_happens(service: Service) -> None:
     told = service.preview(text.data).mails
     service.archive.publish(text.data, by="a", note="b", at=NOON)
     service.clock = fixed_clock(told.notices[0].due_at)
-    service.dispatch().sweep(look(service))
+    service.dispatch(leap=None).sweep(look(service))
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     assert states(service, "reminder") == {"pemda-51": "accepted", "pemda-91": "accepted", "pemda-35.78": "superseded"}
     (row, *_) = service.ledger.claim("uji", service.clock(), 50)
@@ -266,7 +266,7 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
     assert (notices.stage.id, notices.kind, notices.count) == ("rapat-pleno", "change", 2)
     service.archive.publish(renamed.data, by="a", note="b", at=NOON)
     service.clock = fixed_clock(NOON + timedelta(minutes=10))
-    service.dispatch().sweep(look(service))
+    service.dispatch(leap=None).sweep(look(service))
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     for row in service.ledger.claim("uji", service.clock(), 50):
         office = service.directory.by_code([row.office])[row.office]
@@ -277,7 +277,7 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
 
 def test_a_rename_alone_loses_no_reminder_that_waits(service: Service) -> None:
     service.archive.publish(TEXT.renamed("rapat", "rapat-pleno", was="rapat").data, by="a", note="b", at=NOON)
-    service.dispatch().sweep(look(service))
+    service.dispatch(leap=None).sweep(look(service))
     (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50)
     assert (row.office, row.stage) == ("pemda-35.78", "rapat")
     office = service.directory.by_code([row.office])[row.office]

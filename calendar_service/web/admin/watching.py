@@ -41,6 +41,9 @@ DEEDS = {
     "offices rolled back": N_("mengembalikan daftar kantor, revisi %(detail)s"),
     "account added": N_("membuat akun %(detail)s"),
     "account disabled": N_("menonaktifkan akun %(detail)s"),
+    "planning caught up": N_("melanjutkan perencanaan pengingat (%(detail)s)"),
+    "reminders expired": N_("menutup pengingat yang lewat batasnya (%(detail)s)"),
+    "reminders retried": N_("mengirim lagi pengingat (%(detail)s)"),
     "password set": N_("mengganti kata sandi %(detail)s"),
 }
 """What the audit log says happened, in words."""

@@ -126,6 +126,7 @@ class World:
             cooling_off=COOLING,
             clock=lambda: self.now,
             real_clock=lambda: self.real,
+            leap=None,
         )
         self.drafts = {name: Draft() for name in STAGES}
         self.version = 0

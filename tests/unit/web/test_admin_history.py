@@ -104,7 +104,7 @@ def test_an_editor_reads_the_history(here: World, siti: Person) -> None:
 
 def test_the_reminders_are_counted(here: World, siti: Person) -> None:
     assert "Belum ada surat" in siti.get("/admin/pengingat/").text
-    here.service.dispatch().sweep(look(here.service))
+    here.service.dispatch(leap=None).sweep(look(here.service))
     here.hands.wait(minutes=1)
     page = siti.get("/admin/pengingat/").text
     assert "Semua yang jatuh waktu sampai" in page

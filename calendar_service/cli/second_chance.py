@@ -1,0 +1,141 @@
+"""catch-up, expire, retry: what the clock leaves to a person to decide, and rows that wait again.
+
+Each says who and why, and leaves a line in the audit log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Mapping
+from datetime import datetime
+
+from calendar_service.accounts.account import Deed
+from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.cli.accounts import HERE
+from calendar_service.cli.arguments import instant
+from calendar_service.cli.state_words import STATES
+from calendar_service.database_time import SqliteTime, WrongClock, asking
+from calendar_service.errors import N_, Refused
+from calendar_service.regions import ZONES
+from calendar_service.reminders.care import EXPIRY
+from calendar_service.reminders.ledger import State
+from calendar_service.reminders.retrying_sql import RETRIED, Wish, retry
+
+_REASON = re.compile(r"[45]\d\d|[45](\.\d{1,3}){0,2}")
+
+
+def add(commands: Commands) -> None:
+    """Under `reminders`."""
+    about = "lanjutkan perencanaan yang dijeda / let planning go on after a pause"
+    command = add_command(commands, "catch-up", about, catch_up)
+    _signed(command)
+    command.add_argument("--until", type=instant, metavar="TIME", help="sampai saat ini saja / only up to then")
+    about = "tutup surat yang lewat batasnya / close mails whose time has passed"
+    command = add_command(commands, "expire", about, expire)
+    _signed(command, dry_run=True)
+    about = "kirim lagi surat yang gagal, sekaligus / let failed mails wait again, in one step"
+    command = add_command(commands, "retry", about, retry_many)
+    command.add_argument("--state", action="append", choices=[state.value for state in RETRIED], metavar="STATE")
+    command.add_argument("--reason", type=_reason, metavar="CODE", help="550, 5.7, 5.7.1")
+    command.add_argument("--since", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00")
+    command.add_argument("--stage", metavar="ID", help="pengenal tahapan / stage id")
+    command.add_argument("--by", default="", metavar="WHO")
+    command.add_argument("--note", default="", metavar="WHY")
+    command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
+
+
+def _signed(command: argparse.ArgumentParser, *, dry_run: bool = False) -> None:
+    command.add_argument("--by", required=True, metavar="WHO", help="siapa / who says so")
+    command.add_argument("--note", required=True, metavar="WHY", help="mengapa / why")
+    if dry_run:
+        command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
+
+
+def _reason(text: str) -> str:
+    if not _REASON.fullmatch(text):
+        raise ArgumentTypeError(f"{text!r} is no SMTP code; write 550, 5.7 or 5.7.1")
+    return text
+
+
+def catch_up(given: argparse.Namespace, desk: Desk) -> int:
+    """It also says that this machine's clock is right, as far as the database has none of its own."""
+    service = desk.service
+    _trust_this_machine(desk)
+    now = service.clock()
+    until: datetime = given.until or now
+    progress = service.ledger.progress()
+    base = progress.mark or progress.first
+    if until > now:
+        raise Refused(N_("saat %(until)s belum tiba"), until=desk.translator.instant(until, ZONES[0]))
+    if given.until and base and base <= now and until <= base:
+        raise Refused(N_("sampai %(until)s sudah direncanakan"), until=desk.translator.instant(until, ZONES[0]))
+    service.ledger.allow(until)
+    service.accounts.note(_deed(desk, given, "planning caught up", until.isoformat(timespec="seconds")))
+    desk.say(
+        "Perencanaan boleh berjalan sampai %(until)s; proses clock melanjutkannya.",
+        until=desk.translator.instant(until, ZONES[0]),
+    )
+    return 0
+
+
+def _trust_this_machine(desk: Desk) -> None:
+    """SQLite's time is that of the machine: what was kept of it is put right by its present clock."""
+    service = desk.service
+    ask = asking(service.engine)
+    service.time.ask()
+    if service.time.is_right():
+        return
+    if not isinstance(ask, SqliteTime):
+        raise WrongClock(service.time.skew)
+    ask.anchor_anew()
+    service.time.ask()
+    desk.say("Jam komputer ini dipakai sebagai waktu basis data.")
+
+
+def expire(given: argparse.Namespace, desk: Desk) -> int:
+    service = desk.service
+    count = service.ledger.expire(_now(desk), dry_run=given.dry_run)
+    if given.dry_run:
+        desk.say("%(count)s surat sudah lewat batasnya.", count=desk.translator.number(count))
+        return 0
+    service.alarms.cleared([EXPIRY])
+    service.accounts.note(_deed(desk, given, "reminders expired", f"{count}"))
+    desk.say("%(count)s surat ditutup karena lewat batasnya.", count=desk.translator.number(count))
+    return 0
+
+
+def retry_many(given: argparse.Namespace, desk: Desk) -> int:
+    wish = Wish([State(each) for each in given.state or [State.FAILED]], given.reason, given.since, given.stage)
+
+    def sign(counts: Mapping[tuple[State, str], int]) -> Deed:
+        return _deed(desk, given, "reminders retried", _facts(given, counts))
+
+    found = retry(desk.service.engine, wish, _now(desk), None if given.dry_run else sign)
+    for (state, stage), count in sorted(found.items()):
+        print(f"  {desk.translator.text(STATES[state])}  {stage}: {desk.translator.number(count)}")
+    total = desk.translator.number(sum(found.values()))
+    if given.dry_run:
+        desk.say("%(count)s surat dapat dikirim lagi.", count=total)
+    else:
+        desk.say("%(count)s surat menunggu dikirim lagi.", count=total)
+    return 0
+
+
+def _now(desk: Desk) -> datetime:
+    """The service's clock. Raises WrongClock where this machine's cannot be trusted."""
+    desk.service.time.sure()
+    return desk.service.clock()
+
+
+def _facts(given: argparse.Namespace, counts: Mapping[tuple[State, str], int]) -> str:
+    told = " ".join(f"{state.value}:{stage}={count}" for (state, stage), count in sorted(counts.items()))
+    asked = " ".join(part for part in (given.reason, given.since and given.since.isoformat(), given.stage) if part)
+    return f"{sum(counts.values())}; {told}" + (f"; {asked}" if asked else "")
+
+
+def _deed(desk: Desk, given: argparse.Namespace, action: str, facts: str) -> Deed:
+    """A line of the audit log."""
+    detail = f"{facts}; {given.note}" if given.note else facts
+    return Deed(desk.service.time.now(), given.by or HERE, action, detail=detail)

@@ -1,0 +1,147 @@
+"""What a web process knows of the service's health: doors and processes, asked beside the requests.
+
+Each door has a thread of its own, so that a silent one holds up nobody. What was found is kept in
+memory for /readyz, /metrics and the editor; what is too old to be true is left out.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from calendar_service.bootstrap import Service
+from calendar_service.reminders.condition import Condition, troubles
+from calendar_service.reminders.figures_sql import Figures
+from calendar_service.reminders.metrics import LedgerMetrics, Readings
+from calendar_service.reminders.presence_sql import SAY_SECONDS
+from calendar_service.reminders.stretch import AHEAD
+from calendar_service.web.watch import OK, UNKNOWN, Watch
+
+log = logging.getLogger(__name__)
+
+START_SECONDS = 2.0
+"""How long a process that starts waits for the first answers."""
+
+OLD_SECONDS = 60.0
+"""Figures that are older are left out."""
+
+
+class Vitals:
+    """One web process's."""
+
+    def __init__(self, service: Service, served: Callable[[], int]) -> None:
+        """served: number of the revision that this process serves, 0 for none."""
+        self._service, self._served = service, served
+        self._owner = service.new_owner()
+        self._figures = Figures(service.engine)
+        self._since = time.monotonic()
+        self._mark: tuple[datetime | None, float] = (None, self._since)
+        self._said_at = float("-inf")
+        self._doors = {name: Watch(name, ask) for name, ask in service.doors().items()}
+        self._looks = Watch("figures", self._look, limit_seconds=OLD_SECONDS)
+
+    def start(self) -> None:
+        """Begin to ask; returns when everybody has answered, or a moment later."""
+        watches: list[Watch[Any]] = [*self._doors.values(), self._looks]
+        for watch in watches:
+            watch.start()
+        deadline = time.monotonic() + START_SECONDS
+        for watch in watches:
+            watch.wait(max(deadline - time.monotonic(), 0))
+
+    def doors(self) -> Mapping[str, str]:
+        found = {name: watch.state for name, watch in self._doors.items()}
+        condition = self.condition()
+        return {**found, "mail": condition.mail() if condition else UNKNOWN}
+
+    def processes(self) -> Mapping[str, str]:
+        condition = self.condition()
+        return {
+            "clock": condition.planner() if condition else UNKNOWN,
+            "worker": condition.sender() if condition else UNKNOWN,
+        }
+
+    def skew_seconds(self) -> float | None:
+        condition = self.condition()
+        if condition is None or self._service.time.age_seconds is None:
+            return None
+        farthest: float = max((self._own_skew(), *(each.skew for each in condition.seen)), key=abs)
+        return round(farthest, 3)
+
+    def served(self) -> int:
+        return self._served()
+
+    def published(self) -> int:
+        return self._service.official.published
+
+    def troubles(self) -> list[str]:
+        """Sentences in Indonesian, those about files and revisions first."""
+        known = self._service.official.troubles()
+        condition = self.condition()
+        return [*known, *(troubles(condition, self._service.translators["id"]) if condition else [])]
+
+    def condition(self) -> Condition | None:
+        """As it is now, by what the last look found; None where that is too old to mean anything."""
+        found = self._looks.latest(OLD_SECONDS)
+        if found is None or self._doors["database"].state != OK:
+            return None
+        age = self._service.time.now() - found.real_at
+        return replace(found, real_at=found.real_at + age, watched_for=self._watched_for())
+
+    def registry(self) -> CollectorRegistry:
+        """What /metrics prints."""
+        registry = CollectorRegistry()
+        readings = Readings(
+            condition=self.condition,
+            looked_at=lambda: found.real_at if (found := self._looks.latest(OLD_SECONDS)) else None,
+            own_skew=self._own_skew,
+            own_host=self._service.presence.host,
+            served=self.served,
+            published=self.published,
+            troubles=self.troubles,
+        )
+        registry.register(LedgerMetrics(readings))
+        return registry
+
+    def _own_skew(self) -> float:
+        return self._service.time.skew.total_seconds()
+
+    def _watched_for(self) -> timedelta:
+        return timedelta(seconds=time.monotonic() - self._since)
+
+    def _look(self) -> Condition:
+        """Asked in a thread of its own, by the database's time."""
+        service, figures = self._service, self._figures
+        real_at = service.time.ask()
+        self._say()
+        progress, oldest = service.ledger.progress(), figures.oldest_waiting()
+        if progress.mark != self._mark[0]:
+            self._mark = (progress.mark, time.monotonic())
+        return Condition(
+            at=service.clock(),
+            real_at=real_at,
+            states=figures.states(),
+            oldest_due=oldest.due_at if oldest else None,
+            living=figures.living_workers(real_at),
+            alarms=service.alarms.standing(),
+            progress=progress,
+            seen=service.presence.living(real_at),
+            still_for=timedelta(seconds=time.monotonic() - self._mark[1]),
+            ahead=AHEAD * max(service.settings.clock_speed, 1.0),
+        )
+
+    def _say(self) -> None:
+        """That this process is there; where that cannot be written, others say what is wrong."""
+        if time.monotonic() - self._said_at < SAY_SECONDS:
+            return
+        self._said_at = time.monotonic()
+        try:
+            self._service.presence.renew("web", self._owner)
+        except Exception as error:
+            log.warning("no word of this process could be written: %s", type(error).__name__)
