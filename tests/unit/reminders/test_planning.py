@@ -125,6 +125,49 @@ def test_any_cutting_of_time_gives_the_same_reminders(
     assert Counter(map(repr, pieces)) == Counter(map(repr, whole))
 
 
+@given(
+    spans(),
+    st.sampled_from(
+        [None, Hours(time(7), time(13)), Hours(None, time(8)), Hours(time(8), None), Hours(time(8, 1), time(9))]
+    ),
+    st.lists(st.integers(-5, 5) | st.integers(-60, 60), max_size=6, unique=True),
+    st.sampled_from(ZONES),
+    st.data(),
+)
+def test_no_lead_is_lost_without_one_of_four_reasons(
+    days: Days, hours: Hours | None, leads: list[int], zone: str, data: st.DataObject
+) -> None:
+    """Told on the working day on or before its own; unless a day off moves an H+n out of the stage, a nearer
+    lead tells the same day, the day lies after the stage, or 08.00 is no longer of use."""
+    off = {days.opening + timedelta(days=n): data.draw(st.booleans()) for n in data.draw(st.sets(st.integers(-9, 9)))}
+    working, where = WorkingDays(off), ZoneInfo(zone)
+    occurrence = Occurrence(Stage("s", "p", Text("S", "S"), hours=hours), None, days, zone)
+    found = moments(occurrence, leads, where, working)
+    assert found == sorted(found, key=lambda moment: moment.due_at)
+    told = {moment.lead: moment for moment in found}
+    days_of = {lead: working.on_or_before(days.opening - timedelta(days=lead)) for lead in leads}
+    out_of_stage = {lead for lead, day in days_of.items() if lead < 0 and day < days.opening}
+    for lead, day in days_of.items():
+        due_at = datetime.combine(day, SEND_AT, where)
+        boundary = occurrence.opens_at(where) if lead > 0 else occurrence.closes_at(where)
+        nearer = any(day == days_of[other] for other in leads if other < lead and other not in out_of_stage)
+        is_lost = lead in out_of_stage or nearer or day > days.last or due_at >= boundary
+        assert (lead not in told) == is_lost, lead
+        if not is_lost:
+            left = (days.opening - day).days if day <= days.opening else (days.last - day).days
+            moment = told[lead]
+            assert (moment.due_at, moment.not_after, moment.days_left) == (due_at, boundary, left)
+
+
+def test_a_lead_after_the_opening_stays_in_the_stage() -> None:
+    """H+1 of a stage that opens on Friday would be Saturday: it is told on the Friday itself."""
+    friday = Days(date(2024, 9, 27), date(2024, 10, 11))
+    assert told(friday, (-1,)) == [(-1, "Fri 27 Sep", 0)]
+    saturday = Days(date(2024, 9, 28), date(2024, 10, 11))
+    assert told(saturday, (-1,)) == []
+    assert told(saturday, (-2,)) == [(-2, "Mon 30 Sep", 11)]
+
+
 def told(
     days: Days, leads: tuple[int, ...], zone: str = "Asia/Jakarta", **overrides: bool
 ) -> list[tuple[int, str, int]]:
