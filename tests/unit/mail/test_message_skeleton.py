@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -30,9 +29,8 @@ HTML = f"<!DOCTYPE html>\n<p>Sebuah alinea yang panjang supaya baris ini dilipat
 CALENDAR = b"BEGIN:VCALENDAR\r\nSUMMARY:Rapat = penting\r\n.\r\nEND:VCALENDAR\r\n"
 
 
-@cache
 def skeleton() -> Skeleton:
-    """Made when it is first asked for, so that a change of the code that makes it is seen."""
+    """Made anew each time, so that a change of the code that makes it is seen."""
     return Skeleton(
         Content("Pengingat [H-3] – Rapat", TEXT, HTML, CALENDAR, "PUBLISH", "rapat.ics"),
         Letterhead(

@@ -57,12 +57,6 @@ def composer() -> Composer:
     return Composer(SETTINGS, regions(), translators(), rendering())
 
 
-@cache
-def kept() -> Composer:
-    """One for all tests: what it kept for others must not come back."""
-    return composer()
-
-
 def row(office: Office = A, kind: str = REMINDER, **other: object) -> Row:
     facts: dict[str, object] = {
         "id": 1, "election": "pilkada-2024", "stage": STAGE, "kind": kind, "lead": 7, "office": office.code,
@@ -104,7 +98,7 @@ def parts(mail: Mail | None) -> Parts:
 def made(
     office: Office, kind: str = REMINDER, using: Composer | None = None, now: datetime = DUE, **other: object
 ) -> Parts:
-    return parts((using or kept()).compose(revision(), row(office, kind, **other), office, now))
+    return parts((using or composer()).compose(revision(), row(office, kind, **other), office, now))
 
 
 KINDS = st.sampled_from([REMINDER, CHANGE, CANCEL])
@@ -241,7 +235,7 @@ def test_the_message_id_is_of_the_key_and_of_nothing_else() -> None:
 
 
 def test_a_second_try_is_the_same_mail() -> None:
-    one = kept().compose(revision(), row(), A, DUE)
+    one = composer().compose(revision(), row(), A, DUE)
     two = composer().compose(revision(), replace(row(), tries=3, ambiguous=1, reply_code=450), A, DUE)
     assert one is not None
     assert one == two
@@ -291,7 +285,7 @@ def test_as_of_counts_in_local_days() -> None:
     "other", [{"schedule": 1}, {"election": "lain"}, {"stage": "tidak-ada"}]
 )  # fmt: skip
 def test_a_row_that_the_revision_no_longer_knows_has_no_mail(other: dict[str, object]) -> None:
-    assert kept().compose(revision(), row(**other), A, DUE) is None  # type: ignore[arg-type]
+    assert composer().compose(revision(), row(**other), A, DUE) is None  # type: ignore[arg-type]
 
 
 def without_days() -> Revision:
@@ -309,12 +303,12 @@ def without_days() -> Revision:
 
 def test_a_stage_that_lost_its_day_is_reminded_of_by_nobody_and_withdrawn_by_a_notice() -> None:
     open_ = without_days()
-    assert kept().compose(open_, row(), A, DUE) is None
-    found = parts(kept().compose(open_, row(kind=CHANGE), A, DUE))
+    assert composer().compose(open_, row(), A, DUE) is None
+    found = parts(composer().compose(open_, row(kind=CHANGE), A, DUE))
     assert "METHOD:CANCEL" in found.calendar
     assert "STATUS:CANCELLED" in found.calendar
     assert "DTSTART;VALUE=DATE:20240925" in found.calendar
-    nothing = parts(kept().compose(open_, row(kind=CHANGE, before="open"), A, DUE))
+    nothing = parts(composer().compose(open_, row(kind=CHANGE, before="open"), A, DUE))
     assert nothing.calendar == ""
 
 
@@ -329,7 +323,7 @@ def test_a_cancellation_withdraws_the_days_that_were_told_and_a_change_publishes
     assert "METHOD:PUBLISH" in made(A).calendar
     open_ = made(A, CANCEL, before="open")
     assert "DTEND;VALUE=DATE:20241124" in open_.calendar
-    assert "METHOD:CANCEL" in parts(kept().compose(revision(), row(kind=CANCEL, before=None), A, DUE)).calendar
+    assert "METHOD:CANCEL" in parts(composer().compose(revision(), row(kind=CANCEL, before=None), A, DUE)).calendar
 
 
 def test_cancel_and_change_say_different_things() -> None:
@@ -351,7 +345,7 @@ def test_the_letterhead() -> None:
 
 
 def test_the_part_is_named_after_the_stage() -> None:
-    mail = kept().compose(revision(), row(), A, DUE)
+    mail = composer().compose(revision(), row(), A, DUE)
     assert mail is not None
     assert f'filename="{STAGE}.ics"'.encode() in mail.data
 
