@@ -24,9 +24,10 @@ TOO_FAST = {421, 432, 454}
 
 
 @pytest.mark.parametrize("everybody", [False, True])
-def test_every_code_without_a_word(everybody: bool) -> None:
+def test_every_code_that_says_no_more(everybody: bool) -> None:
     for code in CODES:
-        found = refusal(code, "", "", everybody=everybody)
+        found = refusal(code, "9.9.9", "nothing", everybody=everybody)
+        assert (found.code, found.enhanced, found.text) == (code, "9.9.9", "nothing")
         if code in OURS or (500 <= code < 600 and everybody):
             wanted: type = OurFault
         elif 500 <= code < 600:
@@ -57,6 +58,8 @@ def test_codes_of_haste_count_behind_4xx_only(said: str) -> None:
     assert type(refusal(499, said, "")) is Throttled
     assert type(refusal(399, said, "")) is Temporary
     assert type(refusal(550, said, "")) is Permanent
+    assert type(refusal(500, said, "")) is Permanent
+    assert type(refusal(600, said, "")) is Temporary
     assert type(refusal(450, "4.7.2", "")) is Temporary
 
 
@@ -66,6 +69,10 @@ def test_an_address_that_does_not_exist_is_its_own_kind() -> None:
     assert type(refusal(550, "5.2.2", "")) is Permanent
     assert type(refusal(450, "", "no such user")) is Temporary
     assert type(refusal(550, "5.1.1", "", everybody=True)) is OurFault
+    found = refusal(550, "5.1.1", "gone")
+    assert (found.code, found.enhanced, found.text) == (550, "5.1.1", "gone")
+    assert type(refusal(554, "", "no such user")) is Permanent
+    assert DeliveryFailure("x").everybody is False
 
 
 KINDS = st.sampled_from([Temporary, Throttled, Permanent, BadAddress, Ambiguous])
@@ -82,6 +89,11 @@ def test_a_failure_carries_what_was_said(kind: type[DeliveryFailure], code: int,
     assert found.is_haste == hurried
     found.slow = True
     assert found.is_haste
+
+
+def test_what_is_left_out_is_nought_and_empty() -> None:
+    found = Temporary("lost")
+    assert (found.code, found.enhanced, found.everybody, str(found)) == (0, "", False, "0  lost")
 
 
 def test_our_fault_is_everybodys() -> None:

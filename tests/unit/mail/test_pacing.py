@@ -138,7 +138,9 @@ def test_a_new_domain_owes_nothing() -> None:
     assert Domain.new("x.example", NOW) == Domain("x.example", NOW, NOW, NOW, 0)
 
 
-SPANS = st.integers(-4000, 8000).map(lambda seconds: timedelta(seconds=seconds))
+SPANS = (st.sampled_from([-1, 0, 1, 60, 120, 121, 150, 900, 3600, 3601]) | st.integers(-4000, 8000)).map(
+    lambda seconds: timedelta(seconds=seconds)
+)
 STATES = st.builds(
     lambda used, promised, rests, strikes: Domain("x.example", NOW + used, NOW + promised, NOW + rests, strikes),
     SPANS, SPANS, SPANS, st.integers(0, 9),

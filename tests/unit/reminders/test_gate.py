@@ -114,6 +114,36 @@ def test_the_alarm_says_what_the_matter_is(error: OSError, words: str) -> None:
     gate, board, _ = new_gate()
     gate.refused(LOCKED)
     assert board.standing == {LOGIN: str(LOCKED)}
+    gate, board, _ = new_gate()
+    gate.refused(DOWN)
+    assert board.standing == {SERVER: str(DOWN)}
+    gate, board, _ = new_gate()
+    silences(gate, SILENCES)
+    assert board.standing == {SERVER: str(Temporary("SMTPServerDisconnected"))}
+
+
+def test_it_is_open_from_the_first_instant_and_again_from_the_last() -> None:
+    board, hand = Board(), Hand(0.0)
+    gate = Gate(board, fixed_clock(NOW), hand)  # type: ignore[arg-type]
+    assert gate.is_open(), "a machine that has just started counts from nought"
+    gate.refused(LOCKED)
+    hand.at = gate._until
+    assert gate.is_open()
+
+
+def test_that_mail_goes_again_is_logged_once_where_it_had_stopped(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    gate, _, hand = new_gate()
+    gate.worked()
+    assert not caplog.records
+    for failures in (1, 2):
+        for _ in range(failures):
+            gate.refused(DOWN)
+            closed_seconds(gate, hand)
+        caplog.clear()
+        gate.worked()
+        gate.worked()
+        assert [record.message for record in caplog.records] == ["mail goes out again"]
 
 
 def test_processes_do_not_come_back_together() -> None:
@@ -166,6 +196,17 @@ def test_an_alarm_that_could_not_be_written_or_cleared_is_cleared_later() -> Non
     board.ill, board.standing = False, {SERVER: "of before"}
     gate.worked()
     assert board.standing == {}
+
+
+@pytest.mark.parametrize(("failure", "said"), [(DOWN, 1), (LOCKED, 3)])
+def test_a_server_that_is_down_is_logged_once_and_what_a_person_must_mend_each_time(
+    failure: DeliveryFailure, said: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate, _, hand = new_gate()
+    for _ in range(3):
+        gate.refused(failure)
+        closed_seconds(gate, hand)
+    assert sum(record.message.startswith("sending pauses for ") for record in caplog.records) == said
 
 
 def silences(gate: Gate, count: int) -> None:

@@ -57,6 +57,7 @@ class Knife:
 
 def test_a_lease_that_was_never_renewed_is_none() -> None:
     assert not Lease("w1", 60, monotonic=Hand()).holds()
+    assert not Lease("w1", 0.1, monotonic=Hand(0.0)).holds(), "a machine that has just started counts from nought"
 
 
 @given(st.floats(0.1, 3600), st.floats(0, 1.2), st.floats(0, 0.5))
