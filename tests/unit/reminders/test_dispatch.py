@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from calendar_service.i18n import Text
 from calendar_service.mail.smtp import Reply
 from calendar_service.package_data import regions
@@ -109,7 +111,11 @@ class Clocks:
 
 
 def new(
-    book: Book, known: Iterable[int] = (), clocks: Clocks | None = None, domain: str = "uji.example"
+    book: Book,
+    known: Iterable[int] = (),
+    clocks: Clocks | None = None,
+    domain: str = "uji.example",
+    cooling: timedelta = COOLING,
 ) -> tuple[Dispatch, list[tuple[str, list[str]]]]:
     clocks = clocks or Clocks()
     asked: list[tuple[str, list[str]]] = []
@@ -122,7 +128,7 @@ def new(
         return {name: REPLY for name in names if name in ours}
 
     made = Dispatch(
-        book, REGIONS, evidence, uid_domain=domain, cooling_off=COOLING, clock=lambda: clocks.now, real_clock=lambda: clocks.real
+        book, REGIONS, evidence, uid_domain=domain, cooling_off=cooling, clock=lambda: clocks.now, real_clock=lambda: clocks.real
     )  # type: ignore[arg-type]  # fmt: skip
     return made, asked
 
@@ -156,13 +162,32 @@ def test_who_believes_the_old_date_is_told_after_the_cooling_off() -> None:
     assert book.calls[1][2] == []
 
 
-def test_the_plan_is_made_once_a_revision() -> None:
-    book = Book()
+def test_a_reminder_waits_as_long_as_its_notice() -> None:
+    """A date that moved an hour ago, to one whose reminder falls due just now, with a longer cooling-off."""
+    near = Revision(
+        2, NOW, "uji", "", "", timeline(23), next_stamps(revision(), timeline(23), REGIONS, NOW - timedelta(hours=1))
+    )
+    book, clocks = Book(), Clocks()
+    dispatch, _ = new(book, clocks=clocks, cooling=timedelta(hours=2))
+    dispatch.sweep(near)
+    ((_, _, groups, _),) = (call for call in book.calls if call[0] == "plan")
+    assert [group.due_at for group in groups if group.lead == 3] == [NOW + timedelta(hours=1)] * 2  # type: ignore[attr-defined]
+
+
+def test_the_plan_is_made_once_a_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    book, made = Book(), []
+
+    def counted(*arguments: object) -> list[Group]:
+        made.append(arguments)
+        return plan_groups(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("calendar_service.reminders.dispatch.plan_groups", counted)
     dispatch, _ = new(book)
     for number in (1, 1, 2, 2):
         dispatch.sweep(revision(number))
     plans = [call for call in book.calls if call[0] == "plan"]
     assert [call[1] for call in plans] == [1, 1, 2, 2]
+    assert len(made) == 2
     assert [call[2] for call in plans] == [plan_groups(revision(n), REGIONS, COOLING) for n in (1, 1, 2, 2)]
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,6 +158,16 @@ def test_no_lead_is_lost_without_one_of_four_reasons(
             left = (days.opening - day).days if day <= days.opening else (days.last - day).days
             moment = told[lead]
             assert (moment.due_at, moment.not_after, moment.days_left) == (due_at, boundary, left)
+
+
+@pytest.mark.parametrize(("closes", "is_told"), [(time(7, 59), False), (time(8), False), (time(8, 1), True)])
+def test_what_is_over_when_it_would_be_told_is_not_told(closes: time, is_told: bool) -> None:
+    """A boundary is exclusive: at 08.00 a stage that closes at 08.00 is over."""
+    friday = Days(date(2024, 9, 27), date(2024, 9, 27))
+    for days in (friday, Days(None, friday.last)):
+        stage = Stage("s", "p", Text("S", "S"), hours=Hours(None, closes))
+        found = moments(Occurrence(stage, None, days, "Asia/Jakarta"), (0,), ZoneInfo("Asia/Jakarta"), WorkingDays())
+        assert bool(found) == is_told
 
 
 def test_a_lead_after_the_opening_stays_in_the_stage() -> None:

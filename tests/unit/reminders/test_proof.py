@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -136,6 +137,17 @@ def test_the_same_instant_is_the_same_line_in_any_zone(at: datetime, zone: str) 
     assert fate_line(here) == fate_line(there)
     assert json.loads(fate_line(here))["due_at"] == instant.isoformat(timespec="microseconds")
     assert json.loads(fate_line(row(settled_at=None)))["settled_at"] is None
+
+
+def test_the_machine_s_own_zone_is_in_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = set()
+    for zone in ("UTC", "Asia/Jayapura"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        lines.add(fate_line(row()))
+    monkeypatch.undo()
+    time.tzset()
+    assert len(lines) == 1
 
 
 def test_the_line_and_the_hash_are_those_of_years_ago() -> None:
