@@ -228,6 +228,14 @@ def test_a_list_of_holidays_is_a_difference() -> None:
     assert (found.holidays, bool(found), found.stages) == (True, True, ())
 
 
+def test_anything_is_a_difference() -> None:
+    one = ElectionChange(ElectionKind.ADDED, election())
+    assert Differences((one,), ())
+    assert Differences((), (change(()),))
+    assert Differences((), (), True)
+    assert not Differences((), ())
+
+
 @pytest.mark.parametrize(("instant", "day"), [("2024-09-01T16:59:59", 1), ("2024-09-01T17:00:00", 2)])
 def test_the_day_of_a_publication_is_that_of_jakarta(instant: str, day: int) -> None:
     at = datetime.fromisoformat(instant).replace(tzinfo=UTC)
@@ -341,4 +349,5 @@ def test_a_summary_names_the_first_stage_and_counts_the_others() -> None:
     one, two_, three = (change((), title=title) for title in ("A", "B", "C"))
     assert words().summary([one]) == words().summary([one, one]) == "Jadwal berubah: A"
     assert words().summary([one, two_, one, three]) == "Jadwal berubah: A dan 2 lainnya"
+    assert words().summary([two_, one]) == "Jadwal berubah: B dan 1 lainnya"
     assert words().label(one) == "pindah"
