@@ -147,6 +147,7 @@ def test_what_vanished_before_is_not_asked_about_again(archive: Archive) -> None
         ("rapat-b", "Sidang", "2024-12-20", True),
         ("sidang", "Rapats", "2024-12-20", True),
         ("sidang", "RAPAT", "2024-12-20", True),
+        ("sidang", "Rap", "2024-12-20", True),  # exactly 0.75
         ("sidang", "Sidang", "2024-09-20", True),
         ("sidang", "Sidang", "2024-09-21", False),
         ("rapat-kerja-baru", "Rapat kerja baru", "2024-12-20", False),

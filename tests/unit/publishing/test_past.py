@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from calendar_service.errors import InvalidInput, Refused
 from calendar_service.package_data import regions
 from calendar_service.publishing.archive_sql import Archive
-from calendar_service.publishing.changes import Differences, Kind
+from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Kind
 from calendar_service.publishing.past import Past, Unavailable
 from calendar_service.publishing.text_difference import text_difference
 from calendar_service.publishing.unpublished import unpublished
@@ -95,6 +95,19 @@ def test_a_silent_database_is_said_in_one_word() -> None:
     for ask in (past.count, past.steps, lambda: past.text(1), lambda: past.revision(1), lambda: past.differences(1, 2)):
         with pytest.raises(Unavailable, match="OperationalError"):
             ask()
+
+
+def test_the_last_instant_of_a_day_is_its_own(tmp_path: Path) -> None:
+    archive = archive_at(tmp_path)
+    last = datetime.combine(date(2024, 9, 1), time.max, OFFICIAL_ZONE)
+    publish(archive, TEXT, last)
+    found = Past(archive).on(date(2024, 9, 1))
+    assert found is not None
+    archive.engine.dispose()
+
+
+def test_questions_may_be_asked_by_name(archive: Archive) -> None:
+    assert Past(archive).text(number=1) == TEXT.data  # type: ignore[call-arg]
 
 
 # A timetable without a history, and two texts

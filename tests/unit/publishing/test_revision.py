@@ -279,6 +279,16 @@ def test_two_stages_of_one_origin_are_refused() -> None:
         after(renamed, world(replace(STAGE, id="sidang"), replace(TURN, id="rapat")))
 
 
+def test_the_stamp_of_an_occurrence_is_that_of_its_region() -> None:
+    found = after(first(world(STAGE)), world(replace(STAGE, local={"35": days(5)})))
+    here = found.timeline.elections["uji"]
+    for place in PLACES:
+        occurrence = here.occurrence(here.by_id["rapat"], place)
+        assert occurrence is not None
+        assert found.stamp(here, occurrence) == stamp(found, place)
+    assert stamp(found, REGIONS["35"]) != stamp(found, REGIONS["11"])
+
+
 # What vanished
 
 

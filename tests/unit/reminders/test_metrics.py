@@ -31,6 +31,17 @@ def scrape(states: dict[State, int] | None) -> dict[str, float]:
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
 
 
+def test_what_is_there_is_one_and_nothing_waiting_is_nought() -> None:
+    assert scrape({})["kalender_database_up"] == 1
+    registry = CollectorRegistry()
+    registry.register(LedgerMetrics(Readings(dict, lambda: None, lambda: 0, lambda: 1, list, lambda: NOW)))
+    assert "kalender_oldest_waiting_seconds 0.0" in generate_latest(registry).decode()
+    early = CollectorRegistry()
+    late = NOW + timedelta(seconds=1)
+    early.register(LedgerMetrics(Readings(dict, lambda: late, lambda: 0, lambda: 1, list, lambda: NOW)))
+    assert "kalender_oldest_waiting_seconds 0.0" in generate_latest(early).decode()
+
+
 def test_every_state_is_counted_also_at_nought() -> None:
     told = scrape({State.PENDING: 3})
     assert told['kalender_ledger_rows{state="pending"}'] == 3
