@@ -270,6 +270,8 @@ DEADLINE = Days(None, OPENING)
         ({}, {"hours": HOURS}, "1 Oktober 2024 → 1 Oktober 2024, pukul 07.00–13.00 waktu setempat"),
         ({"hours": HOURS}, {"days": days(1)}, "1 Oktober 2024, pukul 07.00–13.00 waktu setempat → 2 Oktober 2024"),
         ({}, {"hours": Hours(None, time(17))}, "1 Oktober 2024 → 1 Oktober 2024, berakhir pukul 17.00 waktu setempat"),
+        ({"hours": HOURS, "zone": "Asia/Jayapura"}, {"hours": Hours(None, time(17)), "zone": "Asia/Makassar"},
+         "1 Oktober 2024, pukul 07.00–13.00 WIT → 1 Oktober 2024, berakhir pukul 17.00 WITA"),
         ({}, {"status": Status.TENTATIVE}, "1 Oktober 2024 (pasti) → 1 Oktober 2024 (tentatif)"),
         ({"status": Status.TENTATIVE}, {"status": Status.TENTATIVE, "days": days(1)}, "1 Oktober 2024 (tentatif) → 2 Oktober 2024 (tentatif)"),
         ({}, {"status": Status.CANCELLED}, "dibatalkan (semula 1 Oktober 2024)"),

@@ -266,6 +266,9 @@ def test_an_election_that_comes_back_stands_above_all_that_it_ever_had() -> None
     assert back.common.content == max(each.content for each in every) + 1
     assert back.common.modified_at == max(each.modified_at for each in every) + SECOND
     assert (back.common.scheduled_at, back.local) == (WHOLE, {})
+    named = first(world(replace(STAGE, was=("dahulu",))))
+    without = Revision(2, AT, "uji", "", "", Timeline({}), next_stamps(named, Timeline({}), REGIONS, AT))
+    assert next_stamps(without, world(STAGE), REGIONS, AT)["uji", "rapat"].origin == "dahulu"
     later = next_stamps(empty, world(STAGE), REGIONS, AT + timedelta(days=1))["uji", "rapat"]
     assert later.common.modified_at == WHOLE + timedelta(days=1)
 

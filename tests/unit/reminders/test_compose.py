@@ -142,6 +142,36 @@ def test_what_was_kept_for_one_is_never_given_to_another(cases: list) -> None:
         assert found == composer().compose(revision(number), asked, office, now)
 
 
+DIFFERENCES: list[dict[str, object]] = [
+    *({"office": {"kind": kind}} for kind in AUDIENCES if kind != "pemda"),
+    *({"office": {"region": code}} for code in ("53.71", "91.71", "35", "53", "11")),
+    {"office": {"language": "en"}},
+    {"office": {"name": "Kantor Beta"}},
+    {"office": {"salutation": "Ketua Beta"}},
+    {"row": {"before": "2024-09-26/2024-11-21"}},
+    {"row": {"before": "open"}},
+    {"row": {"lead": 1}},
+    {"row": {"stage": "masa-tenang"}},
+    *({"row": {"kind": kind}} for kind in (REMINDER, CHANGE, CANCEL)),
+    {"days": 1},
+    {"number": 2},
+]
+
+
+@pytest.mark.parametrize("kind", [REMINDER, CHANGE, CANCEL])
+@pytest.mark.parametrize("stage", [STAGE, "pemungutan-suara"])
+def test_who_differs_in_one_thing_gets_nothing_that_was_kept_for_the_other(kind: str, stage: str) -> None:
+    for differs in ({}, *DIFFERENCES):
+        together, found = composer(), []
+        for change in ({}, differs):
+            office = replace(A, **change.get("office", {}))  # type: ignore[arg-type]
+            asked = row(office, **({"kind": kind, "stage": stage} | change.get("row", {})))  # type: ignore[arg-type, operator]
+            now = DUE + timedelta(days=change.get("days", 0))  # type: ignore[arg-type]
+            of = revision(change.get("number", 1))  # type: ignore[arg-type]
+            found = [together.compose(of, asked, office, now), composer().compose(of, asked, office, now)]
+        assert found[0] == found[1], differs
+
+
 @pytest.mark.parametrize("kind", [REMINDER, CHANGE, CANCEL])
 @pytest.mark.parametrize(
     ("change", "shown_in"),
@@ -327,6 +357,10 @@ def test_a_cancellation_withdraws_the_days_that_were_told_and_a_change_publishes
 
 
 def test_cancel_and_change_say_different_things() -> None:
+    subjects = {kind: made(A, kind).headers["Subject"].lower() for kind in (REMINDER, CHANGE, CANCEL)}
+    assert [kind for kind, subject in subjects.items() if "batal" in subject] == [CANCEL]
+    assert [kind for kind, subject in subjects.items() if "perubahan" in subject] == [CHANGE]
+    assert [kind for kind, subject in subjects.items() if "pengingat" in subject] == [REMINDER]
     assert made(A, CANCEL).text != made(A, CHANGE).text
     assert "20 November 2024" in made(A, CHANGE).text
     assert "08.00" in made(A, CHANGE).text

@@ -170,6 +170,29 @@ def test_what_is_over_when_it_would_be_told_is_not_told(closes: time, is_told: b
         assert bool(found) == is_told
 
 
+def test_the_boundary_is_in_the_clock_of_whoever_is_told() -> None:
+    """Also of a stage that belongs to no zone of its own."""
+    for zone, hour in (("Asia/Jakarta", 17), ("Asia/Jayapura", 15)):
+        days = Days(date(2024, 9, 26), date(2024, 9, 27))
+        found = moments(
+            Occurrence(Stage("s", "p", Text("S", "S")), None, days, None), (1, 0), ZoneInfo(zone), WorkingDays()
+        )
+        ends = [moment.not_after.astimezone(UTC) for moment in found]
+        assert ends == [datetime(2024, 9, 25, hour, tzinfo=UTC), datetime(2024, 9, 27, hour, tzinfo=UTC)]
+
+
+def test_the_span_asked_for_is_half_open() -> None:
+    days = Days(date(2024, 9, 27), date(2024, 9, 27))
+    stage = Stage("s", "p", Text("S", "S"), days=days, leads=(1,), audiences=("pemda",))
+    timeline = Timeline({"uji": Election("uji", Text("U", "U"), date(2024, 1, 26), (stage,), {})})
+    due, second = datetime(2024, 9, 26, 1, tzinfo=UTC), timedelta(seconds=1)
+    for start, end, count in ((due, due + second, 1), (due - second, due, 0), (due + second, due + 2 * second, 0)):
+        assert (
+            len(list(reminders(timeline, [Office("o", "O", "pemda", "35", "o@x.example")], REGIONS, start, end)))
+            == count
+        )
+
+
 def test_a_lead_after_the_opening_stays_in_the_stage() -> None:
     """H+1 of a stage that opens on Friday would be Saturday: it is told on the Friday itself."""
     friday = Days(date(2024, 9, 27), date(2024, 10, 11))
