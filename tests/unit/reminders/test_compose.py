@@ -371,7 +371,8 @@ def test_cancel_and_change_say_different_things() -> None:
 def test_the_letterhead() -> None:
     found = made(A).headers
     assert found["From"] == "Kalender <k@kalender.example>"
-    assert found["List-Id"].endswith("<pengingat.pilkada-2024.kalender.example>")
+    title = revision().timeline.elections["pilkada-2024"].title.id
+    assert found["List-Id"].strip() == f"Pengingat {title} <pengingat.pilkada-2024.kalender.example>"
     assert found["Content-Language"] == "id"
     assert "Reply-To" not in found
     answered = Composer(replace(SETTINGS, reply_to="humas@kalender.example"), regions(), translators(), rendering())
@@ -382,6 +383,9 @@ def test_the_part_is_named_after_the_stage() -> None:
     mail = composer().compose(revision(), row(), A, DUE)
     assert mail is not None
     assert f'filename="{STAGE}.ics"'.encode() in mail.data
+    message = email.message_from_bytes(mail.data, policy=email.policy.default)
+    (part,) = (part for part in message.walk() if part.get_content_type() == "text/calendar")
+    assert part["Content-Type"].params["method"] == "PUBLISH"
 
 
 def test_names_of_leads() -> None:

@@ -432,6 +432,7 @@ def test_without_room_for_a_yes_nothing_is_sent(world: World, monkeypatch: pytes
     monkeypatch.setattr(world.journal, "room", no_room)
     assert worker.drain() == 0
     assert (world.sent(), list(world.alarms)) == ([], [JOURNAL])
+    assert not [entry for entry in world.log if entry[0] == "sending"], "not even marked"
     assert [world.states[ident] for ident in (1, 2, 3)] == [State.PENDING] * 3
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,6 +140,13 @@ def of(*days: date, at: datetime = FIRST) -> list[Group]:
     return plan_groups(
         revision(*(Timeline({"uji": Election("uji", Text("U", "U"), date(2024, 1, 26), (s,), {})}) for s in one), at=at), REGIONS, COOLING
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [{"status": Status.CANCELLED}, {"leads": ()}, {"audiences": ()}, {"days": None}])
+def test_what_is_told_to_nobody_is_in_no_plan(change: dict[str, object]) -> None:
+    stage = replace(STAGE, **{"days": Days(OPENING, OPENING)} | change)  # type: ignore[arg-type]
+    timeline = Timeline({"uji": Election("uji", Text("U", "U"), date(2024, 1, 26), (stage,), {})})
+    assert plan_groups(revision(timeline), REGIONS) == []
 
 
 def test_what_fell_due_before_the_move_stays_in_the_past() -> None:
