@@ -317,6 +317,27 @@ def test_what_vanished_stands_at_the_end_cancelled_with_all_that_it_names() -> N
     assert kept.sources["pers"] == "https://new.example"
 
 
+def test_stages_of_two_elections_that_vanish_at_once() -> None:
+    one, other = election(STAGE, TURN), replace(election(STAGE, TURN), id="lain")
+    before = first(Timeline({"uji": one, "lain": other}))
+    shorter = Timeline({"uji": election(TURN), "lain": replace(election(TURN), id="lain")})
+    assert vanished(shorter, before) == [("uji", "rapat"), ("lain", "rapat")]
+    assert after(before, shorter).vanished == {("uji", "rapat"), ("lain", "rapat")}
+
+
+def test_a_new_stage_does_not_end_the_list() -> None:
+    new = replace(TURN, id="baru")
+    found = after(first(world(STAGE)), world(new, replace(STAGE, days=days(1))))
+    assert [stamp(found, stage=ident).schedule for ident in ("baru", "rapat")] == [0, 1]
+
+
+def test_a_stage_that_comes_back_under_its_first_id_is_the_same_one() -> None:
+    renamed = after(first(world(STAGE)), world(replace(STAGE, id="sidang", was=("rapat",))))
+    back = world(STAGE)
+    assert vanished(back, renamed) == []
+    assert stamp(after(renamed, back)).content == stamp(renamed, stage="sidang").content + 1
+
+
 STAMPS = st.builds(
     Stamp, st.integers(0, 99), st.integers(0, 99),
     *[st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))] * 2,
