@@ -3,11 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CHILDREN ?= 2
 
 # Tests that need no server and no quiet machine run in two processes; the others one after the other.
 SIDE_BY_SIDE := tests/house tests/unit tests/integration/reminders/test_moves.py
 
-.PHONY: run test check bench docs format lock clean
+.PHONY: run test check bench mutants docs format lock clean
 
 run: $(VENV)/product            ## every process with embedded parts, in rehearsal; Ctrl-C stops
 	@exec $(BIN)/python -m calendar_service.processes run
@@ -30,6 +31,10 @@ check: $(VENV)/tests            ## format, lint, types, imports, translations, s
 bench: $(VENV)/tests            ## benchmarks, ratios side by side
 	$(BIN)/python -m benchmarks
 
+mutants: $(VENV)/mutants        ## changes the code in thousands of places, one at a time, and counts those that no unit test notices
+	$(VENV)/mutants/bin/mutmut run --max-children $(CHILDREN)
+	$(VENV)/mutants/bin/python -m tests.mutation_score survivors
+
 docs: $(VENV)/product           ## the generated pages: docs/settings.md, docs/stages.schema.json
 	$(BIN)/python -c "from calendar_service.settings import settings_table; print(settings_table(), end='')" > docs/settings.md
 	$(BIN)/python -m calendar_service schema > docs/stages.schema.json
@@ -41,9 +46,10 @@ format: $(VENV)/tests
 lock:                           ## pin every package, indirect ones too, with hashes (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet requirements.in -o requirements.txt
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet tests/requirements.in -o tests/requirements.txt
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet tests/mutants.in -o tests/mutants.txt
 
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var mutants
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("needs Python 3.11 or later; say make PYTHON=python3.12")'
@@ -55,4 +61,10 @@ $(VENV)/product: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/tests: tests/requirements.txt $(VENV)/product
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
+
+$(VENV)/mutants: tests/mutants.txt requirements.txt tests/requirements.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/mutants.txt
 	@touch $@

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from calendar_service.database import migrate, open_engine
 from calendar_service.jobs.broker import OwnValkey
@@ -26,7 +26,11 @@ ROOT = Path(__file__).parent.parent
 
 # Time is no subject of a test, and CI tries the same examples each time.
 IN_CI = os.environ.get("CI") == "true"
-settings.register_profile("suite", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow])
+# Under `make mutants` it is enough to know that a test is red.
+PHASES = set(Phase) - {Phase.shrink, Phase.explain} if "MUTANT_UNDER_TEST" in os.environ else set(Phase)
+settings.register_profile(
+    "suite", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow], phases=PHASES
+)
 settings.load_profile("suite")
 
 

@@ -35,6 +35,9 @@ _PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?")
 
 _TO_WIDTH = 76 - len("To: ")
 
+_ANY_DATE, _ANY_ID = "Thu, 01 Jan 1970 00:00:00 +0000", "<0@0>"
+"""The library takes no placeholder for these; theirs come in when it has written them."""
+
 
 def placeholder(name: str) -> str:
     """A word that no text contains and that no encoding changes."""
@@ -87,8 +90,8 @@ class Skeleton:
         if letterhead.reply_to:
             message["Reply-To"] = letterhead.reply_to
         message["Subject"] = content.subject
-        message["Date"] = "Thu, 01 Jan 1970 00:00:00 +0000"
-        message["Message-ID"] = "<0@0>"
+        message["Date"] = _ANY_DATE
+        message["Message-ID"] = _ANY_ID
         message["Content-Language"] = letterhead.language
         message["List-Id"] = f"{letterhead.list_name} <{letterhead.list_id}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation replies, please
@@ -100,8 +103,11 @@ class Skeleton:
         readable.set_payload([_text_part("plain", content.text), _text_part("html", content.html)])
         message.set_payload([readable, *([_calendar_part(content)] if content.calendar else [])])
         raw = message.as_bytes().decode("ascii")
-        raw = raw.replace("Thu, 01 Jan 1970 00:00:00 +0000", placeholder("date"), 1)
-        raw = raw.replace("<0@0>", placeholder("id"), 1)
+        for header, value, name in (
+            ("Date", _ANY_DATE, "date"),
+            ("Message-ID", _ANY_ID, "id"),
+        ):  # whole lines: no title is one
+            raw = raw.replace(f"\r\n{header}: {value}\r\n", f"\r\n{header}: {placeholder(name)}\r\n", 1)
         pieces = _SLOT.split(raw)
         self._static = [piece.encode("ascii") for piece in pieces[::2]]
         self._slots = [(name, self._place(index)) for index, name in enumerate(pieces[1::2])]

@@ -11,6 +11,7 @@ import logging
 import random
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from calendar_service.clock import Clock
@@ -42,8 +43,9 @@ class MailStopped(Exception):
 class Gate:
     """One process's; threads share it."""
 
-    def __init__(self, alarms: Alarms, real_clock: Clock) -> None:
-        self._alarms, self._real_clock = alarms, real_clock
+    def __init__(self, alarms: Alarms, real_clock: Clock, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """monotonic: seconds since some instant; by it the gate opens again."""
+        self._alarms, self._real_clock, self._monotonic = alarms, real_clock, monotonic
         self._lock = threading.Lock()
         self._until = 0.0
         self._failures = self._silences = 0
@@ -51,7 +53,7 @@ class Gate:
         self.yes_at: datetime | None = None
 
     def is_open(self) -> bool:
-        return time.monotonic() >= self._until
+        return self._monotonic() >= self._until
 
     def refused(self, failure: DeliveryFailure) -> None:
         """A failure that concerns everybody."""
@@ -92,7 +94,7 @@ class Gate:
                 return  # another thread has met the same
             first = not self._failures
             seconds = pauses[min(self._failures, len(pauses) - 1)] * random.uniform(1.0, 1.1)  # noqa: S311  no secret
-            self._until = time.monotonic() + seconds
+            self._until = self._monotonic() + seconds
             self._failures += 1
             self._silences = 0
             self._may_stand = True

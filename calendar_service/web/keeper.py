@@ -104,13 +104,14 @@ class Keeper:
 
     def look(self) -> None:
         """Serve the present revision if it is not yet served. What failed is tried again after a while."""
-        official = self._source.refresh()
+        official, is_first = self._source.refresh(), self._snapshot is None
         is_new = official is not self._tried
         if is_new or (official is not self._revision and time.monotonic() >= self._again_at):
             self._tried = official
             self._serve_best(official)
             self._again_at = time.monotonic() + AGAIN_SECONDS
-        self._renew_news()
+        if not is_first:
+            self._renew_news()
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):

@@ -52,6 +52,13 @@ def test_every_package_is_pinned_with_hashes(folder: Path) -> None:
     assert {name: v for name, v in asked.items() if name not in pins or v not in ("", pins[name][0])} == {}
 
 
+def test_the_mutation_tool_is_pinned_with_hashes_and_takes_no_other_version_of_ours() -> None:
+    pins, ours = (locked(ROOT / "tests" / name) for name in ("mutants.txt", "requirements.txt"))
+    assert wanted(ROOT / "tests" / "mutants.in").keys() <= pins.keys()
+    assert [name for name, (_, hashes) in pins.items() if not hashes] == []
+    assert {name for name in pins.keys() & ours.keys() if pins[name][0] != ours[name][0]} == set()
+
+
 def test_what_the_product_imports_is_asked_for() -> None:
     asked = set(wanted(ROOT / "requirements.in"))
     owners = packages_distributions()

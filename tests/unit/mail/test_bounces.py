@@ -7,6 +7,8 @@ import random
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calendar_service.mail.bounces import MAX_BYTES, Action, Report, read_returned
 from calendar_service.mail.failures import denies_address
@@ -252,3 +254,166 @@ def test_noise_never_raises() -> None:
 
 def test_a_huge_bounce_is_read_as_far_as_it_says_something() -> None:
     assert only(POSTFIX + b"x" * 50_000_000).enhanced == "5.1.1"
+
+
+# The better of two codes, whatever their order
+
+CODES = st.builds(
+    "{}.{}.{}".format, st.sampled_from("245"), st.sampled_from([0, 1, 2, 4, 7]), st.sampled_from([0, 1, 2, 10, 28])
+)
+PROSE = st.sampled_from(["", "User unknown", "Mailbox full", "Message rejected as spam", "no such user here"])
+
+
+def better(status: str, said: str) -> str:
+    """The status, unless it says no more than the class that the diagnostic tells in full."""
+    if not status or (status[1:] == ".0.0" and said[:1] == status[0]):
+        return said or status
+    return status
+
+
+@given(st.just("") | CODES, st.just("") | CODES, st.sampled_from([0, 450, 550, 552]), PROSE, st.permutations(range(4)))
+def test_the_better_of_any_two_codes(status: str, said: str, code: int, prose: str, order: list[int]) -> None:
+    diagnostic = " ".join(part for part in (str(code) if code else "", said, prose) if part)
+    lines = [
+        f"Final-Recipient: rfc822; {WHO}",
+        "Action: failed",
+        f"Status: {status}" if status else "X-Nothing: 0",
+        f"Diagnostic-Code: smtp; {diagnostic}" if diagnostic else "X-Nothing: 1",
+    ]
+    report = only(dsn("\n".join(lines[n] for n in order)))
+    assert report.enhanced == better(status, said)
+    assert (report.code, report.text, report.action) == (code, diagnostic, Action.FAILED)
+
+
+@given(CODES.filter(lambda code: code[1:] != ".0.0"), CODES)
+def test_no_diagnostic_outweighs_a_status_that_says_something(status: str, said: str) -> None:
+    """A full mailbox of which a forwarder's 5.1.1 is told is a full mailbox: nobody is suppressed for it."""
+    fields = f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: {status}\nDiagnostic-Code: smtp; 550 {said} User unknown"
+    report = only(dsn(fields))
+    assert report.enhanced == status
+    assert denies_address(report.code, report.enhanced, report.text) == (status in HARD or status == "5.1.0")
+
+
+HARD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
+
+
+@given(CODES, st.sampled_from([0, 250, 450, 452, 550, 551, 552, 553, 554]), PROSE)
+def test_an_enhanced_code_decides_whatever_else_is_said(enhanced: str, code: int, prose: str) -> None:
+    if enhanced != "5.1.0":
+        assert denies_address(code, enhanced, prose) == (enhanced in HARD)
+
+
+@pytest.mark.parametrize("code", [*range(400, 600), 0])
+def test_words_count_only_behind_a_code_about_mailboxes(code: int) -> None:
+    assert denies_address(code, "", "no such user") == (code in (0, 550, 551, 553))
+    assert denies_address(code, "5.1.0", "no such user") == (code in (0, 550, 551, 553))
+    assert not denies_address(code, "", "no such user: mailbox is full")
+
+
+@pytest.mark.parametrize(("first", "action"), [("5", "failed"), ("4", "delayed"), ("2", "delivered"), ("", "other")])
+def test_without_an_action_the_class_of_the_status_is_one(first: str, action: str) -> None:
+    status = f"Status: {first}.1.1" if first else "Status: unknown"
+    assert only(dsn(f"Final-Recipient: rfc822; {WHO}\n{status}")).action == action
+
+
+def test_a_group_without_action_and_status_is_no_recipient() -> None:
+    data = dsn(f"Final-Recipient: rfc822; {WHO}\nX-Nothing: 1\n\nAction: failed\nStatus: 5.1.1")
+    (report,) = read_returned(data).reports
+    assert report.recipients == frozenset()
+
+
+def test_both_names_of_a_recipient_are_heard() -> None:
+    data = dsn(
+        f"Final-Recipient: rfc822; lain@x.example\nOriginal-Recipient: rfc822;{WHO}\nAction: failed\nStatus: 5.1.1"
+    )
+    assert only(data).recipients == {WHO, "lain@x.example"}
+
+
+def test_a_diagnostic_without_a_type_is_heard_whole() -> None:
+    data = dsn(f"Final-Recipient: rfc822; {WHO}\nAction: failed\nDiagnostic-Code: 550 5.1.1 User unknown")
+    assert (only(data).text, only(data).enhanced, only(data).code) == ("550 5.1.1 User unknown", "5.1.1", 550)
+
+
+def test_words_are_cut_at_three_hundred() -> None:
+    data = dsn(
+        f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 " + "x" * 500
+    )
+    assert len(only(data).text) == 300
+    assert len(only(mail("From: MAILER-DAEMON@h.example", "550 5.1.1 " + "x" * 500)).text) == 300
+
+
+def prose(body: str, headers: str = "From: MAILER-DAEMON@host.example") -> Report:
+    return only(mail(headers, body))
+
+
+@pytest.mark.parametrize(
+    ("body", "action", "enhanced", "code", "text"),
+    [
+        ("Sorry.\n550 User unknown\n", Action.FAILED, "", 550, "550 User unknown"),
+        ("450 Later\n", Action.DELAYED, "", 450, "450 Later"),
+        ("Fault 4.4.1 for now\n", Action.DELAYED, "4.4.1", 0, "Fault 4.4.1 for now"),
+        ("Seen 2.1.5 first\nthen 550 5.2.2 Full\n", Action.FAILED, "5.2.2", 550, "Seen 2.1.5 first"),
+        ("said 421-4.7.0 slowly\n", Action.DELAYED, "4.7.0", 421, "said 421-4.7.0 slowly"),
+        ("550 5.1.1 one   two\n550 5.2.2 Full\n", Action.FAILED, "5.1.1", 550, "550 5.1.1 one two"),
+        ("port 2550 and 550.1 are no codes, 451 is\n", Action.DELAYED, "", 451, "port 2550 and 550.1 are no codes, 451 is"),
+    ],
+)  # fmt: skip
+def test_what_prose_says(body: str, action: Action, enhanced: str, code: int, text: str) -> None:
+    assert prose(body) == Report(action, enhanced, code, text, frozenset())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "From: Mail Delivery System <x@h.example>", "From: x@h.example\nReturn-Path: <>", "From: PostMaster@h.example",
+        "From: x@h.example\nSender: mailer-daemon@h.example", f"From: x@h.example\nX-Failed-Recipients: {WHO}",
+    ],
+)  # fmt: skip
+def test_who_speaks_for_a_mail_system(headers: str) -> None:
+    assert prose("550 5.1.1 User unknown", headers).enhanced == "5.1.1"
+
+
+def test_the_header_names_the_failed_before_the_words_do() -> None:
+    body = f"550 5.1.1 lain@x.example: unknown, {WHO}."
+    assert prose(body).recipients == {"lain@x.example", WHO}
+    assert prose(body, f"From: x@h.example\nX-Failed-Recipients: {WHO}, DUA@x.example").recipients == {
+        WHO,
+        "dua@x.example",
+    }
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["--- Below this line is a copy of the message.", "------ Original message ------", "Return-Path: <a@b.example>", "Received: from x"],
+)  # fmt: skip
+def test_what_the_lost_mail_says_is_not_heard(cut: str) -> None:
+    assert (
+        read_returned(mail("From: MAILER-DAEMON@h.example", f"Sorry.\n{cut}\n550 5.1.1 no such user\n")).reports == ()
+    )
+
+
+def test_the_mail_inside_says_nothing_about_itself() -> None:
+    inner = f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.1.1"
+    for kind in ("message/rfc822", "text/rfc822-headers"):
+        data = mail(
+            'From: x@h.example\nContent-Type: multipart/report; boundary="b"',
+            f"--b\nContent-Type: {kind}\n\nSubject: x\n\n{inner}\n--b\nContent-Type: text/plain\n\n{inner}\n--b--\n",
+        )
+        assert read_returned(data).reports == ()
+
+
+def test_a_report_in_another_alphabet_and_one_in_a_file() -> None:
+    fields = f"Final-Recipient: utf-8; {WHO}\nAction: failed\nStatus: 5.1.1"
+    assert only(dsn(fields, kind="message/global-delivery-status")).enhanced == "5.1.1"
+    assert only(dsn(fields, kind="application/octet-stream")).enhanced == "5.1.1"
+    assert read_returned(dsn(fields, kind="application/pdf")).reports == ()
+    for half in (fields.replace("Action", "Axtion"), fields.replace("Final", "Firal")):
+        assert read_returned(dsn(half, kind="text/plain")).reports == ()
+
+
+def test_all_that_a_mail_may_have_come_for_is_named() -> None:
+    names = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
+    data = mail("\n".join(f"{name}: {name.lower()}@x.example" for name in reversed(names)), "")
+    assert read_returned(data).addressed_to == tuple(f"{name.lower()}@x.example" for name in names)
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000))
+    assert read_returned(b"To: a@x.example\n" + deep, "e@x.example").addressed_to[0] == "e@x.example"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import subprocess
@@ -180,3 +181,86 @@ def test_a_kill_loses_no_line(tmp_path: Path) -> None:
     )
     assert died.returncode == -9
     assert len(find_accepted(tmp_path, "dead", [f"{n}@x" for n in range(3)])) == 3
+
+
+def test_it_makes_its_folder_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "a" / "b", "w1")
+    again = Journal(tmp_path / "a" / "b", "w2")
+    with journal.room(1), again.room(1):
+        for name in ("w1", "w2"):
+            assert (tmp_path / "a" / "b" / f"{name}.jsonl").stat().st_mode & 0o777 == 0o600
+    fresh = Journal(tmp_path, "w3")
+    assert (tmp_path / "w3.jsonl").stat().st_mode & 0o777 == 0o600
+    for each in (journal, again, fresh):
+        each.close(keep=False)
+    journal_gone = Journal(tmp_path, "w4")
+    forget(tmp_path, "w4")
+    journal_gone.close(keep=False)
+
+
+def test_the_disk_is_asked_once_for_all_lines_and_again_after_it_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, synced, ill = Journal(tmp_path, "w1"), [], []
+
+    def fsync(file: int) -> None:
+        if ill:
+            raise OSError(5, "Input/output error")
+        synced.append(file)
+
+    with journal.room(9):
+        monkeypatch.setattr(os, "fsync", fsync)
+        journal.sync()
+        assert synced == [], "nothing is new"
+        journal.accepted("a@x", REPLY)
+        journal.accepted("b@x", REPLY)
+        journal.sync()
+        journal.sync()
+        assert len(synced) == 1
+        journal.accepted("c@x", REPLY)
+        ill.append(True)
+        for _ in range(2):
+            with pytest.raises(OSError):
+                journal.sync()
+        ill.clear()
+        journal.sync()
+        journal.sync()
+        assert len(synced) == 2
+    journal.close(keep=True)
+
+
+def test_no_room_is_an_error_that_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path, "w1")
+    with journal.room(1):
+        monkeypatch.setattr(os, "pwrite", lambda *_: 0)
+        with pytest.raises(OSError, match="No space left") as caught:
+            journal.accepted("a@x", REPLY)
+        assert caught.value.errno == errno.ENOSPC
+        with pytest.raises(OSError, match="No space left") as caught, journal.room(5000):
+            pytest.fail("no room")
+        assert caught.value.errno == errno.ENOSPC
+    journal.recorded(["never@x"])
+    journal.close(keep=True)
+
+
+def test_the_place_on_the_disk_is_that_of_all_that_is_promised(tmp_path: Path) -> None:
+    journal, lines = Journal(tmp_path, "w1"), module.FILE_BYTES // module.LINE_BYTES
+    size = (tmp_path / "w1.jsonl").stat
+    with journal.room(1):
+        assert size().st_size == module.FILE_BYTES
+        with journal.room(lines):
+            assert size().st_size == module.FILE_BYTES + module.LINE_BYTES
+            with journal.room(7):
+                assert size().st_size == module.FILE_BYTES + 8 * module.LINE_BYTES
+    with journal.room(lines):
+        assert size().st_size == module.FILE_BYTES + 8 * module.LINE_BYTES, "there is room already"
+    journal.close(keep=True)
+
+
+def test_a_line_that_is_no_entry_spoils_no_other(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "w1")
+    journal.accepted("a@x", REPLY)
+    journal.close(keep=True)
+    data = (tmp_path / "w1.jsonl").read_bytes()
+    (tmp_path / "w1.jsonl").write_bytes(b"[]\n" + b'{"code": 1}\n' + b"\0\0" + data.strip(b"\0"))
+    assert find_accepted(tmp_path, "w1", ["a@x"]) == {"a@x": REPLY}

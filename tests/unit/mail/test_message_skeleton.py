@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -27,10 +28,17 @@ TEXT = "Yth.\n" + "".join(f"{left}{placeholder(name)}{right}\n" for name, (left,
 HTML = f"<!DOCTYPE html>\n<p>Sebuah alinea yang panjang supaya baris ini dilipat, é</p>\n<p>{TEXT}</p>\n"
 CALENDAR = b"BEGIN:VCALENDAR\r\nSUMMARY:Rapat = penting\r\n.\r\nEND:VCALENDAR\r\n"
 
-SKELETON = Skeleton(
-    Content("Pengingat [H-3] – Rapat", TEXT, HTML, CALENDAR, "PUBLISH", "rapat.ics"),
-    Letterhead("Kalender Uji <pengingat@uji.example>", "humas@uji.example", "pengingat.uji.example", "Pengingat", "id"),
-)
+
+def skeleton() -> Skeleton:
+    """Made anew each time, so that a change of the code that makes it is seen."""
+    return Skeleton(
+        Content("Pengingat [H-3] – Rapat", TEXT, HTML, CALENDAR, "PUBLISH", "rapat.ics"),
+        Letterhead(
+            "Kalender Uji <pengingat@uji.example>", "humas@uji.example", "pengingat.uji.example", "Pengingat", "id"
+        ),
+    )
+
+
 ADDRESS = "setda-35.78@jawa-timur.example"
 MESSAGE_ID = "0123456789abcdef0123456789abcdef01234567@uji.example"
 DATE = datetime.fromisoformat("2024-09-19T08:00+07:00")
@@ -71,7 +79,7 @@ NAMES = HOSTILE | st.text(max_size=300)
 
 
 def filled(name: str, values: dict[str, str]) -> bytes:
-    return SKELETON.fill(Recipient(name, ADDRESS, MESSAGE_ID, DATE, values))
+    return skeleton().fill(Recipient(name, ADDRESS, MESSAGE_ID, DATE, values))
 
 
 def read(data: bytes) -> EmailMessage:
@@ -149,3 +157,70 @@ def test_without_a_calendar_there_is_no_such_part() -> None:
     )
     assert [part.get_content_type() for part in read(data).walk()] == PARTS[:-1]
     assert not re.search(rb"(?mi)^Reply-To:", data)
+
+
+def lines(part: EmailMessage) -> str:
+    """A part's text with the ends of lines that it had before it was sent."""
+    return part.get_content().replace("\r\n", "\n")
+
+
+def letter(**other: object) -> EmailMessage:
+    """A mail of a skeleton that is made anew."""
+    head = {
+        "sender": "Kalender Uji <pengingat@uji.example>", "reply_to": None, "list_id": "pengingat.uji.example",
+        "list_name": "Pengingat", "language": "en",
+    }  # fmt: skip
+    content = Content("Subjek", TEXT, HTML, b"", "", "")
+    made = Skeleton(replace(content, **other.pop("content", {})), Letterhead(**(head | other)))  # type: ignore[arg-type]
+    return read(made.fill(Recipient("Kantor", ADDRESS, MESSAGE_ID, DATE, dict.fromkeys(BODY_SLOTS, "x"))))
+
+
+def test_what_a_letterhead_and_a_content_leave_out_is_not_there() -> None:
+    mail = letter()
+    assert tuple(mail.keys()) == tuple(name for name in HEADERS if name != "Reply-To")
+    assert [part.get_content_type() for part in mail.walk()] == PARTS[:-1]
+    assert (mail["Content-Language"], mail["Subject"]) == ("en", "Subjek")
+    assert mail["List-Id"] == "Pengingat <pengingat.uji.example>"
+    assert letter(reply_to="humas@uji.example")["Reply-To"] == "humas@uji.example"
+
+
+@pytest.mark.parametrize(
+    "sender", ["pengingat@uji.example", '"Kalender, Uji" <pengingat@uji.example>', "é <a@b.example>"]
+)
+def test_the_sender_is_one_mailbox(sender: str) -> None:
+    (found,) = letter(sender=sender)["From"].addresses
+    assert sender.replace('"', "") in (found.addr_spec, f"{found.display_name} <{found.addr_spec}>")
+
+
+def test_a_text_that_talks_like_a_header_is_a_text() -> None:
+    """The date and the id of a mail are those of its header, whatever its words say."""
+    words = "Thu, 01 Jan 1970 00:00:00 +0000 <0@0> text/html; text/plain;\n"
+    mail = letter(content={"text": words + TEXT, "html": words + HTML, "subject": "Subjek <0@0>"})
+    plain, marked = (part for part in mail.walk() if not part.is_multipart())
+    assert lines(plain).startswith(words)
+    assert lines(marked).startswith(words)
+    assert (mail["Message-ID"], mail["Date"].datetime) == (f"<{MESSAGE_ID}>", DATE)
+
+
+def test_the_calendar_part_says_its_method_and_name() -> None:
+    mail = letter(content={"calendar": CALENDAR, "method": "CANCEL", "filename": "rapat.ics"})
+    (part,) = (part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    assert part["Content-Type"].params == {"charset": "utf-8", "method": "CANCEL", "name": "rapat.ics"}
+    assert (part.get_content_disposition(), part.get_filename()) == ("attachment", "rapat.ics")
+    assert part["Content-Transfer-Encoding"] == "quoted-printable"
+    assert part.get_content().encode() == CALENDAR
+
+
+@given(st.lists(st.sampled_from([*PAIRS, "a b", "é", "= ", "\t", "\n", " ", "x" * 90]), max_size=8))
+def test_slots_stand_anywhere_and_are_filled_in_place(pieces: list[str]) -> None:
+    """At the beginning, at the end, side by side, twice, beside blanks."""
+    body = "".join(placeholder(piece) if piece in PAIRS else piece for piece in pieces)
+    made = Skeleton(Content("s", body, body, b"", "", ""), Letterhead("a@b.example", None, "l", "L", "id"))
+    values = {name: f"<{name}>" for name in BODY_SLOTS}
+    data = made.fill(Recipient("Kantor", ADDRESS, MESSAGE_ID, DATE, values))
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    plain, marked = (lines(part) for part in read(data).walk() if not part.is_multipart())
+    wanted = "".join(values.get(piece, piece) for piece in pieces)
+    assert plain.rstrip("\n") == wanted.rstrip("\n")
+    escaped = "".join(html.escape(values[piece]) if piece in PAIRS else piece for piece in pieces)
+    assert marked.rstrip("\n") == escaped.rstrip("\n")

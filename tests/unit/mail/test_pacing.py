@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calendar_service.mail.pacing import FARTHEST, REST_SECONDS, Domain, Lanes, believable, domain_of, rest, share
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
-DOMAIN = Domain.new("penerima.example", NOW)
+DOMAIN = Domain("penerima.example", NOW, NOW, NOW)
 
 
 @pytest.mark.parametrize("per_minute", [1, 2, 7, 30, 60, 100, 600, 6000])
@@ -130,3 +132,65 @@ def test_lanes_between_threads() -> None:
 
 def test_the_domain_of_an_address() -> None:
     assert domain_of("Kantor@Penerima.Example") == "penerima.example"
+
+
+def test_a_new_domain_owes_nothing() -> None:
+    assert Domain.new("x.example", NOW) == Domain("x.example", NOW, NOW, NOW, 0)
+
+
+SPANS = (st.sampled_from([-1, 0, 1, 60, 120, 121, 150, 900, 3600, 3601]) | st.integers(-4000, 8000)).map(
+    lambda seconds: timedelta(seconds=seconds)
+)
+STATES = st.builds(
+    lambda used, promised, rests, strikes: Domain("x.example", NOW + used, NOW + promised, NOW + rests, strikes),
+    SPANS, SPANS, SPANS, st.integers(0, 9),
+)  # fmt: skip
+
+
+@given(STATES, st.integers(0, 60), st.sampled_from([0, 1, 30, 60, 90, 600, 6000]))
+def test_every_mail_gets_a_place_and_no_place_lies_before_what_is_known(domain: Domain, wanted: int, rate: int) -> None:
+    granted, after = share(domain, wanted, NOW, rate)
+    assert granted.now + len(granted.later) == wanted
+    assert list(granted.later) == sorted(granted.later)
+    assert granted.now == 0 or domain.rests_until <= NOW
+    assert (after.name, after.rests_until, after.strikes) == (domain.name, domain.rests_until, domain.strikes)
+    known = (
+        max(NOW, domain.rests_until)
+        if not rate
+        else max(NOW, domain.rests_until, domain.promised_until, after.used_until)
+    )
+    interval = timedelta(minutes=1) / (rate - max(1, rate // 30) + 1) if rate else timedelta(0)
+    places = [min(known + number * interval, NOW + FARTHEST) for number in range(1, len(granted.later) + 1)]
+    assert list(granted.later) == (places if rate else [min(known, NOW + FARTHEST)] * len(granted.later))
+    if rate:
+        assert after.promised_until == (places[-1] if places else domain.promised_until)
+        assert after.used_until == max(domain.used_until, NOW) + granted.now * interval
+    else:
+        assert after == domain
+
+
+@given(STATES)
+def test_a_complaint_rests_longer_each_time_and_counts_once_while_it_rests(domain: Domain) -> None:
+    after = rest(domain, NOW)
+    if domain.rests_until > NOW:
+        assert after == domain
+    else:
+        seconds = (*REST_SECONDS, *[REST_SECONDS[-1]] * 9)[domain.strikes]
+        assert after == replace(domain, rests_until=NOW + timedelta(seconds=seconds), strikes=domain.strikes + 1)
+        assert rest(after, NOW) == after
+
+
+@given(STATES)
+def test_what_no_clock_of_ours_can_have_written_is_not_believed(domain: Domain) -> None:
+    """No promise and no rest reaches farther than the longest rest; what is used up, no farther than a burst."""
+    farthest = NOW + timedelta(seconds=REST_SECONDS[-1])
+    found = believable(domain, NOW)
+    assert found.promised_until == min(domain.promised_until, farthest)
+    assert found.rests_until == min(domain.rests_until, farthest)
+    astray = domain.used_until > NOW + timedelta(minutes=2)
+    assert found.used_until == (NOW if astray else domain.used_until)
+    assert (found.name, found.strikes) == (domain.name, domain.strikes)
+
+
+def test_the_domain_stands_behind_the_last_at() -> None:
+    assert domain_of('"a@b"@Kantor.Example') == "kantor.example"

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from calendar_service.mail import postfix_log
 from calendar_service.mail.postfix_log import find_queued
+from calendar_service.mail.smtp import Reply
 
 A, B, C = "a" * 40 + "@uji.example", "b" * 40 + "@uji.example", "c" * 40 + "@uji.example"
 
@@ -117,3 +119,56 @@ def test_no_log_proves_nothing_and_is_said(file: Path, caplog: pytest.LogCapture
         assert find_queued(file, [A]) == {}
     assert "FileNotFoundError" in caplog.text
     assert "@" not in caplog.text
+
+
+def test_what_is_found_is_a_yes_with_its_queue_id(file: Path) -> None:
+    file.write_text(seen("4ABC001", A) + active("4ABC001"))
+    assert find_queued(file, [A]) == {A: Reply(250, "2.0.0", "found in the mail server's log", "4ABC001")}
+
+
+PAIR = seen("4ABC001", A) + active("4ABC001")
+LATER = seen("4ABC002", B) + active("4ABC002")
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("limit", range(0, 2 * len(PAIR + LATER), 7))
+def test_so_many_bytes_are_read_from_the_end_over_both_files(file: Path, limit: int, compressed: bool) -> None:
+    """The lines that lie in the last `limit` bytes, whole, of the rotated file and the present one together."""
+    rotated = file.parent / ("mail.log.1.gz" if compressed else "mail.log.1")
+    rotated.write_bytes(gzip.compress(PAIR.encode()) if compressed else PAIR.encode())
+    file.write_text(LATER)
+    whole = {A} if limit > len(LATER) + len(PAIR) else set()
+    whole |= {B} if limit > len(LATER) else set()
+    found = set(find_queued(file, [A, B], limit))
+    assert found in (
+        whole,
+        whole | {A} if limit >= len(PAIR + LATER) else whole,
+        whole | {B} if limit >= len(LATER) else whole,
+    )
+    assert limit != len(PAIR + LATER) or found >= {B}
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 50, 51, 400])
+def test_a_compressed_file_longer_than_the_limit(file: Path, lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in small pieces: what is kept is the end, and begins with a whole line."""
+    monkeypatch.setattr(postfix_log, "_CHUNK", 64)
+    names = [f"{number:040}@uji.example" for number in range(lines)]
+    text = "".join(seen(f"4A{number:05}", name) + active(f"4A{number:05}") for number, name in enumerate(names))
+    (file.parent / "mail.log.1.gz").write_bytes(gzip.compress(text.encode()))
+    file.write_text("")
+    assert set(find_queued(file, names)) == set(names)
+    limit = 10 * len(PAIR) + 1  # and the end of one line more
+    length = len(seen("4A00001", names[0]) + active("4A00001"))
+    known = find_queued(file, names, limit)
+    assert set(known) == set(names[-(limit // length) :] if lines * length > limit else names)
+
+
+def test_a_log_that_is_written_on_while_it_is_read_ends(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No further than it was when the reading began."""
+    monkeypatch.setattr(postfix_log, "_CHUNK", 16)
+    file.write_text(PAIR)
+    lines = postfix_log._end_of(file, 1000)
+    first = next(lines)
+    with file.open("a") as out:
+        out.write(LATER)
+    assert (first + b"".join(lines)).decode() == PAIR

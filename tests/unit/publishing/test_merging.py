@@ -61,3 +61,41 @@ def test_a_text_with_a_clash_is_no_timeline() -> None:
     text, _ = merge(TIMELINE, one, other, NAMES)
     with pytest.raises(InvalidInput):
         parse(text.encode(), regions())
+
+
+def test_a_clash_reads_like_this() -> None:
+    base, theirs, mine = "a\nb\nc\nd\ne", "A\nb\nc\nd\nE", "1\nb\nc\nd\n5\n"
+    assert merge(base, theirs, mine, NAMES) == (
+        "<<<<<<< mine\n1\n||||||| base\na\n=======\nA\n>>>>>>> theirs\n"
+        "b\nc\nd\n"
+        "<<<<<<< mine\n5\n||||||| base\ne\n=======\nE\n>>>>>>> theirs\n",
+        2,
+    )
+
+
+def test_pieces_have_their_lines_and_leave_nothing_empty_between() -> None:
+    found = pieces("a\nb\nc\nd\n", "a\nB\nc\nd\n", "a\nb\nc\nD\n")
+    assert [(p.line, p.base, p.is_same, p.is_clash) for p in found] == [
+        (1, ("a\n",), True, False), (2, ("b\n",), False, False), (3, ("c\n",), True, False), (4, ("d\n",), False, False),
+    ]  # fmt: skip
+    assert pieces("", "", "") == []
+    assert [p.merged for p in found] == [("a\n",), ("B\n",), ("c\n",), ("D\n",)]
+
+
+@given(TEXT, TEXT, TEXT)
+def test_no_piece_is_empty_and_their_lines_follow_each_other(base: str, theirs: str, mine: str) -> None:
+    found = pieces(base, theirs, mine)
+    line = 1
+    for piece in found:
+        assert piece.line == line
+        line += len(piece.base)
+        assert piece.base or piece.theirs or piece.mine
+        assert piece.is_clash == (len({piece.base, piece.theirs, piece.mine} - {piece.base}) == 2)
+
+
+@given(TEXT, TEXT, TEXT)
+def test_the_number_of_clashes_is_that_of_their_marks(base: str, theirs: str, mine: str) -> None:
+    text, clashes = merge(base, theirs, mine, NAMES)
+    assert clashes == sum(piece.is_clash for piece in pieces(base, theirs, mine))
+    for mark in (MARKS[0] + "mine\n", MARKS[1] + "base\n", MARKS[2] + "\n", MARKS[3] + "theirs\n"):
+        assert text.count(mark) == clashes

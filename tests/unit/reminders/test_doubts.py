@@ -43,3 +43,16 @@ def test_what_is_settled_is_forgotten() -> None:
     doubts.to_ask([doubt(1), doubt(2)], NOW, NOW)
     assert doubts.to_ask([], NOW, NOW) == []
     assert len(doubts.to_ask([doubt(1), doubt(2)], NOW, NOW)) == 2
+
+
+def test_it_hands_back_those_that_are_to_be_asked_about() -> None:
+    doubts, one, two = Doubts(), doubt(1), doubt(2, lasts=3)
+    assert doubts.to_ask([one, two], NOW, NOW) == [one, two]
+    assert doubts.to_ask([one, two], NOW + timedelta(seconds=2), NOW) == []
+    assert doubts.to_ask([one, two], NOW + timedelta(seconds=3), NOW) == [two], "over by the service's clock"
+    assert doubts.to_ask([one, two], NOW, NOW + timedelta(seconds=0.5)) == [one, two], "time to ask by the real one"
+
+
+def test_a_doubt_that_is_over_is_asked_at_every_look() -> None:
+    doubts, old = Doubts(), doubt(lasts=0)
+    assert all(doubts.to_ask([old], NOW, NOW) == [old] for _ in range(3))

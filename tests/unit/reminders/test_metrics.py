@@ -42,10 +42,12 @@ WELL = Condition(
 )
 
 
-def exposition(condition: Condition | None) -> str:
+def exposition(condition: Condition | None, served: int = 7) -> str:
     registry = CollectorRegistry()
     looked_at = condition.real_at - 2 * SECOND if condition else None
-    readings = Readings(lambda: condition, lambda: looked_at, lambda: 0.01, "satu", lambda: 7, lambda: ["x"])
+    readings = Readings(
+        lambda: condition, lambda: looked_at, lambda: 0.01, "satu", lambda: served, lambda: 7, lambda: ["x"]
+    )
     registry.register(LedgerMetrics(readings))
     return generate_latest(registry).decode()
 
@@ -53,6 +55,18 @@ def exposition(condition: Condition | None) -> str:
 def scrape(condition: Condition | None) -> dict[str, float]:
     lines = exposition(condition).splitlines()
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+
+def test_what_is_there_is_one_and_nothing_waiting_is_nought() -> None:
+    assert scrape(WELL)["kalender_database_up"] == 1
+    for oldest in (None, NOW + SECOND):
+        assert scrape(replace(WELL, oldest_due=oldest))["kalender_oldest_waiting_seconds"] == 0
+
+
+def test_published_and_served_are_two_facts() -> None:
+    lines = exposition(WELL, served=6).splitlines()
+    assert {"kalender_revision_served 6.0", "kalender_revision_published 7.0"} <= set(lines)
+    assert RULES["RevisionNotServed"]["expr"] == "kalender_revision_published - kalender_revision_served > 0"
 
 
 def test_every_state_is_counted_also_at_nought() -> None:
@@ -95,7 +109,8 @@ def test_a_service_that_was_never_planned_for_has_an_age_all_the_same() -> None:
 def test_a_silent_database_is_said_and_leaves_no_old_figures() -> None:
     told = scrape(None)
     assert told["kalender_database_up"] == 0
-    assert set(told) == {"kalender_database_up", "kalender_revision", "kalender_troubles"}
+    revisions = {"kalender_revision", "kalender_revision_served", "kalender_revision_published"}
+    assert set(told) == {"kalender_database_up", "kalender_troubles", *revisions}
 
 
 # The example alerts
@@ -157,7 +172,14 @@ def test_a_service_without_a_clock_process_wakes_somebody() -> None:
 def test_each_alert_of_planning_and_clocks_leads_to_its_place_in_the_runbook() -> None:
     runbook = Path("docs/runbook.md").read_text(encoding="utf-8")
     headings = set(re.findall(r"^## (.+)$", runbook, re.M))
-    for name in ("NobodyPlans", "PlanningStandsStill", "PlannedTooFar", "ClockWrong", "PersonNeeded"):
+    for name in (
+        "NobodyPlans",
+        "PlanningStandsStill",
+        "PlannedTooFar",
+        "ClockWrong",
+        "PersonNeeded",
+        "RevisionNotServed",
+    ):
         named = re.findall(r"docs/runbook\.md, '([^']+)'", RULES[name]["annotations"]["runbook"])
         assert named, name
         assert set(named) <= headings, name

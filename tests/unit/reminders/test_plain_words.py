@@ -53,3 +53,9 @@ def test_every_state_has_words(state: State, language: str) -> None:
     said = say(state, language)
     assert said
     assert "%" not in said
+
+
+def test_an_instant_that_is_not_known_is_a_dash() -> None:
+    assert say(State.ACCEPTED, settled_at=None) == "Terkirim -"
+    assert say(State.DEFERRED, try_at=None).endswith(", dicoba lagi -")
+    assert say(State.BOUNCED, settled_at=None, reply_code=550) == "Alamat tidak dikenal. Dikembalikan -"

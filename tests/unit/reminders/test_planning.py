@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,6 +124,82 @@ def test_any_cutting_of_time_gives_the_same_reminders(
     pieces = [r for start, end in pairwise(instants) for r in reminders(timeline, offices, REGIONS, start, end)]
     whole = list(reminders(timeline, offices, REGIONS, *ALWAYS))
     assert Counter(map(repr, pieces)) == Counter(map(repr, whole))
+
+
+@given(
+    spans(),
+    st.sampled_from(
+        [None, Hours(time(7), time(13)), Hours(None, time(8)), Hours(time(8), None), Hours(time(8, 1), time(9))]
+    ),
+    st.lists(st.integers(-5, 5) | st.integers(-60, 60), max_size=6, unique=True),
+    st.sampled_from(ZONES),
+    st.data(),
+)
+def test_no_lead_is_lost_without_one_of_four_reasons(
+    days: Days, hours: Hours | None, leads: list[int], zone: str, data: st.DataObject
+) -> None:
+    """Told on the working day on or before its own; unless a day off moves an H+n out of the stage, a nearer
+    lead tells the same day, the day lies after the stage, or 08.00 is no longer of use."""
+    off = {days.opening + timedelta(days=n): data.draw(st.booleans()) for n in data.draw(st.sets(st.integers(-9, 9)))}
+    working, where = WorkingDays(off), ZoneInfo(zone)
+    occurrence = Occurrence(Stage("s", "p", Text("S", "S"), hours=hours), None, days, zone)
+    found = moments(occurrence, leads, where, working)
+    assert found == sorted(found, key=lambda moment: moment.due_at)
+    told = {moment.lead: moment for moment in found}
+    days_of = {lead: working.on_or_before(days.opening - timedelta(days=lead)) for lead in leads}
+    out_of_stage = {lead for lead, day in days_of.items() if lead < 0 and day < days.opening}
+    for lead, day in days_of.items():
+        due_at = datetime.combine(day, SEND_AT, where)
+        boundary = occurrence.opens_at(where) if lead > 0 else occurrence.closes_at(where)
+        nearer = any(day == days_of[other] for other in leads if other < lead and other not in out_of_stage)
+        is_lost = lead in out_of_stage or nearer or day > days.last or due_at >= boundary
+        assert (lead not in told) == is_lost, lead
+        if not is_lost:
+            left = (days.opening - day).days if day <= days.opening else (days.last - day).days
+            moment = told[lead]
+            assert (moment.due_at, moment.not_after, moment.days_left) == (due_at, boundary, left)
+
+
+@pytest.mark.parametrize(("closes", "is_told"), [(time(7, 59), False), (time(8), False), (time(8, 1), True)])
+def test_what_is_over_when_it_would_be_told_is_not_told(closes: time, is_told: bool) -> None:
+    """A boundary is exclusive: at 08.00 a stage that closes at 08.00 is over."""
+    friday = Days(date(2024, 9, 27), date(2024, 9, 27))
+    for days in (friday, Days(None, friday.last)):
+        stage = Stage("s", "p", Text("S", "S"), hours=Hours(None, closes))
+        found = moments(Occurrence(stage, None, days, "Asia/Jakarta"), (0,), ZoneInfo("Asia/Jakarta"), WorkingDays())
+        assert bool(found) == is_told
+
+
+def test_the_boundary_is_in_the_clock_of_whoever_is_told() -> None:
+    """Also of a stage that belongs to no zone of its own."""
+    for zone, hour in (("Asia/Jakarta", 17), ("Asia/Jayapura", 15)):
+        days = Days(date(2024, 9, 26), date(2024, 9, 27))
+        found = moments(
+            Occurrence(Stage("s", "p", Text("S", "S")), None, days, None), (1, 0), ZoneInfo(zone), WorkingDays()
+        )
+        ends = [moment.not_after.astimezone(UTC) for moment in found]
+        assert ends == [datetime(2024, 9, 25, hour, tzinfo=UTC), datetime(2024, 9, 27, hour, tzinfo=UTC)]
+
+
+def test_the_span_asked_for_is_half_open() -> None:
+    days = Days(date(2024, 9, 27), date(2024, 9, 27))
+    stage = Stage("s", "p", Text("S", "S"), days=days, leads=(1,), audiences=("pemda",))
+    timeline = Timeline({"uji": Election("uji", Text("U", "U"), date(2024, 1, 26), (stage,), {})})
+    due, second = datetime(2024, 9, 26, 1, tzinfo=UTC), timedelta(seconds=1)
+    for start, end, count in ((due, due + second, 1), (due - second, due, 0), (due + second, due + 2 * second, 0)):
+        assert (
+            len(list(reminders(timeline, [Office("o", "O", "pemda", "35", "o@x.example")], REGIONS, start, end)))
+            == count
+        )
+
+
+def test_a_lead_after_the_opening_stays_in_the_stage() -> None:
+    """H+1 of a stage that opens on Friday would be Saturday: it is told on the Friday itself."""
+    friday = Days(date(2024, 9, 27), date(2024, 10, 11))
+    assert told(friday, (-1,)) == [(-1, "Fri 27 Sep", 0)]
+    saturday = Days(date(2024, 9, 28), date(2024, 10, 11))
+    assert told(saturday, (-1,)) == []
+    assert told(saturday, (-2,)) == [(-2, "Mon 30 Sep", 11)]
 
 
 def told(

@@ -36,3 +36,38 @@ def test_the_line_is_plain() -> None:
     stage = Stage("s", "p", Text("S", "S"), hours=Hours(time(7), time(13)))
     day = Days(date(2024, 11, 27), date(2024, 11, 27))
     assert told_line(Occurrence(stage, None, day, "Asia/Makassar")) == "2024-11-27/2024-11-27 07.00-13.00"
+
+
+def test_a_line_without_a_day_is_read_too() -> None:
+    assert read_line(OPEN) == Told(None, None, None, False)
+    assert read_line(CANCELLED) == Told(None, None, None, True)
+    assert read_line(OPEN).is_cancelled is False
+
+
+@given(
+    st.lists(
+        st.builds(Days, st.none() | st.just(date(2024, 9, 1)), st.dates(date(2024, 9, 1), date(2024, 9, 3))),
+        min_size=2,
+        max_size=2,
+    ),
+    HOURS,
+    HOURS,
+)
+def test_two_lines_are_the_same_where_the_same_is_told_and_only_there(
+    days: list[Days], one: Hours | None, other: Hours | None
+) -> None:
+    lines = []
+    for span, hours in zip(days, (one, other), strict=True):
+        stage = Stage("s", "p", Text("S", "S"), days=span, hours=hours)
+        lines.append(told_line(Occurrence(stage, None, span, "Asia/Jakarta")))
+    assert (lines[0] == lines[1]) == ((days[0], one) == (days[1], other))
+
+
+def test_the_zone_is_told_only_where_hours_belong_to_one_place() -> None:
+    day = Days(date(2024, 11, 27), date(2024, 11, 27))
+    stage = Stage("s", "p", Text("S", "S"), hours=Hours(time(7), None), zone="Asia/Jayapura")
+    assert told_line(Occurrence(stage, None, day, "Asia/Jayapura")) == "2024-11-27/2024-11-27 07.00- Asia/Jayapura"
+    stage = Stage("s", "p", Text("S", "S"), zone="Asia/Jayapura")
+    assert told_line(Occurrence(stage, None, Days(None, day.last), "Asia/Jayapura")) == "/2024-11-27"
+    tentative = Stage("s", "p", Text("S", "S"), status=Status.TENTATIVE)
+    assert told_line(Occurrence(tentative, None, day, None)) == "2024-11-27/2024-11-27"

@@ -111,6 +111,12 @@ class Told:
     def skew_seconds(self) -> float | None:
         return 0.25
 
+    def served(self) -> int:
+        return 7
+
+    def published(self) -> int:
+        return 8
+
 
 @pytest.mark.parametrize(
     ("door", "process", "code", "status"),
@@ -141,6 +147,7 @@ def test_readyz_is_503_while_a_door_is_shut_or_nobody_plans(
     assert answer.json["doors"] == told.doors_
     assert answer.json["processes"] == told.processes_
     assert answer.json["clock_skew_seconds"] == 0.25
+    assert (answer.json["revision_served"], answer.json["revision_published"]) == (7, 8)
 
 
 # One question
