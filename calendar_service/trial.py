@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from calendar_service.clock import Clock
 from calendar_service.feeds.alarms import variant
@@ -69,7 +69,7 @@ class Trial:
 
     def feeds(self, revision: Revision, former: Snapshot | None = None) -> Snapshot:
         """All feeds of a revision. Raises whatever a renderer raises."""
-        now = self._clock().replace(microsecond=0)
+        now = self._clock().astimezone(UTC).replace(microsecond=0)
         made = build(revision, self._regions, self._translators, self._settings, last_modified=now, former=former)
         for election in made.elections:
             made.variant(f"{FEEDS}{election}.ics", VARIANT)

@@ -56,6 +56,7 @@ class Service:
             cooling_off=timedelta(0),
             clock=lambda: self.now,
             real_clock=lambda: self.now,
+            leap=None,
         )
 
     def take(self, offices: list[Office], time: str, *, meant: bool = False) -> None:
