@@ -4,6 +4,7 @@
     |- InvalidInput            a file or table from outside; carries every Problem found in it
     |- InvalidSettings         the environment is wrong; the process must not start
     `- Refused                 a request that was understood, and declined for a stated reason
+       `- Objected             by a guard, until somebody says that it is meant; carries every Objection
 
 An error takes facts; the class words the sentence. Sentences are Indonesian message ids (the
 product's first language) and are translated where they are shown, so that one error can be read
@@ -87,3 +88,26 @@ class Refused(ProductError):
 
     def sentence(self, translator: Translates) -> str:
         return translator.text(self.message, **self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason of a guard to stop a step that is more likely a slip than meant. message: message
+    id; facts fill it."""
+
+    message: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, translator: Translates) -> str:
+        return translator.text(self.message, **self.facts)
+
+
+class Objected(Refused):
+    """A guard stopped a step; it carries every objection. insist: message id, how to say that it is meant."""
+
+    def __init__(self, objections: tuple[Objection, ...], insist: str) -> None:
+        self.objections, self._insist = objections, insist
+        super().__init__(objections[0].message, **objections[0].facts)
+
+    def sentence(self, translator: Translates) -> str:
+        return "\n".join([*(each.sentence(translator) for each in self.objections), translator.text(self._insist)])

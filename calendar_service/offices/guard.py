@@ -8,11 +8,9 @@ meant (`--force`, or a tick in the editor).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from calendar_service.errors import N_, Refused, Translates
+from calendar_service.errors import N_, Objection
 from calendar_service.offices.changes import Changes, changes
 from calendar_service.offices.office import Office
 from calendar_service.regions import Regions
@@ -31,28 +29,6 @@ KIND_GONE = N_("tidak satu pun kantor berjenis %(kind)s tersisa; sekarang ada %(
 PROVINCE_GONE = N_("tidak satu pun kantor di %(province)s tersisa; sekarang ada %(count)s")
 EMPTY = N_("tidak satu pun kantor tersisa; tidak ada yang akan diberi tahu")
 INSIST = N_("Bila memang dimaksudkan, ulangi dengan --force.")
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """One reason to stop. message: message id; facts fill it."""
-
-    message: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    def sentence(self, translator: Translates) -> str:
-        return translator.text(self.message, **self.facts)
-
-
-class Objected(Refused):
-    """The guard stopped a change of the list; it carries every objection."""
-
-    def __init__(self, objections: tuple[Objection, ...]) -> None:
-        self.objections = objections
-        super().__init__(objections[0].message, **objections[0].facts)
-
-    def sentence(self, translator: Translates) -> str:
-        return "\n".join([*(each.sentence(translator) for each in self.objections), translator.text(INSIST)])
 
 
 def objections(before: Sequence[Office], after: Sequence[Office], regions: Regions) -> tuple[Objection, ...]:

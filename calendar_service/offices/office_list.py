@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from calendar_service.clock import Clock
-from calendar_service.errors import N_, Refused
+from calendar_service.errors import N_, Objected, Objection, Refused
 from calendar_service.offices.changes import Changes, changes
-from calendar_service.offices.guard import Objected, Objection, objections
+from calendar_service.offices.guard import INSIST, objections
 from calendar_service.offices.list_revision import Author, Changed, Check, Directory
 from calendar_service.offices.office import Office, write_offices
 from calendar_service.offices.reading import Listing
@@ -87,7 +87,7 @@ class OfficeList:
         def check(before: Sequence[Office], after: Sequence[Office]) -> None:
             found = objections(before, after, self._regions)
             if found:
-                raise Objected(found)
+                raise Objected(found, INSIST)
 
         return None if meant else check
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
-from calendar_service.errors import N_, Refused, Translates
+from calendar_service.errors import N_, Objected, Objection
 from calendar_service.publishing.changes import SCHEDULE_KINDS, Change, ElectionKind, Kind, differences
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
@@ -40,28 +38,6 @@ RENAMED = N_("tahapan %(old)s hilang dan %(new)s muncul; mungkin berganti nama: 
 INSIST = N_("Bila memang dimaksudkan, terbitkan dengan --force.")
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """One reason to stop. message: message id; facts fill it."""
-
-    message: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    def sentence(self, translator: Translates) -> str:
-        return translator.text(self.message, **self.facts)
-
-
-class Objected(Refused):
-    """The guard stopped a publication; it carries every objection."""
-
-    def __init__(self, objections: tuple[Objection, ...]) -> None:
-        self.objections = objections
-        super().__init__(objections[0].message, **objections[0].facts)
-
-    def sentence(self, translator: Translates) -> str:
-        return "\n".join([*(each.sentence(translator) for each in self.objections), translator.text(INSIST)])
-
-
 class Guard:
     """told: asked anew at each publication."""
 
@@ -72,7 +48,7 @@ class Guard:
         """Raises Objected."""
         found = self.objections(before, after)
         if found:
-            raise Objected(found)
+            raise Objected(found, INSIST)
 
     def objections(self, before: Revision, after: Revision) -> tuple[Objection, ...]:
         """Everything that speaks against this step; empty for nearly every edit."""

@@ -15,8 +15,9 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from calendar_service.errors import Objection
 from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, differences
-from calendar_service.publishing.guard import Guard, Objection
+from calendar_service.publishing.guard import Guard
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Stage

@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate, office_lists, open_engine
 from calendar_service.database import offices as table
-from calendar_service.errors import Refused
+from calendar_service.errors import Objected, Refused
 from calendar_service.offices.directory_sql import Directory
-from calendar_service.offices.guard import Objected
 from calendar_service.offices.list_revision import Author, Overtaken
 from calendar_service.offices.office import Office, write_offices
 from calendar_service.offices.office_list import OfficeList, mark

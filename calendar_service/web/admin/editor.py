@@ -12,10 +12,9 @@ from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Draft
-from calendar_service.errors import N_, InvalidInput, Problem, Refused
+from calendar_service.errors import N_, InvalidInput, Objected, Problem, Refused
 from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
-from calendar_service.publishing.guard import Objected
 from calendar_service.publishing.publish import Edited
 from calendar_service.web.admin.room import Room, account, publishers_only
 from calendar_service.web.admin.sheet import LONGEST_NOTE, Sheet, excerpts, merged, problems, typed

@@ -8,10 +8,9 @@ from flask import Blueprint, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.errors import N_, InvalidInput, Refused
+from calendar_service.errors import N_, InvalidInput, Objected, Objection, Refused
 from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
-from calendar_service.publishing.guard import Objected, Objection
 from calendar_service.publishing.publish import Edited
 from calendar_service.web.admin.backstage import Entry
 from calendar_service.web.admin.room import Room, account, publishers_only

@@ -14,10 +14,9 @@ from flask import Blueprint, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.errors import N_, InvalidInput, Problem, Refused
+from calendar_service.errors import N_, InvalidInput, Objected, Objection, Problem, Refused
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import Changes, changes
-from calendar_service.offices.guard import Objected, Objection
 from calendar_service.offices.list_revision import Author, Changed, Entry, Overtaken
 from calendar_service.offices.office import write_offices
 from calendar_service.offices.reading import Listing, read_list

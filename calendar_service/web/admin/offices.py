@@ -9,8 +9,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.errors import InvalidInput, Refused
-from calendar_service.offices.guard import Objected
+from calendar_service.errors import InvalidInput, Objected, Refused
 from calendar_service.offices.list_revision import Author
 from calendar_service.offices.office import Office, write_offices
 from calendar_service.offices.office_list import mark

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from werkzeug.wrappers import Response
 
-from calendar_service.errors import N_, InvalidInput, Refused
+from calendar_service.errors import N_, InvalidInput, Objection, Refused
 from calendar_service.publishing.change_words import ChangeWords
-from calendar_service.publishing.guard import Objection
 from calendar_service.publishing.preview_words import PreviewWords
 from calendar_service.web.admin.room import Room
 from calendar_service.web.admin.sheet import Sheet

@@ -14,8 +14,8 @@ from world import KNOWN, OFFICES, office
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import offices as office_table
+from calendar_service.errors import Objected
 from calendar_service.offices.directory_sql import Directory
-from calendar_service.offices.guard import Objected
 from calendar_service.offices.list_revision import Author
 from calendar_service.offices.office import Office, sample_offices, write_offices
 from calendar_service.offices.office_list import OfficeList

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.errors import Refused
+from calendar_service.errors import Objected, Refused
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.archive_sql import Archive
-from calendar_service.publishing.guard import DROPPED, RENAMED, TOO_MUCH, Guard, Objected
+from calendar_service.publishing.guard import DROPPED, RENAMED, TOO_MUCH, Guard
 from tests.revisions_material import DAY, FIRST, TEXT, Text, archive_at, publish, stage
 
 
