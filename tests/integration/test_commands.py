@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes, policy
+from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -277,13 +278,20 @@ def test_a_slip_is_asked_about_and_every_list_can_be_had_again(tmp_path: Path, c
     assert capsys.readouterr().out.splitlines()[0].split()[0] == "3"
 
 
-def test_a_change_of_the_list_needs_who_and_why(tmp_path: Path) -> None:
+def test_a_change_of_the_list_has_its_who_and_why(tmp_path: Path, capsys: Output) -> None:
     file = tmp_path / "kantor.csv"
     file.write_text("code,name,kind,region,email\na,A,pemda,51,a@x.example\n")
-    for words in ((), ("--by", "siti"), ("--by", "siti", "--note", " ")):
-        with pytest.raises(SystemExit) as ended:
-            main(["offices", "import", str(file), *words])
-        assert ended.value.code == 2
+    with pytest.raises(SystemExit) as ended:
+        main(["offices", "import", str(file), "--by", "siti", "--note", " "])
+    assert ended.value.code == 2
+    for words in (("offices", "rollback", "1"), ("offices", "rollback", "1", "--by", "siti")):
+        with pytest.raises(SystemExit):
+            main(list(words))
+    assert main(["offices", "import", str(file)]) == 0
+    capsys.readouterr()
+    assert main(["offices", "history", "--format", "json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert (entry["by"], entry["note"]) == (getuser(), "impor kantor.csv")
 
 
 @pytest.mark.parametrize("text", ["code,name\n", "code,name,kind,region,email,language\n"])

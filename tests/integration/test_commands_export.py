@@ -53,7 +53,11 @@ def test_feeds_are_the_same_bytes_for_any_seed_folder_and_clock(tmp_path: Path) 
     assert len(found[0]) == (1 + 552) * 2 * 3
 
 
-def test_a_published_revision_gives_the_same_feeds_as_its_file(tmp_path: Path, capsys: Output) -> None:
+def test_a_published_revision_gives_the_same_feeds_as_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://kalender.example")
+    monkeypatch.setenv("UID_DOMAIN", "kalender.example")
     assert main(["export", str(tmp_path / "berkas"), "--only", "feeds"]) == 0
     assert not (tmp_path / "var").exists()
     publish()
