@@ -89,7 +89,7 @@ class Settings:
     secret_key: str | None = _setting(
         None,
         str,
-        "Signs sessions and bounce addresses; at least 16 characters, better 48 random ones.",
+        "Signs sessions and bounce addresses; at least 8 characters, better 48 random ones.",
         secret=True,
         needed="release web worker",
     )

@@ -44,7 +44,7 @@ LONG_SENDER = N_(
     "%(name)s: bagian di depan @ lebih dari %(most)s huruf, sehingga surat yang kembali tidak dapat dikenali"
 )
 
-LEAST_KEY = 16
+LEAST_KEY = 8
 GOOD_KEY = 32
 LONGEST_SENDER = 36
 """Letters before the @ that leave room for a row, a try and a signature; see mail.return_path."""
@@ -58,8 +58,8 @@ def unfit(given: Mapping[str, str]) -> list[Problem]:
     """What is wrong with values that are right as such. given: the texts of settings that are set,
     by name, each fit for its setting."""
     found = []
-    if (text := given.get("PUBLIC_URL")) and is_loopback(urlsplit(text).hostname or ""):
-        found.append(_problem(ONLY_HERE, "PUBLIC_URL", text))
+    if _is_only_here(given) and not is_loopback(urlsplit(given.get("SMTP_URL", "smtp://localhost")).hostname or ""):
+        found.append(_problem(ONLY_HERE, "PUBLIC_URL", given["PUBLIC_URL"]))
     found += [
         _problem(AN_EXAMPLE, name, given[name])
         for name, domain in _domains(given).items()
@@ -78,18 +78,26 @@ def doubtful(given: Mapping[str, str]) -> list[Problem]:
     if nowhere:
         found.append(_problem(RESERVED, ", ".join(nowhere)))
     text = given.get("PUBLIC_URL", "")
+    if _is_only_here(given):  # as in a trial on one machine, whose mail server is here too
+        found.append(_problem(ONLY_HERE, "PUBLIC_URL", text))
     if text.startswith("http://") and not is_loopback(urlsplit(text).hostname or ""):
         found.append(_problem(NO_TLS, "PUBLIC_URL", text))
     mail = urlsplit(given.get("SMTP_URL", ""))
     if mail.scheme == "smtp" and mail.username and not is_loopback(mail.hostname or ""):
         found.append(_problem(PLAIN_LOGIN, "SMTP_URL", host=mail.hostname))
     key = given.get("SECRET_KEY")
-    if key is not None and len(key) >= LEAST_KEY and (len(key) < GOOD_KEY or len(set(key)) < LEAST_KEY // 2):
+    if key is not None and len(key) >= LEAST_KEY and (len(key) < GOOD_KEY or len(set(key)) < LEAST_KEY):
         found.append(_problem(WEAK_KEY, "SECRET_KEY"))
     back = "BOUNCE_ADDRESS" if "BOUNCE_ADDRESS" in given else "MAIL_FROM"
     if len(parseaddr(given.get(back, ""))[1].rpartition("@")[0]) > LONGEST_SENDER:
         found.append(_problem(LONG_SENDER, back, most=LONGEST_SENDER))
     return found
+
+
+def _is_only_here(given: Mapping[str, str]) -> bool:
+    """Whether nobody elsewhere can follow a link."""
+    text = given.get("PUBLIC_URL", "")
+    return bool(text) and is_loopback(urlsplit(text).hostname or "")
 
 
 def _domains(given: Mapping[str, str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from calendar_service.feeds.news import SHOWN_FOR, NewsOf, news
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.publishing.changes import Step
 from calendar_service.publishing.revision import Revision
+from calendar_service.troubles import in_all_languages
 from calendar_service.web.site import NothingServed, Site
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,9 @@ class Keeper:
             self.look()
         except Exception as error:
             if repr(error) != self._said:
-                log.error("the present revision cannot be had", exc_info=True)
+                lines = in_all_languages(error, self._site.translators.values())
+                words = " ".join(lines or [type(error).__name__])
+                log.error("the present revision cannot be had: %s", words, exc_info=lines is None)
             self._said = repr(error)
         else:
             self._said = ""
