@@ -15,8 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from calendar_service.database_time import WrongClock
 from calendar_service.errors import N_, InvalidInput, Refused
 from calendar_service.i18n import Translator
 from calendar_service.publishing.archive_sql import Archive, Overtaken
@@ -25,6 +24,7 @@ from calendar_service.publishing.publish import NotSaved, Publishing, Saved
 from calendar_service.publishing.verdict import TOLD, Sighting, Stand, Verdict
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.timeline.parsing import parse
+from calendar_service.troubles import sentences
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,9 @@ class Watcher:
                 self.look()
             except Exception as error:  # a shut door opens again; until then, say it once
                 if self._ill != type(error).__name__:
-                    log.error("the file cannot be watched: %s", type(error).__name__, exc_info=not _is_door(error))
+                    lines = sentences(error, self._translator)
+                    words = " ".join(lines or [type(error).__name__])
+                    log.error("the file cannot be watched: %s", words, exc_info=None if lines else error)
                 self._ill = type(error).__name__
             else:
                 self._ill = ""
@@ -134,6 +136,8 @@ class Watcher:
             self._note(last, words, *error.lines(self._translator))
         except HAPPENED_MEANWHILE:
             return
+        except WrongClock:  # no fault of the text, which waits until the time is known again
+            raise
         except Unbuildable as error:
             self._rests_until = self._monotonic() + AGAIN_SECONDS
             self._note(last, replace(seen, stand=Stand.AGAIN), *self._refusal(error))
@@ -169,7 +173,3 @@ class Watcher:
     def _words(self, message: str, **facts: object) -> str:
         number = self._archive.head().number
         return self._translator.text(message, **{"name": self._copy.name, "number": number, **facts})
-
-
-def _is_door(error: Exception) -> bool:
-    return isinstance(error, (SQLAlchemyError, OSError))

@@ -6,15 +6,18 @@ any two steps.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from calendar_service.clock import fixed_clock
-from calendar_service.errors import Refused
+from calendar_service.database_time import WrongClock
+from calendar_service.errors import InvalidInput, Refused
 from calendar_service.package_data import translators
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.edition import Diverged, OnDisk, Unbuildable
@@ -295,6 +298,151 @@ def test_a_second_look_sees_the_same(here: Machine) -> None:
         before, seen = here.archive.number(), here.publishing.copy.sighting()
         here.look(3)
         assert (here.archive.number(), here.publishing.copy.sighting()) == (before, seen)
+
+
+def test_a_command_overwrites_nobody_s_words_unless_told_and_keeps_them_then(here: Machine) -> None:
+    words = text(5).data
+    here.save(words)
+    with pytest.raises(Refused, match="berisi perubahan yang belum terbit") as caught:
+        here.publishing.publish(text(2).data, BY_HAND)
+    assert caught.value.facts == {"file": here.file}
+    assert (here.file.read_bytes(), official(here)) == (words, TEXT.data)
+    done = here.publishing.publish(text(2).data, Commanded("sari", "memang", force=True))
+    assert (here.file.read_bytes(), official(here)) == (text(2).data, text(2).data)
+    assert done.set_aside == here.file.with_name(f"stages.yaml.{hashlib.sha256(words).hexdigest()[:8]}")
+    assert done.set_aside.read_bytes() == words
+    again = here.publishing.publish(text(3).data, Commanded("sari", "", force=True))
+    assert again.set_aside is None, "what is a revision needs no keeping"
+    assert sorted(path.name for path in here.file.parent.iterdir()) == ["stages.yaml", done.set_aside.name]
+
+
+def test_words_that_cannot_be_set_aside_are_in_no_danger_of_a_plain_command(
+    here: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    here.save(text(5).data)
+    monkeypatch.setattr(stages_file, "replace", full)
+    done = here.publishing.publish(text(2).data, Commanded("sari", "", force=True))
+    assert (done.set_aside, done.on_disk) == (None, OnDisk.REFUSED)
+    assert here.file.read_bytes() == text(5).data
+
+
+def test_what_stood_there_before_the_first_publication_is_kept(engine: sa.Engine, tmp_path: Path) -> None:
+    new = Machine(engine, tmp_path / "new")
+    new.save(TEXT.data)
+    done = new.publishing.publish(text(1).data, BY_HAND)
+    assert done.set_aside is not None
+    assert done.set_aside.read_bytes() == TEXT.data
+    assert (done.is_new, done.revision.number, done.revision.by, done.revision.note) == (True, 1, "sari", "SE 12")
+    same = new.publishing.publish(text(1).data, BY_HAND)
+    assert (same.is_new, same.revision.number, same.set_aside) == (False, 1, None)
+
+
+def test_the_guard_is_asked_of_everybody_who_did_not_insist(here: Machine) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def guard(before: Revision, after: Revision) -> None:
+        asked.append((before.number, after.number))
+        raise Refused("tidak")
+
+    here.publishing._guard = guard
+    base = here.publishing.copy.present().sha256
+    for intent in (BY_HAND, Edited(base, "siti", "")):
+        with pytest.raises(Refused, match="tidak"):
+            here.publishing.publish(text(1).data, intent)
+    here.save(text(1).data)
+    here.look()
+    assert "tidak diterbitkan: tidak" in here.troubles
+    assert set(asked) == {(1, 2)}
+    assert len(asked) == 3
+    here.save(TEXT.data)
+    here.look()
+    assert here.publishing.publish(text(1).data, Edited(base, "siti", "", confirmed=True)).revision.number == 2
+    assert here.publishing.publish(text(2).data, Commanded("sari", "", force=True)).revision.number == 3
+    assert len(asked) == 3
+
+
+def test_errors_call_a_text_what_its_author_calls_it(here: Machine) -> None:
+    for name, called in ((None, "stages.yaml"), ("lain.yaml", "lain.yaml")):
+        with pytest.raises(InvalidInput) as caught:
+            here.publishing.publish(b"elections: {}\n", BY_HAND, name)
+        assert caught.value.name == called
+
+
+def test_without_auto_a_file_waits_and_says_so(engine: sa.Engine, tmp_path: Path) -> None:
+    manual = Machine(engine, tmp_path / "manual", auto=False)
+    manual.save(TEXT.data)
+    manual.look()
+    assert manual.troubles == "Berkas stages.yaml menunggu penerbitan."
+    manual.save(b"elections: {}\n")
+    manual.look()
+    assert manual.troubles.startswith("stages.yaml:1:")
+    assert manual.archive.number() == 0
+    manual.publishing.publish(TEXT.data, Commanded("sari", "", force=True))
+    manual.look()
+    assert (manual.archive.number(), manual.troubles) == (1, "")
+
+
+def test_a_file_that_is_behind_is_known_to_be(here: Machine) -> None:
+    copy = here.publishing.copy
+    assert not copy.is_behind()
+    here.archive.publish(text(1).data, by="elsewhere", note="", at=FIRST + DAY)
+    assert copy.is_behind()
+    assert copy.present().data == text(1).data
+    here.save(text(9).data)
+    assert not copy.is_behind()
+    assert (copy.present().data, copy.present().number, copy.present().is_published) == (text(9).data, 2, False)
+    assert here.publishing.bring_up() is OnDisk.CHANGED, "words stay"
+    assert here.file.read_bytes() == text(9).data
+    here.save(TEXT.data)
+    assert here.publishing.bring_up() is OnDisk.WRITTEN
+    assert here.file.read_bytes() == text(1).data
+    here.file.unlink()
+    assert not copy.is_behind()
+
+
+def test_the_watcher_goes_on_whatever_happens_and_says_it_once(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(len(looks))
+        if len(looks) < 4:
+            raise Refused("pintu tertutup")
+        if len(looks) == 5:
+            raise KeyError("x")
+        if len(looks) > 6:
+            here.watcher.stopping.set()
+
+    monkeypatch.setattr(here.watcher, "look", look)
+    monkeypatch.setattr("calendar_service.publishing.watching.LOOK_SECONDS", 0.0)
+    here.watcher.run()
+    assert len(looks) == 7
+    said = [(record.message, bool(record.exc_info)) for record in caplog.records]
+    assert said == [
+        ("the file cannot be watched: pintu tertutup", False),
+        ("the file cannot be watched: KeyError", True),
+    ]
+
+
+def test_by_a_wrong_clock_a_saved_file_waits_and_is_not_refused(here: Machine) -> None:
+    here.save(text(1).data)
+    seen = here.publishing.copy.sighting()
+
+    def wrong() -> datetime:
+        raise WrongClock(timedelta(days=400))
+
+    right, here.publishing._clock = here.publishing._clock, wrong
+    with pytest.raises(WrongClock):
+        here.watcher.look()
+    assert here.publishing.copy.sighting() == seen
+    here.publishing._clock = right
+    here.start()
+    here.look()
+    assert official(here) == text(1).data
 
 
 @pytest.mark.parametrize("seed", range(HISTORIES))
