@@ -138,13 +138,15 @@ class Service:
             self.clock,
             self.translators["id"],
             copies=self.settings.data_dir,
+            real_clock=self.time.now,
         )
 
     @cached_property
     def publishing(self) -> Publishing:
         """The only way to publish."""
         file = self.settings.stages_file
-        copy = WorkingCopy(self.archive, self.sightings, file, f"{os.uname().nodename}:{file.resolve()}")
+        place = f"{os.uname().nodename}:{file.resolve()}"
+        copy = WorkingCopy(self.archive, self.sightings, file, place, self.time.now)
         return Publishing(self.archive, copy, self._sure_clock, guard=self.guard.check, trial=self.trial)
 
     def _sure_clock(self) -> datetime:

@@ -93,10 +93,10 @@ class Publishing:
         it raises, nothing was published and the file is as it was.
         """
         with self.copy.alone():
+            known = self.archive.head()  # before it is compared with: what comes later overtakes
             disk = self.copy.on_disk()
             self._compare(text, intent, disk)
-            known = self.archive.head()
-            revision = self._make_official(text, intent, name or self.copy.name)
+            revision = self._make_official(text, intent, name or self.copy.name, known.number)
             is_new = revision.number != known.number
             if is_new:
                 log.info("revision %d published by %s", revision.number, intent.by)
@@ -112,7 +112,7 @@ class Publishing:
                 return OnDisk.CHANGED
             return self.copy.write(present.data, present.number, disk)
 
-    def _make_official(self, text: bytes, intent: Intent, name: str) -> Revision:
+    def _make_official(self, text: bytes, intent: Intent, name: str, seen: int) -> Revision:
         """The slow part lies before the database's own step, so that nobody waits for it there."""
         at = self._clock()
         check = None if _is_forced(intent) else self._guard
@@ -122,7 +122,6 @@ class Publishing:
         if check and before:
             check(before, after)
         self._trial(before, replace(after, by=intent.by, note=intent.note))
-        seen = before.number if before else 0
         return self.archive.publish(text, by=intent.by, note=intent.note, at=at, name=name, check=check, seen=seen)
 
     def _compare(self, text: bytes, intent: Intent, disk: bytes | None) -> None:

@@ -19,7 +19,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database_time import WrongClock
 from calendar_service.errors import InvalidInput, Refused
 from calendar_service.package_data import translators
-from calendar_service.publishing.archive_sql import Archive
+from calendar_service.publishing.archive_sql import Archive, Overtaken
 from calendar_service.publishing.edition import Diverged, OnDisk, Unbuildable
 from calendar_service.publishing.publish import Commanded, Edited, Publishing
 from calendar_service.publishing.revision import Revision
@@ -426,6 +426,36 @@ def test_the_watcher_goes_on_whatever_happens_and_says_it_once(
         ("the file cannot be watched: pintu tertutup", False),
         ("the file cannot be watched: KeyError", True),
     ]
+
+
+@pytest.mark.parametrize("step", ["draft", "publish"])
+def test_who_is_overtaken_at_the_last_moment_overwrites_nobody(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Another machine publishes after the comparison, which no lock of this one can prevent."""
+    other = Archive(here.engine, few_regions())
+    theirs: list[bytes] = []
+    make = getattr(here.archive, step)
+
+    def late(*given: object, **named: object) -> object:
+        theirs.append(text(50 + len(theirs)).data)
+        other.publish(theirs[-1], by="elsewhere", note="", at=FIRST + DAY)
+        return make(*given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(here.archive, step, late)
+        for kind in (Commanded, Edited):
+            base = here.publishing.copy.present().sha256
+            with pytest.raises(Overtaken):
+                here.publishing.publish(text(1).data, BY_HAND if kind is Commanded else Edited(base, "siti", ""))
+            assert official(here) == theirs[-1]
+            assert here.publishing.bring_up() is OnDisk.WRITTEN
+        here.save(text(2).data)
+        here.watcher.look()
+    here.look()
+    assert official(here) == theirs[-1]
+    assert here.file.read_bytes() == text(2).data
+    assert "berangkat dari revisi" in here.troubles
 
 
 def test_by_a_wrong_clock_a_saved_file_waits_and_is_not_refused(here: Machine) -> None:
