@@ -148,6 +148,8 @@ class World:
             cooling_off=COOLING,
             clock=lambda: self.now,
             real_clock=lambda: REAL,
+            leap=None,
+            freely=True,
         )
         self.offices: dict[str, Office] = {}
         self.revision: Revision

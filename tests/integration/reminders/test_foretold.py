@@ -14,7 +14,6 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -32,6 +31,7 @@ from calendar_service.reminders import leisure, owed_sql
 from calendar_service.reminders.ledger import REMINDER, Group
 from calendar_service.reminders.ledger_sql import SqlLedger
 from calendar_service.reminders.outlook import Member
+from calendar_service.reminders.stretch import Stretch
 from calendar_service.reminders.told_sql import ToldSql
 from tests.foretold_material import (
     CODES,
@@ -193,17 +193,17 @@ def another_kind(told: ToldSql) -> dict[Member, int]:
     return {member._replace(kind="kpu" if member.kind == "pemda" else "pemda"): n for member, n in CROWDS(told).items()}
 
 
-def too_early(ledger: SqlLedger, groups: Sequence[Group], now: datetime) -> list[Group]:
-    return DUE(ledger, [replace(group, known_since=START) for group in groups], now)
+def too_early(groups: Sequence[Group], due: Stretch) -> list[Group]:
+    return DUE([replace(group, known_since=START) for group in groups], due)
 
 
-CROWDS, DUE = ToldSql.crowds, SqlLedger._due
+CROWDS, DUE = ToldSql.crowds, owed_sql._due
 FAULTS = {
     "offices of another kind are counted": ("a new stage", ToldSql, "crowds", another_kind),
-    "the ledger enters what is past before its date was known": ("a move while the clock stood still", SqlLedger, "_due", too_early),
+    "the ledger enters what is past before its date was known": ("a move while the clock stood still", owed_sql, "_due", too_early),
     "the ledger spares nobody": ("a notice that spares reminders", owed_sql, "_notified", lambda *_: sa.false()),
     "the ledger tells no change": ("a move on a move", SqlLedger, "correct", lambda *_: 0),
-    "the ledger forgets what is out of date": ("a move on a move", SqlLedger, "close", lambda *_: None),
+    "the ledger forgets what is out of date": ("a move on a move", SqlLedger, "close", lambda *_, **__: None),
 }  # fmt: skip
 
 

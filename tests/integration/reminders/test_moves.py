@@ -40,7 +40,7 @@ from calendar_service.reminders.told import told_line
 HISTORIES = int(os.environ.get("HISTORIES", "10000" if os.environ.get("CI") else "300"))
 """How many are tried; `make test HISTORIES=10000` tries as many as CI."""
 
-SHARES = 4
+SHARES = 8
 """Tests that the histories are dealt out to, so that processes can try them side by side."""
 
 START = datetime(2024, 9, 1, tzinfo=UTC)
