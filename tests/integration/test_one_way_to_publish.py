@@ -15,15 +15,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from calendar_service.clock import fixed_clock
+from calendar_service.clock import fixed_clock, system_clock
 from calendar_service.database_time import WrongClock
 from calendar_service.errors import InvalidInput, Refused
 from calendar_service.package_data import translators
 from calendar_service.publishing.archive_sql import Archive, Overtaken
 from calendar_service.publishing.edition import Diverged, OnDisk, Unbuildable
-from calendar_service.publishing.publish import Commanded, Edited, Publishing
+from calendar_service.publishing.publish import Commanded, Edited, NotSaved, Publishing, Saved
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.sightings_sql import Sightings
+from calendar_service.publishing.verdict import Sighting, Stand
 from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.timeline import stages_file
@@ -266,6 +267,23 @@ def test_a_file_that_cannot_be_written_is_told_and_brought_up_later(
     assert history(here) == ["stages.yaml", "sari"]
 
 
+def test_a_file_that_cannot_be_written_is_tried_again_after_a_rest(
+    here: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries, began = [], here.hands
+
+    def full(*_: object) -> None:
+        tries.append(here.hands - began)
+        raise OSError(28, "No space left on device")
+
+    here.archive.publish(text(1).data, by="elsewhere", note="", at=FIRST + DAY)
+    monkeypatch.setattr(stages_file, "replace", full)
+    for seconds in (0, 0, 29, 1, 29, 1):
+        here.hands += seconds
+        here.watcher.look()
+    assert tries == [0, 30, 60]
+
+
 def test_a_process_that_dies_after_publishing_leaves_no_doubt(here: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the file is written, and after it but before that is noted."""
     for step in ("write", "note"):
@@ -362,6 +380,103 @@ def test_the_guard_is_asked_of_everybody_who_did_not_insist(here: Machine) -> No
     assert here.publishing.publish(text(1).data, Edited(base, "siti", "", confirmed=True)).revision.number == 2
     assert here.publishing.publish(text(2).data, Commanded("sari", "", force=True)).revision.number == 3
     assert len(asked) == 3
+
+
+def test_the_trial_is_of_the_step_that_is_taken(here: Machine) -> None:
+    tried: list[tuple[Revision | None, Revision]] = []
+    here.publishing._trial = lambda before, after: tried.append((before, after))
+    made = here.publishing.publish(text(1).data, BY_HAND).revision
+    ((before, after),) = tried
+    assert before is not None
+    assert (before.number, before.sha256) == (1, hashlib.sha256(TEXT.data).hexdigest())
+    assert (after.number, after.by, after.note, after.sha256) == (2, "sari", "SE 12", made.sha256)
+    assert after.stamps == made.stamps
+    here.publishing.publish(text(1).data, BY_HAND)
+    assert len(tried) == 1, "what is official already is not tried again"
+
+
+def test_the_present_text_goes_with_a_refusal(here: Machine) -> None:
+    here.save(text(3).data)
+    with pytest.raises(Diverged) as caught:
+        here.publishing.publish(text(1).data, Edited(hashlib.sha256(TEXT.data).hexdigest(), "siti", ""))
+    assert (caught.value.present.data, caught.value.present.is_published) == (text(3).data, False)
+
+
+def test_a_saved_text_that_is_no_longer_the_file_is_not_published(here: Machine) -> None:
+    here.save(text(3).data)
+    for stale in (text(1).data, TEXT.data):
+        with pytest.raises(NotSaved):
+            here.publishing.publish(stale, Saved("stages.yaml"))
+    assert official(here) == TEXT.data
+
+
+def test_what_was_seen_is_written_once(here: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking several times a second must not write as often."""
+    notes: list[Sighting] = []
+    note = Sightings.note
+
+    def counted(self: Sightings, place: str, seen: Sighting, at: datetime) -> None:
+        notes.append(seen)
+        note(self, place, seen, at)
+
+    monkeypatch.setattr(Sightings, "note", counted)
+    aged = (10**18, 10**18)
+    for step in (
+        lambda: here.save(text(1).data),
+        lambda: here.save(b"elections: {}\n"),
+        here.file.unlink,
+        lambda: here.save(TEXT.data),
+        lambda: (stages_file.replace(here.file, text(8).data), os.utime(here.file, ns=aged)),
+    ):
+        step()
+        here.look(1)
+        known = len(notes)
+        here.look(4)
+        assert len(notes) <= known + 1
+        assert notes[-1] == here.publishing.copy.sighting()
+    here.publishing.publish(text(8).data, Commanded("sari", "", force=True))
+    head = here.archive.head()
+    assert here.publishing.copy.sighting() == Sighting(head.sha256, head.number, here.publishing.copy.changed_at())
+
+
+def test_agreement_is_noted_with_the_revision_that_it_is_with(here: Machine) -> None:
+    here.archive.publish(text(1).data, by="elsewhere", note="", at=FIRST + DAY)
+    here.save(text(1).data)
+    here.look(1)
+    seen = here.publishing.copy.sighting()
+    assert seen is not None
+    assert (seen.revision, seen.stand, seen.troubles) == (2, Stand.COPY, ())
+
+
+def test_a_place_that_is_looked_at_is_known_to_be(here: Machine) -> None:
+    """Troubles of a place that nobody looks at any more are nobody's."""
+    here.save(b"elections: {}\n")
+    here.look()
+    seen, copy = Sightings(here.engine), here.publishing.copy
+    now = system_clock()
+    assert seen.troubles(now) != []
+    assert seen.troubles(now + timedelta(minutes=11)) == []
+    later = WorkingCopy(here.archive, seen, here.file, copy.place, lambda: now + timedelta(minutes=5))
+    later.looked()
+    assert seen.troubles(now + timedelta(minutes=11)) != []
+    assert seen.troubles(now + timedelta(minutes=16)) == []
+
+
+def test_before_the_first_publication_a_missing_file_is_said(engine: sa.Engine, tmp_path: Path) -> None:
+    bare = Machine(engine, tmp_path / "bare")
+    bare.look()
+    assert bare.publishing.copy.sighting() == Sighting("", 0, 0, Stand.COPY, (bare.troubles,))
+    assert "tidak ada atau tidak dapat dibaca" in bare.troubles
+    copy = bare.publishing.copy.present()
+    assert (copy.data, copy.number, copy.is_published) == (b"", 0, False)
+
+
+def test_a_refusal_is_told_whole_and_to_the_right_file(here: Machine, there: Machine) -> None:
+    here.publishing.publish(text(1).data, BY_HAND)
+    there.save(text(2).data)
+    with pytest.raises(Refused) as caught:
+        there.publishing.publish(text(2).data, BY_HAND)
+    assert caught.value.facts == {"file": there.file, "base": 1, "number": 2}
 
 
 def test_errors_call_a_text_what_its_author_calls_it(here: Machine) -> None:
