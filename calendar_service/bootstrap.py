@@ -157,6 +157,7 @@ class Service:
     @cached_property
     def watcher(self) -> Watcher:
         """For the clock process alone."""
+        self.trial.keeps_feeds = True
         auto = self.settings.publish == "auto"
         return Watcher(self.archive, self.publishing, self.translators["id"], auto=auto)
 
