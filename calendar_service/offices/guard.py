@@ -27,6 +27,10 @@ TOO_MANY = N_(
 )
 KIND_GONE = N_("tidak satu pun kantor berjenis %(kind)s tersisa; sekarang ada %(count)s")
 PROVINCE_GONE = N_("tidak satu pun kantor di %(province)s tersisa; sekarang ada %(count)s")
+PROVINCES_GONE = N_("tidak satu pun kantor tersisa di %(count)s provinsi: %(provinces)s")
+NAMED = 5
+"""So many provinces are named; where more are empty, a sheet was filtered, and a list of all helps nobody."""
+
 EMPTY = N_("tidak satu pun kantor tersisa; tidak ada yang akan diberi tahu")
 INSIST = N_("Bila memang dimaksudkan, ulangi dengan --force.")
 
@@ -58,12 +62,19 @@ def _kinds_gone(before: Iterable[Office], after: Iterable[Office]) -> Iterable[O
 
 
 def _provinces_gone(before: Iterable[Office], after: Iterable[Office], regions: Regions) -> Iterable[Objection]:
-    gone = _counted(_province(o) for o in before).items()
     left = {_province(office) for office in after}
-    for code, count in gone:
-        if code not in left and count > ALWAYS_ALLOWED:
-            name = regions[code].full_name if code in regions else code
-            yield Objection(PROVINCE_GONE, {"province": name, "count": count})
+    counted = _counted(_province(o) for o in before).items()
+    gone = {
+        regions[code].full_name if code in regions else code: count
+        for code, count in counted
+        if code not in left and count > ALWAYS_ALLOWED
+    }
+    if len(gone) == 1:
+        ((name, count),) = gone.items()
+        yield Objection(PROVINCE_GONE, {"province": name, "count": count})
+    elif gone:
+        names = [*list(gone)[:NAMED], *(["…"] if len(gone) > NAMED else [])]
+        yield Objection(PROVINCES_GONE, {"count": len(gone), "provinces": ", ".join(names)})
 
 
 def _province(office: Office) -> str:

@@ -67,6 +67,16 @@ def test_a_kind_or_a_province_that_vanishes_is_named() -> None:
     assert "Provinsi Bali" in said(ALL, [o for o in ALL if o not in bali])
 
 
+def test_many_provinces_that_vanish_are_one_objection() -> None:
+    kept = [o for o in ALL if o.region.startswith("35")]
+    lines = said(ALL, kept).splitlines()
+    (line,) = [line for line in lines if "provinsi:" in line]
+    assert line.startswith("tidak satu pun kantor tersisa di ")
+    assert line.count(",") == 5
+    assert line.endswith("…")
+    assert not [each for each in lines if "sekarang ada" in each and "berjenis" not in each]
+
+
 offices = st.lists(
     st.builds(
         Office,
