@@ -18,11 +18,11 @@ from typing import TypeVar
 from calendar_service.feeds import ical
 from calendar_service.feeds.building import build
 from calendar_service.feeds.snapshot import Snapshot
-from calendar_service.i18n import Text
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
+from calendar_service.words.translator import Text
 
 T = TypeVar("T")
 ISSUED = datetime(2024, 1, 26, tzinfo=UTC)

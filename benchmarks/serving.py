@@ -39,7 +39,7 @@ def layered() -> WSGIApplication:
     """The product's layer in front of an application that knows nothing."""
     from benchmarks.feeds_build import shipped, snapshot_of
     from calendar_service.package_data import translators
-    from calendar_service.web.feed_layer import FeedLayer
+    from calendar_service.serving.feed_layer import FeedLayer
 
     snapshot = snapshot_of(shipped())
     return FeedLayer(_nothing, lambda: snapshot, translators(), "http://127.0.0.1")

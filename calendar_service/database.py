@@ -197,7 +197,7 @@ progress = sa.Table(
     sa.Column("name", sa.String(20), primary_key=True),
     sa.Column("at", Instant, nullable=False),
 )
-"""`planned`: up to and including this instant; `swept`, `allowed`: see reminders.stretch.Progress."""
+"""`planned`: up to and including this instant; `swept`, `allowed`: see promises.stretch.Progress."""
 
 accounts = sa.Table(
     "accounts",

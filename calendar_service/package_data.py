@@ -16,8 +16,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from calendar_service.i18n import LANGUAGES, Translator
 from calendar_service.regions import Region, Regions
+from calendar_service.words.translator import LANGUAGES, Translator
 
 PACKAGE = Path(__file__).parent
 

@@ -27,9 +27,9 @@ from calendar_service.preflight.starting import make_ready, settings_to_start
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from calendar_service.admin.backstage import Backstage
+    from calendar_service.serving.keeper import Keeper
     from calendar_service.vitals import Vitals
-    from calendar_service.web.admin.backstage import Backstage
-    from calendar_service.web.keeper import Keeper
 
 log = logging.getLogger("calendar_service")
 
@@ -67,7 +67,7 @@ def web() -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    from calendar_service.web.bulkhead import THREADS
+    from calendar_service.serving.bulkhead import THREADS
 
     settings = _service("web").settings
     claim = port.claim(settings.host, settings.port)
@@ -100,12 +100,13 @@ def wsgi() -> WSGIApplication:
 
 def answering(service: Service) -> tuple[WSGIApplication, Keeper, Vitals]:
     """Everything that one web process of a service answers, and what keeps it up to date once they are started."""
+    from calendar_service import admin
+    from calendar_service.serving.bulkhead import Bulkhead
+    from calendar_service.serving.feed_layer import FeedLayer
+    from calendar_service.serving.health import blueprint
+    from calendar_service.serving.keeper import Keeper
     from calendar_service.vitals import Vitals
     from calendar_service.web.app import create_app
-    from calendar_service.web.bulkhead import Bulkhead
-    from calendar_service.web.feed_layer import FeedLayer
-    from calendar_service.web.health import blueprint
-    from calendar_service.web.keeper import Keeper
     from calendar_service.web.site import Site
 
     with suppress(SQLAlchemyError, OSError):  # else this machine's, until the database answers
@@ -128,7 +129,7 @@ def answering(service: Service) -> tuple[WSGIApplication, Keeper, Vitals]:
         service.past.since,
         service.trial.without_broken,
     )
-    app = create_app(site, service.rendering, backstage(service))
+    app = create_app(site, service.rendering, lambda app, desks: admin.register(app, desks, backstage(service)))
     app.register_blueprint(blueprint(site, vitals, vitals.registry()))
     return FeedLayer(Bulkhead(app), keeper.current, service.translators, service.settings.public_url), keeper, vitals
 
@@ -139,9 +140,9 @@ def _said(service: Service, sentences: Iterable[tuple[str, dict[str, object]]]) 
 
 def backstage(service: Service) -> Backstage:
     """What the editor at /admin/ may touch."""
+    from calendar_service.admin.backstage import Backstage
+    from calendar_service.ledger.sql.figures import Figures
     from calendar_service.offices.office_list import OfficeList
-    from calendar_service.reminders.figures_sql import Figures
-    from calendar_service.web.admin.backstage import Backstage
 
     return Backstage(
         accounts=service.accounts,
@@ -160,11 +161,11 @@ def worker(service: Service | None = None) -> None:
     """Drains the ledger into the mail server whenever it is nudged. service: else by the settings."""
     import dramatiq
 
+    from calendar_service.delivery.lease import Lease, heartbeat
     from calendar_service.jobs.actors import declare_drain
     from calendar_service.jobs.broker import make_broker
     from calendar_service.mail.greeter import Greeter
     from calendar_service.mail.opening import greet
-    from calendar_service.reminders.lease import Lease, heartbeat
 
     service = service or _service("worker")
     lease = Lease(service.new_owner(), service.settings.lease_seconds, service.fence())
@@ -198,12 +199,12 @@ def worker(service: Service | None = None) -> None:
 def clock(service: Service | None = None) -> None:
     """Watches the file, finds what is due, and nudges the workers. In a rehearsal it also catches the mail.
     service: else by the settings."""
+    from calendar_service.delivery.dead_workers import TIDY_SECONDS
     from calendar_service.jobs.nudges import Nudges
     from calendar_service.jobs.pulse import Pulse, call
     from calendar_service.jobs.scheduler import Scheduler
+    from calendar_service.ledger.sql.presence import SAY_SECONDS
     from calendar_service.mail.catcher import Catcher
-    from calendar_service.reminders.presence_sql import SAY_SECONDS
-    from calendar_service.reminders.remains import TIDY_SECONDS
 
     service = service or _service("clock")
     catcher = Catcher(service.settings.data_dir) if service.catches_mail else None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from calendar_service.i18n import Translator
+from calendar_service.words.translator import Translator
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside the package, where people who edit words find it."""

@@ -16,12 +16,12 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from calendar_service.bootstrap import Service
-from calendar_service.reminders.condition import Condition, troubles
-from calendar_service.reminders.figures_sql import Figures
-from calendar_service.reminders.metrics import LedgerMetrics, Readings
-from calendar_service.reminders.presence_sql import SAY_SECONDS
-from calendar_service.reminders.stretch import AHEAD
-from calendar_service.web.watch import OK, UNKNOWN, Watch
+from calendar_service.delivery.condition import Condition, troubles
+from calendar_service.delivery.metrics import LedgerMetrics, Readings
+from calendar_service.ledger.sql.figures import Figures
+from calendar_service.ledger.sql.presence import SAY_SECONDS
+from calendar_service.promises.stretch import AHEAD
+from calendar_service.serving.watch import OK, UNKNOWN, Watch
 
 log = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from calendar_service import admin
 from calendar_service.accounts.account import Role
 from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
@@ -154,5 +155,9 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
         troubles=service.official.troubles,
         past=service.past,
     )
-    app = create_app(site, service.rendering, replace(backstage(service), real_clock=hands))
+    app = create_app(
+        site,
+        service.rendering,
+        lambda app, desks: admin.register(app, desks, replace(backstage(service), real_clock=hands)),
+    )
     return World(service, file, app, hands, site)

@@ -16,20 +16,20 @@ from hypothesis import strategies as st
 
 from calendar_service import database
 from calendar_service.clock import fixed_clock
+from calendar_service.delivery.dispatch import Dispatch
+from calendar_service.editing.foretelling import Foretelling, Known
+from calendar_service.editing.preview import Mails
 from calendar_service.errors import InvalidInput, Refused
+from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.told import ToldSql
+from calendar_service.letters.compose import Composer
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.office import Office
 from calendar_service.package_data import translators
 from calendar_service.publishing.archive_sql import Archive
-from calendar_service.publishing.preview import Mails
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
-from calendar_service.reminders.compose import Composer
-from calendar_service.reminders.dispatch import Dispatch
-from calendar_service.reminders.foretelling import Foretelling, Known
-from calendar_service.reminders.ledger import Outcome, Sending, State
-from calendar_service.reminders.ledger_sql import SqlLedger
-from calendar_service.reminders.told_sql import ToldSql
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings
 from tests.revisions_material import Text, stage

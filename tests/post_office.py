@@ -15,10 +15,10 @@ from world import KNOWN, TIMELINE
 from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock, system_clock
 from calendar_service.database import ledger as table
+from calendar_service.delivery.delivery import Delivery
+from calendar_service.delivery.lease import Lease, heartbeat
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
-from calendar_service.reminders.delivery import Delivery
-from calendar_service.reminders.lease import Lease, heartbeat
 from calendar_service.settings import Settings
 from tests.world import look
 

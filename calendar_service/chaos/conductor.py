@@ -15,8 +15,8 @@ from calendar_service.chaos.blows import FREEZES, Blow, Kind
 from calendar_service.chaos.installation import SMTP_TIMEOUT_SECONDS, Installation
 from calendar_service.chaos.parts import Part
 from calendar_service.chaos.tally import Report, ServerLog, Struck, tally
-from calendar_service.reminders.ledger import State
-from calendar_service.reminders.outcomes import SETTLING
+from calendar_service.delivery.outcomes import SETTLING
+from calendar_service.ledger.rows import State
 
 STEP_SECONDS = 0.02
 LOOK_SECONDS = 0.25

@@ -18,14 +18,14 @@ from calendar_service import processes
 from calendar_service.bootstrap import Service, settings_from_environment, start_logging
 from calendar_service.clock import system_clock
 from calendar_service.database import ledger, reading
-from calendar_service.mail.journal import find_accepted
+from calendar_service.delivery.dead_workers import Remains
+from calendar_service.delivery.fence import Fence
+from calendar_service.delivery.journal import find_accepted
+from calendar_service.ledger.rows import Row, Sending, State
+from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
+from calendar_service.ledger.sql.waiting import claimable
 from calendar_service.mail.postfix_log import find_queued
 from calendar_service.mail.smtp import Reply
-from calendar_service.reminders.fence import Fence
-from calendar_service.reminders.ledger import Row, Sending, State
-from calendar_service.reminders.ledger_sql import ROW_COLUMNS, SqlLedger
-from calendar_service.reminders.remains import Remains
-from calendar_service.reminders.waiting_sql import claimable
 
 
 class _Forgetful(Remains):

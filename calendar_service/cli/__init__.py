@@ -19,11 +19,11 @@ from typing import Any
 from calendar_service.bootstrap import Service
 from calendar_service.environment.production import MISSING
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
-from calendar_service.i18n import LANGUAGES, Translator
 from calendar_service.preflight.starting import heeded
 from calendar_service.rehearsal import beside
 from calendar_service.settings import Settings
 from calendar_service.troubles import sentences
+from calendar_service.words.translator import LANGUAGES, Translator
 
 MODULES = (
     "stages",

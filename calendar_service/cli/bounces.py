@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
 
 def bounce(given: argparse.Namespace, desk: Desk) -> int:
     """Whatever goes wrong here may be right a minute later: the mail server keeps the mail."""
-    from calendar_service.reminders.returns import Taken, take
+    from calendar_service.delivery.bounced import Taken, take
 
     data = sys.stdin.buffer.read(MAX_BYTES)
     while sys.stdin.buffer.read(MAX_BYTES):

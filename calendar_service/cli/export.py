@@ -22,13 +22,13 @@ from calendar_service.cli.present import present_revision
 from calendar_service.errors import N_, Refused
 from calendar_service.feeds.building import build
 from calendar_service.feeds.snapshot import Snapshot
-from calendar_service.i18n import LANGUAGES
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.unpublished import NUMBER
 from calendar_service.timeline import stages_file
 from calendar_service.web.addresses import Addresses
 from calendar_service.web.app import create_app, static_files
 from calendar_service.web.site import Site
+from calendar_service.words.translator import LANGUAGES
 
 _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 

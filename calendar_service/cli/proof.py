@@ -12,9 +12,9 @@ from typing import Any
 from calendar_service.cli import Commands, Desk, add_command
 from calendar_service.database import reading
 from calendar_service.errors import N_
-from calendar_service.reminders.compose import key_message_id, lead_name
-from calendar_service.reminders.plain_words import fate_in_words
-from calendar_service.reminders.proof_sql import ledger_rows, verify
+from calendar_service.ledger.plain_words import fate_in_words
+from calendar_service.ledger.sql.proof import ledger_rows, verify
+from calendar_service.letters.compose import key_message_id, lead_name
 
 COLUMNS = (
     "id", "election", "stage", "kind", "lead", "office", "region", "told", "due", "state", "sent", "words",

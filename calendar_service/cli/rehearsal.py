@@ -21,13 +21,13 @@ from calendar_service.cli.arguments import day
 from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.present import file_revision
 from calendar_service.errors import N_, Refused
+from calendar_service.ledger.unwritten import unwritten_row
+from calendar_service.letters.compose import Composer, lead_name
 from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_list
+from calendar_service.promises.planning import Reminder, reminders
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
-from calendar_service.reminders.compose import Composer, lead_name
-from calendar_service.reminders.planning import Reminder, reminders
-from calendar_service.reminders.unwritten import unwritten_row
 from calendar_service.timeline.timeline import Timeline
 
 _MARGIN = timedelta(days=1)

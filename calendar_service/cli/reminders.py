@@ -18,17 +18,17 @@ from calendar_service.cli import Commands, Desk, add_command, proof, second_chan
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.present import present_revision
 from calendar_service.cli.state_words import STATES
+from calendar_service.delivery.condition import PATIENCE, Condition, troubles
 from calendar_service.errors import N_
-from calendar_service.mail.memory_sql import Suppressions
+from calendar_service.ledger.backlog import Backlog
+from calendar_service.ledger.rows import State
+from calendar_service.ledger.sql.backlog import measure
+from calendar_service.ledger.sql.figures import Figures, Lot, Oldest
+from calendar_service.ledger.sql.suppressions import Suppressions
+from calendar_service.letters.compose import lead_name
+from calendar_service.promises.plan import plan_groups
+from calendar_service.promises.stretch import AHEAD
 from calendar_service.regions import ZONES
-from calendar_service.reminders.backlog import Backlog
-from calendar_service.reminders.backlog_sql import measure
-from calendar_service.reminders.compose import lead_name
-from calendar_service.reminders.condition import PATIENCE, Condition, troubles
-from calendar_service.reminders.figures_sql import Figures, Lot, Oldest
-from calendar_service.reminders.ledger import State
-from calendar_service.reminders.schedule import plan_groups
-from calendar_service.reminders.stretch import AHEAD
 
 OPEN = (State.PENDING, State.LEASED, State.SENDING, State.DEFERRED, State.AMBIGUOUS)
 """Something will still happen to such a row."""

@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 
 from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.editing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
+from calendar_service.editing.text_difference import text_difference
 from calendar_service.errors import N_
 from calendar_service.printable import required_line
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import differences
 from calendar_service.publishing.edition import OnDisk
-from calendar_service.publishing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
 from calendar_service.publishing.publish import Commanded
-from calendar_service.publishing.text_difference import text_difference
 from calendar_service.timeline import stages_file
 
 NEEDS_AUTHOR = N_("--by kosong; tulis siapa yang menerbitkan")

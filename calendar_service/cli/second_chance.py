@@ -17,11 +17,11 @@ from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.state_words import STATES
 from calendar_service.database_time import SqliteTime, WrongClock, asking
+from calendar_service.delivery.questions import EXPIRY
 from calendar_service.errors import N_, Refused
+from calendar_service.ledger.rows import State
+from calendar_service.ledger.sql.retrying import RETRIED, Wish, retry
 from calendar_service.regions import ZONES
-from calendar_service.reminders.care import EXPIRY
-from calendar_service.reminders.ledger import State
-from calendar_service.reminders.retrying_sql import RETRIED, Wish, retry
 
 _REASON = re.compile(r"[45]\d\d|[45](\.\d{1,3}){0,2}")
 

@@ -14,15 +14,15 @@ from calendar_service.bootstrap import Service
 from calendar_service.cli import Commands, Desk, add_command, arguments
 from calendar_service.cli.present import present_revision
 from calendar_service.errors import N_, Refused
+from calendar_service.ledger.unwritten import unwritten_row
+from calendar_service.letters.compose import Mail, lead_name
 from calendar_service.mail.catcher import catcher_port
 from calendar_service.mail.failures import Ambiguous, DeliveryFailure, OurFault, Permanent, Throttled
 from calendar_service.mail.smtp import Envelope
 from calendar_service.offices.office import Office, sample_offices
+from calendar_service.promises.planning import Reminder, moments
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region
-from calendar_service.reminders.compose import Mail, lead_name
-from calendar_service.reminders.planning import Reminder, moments
-from calendar_service.reminders.unwritten import unwritten_row
 from calendar_service.timeline.stage import AUDIENCES, Occurrence
 from calendar_service.timeline.timeline import Election
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar_service.errors import N_
-from calendar_service.reminders.ledger import State
+from calendar_service.ledger.rows import State
 
 STATES = {
     State.PENDING: N_("menunggu"),

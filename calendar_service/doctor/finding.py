@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from calendar_service.errors import N_
-from calendar_service.i18n import Translator
+from calendar_service.words.translator import Translator
 
 
 class Severity(StrEnum):

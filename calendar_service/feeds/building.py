@@ -15,12 +15,12 @@ from calendar_service.feeds.heading import heading
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
 from calendar_service.feeds.places import Place, feed_path, place_of
 from calendar_service.feeds.snapshot import Snapshot
-from calendar_service.i18n import Translator
 from calendar_service.publishing.revision import Revision, Stamp
 from calendar_service.regions import ZONES, Region, Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.translator import Translator
 
 Told = tuple[Occurrence, Stamp]
 

@@ -15,13 +15,13 @@ from calendar_service.errors import N_
 from calendar_service.feeds.entry import Entry, uid
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.plain import label, line, lines
-from calendar_service.i18n import Translator
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import SCHEDULE_KINDS, Change, Step
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Days, Scope, Status
+from calendar_service.words.translator import Translator
 
 SHOWN_FOR = timedelta(days=14)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from calendar_service.i18n import LANGUAGES, Translator
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.translator import LANGUAGES, Translator
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from email.utils import parseaddr
 from calendar_service.feeds import ical
 from calendar_service.feeds.entry import stage_entry
 from calendar_service.feeds.places import place_of
-from calendar_service.i18n import Translator
 from calendar_service.publishing.revision import Revision, Stamp
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.translator import Translator
 
 
 def publication(

@@ -19,7 +19,7 @@ from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.kept import Kept
 from calendar_service.feeds.news import NewsOf, concerning
 from calendar_service.feeds.pieces import Piece, Representation, representation
-from calendar_service.i18n import LANGUAGES
+from calendar_service.words.translator import LANGUAGES
 
 MAX_VARIANTS, MAX_TAILS = 128, 32
 """A variant is a few hundred bytes beside its tail; a tail is a calendar of perhaps 100 KB."""

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from calendar_service.errors import N_
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
-from calendar_service.i18n import Translator
 from calendar_service.regions import ZONES, Region
 from calendar_service.timeline.stage import Hours, Occurrence, Scope, Stage, Status
+from calendar_service.words.translator import Translator
 
 MAX_NAMES = 3
 """How many regions a title names before it only counts them."""

@@ -12,11 +12,11 @@ from typing import Any
 
 from calendar_service import printable
 from calendar_service.errors import N_
-from calendar_service.i18n import LANGUAGES
 from calendar_service.offices.headings import folded
 from calendar_service.offices.office import KINDS
 from calendar_service.offices.place_codes import candidates
 from calendar_service.regions import Regions
+from calendar_service.words.translator import LANGUAGES
 
 MAX_LENGTH = 200
 

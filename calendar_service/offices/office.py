@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from calendar_service.i18n import LANGUAGES
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import AUDIENCES as KINDS
+from calendar_service.words.translator import LANGUAGES
 
 __all__ = ["KINDS", "Office", "parse_list", "sample_offices", "write_offices"]
 

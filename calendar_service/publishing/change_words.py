@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from calendar_service.errors import N_
-from calendar_service.i18n import Translator
 from calendar_service.publishing.changes import Change, Differences, ElectionChange, ElectionKind, Kind, Schedule
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Stage, Status
+from calendar_service.words.translator import Translator
 
 MAX_NAMES = 3
 """How many regions a line names before it only counts them."""

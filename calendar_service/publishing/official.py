@@ -17,13 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.clock import Clock, system_clock
 from calendar_service.errors import N_, InvalidInput, Refused
-from calendar_service.i18n import Translator
 from calendar_service.publishing import local_copy
 from calendar_service.publishing.archive_sql import Archive, Record, restored
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.publishing.unpublished import unpublished
 from calendar_service.timeline import stages_file
+from calendar_service.words.translator import Translator
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,6 @@ from dataclasses import replace
 
 from calendar_service.database_time import WrongClock
 from calendar_service.errors import N_, InvalidInput, Refused
-from calendar_service.i18n import Translator
 from calendar_service.publishing.archive_sql import Archive, Overtaken
 from calendar_service.publishing.edition import OnDisk, Unbuildable
 from calendar_service.publishing.publish import NotSaved, Publishing, Saved
@@ -25,6 +24,7 @@ from calendar_service.publishing.verdict import TOLD, Sighting, Stand, Verdict
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.timeline.parsing import parse
 from calendar_service.troubles import sentences
+from calendar_service.words.translator import Translator
 
 log = logging.getLogger(__name__)
 

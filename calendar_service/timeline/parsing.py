@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from calendar_service.errors import N_, InvalidInput, Problem
-from calendar_service.i18n import Text
 from calendar_service.regions import Regions
 from calendar_service.timeline import relations, values
 from calendar_service.timeline.fields import ELECTION, FILE, PHASE, STAGE, Field
@@ -19,6 +18,7 @@ from calendar_service.timeline.nodes import Node, Scalar, Table, read_nodes
 from calendar_service.timeline.relations import Draft
 from calendar_service.timeline.stage import Days, Status
 from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.words.translator import Text
 from calendar_service.working_days import WorkingDays
 
 RESERVED_IDS = frozenset(

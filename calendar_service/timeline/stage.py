@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from calendar_service.i18n import Text
 from calendar_service.regions import Region
+from calendar_service.words.translator import Text
 
 ONE_DAY = timedelta(days=1)
 

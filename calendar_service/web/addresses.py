@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from calendar_service.i18n import LANGUAGES
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.translator import LANGUAGES
 
 
 def prefix(language: str) -> str:

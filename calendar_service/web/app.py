@@ -8,7 +8,7 @@ The editor under /admin/ has a cookie, two scripts and headers of its own.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -17,12 +17,11 @@ from flask import Flask, make_response, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.i18n import LANGUAGES
 from calendar_service.rendering import Rendering
-from calendar_service.web import admin, changes, errors, mailbox, pages
+from calendar_service.web import changes, errors, mailbox, pages
 from calendar_service.web.addresses import Addresses
-from calendar_service.web.admin.backstage import Backstage
 from calendar_service.web.site import Site
+from calendar_service.words.translator import LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
 KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -44,10 +43,12 @@ HEADERS = {
 }
 ONE_YEAR = "max-age=31536000"
 
+AddEditor = Callable[[Flask, Mapping[str, pages.Desk]], None]
+"""Adds the pages of the editor, which stands above this room; see admin."""
 
-def create_app(site: Site, rendering: Rendering, backstage: Backstage | None = None) -> Flask:
-    """The application for one site; with a backstage also its editor. It opens nothing; everything
-    it needs is in its arguments."""
+
+def create_app(site: Site, rendering: Rendering, add_editor: AddEditor | None = None) -> Flask:
+    """The application for one site. It opens nothing; everything it needs is in its arguments."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     desks = {language: pages.Desk(site, rendering, language, asset) for language in LANGUAGES}
@@ -56,8 +57,8 @@ def create_app(site: Site, rendering: Rendering, backstage: Backstage | None = N
         app.register_blueprint(mailbox.blueprint(desk))
         if site.past:
             app.register_blueprint(changes.blueprint(desk, site.past))
-    if backstage:
-        admin.register(app, desks, backstage)
+    if add_editor:
+        add_editor(app, desks)
     errors.register(app, desks)
     _register_files(app, site)
     _register_headers(app, site)

@@ -17,15 +17,15 @@ from flask import Blueprint, make_response, request
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from calendar_service.editing.preview_words import changed_sections
+from calendar_service.editing.text_difference import text_difference
 from calendar_service.errors import Refused
 from calendar_service.feeds.places import place_of
 from calendar_service.feeds.single import single_feed
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import OFFICIAL_ZONE, Change, Kind, Step
 from calendar_service.publishing.past import Past, Unavailable
-from calendar_service.publishing.preview_words import changed_sections
 from calendar_service.publishing.revision import Revision
-from calendar_service.publishing.text_difference import text_difference
 from calendar_service.regions import Region
 from calendar_service.timeline.timeline import Election
 from calendar_service.web import addresses

@@ -13,9 +13,8 @@ from flask import Blueprint, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.i18n import LANGUAGES
+from calendar_service.letters.neutrality import BKN_TAKES_REPORTS, RULING_136
 from calendar_service.regions import Region, Regions
-from calendar_service.reminders.neutrality import BKN_TAKES_REPORTS, RULING_136
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
@@ -26,6 +25,7 @@ from calendar_service.web.picture import NARROW, WIDE, picture
 from calendar_service.web.site import Site
 from calendar_service.web.subscribe import FeedLinks, feed_path, qr_svg
 from calendar_service.web.wording import Wording
+from calendar_service.words.translator import LANGUAGES
 
 MOVED = 308
 LONGEST_SEARCH = 80

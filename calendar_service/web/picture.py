@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from calendar_service.i18n import Translator
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.web.agenda import Agenda, Row, State
 from calendar_service.web.wording import Wording
+from calendar_service.words.translator import Translator
 
 VOTING = "pemungutan-suara"
 

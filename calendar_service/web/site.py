@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from calendar_service.clock import Clock
-from calendar_service.i18n import Translator
 from calendar_service.publishing.past import Past
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
+from calendar_service.words.translator import Translator
 
 
 class NothingServed(Exception):

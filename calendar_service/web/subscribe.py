@@ -13,9 +13,9 @@ from urllib.parse import quote, urlsplit
 
 import segno
 
-from calendar_service.i18n import LANGUAGES
 from calendar_service.regions import Region
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.translator import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from calendar_service.errors import N_
-from calendar_service.i18n import Translator
 from calendar_service.regions import ZONES, Region, Regions
 from calendar_service.timeline.stage import Due, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import CAPITAL_ZONE, Row, State
+from calendar_service.words.translator import Translator
 
 LEVELS = {
     "provinsi": N_("provinsi"),

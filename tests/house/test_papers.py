@@ -172,7 +172,7 @@ def test_every_decision_is_listed() -> None:
 
 
 def test_every_alert_reads_a_metric_that_exists() -> None:
-    source = (ROOT / "calendar_service" / "reminders" / "metrics.py").read_text(encoding="utf-8")
+    source = (ROOT / "calendar_service" / "delivery" / "metrics.py").read_text(encoding="utf-8")
     alerts = (ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8")
     named = set(re.findall(r"\bkalender_[a-z_]+", alerts))
     assert named

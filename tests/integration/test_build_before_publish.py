@@ -13,10 +13,10 @@ from calendar_service.bootstrap import Service
 from calendar_service.errors import Refused
 from calendar_service.feeds import building, groups
 from calendar_service.feeds.entry import Entry
+from calendar_service.letters import compose, wording
 from calendar_service.processes import answering
 from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.publish import Commanded
-from calendar_service.reminders import compose, notices
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Occurrence
 from tests.admin_material import SECRET, empty_database
@@ -123,7 +123,7 @@ FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "region page": render_broken("web/region"),
     "stage page": render_broken("web/stage"),
     "reminder": render_broken("mail/reminder"),
-    "reminder words": lambda patch: patch.setattr(compose, "reminder_words", broken(notices.reminder_words)),
+    "reminder words": lambda patch: patch.setattr(compose, "reminder_words", broken(wording.reminder_words)),
 }
 
 

@@ -18,10 +18,10 @@ from post_office import PostOffice, office
 from scripted_smtp import LOST, SILENT, ScriptedServer
 
 from calendar_service.clock import system_clock
-from calendar_service.mail.journal import find_accepted
-from calendar_service.reminders.compose import message_id
-from calendar_service.reminders.ledger import Outcome, Sending, State
-from calendar_service.reminders.outcomes import LATE_ANSWER, SETTLING
+from calendar_service.delivery.journal import find_accepted
+from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
+from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.letters.compose import message_id
 
 Open = Callable[..., PostOffice]
 ROOT = Path(__file__).parents[2]
@@ -247,7 +247,7 @@ def test_who_was_taken_for_dead_still_says_what_it_knows(server: ScriptedServer,
 
 TALKATIVE = """
 import os, time
-from calendar_service.reminders.fence import Fence
+from calendar_service.delivery.fence import Fence
 fence = Fence()
 fence.extend(time.monotonic() + 1.0)
 {entering}

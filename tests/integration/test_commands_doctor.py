@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from calendar_service.cli import main
 from calendar_service.package_data import translators
-from calendar_service.web.feed_layer import FeedLayer
+from calendar_service.serving.feed_layer import FeedLayer
 from tests.doctor_material import GOOD, TEXT_WRONGS, crlf
 from tests.feeds_material import GOLDEN, snapshot
 

@@ -17,9 +17,9 @@ from calendar_service.bootstrap import Service, settings_from_environment
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.feeds.building import build
+from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.settings import Settings
 from calendar_service.web.app import create_app
-from calendar_service.web.feed_layer import FeedLayer
 from calendar_service.web.site import Site
 
 ROOT = Path(__file__).parents[2]

@@ -17,11 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate, open_engine
+from calendar_service.editing.guard import Guard
 from calendar_service.errors import Refused
 from calendar_service.feeds.building import build
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.archive_sql import Archive, Check, Overtaken
-from calendar_service.publishing.guard import Guard
 from calendar_service.publishing.official import Official
 from calendar_service.publishing.publish import Publishing
 from calendar_service.publishing.revision import Revision

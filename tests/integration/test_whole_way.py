@@ -11,7 +11,7 @@ from rehearsal import rehearsal
 
 from calendar_service.offices.office import sample_offices
 from calendar_service.package_data import regions
-from calendar_service.reminders.planning import reminders
+from calendar_service.promises.planning import reminders
 from calendar_service.timeline.parsing import parse
 
 START = "2024-09-19T06:00+07:00"

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from calendar_service.clock import fixed_clock
-from calendar_service.web.feed_layer import FeedLayer
-from calendar_service.web.keeper import Keeper
+from calendar_service.serving.feed_layer import FeedLayer
+from calendar_service.serving.keeper import Keeper
 from tests.admin_material import NOW, PASSWORD, World, world
 from tests.pages_material import SHIPPED, THREE_DAYS_BEFORE
 from tests.world import OFFICES

@@ -19,11 +19,11 @@ from post_office import PostOffice, office
 from scripted_smtp import ScriptedServer
 
 from calendar_service.clock import system_clock
-from calendar_service.mail.journal import find_accepted, owners
-from calendar_service.reminders import gate
-from calendar_service.reminders.compose import message_id
-from calendar_service.reminders.ledger import State
-from calendar_service.reminders.proof_sql import verify
+from calendar_service.delivery import gate
+from calendar_service.delivery.journal import find_accepted, owners
+from calendar_service.ledger.rows import State
+from calendar_service.ledger.sql.proof import verify
+from calendar_service.letters.compose import message_id
 
 Open = Callable[..., PostOffice]
 
@@ -162,13 +162,13 @@ def die_in_the_middle(post: PostOffice, accepted: int, lease: timedelta = timede
     ledger = post.service.ledger
     ledger.beat("dead", system_clock() + lease)
     rows = ledger.claim("dead", post.now, 10)
-    from calendar_service.reminders.ledger import Sending
+    from calendar_service.ledger.rows import Sending
 
     ledger.sending("dead", [Sending(row.id, "x@y.example", 1, "00") for row in rows])
     names = [message_id(row, "uji.example") for row in rows[:accepted]]
     code = (
         "import os, sys, pathlib\n"
-        "from calendar_service.mail.journal import Journal\n"
+        "from calendar_service.delivery.journal import Journal\n"
         "from calendar_service.mail.smtp import Reply\n"
         "journal = Journal(pathlib.Path(sys.argv[1]), 'dead')\n"
         "with journal.room(9):\n"

@@ -14,10 +14,10 @@ from post_office import BOUNDARY, PostOffice, office
 from scripted_smtp import LOST, SILENT, Action, ScriptedServer
 from world import TIMELINE
 
+from calendar_service.delivery import gate
+from calendar_service.delivery.outcomes import LATE_ANSWER, PAUSES_SECONDS, SETTLING
+from calendar_service.ledger.rows import State
 from calendar_service.mail.failures import Temporary
-from calendar_service.reminders import gate
-from calendar_service.reminders.ledger import State
-from calendar_service.reminders.outcomes import LATE_ANSWER, PAUSES_SECONDS, SETTLING
 
 Open = Callable[..., PostOffice]
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from post_office import BOUNDARY, PostOffice, office
 from scripted_smtp import ScriptedServer
 
-from calendar_service.mail.memory_sql import Domains
-from calendar_service.reminders.backlog_sql import measure
-from calendar_service.reminders.ledger import Outcome, State
+from calendar_service.delivery.domains_sql import Domains
+from calendar_service.ledger.rows import Outcome, State
+from calendar_service.ledger.sql.backlog import measure
 
 Open = Callable[..., PostOffice]
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)

@@ -21,18 +21,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy.pool import StaticPool
 
 from calendar_service import database
+from calendar_service.editing.mail_words import MailWords
+from calendar_service.editing.preview import Fate, Mails, by_day
+from calendar_service.editing.sections import as_text
 from calendar_service.errors import InvalidInput, Refused
+from calendar_service.ledger import throttle
+from calendar_service.ledger.counted import Member
+from calendar_service.ledger.sql import owed as owed_sql
+from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.told import ToldSql
 from calendar_service.package_data import translators
+from calendar_service.promises.plan import REMINDER, Group
+from calendar_service.promises.stretch import Stretch
 from calendar_service.publishing.change_words import ChangeWords
-from calendar_service.publishing.mail_words import MailWords
-from calendar_service.publishing.preview import Fate, Mails, by_day
-from calendar_service.publishing.sections import as_text
-from calendar_service.reminders import leisure, owed_sql
-from calendar_service.reminders.ledger import REMINDER, Group
-from calendar_service.reminders.ledger_sql import SqlLedger
-from calendar_service.reminders.outlook import Member
-from calendar_service.reminders.stretch import Stretch
-from calendar_service.reminders.told_sql import ToldSql
 from tests.foretold_material import (
     CODES,
     DAY,
@@ -137,7 +138,7 @@ def memory() -> Iterator[tuple[sa.Engine, sa.Engine]]:
     )
     database.metadata.create_all(made[0])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(leisure, "AT_ONCE_SECONDS", math.inf)
+        patch.setattr(throttle, "AT_ONCE_SECONDS", math.inf)
         yield made[0], made[1]
     for engine in made:
         engine.dispose()

@@ -14,15 +14,18 @@ from world import KNOWN, OFFICES, office
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import offices, official_step, schedules
+from calendar_service.ledger import throttle
+from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.sql import ledger as ledger_sql
+from calendar_service.ledger.sql import owed as owed_sql
+from calendar_service.ledger.sql import waiting as waiting_sql
+from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.throttle import Leisure
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
+from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision
-from calendar_service.reminders import ledger_sql, leisure, owed_sql, waiting_sql
-from calendar_service.reminders.ledger import Outcome, Sending, State
-from calendar_service.reminders.ledger_sql import SqlLedger
-from calendar_service.reminders.leisure import Leisure
-from calendar_service.reminders.schedule import plan_groups
 
 Publish = Callable[..., Revision]
 NOW = datetime.fromisoformat("2024-09-20T09:00+07:00")
@@ -142,8 +145,8 @@ def test_a_long_look_is_followed_by_a_rest(monkeypatch: pytest.MonkeyPatch) -> N
     with looks.look():
         pass
     assert looks.is_over()
-    monkeypatch.setattr(leisure, "AT_ONCE_SECONDS", 0.0)
-    monkeypatch.setattr(leisure, "SHARE", 1e-12)
+    monkeypatch.setattr(throttle, "AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr(throttle, "SHARE", 1e-12)
     with looks.look():
         pass
     assert not looks.is_over()

@@ -14,7 +14,12 @@ from world import KNOWN, OFFICES, office
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import offices as office_table
+from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.errors import Objected
+from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.sql import owed as owed_sql
+from calendar_service.ledger.sql.aftermath import Aftermath
+from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.list_revision import Author
 from calendar_service.offices.office import Office, sample_offices, write_offices
@@ -22,11 +27,6 @@ from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.reading import read_list
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import Revision
-from calendar_service.reminders import owed_sql
-from calendar_service.reminders.aftermath_sql import Aftermath
-from calendar_service.reminders.dispatch import Dispatch
-from calendar_service.reminders.ledger import Outcome, Sending, State
-from calendar_service.reminders.ledger_sql import SqlLedger
 
 Publish = Callable[..., Revision]
 REGIONS = regions()

@@ -18,10 +18,10 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import progress
 from calendar_service.database_time import anchor
-from calendar_service.reminders.ledger import Outcome, Sending, State
-from calendar_service.reminders.proof_sql import verify
-from calendar_service.reminders.retrying_sql import Wish, retry
-from calendar_service.reminders.schedule import plan_groups
+from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.sql.proof import verify
+from calendar_service.ledger.sql.retrying import Wish, retry
+from calendar_service.promises.plan import plan_groups
 from calendar_service.settings import Settings
 from tests.world import look
 

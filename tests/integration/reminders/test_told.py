@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from world import KNOWN, OFFICES, office
 
 from calendar_service.clock import fixed_clock
+from calendar_service.ledger.counted import Key, Member, Waiting
+from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.sql import told as told_sql
+from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.told import ToldSql
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
+from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.revision import Revision
-from calendar_service.reminders import told_sql
-from calendar_service.reminders.ledger import Outcome, Sending, State
-from calendar_service.reminders.ledger_sql import SqlLedger
-from calendar_service.reminders.outlook import Key, Member, Waiting
-from calendar_service.reminders.schedule import plan_groups
-from calendar_service.reminders.told_sql import ToldSql
 
 LATER = KNOWN + timedelta(days=3)
 AFTER_H3 = datetime.fromisoformat("2024-09-20T12:00+07:00")

@@ -18,11 +18,11 @@ from calendar_service.clock import fixed_clock, system_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import progress
 from calendar_service.database_time import DatabaseTime, WrongClock, asking
-from calendar_service.reminders.condition import Condition, troubles
-from calendar_service.reminders.delivery import Means
-from calendar_service.reminders.dispatch import Dispatch
-from calendar_service.reminders.ledger import State
-from calendar_service.reminders.proof_sql import verify
+from calendar_service.delivery.condition import Condition, troubles
+from calendar_service.delivery.delivery import Means
+from calendar_service.delivery.dispatch import Dispatch
+from calendar_service.ledger.rows import State
+from calendar_service.ledger.sql.proof import verify
 from calendar_service.settings import Settings
 from tests.world import look
 
@@ -82,7 +82,7 @@ class Post:
 
     def send_everything(self, owner: str = "w") -> list[int]:
         """A worker's claims, taken by a mail server that says yes; the rows."""
-        from calendar_service.reminders.ledger import Outcome, Sending
+        from calendar_service.ledger.rows import Outcome, Sending
 
         book, sent = self.service.ledger, []
         book.beat(owner, system_clock() + timedelta(minutes=1))
@@ -284,7 +284,7 @@ def test_without_a_clock_process_somebody_says_so(post: Post) -> None:
 
 
 def test_a_worker_in_another_time_claims_nothing(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    from calendar_service.reminders.lease import Lease, heartbeat
+    from calendar_service.delivery.lease import Lease, heartbeat
 
     clock = post.planned_clock()
     post.sweep(clock, EARLY)

@@ -12,10 +12,10 @@ from calendar_service.feeds import ical
 from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.classes import classes
 from calendar_service.feeds.kept import Kept
-from calendar_service.i18n import Text
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import next_stamps
 from calendar_service.timeline.stage import Days, Scope
+from calendar_service.words.translator import Text
 from tests.feeds_material import ISSUED, SHIPPED, build_all, problems, read, revision_of, snapshot, timeline
 
 NATIONAL = "/feeds/pilkada-2024.ics"

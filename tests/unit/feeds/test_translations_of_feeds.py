@@ -7,7 +7,7 @@ import calendar_service
 from calendar_service.package_data import translators
 
 PACKAGE = Path(calendar_service.__file__).parent
-FILES = [*(PACKAGE / "feeds").glob("*.py"), PACKAGE / "web" / "feed_layer.py"]
+FILES = [*(PACKAGE / "feeds").glob("*.py"), PACKAGE / "serving" / "feed_layer.py"]
 
 
 def called(node):

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from calendar_service.editing.text_difference import text_difference
 from calendar_service.errors import InvalidInput, Refused
 from calendar_service.package_data import regions
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Kind
 from calendar_service.publishing.past import Past, Unavailable
-from calendar_service.publishing.text_difference import text_difference
 from calendar_service.publishing.unpublished import unpublished
 from tests.revisions_material import DAY, FIRST, TEXT, archive_at, publish
 

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendar_service.errors import Refused
-from calendar_service.i18n import Text
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import (
     NATIONAL,
@@ -29,6 +28,7 @@ from calendar_service.publishing.revision import (
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.words.translator import Text
 
 REGIONS = Regions([regions()[code] for code in ("11", "35", "35.78", "91.71")], {})
 PLACES: tuple[Region | None, ...] = (None, *REGIONS.values())

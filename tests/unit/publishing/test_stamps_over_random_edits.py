@@ -13,10 +13,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from calendar_service.editing.touched_feeds import touched_feeds
 from calendar_service.errors import InvalidInput, Refused
 from calendar_service.feeds.places import place_of
 from calendar_service.feeds.single import single_feed
-from calendar_service.feeds.touched import touched_feeds
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import Revision, stamps_from_json, stamps_to_json
 from calendar_service.settings import Settings

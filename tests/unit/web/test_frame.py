@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from calendar_service.web import admin
-from calendar_service.web.admin.room import OWN_TO_A_PAGE as OWN_TO_AN_ADMIN_PAGE
-from calendar_service.web.admin.room import Room
+import calendar_service
+from calendar_service.admin.room import OWN_TO_A_PAGE as OWN_TO_AN_ADMIN_PAGE
+from calendar_service.admin.room import Room
 from calendar_service.web.pages import EVERYWHERE, OWN_TO_A_PAGE, Shadowed
 from tests.admin_material import RENDERING, World, world
 
-WEB = Path(admin.__file__).parents[1]
+PACKAGE = Path(calendar_service.__file__).parent
 TEMPLATES = Path(__file__).parents[3] / "templates" / "web"
 
 
@@ -57,9 +57,11 @@ def test_no_view_hands_over_a_name_of_the_frame(here: World) -> None:
     public, own = frames(here)
     assert "troubles" in own
     assert "clock_zone" in public & own
-    inside = set(WEB.glob("admin/*.py"))
+    inside = set(PACKAGE.glob("admin/*.py"))
     wrong = {(p.name, name) for p in inside for name in handed_over(p) & own}
-    wrong |= {(p.name, name) for p in set(WEB.glob("*.py")) for name in handed_over(p) & (public - OWN_TO_A_PAGE)}
+    wrong |= {
+        (p.name, name) for p in set(PACKAGE.glob("web/*.py")) for name in handed_over(p) & (public - OWN_TO_A_PAGE)
+    }
     assert wrong == set()
     assert len({name for p in inside for name in handed_over(p)}) > 20
 

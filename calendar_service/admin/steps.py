@@ -1,0 +1,55 @@
+"""What a publication or a rollback would do, shown before it is done: the same code that will act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from werkzeug.wrappers import Response
+
+from calendar_service.admin.room import Room
+from calendar_service.admin.sheet import Sheet
+from calendar_service.editing.preview_words import PreviewWords
+from calendar_service.errors import N_, InvalidInput, Objection, Refused
+from calendar_service.publishing.change_words import ChangeWords
+
+
+def preview_page(
+    room: Room,
+    sheet: Sheet,
+    status: int = 200,
+    /,
+    *,
+    note: str = "",
+    objections: Sequence[Objection] | None = None,
+    rollback: int | None = None,
+    trouble: str = "",
+    overwrites: bool = False,
+) -> Response:
+    """objections: those that just stopped a publication; else those that would. rollback: the
+    number of the revision whose text this is, if that is what is asked. overwrites: whether words
+    on the disk that nobody published would go."""
+    try:
+        seen = room.backstage.preview(sheet.data)
+    except InvalidInput as error:  # an old revision, written when other texts were taken
+        return room.notice(409, N_("Tidak dijalankan"), "\n".join(error.lines(room.translator)))
+    except Refused as error:  # two stages would share a UID, say
+        return room.notice(409, error.sentence(room.translator), "", kept=sheet.data.decode("utf-8", "replace"))
+    words = PreviewWords(ChangeWords(room.translator, room.site.regions))
+    against = seen.objections if objections is None else objections
+    known = any(entry.sha256 == sheet.base_sha256 for entry in room.backstage.archive.history())
+    return room.page(
+        "preview",
+        status,
+        sheet=sheet,
+        base_text=None if known else sheet.base.decode("utf-8", "replace"),
+        title=words.title(seen),
+        sections=words.sections(replace(seen, objections=())),
+        objections=[objection.sentence(room.translator) for objection in against],
+        was_stopped=objections is not None,
+        note=note,
+        rollback=rollback,
+        section="history" if rollback else "editor",
+        trouble=trouble,
+        overwrites=overwrites,
+    )

@@ -1,0 +1,66 @@
+"""A mail that came back to our return address, and what follows from it.
+
+A bounce is believed where its address proves that we sent that try of that row to that recipient.
+Then it closes the row; only a bounce that denies the address itself suppresses it, and only if it
+speaks of that address: what happened to somebody to whom the office forwards its mail is not ours.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from calendar_service.ledger.rows import Outcome, State
+from calendar_service.ledger.sql.aftermath import Aftermath, Sent
+from calendar_service.ledger.sql.suppressions import Suppression
+from calendar_service.mail.bounces import Action, Report, Returned
+from calendar_service.mail.failures import denies_address
+from calendar_service.mail.return_path import ReturnPath, read_claim
+
+
+class Taken(StrEnum):
+    """What was made of it. FORGED: it came to no address of ours. NOTHING: ours, but no news: an
+    absence notice, a delay, a forwarder's trouble, or known before."""
+
+    FORGED = "forged"
+    NOTHING = "nothing"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    SUPPRESSED = "suppressed"
+
+
+def take(returned: Returned, path: ReturnPath, aftermath: Aftermath, now: datetime) -> tuple[Taken, int | None]:
+    """What was made of it, and the ledger row that it is about. Raises what the database raises."""
+    found = _row_of(returned, path, aftermath)
+    if found is None:
+        return Taken.FORGED, None
+    sent, is_present_try = found
+    report = next((r for r in returned.reports if _is_about(r, sent)), None)
+    if report is None or not is_present_try:
+        return Taken.NOTHING, sent.id
+    if report.action is Action.DELIVERED:
+        done = aftermath.reported(sent, Outcome(sent.id, State.DELIVERED), None, now)
+        return (Taken.DELIVERED if done else Taken.NOTHING), sent.id
+    if report.action is not Action.FAILED:
+        return Taken.NOTHING, sent.id
+    outcome = Outcome(sent.id, State.BOUNCED, report.code or None, report.enhanced or None, report.text)
+    evidence = None
+    if denies_address(report.code, report.enhanced, report.text):
+        evidence = Suppression(sent.address.lower(), now, report.code, report.enhanced, report.text, sent.id)
+    if not aftermath.reported(sent, outcome, evidence, now):
+        return Taken.NOTHING, sent.id
+    return (Taken.SUPPRESSED if evidence else Taken.BOUNCED), sent.id
+
+
+def _row_of(returned: Returned, path: ReturnPath, aftermath: Aftermath) -> tuple[Sent, bool] | None:
+    """The row that a signed address names, and whether it names the row's latest try."""
+    for address in returned.addressed_to:
+        claim = read_claim(address)
+        sent = aftermath.sent(claim.row) if claim else None
+        if claim and sent and path.vouches(claim, sent.address):
+            return sent, claim.tries == sent.tries
+    return None
+
+
+def _is_about(report: Report, sent: Sent) -> bool:
+    return not report.recipients or sent.address.lower() in report.recipients

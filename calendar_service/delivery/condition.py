@@ -1,0 +1,171 @@
+"""How the service stands: what planning, sending and the clocks say, and what a person has to do. Pure.
+
+A Condition is what one look into the database found; it is read from memory by whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from calendar_service.database_time import TOLERANCE
+from calendar_service.delivery.gate import REASONS
+from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING
+from calendar_service.errors import N_
+from calendar_service.ledger.rows import State
+from calendar_service.ledger.sql.alarms import Alarm
+from calendar_service.ledger.sql.presence import Seen
+from calendar_service.promises.stretch import AHEAD, Halt, Progress
+from calendar_service.regions import ZONES
+from calendar_service.words.translator import Translator
+
+PATIENCE = timedelta(seconds=30)
+"""So long nobody need have swept, or sent word of itself."""
+
+FRESH = timedelta(seconds=5)
+"""A sweep that ended so shortly ago was made by a process whose clock is right."""
+
+GREETED_WITHIN = timedelta(minutes=15)
+
+OK, UNKNOWN, PAUSED, WRONG_CLOCK = "ok", "unknown", "paused", "wrong clock"
+NOBODY_PLANS, NOBODY_SENDS = "nobody plans", "nobody sends"
+"""What /readyz says of the clock process and of the workers."""
+
+STOPPED = "MailStopped"
+"""What it says of mail while an alarm stands that keeps all of it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """at: the service's clock. real_at: the database's time. living: workers that hold a lease.
+    oldest_due: of what waits. still_for: how long the mark of planning has been seen not to move.
+    watched_for: how long this process has been looking. ahead: see stretch."""
+
+    at: datetime
+    real_at: datetime
+    states: Mapping[State, int]
+    oldest_due: datetime | None
+    living: int
+    alarms: Sequence[Alarm]
+    progress: Progress
+    seen: Sequence[Seen]
+    watched_for: timedelta = timedelta(0)
+    still_for: timedelta = timedelta(0)
+    ahead: timedelta = AHEAD
+
+    @property
+    def sweep_age(self) -> timedelta:
+        """Since the last full sweep; where there never was one, since somebody looks."""
+        swept = self.progress.swept
+        return self.watched_for if swept is None else max(self.real_at - swept, timedelta(0))
+
+    @property
+    def wrong(self) -> list[Seen]:
+        """Processes whose clock differs too much."""
+        return [each for each in self.seen if abs(each.skew) > TOLERANCE.total_seconds()]
+
+    def alarm(self, name: str) -> Alarm | None:
+        return next((each for each in self.alarms if each.name == name), None)
+
+    def planner(self) -> str:
+        """How the clock processes do."""
+        if self._all_wrong("clock") and (self.progress.swept is None or self.sweep_age > FRESH):
+            return WRONG_CLOCK
+        alarm = self.alarm(PLANNING)
+        if alarm and not alarm.words.startswith(AGAIN):
+            return PAUSED
+        if self.sweep_age > PATIENCE:
+            return NOBODY_PLANS
+        if self.progress.swept is None:
+            return UNKNOWN
+        if self._mark_is_astray() or (self.progress.first and self.still_for > PATIENCE):
+            return NOBODY_PLANS
+        return OK
+
+    def sender(self) -> str:
+        """How the workers do."""
+        if self._all_wrong("worker"):
+            return WRONG_CLOCK
+        if self.living:
+            return OK
+        return NOBODY_SENDS if self.watched_for > PATIENCE else UNKNOWN
+
+    def mail(self) -> str:
+        """How the mail server does, as far as workers have found out."""
+        if any(self.alarm(name) for name in REASONS):
+            return STOPPED
+        workers = [each for each in self.seen if each.name == "worker"]
+        if any(each.greeted_at and each.greeted_at > self.real_at - GREETED_WITHIN for each in workers):
+            return OK
+        return next((each.greeting for each in workers if each.greeting), UNKNOWN)
+
+    def _all_wrong(self, name: str) -> bool:
+        skews = [abs(each.skew) for each in self.seen if each.name == name]
+        return bool(skews) and min(skews) > TOLERANCE.total_seconds()
+
+    def _mark_is_astray(self) -> bool:
+        mark = self.progress.mark
+        return mark is not None and mark > self.at + self.ahead
+
+
+def troubles(condition: Condition, translator: Translator) -> list[str]:
+    """One sentence for each thing that a person has to look at."""
+    return [translator.text(message, **facts) for message, facts in _troubles(condition, translator)]
+
+
+def _troubles(condition: Condition, translator: Translator) -> Iterator[tuple[str, dict[str, object]]]:
+    for each in condition.wrong:
+        yield (
+            N_(
+                "Jam %(host)s (%(name)s) berbeda %(seconds)s detik dari basis data; proses itu berhenti bekerja. Samakan jamnya (NTP)."
+            ),
+            {"host": each.host, "name": each.name, "seconds": f"{each.skew:+.0f}"},
+        )
+    yield from _of_alarms(condition, translator)
+    if condition.planner() == NOBODY_PLANS:
+        seconds = translator.number(int(condition.sweep_age.total_seconds()))
+        if condition.progress.swept is None:
+            yield N_("Belum ada yang merencanakan pengingat; jalankan proses clock."), {}
+        elif condition.sweep_age > PATIENCE:
+            yield (
+                N_("Tidak ada yang merencanakan pengingat sejak %(seconds)s detik; jalankan proses clock."),
+                {"seconds": seconds},
+            )
+        else:
+            yield N_("Rencana pengingat tidak maju, padahal proses clock berjalan; lihat lognya."), {}
+    if condition.sender() == NOBODY_SENDS:
+        yield N_("Tidak ada yang mengirim pengingat; jalankan proses worker."), {}
+
+
+def _of_alarms(condition: Condition, translator: Translator) -> Iterator[tuple[str, dict[str, object]]]:
+    planning, expiry = condition.alarm(PLANNING), condition.alarm(EXPIRY)
+    if planning:
+        why, _, since = planning.words.partition(" ")
+        yield _WHY_PLANNING.get(why, _WHY_PLANNING[Halt.LEAP]), {"since": _instant(since, translator)}
+    if expiry:
+        late, _, waiting = expiry.words.partition(" ")
+        yield (
+            N_(
+                "%(late)s dari %(waiting)s surat yang menunggu sudah lewat batasnya dan ditahan. Periksa jam, lalu: reminders expire"
+            ),
+            {"late": late, "waiting": waiting},
+        )
+
+
+_WHY_PLANNING = {
+    Halt.LEAP: N_(
+        "Perencanaan pengingat dijeda: sejak %(since)s lebih dari sehari tidak ada yang direncanakan. Periksa jam, lalu: reminders catch-up"
+    ),
+    Halt.BEHIND: N_(
+        "Perencanaan pengingat dijeda: tanda rencana (%(since)s) dan isi basis data lebih baru daripada jam. Periksa jam, lalu: reminders catch-up"
+    ),
+    AGAIN: N_("Tanda rencana pengingat ada di masa depan (%(since)s); semua yang masih berguna direncanakan lagi."),
+}
+
+
+def _instant(text: str, translator: Translator) -> str:
+    try:
+        return translator.instant(datetime.fromisoformat(text), ZONES[0])
+    except ValueError:
+        return text

@@ -1,0 +1,52 @@
+"""What dead processes leave behind, and offices that can be reached again.
+
+A worker reads the journals of its dead forerunners before it begins; the clock process puts the rest
+in order now and then.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from calendar_service.clock import Clock
+from calendar_service.delivery.dispatch import accepted
+from calendar_service.delivery.journal import find_accepted, forget, owners
+from calendar_service.ledger.sql.aftermath import Aftermath
+from calendar_service.letters.compose import message_id
+
+log = logging.getLogger(__name__)
+
+TIDY_SECONDS = 10.0
+"""How often the clock process tidies."""
+
+
+class Remains:
+    """folder: the journals of this machine's workers. uid_domain: of Message-IDs."""
+
+    def __init__(self, folder: Path, aftermath: Aftermath, uid_domain: str, clock: Clock, real_clock: Clock) -> None:
+        self._folder, self._aftermath, self._domain = folder, aftermath, uid_domain
+        self._clock, self._real_clock = clock, real_clock
+
+    def read_back(self, reader: str) -> int:
+        """Settle what the journals of other workers on this machine prove, so that no clock elsewhere,
+        which cannot read them, has to doubt it; how many mails. reader: the worker that begins."""
+        settled = 0
+        for owner in owners(self._folder) - {reader}:
+            names = {message_id(row, self._domain): row for row in self._aftermath.in_doubt(owner)}
+            known = find_accepted(self._folder, owner, names)
+            outcomes = [accepted(names[name], reply) for name, reply in known.items()]
+            settled += self._aftermath.acknowledge(owner, outcomes, self._clock())
+        if settled:
+            log.info("%d mails had been accepted before a worker died", settled)
+        return settled
+
+    def tidy(self) -> None:
+        """Mails whose address was corrected wait again; journals go whose rows are all settled."""
+        woken = self._aftermath.wake(self._clock())
+        if woken:
+            log.info("%d reminders wait again for corrected addresses", woken)
+        left = owners(self._folder)  # before those in use are asked for: a new one must not be missed
+        if left:
+            for owner in left - self._aftermath.owners(self._real_clock()):
+                forget(self._folder, owner)

@@ -1,0 +1,134 @@
+"""The clock's work, one sweep at a time: enter what fell due, take back what the dead held, decide
+what nobody knows, close what waits in vain.
+
+Everything is found in the database, so a sweep after an outage does what all the missed ones would
+have done, and two clocks at once do it once. Where the time itself is in doubt (see stretch), it
+does nothing at all until a person has looked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+from calendar_service.clock import Clock
+from calendar_service.delivery.doubt import Doubts
+from calendar_service.delivery.outcomes import SETTLING
+from calendar_service.delivery.questions import Care
+from calendar_service.ledger.book import Ledger
+from calendar_service.ledger.rows import Doubt, Outcome, Row, State
+from calendar_service.ledger.throttle import Leisure
+from calendar_service.letters.compose import message_id
+from calendar_service.mail.smtp import Reply
+from calendar_service.promises.correction import moved_stages, notices
+from calendar_service.promises.plan import Group, plan_groups
+from calendar_service.promises.stretch import AHEAD, LEAP, Stretch, stretch
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
+
+log = logging.getLogger(__name__)
+
+Evidence = Callable[[str, Iterable[str]], dict[str, Reply]]
+"""(late owner, Message-IDs) -> those that a mail server is known to have accepted."""
+
+
+class Dispatch:
+    """One clock process."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        regions: Regions,
+        evidence: Evidence,
+        *,
+        uid_domain: str,
+        cooling_off: timedelta,
+        clock: Clock,
+        real_clock: Clock,
+        care: Care | None = None,
+        leap: timedelta | None = LEAP,
+        ahead: timedelta = AHEAD,
+        freely: bool = False,
+    ) -> None:
+        """cooling_off: by `clock`, how long a moved date must stand before anybody is told.
+        real_clock: asked once at the beginning of each sweep; it raises where the time here is not
+        to be trusted. leap, ahead: see stretch. freely: rows expire however many they are."""
+        self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
+        self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
+        self._groups: tuple[int, list[Group]] = (0, [])
+        self._doubts = Doubts()
+        self._beliefs = Leisure()
+        self._swept_at = datetime.min.replace(tzinfo=UTC)
+        self._care, self._leap, self._ahead, self._freely = care, leap, ahead, freely
+        self.is_halted = False
+
+    def sweep(self, revision: Revision) -> int:
+        """One sweep; the number of rows that wait to be claimed now. Raises what the clock raises."""
+        real_now, now = self._real_clock(), self._clock()
+        progress = self._ledger.progress()
+        due = stretch(progress, now, self._leap, self._ahead)
+        self.is_halted = due.halt is not None
+        if self._care:
+            self._care.planning(due, progress.mark, real_now)
+        if not self.is_halted:
+            self._do(revision, due, now, real_now)
+        return self._ledger.waiting(now)
+
+    def _do(self, revision: Revision, due: Stretch, now: datetime, real_now: datetime) -> None:
+        corrected = self._correct(revision, now)
+        if corrected:
+            log.info("%d offices have to be told of a change", corrected)
+        entered = self._ledger.plan(revision.number, self._groups_of(revision), now, due)
+        self._swept_at = now
+        if entered:
+            log.info("%d reminders fell due", entered)
+        taken = self._ledger.recover(real_now, now + SETTLING)
+        if taken:
+            log.warning("%d ledger rows taken back from a process that died", taken)
+        self._settle(now, real_now)
+        held = self._ledger.close(now, freely=self._freely)
+        self._ledger.swept(real_now)
+        if self._care:
+            self._care.swept(held, real_now)
+
+    def _correct(self, revision: Revision, now: datetime) -> int:
+        """Before planning, so that a reminder that falls due with its change folds into the notice."""
+        if not self._beliefs.is_over() and not self._folds_now(revision, now):
+            return 0
+        with self._beliefs.look():
+            beliefs = self._ledger.beliefs(moved_stages(revision))
+        owed = list(notices(revision, self._regions, beliefs, self._cooling_off, now))
+        return self._ledger.correct(revision.number, owed, now)
+
+    def _folds_now(self, revision: Revision, now: datetime) -> bool:
+        """Whether reminders fall due that offices are spared if they get a notice."""
+        return any(group.folds and self._swept_at < group.due_at <= now for group in self._groups_of(revision))
+
+    def _groups_of(self, revision: Revision) -> list[Group]:
+        if self._groups[0] != revision.number:
+            self._groups = (revision.number, plan_groups(revision, self._regions, self._cooling_off))
+        return self._groups[1]
+
+    def _settle(self, now: datetime, real_now: datetime) -> None:
+        """A mail that may have been accepted: evidence first, a second try only without it."""
+        by_owner: dict[str, list[Doubt]] = {}
+        for doubt in self._doubts.to_ask(self._ledger.ambiguous(), now, real_now):
+            by_owner.setdefault(doubt.owner, []).append(doubt)
+        for owner, doubts in by_owner.items():
+            names = {message_id(doubt.row, self._domain): doubt.row for doubt in doubts}
+            # Decided before the evidence is read: what comes to light meanwhile must count.
+            over = {message_id(doubt.row, self._domain) for doubt in doubts if doubt.until <= now}
+            known = self._evidence(owner, names)
+            for name in known.keys() | over:
+                reply = known.get(name)
+                self._ledger.settle(names[name], accepted(names[name], reply) if reply else None, now)
+            if known or over:
+                log.warning(
+                    "mails of unknown fate: %d were accepted, %d go again", len(known), len(over - known.keys())
+                )
+
+
+def accepted(row: Row, reply: Reply) -> Outcome:
+    """A row whose mail is known to have been taken."""
+    return Outcome(row.id, State.ACCEPTED, reply.code, reply.enhanced, reply.text, reply.queue_id)

@@ -1,0 +1,87 @@
+"""How fast mail may go to each domain, agreed between all workers. [DOOR: SQL]
+
+It remembers and forgets; what an answer means is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from calendar_service.database import domains, reading
+from calendar_service.delivery.pacing import Domain, Share, believable, rest, share
+
+
+def _insert(engine: Engine, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    return (postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert)(table)
+
+
+class Domains:
+    """How fast mail may go to each domain, agreed between all workers. per_minute: 0 for no limit."""
+
+    def __init__(self, engine: Engine, per_minute: int) -> None:
+        self.engine, self._per_minute = engine, per_minute
+        self._struck: set[str] = set()
+
+    def share(self, wanted: Mapping[str, int], now: datetime) -> dict[str, Share]:
+        """Places for so many mails of each domain."""
+        if not wanted:
+            return {}
+        if self._per_minute:
+            with self.engine.begin() as connection:
+                known = self._locked(connection, wanted, now)
+                shared = {n: share(domain, wanted[n], now, self._per_minute) for n, domain in known.items()}
+                self._keep(connection, [after for _, after in shared.values()])
+                return {name: places for name, (places, _) in shared.items()}
+        with reading(self.engine) as connection:
+            known = _known(connection, wanted, now)
+        self._struck |= {name for name, domain in known.items() if domain.strikes}
+        return {name: share(known.get(name) or Domain.new(name, now), n, now, 0)[0] for name, n in wanted.items()}
+
+    def complained(self, name: str, now: datetime) -> Domain:
+        """Its server said that it gets too much, or fell silent: the domain rests."""
+        with self.engine.begin() as connection:
+            domain = rest(self._locked(connection, [name], now)[name], now)
+            self._keep(connection, [domain])
+        self._struck.add(name)
+        return domain
+
+    def accepted(self, names: Iterable[str]) -> None:
+        """Mails went through; the next rest is a short one again."""
+        forgiven = self._struck & set(names)
+        if forgiven:
+            clean = domains.update().where(domains.c.name.in_(forgiven), domains.c.strikes > 0).values(strikes=0)
+            with self.engine.begin() as connection:
+                connection.execute(clean)
+            self._struck -= forgiven
+
+    def _locked(self, connection: Connection, names: Iterable[str], now: datetime) -> dict[str, Domain]:
+        """These domains, entered where they are new, for this transaction alone."""
+        wanted = sorted(names)
+        new = _insert(self.engine, domains).values([_columns(Domain.new(name, now)) for name in wanted])
+        connection.execute(new.on_conflict_do_nothing())
+        known = _known(connection, wanted, now, lock=True)
+        self._struck |= {name for name, domain in known.items() if domain.strikes}
+        return known
+
+    def _keep(self, connection: Connection, changed: Iterable[Domain]) -> None:
+        """One statement for all of them."""
+        step = domains.update().where(domains.c.name == sa.bindparam("domain"))
+        rows = [_columns(domain) for domain in changed]
+        connection.execute(step, [{"domain": row.pop("name"), **row} for row in rows])
+
+
+def _columns(domain: Domain) -> dict[str, object]:
+    return {name: getattr(domain, name) for name in Domain.__slots__}
+
+
+def _known(connection: Connection, names: Iterable[str], now: datetime, *, lock: bool = False) -> dict[str, Domain]:
+    columns = [domains.c[f.name] for f in fields(Domain)]
+    query = sa.select(*columns).where(domains.c.name.in_(list(names))).order_by(domains.c.name)
+    rows = connection.execute(query.with_for_update() if lock else query)
+    return {row.name: believable(Domain(*row), now) for row in rows}

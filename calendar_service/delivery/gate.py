@@ -1,0 +1,114 @@
+"""Whether mail may go out of this process at all, and the alarm while it may not.
+
+What concerns one mail or one domain is settled in the ledger. What concerns everybody (nobody
+answers, our login is refused, our disk is full) closes the gate for a growing while: rows are given
+back as they were, so that nobody's tries are used up by an outage.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from calendar_service.clock import Clock
+from calendar_service.ledger.sql.alarms import Alarms
+from calendar_service.mail.failures import DeliveryFailure, OurFault, Throttled
+
+log = logging.getLogger(__name__)
+
+SERVER, LOGIN, JOURNAL = "server", "login", "journal"
+REASONS = (SERVER, LOGIN, JOURNAL)
+"""Nobody answers, or nobody can take mail now; we are refused; our disk takes no line."""
+
+PAUSES_SECONDS = (1, 2, 5, 10, 30, 60)
+"""While nobody answers: a question that costs little, so that work resumes soon."""
+
+THROTTLED_SECONDS = (10, 30, 60, 300)
+
+OUR_FAULT_SECONDS = (60, 300, 900)
+"""While we are refused: a provider locks accounts that try too often."""
+
+SILENCES = 3
+"""So many mails in a row that the server met with silence are the server's illness."""
+
+
+class MailStopped(Exception):
+    """An alarm stands: no mail goes out until somebody mends what it names."""
+
+
+class Gate:
+    """One process's; threads share it."""
+
+    def __init__(self, alarms: Alarms, real_clock: Clock, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """monotonic: seconds since some instant; by it the gate opens again."""
+        self._alarms, self._real_clock, self._monotonic = alarms, real_clock, monotonic
+        self._lock = threading.Lock()
+        self._until = 0.0
+        self._failures = self._silences = 0
+        self._may_stand = True  # an alarm of this process, or of one that died
+        self.yes_at: datetime | None = None
+
+    def is_open(self) -> bool:
+        return self._monotonic() >= self._until
+
+    def refused(self, failure: DeliveryFailure) -> None:
+        """A failure that concerns everybody."""
+        if isinstance(failure, OurFault):
+            self._close(LOGIN, str(failure), OUR_FAULT_SECONDS)
+        else:
+            self._close(SERVER, str(failure), THROTTLED_SECONDS if isinstance(failure, Throttled) else PAUSES_SECONDS)
+
+    def silent(self, failure: DeliveryFailure) -> None:
+        """The server fell silent over one mail."""
+        with self._lock:
+            self._silences += 1
+            ill = self._silences >= SILENCES
+        if ill:
+            self._close(SERVER, str(failure), PAUSES_SECONDS)
+
+    def disk_failed(self, error: OSError) -> None:
+        """The journal cannot be written: no more mail, because its yes could not be kept."""
+        self._close(JOURNAL, f"journal: {error.strerror or type(error).__name__}", OUR_FAULT_SECONDS)
+
+    def worked(self) -> None:
+        """A mail was accepted, and written down."""
+        self.yes_at = self._real_clock()
+        if not (self._failures or self._silences or self._may_stand):
+            return
+        with self._lock:
+            resumed, may_stand = self._failures > 0, self._may_stand
+            self._failures = self._silences = 0
+            self._may_stand = False
+        if resumed:
+            log.info("mail goes out again")
+        if may_stand:
+            self._tell(None, "")
+
+    def _close(self, name: str, words: str, pauses: tuple[int, ...]) -> None:
+        with self._lock:
+            if not self.is_open():
+                return  # another thread has met the same
+            first = not self._failures
+            seconds = pauses[min(self._failures, len(pauses) - 1)] * random.uniform(1.0, 1.1)  # noqa: S311  no secret
+            self._until = self._monotonic() + seconds
+            self._failures += 1
+            self._silences = 0
+            self._may_stand = True
+        if name != SERVER or first:
+            log.error("sending pauses for %.0f s: %s", seconds, words)
+        self._tell(name, words)
+
+    def _tell(self, name: str | None, words: str) -> None:
+        """name: None clears every alarm."""
+        try:
+            if name:
+                self._alarms.raised(name, words, self._real_clock())
+            else:
+                self._alarms.cleared(REASONS)
+        except Exception as error:  # the database may be ill as well; sending has its own rules for that
+            self._may_stand = True
+            log.error("an alarm could not be written down: %s", type(error).__name__)

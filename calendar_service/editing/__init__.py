@@ -1,0 +1,1 @@
+"""What an edit of the timetable would do, before it does it."""

@@ -1,0 +1,1 @@
+"""What is owed to whom, what became of it, and the proof."""

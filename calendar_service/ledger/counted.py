@@ -1,0 +1,37 @@
+"""Rows and offices as a preview counts them: what is alike is one entry with a number. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Member(NamedTuple):
+    """Everything about an office that planning looks at. known_at: aware."""
+
+    kind: str
+    region: str
+    known_at: datetime
+
+
+class Key(NamedTuple):
+    """A ledger row's key, but for the office and the channel. kind: of the mail."""
+
+    election: str
+    stage: str
+    kind: str
+    lead: int
+    schedule: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows that have yet to meet their fate, and the schedule revision that they tell."""
+
+    election: str
+    stage: str
+    kind: str
+    region: str
+    schedule: int
+    rows: int

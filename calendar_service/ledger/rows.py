@@ -1,0 +1,115 @@
+"""The ledger: what is owed to whom, what became of it, and the proof. Types only; pure.
+
+One row for each (election, stage, kind, lead, office, channel, schedule revision):
+
+    pending -> leased -> sending -> accepted -> delivered | bounced
+                 |          |-> deferred      (the server said: later) -> leased again
+                 |          |-> ambiguous     (nobody knows; evidence first) -> accepted | pending
+                 |          `-> failed        (the server said: never)
+                 `-> pending                  (given back unsent)
+    pending, deferred -> superseded (the date moved) | expired (too late) | suppressed (no address)
+                       | aborted (a person said so)
+
+A row moves only by a conditional update whose row count is looked at, so any number of workers
+and clocks may try at once: one wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a row stands; docs/reminders.md says what each means."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    DEFERRED = "deferred"
+    AMBIGUOUS = "ambiguous"
+    SUPERSEDED = "superseded"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    ABORTED = "aborted"
+
+
+WAITING = (State.PENDING, State.DEFERRED)
+"""States from which a row can be claimed."""
+
+UNDER_WAY = (State.LEASED, State.SENDING, State.AMBIGUOUS)
+"""States in which nobody can say yet what the office will have been told."""
+
+REACHED = (State.ACCEPTED, State.DELIVERED)
+"""States of a mail that told its office something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claimed row: what a delivery needs to know. reply_code: of the try before, if any."""
+
+    id: int
+    election: str
+    stage: str
+    kind: str
+    lead: int
+    office: str
+    channel: str
+    schedule: int
+    region: str
+    days_left: int
+    told: str
+    before: str | None
+    due_at: datetime
+    not_after: datetime
+    planned_at: datetime
+    tries: int
+    ambiguous: int
+    reply_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row that nobody knows the fate of. owner: who handed it over. until: by the service's
+    clock; without evidence it is not sent again before."""
+
+    row: Row
+    owner: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What is about to be handed to the server for a row: the proof's first half."""
+
+    id: int
+    address: str
+    revision: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row. try_at: for AMBIGUOUS, until when evidence is waited for; for DEFERRED, when to try again; for PENDING, a row that never
+    left, when its turn comes. reply: the server's words."""
+
+    id: int
+    state: State
+    reply_code: int | None = None
+    enhanced_code: str | None = None
+    reply: str | None = None
+    queue_id: str | None = None
+    try_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows whose boundary has passed, and that do not expire without a person. late: of `waiting`."""
+
+    late: int
+    waiting: int

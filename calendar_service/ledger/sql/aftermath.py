@@ -1,0 +1,148 @@
+"""What happens to a row after its mail was handed over: bounces, corrected addresses, evidence that
+a dead process left behind. [DOOR: SQL]
+
+As everywhere in the ledger, a row moves only by a conditional update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from calendar_service.database import ledger, offices, reading, suppressions, workers
+from calendar_service.errors import Refused
+from calendar_service.ledger.rows import UNDER_WAY, Outcome, Row, State
+from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger, as_columns
+from calendar_service.ledger.sql.proof import prove
+from calendar_service.ledger.sql.suppressions import Suppression, suppress
+from calendar_service.ledger.sql.waiting import is_still, present_schedule
+
+_GONE_OUT = (State.SENDING, State.AMBIGUOUS, State.ACCEPTED, State.DELIVERED)
+"""States of a mail that a server may have: those in which a report about it means something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A row as a bounce finds it. tries: the number of its latest try. address: where that went."""
+
+    id: int
+    state: State
+    tries: int
+    address: str
+
+
+class Aftermath:
+    """Beside the ledger, on the same database."""
+
+    def __init__(self, ledger: SqlLedger) -> None:
+        self._ledger, self.engine = ledger, ledger.engine
+
+    def sent(self, ident: int) -> Sent | None:
+        """None where no mail of that row has ever been tried."""
+        query = sa.select(ledger.c.id, ledger.c.state, ledger.c.tries, ledger.c.address).where(ledger.c.id == ident)
+        with reading(self.engine) as connection:
+            row = connection.execute(query).first()
+        return Sent(row.id, State(row.state), row.tries, row.address) if row and row.address else None
+
+    def reported(self, sent: Sent, outcome: Outcome, suppression: Suppression | None, now: datetime) -> bool:
+        """Write what a bounce says (BOUNCED or DELIVERED) and suppress the address, both or
+        neither. False where the same was known before, or the row has moved on: nothing changed."""
+        values: dict[str, object] = {"state": outcome.state, "owner": None, "settled_at": now}
+        if outcome.state is State.BOUNCED:
+            values |= {
+                "reply_code": outcome.reply_code,
+                "enhanced_code": outcome.enhanced_code,
+                "reply": outcome.reply,
+            }
+        still = ledger.update().where(
+            ledger.c.id == sent.id,
+            ledger.c.tries == sent.tries,
+            ledger.c.state.in_(_GONE_OUT),
+            ledger.c.state != outcome.state,
+        )
+        with self.engine.begin() as connection:
+            if not connection.execute(still.values(values)).rowcount:
+                return False
+            prove(connection, [sent.id])
+            if suppression:
+                suppress(connection, suppression)
+        return True
+
+    def wake(self, now: datetime, freed: str | None = None) -> int:
+        """Let everything wait again that is still due and failed for an address that somebody has
+        corrected since; the number of rows. freed: an address that was suppressed by mistake."""
+        query = (
+            sa.select(ledger.c.id, ledger.c.state)
+            .join(offices, offices.c.code == ledger.c.office)
+            .where(ledger.c.state.in_((State.SUPPRESSED, State.FAILED, State.BOUNCED)))
+            .where(ledger.c.not_after > now, ledger.c.schedule == present_schedule())
+            .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected(freed))
+        )
+        with reading(self.engine) as connection:
+            found = {row.id: row.state for row in connection.execute(query)}
+        if not found:
+            return 0
+        unsent = [ident for ident, state in found.items() if state != State.BOUNCED]
+        with self.engine.begin() as connection:
+            again = ledger.update().where(ledger.c.id.in_(unsent), is_still((State.SUPPRESSED, State.FAILED)))
+            woken = connection.execute(
+                again.values(state=State.PENDING, owner=None, try_at=now, settled_at=None, reply_code=None)
+            ).rowcount
+        return woken + sum(self._copy(ident, now) for ident in found.keys() - set(unsent))
+
+    def _copy(self, ident: int, now: datetime) -> bool:
+        """A mail that came back stays on record as it was; its office gets another beside it."""
+        try:
+            self._ledger.resend(ident, now)
+        except (IntegrityError, Refused):  # another clock was faster
+            return False
+        return True
+
+    def in_doubt(self, owner: str) -> list[Row]:
+        """Rows whose mails that process handed over, or may have, without saying what came of it."""
+        query = sa.select(*ROW_COLUMNS).where(
+            ledger.c.owner == owner, ledger.c.state.in_((State.SENDING, State.AMBIGUOUS))
+        )
+        with reading(self.engine) as connection:
+            return [Row(*row) for row in connection.execute(query)]
+
+    def acknowledge(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+        """Write what that process's journal proves; how many rows."""
+        doubtful = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_((State.SENDING, State.AMBIGUOUS)))
+        written = []
+        with self.engine.begin() as connection:
+            for outcome in outcomes:
+                if connection.execute(
+                    doubtful.where(ledger.c.id == outcome.id).values(as_columns(outcome, now))
+                ).rowcount:
+                    written.append(outcome.id)
+            prove(connection, written)
+        return len(written)
+
+    def owners(self, real_now: datetime) -> set[str]:
+        """Processes that live, or whose rows are not settled yet."""
+        alive = sa.select(workers.c.owner).where(workers.c.alive_until > real_now)
+        holding = sa.select(ledger.c.owner).where(ledger.c.state.in_(UNDER_WAY), ledger.c.owner.is_not(None))
+        with reading(self.engine) as connection:
+            return set(connection.scalars(alive)) | set(connection.scalars(holding.distinct()))
+
+
+def _is_reachable() -> sa.ColumnElement[bool]:
+    return ~sa.exists().where(suppressions.c.address == sa.func.lower(offices.c.email))
+
+
+def _was_corrected(freed: str | None) -> sa.ColumnElement[bool]:
+    """A suppressed row was never tried; any other one only at an address that has been replaced, or
+    freed, and not if it has a copy already."""
+    before, present = sa.func.lower(ledger.c.address), sa.func.lower(offices.c.email)
+    moved = before != present
+    if freed is not None:
+        moved = sa.or_(moved, before == freed.lower())
+    copy = ledger.alias()
+    key = ("election", "stage", "kind", "lead", "office", "schedule")
+    copied = sa.exists().where(copy.c.id > ledger.c.id, *(copy.c[name] == ledger.c[name] for name in key))
+    return sa.or_(ledger.c.state == State.SUPPRESSED, sa.and_(ledger.c.address.is_not(None), moved, ~copied))

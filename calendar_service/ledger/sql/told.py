@@ -1,0 +1,115 @@
+"""Read-only questions to the ledger and the office list about what a publication would touch. [DOOR: SQL]
+
+It writes nothing. A stage goes by its origin, as everywhere in the ledger. Offices are counted by
+what planning looks at; single ones are named only where the ledger has a row of theirs, or where
+somebody asks for them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from calendar_service.database import ledger, offices, progress, reading, revisions
+from calendar_service.ledger.counted import Key, Member, Waiting
+from calendar_service.ledger.rows import REACHED, UNDER_WAY, WAITING, State
+from calendar_service.ledger.sql.owed import MAIL
+
+_INSTANT_BEFORE = timedelta(seconds=1)
+
+PAGE = 1_000
+"""Offices that one statement asks about."""
+
+KEYS = 200
+"""Keys that one statement asks about, each a condition of its own."""
+
+_MEMBER = (offices.c.kind, offices.c.region, offices.c.known_at)
+_KEY = tuple(ledger.c[name] for name in Key._fields)
+
+
+class ToldSql:
+    """The ledger of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def told(self) -> dict[tuple[str, str], frozenset[str]]:
+        """(election id, stage) -> codes of the regions with an office that a mail has reached."""
+        columns = (ledger.c.election, ledger.c.stage, ledger.c.region)
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        with reading(self.engine) as connection:
+            rows = connection.execute(sa.select(*columns).where(ledger.c.state.in_(REACHED)).distinct())
+            for election, stage, region in rows:
+                found[election, stage].add(region)
+        return {key: frozenset(codes) for key, codes in found.items()}
+
+    def waiting(self) -> list[Waiting]:
+        """What has fallen due and is not yet sent, counted by stage, kind, region and schedule."""
+        return self._counted(WAITING)
+
+    def under_way(self) -> list[Waiting]:
+        """What workers are sending, or nobody knows the fate of."""
+        return self._counted(UNDER_WAY)
+
+    def _counted(self, states: Sequence[State]) -> list[Waiting]:
+        columns = (ledger.c.election, ledger.c.stage, ledger.c.kind, ledger.c.region, ledger.c.schedule)
+        counted = sa.select(*columns, sa.func.count()).where(ledger.c.state.in_(states)).group_by(*columns)
+        with reading(self.engine) as connection:
+            return [Waiting(*row) for row in connection.execute(counted.order_by(*columns))]
+
+    def planned(self) -> datetime | None:
+        """Every moment up to and including this instant has been entered, as Ledger.plan has it;
+        None before the first revision."""
+        with reading(self.engine) as connection:
+            planned: datetime | None = connection.scalar(sa.select(progress.c.at).where(progress.c.name == "planned"))
+            if planned is None:
+                first = sa.select(revisions.c.published_at).order_by(revisions.c.number).limit(1)
+                published: datetime | None = connection.scalar(first)
+                planned = published - _INSTANT_BEFORE if published else None
+            return planned
+
+    def crowds(self) -> dict[Member, int]:
+        """All offices in service, counted."""
+        counted = sa.select(*_MEMBER, sa.func.count()).where(offices.c.retired_at.is_(None)).group_by(*_MEMBER)
+        with reading(self.engine) as connection:
+            return {Member(*member): count for *member, count in connection.execute(counted)}
+
+    def members(self, codes: Iterable[str]) -> dict[str, Member]:
+        """Those of these offices that are in service."""
+        found = {}
+        with reading(self.engine) as connection:
+            for page in _pages(list(dict.fromkeys(codes))):
+                serving = sa.select(offices.c.code, *_MEMBER).where(offices.c.code.in_(page))
+                rows = connection.execute(serving.where(offices.c.retired_at.is_(None)))
+                found.update({code: Member(*member) for code, *member in rows})
+        return found
+
+    def entered(self, keys: Iterable[Key]) -> Mapping[Key, Mapping[Member, Mapping[str, datetime]]]:
+        """The rows of these keys, of offices in service: code -> due_at."""
+        found: dict[Key, dict[Member, dict[str, datetime]]] = defaultdict(lambda: defaultdict(dict))
+        rows = sa.select(*_KEY, *_MEMBER, ledger.c.office, ledger.c.due_at).join(
+            offices, offices.c.code == ledger.c.office
+        )
+        rows = rows.where(ledger.c.channel == MAIL, offices.c.retired_at.is_(None))
+        size = len(_KEY)
+        with reading(self.engine) as connection:
+            for page in _pages(list(dict.fromkeys(keys)), KEYS):
+                # Not a plain IN of tuples: SQLite would rather read the whole ledger than look up the keys.
+                each = (sa.and_(*(column == part for column, part in zip(_KEY, key, strict=True))) for key in page)
+                for row in connection.execute(rows.where(sa.or_(*each))):
+                    key, member = Key(*row[:size]), Member(*row[size:-2])
+                    found[key][member][row.office] = row.due_at
+        return found
+
+
+_Name = TypeVar("_Name")
+
+
+def _pages(names: Sequence[_Name], size: int = PAGE) -> Iterator[Sequence[_Name]]:
+    for first in range(0, len(names), size):
+        yield names[first : first + size]

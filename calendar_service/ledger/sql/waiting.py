@@ -1,0 +1,120 @@
+"""Finds, among the ledger's waiting rows, those that something has to be done about. [DOOR: SQL]
+
+It only reads. Each question is answered from the index, at a cost that goes by the rows asked for
+and not by the rows that wait; only `outdated` may have to look at all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from calendar_service.database import Instant, ledger, schedules
+from calendar_service.ledger.rows import WAITING, State
+
+PAGE = 2_000
+"""Rows that are looked at in one go where the first ones are of no use."""
+
+
+_LOOKED_AT = [ledger.c[name] for name in ("id", "election", "stage", "region", "schedule", "try_at")]
+
+
+def is_still(states: Iterable[State]) -> sa.ColumnElement[bool]:
+    """Whether a row that was named by its id is in one of these states. Not a plain IN: SQLite would
+    rather go through all rows of those states, of which there may be millions, than look up the ids."""
+    return ledger.c.state.concat("").in_(states)
+
+
+def present_schedule(row: sa.FromClause = ledger) -> sa.ScalarSelect[Any]:
+    """The schedule revision that holds now for a ledger row: its region's own, else the common."""
+    here = sa.select(schedules.c.schedule).where(
+        schedules.c.election == row.c.election, schedules.c.stage == row.c.stage
+    )
+    own = here.where(schedules.c.region == row.c.region).correlate(row).scalar_subquery()
+    common = here.where(schedules.c.region == "").correlate(row).scalar_subquery()
+    return sa.select(sa.func.coalesce(own, common, -1)).correlate(row).scalar_subquery()
+
+
+def claimable(connection: Connection, now: datetime, limit: int, *, lock: bool = False) -> list[int]:
+    """Up to `limit` rows that can be claimed now, the earliest deadline first. lock: they stay so
+    until the commit, and those that somebody else has locked are left out."""
+    found = [pair for state in WAITING for pair in _claimable(connection, state, now, limit, lock)]
+    return [ident for _, ident in sorted(found)[:limit]]
+
+
+def _claimable(
+    connection: Connection, state: State, now: datetime, limit: int, lock: bool
+) -> list[tuple[datetime, int]]:
+    """Deadline by deadline, of which there are few: within one the index holds the rows in the order
+    of their time, so that millions whose time has not come are never looked at."""
+    found: list[tuple[datetime, int]] = []
+    deadline: datetime | None = now
+    while len(found) < limit:
+        later = sa.select(sa.func.min(ledger.c.not_after)).where(ledger.c.state == state, ledger.c.not_after > deadline)
+        deadline = connection.scalar(later)
+        if deadline is None:
+            break
+        due = sa.select(*_LOOKED_AT).where(
+            ledger.c.state == state, ledger.c.not_after == deadline, ledger.c.try_at <= now
+        )
+        found += ((deadline, ident) for ident in _of_present_schedule(connection, due, limit - len(found), lock))
+    return found
+
+
+def _of_present_schedule(connection: Connection, due: sa.Select[Any], limit: int, lock: bool) -> list[int]:
+    """The first `limit` of these rows that still hold. First some rows are chosen, then their
+    schedule is looked up: a database that may do it the other way round does so for every row."""
+    found: list[int] = []
+    size = limit
+    page = due.order_by(ledger.c.try_at, ledger.c.id)
+    while len(found) < limit:
+        chosen = page.limit(size)
+        row = (chosen.with_for_update(skip_locked=True) if lock else chosen).subquery()
+        holds = (row.c.schedule == present_schedule(row)).label("holds")
+        rows = connection.execute(sa.select(row.c.try_at, row.c.id, holds).order_by(row.c.try_at, row.c.id)).all()
+        found += [row.id for row in rows if row.holds]
+        if len(rows) < size:
+            break
+        last = sa.tuple_(sa.literal(rows[-1].try_at, Instant), sa.literal(rows[-1].id))
+        page = due.where(sa.tuple_(ledger.c.try_at, ledger.c.id) > last).order_by(ledger.c.try_at, ledger.c.id)
+        size = PAGE
+    return found[:limit]
+
+
+def late(connection: Connection, now: datetime, limit: int) -> list[int]:
+    """Up to `limit` waiting rows that nobody needs any more."""
+    found: list[int] = []
+    for state in WAITING:
+        rows = sa.select(ledger.c.id).where(ledger.c.state == state, ledger.c.not_after <= now)
+        found += connection.scalars(rows.limit(limit - len(found)))
+    return found
+
+
+def count_late(connection: Connection, now: datetime) -> int:
+    """All waiting rows that nobody needs any more."""
+    rows = sa.select(sa.func.count()).where(ledger.c.state.in_(WAITING), ledger.c.not_after <= now)
+    return connection.scalar(rows) or 0
+
+
+def count_waiting(connection: Connection) -> int:
+    """All waiting rows, late ones too."""
+    return connection.scalar(sa.select(sa.func.count()).where(ledger.c.state.in_(WAITING))) or 0
+
+
+def outdated(connection: Connection, limit: int) -> list[int]:
+    """Up to `limit` waiting rows of a schedule that has been replaced."""
+    common, own = schedules.alias("common"), schedules.alias("own")
+    both = ledger.outerjoin(common, _is_of(common) & (common.c.region == "")).outerjoin(
+        own, _is_of(own) & (own.c.region == ledger.c.region)
+    )
+    replaced = ledger.c.schedule != sa.func.coalesce(own.c.schedule, common.c.schedule, -1)
+    rows = sa.select(ledger.c.id).select_from(both).where(ledger.c.state.in_(WAITING), replaced)
+    return list(connection.scalars(rows.limit(limit)))
+
+
+def _is_of(schedule: sa.FromClause) -> sa.ColumnElement[bool]:
+    return (schedule.c.election == ledger.c.election) & (schedule.c.stage == ledger.c.stage)

@@ -1,0 +1,231 @@
+"""From a ledger row and its office to the bytes of a mail. Pure but for the templates.
+
+Words, HTML and calendar part are rendered once for all offices that read the same; each office
+then costs only what differs. The Message-ID comes from the row's key alone, so that a second try
+of the same row is, to every mail server, the same mail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import Lock
+from typing import TypedDict
+
+from calendar_service.feeds.publication import publication
+from calendar_service.ledger.rows import Row
+from calendar_service.letters.wording import Addressee, Words, cancel_words, change_words, reminder_words
+from calendar_service.mail.message import BODY_SLOTS, Content, Letterhead, Recipient, Skeleton, placeholder
+from calendar_service.offices.office import Office
+from calendar_service.promises.correction import CANCEL, as_it_holds
+from calendar_service.promises.plan import REMINDER
+from calendar_service.promises.planning import Moment
+from calendar_service.promises.told import OPEN, read_line
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Region, Regions
+from calendar_service.rendering import Rendering
+from calendar_service.settings import Settings
+from calendar_service.timeline.stage import Days, Occurrence, Status
+from calendar_service.timeline.timeline import Election
+from calendar_service.words.translator import Translator
+
+KEPT_SKELETONS = 256
+
+_KEY = ("election", "stage", "kind", "lead", "office", "channel", "schedule")
+
+
+_PLACEHOLDERS = Addressee(**{name: placeholder(name) for name in BODY_SLOTS})
+
+
+class Shared(TypedDict):
+    """What every kind of words is made from."""
+
+    election: Election
+    occurrence: Occurrence
+    kind: str
+    language: str
+    addressee: Addressee
+    public_url: str
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, ready to be handed over."""
+
+    address: str
+    message_id: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def message_id(row: Row, domain: str) -> str:
+    """The Message-ID of a row, without angle brackets (RFC 5322 section 3.6.4)."""
+    return key_message_id({name: getattr(row, name) for name in _KEY}, domain)
+
+
+def key_message_id(key: Mapping[str, object], domain: str) -> str:
+    """The same from the columns of a row's key."""
+    facts = tuple(key[name] for name in _KEY)
+    return f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:40]}@{domain}"
+
+
+def lead_name(lead: int) -> str:
+    """`3d` for three days before, `+30d` for thirty days after."""
+    return f"{lead}d" if lead >= 0 else f"+{-lead}d"
+
+
+class Composer:
+    """Builds mails of the present revision; safe to share between threads."""
+
+    def __init__(
+        self, settings: Settings, regions: Regions, translators: Mapping[str, Translator], rendering: Rendering
+    ) -> None:
+        self._settings, self._regions, self._translators, self._rendering = settings, regions, translators, rendering
+        self._skeletons: OrderedDict[tuple[object, ...], Skeleton] = OrderedDict()
+        self._lock = Lock()
+
+    def compose(self, revision: Revision, row: Row, office: Office, now: datetime) -> Mail | None:
+        """The mail of a row as it has to read at `now`; None where the row no longer fits the
+        revision, because the stage moved on (the ledger finds it superseded)."""
+        region = self._regions[office.region]
+        election = revision.timeline.elections.get(row.election)
+        stage = revision.known_as(row.election, row.stage)
+        if election is None or stage is None:
+            return None
+        occurrence = as_it_holds(election, stage, region)
+        if revision.stamp(election, occurrence).schedule != row.schedule:
+            return None
+        local = max(now, row.due_at).astimezone(region.zone)
+        if row.kind != REMINDER:
+            return self._filled(self._notice(revision, election, occurrence, row, office, local.date()), row, office)
+        if occurrence.days is None:
+            return None
+        moment = as_of(Moment(row.lead, row.due_at, row.not_after, row.days_left), occurrence, local)
+        return self.mail(revision, occurrence, moment, row, office)
+
+    def mail(self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office) -> Mail:
+        """A reminder. occurrence: the stage as it holds in the office's region, with days; moment:
+        the row's lead with the days that are really left on the day of the mail."""
+        return self._filled(self._reminder(revision, occurrence, moment, row, office), row, office)
+
+    def _filled(self, skeleton: Skeleton, row: Row, office: Office) -> Mail:
+        region = self._regions[office.region]
+        name = message_id(row, self._settings.uid_domain)
+        fields = {
+            "salutation": office.salutation or office.name,
+            "office": office.name,
+            "region": region.full_name,
+            "region_url": self._region_url(row.election, region, office.language),
+        }
+        recipient = Recipient(office.name, office.email, name, row.planned_at.astimezone(region.zone), fields)
+        return Mail(office.email, name, skeleton.fill(recipient))
+
+    def _reminder(
+        self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office
+    ) -> Skeleton:
+        election = revision.timeline.elections[row.election]
+        region = self._regions[office.region]
+        high_risk = region.is_province and region.code in election.high_risk
+        differs = (moment.lead, moment.due_at.date(), moment.days_left, high_risk)
+
+        def words(shared: Shared) -> Words:
+            return reminder_words(self._rendering, moment=moment, high_risk=high_risk, **shared)
+
+        return self._skeleton(revision, election, occurrence, office, differs, words)
+
+    def _notice(
+        self, revision: Revision, election: Election, occurrence: Occurrence, row: Row, office: Office, today: date
+    ) -> Skeleton:
+        """A change or a cancellation. Its calendar part withdraws the old date where there is no
+        new one."""
+        old = read_line(row.before or OPEN)
+        make = cancel_words if row.kind == CANCEL else change_words
+        if row.kind == CANCEL:
+            stage = replace(occurrence.stage, status=Status.CANCELLED)
+            occurrence = replace(occurrence, stage=stage, days=old.days or occurrence.days)
+
+        def words(shared: Shared) -> Words:
+            return make(self._rendering, old_days=old.days, old_hours=old.hours, told_on=today, **shared)
+
+        return self._skeleton(revision, election, occurrence, office, (row.kind, row.before, today), words, old.days)
+
+    def _skeleton(
+        self,
+        revision: Revision,
+        election: Election,
+        occurrence: Occurrence,
+        office: Office,
+        differs: tuple[object, ...],
+        words: Callable[[Shared], Words],
+        old_days: Days | None = None,
+    ) -> Skeleton:
+        """The skeleton for everybody who reads the same; `differs` is what else the words go by."""
+        zone = self._regions[office.region].timezone
+        key = (revision.number, election.id, occurrence.id, occurrence.days, occurrence.status, zone, office.kind)
+        key += (office.language, revision.stamp(election, occurrence), *differs)  # type: ignore[assignment]
+        with self._lock:
+            if key in self._skeletons:
+                self._skeletons.move_to_end(key)
+                return self._skeletons[key]
+        shared: Shared = {
+            "election": election,
+            "occurrence": occurrence,
+            "kind": office.kind,
+            "language": office.language,
+            "addressee": _PLACEHOLDERS,
+            "public_url": self._settings.public_url,
+            "sources": revision.timeline.sources,
+        }
+        translator = self._translators[office.language]
+        said = words(shared)
+        calendar, method = self._calendar(revision, election, occurrence, translator, old_days)
+        content = Content(said.subject, said.text, said.html, calendar, method, f"{occurrence.id}.ics")
+        made = Skeleton(content, self._letterhead(election, translator))
+        with self._lock:
+            self._skeletons[key] = made
+            if len(self._skeletons) > KEPT_SKELETONS:
+                self._skeletons.popitem(last=False)
+        return made
+
+    def _calendar(
+        self, revision: Revision, election: Election, occurrence: Occurrence, translator: Translator, old: Days | None
+    ) -> tuple[bytes, str]:
+        """The calendar part and its METHOD; without any date there is none."""
+        stamp = revision.stamp(election, occurrence)
+        withdrawn = occurrence.status is Status.CANCELLED or occurrence.days is None
+        shown = occurrence if occurrence.days else replace(occurrence, days=old)
+        if shown.days is None:
+            return b"", ""
+        if withdrawn:
+            shown = replace(shown, stage=replace(shown.stage, status=Status.CANCELLED))
+        method = "CANCEL" if withdrawn else "PUBLISH"
+        return publication(revision, election, shown, stamp, translator, self._settings, method), method
+
+    def _letterhead(self, election: Election, translator: Translator) -> Letterhead:
+        return Letterhead(
+            sender=self._settings.mail_from,
+            reply_to=self._settings.reply_to,
+            list_id=f"pengingat.{election.id}.{self._settings.uid_domain}",
+            list_name=translator.text("Pengingat %(election)s", election=translator.pick(election.title)),
+            language=translator.language,
+        )
+
+    def _region_url(self, election: str, region: Region, language: str) -> str:
+        prefix = "" if language == "id" else f"/{language}"
+        return f"{self._settings.public_url}{prefix}/{election}/{region.code}/"
+
+
+def as_of(moment: Moment, occurrence: Occurrence, local: datetime) -> Moment:
+    """The moment as its mail must tell it on the day on which it really goes out, with the days
+    that are left then. local: that instant in the office's zone."""
+    assert occurrence.days is not None
+    opening, last = occurrence.days.opening, occurrence.days.last
+    target = opening if local.date() <= opening else last
+    return replace(moment, due_at=local, days_left=(target - local.date()).days)

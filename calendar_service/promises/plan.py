@@ -1,0 +1,97 @@
+"""A revision's whole plan: for each lead of each stage, who is told at which instant. Pure.
+
+Computed once per revision; the offices themselves are joined to it in the database, so that a
+million of them cost no more memory than one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from calendar_service.promises.planning import Moment, moments
+from calendar_service.promises.told import told_line
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
+from calendar_service.timeline.stage import Days, Occurrence, Stage, Status
+from calendar_service.timeline.timeline import Election
+
+REMINDER = "reminder"
+"""The kind of a row that tells a lead; the others tell a change or a cancellation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All offices of some kinds in some regions that are told one lead at one instant.
+
+    due_at, not_after: aware; not_after exclusive. known_since: aware; an office or a schedule that
+    was not known at `due_at` is not owed this. told: the schedule that the mail tells, see told.
+    folds: whether an office that gets a change notice at this instant is spared this reminder.
+    """
+
+    election: str
+    stage: str
+    kind: str
+    lead: int
+    schedule: int
+    kinds: tuple[str, ...]
+    regions: tuple[str, ...]
+    days_left: int
+    told: str
+    due_at: datetime
+    not_after: datetime
+    known_since: datetime
+    folds: bool
+
+
+def plan_groups(revision: Revision, regions: Regions, cooling_off: timedelta = timedelta(0)) -> list[Group]:
+    """Every group of the revision, earliest first. cooling_off: how long a moved date must stand."""
+    groups = [
+        group
+        for election in revision.timeline.elections.values()
+        for stage in election.stages
+        if stage.leads and stage.audiences and stage.status is not Status.CANCELLED
+        for group in _groups(revision, election, stage, regions, cooling_off)
+    ]
+    return sorted(groups, key=lambda group: group.due_at)
+
+
+def _groups(
+    revision: Revision, election: Election, stage: Stage, regions: Regions, cooling_off: timedelta
+) -> list[Group]:
+    alike: dict[tuple[str, Days, int, datetime], list[Occurrence]] = defaultdict(list)
+    for region in regions.values():
+        occurrence = election.occurrence(stage, region)
+        if occurrence and occurrence.days:
+            stamp = revision.stamp(election, occurrence)
+            alike[region.timezone, occurrence.days, stamp.schedule, stamp.scheduled_at].append(occurrence)
+    return [
+        Group(
+            election=election.id,
+            stage=revision.origin(election.id, stage.id),
+            kind=REMINDER,
+            lead=moment.lead,
+            schedule=schedule,
+            kinds=stage.audiences,
+            regions=tuple(o.region.code for o in occurrences if o.region),
+            days_left=moment.days_left,
+            told=told_line(occurrences[0]),
+            due_at=due_at,
+            not_after=moment.not_after,
+            known_since=known_since,
+            folds=schedule > 0,
+        )
+        for (zone, days, schedule, known_since), occurrences in alike.items()
+        for moment in moments(occurrences[0], stage.leads, ZoneInfo(zone), revision.timeline.working_days)
+        if (due_at := _due_at(moment, schedule, known_since, cooling_off)) < moment.not_after
+    ]
+
+
+def _due_at(moment: Moment, schedule: int, known_since: datetime, cooling_off: timedelta) -> datetime:
+    """A reminder of a date that has just moved waits as long as the notice of the move does: it
+    may move back, and an office that gets the notice does not need the reminder as well."""
+    if schedule == 0 or moment.due_at < known_since:
+        return moment.due_at
+    return max(moment.due_at, known_since + cooling_off)

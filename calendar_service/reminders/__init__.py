@@ -1,1 +1,0 @@
-"""Which office is told what and when, and the ledger that proves it."""

@@ -1,0 +1,83 @@
+"""/healthz: the process answers. /readyz: so do its doors and the other processes. /metrics: figures.
+
+A load balancer asks /healthz: feeds are served without a database or Redis, and must not be taken
+away because one of them is ill. A person or an alarm asks /readyz. All three read memory and never
+touch a door, so that any number of callers beside a silent one cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from calendar_service.serving.watch import OK, UNKNOWN
+from calendar_service.web.site import Site
+
+
+class Vitals(Protocol):
+    """What is known of the service's health, from memory; see calendar_service.vitals."""
+
+    def doors(self) -> Mapping[str, str]:
+        """`database`, `redis`, `mail` -> `ok`, `unknown`, `silent` or the kind of failure."""
+        ...
+
+    def processes(self) -> Mapping[str, str]:
+        """`clock`, `worker` -> `ok`, `unknown`, or what is wrong."""
+        ...
+
+    def served(self) -> int:
+        """Number of the revision that this process serves, 0 for none."""
+        ...
+
+    def published(self) -> int:
+        """Number of the newest revision, 0 for none."""
+        ...
+
+    def skew_seconds(self) -> float | None:
+        """The largest difference of a process's clock from the database's; None where unknown."""
+        ...
+
+
+def blueprint(site: Site, vitals: Vitals, registry: CollectorRegistry) -> Blueprint:
+    """registry: what /metrics prints."""
+    pages = Blueprint("health", __name__)
+
+    @pages.get("/healthz")
+    def healthz() -> Response:
+        return _plain(jsonify(status="ok"))
+
+    @pages.get("/readyz")
+    def readyz() -> Response:
+        """503 while a door is shut or nobody plans or sends. A refused stages.yaml is told, with 200:
+        the last good timeline is served. That nobody has asked the mail server yet is no fault."""
+        doors, processes, skew = vitals.doors(), vitals.processes(), vitals.skew_seconds()
+        shut = any(state != OK for name, state in doors.items() if (name, state) != ("mail", UNKNOWN))
+        stopped = any(state not in (OK, UNKNOWN) for state in processes.values())
+        troubles = site.troubles()
+        unsure = UNKNOWN in doors.values() or UNKNOWN in processes.values()
+        answer = jsonify(
+            status="unavailable" if shut or stopped else "degraded" if troubles or unsure else "ok",
+            revision=vitals.served(),
+            revision_served=vitals.served(),
+            revision_published=vitals.published(),
+            doors=doors,
+            processes=processes,
+            clock_skew_seconds=skew,
+            troubles=troubles,
+        )
+        answer.status_code = 503 if shut or stopped else 200
+        return _plain(answer)
+
+    @pages.get("/metrics")
+    def metrics() -> Response:
+        return _plain(Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST))
+
+    return pages
+
+
+def _plain(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,272 @@
+"""Everything that is made of a revision, made once before it becomes official, and thrown away.
+
+Feeds, pages and the next mails of each kind, by the code that will make them. What cannot be made
+here could not be served or sent either; so such a text never becomes a revision. It also finds
+which stages are to blame, so that a process which has nothing else to serve can serve the rest.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, timedelta
+
+from calendar_service.clock import Clock
+from calendar_service.feeds.alarms import variant
+from calendar_service.feeds.building import build
+from calendar_service.feeds.classes import classes
+from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.ledger.rows import Row
+from calendar_service.ledger.unwritten import unwritten_notice, unwritten_row
+from calendar_service.letters.compose import Composer
+from calendar_service.offices.office import Office
+from calendar_service.promises.correction import Belief, notices
+from calendar_service.promises.planning import Reminder, is_told, moments
+from calendar_service.promises.told import told_line
+from calendar_service.publishing.edition import Unbuildable
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Region, Regions
+from calendar_service.rendering import Rendering
+from calendar_service.settings import Settings
+from calendar_service.timeline.stage import Occurrence
+from calendar_service.timeline.timeline import Election
+from calendar_service.web.addresses import Addresses
+from calendar_service.web.app import create_app
+from calendar_service.web.site import Site
+from calendar_service.words.translator import LANGUAGES, Translator
+
+log = logging.getLogger(__name__)
+
+NAMED = 5
+"""So many of the parts that cannot be made are named; the log has all of them."""
+
+FEEDS = "/feeds/"
+VARIANT = variant("alarms=7d,1d&client=google")
+"""An address may ask for other alarms and for what one client needs."""
+
+StageKey = tuple[str, str]
+"""(election id, stage id)."""
+
+
+class Trial:
+    """For one service. clock: pages and mails are made as of now. keeps_feeds: whether the feeds that
+    were made last are kept, so that the next ones cost a tenth; about 80 MB, for the process that
+    watches the file."""
+
+    keeps_feeds = False
+
+    def __init__(
+        self,
+        settings: Settings,
+        regions: Regions,
+        translators: Mapping[str, Translator],
+        rendering: Rendering,
+        clock: Clock,
+    ) -> None:
+        self._settings, self._regions, self._translators = settings, regions, translators
+        self._rendering, self._clock = rendering, clock
+        self._last: Snapshot | None = None
+
+    def __call__(self, before: Revision | None, after: Revision) -> None:
+        """Make everything of `after`, and the notices that it causes after `before`. Raises Unbuildable."""
+        _raise([*self._failed_feeds(after), *self._failed_pages(after), *self._failed_mails(before, after)])
+
+    def feeds(self, revision: Revision, former: Snapshot | None = None) -> Snapshot:
+        """All feeds of a revision. Raises whatever a renderer raises."""
+        now = self._clock().astimezone(UTC).replace(microsecond=0)
+        made = build(revision, self._regions, self._translators, self._settings, last_modified=now, former=former)
+        for election in made.elections:
+            made.variant(f"{FEEDS}{election}.ics", VARIANT)
+        return made
+
+    def pages(self, revision: Revision) -> None:
+        """Make each page that differs from others by more than a name. Raises Unbuildable."""
+        _raise(list(self._failed_pages(revision)))
+
+    def to_serve(self, revision: Revision, former: Snapshot | None = None) -> Snapshot:
+        """The feeds of a revision of which the pages can be made, too. Raises where they cannot."""
+        made = self.feeds(revision, former)
+        self.pages(revision)
+        return made
+
+    def without_broken(self, revision: Revision) -> Revision | None:
+        """The revision less the stages of which a feed or a page cannot be made; None where even the
+        rest cannot be served."""
+
+        def works(rest: Revision) -> bool:
+            return self._has_feeds(rest) and not list(self._failed_pages(rest))
+
+        keys = _keys(revision)
+        rest = only(revision, set(keys) - _broken(revision, keys, works))
+        return rest if works(rest) else None
+
+    def _failed_feeds(self, revision: Revision) -> list[str]:
+        """The stages of which no feed can be made, or all feeds where it is no single one."""
+        try:
+            made = self.feeds(revision, self._last)
+        except Exception:
+            log.exception("feeds cannot be made")
+            found = _broken(revision, _keys(revision), self._has_feeds)
+            return [f"{FEEDS}{election}.ics ({stage})" for election, stage in sorted(found)] or [FEEDS]
+        if self.keeps_feeds:
+            self._last = made
+        return []
+
+    def _has_feeds(self, revision: Revision) -> bool:
+        try:
+            self.feeds(revision)
+        except Exception:
+            return False
+        return True
+
+    def _failed_pages(self, revision: Revision) -> Iterator[str]:
+        site = Site(
+            settings=self._settings,
+            regions=self._regions,
+            translators=self._translators,
+            clock=self._clock,
+            current=lambda: revision,
+            troubles=list,
+        )
+        client = create_app(site, self._rendering).test_client()
+        for address in self._addresses(revision):
+            if client.get(address).status_code != 200:
+                log.error("%s cannot be made", address)
+                yield address
+
+    def _addresses(self, revision: Revision) -> Iterator[str]:
+        for language in LANGUAGES:
+            to = Addresses(language)
+            yield to.home()
+            yield to.subscribe()
+            for election in revision.timeline.elections.values():
+                yield to.election(election)
+                yield from (to.stage(election, stage) for stage in election.stages)
+                yield from (to.region(election, region) for region in self._examples(revision, election))
+
+    def _examples(self, revision: Revision, election: Election) -> list[Region]:
+        """A few regions in which, together, everything holds that holds anywhere."""
+        found = classes(revision, election, self._regions.values())
+        by_class = {kind: self._regions[code] for code, kind in found.items()}
+        holds = {region.code: set(_held(election, region)) for region in by_class.values()}
+        chosen: list[Region] = []
+        missing: set[object] = set().union(*holds.values())
+        while missing:
+            best = max(holds, key=lambda code: len(holds[code] & missing))
+            missing -= holds[best]
+            chosen.append(self._regions[best])
+        return [*chosen, *(region for region in by_class.values() if not election.votes(region))][: len(chosen) + 1]
+
+    # Mails
+
+    def _failed_mails(self, before: Revision | None, after: Revision) -> Iterator[str]:
+        composer = Composer(self._settings, self._regions, self._translators, self._rendering)
+        for part, row, office in self._next_mails(before, after):
+            try:
+                composer.compose(after, row, office, row.due_at)
+            except Exception:
+                log.exception("%s cannot be made", part)
+                yield part
+
+    def _next_mails(self, before: Revision | None, after: Revision) -> Iterator[tuple[str, Row, Office]]:
+        """One mail of each kind: what it is called, its row, and to whom."""
+        made = set()
+        for election in after.timeline.elections.values():
+            for region in self._examples(after, election):
+                for held in (
+                    *self._reminders(before, after, election, region),
+                    *self._notices(before, after, election, region),
+                ):
+                    name, row, office = held
+                    alike = (name, row.lead, row.told, row.before, region.timezone)
+                    if alike not in made:
+                        made.add(alike)
+                        yield name, row, office
+
+    def _reminders(
+        self, before: Revision | None, after: Revision, election: Election, region: Region
+    ) -> Iterator[tuple[str, Row, Office]]:
+        """The next reminder of each stage that reads otherwise than before, to each kind of office, in
+        each language."""
+        now = self._clock()
+        for occurrence in election.occurrences(region):
+            stage = occurrence.stage
+            if not stage.leads or _reads_the_same(before, after, election, occurrence):
+                continue
+            for office in _offices(region, stage.audiences):
+                if not is_told(occurrence, office):
+                    continue
+                found = moments(occurrence, stage.leads, region.zone, after.timeline.working_days)
+                for moment in [moment for moment in found if moment.due_at > now][:1]:
+                    row = unwritten_row(after, Reminder(election, occurrence, office, moment))
+                    yield f"{election.id}/{stage.id} ({office.kind}, {office.language})", row, office
+
+    def _notices(
+        self, before: Revision | None, after: Revision, election: Election, region: Region
+    ) -> Iterator[tuple[str, Row, Office]]:
+        """What offices would be told that were told of `before`."""
+        former = before.timeline.elections.get(election.id) if before else None
+        if before is None or former is None:
+            return
+        for stage in former.stages:
+            origin, line = before.origin(election.id, stage.id), told_line(former.occurrence(stage, region))
+            for office in _offices(region, stage.audiences if stage.leads else ()):
+                belief = Belief(election.id, origin, office.code, region.code, line)
+                for notice in notices(after, self._regions, [belief], timedelta(0)):
+                    name = f"{election.id}/{origin} ({notice.kind}, {office.kind}, {office.language})"
+                    yield name, unwritten_notice(notice), office
+
+
+def _keys(revision: Revision) -> list[StageKey]:
+    return [(election.id, stage.id) for election in revision.timeline.elections.values() for stage in election.stages]
+
+
+def _broken(revision: Revision, keys: list[StageKey], works: Callable[[Revision], bool]) -> set[StageKey]:
+    """Those of these stages with which it does not work; by halves, for there will be one or two among many."""
+    if not keys or works(only(revision, keys)):
+        return set()
+    if len(keys) == 1:
+        return set(keys)
+    middle = len(keys) // 2
+    return _broken(revision, keys[:middle], works) | _broken(revision, keys[middle:], works)
+
+
+def only(revision: Revision, keys: Collection[StageKey]) -> Revision:
+    """The revision with those of its stages alone."""
+    timeline = revision.timeline
+    elections = {
+        election.id: replace(election, stages=tuple(s for s in election.stages if (election.id, s.id) in keys))
+        for election in timeline.elections.values()
+    }
+    return replace(revision, timeline=replace(timeline, elections=elections))
+
+
+def _reads_the_same(before: Revision | None, after: Revision, election: Election, occurrence: Occurrence) -> bool:
+    """Whether nothing has changed since `before`, of which the mails could be made."""
+    former = before.timeline.elections.get(election.id) if before else None
+    stage = former.by_id.get(occurrence.id) if former else None
+    if before is None or former is None or stage is None:
+        return False
+    region, now = occurrence.region, after.stamp(election, occurrence)
+    same = before.stamps[election.id, stage.id].of(region) == now
+    return same and (stage.leads, stage.audiences) == (occurrence.stage.leads, occurrence.stage.audiences)
+
+
+def _held(election: Election, region: Region) -> Iterator[object]:
+    for occurrence in election.occurrences(region):
+        yield (occurrence.id, occurrence.days, occurrence.zone if occurrence.hours else None)
+
+
+def _offices(region: Region, kinds: Iterable[str]) -> list[Office]:
+    """One of each kind and language."""
+    return [
+        Office(f"{kind}-{language}", region.full_name, kind, region.code, "kantor@contoh.example", language)
+        for kind in kinds
+        for language in LANGUAGES
+    ]
+
+
+def _raise(parts: list[str]) -> None:
+    if parts:
+        raise Unbuildable(tuple(parts[:NAMED]))

@@ -1,0 +1,1 @@
+"""What every room writes and reads, each in one place."""

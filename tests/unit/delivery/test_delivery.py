@@ -1,0 +1,545 @@
+"""A worker's batch, row by row: marked before it is handed over, written down after, and nothing twice or lost.
+
+The ledger, the connection and what is remembered of domains are small ones in memory; the journal is a real file.
+With real databases and sockets: tests/integration/mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_service.delivery.delivery import DRAIN_SECONDS, LANE_PAUSE, Delivery, Means
+from calendar_service.delivery.gate import JOURNAL, LOGIN, SERVER, SILENCES, Gate
+from calendar_service.delivery.journal import Journal, find_accepted
+from calendar_service.delivery.lease import Lease
+from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
+from calendar_service.delivery.pacing import Domain, Lanes, rest
+from calendar_service.ledger.rows import Outcome, Row, Sending, State
+from calendar_service.ledger.sql.suppressions import Suppression
+from calendar_service.letters.compose import Mail
+from calendar_service.mail.failures import (
+    Ambiguous,
+    BadAddress,
+    DeliveryFailure,
+    OurFault,
+    Permanent,
+    Temporary,
+    Throttled,
+)
+from calendar_service.mail.smtp import Envelope, Reply
+
+NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+YES = Reply(250, "2.0.0", "Ok", "Q1")
+FAR = NOW + timedelta(days=5)
+
+
+@dataclass
+class Revision:
+    number: int = 4
+
+
+def row(ident: int, not_after: datetime = FAR) -> Row:
+    return Row(
+        ident, "uji", "rapat", "reminder", 3, f"o{ident}", "mail", 0, "35", 3, "", None, NOW, not_after, NOW, 0, 0
+    )
+
+
+@dataclass
+class World:
+    """Everything around one worker, and what it said to it. answers: of the server, by row id, else a yes; an answer
+    that is a function is called. log: what happened, in order."""
+
+    folder: Path
+    rows: list[Row]
+    answers: dict[int, Reply | Exception | Callable[[], None]] = field(default_factory=dict)
+    domains: Mapping[int, str] = field(default_factory=dict)
+    prepared: list[Outcome] = field(default_factory=list)
+    unprepared: set[int] = field(default_factory=set)
+    stolen: set[int] = field(default_factory=set)
+    lanes: Lanes = field(default_factory=lambda: Lanes(0))
+    late_answer: timedelta = LATE_ANSWER
+    now: datetime = NOW
+    at: float = 1000.0
+    log: list[tuple[object, ...]] = field(default_factory=list)
+    states: dict[int, State] = field(default_factory=dict)
+    outcomes: dict[int, list[Outcome]] = field(default_factory=dict)
+    alarms: dict[str, str] = field(default_factory=dict)
+    suppressed: list[Suppression] = field(default_factory=list)
+    known: dict[str, Domain] = field(default_factory=dict)
+    forgiven: list[str] = field(default_factory=list)
+    ill: int = 0
+    batch: int = 100
+
+    # The ledger
+
+    def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
+        assert (owner, now) == ("w1", self.now)
+        taken, self.rows = self.rows[:limit], self.rows[limit:]
+        self.states |= {each.id: State.LEASED for each in taken}
+        return taken
+
+    def sending(self, owner: str, marks: Iterable[Sending]) -> set[int]:
+        marks = list(marks)
+        assert owner == "w1"
+        assert all(mark == Sending(mark.id, self.mail(mark.id).address, 4, self.mail(mark.id).sha256) for mark in marks)
+        mine = {mark.id for mark in marks} - self.stolen
+        self.states |= dict.fromkeys(mine, State.SENDING)
+        self.log.append(("sending", *sorted(mine)))
+        return mine
+
+    def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+        assert (owner, now) == ("w1", self.now)
+        if self.ill:
+            self.ill -= 1
+            raise ConnectionError("no database")
+        for outcome in outcomes:
+            self.outcomes.setdefault(outcome.id, []).append(outcome)
+            self.states[outcome.id] = outcome.state
+        return 0
+
+    def release(self, owner: str, ids: Iterable[int]) -> None:
+        assert owner == "w1"
+        for ident in ids:
+            assert self.states[ident] in (State.LEASED, State.SENDING)
+            self.states[ident] = State.PENDING
+            self.log.append(("release", ident))
+
+    def held(self, owner: str) -> dict[int, State]:
+        assert owner == "w1"
+        return {i: state for i, state in self.states.items() if state in (State.LEASED, State.SENDING)}
+
+    # The server
+
+    def send(self, envelope: Envelope, data: bytes, then: Envelope | None = None) -> Reply:
+        ident = int(data)
+        assert envelope == Envelope(f"p+{ident}@uji.example", self.mail(ident).address)
+        assert self.states[ident] is State.SENDING, "marked before it is handed over"
+        self.log.append(("send", ident, int(then.sender[2:-12]) if then else None))
+        answer = self.answers.get(ident, YES)
+        if isinstance(answer, BaseException):
+            raise answer
+        if not isinstance(answer, Reply):
+            answer()
+            return YES
+        return answer
+
+    def forget_next(self) -> None:
+        self.log.append(("forget",))
+
+    def quit(self) -> None:
+        self.log.append(("quit",))
+
+    # What is remembered
+
+    def add(self, evidence: Suppression) -> None:
+        self.suppressed.append(evidence)
+
+    def complained(self, name: str, now: datetime) -> Domain:
+        self.known[name] = rest(self.known.get(name) or Domain.new(name, now), now)
+        return self.known[name]
+
+    def accepted(self, names: Iterable[str]) -> None:
+        self.forgiven += names
+
+    def raised(self, name: str, words: str, real_now: datetime) -> None:
+        self.alarms[name] = words
+
+    def cleared(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.alarms.pop(name, None)
+
+    def mail(self, ident: int) -> Mail:
+        return Mail(
+            f"o{ident}@{self.domains.get(ident, f'd{ident}.example')}", f"m{ident}@uji.example", str(ident).encode()
+        )
+
+    def prepare(self, revision: Revision, rows: list[Row]) -> tuple[dict[int, Mail], list[Outcome]]:
+        assert revision == Revision()
+        out = {outcome.id for outcome in self.prepared} | self.unprepared
+        return {each.id: self.mail(each.id) for each in rows if each.id not in out}, list(self.prepared)
+
+    def worker(self) -> Delivery:
+        self.journal = Journal(self.folder, "w1")
+        self.lease = Lease("w1", 60, monotonic=lambda: self.at)
+        self.lease.renewed(self.at)
+        self.gate = Gate(self, lambda: NOW, lambda: self.at)  # type: ignore[arg-type]
+        means = Means(
+            self, Revision, self.prepare, self.connect, self.journal, self, self, self.lanes, self.gate, lambda: self.now,
+            self.lease, self.sender, self.batch, self.late_answer,
+        )  # type: ignore[arg-type]  # fmt: skip
+        return Delivery(means)
+
+    def sent(self) -> list[object]:
+        return [entry[1] for entry in self.log if entry[0] == "send"]
+
+    def sender(self, row: Row, address: str) -> str:
+        assert address == self.mail(row.id).address
+        return f"p+{row.id}@uji.example"
+
+    def connect(self) -> World:
+        self.log.append(("connect",))
+        return self
+
+    def in_journal(self) -> set[str]:
+        return set(find_accepted(self.folder, "w1", [f"m{ident}@uji.example" for ident in range(20)]))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    return World(tmp_path, [row(1), row(2), row(3)])
+
+
+def test_a_plain_batch(world: World) -> None:
+    worker = world.worker()
+    assert worker.drain() == 3
+    assert world.log == [
+        ("sending", 1, 2, 3),
+        ("connect",),
+        ("send", 1, 2),
+        ("send", 2, 3),
+        ("send", 3, None),
+        ("forget",),
+    ]
+    for ident in (1, 2, 3):
+        assert world.outcomes[ident] == [Outcome(ident, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1")]
+    assert world.in_journal() == {f"m{ident}@uji.example" for ident in (1, 2, 3)}
+    assert world.forgiven == ["d1.example", "d2.example", "d3.example"]
+    assert worker.is_done
+    worker.close()
+    assert world.log[-1] == ("quit",)
+
+
+def test_it_claims_in_batches_until_nothing_waits(world: World) -> None:
+    world.batch = 2
+    assert world.worker().drain() == 3
+    assert [entry for entry in world.log if entry[0] == "sending"] == [("sending", 1, 2), ("sending", 3)]
+
+
+def test_what_was_prepared_otherwise_is_written_and_the_rest_goes_back(world: World) -> None:
+    world.prepared, world.unprepared, world.stolen = [Outcome(1, State.SUPPRESSED)], {2}, set()
+    assert world.worker().drain() == 1
+    assert (world.states[1], world.states[2], world.states[3]) == (State.SUPPRESSED, State.PENDING, State.ACCEPTED)
+
+
+def test_what_others_took_meanwhile_is_not_sent(world: World) -> None:
+    world.stolen = {2}
+    worker = world.worker()
+    assert worker.drain() == 2
+    assert world.sent() == [1, 3]
+    assert world.states[2] is State.PENDING
+    assert worker.is_done
+
+
+@pytest.mark.parametrize(
+    ("failure", "state", "pause", "domain_rests", "suppresses"),
+    [
+        (Temporary("later", 450, "4.2.0"), State.DEFERRED, (10, 11), False, False),
+        (Throttled("slowly", 450, "4.7.28"), State.DEFERRED, (60, 60), True, False),
+        (Throttled("too many", 421, "4.7.0"), State.DEFERRED, (60, 60), True, False),
+        (Throttled("closing", 421, "4.3.2"), State.DEFERRED, (10, 11), False, False),
+        (Permanent("full", 552, "5.2.2"), State.DEFERRED, (3600, 3960), False, False),
+        (BadAddress("unknown", 550, "5.1.1"), State.FAILED, None, False, True),
+        (Ambiguous("lost"), State.AMBIGUOUS, (5, 5), False, False),
+    ],
+)
+def test_a_failure_of_one_mail_is_its_own(
+    world: World,
+    failure: DeliveryFailure,
+    state: State,
+    pause: tuple[int, int] | None,
+    domain_rests: bool,
+    suppresses: bool,
+) -> None:
+    world.answers = {2: failure}
+    assert world.worker().drain() == 2
+    (found,) = world.outcomes[2]
+    assert (found.state, found.reply) == (state, failure.text)
+    if pause:
+        assert found.try_at is not None
+        assert pause[0] <= (found.try_at - NOW).total_seconds() <= pause[1]
+    assert list(world.known) == (["d2.example"] if domain_rests else [])
+    wanted = [Suppression("o2@d2.example", NOW, 550, "5.1.1", "unknown", 2)] if suppresses else []
+    assert world.suppressed == wanted
+    assert world.alarms == {}
+    assert {world.states[1], world.states[3]} == {State.ACCEPTED}
+
+
+def test_a_server_that_may_answer_late_is_given_its_while(world: World) -> None:
+    failure = Ambiguous("TimeoutError")
+    failure.slow = True
+    world.answers, world.late_answer = {2: failure}, timedelta(minutes=3)
+    world.worker().drain()
+    assert world.outcomes[2][0].try_at == NOW + timedelta(minutes=3)
+    assert list(world.known) == ["d2.example"], "a domain that is slow rests"
+
+
+def test_the_suppressed_address_is_in_lower_case(world: World) -> None:
+    world.domains, world.answers = {2: "D2.Example"}, {2: BadAddress("unknown", 550)}
+    world.worker().drain()
+    assert [each.address for each in world.suppressed] == ["o2@d2.example"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "alarm"), [(OurFault("login", 535), LOGIN), (Temporary("refused", everybody=True), SERVER)]
+)
+def test_a_failure_of_everybody_costs_no_row_a_try(world: World, failure: DeliveryFailure, alarm: str) -> None:
+    world.answers = {2: failure}
+    worker = world.worker()
+    assert worker.drain() == 1
+    assert world.sent() == [1, 2]
+    assert (world.states[2], world.states[3]) == (State.PENDING, State.PENDING)
+    assert 2 not in world.outcomes
+    assert list(world.alarms) == [alarm]
+    assert worker.is_done
+    assert worker.drain() == 0
+
+
+def test_mails_of_a_domain_that_asked_for_rest_wait_and_others_go_on(world: World) -> None:
+    world.domains = {1: "a.example", 2: "A.example", 3: "b.example"}
+    world.answers = {1: Throttled("slowly", 450, "4.7.28")}
+    assert world.worker().drain() == 1
+    assert world.sent() == [1, 3]
+    assert world.outcomes[2] == [Outcome(2, State.PENDING, try_at=NOW + timedelta(seconds=60))]
+    world = World(world.folder, [row(1), row(2)], world.answers, {1: "a.example", 2: "a.example"})
+    world.worker().drain()
+    assert ("send", 1, 2) in world.log, "nobody could know it when the first one went"
+
+
+def test_no_mail_is_asked_for_whose_domain_rests_or_where_lanes_are_counted(world: World) -> None:
+    world.domains = {1: "a.example", 2: "b.example", 3: "a.example"}
+    world.answers = {1: Throttled("slowly", 450, "4.7.28")}
+    world.worker().drain()
+    assert [entry for entry in world.log if entry[0] == "send"] == [("send", 1, 2), ("send", 2, None)]
+    counted = World(world.folder, [row(1), row(2)], lanes=Lanes(1))
+    counted.worker().drain()
+    assert [entry for entry in counted.log if entry[0] == "send"] == [("send", 1, None), ("send", 2, None)]
+
+
+def test_whose_domain_has_no_connection_free_comes_at_the_end_and_then_later(world: World) -> None:
+    world.domains, world.lanes = {1: "a.example", 2: "b.example", 3: "a.example"}, Lanes(1)
+    worker = world.worker()
+    with world.lanes.enter("a.example"):
+        assert worker.drain() == 1
+    assert world.sent() == [2]
+    for ident in (1, 3):
+        assert world.outcomes[ident] == [Outcome(ident, State.PENDING, try_at=NOW + LANE_PAUSE)]
+    freed = World(world.folder, [row(1), row(2), row(3)], domains=world.domains, lanes=Lanes(1))
+    worker = freed.worker()
+    with ExitStack() as other:
+        other.enter_context(freed.lanes.enter("a.example"))
+        freed.answers = {2: other.close}
+        assert worker.drain() == 3
+    assert freed.sent() == [2, 3, 1]
+
+
+def test_a_mail_whose_boundary_has_come_goes_back(world: World) -> None:
+    world.rows = [row(1, NOW), row(2, NOW + SECOND), row(3, NOW - SECOND)]
+    assert world.worker().drain() == 1
+    assert world.sent() == [2]
+    assert {world.states[1], world.states[3]} == {State.PENDING}
+
+
+def test_without_a_lease_nothing_is_claimed_and_what_is_claimed_goes_back(world: World) -> None:
+    def lose() -> None:
+        world.at += 60
+
+    world.answers = {1: lose}
+    worker = world.worker()
+    assert worker.drain() == 1
+    assert world.sent() == [1]
+    assert {world.states[2], world.states[3]} == {State.PENDING}
+    world.rows = [row(9)]
+    assert worker.drain() == 0
+    assert len(world.rows) == 1
+
+
+def test_silences_in_a_row_close_the_gate(world: World) -> None:
+    world.rows = [row(ident) for ident in range(1, 7)]
+    world.answers = dict.fromkeys(range(1, 7), Temporary("SMTPServerDisconnected"))
+    world.worker().drain()
+    assert world.sent() == list(range(1, SILENCES + 1))
+    assert world.alarms == {SERVER: str(Temporary("SMTPServerDisconnected"))}
+    mixed = World(world.folder, [row(ident) for ident in range(1, 7)])
+    mixed.answers = {ident: Temporary("SMTPServerDisconnected") for ident in (1, 2, 4, 5)}
+    mixed.worker().drain()
+    assert mixed.sent() == list(range(1, 7)), "a mail that went forgets the silences"
+
+
+def test_broken_off_in_the_middle_the_row_in_hand_is_in_doubt_and_the_others_go_back(world: World) -> None:
+    world.answers = {2: KeyboardInterrupt()}
+    worker = world.worker()
+    with pytest.raises(KeyboardInterrupt):
+        worker.drain()
+    assert world.outcomes[2] == [Outcome(2, State.AMBIGUOUS, try_at=NOW + SETTLING)]
+    assert (world.states[1], world.states[3]) == (State.ACCEPTED, State.PENDING)
+    assert world.log[-2] == ("forget",)
+    assert worker.is_done
+
+
+def test_what_an_ill_database_did_not_take_is_written_before_anything_else(world: World) -> None:
+    world.ill = 2
+    worker = world.worker()
+    with pytest.raises(ConnectionError):
+        worker.drain()
+    assert world.outcomes == {}
+    assert world.in_journal() == {f"m{ident}@uji.example" for ident in (1, 2, 3)}
+    assert not worker.is_done
+    with pytest.raises(ConnectionError):
+        worker.drain()
+    world.rows = [row(4)]
+    assert worker.drain() == 1
+    assert [world.states[ident] for ident in (1, 2, 3, 4)] == [State.ACCEPTED] * 4
+    assert all(len(found) == 1 for found in world.outcomes.values())
+    assert worker.is_done
+
+
+def test_rows_that_could_not_be_given_back_are_given_back_later(world: World) -> None:
+    world.unprepared, world.ill = {1, 2}, 1
+    worker = world.worker()
+    with pytest.raises(ConnectionError):
+        worker.drain()
+    assert [world.states[ident] for ident in (1, 2)] == [State.LEASED] * 2
+    worker.drain()
+    assert [world.states[ident] for ident in (1, 2)] == [State.PENDING] * 2
+    assert worker.is_done
+
+
+def test_a_row_with_an_outcome_is_not_given_back(world: World) -> None:
+    world.answers = {1: Temporary("later", 450)}
+    world.worker().drain()
+    assert [entry for entry in world.log if entry[0] == "release"] == []
+
+
+# The journal
+
+
+def test_without_room_for_a_yes_nothing_is_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = world.worker()
+
+    def no_room(lines: int) -> None:
+        assert lines == 3
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(world.journal, "room", no_room)
+    assert worker.drain() == 0
+    assert (world.sent(), list(world.alarms)) == ([], [JOURNAL])
+    assert not [entry for entry in world.log if entry[0] == "sending"], "not even marked"
+    assert [world.states[ident] for ident in (1, 2, 3)] == [State.PENDING] * 3
+
+
+def test_a_yes_that_cannot_be_kept_is_the_last_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = world.worker()
+
+    def full(message_id: str, reply: Reply) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(world.journal, "accepted", full)
+    assert worker.drain() == 1, "the ledger may still take it"
+    assert (world.sent(), list(world.alarms)) == ([1], [JOURNAL])
+    assert [world.states[ident] for ident in (1, 2, 3)] == [State.ACCEPTED, State.PENDING, State.PENDING]
+    assert world.forgiven == []
+
+
+def test_where_the_disk_does_not_keep_up_the_ledger_is_told_all_the_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = world.worker()
+
+    def broken() -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(world.journal, "sync", broken)
+    worker.drain()
+    assert list(world.alarms) == [JOURNAL]
+    worker = World(world.folder, [row(1)]).worker()
+    assert worker.drain() == 1
+
+
+def test_the_journal_is_told_what_the_ledger_knows(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, told = world.worker(), []
+    monkeypatch.setattr(world.journal, "recorded", lambda names: told.append(sorted(names)))
+    world.answers = {2: Temporary("later", 450)}
+    worker.drain()
+    assert told == [[], ["m1@uji.example", "m3@uji.example"]]
+    world.rows = [row(4)]
+    worker.drain()
+    assert told[2:] == [[], ["m4@uji.example"]]
+
+
+# What the ledger holds in our name
+
+
+def test_rows_that_are_nobodys_here_are_given_back(world: World) -> None:
+    """The answer to a claim was lost, or to a marking."""
+    worker = world.worker()
+    world.states = {7: State.LEASED, 8: State.SENDING, 9: State.ACCEPTED}
+    worker.put_right()
+    assert world.states == {7: State.PENDING, 8: State.AMBIGUOUS, 9: State.ACCEPTED}
+    assert world.outcomes == {8: [Outcome(8, State.AMBIGUOUS, try_at=NOW + SETTLING)]}
+    assert world.log == [("release", 7)]
+
+
+def test_rows_in_hand_are_left_alone(world: World) -> None:
+    worker = world.worker()
+    seen = []
+
+    def look() -> None:
+        worker.put_right()
+        seen.append(dict(world.states))
+
+    world.answers = {1: look}
+    assert worker.drain() == 3
+    assert seen == [dict.fromkeys((1, 2, 3), State.SENDING)]
+
+
+def test_a_drain_ends_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = [5000.0]
+    monkeypatch.setattr("calendar_service.delivery.delivery.time.monotonic", lambda: at[0])
+    world.rows, world.batch = [row(ident) for ident in range(1, 9)], 1
+
+    def slowly() -> None:
+        at[0] += DRAIN_SECONDS / 2
+
+    world.answers = dict.fromkeys(range(1, 9), slowly)
+    assert world.worker().drain() == 2
+    assert len(world.rows) == 6
+
+
+@given(st.lists(st.sampled_from(["yes", "later", "never", "lost", "haste", "all", "stolen", "unprepared"]), max_size=8))
+def test_after_a_drain_every_row_is_somewhere(tmp_path_factory: pytest.TempPathFactory, fates: list[str]) -> None:
+    """Each has its outcome once or waits again; none is left in this process's name; none went twice."""
+    failures = {
+        "later": Temporary("later", 450), "never": Permanent("full", 552), "lost": Ambiguous("lost"),
+        "haste": Throttled("slowly", 450, "4.7.28"), "all": Temporary("refused", everybody=True),
+    }  # fmt: skip
+    world = World(tmp_path_factory.mktemp("w"), [row(ident) for ident in range(len(fates))])
+    world.answers = {ident: failures[fate] for ident, fate in enumerate(fates) if fate in failures}
+    world.stolen = {ident for ident, fate in enumerate(fates) if fate == "stolen"}
+    world.unprepared = {ident for ident, fate in enumerate(fates) if fate == "unprepared"}
+    worker = world.worker()
+    accepted = worker.drain()
+    assert worker.is_done
+    assert world.held("w1") == {}
+    assert len(set(world.sent())) == len(world.sent())
+    assert accepted == sum(state is State.ACCEPTED for state in world.states.values())
+    assert all(len(found) == 1 for found in world.outcomes.values())
+    assert set(world.outcomes) <= set(range(len(fates)))
+    reached = fates.index("all") if "all" in fates else len(fates)
+    for ident, fate in enumerate(fates[:reached]):
+        wanted = {
+            "yes": State.ACCEPTED, "later": State.DEFERRED, "never": State.DEFERRED, "lost": State.AMBIGUOUS,
+            "haste": State.DEFERRED,
+        }  # fmt: skip
+        silences = fates[:ident].count("lost")
+        if silences < SILENCES:
+            assert world.states[ident] is wanted.get(fate, State.PENDING), (ident, fate)
+    world.journal.close(keep=False)

@@ -1,0 +1,412 @@
+"""A mail differs from another one in what its office, its row and its day differ in, and in nothing else.
+
+Mails are built from skeletons that are kept. Who gets one that was made for somebody else gets a wrong
+mail in silence; so every mail is compared with that of a Composer that keeps nothing yet.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calendar_service.ledger.rows import Row
+from calendar_service.letters import compose
+from calendar_service.letters.compose import Composer, Mail, key_message_id, lead_name, message_id
+from calendar_service.offices.office import Office
+from calendar_service.package_data import regions, translators
+from calendar_service.promises.correction import CANCEL, CHANGE
+from calendar_service.promises.plan import REMINDER
+from calendar_service.publishing.revision import Revision, first_stamps
+from calendar_service.settings import Settings
+from calendar_service.timeline.stage import AUDIENCES, Days
+from calendar_service.words.translator import Text
+from tests.notices_material import PUBLIC_URL, rendering, timeline
+
+SETTINGS = Settings(public_url=PUBLIC_URL, uid_domain="kalender.example", mail_from="Kalender <k@kalender.example>")
+DUE = datetime.fromisoformat("2024-09-19T08:00+07:00")
+STAGE = "kampanye"
+"""Inherits everything that a mail can say: guidance, breaches, a crime, two classes of high risk."""
+
+A = Office("kantor-a", "Kantor Alfa", "pemda", "35.29", "alfa@a.example", "id", "Bupati Alfa")
+
+
+@cache
+def revision(number: int = 1) -> Revision:
+    """The shipped timetable; the second one has another title."""
+    found = timeline()
+    if number == 2:
+        election = found.elections["pilkada-2024"]
+        stages = tuple(
+            replace(stage, title=Text("Masa kampanye baru", "New campaign")) if stage.id == STAGE else stage
+            for stage in election.stages
+        )
+        found = replace(found, elections={election.id: replace(election, stages=stages)})
+    return Revision(number, DUE - timedelta(days=9), "uji", "", "0" * 64, found, first_stamps(found))
+
+
+def composer() -> Composer:
+    return Composer(SETTINGS, regions(), translators(), rendering())
+
+
+def row(office: Office = A, kind: str = REMINDER, **other: object) -> Row:
+    facts: dict[str, object] = {
+        "id": 1, "election": "pilkada-2024", "stage": STAGE, "kind": kind, "lead": 7, "office": office.code,
+        "channel": "mail", "schedule": 0, "region": office.region, "days_left": 6, "told": "",
+        "before": None if kind == REMINDER else "2024-09-25/2024-11-20 08.00-", "due_at": DUE, "not_after": DUE + timedelta(days=90),
+        "planned_at": DUE, "tries": 0, "ambiguous": 0,
+    }  # fmt: skip
+    return Row(**(facts | other))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A mail taken apart."""
+
+    headers: Mapping[str, str]
+    text: str
+    html: str
+    calendar: str
+
+    def differing(self, other: Parts) -> set[str]:
+        names = {name for name, value in self.headers.items() if other.headers[name] != value}
+        return names | {part for part in ("text", "html", "calendar") if getattr(self, part) != getattr(other, part)}
+
+
+def parts(mail: Mail | None) -> Parts:
+    assert mail is not None
+    message = email.message_from_bytes(mail.data, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    found = {part.get_content_type(): part for part in message.walk()}
+    calendar = found.get("text/calendar")
+    return Parts(
+        {name: str(value) for name, value in message.items()},
+        found["text/plain"].get_content(),
+        found["text/html"].get_content(),
+        calendar.get_content() if calendar else "",
+    )
+
+
+def made(
+    office: Office, kind: str = REMINDER, using: Composer | None = None, now: datetime = DUE, **other: object
+) -> Parts:
+    return parts((using or composer()).compose(revision(), row(office, kind, **other), office, now))
+
+
+KINDS = st.sampled_from([REMINDER, CHANGE, CANCEL])
+REGIONS = st.sampled_from(["35", "35.29", "35.78", "53", "53.71", "91", "91.71", "51", "11", "12.71"])
+"""Every zone, provinces and others, some of highest vulnerability."""
+
+OFFICES = st.builds(
+    Office,
+    code=st.sampled_from(["a", "b"]),
+    name=st.sampled_from(["Kantor Alfa", "Kantor Beta <x>"]),
+    kind=st.sampled_from(AUDIENCES),
+    region=REGIONS,
+    email=st.sampled_from(["alfa@a.example", "beta@b.example"]),
+    language=st.sampled_from(["id", "en"]),
+    salutation=st.sampled_from(["", "Bupati Alfa", "Ketua Beta"]),
+)
+STAGES = st.sampled_from([STAGE, "pemungutan-suara", "masa-tenang", "pendaftaran-pasangan-calon", "rekapitulasi"])
+BELIEFS = st.sampled_from(
+    ["2024-09-25/2024-11-20", "2024-09-25/2024-11-20 08.00-", "/2024-11-21 -23.59", "open", "cancelled"]
+)
+ROWS = st.fixed_dictionaries(
+    {"lead": st.sampled_from([7, 3, 1, 0, -30]), "before": BELIEFS, "schedule": st.just(0)}
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(OFFICES, KINDS, STAGES, ROWS, st.integers(-40, 90), st.sampled_from([1, 2])), min_size=2, max_size=5
+    )
+)
+def test_what_was_kept_for_one_is_never_given_to_another(cases: list) -> None:
+    """Whatever two offices, rows, days or revisions differ in."""
+    together = composer()
+    for office, kind, stage, facts, days, number in cases:
+        if stage not in revision(number).timeline.elections["pilkada-2024"].by_id:
+            stage = STAGE  # noqa: PLW2901
+        asked = row(office, kind, stage=stage, due_at=DUE + timedelta(days=days), **facts)
+        now = DUE + timedelta(days=days)
+        found = together.compose(revision(number), asked, office, now)
+        assert found == composer().compose(revision(number), asked, office, now)
+
+
+DIFFERENCES: list[dict[str, object]] = [
+    *({"office": {"kind": kind}} for kind in AUDIENCES if kind != "pemda"),
+    *({"office": {"region": code}} for code in ("53.71", "91.71", "35", "53", "11")),
+    {"office": {"language": "en"}},
+    {"office": {"name": "Kantor Beta"}},
+    {"office": {"salutation": "Ketua Beta"}},
+    {"row": {"before": "2024-09-26/2024-11-21"}},
+    {"row": {"before": "open"}},
+    {"row": {"lead": 1}},
+    {"row": {"stage": "masa-tenang"}},
+    *({"row": {"kind": kind}} for kind in (REMINDER, CHANGE, CANCEL)),
+    {"days": 1},
+    {"number": 2},
+]
+
+
+@pytest.mark.parametrize("kind", [REMINDER, CHANGE, CANCEL])
+@pytest.mark.parametrize("stage", [STAGE, "pemungutan-suara"])
+def test_who_differs_in_one_thing_gets_nothing_that_was_kept_for_the_other(kind: str, stage: str) -> None:
+    for differs in ({}, *DIFFERENCES):
+        together, found = composer(), []
+        for change in ({}, differs):
+            office = replace(A, **change.get("office", {}))  # type: ignore[arg-type]
+            asked = row(office, **({"kind": kind, "stage": stage} | change.get("row", {})))  # type: ignore[arg-type, operator]
+            now = DUE + timedelta(days=change.get("days", 0))  # type: ignore[arg-type]
+            of = revision(change.get("number", 1))  # type: ignore[arg-type]
+            found = [together.compose(of, asked, office, now), composer().compose(of, asked, office, now)]
+        assert found[0] == found[1], differs
+
+
+@pytest.mark.parametrize("kind", [REMINDER, CHANGE, CANCEL])
+@pytest.mark.parametrize(
+    ("change", "shown_in"),
+    [
+        ({"code": "kantor-b"}, {"Message-ID"}),
+        ({"email": "beta@b.example"}, {"To"}),
+        ({"phone": "021", "note": "catatan"}, set()),
+        ({"salutation": "Wali Kota Beta"}, {"text", "html"}),
+        ({"name": "Kantor Beta"}, {"To", "text", "html"}),
+        ({"region": "35.78"}, {"text", "html"}),
+        ({"kind": "bawaslu"}, {"text", "html"}),
+        ({"kind": "kpu"}, {"text", "html"}),
+        ({"language": "en"}, {"Subject", "Content-Language", "List-Id", "text", "html", "calendar"}),
+    ],
+)
+def test_an_office_that_differs_in_one_thing_gets_a_mail_that_differs_there(
+    kind: str, change: dict[str, str], shown_in: set[str]
+) -> None:
+    a, b = A, replace(A, **change)
+    one, other = made(a, kind), made(b, kind)
+    assert one.differing(other) == shown_in
+    if set(change) & {"salutation", "name", "region"}:
+        (name, value) = next(iter(change.items()))
+        old, new = regions()[a.region], regions()[b.region]
+        swaps = (
+            [(getattr(a, name), value)]
+            if name != "region"
+            else [(old.full_name, new.full_name), (f"/{old.code}/", f"/{new.code}/")]
+        )
+        text, page = one.text, one.html
+        for was, now in swaps:
+            text, page = text.replace(was, now), page.replace(html.escape(was), html.escape(now))
+        assert (text, page) == (other.text, other.html), "the new name, and nothing else"
+
+
+@pytest.mark.parametrize("kind", [REMINDER, CHANGE, CANCEL])
+def test_each_kind_of_office_is_spoken_to_in_its_own_words(kind: str) -> None:
+    found = {made(replace(A, kind=of), kind).text for of in AUDIENCES}
+    assert len(found) >= 3
+    assert len({made(replace(A, kind=of), kind).headers["Subject"] for of in AUDIENCES}) == 1
+
+
+def test_a_province_of_highest_vulnerability_is_told_so_and_its_kabupaten_is_not() -> None:
+    election = revision().timeline.elections["pilkada-2024"]
+    risky = sorted(election.high_risk)[0]
+    calm = next(r for r in regions().values() if r.is_province and r.code not in election.high_risk)
+    inside = regions().inside(regions()[risky])[0]
+
+    def told(code: str) -> str:
+        found = made(replace(A, region=code)).text
+        return found.replace(regions()[code].full_name, "X").replace(f"/{code}/", "/X/")
+
+    same_zone = next(r for r in regions().inside(calm) if r.timezone == calm.timezone)
+    assert told(calm.code) == told(same_zone.code), "level alone changes nothing"
+    assert len(told(risky).split()) > len(told(inside.code).split())
+
+
+def test_without_a_salutation_the_name_stands_there() -> None:
+    assert made(replace(A, salutation="")).text == made(replace(A, salutation=A.name)).text
+    assert A.salutation in made(A).text
+    assert A.salutation not in made(replace(A, salutation="")).text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_page_of_the_region_is_in_the_offices_language(language: str) -> None:
+    prefix = "" if language == "id" else "/en"
+    assert f"{PUBLIC_URL}{prefix}/pilkada-2024/35.29/" in made(replace(A, language=language)).text
+
+
+def test_the_date_header_is_the_planning_in_the_offices_own_clock() -> None:
+    for code, offset in (("35.29", "+0700"), ("53.71", "+0800"), ("91.71", "+0900")):
+        assert made(replace(A, region=code)).headers["Date"].endswith(offset)
+    planned = datetime(2024, 9, 19, 23, 30, tzinfo=UTC)
+    assert made(replace(A, region="91.71"), planned_at=planned).headers["Date"] == "Fri, 20 Sep 2024 08:30:00 +0900"
+
+
+# The Message-ID
+
+
+def test_the_message_id_is_of_the_key_and_of_nothing_else() -> None:
+    key = ("election", "stage", "kind", "lead", "office", "channel", "schedule")
+    first = message_id(row(), "kalender.example")
+    for field in fields(Row):
+        value = getattr(row(), field.name)
+        other = {int: 99, str: "lain", datetime: DUE + timedelta(hours=1), type(None): "lain"}[type(value)]
+        differs = message_id(replace(row(), **{field.name: other}), "kalender.example") != first
+        assert differs == (field.name in key), field.name
+    assert first == key_message_id({name: getattr(row(), name) for name in key}, "kalender.example")
+    left, _, right = first.partition("@")
+    assert (len(left), right) == (40, "kalender.example")
+
+
+def test_a_second_try_is_the_same_mail() -> None:
+    one = composer().compose(revision(), row(), A, DUE)
+    two = composer().compose(revision(), replace(row(), tries=3, ambiguous=1, reply_code=450), A, DUE)
+    assert one is not None
+    assert one == two
+    assert (one.address, one.message_id) == (A.email, message_id(row(), "kalender.example"))
+    assert two is not None
+    assert one.sha256 == two.sha256 != replace(one, data=one.data + b".").sha256
+
+
+# The day on which it goes out
+
+
+def test_the_days_that_are_left_are_counted_on_the_day_of_the_mail() -> None:
+    """In the office's zone, to the opening, and once it has begun, to the end."""
+    found = {}
+    for days in (0, 1, 3, 5, 6, 7, 10, 60, 65):
+        found[days] = made(A, now=DUE + timedelta(days=days)).headers["Subject"]
+    assert [found[days].split("]")[0] for days in (0, 3, 5, 6, 7, 65)] == [
+        "[Pengingat H-6", "[Pengingat H-3", "[Pengingat H-1", "[Pengingat hari H", "[Pengingat hari ke-2", "[Pengingat hari ke-60"
+    ]  # fmt: skip
+    late = datetime.fromisoformat("2024-09-19T23:30+07:00")
+    assert made(A, now=late).headers["Subject"].startswith("[Pengingat H-6]")
+    assert made(replace(A, region="91.71"), now=late).headers["Subject"].startswith("[Pengingat H-5]")
+
+
+def test_no_mail_is_of_a_day_before_its_lead() -> None:
+    """A clock behind that of the planner counts no day too many."""
+    assert made(A, now=DUE - timedelta(days=2)) == made(A, now=DUE)
+
+
+def test_as_of_counts_in_local_days() -> None:
+    moment = compose.Moment(3, DUE, DUE, 99)
+    election = revision().timeline.elections["pilkada-2024"]
+    occurrence = election.occurrence(election.by_id[STAGE], regions()["35.29"])
+    assert occurrence is not None
+    days = Days(date(2024, 9, 25), date(2024, 11, 23))
+    assert occurrence.days == days
+    for day, left in (("2024-09-24", 1), ("2024-09-25", 0), ("2024-09-26", 58), ("2024-11-23", 0)):
+        local = datetime.fromisoformat(f"{day}T09:00+07:00")
+        found = compose.as_of(moment, occurrence, local)
+        assert (found.days_left, found.due_at, found.lead) == (left, local, 3)
+
+
+# What no longer fits
+
+
+@pytest.mark.parametrize(
+    "other", [{"schedule": 1}, {"election": "lain"}, {"stage": "tidak-ada"}]
+)  # fmt: skip
+def test_a_row_that_the_revision_no_longer_knows_has_no_mail(other: dict[str, object]) -> None:
+    assert composer().compose(revision(), row(**other), A, DUE) is None  # type: ignore[arg-type]
+
+
+def without_days() -> Revision:
+    found = timeline()
+    election = found.elections["pilkada-2024"]
+    stages = tuple(
+        replace(stage, days=None, local={}, undated=Text("Ditetapkan KPU", "Set by KPU"))
+        if stage.id == STAGE
+        else stage
+        for stage in election.stages
+    )
+    found = replace(found, elections={election.id: replace(election, stages=stages)})
+    return Revision(3, DUE, "uji", "", "0" * 64, found, first_stamps(found))
+
+
+def test_a_stage_that_lost_its_day_is_reminded_of_by_nobody_and_withdrawn_by_a_notice() -> None:
+    open_ = without_days()
+    assert composer().compose(open_, row(), A, DUE) is None
+    found = parts(composer().compose(open_, row(kind=CHANGE), A, DUE))
+    assert "METHOD:CANCEL" in found.calendar
+    assert "STATUS:CANCELLED" in found.calendar
+    assert "DTSTART;VALUE=DATE:20240925" in found.calendar
+    nothing = parts(composer().compose(open_, row(kind=CHANGE, before="open"), A, DUE))
+    assert nothing.calendar == ""
+
+
+def test_a_cancellation_withdraws_the_days_that_were_told_and_a_change_publishes_the_new_ones() -> None:
+    cancel = made(A, CANCEL)
+    assert "METHOD:CANCEL" in cancel.calendar
+    assert "STATUS:CANCELLED" in cancel.calendar
+    assert "DTEND;VALUE=DATE:20241121" in cancel.calendar, "the last day that was told is 20 November"
+    change = made(A, CHANGE)
+    assert "METHOD:PUBLISH" in change.calendar
+    assert "DTEND;VALUE=DATE:20241124" in change.calendar
+    assert "METHOD:PUBLISH" in made(A).calendar
+    open_ = made(A, CANCEL, before="open")
+    assert "DTEND;VALUE=DATE:20241124" in open_.calendar
+    assert "METHOD:CANCEL" in parts(composer().compose(revision(), row(kind=CANCEL, before=None), A, DUE)).calendar
+
+
+def test_cancel_and_change_say_different_things() -> None:
+    subjects = {kind: made(A, kind).headers["Subject"].lower() for kind in (REMINDER, CHANGE, CANCEL)}
+    assert [kind for kind, subject in subjects.items() if "batal" in subject] == [CANCEL]
+    assert [kind for kind, subject in subjects.items() if "perubahan" in subject] == [CHANGE]
+    assert [kind for kind, subject in subjects.items() if "pengingat" in subject] == [REMINDER]
+    assert made(A, CANCEL).text != made(A, CHANGE).text
+    assert "20 November 2024" in made(A, CHANGE).text
+    assert "08.00" in made(A, CHANGE).text
+    assert "20 November 2024" in made(A, CANCEL).text
+    assert "08.00" in made(A, CANCEL).text
+
+
+def test_the_letterhead() -> None:
+    found = made(A).headers
+    assert found["From"] == "Kalender <k@kalender.example>"
+    title = revision().timeline.elections["pilkada-2024"].title.id
+    assert found["List-Id"].strip() == f"Pengingat {title} <pengingat.pilkada-2024.kalender.example>"
+    assert found["Content-Language"] == "id"
+    assert "Reply-To" not in found
+    answered = Composer(replace(SETTINGS, reply_to="humas@kalender.example"), regions(), translators(), rendering())
+    assert made(A, using=answered).headers["Reply-To"] == "humas@kalender.example"
+
+
+def test_the_part_is_named_after_the_stage() -> None:
+    mail = composer().compose(revision(), row(), A, DUE)
+    assert mail is not None
+    assert f'filename="{STAGE}.ics"'.encode() in mail.data
+    message = email.message_from_bytes(mail.data, policy=email.policy.default)
+    (part,) = (part for part in message.walk() if part.get_content_type() == "text/calendar")
+    assert part["Content-Type"].params["method"] == "PUBLISH"
+
+
+def test_names_of_leads() -> None:
+    assert [lead_name(lead) for lead in (30, 1, 0, -1, -30)] == ["30d", "1d", "0d", "+1d", "+30d"]
+
+
+def test_so_many_skeletons_are_kept_and_the_oldest_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compose, "KEPT_SKELETONS", 2)
+    made_for: list[str] = []
+
+    def counted(content: object, letterhead: object) -> compose_skeleton:
+        made_for.append("")
+        return compose_skeleton(content, letterhead)  # type: ignore[arg-type]
+
+    compose_skeleton = compose.Skeleton
+    monkeypatch.setattr(compose, "Skeleton", counted)
+    few = composer()
+    order = ["pemda", "pemda", "bawaslu", "pemda", "kpu", "pemda", "bawaslu"]
+    new = [True, False, True, False, True, False, True]
+    for of, is_new in zip(order, new, strict=True):
+        before = len(made_for)
+        made(replace(A, kind=of), using=few)
+        assert (len(made_for) > before) == is_new, (of, order)

@@ -1,0 +1,195 @@
+"""A revision's plan tells every office what the planning tells it, and a moved date only after it has stood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calendar_service.offices.office import Office
+from calendar_service.package_data import regions
+from calendar_service.promises.plan import REMINDER, Group, plan_groups
+from calendar_service.promises.planning import reminders
+from calendar_service.promises.told import told_line
+from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
+from calendar_service.regions import Regions
+from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Scope, Stage, Status
+from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.words.translator import Text
+
+REGIONS = Regions([regions()[code] for code in ("11", "35", "35.78", "35.29", "53", "53.71", "91", "91.71")], {})
+OFFICES = [
+    Office(f"{kind}-{code}", kind, kind, code, f"{kind}@{code}.example") for code in REGIONS for kind in AUDIENCES
+]
+FIRST = datetime(2024, 9, 1, 2, tzinfo=UTC)
+ALWAYS = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
+COOLING = timedelta(hours=2)
+OPENING = date(2024, 10, 1)
+
+CODES = st.sampled_from(list(REGIONS))
+
+
+@st.composite
+def stages(draw: st.DrawFn, ident: str) -> Stage:
+    days = st.builds(
+        lambda first, length, deadline: Days(
+            None if deadline else OPENING + timedelta(days=first), OPENING + timedelta(days=first + length)
+        ),
+        st.integers(0, 9),
+        st.integers(0, 5),
+        st.booleans(),
+    )
+    return Stage(
+        ident,
+        "satu",
+        Text(ident, ident),
+        days=draw(st.none() | days),
+        hours=draw(st.sampled_from([None, Hours(time(7), time(13))])),
+        zone=draw(st.sampled_from([None, None, "Asia/Jakarta"])),
+        scope=Scope(draw(st.none() | st.lists(CODES, min_size=1, max_size=2).map(tuple)), draw(st.sampled_from([None, None, "provinsi"]))),
+        local=draw(st.dictionaries(CODES, days, max_size=2)),
+        status=draw(st.sampled_from([Status.CONFIRMED, Status.TENTATIVE, Status.CANCELLED])),
+        leads=draw(st.sampled_from([(), (3, 1), (7,), (1, 0, -2)])),
+        audiences=draw(st.sampled_from([(), ("pemda",), ("pemda", "kpu")])),
+    )  # fmt: skip
+
+
+TIMELINES = st.builds(
+    lambda one, two, without: Timeline(
+        {"uji": Election("uji", Text("Uji", "Test"), date(2024, 1, 26), (one, two), {}, frozenset(without))}
+    ),
+    stages("satu"),
+    stages("dua"),
+    st.sets(CODES, max_size=2),
+)
+
+
+def revision(*timelines: Timeline, at: datetime = FIRST) -> Revision:
+    made: Revision | None = None
+    for number, timeline in enumerate(timelines):
+        now = at + timedelta(days=10 * number)
+        stamps = next_stamps(made, timeline, REGIONS, now) if made else first_stamps(timeline, now)
+        made = Revision(number + 1, now, "uji", "", "", timeline, stamps)
+    assert made
+    return made
+
+
+def told(groups: list[Group]) -> Counter[tuple[object, ...]]:
+    """What each group says to each office that it is for."""
+    return Counter(
+        (group.stage, group.lead, office.code, group.due_at, group.not_after, group.days_left, group.told)
+        for group in groups
+        for office in OFFICES
+        if office.kind in group.kinds and office.region in group.regions
+    )
+
+
+@settings(max_examples=60)
+@given(TIMELINES)
+def test_the_plan_is_the_planning(timeline: Timeline) -> None:
+    groups = plan_groups(revision(timeline), REGIONS, COOLING)
+    assert groups == sorted(groups, key=lambda group: group.due_at)
+    owed = Counter(
+        (
+            r.occurrence.id, r.moment.lead, r.office.code, r.moment.due_at, r.moment.not_after, r.moment.days_left,
+            told_line(r.occurrence),
+        )
+        for r in reminders(timeline, OFFICES, REGIONS, *ALWAYS)
+    )  # fmt: skip
+    assert told(groups) == owed
+    for group in groups:
+        assert (group.election, group.kind, group.schedule, group.folds) == ("uji", REMINDER, 0, False)
+        assert group.known_since == FIRST
+
+
+@settings(max_examples=60)
+@given(TIMELINES, TIMELINES)
+def test_a_moved_date_waits_for_its_notice_and_no_other_does(before: Timeline, after: Timeline) -> None:
+    now = revision(before, after)
+    moved_at = FIRST + timedelta(days=10)
+    found = plan_groups(now, REGIONS, COOLING)
+    assert found == sorted(found, key=lambda group: group.due_at)
+    ready = {(g.stage, g.lead, g.regions, g.schedule): g for g in plan_groups(now, REGIONS)}
+    seen = set()
+    for group in found:
+        key = (group.stage, group.lead, group.regions, group.schedule)
+        seen.add(key)
+        plain = ready[key].due_at
+        assert group.folds == (group.schedule > 0)
+        assert group.known_since == (moved_at if group.schedule else FIRST)
+        waits = group.schedule > 0 and plain >= moved_at
+        assert group.due_at == (max(plain, moved_at + COOLING) if waits else plain)
+        assert group.due_at < group.not_after
+    for key, group in ready.items():
+        if key not in seen:
+            assert moved_at <= group.due_at
+            assert moved_at + COOLING >= group.not_after
+            assert group.schedule > 0
+
+
+STAGE = Stage("rapat", "satu", Text("Rapat", "Meeting"), leads=(3, 1), audiences=("pemda",))
+
+
+def of(*days: date, at: datetime = FIRST) -> list[Group]:
+    one = [replace(STAGE, days=Days(day, day)) for day in days]
+    return plan_groups(
+        revision(*(Timeline({"uji": Election("uji", Text("U", "U"), date(2024, 1, 26), (s,), {})}) for s in one), at=at), REGIONS, COOLING
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [{"status": Status.CANCELLED}, {"leads": ()}, {"audiences": ()}, {"days": None}])
+def test_what_is_told_to_nobody_is_in_no_plan(change: dict[str, object]) -> None:
+    stage = replace(STAGE, **{"days": Days(OPENING, OPENING)} | change)  # type: ignore[arg-type]
+    timeline = Timeline({"uji": Election("uji", Text("U", "U"), date(2024, 1, 26), (stage,), {})})
+    assert plan_groups(revision(timeline), REGIONS) == []
+
+
+def test_what_fell_due_before_the_move_stays_in_the_past() -> None:
+    """It is for the database to see that it was not known then; it must not come after the cooling-off."""
+    late = datetime(2024, 9, 17, 1, 0, 1, tzinfo=UTC)  # the move is published on 27 September, 08.00.01 WIB
+    due = [
+        (g.lead, g.due_at.astimezone(UTC))
+        for g in of(date(2024, 10, 5), date(2024, 9, 30), at=late)
+        if "35" in g.regions
+    ]
+    assert due == [(1, datetime(2024, 9, 27, 1, tzinfo=UTC))], "H-3 and H-1 both fall on the Friday, a second before"
+
+
+def test_what_falls_due_with_the_move_waits() -> None:
+    exactly = datetime(2024, 9, 17, 1, tzinfo=UTC)
+    due = [
+        (g.lead, g.due_at.astimezone(UTC))
+        for g in of(date(2024, 10, 5), date(2024, 9, 30), at=exactly)
+        if "35" in g.regions
+    ]
+    assert due == [(1, datetime(2024, 9, 27, 3, tzinfo=UTC))]
+
+
+def test_a_renamed_stage_keeps_its_first_name() -> None:
+    first = revision(
+        Timeline(
+            {
+                "uji": Election(
+                    "uji", Text("U", "U"), date(2024, 1, 26), (replace(STAGE, days=Days(OPENING, OPENING)),), {}
+                )
+            }
+        )
+    )
+    later = Timeline(
+        {
+            "uji": Election(
+                "uji",
+                Text("U", "U"),
+                date(2024, 1, 26),
+                (replace(STAGE, id="sidang", was=("rapat",), days=Days(OPENING, OPENING)),),
+                {},
+            )
+        }
+    )
+    now = Revision(2, FIRST, "uji", "", "", later, next_stamps(first, later, REGIONS, FIRST))
+    assert {group.stage for group in plan_groups(now, REGIONS)} == {"rapat"}
+    assert plan_groups(now, REGIONS) == plan_groups(now, REGIONS, timedelta(0))

@@ -1,0 +1,194 @@
+"""The layer as a calendar program meets it, over WSGI."""
+
+import gzip
+from wsgiref.util import setup_testing_defaults
+from wsgiref.validate import validator
+
+import pytest
+
+from calendar_service.package_data import translators
+from calendar_service.serving.feed_layer import FeedLayer
+from tests.feeds_material import snapshot
+
+PATH = "/feeds/pilkada-2024/35.78.ics"
+
+
+def behind(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"behind"]
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = int(status[:3]), {k.lower(): v for k, v in headers}, body
+        assert len(self.headers) == len(headers), "a header twice"
+
+
+def ask(path=PATH, method="GET", query="", **fields):
+    """fields: request headers with underscores."""
+    layer = validator(FeedLayer(behind, snapshot, translators(), "https://kalender.example"))
+    environ = {"SCRIPT_NAME": "", "PATH_INFO": path, "REQUEST_METHOD": method, "QUERY_STRING": query}
+    environ |= {f"HTTP_{name.upper()}": value for name, value in fields.items()}
+    setup_testing_defaults(environ)
+    found = []
+    parts = layer(environ, lambda status, headers, exc=None: found.append((status, headers)))
+    body = b"".join(parts)
+    parts.close()
+    return Answer(*found[0], body)
+
+
+def test_a_feed_with_its_headers():
+    answer = ask()
+    feed = snapshot().feeds[PATH]
+    assert answer.status == 200
+    assert answer.body == feed.body
+    assert answer.headers == {
+        "content-type": "text/calendar; charset=utf-8",
+        "content-length": str(len(feed.body)),
+        "content-disposition": 'inline; filename="pilkada-2024-35.78.ics"',
+        "etag": f'"{feed.etag}"',
+        "last-modified": "Fri, 26 Jan 2024 00:00:00 GMT",
+        "cache-control": "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800",
+        "vary": "Accept-Encoding",
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "ETag, Last-Modified",
+        "cross-origin-resource-policy": "cross-origin",
+        "x-content-type-options": "nosniff",
+    }
+
+
+@pytest.mark.parametrize(("end", "kind"), [(".json", "application/json"), (".en.csv", "text/csv")])
+def test_other_formats_have_their_types(end, kind):
+    assert ask(f"/feeds/pilkada-2024{end}").headers["content-type"].startswith(kind)
+
+
+def test_gzip_has_a_tag_of_its_own():
+    plain, packed = ask(), ask(accept_encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert packed.headers["content-length"] == str(len(packed.body))
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert "content-encoding" not in ask(accept_encoding="gzip;q=0").headers
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json;q=1", "nothing", "", "text/calendar,*/*;q=0.5"])
+def test_whatever_is_accepted_is_answered(accept):
+    assert ask(accept=accept).status == 200
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"x", {}', "*"])
+@pytest.mark.parametrize("first", ["", "gzip"])
+def test_either_tag_is_recognised_in_either_form(first, form, encoding):
+    """A program may ask again in another form than it first did; its copy is as good."""
+    tag = ask(accept_encoding=first).headers["etag"]
+    again = ask(accept_encoding=encoding, if_none_match=form.format(tag))
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["etag"] == (ask(accept_encoding=encoding).headers["etag"] if form == "*" else tag)
+
+
+def test_304_repeats_what_it_must_and_describes_no_body():
+    answer = ask(if_none_match=ask().headers["etag"])
+    assert answer.status == 304
+    for name in ("etag", "last-modified", "cache-control", "vary", "access-control-allow-origin"):
+        assert name in answer.headers
+    assert not {"content-type", "content-length", "content-encoding"} & set(answer.headers)
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [
+        ("Fri, 26 Jan 2024 00:00:00 GMT", 304),
+        ("Sat, 27 Jan 2024 00:00:00 GMT", 304),
+        ("Thu, 25 Jan 2024 23:59:59 GMT", 200),
+        ("kemarin", 200),
+    ],
+)
+def test_dates_decide_where_there_is_no_tag(since, status):
+    assert ask(if_modified_since=since).status == status
+    assert ask(if_modified_since=since, if_none_match='"other"').status == 200
+
+
+def test_head_is_get_without_a_body():
+    for fields in ({}, {"accept_encoding": "gzip"}, {"if_none_match": "*"}):
+        get, head = ask(**fields), ask(method="HEAD", **fields)
+        assert (head.status, head.headers, head.body) == (get.status, get.headers, b"")
+    lost = ask("/feeds/pilkada-2024/35.99.ics", "HEAD")
+    assert (lost.status, lost.body) == (404, b"")
+
+
+def test_queries_choose_variants_and_never_fail():
+    assert b"VALARM" not in ask(query="alarms=none").body
+    assert ask(query="alarms=none").headers["etag"] != ask().headers["etag"]
+    assert ask(query="t=1732665600&alarms=besok&%zz").headers["etag"] == ask().headers["etag"]
+    shown = ask("/feeds/pilkada-2024/31.ics", query="client=google").body
+    assert b"STATUS:CANCELLED" not in shown
+    assert ask(query="alarms=7d", if_none_match=ask(query="alarms=7d").headers["etag"]).status == 304
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/feeds/pilkada-2024/92.71.ics", "/feeds/pilkada-2024/96.71.ics"),
+        ("/feeds/pilkada-serentak/35.78.en.csv", "/feeds/pilkada-2024/35.78.en.csv"),
+        ("/feeds/pilkada-2024.ics/", "/feeds/pilkada-2024.ics"),
+        ("//feeds//pilkada-2024.ICS", "/feeds/pilkada-2024.ics"),
+        ("/feeds/pilkada-serentak//92.71.ics/", "/feeds/pilkada-2024/96.71.ics"),
+    ],
+)
+def test_moved_feeds_say_where(path, target):
+    answer = ask(path, query="alarms=7d,1d")
+    assert (answer.status, answer.headers["location"]) == (308, f"{target}?alarms=7d,1d")
+    assert ask(path).headers["location"] == target
+
+
+def test_ended_feeds_are_gone():
+    answer = ask("/feeds/pilkada-2020/35.78.ics")
+    assert answer.status == 410
+    assert "sudah berakhir" in answer.body.decode()
+    assert "is over" in answer.body.decode()
+
+
+def test_an_unknown_region_is_told_so_with_the_nearest():
+    answer = ask("/feeds/pilkada-2024/35.99.en.ics")
+    assert answer.status == 404
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    text = answer.body.decode()
+    assert "Tidak ada wilayah dengan kode 35.99." in text
+    assert "There is no region with the code 35.99." in text
+    assert "https://kalender.example/feeds/pilkada-2024/35.en.ics" in text
+    assert "https://kalender.example/feeds/pilkada-2024.ics" in ask("/feeds/pilkada-2024/00.ics").body.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/pilkada-2029.ics",
+        "/feeds/x",
+        "/feeds/../etc/passwd",
+        "/feeds/<b>.ics",
+        "/feeds/\xff\r\nX: y.ics",
+        "/feeds/" + "a" * 9000,
+    ],
+)
+def test_anything_else_is_not_found_and_not_repeated(path):
+    answer = ask(path)
+    assert answer.status == 404
+    assert len(answer.body) < 400
+    assert b"<b>" not in answer.body
+
+
+@pytest.mark.parametrize("path", ["/", "/feeds", "/feeds/", "/pilkada-2024/", "//x", "/feedsx.ics"])
+def test_other_addresses_go_to_the_application(path):
+    assert ask(path).body == b"behind"
+
+
+def test_only_reading_is_allowed():
+    answer = ask(method="POST")
+    assert answer.status == 405
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    preflight = ask(method="OPTIONS", origin="https://lain.example", access_control_request_method="GET")
+    assert preflight.status == 204
+    assert preflight.headers["access-control-allow-origin"] == "*"
+    assert "If-None-Match" in preflight.headers["access-control-allow-headers"]
