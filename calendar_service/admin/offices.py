@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from flask import Blueprint, redirect, request
 from werkzeug.exceptions import NotFound
@@ -13,7 +12,7 @@ from calendar_service.admin.room import Room, account, publishers_only
 from calendar_service.admin.watching import DEEDS
 from calendar_service.errors import InvalidInput, Objected, Refused
 from calendar_service.offices.list_revision import Author
-from calendar_service.offices.office import Office, write_offices
+from calendar_service.offices.office import Office, corrected, write_offices
 from calendar_service.offices.office_list import mark
 from calendar_service.offices.reading import read_offices
 from calendar_service.regions import Regions
@@ -56,7 +55,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
     def correct(code: str) -> Response:
         old = _find(directory.offices(), code)
         facts = {name: " ".join(request.form.get(name, "").split()) for name in CORRECTABLE}
-        new = replace(old, **facts)
+        new = corrected(old, facts)
         try:
             (new,) = read_offices(write_offices([new]).encode("utf-8", "replace"), room.site.regions, code)
             facts = {name: getattr(new, name) for name in CORRECTABLE}

@@ -34,6 +34,7 @@ from calendar_service.letters.compose import message_id
 from calendar_service.offices.office import Office
 from calendar_service.promises.planning import reminders
 from calendar_service.settings import Settings, read_settings
+from calendar_service.words.mail_address import MailAddress
 
 STAGES = """\
 elections:
@@ -263,7 +264,7 @@ class Installation:
 
 def _office(number: int, region: str) -> Office:
     """One of many, with a mail domain for each province, as governments have it."""
-    address = f"uji-{number}@provinsi-{region[:2]}.example"
+    address = MailAddress(f"uji-{number}@provinsi-{region[:2]}.example")
     return Office(f"uji-{number:06d}", f"Kantor Uji {number}", "pemda", region, address)
 
 

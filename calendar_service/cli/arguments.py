@@ -10,10 +10,11 @@ import re
 from argparse import ArgumentTypeError
 from datetime import date, datetime
 
+from calendar_service.words.mail_address import MailAddress, is_typed
+
 MAX_LEAD_DAYS = 365
 
 _LEAD = re.compile(r"(\+?)(\d{1,3})d")
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 
 
 def day(text: str) -> date:
@@ -52,8 +53,8 @@ def words(text: str) -> str:
     return said
 
 
-def address(text: str) -> str:
+def address(text: str) -> MailAddress:
     """One ASCII mail address."""
-    if not _ADDRESS.fullmatch(text):
+    if not is_typed(text):
         raise ArgumentTypeError(f"{text!r} is no mail address")
-    return text
+    return MailAddress(text)

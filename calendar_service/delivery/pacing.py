@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from calendar_service.words.mail_address import MailAddress
+
 BURST_SECONDS = 2
 """How much of an unused rate may be made good at once: more than a sweep of the clock takes."""
 
@@ -58,7 +60,7 @@ class Share:
 
 def domain_of(address: str) -> str:
     """What stands behind the last @, in lower case."""
-    return address.rpartition("@")[2].lower()
+    return MailAddress(address).domain
 
 
 def share(domain: Domain, wanted: int, now: datetime, per_minute: int) -> tuple[Share, Domain]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from calendar_service.environment.values import is_loopback
 from calendar_service.errors import N_, Problem
+from calendar_service.words.mail_address import MailAddress
 
 MISSING = {
     "SMTP_URL": N_("%(name)s belum diisi: server yang mengirim surat, misalnya smtp://127.0.0.1:25"),
@@ -89,7 +90,7 @@ def doubtful(given: Mapping[str, str]) -> list[Problem]:
     if key is not None and len(key) >= LEAST_KEY and (len(key) < GOOD_KEY or len(set(key)) < LEAST_KEY):
         found.append(_problem(WEAK_KEY, "SECRET_KEY"))
     back = "BOUNCE_ADDRESS" if "BOUNCE_ADDRESS" in given else "MAIL_FROM"
-    if len(parseaddr(given.get(back, ""))[1].rpartition("@")[0]) > LONGEST_SENDER:
+    if len(MailAddress(parseaddr(given.get(back, ""))[1]).local) > LONGEST_SENDER:
         found.append(_problem(LONG_SENDER, back, most=LONGEST_SENDER))
     return found
 
@@ -102,9 +103,8 @@ def _is_only_here(given: Mapping[str, str]) -> bool:
 
 def _domains(given: Mapping[str, str]) -> dict[str, str]:
     """The domain in each setting that has one, in lower case."""
-    found = {
-        name: parseaddr(given[name])[1].rpartition("@")[2] for name in ("MAIL_FROM", "BOUNCE_ADDRESS") if name in given
-    }
+    senders = (name for name in ("MAIL_FROM", "BOUNCE_ADDRESS") if name in given)
+    found = {name: MailAddress(parseaddr(given[name])[1]).domain for name in senders}
     if "UID_DOMAIN" in given:
         found["UID_DOMAIN"] = given["UID_DOMAIN"]
     if "PUBLIC_URL" in given:

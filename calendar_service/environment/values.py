@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from calendar_service.errors import N_
+from calendar_service.words.mail_address import is_domain, is_ours
 
 NUMBER = N_("%(name)s=%(value)s: harus bilangan lebih dari 0, paling besar %(most)s")
 WHOLE = N_("%(name)s=%(value)s: harus bilangan bulat dari %(least)s sampai %(most)s")
@@ -47,10 +48,7 @@ LISTEN = N_("%(name)s=%(value)s: harus alamat IP mesin ini, misalnya 127.0.0.1 a
 PATH = N_("%(name)s=%(value)s: tanda ~ tidak diuraikan; tulis jalurnya lengkap")
 
 MAX_PATH = 4000
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*\.(?!\d+$){_LABEL}")
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
-_LOCAL_PART = re.compile(r"(?=.{1,64}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 
 class Unfit(ValueError):
@@ -183,27 +181,21 @@ def sender(text: str) -> str:
     """One mail address, with or without a name, as it will stand in a From line."""
     addresses = policy.default.header_factory("From", text).addresses
     found = addresses[0].addr_spec if len(addresses) == 1 else ""
-    if not is_address(found) or parseaddr(text)[1] != found or (text != found and not text.endswith(f"<{found}>")):
+    if not is_ours(found) or parseaddr(text)[1] != found or (text != found and not text.endswith(f"<{found}>")):
         raise Unfit(ADDRESS)
     return text
 
 
 def address(text: str) -> str:
     """One bare mail address, as it will stand in an envelope."""
-    if not is_address(text):
+    if not is_ours(text):
         raise Unfit(BARE_ADDRESS)
     return text
 
 
-def is_address(text: str) -> bool:
-    """ASCII, local part and domain as RFC 5321 section 4.1.2 has them, without quoted strings."""
-    local, _, domain = text.rpartition("@")
-    return bool(_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain))
-
-
 def domain(text: str) -> str:
     """At least two labels, ASCII."""
-    if not _DOMAIN.fullmatch(text):
+    if not is_domain(text):
         raise Unfit(DOMAIN)
     return text
 

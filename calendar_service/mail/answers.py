@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from calendar_service.mail.failures import refusal
+from calendar_service.words.mail_address import hidden
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _QUEUE_ID = re.compile(r"(?:queued as|queued mail for delivery.*?|\bid[= ])\s*<?([A-Za-z0-9.@-]{6,60})", re.I)
-_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 
 
 def expect(answer: tuple[int, bytes], kind: int, *, everybody: bool = False) -> None:
@@ -26,7 +26,7 @@ def expect(answer: tuple[int, bytes], kind: int, *, everybody: bool = False) -> 
 def one_line(raw: bytes) -> str:
     """At most 300 characters."""
     line = " ".join(raw.decode("ascii", "replace").split())
-    return (_ADDRESS.sub("<...>", line) if "@" in line else line)[:300]
+    return hidden(line)[:300]
 
 
 def enhanced(line: str) -> str:
@@ -43,4 +43,4 @@ def queue_id(raw: bytes) -> str:
 
 def said(error: BaseException) -> str:
     """An error's kind and words."""
-    return _ADDRESS.sub("<...>", f"{type(error).__name__}: {error}")[:200]
+    return hidden(f"{type(error).__name__}: {error}")[:200]

@@ -16,12 +16,13 @@ from email.message import Message
 from email.utils import getaddresses
 from enum import StrEnum
 
+from calendar_service.words.mail_address import hidden_in_report, named_in
+
 MAX_BYTES = 1_000_000
 """More of a bounce is not looked at: what it says stands before the mail that it brings back."""
 
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45]\d\d)[ -]")
-_ADDRESS = re.compile(r"[^\s<>()\[\];:,\"']+@[^\s<>()\[\];:,\"']+")
 _FIELD = re.compile(
     r"(?im)^(final-recipient|original-recipient|action|status|diagnostic-code):[ \t]*(.*(?:\n[ \t].*)*)"
 )
@@ -117,7 +118,7 @@ def _recipients(text: str) -> Iterator[Report]:
             action=_ACTIONS.get(word, Action.OTHER),
             enhanced=_better(enhanced, said),
             code=_code(said),
-            text=_ADDRESS.sub("<...>", said)[:300],
+            text=hidden_in_report(said)[:300],
             recipients=_addresses(fields.get("final-recipient", ""), fields.get("original-recipient", "")),
         )
 
@@ -151,7 +152,7 @@ def _plain(message: Message) -> Iterator[Report]:
         Action.FAILED if failing else Action.DELAYED,
         enhanced,
         code,
-        _ADDRESS.sub("<...>", _one_line(line))[:300],
+        hidden_in_report(_one_line(line))[:300],
         recipients,
     )
 
@@ -171,4 +172,4 @@ def _code(said: str) -> int:
 
 
 def _addresses(*texts: str) -> frozenset[str]:
-    return frozenset(found.lower().strip(".") for text in texts for found in _ADDRESS.findall(text))
+    return frozenset(found.lower().strip(".") for text in texts for found in named_in(text))

@@ -16,6 +16,8 @@ import hmac
 import re
 from dataclasses import dataclass
 
+from calendar_service.words.mail_address import MailAddress
+
 MAC_BYTES = 10
 LONGEST_LOCAL_PART = 64
 """RFC 5321 section 4.5.3.1.1."""
@@ -55,7 +57,7 @@ class ReturnPath:
 
     def _mac(self, row: int, tries: int, recipient: str) -> str:
         assert self._key is not None
-        words = f"{row}\0{tries}\0{recipient.lower()}".encode()
+        words = f"{row}\0{tries}\0{MailAddress(recipient).key}".encode()
         return base64.b32encode(hmac.digest(self._key, words, "sha256")[:MAC_BYTES]).decode().lower()
 
 

@@ -8,7 +8,6 @@ waits for one answer longer than the time-out, however slowly the answer drips.
 from __future__ import annotations
 
 import contextlib
-import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +16,7 @@ from calendar_service.mail.answers import enhanced, expect, one_line, queue_id, 
 from calendar_service.mail.failures import Ambiguous, DeliveryFailure, Permanent, Temporary
 from calendar_service.mail.opening import Server, converse
 from calendar_service.mail.patience import BROKEN, PatientSMTP
-
-_PATH = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
+from calendar_service.words.mail_address import is_writable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class Connection:
         """Hand over one mail. data: the mail, lines ended by CRLF. then: the envelope of the next mail,
         where it is known; its commands go out behind this mail, without waiting (RFC 2920 section 3.1).
         Raises DeliveryFailure: Ambiguous where the mail was handed over and no answer came."""
-        if not _PATH.fullmatch(envelope.recipient):  # SMTP cannot write it, or could be made to read more into it
+        if not is_writable(envelope.recipient):  # SMTP cannot write it, or could be made to read more into it
             raise Permanent("not an address")
         smtp = self._begin(envelope)
         try:
@@ -111,7 +109,7 @@ class Connection:
     def _ask_ahead(self, smtp: PatientSMTP, then: Envelope | None) -> bool:
         """Ask for the next mail behind one that has been written whole. False where that failed;
         the present one may have been taken all the same."""
-        if not (then and _PATH.fullmatch(then.recipient) and smtp.may_ask_ahead):
+        if not (then and is_writable(then.recipient) and smtp.may_ask_ahead):
             return True
         if not smtp.begin_ahead(*then.commands):
             return False

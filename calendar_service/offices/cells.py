@@ -16,6 +16,7 @@ from calendar_service.offices.headings import folded
 from calendar_service.offices.office import KINDS
 from calendar_service.offices.place_codes import candidates
 from calendar_service.regions import Regions
+from calendar_service.words.mail_address import MailAddress, is_listed, written_in
 from calendar_service.words.translator import LANGUAGES
 
 MAX_LENGTH = 200
@@ -23,10 +24,6 @@ MAX_LENGTH = 200
 Trouble = tuple[str, Mapping[str, Any]]
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
-)
-_SOME_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _FORMULA_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|BUSY!)", re.I)
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I)
@@ -80,7 +77,7 @@ def cleaned(field: str, text: str) -> str:
 
 def _address(words: str) -> str:
     """`mailto:a@x`, `<a@x>`, `Name <a@x>`, `a@x <mailto:a@x>` and `a@x.` are a@x; all else stays."""
-    found = list(dict.fromkeys(_SOME_EMAIL.findall(_MAILTO.sub("", words))))
+    found = written_in(_MAILTO.sub("", words))
     if len(found) != 1:
         return words
     rest = _MAILTO.sub("", words).replace(found[0], "")
@@ -118,8 +115,8 @@ def _judged_as(field: str, value: str, regions: Regions) -> Trouble | None:
             if codes
             else (UNKNOWN_PLACE, {"value": value})
         )
-    if field == "email" and not _EMAIL.fullmatch(value):
-        found = list(dict.fromkeys(each.lower() for each in _SOME_EMAIL.findall(value)))
+    if field == "email" and not is_listed(value):
+        found = list(dict.fromkeys(MailAddress(each).key for each in written_in(value)))
         if len(found) > 1:
             return SEVERAL, {"count": len(found), "addresses": ", ".join(found)}
         return N_("alamat surel %(value)s tidak sah"), {"value": value}

@@ -9,13 +9,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import AUDIENCES as KINDS
+from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.translator import LANGUAGES
 
-__all__ = ["KINDS", "Office", "parse_list", "sample_offices", "write_offices"]
+__all__ = ["KINDS", "Office", "corrected", "office_of", "parse_list", "sample_offices", "write_offices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,15 @@ class Office:
     name: str
     kind: str
     region: str
-    email: str
+    email: MailAddress
     language: str = LANGUAGES[0]
     salutation: str = ""
     phone: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """However it was made, its address is one: rows, cells and forms hand over plain text."""
+        object.__setattr__(self, "email", MailAddress(self.email))
 
 
 FIELDS = tuple(field.name for field in fields(Office))
@@ -53,7 +59,17 @@ def write_offices(offices: Iterable[Office], names: Sequence[str] = FIELDS) -> s
 def parse_list(text: str) -> list[Office]:
     """What write_offices wrote with all columns, as it was: a list that was judged before."""
     rows = csv.DictReader(io.StringIO(text))
-    return [Office(**{name: value for name, value in row.items() if name in FIELDS}) for row in rows]
+    return [office_of({name: value for name, value in row.items() if name in FIELDS}) for row in rows]
+
+
+def office_of(values: Mapping[str, Any]) -> Office:
+    """An office of texts by field, as a line of a list has them."""
+    return Office(**values)
+
+
+def corrected(office: Office, facts: Mapping[str, Any]) -> Office:
+    """The same office with other facts. facts: texts by field."""
+    return replace(office, **facts)
 
 
 def sample_offices(regions: Regions, voting: Iterable[Region]) -> list[Office]:
@@ -64,7 +80,7 @@ def sample_offices(regions: Regions, voting: Iterable[Region]) -> list[Office]:
             name=f"Sekretariat Daerah {region.full_name}",
             kind="pemda",
             region=region.code,
-            email=f"setda-{region.code}@{_label(region, regions)}.example",
+            email=MailAddress(f"setda-{region.code}@{_label(region, regions)}.example"),
             salutation=_head(region),
         )
         for region in voting

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from calendar_service.clock import Clock
 from calendar_service.errors import N_, Objected, Objection, Refused
 from calendar_service.offices.changes import Changes, changes
 from calendar_service.offices.guard import INSIST, objections
 from calendar_service.offices.list_revision import Author, Changed, Check, Directory
-from calendar_service.offices.office import Office, write_offices
+from calendar_service.offices.office import Office, corrected, write_offices
 from calendar_service.offices.reading import Listing
 from calendar_service.regions import Regions
 
@@ -63,12 +62,12 @@ class OfficeList:
         judged before. base: the `mark` of the office that the author was shown; raises Refused where
         it is another by now."""
 
-        def corrected(present: Office) -> list[Office]:
+        def another(present: Office) -> list[Office]:
             if base is not None and base != mark(present):
                 raise Refused(CHANGED_MEANWHILE, code=code)
-            return [replace(present, **facts)]
+            return [corrected(present, facts)]
 
-        return self._with(code, corrected, author, meant=False)
+        return self._with(code, another, author, meant=False)
 
     def retire(self, code: str, author: Author, *, meant: bool = False) -> Changed:
         """Told nothing more. A list that names it brings it back."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from calendar_service.errors import N_, InvalidInput, Problem, Translates
 from calendar_service.offices.cells import SPOILED_CODE, cleaned, judged
 from calendar_service.offices.headings import EXAMPLES, NEEDED, Columns, columns, known
-from calendar_service.offices.office import FIELDS, Office
+from calendar_service.offices.office import FIELDS, Office, office_of
 from calendar_service.offices.place_codes import candidates, is_number_of
 from calendar_service.offices.sheet import LOOKED_AT, Sheet, read_sheet
 from calendar_service.offices.workbook import Row
@@ -153,7 +153,7 @@ class _Reading:
         values = {name: cleaned(name, _cell(row, index)) for name, index in where.items()}
         self.judge(row, values)
         if len(self.problems) == before:
-            office = Office(**values)
+            office = office_of(values)
             self.look_at_address(row, office)
             yield office
 
@@ -186,7 +186,7 @@ class _Reading:
 
     def look_at_address(self, row: Row, office: Office) -> None:
         """Two offices may share a mailbox, so it is only told."""
-        line, first = self.addresses.setdefault(office.email.lower(), (row.line, office))
+        line, first = self.addresses.setdefault(office.email.key, (row.line, office))
         if first is not office:
             is_same = (first.kind, first.region) == (office.kind, office.region)
             message = SAME_OFFICE if is_same else SAME_ADDRESS

@@ -34,6 +34,7 @@ from calendar_service.timeline.timeline import Election
 from calendar_service.web.addresses import Addresses
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
+from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.translator import LANGUAGES, Translator
 
 log = logging.getLogger(__name__)
@@ -261,7 +262,9 @@ def _held(election: Election, region: Region) -> Iterator[object]:
 def _offices(region: Region, kinds: Iterable[str]) -> list[Office]:
     """One of each kind and language."""
     return [
-        Office(f"{kind}-{language}", region.full_name, kind, region.code, "kantor@contoh.example", language)
+        Office(
+            f"{kind}-{language}", region.full_name, kind, region.code, MailAddress("kantor@contoh.example"), language
+        )
         for kind in kinds
         for language in LANGUAGES
     ]

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import offices, reading, suppressions
+from calendar_service.words.mail_address import MailAddress
 
 
 def _insert(engine: Engine, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
@@ -51,7 +52,7 @@ class Suppressions:
 
     def among(self, addresses: Iterable[str]) -> set[str]:
         """Those of these addresses, in lower case, that are suppressed."""
-        wanted = {address.lower() for address in addresses}
+        wanted = {MailAddress(address).key for address in addresses}
         with reading(self.engine) as connection:
             return set(connection.scalars(sa.select(suppressions.c.address).where(suppressions.c.address.in_(wanted))))
 
@@ -62,7 +63,7 @@ class Suppressions:
 
     def remove(self, address: str) -> bool:
         """Whether it was there. What is still due is sent after SqlLedger.wake."""
-        gone = suppressions.delete().where(suppressions.c.address == address.lower())
+        gone = suppressions.delete().where(suppressions.c.address == MailAddress(address).key)
         with self.engine.begin() as connection:
             return connection.execute(gone).rowcount == 1
 
