@@ -6,15 +6,11 @@ argparse makes the sentence and the exit code 2.
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentTypeError
 from datetime import date, datetime
 
+from calendar_service.words.lead import Lead
 from calendar_service.words.mail_address import MailAddress, is_typed
-
-MAX_LEAD_DAYS = 365
-
-_LEAD = re.compile(r"(\+?)(\d{1,3})d")
 
 
 def day(text: str) -> date:
@@ -36,13 +32,12 @@ def instant(text: str) -> datetime:
     return found
 
 
-def lead(text: str) -> int:
-    """`3d` is three days before (3), `+30d` thirty days after (-30), as stages.yaml writes them."""
-    match = _LEAD.fullmatch(text)
-    if match is None or int(match[2]) > MAX_LEAD_DAYS:
-        raise ArgumentTypeError(f"{text!r} is no lead; write 7d (before), 0d (on the day) or +30d (after)")
-    days = int(match[2])
-    return -days if match[1] else days
+def lead(text: str) -> Lead:
+    """`3d` or `+30d`, as stages.yaml writes them."""
+    try:
+        return Lead.parse(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no lead; write 7d (before), 0d (on the day) or +30d (after)") from None
 
 
 def words(text: str) -> str:

@@ -14,7 +14,8 @@ from calendar_service.database import reading
 from calendar_service.errors import N_
 from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.ledger.sql.proof import ledger_rows, verify
-from calendar_service.letters.compose import key_message_id, lead_name
+from calendar_service.letters.compose import key_message_id
+from calendar_service.words.lead import Lead
 
 COLUMNS = (
     "id", "election", "stage", "kind", "lead", "office", "region", "told", "due", "state", "sent", "words",
@@ -53,7 +54,7 @@ def _lines(desk: Desk) -> Iterator[Mapping[str, object]]:
             region = service.regions[row["region"]]
             yield {
                 **{name: row[name] for name in COLUMNS if name in row},
-                "lead": lead_name(row["lead"]),
+                "lead": Lead(row["lead"]).written,
                 "due": _local(row["due_at"], region.zone),
                 "sent": _local(row["settled_at"], region.zone),
                 "words": fate_in_words(row, desk.translator, region.timezone, now),

@@ -22,7 +22,7 @@ from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.present import file_revision
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.unwritten import unwritten_row
-from calendar_service.letters.compose import Composer, lead_name
+from calendar_service.letters.compose import Composer
 from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_list
 from calendar_service.promises.planning import Reminder, reminders
@@ -106,7 +106,7 @@ def file_name(reminder: Reminder, timeline: Timeline) -> str:
     stage = reminder.occurrence.id
     if len(timeline.elections) > 1:
         stage = f"{reminder.election.id}.{stage}"
-    return f"{at}-{reminder.office.code}-{stage}-{lead_name(reminder.moment.lead)}.eml"
+    return f"{at}-{reminder.office.code}-{stage}-{reminder.moment.lead.written}.eml"
 
 
 def _offices(file: Path | None, revision: Revision, desk: Desk) -> Sequence[Office]:
@@ -156,7 +156,7 @@ class Figures:
         for name, value in (
             ("election", reminder.election.id),
             ("stage", reminder.occurrence.id),
-            ("lead", lead_name(reminder.moment.lead)),
+            ("lead", reminder.moment.lead.written),
             ("zone", str(due_at.tzinfo)),
             ("day", due_at.date().isoformat()),
             ("kind", office.kind),

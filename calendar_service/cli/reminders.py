@@ -25,10 +25,10 @@ from calendar_service.ledger.rows import State
 from calendar_service.ledger.sql.backlog import measure
 from calendar_service.ledger.sql.figures import Figures, Lot, Oldest
 from calendar_service.ledger.sql.suppressions import Suppressions
-from calendar_service.letters.compose import lead_name
 from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.regions import ZONES
+from calendar_service.words.lead import Lead
 
 OPEN = (State.PENDING, State.LEASED, State.SENDING, State.DEFERRED, State.AMBIGUOUS)
 """Something will still happen to such a row."""
@@ -95,7 +95,7 @@ def _lot_facts(lot: Lot, *, entered: bool) -> dict[str, Any]:
         "election": lot.election,
         "stage": lot.stage,
         "kind": lot.kind,
-        "lead": lead_name(lot.lead),
+        "lead": Lead(lot.lead).written,
         "due_at": lot.due_at.astimezone(UTC).isoformat(),
         "not_after": lot.not_after.astimezone(UTC).isoformat(),
         "entered": entered,
@@ -109,7 +109,7 @@ def _print_lot(lot: Lot, desk: Desk, instead: str | None = None) -> None:
     desk.say(
         "  %(when)s  %(name)s: %(counts)s (berguna sampai %(until)s)",
         when=when,
-        name=f"{lot.stage} {lead_name(lot.lead)}",
+        name=f"{lot.stage} {Lead(lot.lead).written}",
         counts=_in_words(lot.states, desk, instead),
         until=until,
     )
@@ -211,7 +211,7 @@ def _print_oldest(oldest: Oldest, desk: Desk) -> None:
     desk.say(
         "Paling lama menunggu: baris %(id)s, %(name)s untuk %(office)s, sejak %(since)s, dicoba %(tries)s kali.",
         id=oldest.id,
-        name=f"{oldest.stage} {lead_name(oldest.lead)}",
+        name=f"{oldest.stage} {Lead(oldest.lead).written}",
         office=oldest.office,
         since=desk.translator.instant(oldest.due_at, ZONES[0]),
         tries=oldest.tries,
@@ -228,7 +228,7 @@ def _status_facts(
         "id": oldest.id,
         "election": oldest.election,
         "stage": oldest.stage,
-        "lead": lead_name(oldest.lead),
+        "lead": Lead(oldest.lead).written,
         "office": oldest.office,
         "due_at": oldest.due_at.isoformat(),
         "tries": oldest.tries,

@@ -15,7 +15,7 @@ from calendar_service.cli import Commands, Desk, add_command, arguments
 from calendar_service.cli.present import present_revision
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.unwritten import unwritten_row
-from calendar_service.letters.compose import Mail, lead_name
+from calendar_service.letters.compose import Mail
 from calendar_service.mail.catcher import catcher_port
 from calendar_service.mail.failures import Ambiguous, DeliveryFailure, OurFault, Permanent, Throttled
 from calendar_service.mail.smtp import Envelope
@@ -79,7 +79,7 @@ def _mail(given: argparse.Namespace, service: Service, language: str) -> Mail:
     assert region is not None
     found = moments(occurrence, [given.lead], region.zone, revision.timeline.working_days)
     if not found:
-        lead = lead_name(given.lead)
+        lead = given.lead.written
         raise Refused(N_("pengingat %(lead)s tidak ada gunanya bagi tahapan %(stage)s"), lead=lead, stage=given.stage)
     (moment,) = found
     reminder = Reminder(election, occurrence, _office(given, region, service, language), moment)

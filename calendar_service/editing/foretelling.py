@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from calendar_service.editing.gathering import Where, carried_over, gathered, heirs, known_as
-from calendar_service.editing.outlook import Exceptions, Lead, Outlook, key_of, outlook, steps, to_enter
+from calendar_service.editing.outlook import Exceptions, Outlook, StageLead, key_of, outlook, steps, to_enter
 from calendar_service.editing.preview import Fate, InFlight, Lapse, Mails, Notices, PastLead, Sample, Unheard
 from calendar_service.ledger.counted import Key, Member, Waiting
 from calendar_service.ledger.rows import Row
@@ -206,7 +206,7 @@ def _past_leads(
     """Leads whose time is over, of a date that is new with this step or because the lead is; but not
     those of a stage that is over itself and that nobody was told of."""
     known = _leads(plans[0], after)
-    found: dict[tuple[Lead, date], list[Group]] = defaultdict(list)
+    found: dict[tuple[StageLead, date], list[Group]] = defaultdict(list)
     still = set()
     for group in plans[1]:
         moves = group.known_since == after.published_at.replace(microsecond=0)
@@ -224,7 +224,7 @@ def _past_leads(
 
 
 def _unheard(
-    known: Collection[Lead], coming: Iterable[Group], old: Outlook, new: Outlook, where: Where
+    known: Collection[StageLead], coming: Iterable[Group], old: Outlook, new: Outlook, where: Where
 ) -> Iterator[Unheard]:
     """Leads that the edit brings, or takes the last office from, and that are owed to nobody."""
     found = {_lead(group): group for group in coming if _lead(group) not in new}
@@ -233,14 +233,14 @@ def _unheard(
             yield Unheard(*where(lead.election, lead.stage), lead.lead, group.kinds)
 
 
-def _leads(groups: Iterable[Group], after: Revision) -> set[Lead]:
+def _leads(groups: Iterable[Group], after: Revision) -> set[StageLead]:
     """The leads of the revision before, by the ids that its elections have now."""
     present = heirs(after)
     return {_lead(group)._replace(election=present.get(group.election, group.election)) for group in groups}
 
 
-def _lead(group: Group) -> Lead:
-    return Lead(group.election, group.stage, group.lead)
+def _lead(group: Group) -> StageLead:
+    return StageLead(group.election, group.stage, group.lead)
 
 
 def _schedule(revision: Revision, waiting: Waiting, regions: Regions) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from calendar_service.editing.outlook import Lead, Outlook, Step
+from calendar_service.editing.outlook import Outlook, StageLead, Step
 from calendar_service.editing.preview import Fate, Reminders
 from calendar_service.promises.planning import SEND_AT
 from calendar_service.publishing.revision import Revision
@@ -31,7 +31,7 @@ class _Heap:
 def gathered(found: Iterable[Step], where: Where, regions: Regions) -> list[Reminders]:
     """One entry for all of a lead that fare alike at the same time of their clocks; first the
     earliest, then as in the file."""
-    heaps: dict[tuple[Fate, Lead, object, object], _Heap] = {}
+    heaps: dict[tuple[Fate, StageLead, object, object], _Heap] = {}
     for step in found:
         zone = regions[step.member.region].timezone
         due_at = step.due_at.astimezone(ZoneInfo(zone))

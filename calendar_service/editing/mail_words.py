@@ -90,7 +90,7 @@ class MailWords:
         for unheard in mails.unheard if mails.offices else ():
             yield t.text(
                 N_("%(lead)s untuk %(stage)s tidak sampai kepada siapa pun: tidak ada kantor %(kinds)s di daerahnya"),
-                lead=_lead(unheard.lead),
+                lead=unheard.lead.named,
                 stage=self._about(unheard),
                 kinds=", ".join(unheard.kinds),
             )
@@ -112,7 +112,7 @@ class MailWords:
         part = N_("%(lead)s untuk %(stage)s sudah lewat di %(where)s (%(day)s); tidak dikirim lagi ke sana")
         return self.t.text(
             whole if past.everywhere else part,
-            lead=_lead(past.lead),
+            lead=past.lead.named,
             stage=self._about(past),
             where=self.words.names(past.codes),
             day=self.t.plain_date(past.due_at.date()),
@@ -158,7 +158,7 @@ class MailWords:
         return self.t.text(
             N_("%(stage)s, %(lead)s, %(when)s: %(count)s surat (%(offices)s)"),
             stage=self.t.pick(each.stage.title),
-            lead=_lead(each.lead),
+            lead=each.lead.named,
             when=when,
             count=self.t.number(each.count),
             offices=f"{self._kinds(each.places)}; {self.words.names(codes_of(each.places))}",
@@ -170,7 +170,7 @@ class MailWords:
         rows = tuple(
             (
                 self.t.pick(each.stage.title),
-                _lead(each.lead),
+                each.lead.named,
                 *((self._when(each.was),) if moved else ()),
                 self._when(each.due_at),
                 self._kinds(each.places),
@@ -214,7 +214,3 @@ class MailWords:
         title = self.t.text(N_("Contoh surat, kepada %(office)s"), office=sample.office)
         subject = self.t.text(N_("Perihal: %(subject)s"), subject=sample.subject)
         return Section(title, (), Letter(subject, sample.text))
-
-
-def _lead(lead: int) -> str:
-    return f"H-{lead}" if lead >= 0 else f"H+{-lead}"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from calendar_service.editing.preview import Fate
 from calendar_service.ledger.counted import Key, Member
 from calendar_service.promises.plan import Group
+from calendar_service.words.lead import Lead
 
 Codes = Mapping[Member, Collection[str]]
 """Codes of single offices, by what they are."""
@@ -37,15 +38,15 @@ class Owed:
         return self.entered | self.folded
 
 
-class Lead(NamedTuple):
+class StageLead(NamedTuple):
     """One lead of one stage; the stage goes by its origin."""
 
     election: str
     stage: str
-    lead: int
+    lead: Lead
 
 
-Outlook = Mapping[Lead, Mapping[Member, Owed]]
+Outlook = Mapping[StageLead, Mapping[Member, Owed]]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def outlook(groups: Iterable[Group], crowds: Mapping[Member, int], exceptions: E
     by_region: dict[str, list[Member]] = defaultdict(list)
     for member in crowds:
         by_region[member.region].append(member)
-    found: dict[Lead, dict[Member, Owed]] = defaultdict(dict)
+    found: dict[StageLead, dict[Member, Owed]] = defaultdict(dict)
     for group in groups:
         entered = exceptions.entered.get(key_of(group), {})
         notices = exceptions.notices.get((group.election, group.stage, group.schedule), {}) if group.folds else {}
@@ -89,7 +90,7 @@ def outlook(groups: Iterable[Group], crowds: Mapping[Member, int], exceptions: E
                 told = frozenset(entered.get(member, ()))
                 spared = {code for code, at in notices.get(member, {}).items() if at >= group.due_at}
                 owed = Owed(group.due_at, told, frozenset(spared) - told)
-            found[Lead(group.election, group.stage, group.lead)][member] = owed
+            found[StageLead(group.election, group.stage, group.lead)][member] = owed
     return found
 
 
@@ -97,7 +98,7 @@ class Step(NamedTuple):
     """So many reminders fare so. was: aware, of moved ones, when they were to go before; due_at: when
     they go now, or would have gone."""
 
-    lead: Lead
+    lead: StageLead
     member: Member
     fate: Fate
     due_at: datetime

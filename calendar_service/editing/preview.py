@@ -22,6 +22,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.lead import Lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class PastLead:
 
     election: Election
     stage: Stage
-    lead: int
+    lead: Lead
     due_at: datetime
     codes: tuple[str, ...]
     everywhere: bool
@@ -94,7 +95,7 @@ class Unheard:
 
     election: Election
     stage: Stage
-    lead: int
+    lead: Lead
     kinds: tuple[str, ...]
 
 
@@ -152,7 +153,7 @@ class Reminders:
     fate: Fate
     election: Election
     stage: Stage
-    lead: int
+    lead: Lead
     places: Places
     zones: Mapping[str, int]
     due_at: Mapping[str, datetime]

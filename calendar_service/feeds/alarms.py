@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-MAX_ALARMS = 5
-_LEAD = re.compile(r"(\d{1,2})d")
+from calendar_service.words.lead import Lead
 
-Leads = tuple[int, ...]
+MAX_ALARMS = 5
+_SHORT = re.compile(r"\d{1,2}d")
+"""Up to 99 days before; an alarm afterwards is of no use."""
+
+Leads = tuple[Lead, ...]
 """Days before the first day, largest first, each once."""
 
-DEFAULT: Leads = (1,)
+DEFAULT: Leads = (Lead(1),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +57,5 @@ def _values(query: str) -> Mapping[str, str]:
 def _leads(text: str) -> Leads:
     if text.lower() == "none":
         return ()
-    found = {int(match[1]) for part in text.lower().split(",") if (match := _LEAD.fullmatch(part.strip()))}
+    found = {Lead.parse(part.strip()) for part in text.lower().split(",") if _SHORT.fullmatch(part.strip())}
     return tuple(sorted(found, reverse=True)[:MAX_ALARMS]) or DEFAULT

@@ -30,6 +30,7 @@ from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Days, Occurrence, Status
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Translator
 
 KEPT_SKELETONS = 256
@@ -76,11 +77,6 @@ def key_message_id(key: Mapping[str, object], domain: str) -> str:
     return f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:40]}@{domain}"
 
 
-def lead_name(lead: int) -> str:
-    """`3d` for three days before, `+30d` for thirty days after."""
-    return f"{lead}d" if lead >= 0 else f"+{-lead}d"
-
-
 class Composer:
     """Builds mails of the present revision; safe to share between threads."""
 
@@ -107,7 +103,7 @@ class Composer:
             return self._filled(self._notice(revision, election, occurrence, row, office, local.date()), row, office)
         if occurrence.days is None:
             return None
-        moment = as_of(Moment(row.lead, row.due_at, row.not_after, row.days_left), occurrence, local)
+        moment = as_of(Moment(Lead(row.lead), row.due_at, row.not_after, row.days_left), occurrence, local)
         return self.mail(revision, occurrence, moment, row, office)
 
     def mail(self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office) -> Mail:

@@ -17,6 +17,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Days, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.lead import Lead
 
 REMINDER = "reminder"
 """The kind of a row that tells a lead; the others tell a change or a cancellation."""
@@ -34,7 +35,7 @@ class Group:
     election: str
     stage: str
     kind: str
-    lead: int
+    lead: Lead
     schedule: int
     kinds: tuple[str, ...]
     regions: tuple[str, ...]

@@ -17,6 +17,7 @@ from calendar_service.offices.office import Office
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Occurrence, Status
 from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.words.lead import Lead
 from calendar_service.working_days import WorkingDays
 
 SEND_AT = time(8)
@@ -27,12 +28,12 @@ SEND_AT = time(8)
 class Moment:
     """When one lead of a stage is told in one zone.
 
-    lead: as in the file, 3 for H-3, -30 for H+30. due_at: aware. not_after: aware, exclusive;
+    due_at: aware. not_after: aware, exclusive;
     later it is of no use. days_left: calendar days from the send day to the opening day, or, once
     the stage is open, to its last day; never negative.
     """
 
-    lead: int
+    lead: Lead
     due_at: datetime
     not_after: datetime
     days_left: int
@@ -48,7 +49,7 @@ class Reminder:
     moment: Moment
 
 
-def moments(occurrence: Occurrence, leads: Iterable[int], zone: ZoneInfo, working_days: WorkingDays) -> list[Moment]:
+def moments(occurrence: Occurrence, leads: Iterable[Lead], zone: ZoneInfo, working_days: WorkingDays) -> list[Moment]:
     """Every moment at which a stage is told in a zone, earliest first. Needs days."""
     assert occurrence.days is not None
     by_day: dict[date, Moment] = {}

@@ -190,7 +190,7 @@ class ChangeWords:
         return ", ".join(dict.fromkeys(self.t.text(FIELDS[name]) for name in names))
 
     def _told(self, stage: Stage, fields: tuple[str, ...]) -> str:
-        leads = ", ".join(f"H-{lead}" if lead >= 0 else f"H+{-lead}" for lead in stage.leads)
+        leads = ", ".join(lead.named for lead in stage.leads)
         told = {
             "leads": self.t.text(N_("pengingat %(leads)s"), leads=leads)
             if leads

@@ -13,6 +13,7 @@ from typing import Any
 from calendar_service.regions import ZONES
 from calendar_service.timeline import values
 from calendar_service.timeline.stage import AUDIENCES, BREACHES, CRIMES, LEVELS, Status
+from calendar_service.words import lead
 
 Reader = Callable[..., Any]
 Schema = dict[str, Any]
@@ -43,7 +44,7 @@ _CODES: Schema = {"type": "array", "items": {"type": "string", "pattern": CODE}}
 _IDS = _list_of({"type": "string", "pattern": SLUG})
 _BULLETS = _list_of(_TEXT)
 
-_LEADS = _list_of({"type": "string", "pattern": r"^\+?\d{1,3}d$"})
+_LEADS = _list_of({"type": "string", "pattern": lead.PATTERN})
 _AUDIENCES = _list_of({"enum": list(AUDIENCES)})
 
 STAGE: Mapping[str, Field] = {

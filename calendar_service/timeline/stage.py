@@ -13,6 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from calendar_service.regions import Region
+from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Text
 
 ONE_DAY = timedelta(days=1)
@@ -89,7 +90,7 @@ class Stage:
 
     days: None where no day exists yet; `undated` then says who sets it.
     local: region code -> the days that hold there instead.
-    leads: days before the opening day (positive) or after it (negative), largest first.
+    leads: the earliest first.
     zone: IANA name where the hours belong to one place; None for every region's own clock.
     """
 
@@ -108,7 +109,7 @@ class Stage:
     basis: str = ""
     sources: tuple[str, ...] = ()
     vulnerable: bool = False
-    leads: tuple[int, ...] = ()
+    leads: tuple[Lead, ...] = ()
     audiences: tuple[str, ...] = ()
     guidance: tuple[Text, ...] = ()
     note: Text | None = None

@@ -16,15 +16,14 @@ from calendar_service import printable
 from calendar_service.errors import N_
 from calendar_service.timeline.nodes import Node, Scalar, Sequence
 from calendar_service.timeline.stage import Days, Due, Hours
+from calendar_service.words.lead import Lead
 
-MAX_LEAD_DAYS = 365
 MAX_TEXT = 2_000
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOUR = r"(\d{2})\.(\d{2})"
 _HOURS = re.compile(rf"(?:{_HOUR}\s*[-–]\s*{_HOUR}|mulai {_HOUR}|s\.d\. {_HOUR})")
-_LEAD = re.compile(r"(\+?)(\d{1,3})d")
 _DUE = re.compile(r"(\d{1,3}) hari( kerja)? sesudah (\S+)")
 
 
@@ -210,12 +209,13 @@ def due(node: Node, complain: Complain) -> Due | None:
     return Due(int(match[1]), bool(match[2]), match[3])
 
 
-def leads(node: Node, complain: Complain) -> tuple[int, ...]:
+def leads(node: Node, complain: Complain) -> tuple[Lead, ...]:
     """`[7d, 3d, 1d]`: days before the opening day; `+30d`: after it. Largest first."""
-    found: list[int] = []
+    found: list[Lead] = []
     for item in words(node, complain):
-        match = _LEAD.fullmatch(item.text)
-        if match is None or int(match[2]) > MAX_LEAD_DAYS:
+        try:
+            lead = Lead.parse(item.text)
+        except ValueError:
             complain(
                 item,
                 N_(
@@ -224,7 +224,6 @@ def leads(node: Node, complain: Complain) -> tuple[int, ...]:
                 value=item.text,
             )
             continue
-        lead = -int(match[2]) if match[1] else int(match[2])
         if lead in found:
             complain(item, N_("jarak pengingat %(value)s tertulis dua kali"), value=item.text)
         else:

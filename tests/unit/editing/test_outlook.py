@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.editing.outlook import Exceptions, Lead, Owed, outlook, steps, to_enter
+from calendar_service.editing.outlook import Exceptions, Owed, StageLead, outlook, steps, to_enter
 from calendar_service.editing.preview import Fate
 from calendar_service.ledger.counted import Key, Member
 from calendar_service.promises.plan import REMINDER, Group
@@ -37,7 +37,7 @@ GROUP = Group(
     folds=True,
 )
 KEY = Key("uji", "rapat", REMINDER, 3, 1)
-H3 = Lead("uji", "rapat", 3)
+H3 = StageLead("uji", "rapat", 3)
 
 
 def test_what_is_yet_to_enter_has_the_bounds_of_the_planning() -> None:

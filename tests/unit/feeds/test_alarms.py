@@ -16,6 +16,8 @@ from calendar_service.feeds.alarms import DEFAULT, PLAIN, Variant, variant
         ("alarms=", DEFAULT),
         ("alarms=besok", DEFAULT),
         ("alarms=-3d", DEFAULT),
+        ("alarms=%2B3d", DEFAULT),
+        ("alarms=003d", DEFAULT),
         ("alarms=2d,besok", (2,)),
         ("alarms=3d&alarms=5d", (5,)),
         ("alarms=1d,2d,3d,4d,5d,6d,7d", (7, 6, 5, 4, 3)),

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from calendar_service.ledger.rows import Row
 from calendar_service.letters import compose
-from calendar_service.letters.compose import Composer, Mail, key_message_id, lead_name, message_id
+from calendar_service.letters.compose import Composer, Mail, key_message_id, message_id
 from calendar_service.offices.office import Office
 from calendar_service.package_data import regions, translators
 from calendar_service.promises.correction import CANCEL, CHANGE
@@ -387,10 +387,6 @@ def test_the_part_is_named_after_the_stage() -> None:
     message = email.message_from_bytes(mail.data, policy=email.policy.default)
     (part,) = (part for part in message.walk() if part.get_content_type() == "text/calendar")
     assert part["Content-Type"].params["method"] == "PUBLISH"
-
-
-def test_names_of_leads() -> None:
-    assert [lead_name(lead) for lead in (30, 1, 0, -1, -30)] == ["30d", "1d", "0d", "+1d", "+30d"]
 
 
 def test_so_many_skeletons_are_kept_and_the_oldest_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from calendar_service.publishing.revision import Revision, first_stamps, next_st
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Text
 from calendar_service.working_days import WorkingDays
 
@@ -38,7 +39,11 @@ def days(first: int, length: int = 0) -> Days:
     return Days(OPENING + timedelta(days=first), OPENING + timedelta(days=first + length))
 
 
-STAGE = Stage("rapat", "satu", Text("Rapat", "Meeting"), days=days(0), leads=(3,), audiences=("pemda",))
+def leads(*days: int) -> tuple[Lead, ...]:
+    return tuple(map(Lead, days))
+
+
+STAGE = Stage("rapat", "satu", Text("Rapat", "Meeting"), days=days(0), leads=leads(3), audiences=("pemda",))
 
 
 def election(*stages: Stage, **other: object) -> Election:
@@ -136,7 +141,7 @@ def test_nothing_is_different_from_itself(stage: Stage) -> None:
         ({"sources": ("x",)}, Kind.REWORDED, ("source",)), ({"vulnerable": True}, Kind.REWORDED, ("vulnerable",)),
         ({"guidance": (Text("x", "x"),)}, Kind.REWORDED, ("guidance",)), ({"note": Text("x", "x")}, Kind.REWORDED, ("note",)),
         ({"reason": Text("x", "x")}, Kind.REWORDED, ("reason",)), ({"breach": "ethics"}, Kind.REWORDED, ("breach",)),
-        ({"crimes": ("pasal-188",)}, Kind.REWORDED, ("crimes",)), ({"leads": (7,)}, Kind.LEADS, ("leads",)),
+        ({"crimes": ("pasal-188",)}, Kind.REWORDED, ("crimes",)), ({"leads": leads(7)}, Kind.LEADS, ("leads",)),
         ({"audiences": ("kpu",)}, Kind.LEADS, ("audiences",)), ({"leads": (), "audiences": ()}, Kind.LEADS, ("leads", "audiences")),
         ({"scope": Scope(codes=("11", "35", "91"))}, Kind.REWORDED, ("regions",)),
         ({"title": Text("x", "x"), "note": Text("x", "x")}, Kind.REWORDED, ("title", "note")),
@@ -276,10 +281,10 @@ DEADLINE = Days(None, OPENING)
         ({"status": Status.TENTATIVE}, {"status": Status.TENTATIVE, "days": days(1)}, "1 Oktober 2024 (tentatif) → 2 Oktober 2024 (tentatif)"),
         ({}, {"status": Status.CANCELLED}, "dibatalkan (semula 1 Oktober 2024)"),
         ({"status": Status.CANCELLED}, {}, "berlaku kembali, 1 Oktober 2024"),
-        ({}, {"leads": (7, 0, -3)}, "pengingat H-3 → pengingat H-7, H-0, H+3"),
+        ({}, {"leads": leads(7, 0, -3)}, "pengingat H-3 → pengingat H-7, H-0, H+3"),
         ({}, {"leads": ()}, "pengingat H-3 → tanpa pengingat"),
         ({}, {"audiences": ("kpu", "pemda")}, "kepada pemda → kepada kpu, pemda"),
-        ({}, {"leads": (1,), "audiences": ("kpu",)}, "pengingat H-3; kepada pemda → pengingat H-1; kepada kpu"),
+        ({}, {"leads": leads(1), "audiences": ("kpu",)}, "pengingat H-3; kepada pemda → pengingat H-1; kepada kpu"),
         ({}, {"note": Text("x", "x"), "guidance": (Text("x", "x"),)}, "keterangan berubah (arahan, catatan)"),
     ],
 )  # fmt: skip
