@@ -22,7 +22,7 @@ from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 
 T = TypeVar("T")
 ISSUED = datetime(2024, 1, 26, tzinfo=UTC)

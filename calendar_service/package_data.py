@@ -17,7 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from calendar_service.regions import Region, Regions
-from calendar_service.words.translator import LANGUAGES, Translator
+from calendar_service.words.languages import LANGUAGES
+from calendar_service.words.translator import Translator
 
 PACKAGE = Path(__file__).parent
 

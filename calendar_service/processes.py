@@ -23,6 +23,7 @@ from calendar_service.bootstrap import Service, settings_from_environment, start
 from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, settings_to_start
+from calendar_service.words.languages import DEFAULT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -135,7 +136,7 @@ def answering(service: Service) -> tuple[WSGIApplication, Keeper, Vitals]:
 
 
 def _said(service: Service, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
-    return [service.translators["id"].text(message, **facts) for message, facts in sentences]
+    return [service.translators[DEFAULT].text(message, **facts) for message, facts in sentences]
 
 
 def backstage(service: Service) -> Backstage:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.translator import Translator
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -47,5 +48,6 @@ def _environment(templates: Path, translator: Translator) -> Environment:
         auto_reload=False,
     )
     environment.globals["t"] = translator
+    environment.globals["languages"] = LANGUAGES
     environment.install_gettext_translations(translator.catalogue, newstyle=True)  # type: ignore[attr-defined]
     return environment

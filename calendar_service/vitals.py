@@ -22,6 +22,7 @@ from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.presence import SAY_SECONDS
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.serving.watch import OK, UNKNOWN, Watch
+from calendar_service.words.languages import DEFAULT
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Vitals:
         """Sentences in Indonesian, those about files and revisions first."""
         known = self._service.official.troubles()
         condition = self.condition()
-        return [*known, *(troubles(condition, self._service.translators["id"]) if condition else [])]
+        return [*known, *(troubles(condition, self._service.translators[DEFAULT]) if condition else [])]
 
     def condition(self) -> Condition | None:
         """As it is now, by what the last look found; None where that is too old to mean anything."""

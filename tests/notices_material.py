@@ -22,7 +22,7 @@ from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election, Timeline
-from calendar_service.words.translator import LANGUAGES, Text
+from calendar_service.words.languages import LANGUAGES, Text
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden" / "mails"
@@ -72,7 +72,7 @@ def occurrence(stage: str, kind: str = "pemda") -> Occurrence:
 
 
 def addressee(kind: str, language: str) -> Addressee:
-    prefix = "" if language == LANGUAGES[0] else f"/{language}"
+    prefix = LANGUAGES[language].prefix
     where = region(kind)
     url = f"{PUBLIC_URL}{prefix}/pilkada-2024/{where.code}/"
     return Addressee(SALUTATIONS[kind], OFFICES[kind].name, where.full_name, url)

@@ -63,6 +63,7 @@ from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.rehearsal import BEGINNING
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings, read_settings
+from calendar_service.words.languages import DEFAULT
 
 if TYPE_CHECKING:
     from calendar_service.serving.trial import Trial
@@ -138,7 +139,7 @@ class Service:
             self.sightings,
             self.settings.stages_file,
             self.clock,
-            self.translators["id"],
+            self.translators[DEFAULT],
             copies=self.settings.data_dir,
             real_clock=self.time.now,
         )
@@ -161,7 +162,7 @@ class Service:
         """For the clock process alone."""
         self.trial.keeps_feeds = True
         auto = self.settings.publish == "auto"
-        return Watcher(self.archive, self.publishing, self.translators["id"], auto=auto)
+        return Watcher(self.archive, self.publishing, self.translators[DEFAULT], auto=auto)
 
     @cached_property
     def trial(self) -> Trial:

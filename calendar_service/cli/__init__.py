@@ -23,7 +23,8 @@ from calendar_service.preflight.starting import heeded
 from calendar_service.rehearsal import beside
 from calendar_service.settings import Settings
 from calendar_service.troubles import sentences
-from calendar_service.words.translator import LANGUAGES, Translator
+from calendar_service.words.languages import DEFAULT, LANGUAGES
+from calendar_service.words.translator import Translator
 
 MODULES = (
     "stages",
@@ -102,7 +103,7 @@ Run = Callable[[argparse.Namespace, Desk], int]
 def parser() -> argparse.ArgumentParser:
     """All commands; docs and tests read it too."""
     top = argparse.ArgumentParser(prog="python -m calendar_service", description="Kalender Tahapan")
-    top.add_argument("--lang", choices=LANGUAGES, default="id", help="bahasa / language of what is printed")
+    top.add_argument("--lang", choices=LANGUAGES, default=DEFAULT, help="bahasa / language of what is printed")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     for name in MODULES:
         import_module(f"calendar_service.cli.{name}").add(commands)

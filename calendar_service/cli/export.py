@@ -28,7 +28,7 @@ from calendar_service.timeline import stages_file
 from calendar_service.web.addresses import Addresses
 from calendar_service.web.app import create_app, static_files
 from calendar_service.web.site import Site
-from calendar_service.words.translator import LANGUAGES
+from calendar_service.words.languages import LANGUAGES
 
 _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 

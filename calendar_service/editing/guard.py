@@ -15,6 +15,7 @@ from calendar_service.publishing.changes import SCHEDULE_KINDS, Change, Election
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Stage
+from calendar_service.words.languages import DEFAULT
 
 Told = Mapping[tuple[str, str], frozenset[str]]
 """(election id, origin of a stage) -> codes of the regions with an office that was told of it."""
@@ -91,5 +92,5 @@ def _alike(old: Stage, new: Stage) -> bool:
     same_days = old.days is not None and old.days == new.days
     return same_days or any(
         difflib.SequenceMatcher(None, a.lower(), b.lower()).ratio() >= ALIKE
-        for a, b in ((old.title.id, new.title.id), (old.id, new.id))
+        for a, b in ((old.title[DEFAULT], new.title[DEFAULT]), (old.id, new.id))
     )

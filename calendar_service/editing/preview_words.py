@@ -13,6 +13,7 @@ from calendar_service.editing.sections import Section, as_markdown, as_text
 from calendar_service.errors import N_
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import Change, Differences, Kind, Schedule
+from calendar_service.words.languages import LANGUAGES
 
 GROUPS = (
     (N_("Pindah"), (Kind.MOVED,)),
@@ -23,8 +24,8 @@ GROUPS = (
     (N_("Pengingat berubah"), (Kind.LEADS,)),
 )
 
-FORMATS = 6
-"""Files that a feed stands for: ics, json and csv in two languages."""
+FORMATS = 3 * len(LANGUAGES)
+"""Files that a feed stands for: ics, json and csv in each language."""
 
 
 class PreviewWords:

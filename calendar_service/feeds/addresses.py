@@ -6,10 +6,13 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from calendar_service.words.languages import DEFAULT, MARKED
+
 KINDS = ("ics", "json", "csv")
 
+_TWINS = "|".join(re.escape(row.suffix) for row in MARKED)
 _ADDRESS = re.compile(
-    r"/feeds/(?P<election>[a-z0-9-]+)(?:/(?P<region>\d\d(?:\.\d\d)?))?(?P<twin>\.en)?\.(?P<kind>ics|json|csv)"
+    rf"/feeds/(?P<election>[a-z0-9-]+)(?:/(?P<region>\d\d(?:\.\d\d)?))?(?P<twin>{_TWINS})?\.(?P<kind>ics|json|csv)"
 )
 
 
@@ -21,6 +24,11 @@ class Address:
     region: str
     twin: str
     kind: str
+
+    @property
+    def language(self) -> str:
+        """The language that the feed speaks."""
+        return next((row.code for row in MARKED if row.suffix == self.twin), DEFAULT)
 
     @property
     def path(self) -> str:

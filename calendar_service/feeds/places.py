@@ -9,7 +9,8 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.translator import LANGUAGES, Translator
+from calendar_service.words.languages import LANGUAGES
+from calendar_service.words.translator import Translator
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,7 @@ class Place:
     @property
     def election_url(self) -> str:
         """The election's page, in the language of the place."""
-        english = "" if self.translator.language == LANGUAGES[0] else f"/{self.translator.language}"
-        return f"{self.public_url}{english}/{self.election.id}/"
+        return f"{self.public_url}{LANGUAGES[self.translator.language].prefix}/{self.election.id}/"
 
     def stage_url(self, stage_id: str) -> str:
         return f"{self.election_url}tahapan/{stage_id}/"
@@ -53,5 +53,4 @@ def place_of(
 def feed_path(election_id: str, region: Region | None, language: str, kind: str) -> str:
     """`/feeds/pilkada-2024/35.78.en.ics`. kind: ics, json or csv."""
     where = f"/{region.code}" if region else ""
-    twin = "" if language == LANGUAGES[0] else f".{language}"
-    return f"/feeds/{election_id}{where}{twin}.{kind}"
+    return f"/feeds/{election_id}{where}{LANGUAGES[language].suffix}.{kind}"

@@ -19,7 +19,6 @@ from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.kept import Kept
 from calendar_service.feeds.news import NewsOf, concerning
 from calendar_service.feeds.pieces import Piece, Representation, representation
-from calendar_service.words.translator import LANGUAGES
 
 MAX_VARIANTS, MAX_TAILS = 128, 32
 """A variant is a few hundred bytes beside its tail; a tail is a calendar of perhaps 100 KB."""
@@ -65,6 +64,5 @@ class Snapshot:
             return representation(CALENDAR, head, tail)
         wanted = address(path)
         assert wanted is not None
-        language = wanted.twin.removeprefix(".") or LANGUAGES[0]
-        recent = concerning(self.news, wanted.election, wanted.region, language)
+        recent = concerning(self.news, wanted.election, wanted.region, wanted.language)
         return representation(CALENDAR, head, *with_events(tail, recent))

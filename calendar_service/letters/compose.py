@@ -30,6 +30,7 @@ from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Days, Occurrence, Status
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Translator
 
@@ -214,8 +215,7 @@ class Composer:
         )
 
     def _region_url(self, election: str, region: Region, language: str) -> str:
-        prefix = "" if language == "id" else f"/{language}"
-        return f"{self._settings.public_url}{prefix}/{election}/{region.code}/"
+        return f"{self._settings.public_url}{LANGUAGES[language].prefix}/{election}/{region.code}/"
 
 
 def as_of(moment: Moment, occurrence: Occurrence, local: datetime) -> Moment:

@@ -18,7 +18,7 @@ from calendar_service.promises.planning import Moment
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.translator import LANGUAGES
+from calendar_service.words.languages import LANGUAGES
 
 NO_SOURCES: Mapping[str, str] = {}
 
@@ -169,13 +169,13 @@ def _context(
 ) -> dict[str, object]:
     """What every mail shows."""
     stage, days = occurrence.stage, occurrence.days
-    pages = public_url if language == LANGUAGES[0] else f"{public_url}/{language}"
-    suffix = "" if language == LANGUAGES[0] else f".{language}"
+    spoken = LANGUAGES[language]
+    pages = public_url + spoken.prefix
     return {
         "addressee": addressee,
         "days": days,
         "election": election,
-        "feed_url": f"{public_url}/feeds/{election.id}{suffix}.ics",
+        "feed_url": f"{public_url}/feeds/{election.id}{spoken.suffix}.ics",
         "hours": occurrence.hours,
         "kind": kind,
         "neutrality": neutrality(election, stage, days, told_on) if days else None,

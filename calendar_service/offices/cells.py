@@ -16,8 +16,8 @@ from calendar_service.offices.headings import folded
 from calendar_service.offices.office import KINDS
 from calendar_service.offices.place_codes import candidates
 from calendar_service.regions import Regions
+from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.mail_address import MailAddress, is_listed, written_in
-from calendar_service.words.translator import LANGUAGES
 
 MAX_LENGTH = 200
 
@@ -39,11 +39,7 @@ _LEVEL = re.compile(r"(?: (?:provinsi|prov|kabupaten|kab|kota|aceh|ri|pusat|daer
 _KIND_OF = {
     word: kind for kind, words in _KINDS.items() for word in (kind, *(each.strip() for each in words.split(",")))
 }
-_LANGUAGE_OF = {
-    **{language: language for language in LANGUAGES},
-    **dict.fromkeys(("indonesia", "bahasa indonesia", "ind", "indonesian"), "id"),
-    **dict.fromkeys(("inggris", "bahasa inggris", "english", "eng"), "en"),
-}
+_LANGUAGE_OF = {word: row.code for row in LANGUAGES.values() for word in (row.code, *row.written)}
 
 SEVERAL = N_(
     "satu alamat surel saja; di sini ada %(count)s: %(addresses)s. Beri alamat lain barisnya sendiri, dengan kode sendiri"
@@ -65,13 +61,13 @@ def cleaned(field: str, text: str) -> str:
     what people mean by it."""
     words = " ".join(text.split())
     if printable.is_blank(words) and not any(printable.troubles(words)):
-        return LANGUAGES[0] if field == "language" else ""
+        return DEFAULT if field == "language" else ""
     if field in ("code", "region", "phone"):
         words = words.removeprefix("'")  # how spreadsheets mark a number as text
     if field == "kind":
         return _KIND_OF.get(_LEVEL.sub("", folded(words)), words)
     if field == "language":
-        return _LANGUAGE_OF.get(folded(words), words) or LANGUAGES[0]
+        return _LANGUAGE_OF.get(folded(words), words) or DEFAULT
     return _address(words) if field == "email" else words
 
 
@@ -121,7 +117,7 @@ def _judged_as(field: str, value: str, regions: Regions) -> Trouble | None:
             return SEVERAL, {"count": len(found), "addresses": ", ".join(found)}
         return N_("alamat surel %(value)s tidak sah"), {"value": value}
     if field == "language" and value not in LANGUAGES:
-        return _unlisted(N_("bahasa %(value)s tidak dikenal; pilih salah satu: %(options)s"), value, LANGUAGES)
+        return _unlisted(N_("bahasa %(value)s tidak dikenal; pilih salah satu: %(options)s"), value, tuple(LANGUAGES))
     return None
 
 

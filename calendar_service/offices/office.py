@@ -14,8 +14,8 @@ from typing import Any
 
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import AUDIENCES as KINDS
+from calendar_service.words.languages import DEFAULT
 from calendar_service.words.mail_address import MailAddress
-from calendar_service.words.translator import LANGUAGES
 
 __all__ = ["KINDS", "Office", "corrected", "office_of", "parse_list", "sample_offices", "write_offices"]
 
@@ -33,7 +33,7 @@ class Office:
     kind: str
     region: str
     email: MailAddress
-    language: str = LANGUAGES[0]
+    language: str = DEFAULT
     salutation: str = ""
     phone: str = ""
     note: str = ""

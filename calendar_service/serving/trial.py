@@ -34,8 +34,9 @@ from calendar_service.timeline.timeline import Election
 from calendar_service.web.addresses import Addresses
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
+from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.mail_address import MailAddress
-from calendar_service.words.translator import LANGUAGES, Translator
+from calendar_service.words.translator import Translator
 
 log = logging.getLogger(__name__)
 

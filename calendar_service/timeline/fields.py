@@ -14,6 +14,7 @@ from calendar_service.regions import ZONES
 from calendar_service.timeline import values
 from calendar_service.timeline.stage import AUDIENCES, BREACHES, CRIMES, LEVELS, Status
 from calendar_service.words import lead
+from calendar_service.words.languages import LANGUAGES, MARKED
 
 Reader = Callable[..., Any]
 Schema = dict[str, Any]
@@ -44,12 +45,21 @@ _CODES: Schema = {"type": "array", "items": {"type": "string", "pattern": CODE}}
 _IDS = _list_of({"type": "string", "pattern": SLUG})
 _BULLETS = _list_of(_TEXT)
 
+
+def _twins(name: str, read: Reader | None, schema: Schema, about: str, *, required: bool = False) -> dict[str, Field]:
+    """The key of a text in every language but the default: `title_en`. about: with %s for its name."""
+    return {name + row.key: Field(read, schema, about.replace("%s", row.english_name), required) for row in MARKED}
+
+
+_THE_SAME = "The same in %s."
+_TITLES = ", ".join(f"title{row.key}" for row in LANGUAGES.values())
+
 _LEADS = _list_of({"type": "string", "pattern": lead.PATTERN})
 _AUDIENCES = _list_of({"enum": list(AUDIENCES)})
 
 STAGE: Mapping[str, Field] = {
     "title": Field(values.line, _TEXT, "Nama resmi tahapan dalam bahasa Indonesia.", True),
-    "title_en": Field(values.line, _TEXT, "The stage's name in English.", True),
+    **_twins("title", values.line, _TEXT, "The stage's name in %s.", required=True),
     "days": Field(
         values.days,
         _DAYS,
@@ -72,7 +82,7 @@ STAGE: Mapping[str, Field] = {
         "Tenggat relatif: 3 hari sesudah ID, 45 hari kerja sesudah ID. Tentatif sampai days diisi.",
     ),
     "undated": Field(values.text, _TEXT, "Bila tanggalnya belum atau tidak ada: siapa yang menetapkan."),
-    "undated_en": Field(values.text, _TEXT, "The same in English."),
+    **_twins("undated", values.text, _TEXT, _THE_SAME),
     "regions": Field(
         None,
         _CODES,
@@ -101,11 +111,11 @@ STAGE: Mapping[str, Field] = {
     "leads": Field(values.leads, _LEADS, "Kapan pengingat dikirim: [7d, 3d, 1d]; 0d hari H, +30d sesudahnya."),
     "audiences": Field(values.choices(AUDIENCES), _AUDIENCES, "Jenis kantor yang diingatkan."),
     "guidance": Field(None, _BULLETS, "Larangan bagi ASN pada tahapan ini, satu kalimat satu butir."),
-    "guidance_en": Field(None, _BULLETS, "The same in English, bullet by bullet."),
+    **_twins("guidance", None, _BULLETS, "The same in %s, bullet by bullet."),
     "note": Field(values.text, _TEXT, "Keterangan singkat."),
-    "note_en": Field(values.text, _TEXT, "The same in English."),
+    **_twins("note", values.text, _TEXT, _THE_SAME),
     "reason": Field(values.text, _TEXT, "Alasan perubahan atau pembatalan."),
-    "reason_en": Field(values.text, _TEXT, "The same in English."),
+    **_twins("reason", values.text, _TEXT, _THE_SAME),
     "breach": Field(
         values.choice(BREACHES),
         {"enum": list(BREACHES)},
@@ -119,7 +129,7 @@ STAGE: Mapping[str, Field] = {
 
 ELECTION: Mapping[str, Field] = {
     "title": Field(values.line, _TEXT, "Nama pemilihan.", True),
-    "title_en": Field(values.line, _TEXT, "The election's name in English.", True),
+    **_twins("title", values.line, _TEXT, "The election's name in %s.", required=True),
     "issued": Field(values.day, _DATE, "Hari jadwal ini ditetapkan; cap waktu acara sebelum ada perubahan.", True),
     "basis": Field(values.line, _TEXT, "Dasar hukum bagi tahapan yang tidak menyebut sendiri.", True),
     "audiences": Field(values.choices(AUDIENCES), _AUDIENCES, "Sasaran bagi tahapan yang tidak menyebut sendiri."),
@@ -131,13 +141,13 @@ ELECTION: Mapping[str, Field] = {
         "Tahapan yang sejak hari pertamanya membuat pelanggaran menjadi pelanggaran disiplin.",
     ),
     "was": Field(None, _IDS, "Pengenal lama pemilihan ini; kalendernya dialihkan ke sini."),
-    "phases": Field(None, {}, "Kelompok tahapan, menurut urutan: pengenal, title, title_en.", True),
+    "phases": Field(None, {}, f"Kelompok tahapan, menurut urutan: pengenal, {_TITLES}.", True),
     "stages": Field(None, {}, "Tahapan, di bawah pengenal kelompoknya.", True),
 }
 
 PHASE: Mapping[str, Field] = {
     "title": Field(values.line, _TEXT, "Nama kelompok tahapan.", True),
-    "title_en": Field(values.line, _TEXT, "The group's name in English.", True),
+    **_twins("title", values.line, _TEXT, "The group's name in %s.", required=True),
 }
 
 FILE: Mapping[str, Field] = {

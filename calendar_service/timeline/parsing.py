@@ -6,7 +6,7 @@ What one field means stands in fields and values; what joins several stands in r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,12 @@ from calendar_service.timeline.nodes import Node, Scalar, Table, read_nodes
 from calendar_service.timeline.relations import Draft
 from calendar_service.timeline.stage import Days, Status
 from calendar_service.timeline.timeline import Election, Timeline
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import LANGUAGES, MARKED, Text
 from calendar_service.working_days import WorkingDays
 
 RESERVED_IDS = frozenset(
-    ("en", "langganan", "feeds", "admin", "static", "mailbox", "healthz", "readyz", "metrics", "schema", "tentang")
-)
+    ("langganan", "feeds", "admin", "static", "mailbox", "healthz", "readyz", "metrics", "schema", "tentang")
+) | {row.mark for row in MARKED}
 """Ids that would hide an address of the service."""
 
 Values = dict[str, Any]
@@ -33,18 +33,20 @@ def parse(data: bytes, regions: Regions, name: str = "stages.yaml", *, is_offici
     """The timetable that a file holds.
 
     data: the file's bytes, UTF-8. name: what error messages call it. is_official: it has been
-    published before, perhaps when other characters were taken; see nodes.read_nodes.
+    published before, perhaps when other characters were taken (see nodes.read_nodes) and when a
+    language was not there yet: what it does not say in one, it says in the default.
     Raises InvalidInput with all problems, each with line and column.
     """
     tree, problems = read_nodes(name, data, is_official=is_official)
-    return _Parsing(regions, name, problems).timeline(tree)
+    return _Parsing(regions, name, problems, is_official).timeline(tree)
 
 
 class _Parsing:
-    def __init__(self, regions: Regions, name: str, problems: list[Problem]) -> None:
+    def __init__(self, regions: Regions, name: str, problems: list[Problem], is_official: bool) -> None:
         self.regions = regions
         self.name = name
         self.problems = problems
+        self.is_official = is_official
 
     def complain(self, node: Node, message: str, /, **facts: object) -> None:
         if isinstance(node, Scalar) and node.is_told:
@@ -77,7 +79,7 @@ class _Parsing:
             self.complain(key, N_("pengenal %(value)s dipakai oleh layanan sendiri; pilih yang lain"), value=ident)
         found, nodes = self.fields(node, ELECTION)
         phases = {
-            phase.text: self.title(inner) or Text("", "")  # what it lacks is told where it is missing
+            phase.text: self.title(inner) or Text("")  # what it lacks is told where it is missing
             for phase, inner in self.table(nodes.get("phases"))
             if values.slug(phase, self.complain)
         }
@@ -99,7 +101,7 @@ class _Parsing:
         if turn and turn not in drafts:
             self.unknown(nodes["discipline_from"], turn, drafts, N_("tahapan %(value)s tidak ada di pemilihan ini"))
         stages = relations.resolve(drafts, working_days, self.complain)
-        title = self.text_pair(found, nodes, "title")
+        title = self.said(found, nodes, "title")
         if ident is None or title is None or found.get("issued") is None:
             return None
         return Election(
@@ -122,10 +124,10 @@ class _Parsing:
             if source.text not in sources:
                 self.unknown(source, source.text, sources, N_("sumber %(value)s belum ada di tabel sources"))
         facts: Values = {
-            "title": self.text_pair(found, nodes, "title") or Text("", ""),
-            "undated": self.text_pair(found, nodes, "undated"),
-            "note": self.text_pair(found, nodes, "note"),
-            "reason": self.text_pair(found, nodes, "reason"),
+            "title": self.said(found, nodes, "title") or Text(""),
+            "undated": self.said(found, nodes, "undated"),
+            "note": self.said(found, nodes, "note"),
+            "reason": self.said(found, nodes, "reason"),
             "guidance": self.bullets(nodes),
             "codes": self.codes(nodes.get("regions")),
             "local": self.local(nodes.get("local")),
@@ -181,7 +183,7 @@ class _Parsing:
                 self.complain(node, N_("isi masih kosong"))
             return found, nodes
         for name, field in known.items():
-            if field.required and name not in nodes:
+            if field.required and name not in nodes and not (self.is_official and name in TITLES):
                 self.complain(node, N_("kolom %(name)s wajib ada di sini"), name=name)
         return found, nodes
 
@@ -192,36 +194,46 @@ class _Parsing:
         else:
             self.complain(node, message, value=value)
 
-    def text_pair(self, found: Values, nodes: Mapping[str, Node], name: str) -> Text | None:
-        """The words of `name` and `name_en`; both or neither."""
-        here, english = name in nodes, f"{name}_en" in nodes
-        if here != english:
-            present = nodes[name if here else f"{name}_en"]
-            missing = f"{name}_en" if here else name
-            if name != "title":  # a missing title is reported as a required key already
-                self.complain(present, N_("kolom %(name)s wajib ada di sini"), name=missing)
-        first, second = found.get(name), found.get(f"{name}_en")
-        return Text(first, second) if first and second else None
+    def said(self, found: Values, nodes: Mapping[str, Node], name: str) -> Text | None:
+        """The words of `name`, `name_en` and so on; in every language or in none."""
+        keys = in_each_language(name)
+        present = [key for key in keys if key in nodes]
+        if present and name != "title" and not self.is_official:  # a missing title is reported already
+            for key in keys:
+                if key not in nodes:
+                    self.complain(nodes[present[0]], N_("kolom %(name)s wajib ada di sini"), name=key)
+        return self.text([found.get(key) for key in keys])
+
+    def text(self, words: Sequence[str | None]) -> Text | None:
+        """words: in the order of LANGUAGES. None where some are missing that must be there."""
+        if not words[0] or not (self.is_official or all(words)):
+            return None
+        return Text(*(each or "" for each in words))
 
     def title(self, node: Node) -> Text | None:
         found, nodes = self.fields(node, PHASE)
-        return self.text_pair(found, nodes, "title")
+        return self.said(found, nodes, "title")
 
     def bullets(self, nodes: Mapping[str, Node]) -> tuple[Text, ...] | None:
-        if "guidance" not in nodes and "guidance_en" not in nodes:
+        """The bullets of `guidance`, `guidance_en` and so on; as many in each language."""
+        keys = in_each_language("guidance")
+        present = [key for key in keys if key in nodes]
+        if not present:
             return None
-        here, english = (self.words(nodes.get(name)) for name in ("guidance", "guidance_en"))
-        if len(here) != len(english):
-            self.complain(
-                nodes.get("guidance") or nodes["guidance_en"],
-                N_("guidance berisi %(here)s butir, guidance_en %(english)s; jumlahnya harus sama"),
-                here=len(here),
-                english=len(english),
-            )
-        pairs = [
-            (values.text(a, self.complain), values.text(b, self.complain)) for a, b in zip(here, english, strict=False)
-        ]
-        return tuple(Text(a, b) for a, b in pairs if a and b)
+        lists: list[Sequence[Scalar | None]] = [self.words(nodes.get(key)) for key in keys]
+        for place, key in enumerate(keys):
+            if self.is_official and key not in nodes:
+                lists[place] = [None] * len(lists[0])
+            elif len(lists[place]) != len(lists[0]):
+                self.complain(
+                    nodes[present[0]],
+                    N_("guidance berisi %(here)s butir, %(name)s %(there)s; jumlahnya harus sama"),
+                    here=len(lists[0]),
+                    name=key,
+                    there=len(lists[place]),
+                )
+        bullets = ([each and values.text(each, self.complain) for each in row] for row in zip(*lists, strict=False))
+        return tuple(said for words in bullets if (said := self.text(words)))
 
     def words(self, node: Node | None) -> list[Scalar]:
         return [] if node is None else values.words(node, self.complain)
@@ -269,6 +281,15 @@ class _Parsing:
             elif address and values.slug(key, self.complain):
                 found[key.text] = address
         return found
+
+
+TITLES = frozenset(f"title{row.key}" for row in MARKED)
+"""Titles that a text lacks which was published before their language was there."""
+
+
+def in_each_language(name: str) -> list[str]:
+    """The keys of a text: `title`, `title_en`."""
+    return [name + row.key for row in LANGUAGES.values()]
 
 
 MEANT = {

@@ -13,8 +13,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from calendar_service.regions import Region
+from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
-from calendar_service.words.translator import Text
 
 ONE_DAY = timedelta(days=1)
 

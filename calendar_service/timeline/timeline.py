@@ -9,7 +9,7 @@ from functools import cached_property
 
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Occurrence, Stage
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 from calendar_service.working_days import WorkingDays
 
 

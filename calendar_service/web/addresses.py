@@ -11,18 +11,18 @@ from urllib.parse import quote
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.translator import LANGUAGES
+from calendar_service.words.languages import DEFAULT, LANGUAGES, MARKED
 
 
 def prefix(language: str) -> str:
     """What stands before every path of a language."""
-    return "" if language == LANGUAGES[0] else f"/{language}"
+    return LANGUAGES[language].prefix
 
 
 def language_of(path: str) -> str:
     """The language that an address speaks, also one that leads nowhere."""
     first = path.split("/")[1] if path.startswith("/") else ""
-    return first if first in LANGUAGES[1:] else LANGUAGES[0]
+    return next((row.code for row in MARKED if row.mark == first), DEFAULT)
 
 
 def twin(path: str, language: str) -> str:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Occurrence, Status
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 
 CAPITAL_ZONE = "Asia/Jakarta"
 """The clock of the national page."""

@@ -21,7 +21,7 @@ from calendar_service.rendering import Rendering
 from calendar_service.web import changes, errors, mailbox, pages
 from calendar_service.web.addresses import Addresses
 from calendar_service.web.site import Site
-from calendar_service.words.translator import LANGUAGES
+from calendar_service.words.languages import LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
 KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -107,7 +107,7 @@ def _register_files(app: Flask, site: Site) -> None:
 
 
 def _all_pages(site: Site) -> Iterator[str]:
-    """Every page that a search engine may know, in both languages."""
+    """Every page that a search engine may know, in each language."""
     for language in LANGUAGES:
         to = Addresses(language)
         yield to.subscribe()

@@ -25,7 +25,7 @@ from calendar_service.web.picture import NARROW, WIDE, picture
 from calendar_service.web.site import Site
 from calendar_service.web.subscribe import FeedLinks, feed_path, qr_svg
 from calendar_service.web.wording import Wording
-from calendar_service.words.translator import LANGUAGES
+from calendar_service.words.languages import LANGUAGES
 
 MOVED = 308
 LONGEST_SEARCH = 80
@@ -37,7 +37,7 @@ LONGEST_ADDRESS = 400
 OWN_TO_A_PAGE = frozenset({"revision", "election", "canonical"})
 """Variables of the frame that a page gives itself: what it is about."""
 
-EVERYWHERE = frozenset({"t", "_", "gettext", "ngettext"})
+EVERYWHERE = frozenset({"t", "languages", "_", "gettext", "ngettext"})
 """What rendering gives to every template."""
 
 Answer = str | Response

@@ -1,15 +1,14 @@
-"""Words and dates in Indonesian and English. Pure; package_data loads the catalogues.
+"""Sentences, dates and hours in one language. Pure; package_data loads the catalogues.
 
 Message ids are the Indonesian sentences themselves. Dates and hours are printed here and nowhere
-else: `Rabu, 27 November 2024`, `pukul 07.00 WIB`, `25 September s.d. 23 November 2024`. CLDR's own
-patterns differ (`05 Mei`, `dd MMMM`), so the patterns are spelled out.
+else: `Rabu, 27 November 2024`, `pukul 07.00 WIB`, `25 September s.d. 23 November 2024`; the patterns
+stand in the language's row.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import gettext
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -17,20 +16,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from calendar_service.errors import N_
-
-LANGUAGES = ("id", "en")
-"""The first is the default."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same words in every language of LANGUAGES."""
-
-    id: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.en if language == "en" else self.id
+from calendar_service.words.languages import LANGUAGES, Text
 
 
 class Translator:
@@ -38,6 +24,7 @@ class Translator:
 
     def __init__(self, language: str, catalogue: gettext.NullTranslations | None = None) -> None:
         self.language = language
+        self._row = LANGUAGES[language]
         self.locale = Locale.parse(language)
         self.catalogue = catalogue or gettext.NullTranslations()
 
@@ -53,22 +40,22 @@ class Translator:
 
     def date(self, day: dt.date) -> str:
         """`Rabu, 27 November 2024`."""
-        return format_date(day, "EEEE, d MMMM y", self.locale)
+        return format_date(day, self._row.date, self.locale)
 
     def plain_date(self, day: dt.date) -> str:
         """`27 November 2024`."""
-        return format_date(day, "d MMMM y", self.locale)
+        return format_date(day, self._row.plain_date, self.locale)
 
     def short_date(self, day: dt.date) -> str:
         """`27 Nov`."""
-        return format_date(day, "d MMM", self.locale)
+        return format_date(day, self._row.short_date, self.locale)
 
     def weekday(self, day: dt.date) -> str:
         return format_date(day, "EEEE", self.locale)
 
     def month(self, day: dt.date) -> str:
         """`November 2024`."""
-        return format_date(day, "MMMM y", self.locale)
+        return format_date(day, self._row.month, self.locale)
 
     def days(self, first: dt.date, last: dt.date) -> str:
         """`27 s.d. 29 Agustus 2024`; one day is printed as one day."""
@@ -77,16 +64,16 @@ class Translator:
         if first.year != last.year:
             start = self.plain_date(first)
         elif first.month != last.month:
-            start = format_date(first, "d MMMM", self.locale)
+            start = format_date(first, self._row.day_and_month, self.locale)
         else:
             start = str(first.day)
         return self.text(N_("%(first)s s.d. %(last)s"), first=start, last=self.plain_date(last))
 
-    # Hours. Indonesian writes a dot, English a colon.
+    # Hours.
 
     def time(self, at: dt.time) -> str:
         """`07.00` in Indonesian, `07:00` in English."""
-        return at.strftime("%H.%M" if self.language == "id" else "%H:%M")
+        return at.strftime(self._row.clock)
 
     def clock_time(self, at: dt.time, zone: str | None, on: dt.date) -> str:
         """`pukul 07.00 WIB`; without a zone `pukul 07.00 waktu setempat`."""

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from calendar_service.feeds import ical as own
 from calendar_service.feeds.plain import label, line, lines
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 from tests.feeds_material import SHIPPED, build_all, problems, read, revision_of, snapshot, timeline
 
 OFFSETS = {"Asia/Jakarta": "+0700", "Asia/Makassar": "+0800", "Asia/Jayapura": "+0900"}

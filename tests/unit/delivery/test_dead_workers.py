@@ -20,7 +20,7 @@ from calendar_service.promises.planning import reminders
 from calendar_service.publishing.revision import Revision, first_stamps
 from calendar_service.timeline.stage import Days, Stage
 from calendar_service.timeline.timeline import Election, Timeline
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 
 NOW, REAL = datetime(2024, 9, 20, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 YES = Reply(250, "2.0.0", "Ok", "Q1")

@@ -21,7 +21,7 @@ from calendar_service.publishing.revision import Revision, first_stamps, next_st
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Days, Stage
 from calendar_service.timeline.timeline import Election, Timeline
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 REAL = datetime(2026, 1, 1, tzinfo=UTC)

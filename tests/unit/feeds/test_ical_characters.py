@@ -17,7 +17,7 @@ from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
 from calendar_service.package_data import regions, translators
 from calendar_service.timeline.parsing import parse
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 from tests.feeds_material import ISSUED, SETTINGS, SMALL, build_all, revision_of, timeline
 
 ODD = st.sampled_from('\t\n\x85\xa0\u2028\u200b\u200d\u202e\ufeff\ufe0f\u0301🗳👨é,;:\\"nN^%<قन中')

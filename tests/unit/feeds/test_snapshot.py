@@ -15,7 +15,7 @@ from calendar_service.feeds.kept import Kept
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import next_stamps
 from calendar_service.timeline.stage import Days, Scope
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 from tests.feeds_material import ISSUED, SHIPPED, build_all, problems, read, revision_of, snapshot, timeline
 
 NATIONAL = "/feeds/pilkada-2024.ics"

@@ -29,7 +29,7 @@ from calendar_service.promises.plan import REMINDER
 from calendar_service.publishing.revision import Revision, first_stamps
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import AUDIENCES, Days
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 from tests.notices_material import PUBLIC_URL, rendering, timeline
 
 SETTINGS = Settings(public_url=PUBLIC_URL, uid_domain="kalender.example", mail_from="Kalender <k@kalender.example>")
@@ -372,7 +372,7 @@ def test_cancel_and_change_say_different_things() -> None:
 def test_the_letterhead() -> None:
     found = made(A).headers
     assert found["From"] == "Kalender <k@kalender.example>"
-    title = revision().timeline.elections["pilkada-2024"].title.id
+    title = revision().timeline.elections["pilkada-2024"].title["id"]
     assert found["List-Id"].strip() == f"Pengingat {title} <pengingat.pilkada-2024.kalender.example>"
     assert found["Content-Language"] == "id"
     assert "Reply-To" not in found

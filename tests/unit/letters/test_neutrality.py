@@ -19,7 +19,7 @@ from calendar_service.letters.neutrality import (
 )
 from calendar_service.timeline.stage import Days, Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 
 DAY = timedelta(days=1)
 TURN = date(2024, 9, 22)

@@ -13,7 +13,7 @@ from calendar_service.letters.wording import Addressee
 from calendar_service.package_data import regions
 from calendar_service.promises.planning import Moment
 from calendar_service.timeline.stage import Days, Hours, Status
-from calendar_service.words.translator import LANGUAGES, Text
+from calendar_service.words.languages import LANGUAGES, Text
 from tests.notices_material import cancelled, election, moved, occurrence, region, reminder
 
 HOSTILE = Addressee(

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from calendar_service.letters.wording import Words
-from calendar_service.words.translator import LANGUAGES
+from calendar_service.words.languages import LANGUAGES
 from tests.notices_material import Mail, cancelled, election, moved, reminders, translators
 
 ALL = reminders()
@@ -250,7 +250,7 @@ def test_every_mail_carries_the_message(mail: Mail) -> None:
     assert "ASN, yaitu PNS dan PPPK, boleh memilih, tetapi tidak boleh berkampanye." in text
     assert "Pelayanan publik harus tetap berjalan" in text
     for ban in mail.occurrence.stage.guidance:
-        assert f"- {ban.id}\n" in text
+        assert f"- {ban['id']}\n" in text
     assert "Kepala desa dan perangkat desa, atau sebutan lainnya, bukan ASN." in text
     assert "Pasal 29 dan Pasal 51 UU 6/2014" in text
     assert "sigaplapor.bawaslu.go.id, paling lambat 7 hari" in text

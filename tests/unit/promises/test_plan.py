@@ -19,7 +19,7 @@ from calendar_service.publishing.revision import Revision, first_stamps, next_st
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 
 REGIONS = Regions([regions()[code] for code in ("11", "35", "35.78", "35.29", "53", "53.71", "91", "91.71")], {})
 OFFICES = [

@@ -19,7 +19,7 @@ from calendar_service.regions import ZONES
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 from calendar_service.working_days import WorkingDays
 
 REGIONS = regions()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calendar_service.promises.told import CANCELLED, OPEN, Told, read_line, told_line
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 
 MINUTES = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 HOURS = st.none() | st.builds(Hours, MINUTES, st.none() | MINUTES) | st.builds(Hours, st.none(), MINUTES)

@@ -26,8 +26,8 @@ from calendar_service.publishing.revision import Revision, first_stamps, next_st
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
-from calendar_service.words.translator import Text
 from calendar_service.working_days import WorkingDays
 
 REGIONS = Regions([regions()[code] for code in ("11", "11.71", "35", "35.78", "91.71")], {})

@@ -28,7 +28,7 @@ from calendar_service.publishing.revision import (
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
-from calendar_service.words.translator import Text
+from calendar_service.words.languages import Text
 
 REGIONS = Regions([regions()[code] for code in ("11", "35", "35.78", "91.71")], {})
 PLACES: tuple[Region | None, ...] = (None, *REGIONS.values())

@@ -143,7 +143,7 @@ def test_odd_spaces_read_as_spaces() -> None:
         "title: Pemungutan suara", "title: Pemungutan\u00a0 suara\u2003"
     )
     stage = read(text).elections["pemilihan"].stages[1]
-    assert (str(stage.days and stage.days.first), stage.title.id) == ("2024-11-26", "Pemungutan suara")
+    assert (str(stage.days and stage.days.first), stage.title["id"]) == ("2024-11-26", "Pemungutan suara")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ TITLES = (
 def test_a_title_that_is_hard_to_carry_is_carried(title: str) -> None:
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')
     text = FILE.replace("title: Pemungutan suara", f'title: "{quoted}"')
-    assert read(text).elections["pemilihan"].stages[1].title.id == title
+    assert read(text).elections["pemilihan"].stages[1].title["id"] == title
 
 
 def test_what_was_official_before_is_read_and_shows_something() -> None:
@@ -268,9 +268,9 @@ def test_what_was_official_before_is_read_and_shows_something() -> None:
     )
     assert len(told(text)) == 3
     stage = parse(text.encode(), package_data.regions(), is_official=True).elections["pemilihan"].stages[1]
-    assert (stage.title.id, stage.guidance[0].id) == ("[U+FEFF]", "[U+202E]")
+    assert (stage.title["id"], stage.guidance[0]["id"]) == ("[U+FEFF]", "[U+202E]")
     assert stage.note is not None
-    assert stage.note.id == "Seren\u200btak \uf0b7."
+    assert stage.note["id"] == "Seren\u200btak \uf0b7."
 
 
 @given(
