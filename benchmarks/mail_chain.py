@@ -30,10 +30,10 @@ from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger, reading, workers
 from calendar_service.jobs.broker import OwnValkey
-from calendar_service.ledger.rows import UNDER_WAY, WAITING
 from calendar_service.offices.office import Office, sample_offices
 from calendar_service.settings import Settings
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.states import UNDER_WAY, WAITING
 from tests.world import look
 
 KNOWN = datetime.fromisoformat("2024-09-19T05:00+07:00")

@@ -20,7 +20,7 @@ from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.editing.foretelling import Foretelling, Known
 from calendar_service.editing.preview import Mails
 from calendar_service.errors import InvalidInput, Refused
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.told import ToldSql
 from calendar_service.letters.compose import Composer
@@ -32,6 +32,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings
+from calendar_service.words.states import State
 from tests.revisions_material import Text, stage
 
 START = datetime.fromisoformat("2024-09-02T05:00+07:00")

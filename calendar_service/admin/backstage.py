@@ -10,12 +10,12 @@ from typing import Protocol
 from calendar_service.accounts.account import Account, Deed, Draft
 from calendar_service.clock import Clock
 from calendar_service.editing.preview import Preview
-from calendar_service.ledger.rows import State
 from calendar_service.offices.list_revision import Entry as ListEntry
 from calendar_service.offices.office import Office
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.publishing.edition import Copy, OnDisk, Published
 from calendar_service.publishing.publish import Intent
+from calendar_service.words.states import State
 
 
 class Accounts(Protocol):

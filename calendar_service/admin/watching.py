@@ -7,25 +7,9 @@ from werkzeug.wrappers import Response
 
 from calendar_service.admin.room import Room
 from calendar_service.errors import N_
-from calendar_service.ledger.rows import State
+from calendar_service.words.states import STATES, State
 
 DEEDS_SHOWN = 200
-
-STATES = {
-    State.PENDING: (N_("menunggu"), N_("sudah waktunya, belum diambil pekerja")),
-    State.LEASED: (N_("diambil"), N_("dipegang seorang pekerja")),
-    State.SENDING: (N_("sedang dikirim"), N_("sedang diserahkan kepada peladen surel")),
-    State.DEFERRED: (N_("ditunda"), N_("peladen surel meminta dicoba lagi nanti")),
-    State.AMBIGUOUS: (N_("belum pasti"), N_("sambungan putus saat penyerahan; buktinya sedang dicari")),
-    State.ACCEPTED: (N_("diterima"), N_("diterima peladen surel, dengan bukti")),
-    State.DELIVERED: (N_("sampai"), N_("peladen tujuan menyatakan sampai")),
-    State.BOUNCED: (N_("terpental"), N_("dikembalikan peladen tujuan; periksa alamatnya")),
-    State.FAILED: (N_("ditolak"), N_("ditolak peladen surel untuk selamanya; periksa alamatnya")),
-    State.SUPERSEDED: (N_("diganti"), N_("tanggalnya pindah sebelum terkirim")),
-    State.EXPIRED: (N_("terlambat"), N_("lewat waktunya sebelum terkirim")),
-    State.SUPPRESSED: (N_("ditahan"), N_("kantor tidak punya alamat yang dapat dipakai")),
-}
-"""Each state in a word, and what it means. In the order in which a mail walks."""
 
 DEEDS = {
     "login": N_("masuk"),
@@ -58,7 +42,8 @@ def add_views(pages: Blueprint, room: Room) -> None:
         figures = room.backstage.figures
         counts = figures.states()
         rows = [
-            (state, translator.text(w), translator.text(m), counts.get(state, 0)) for state, (w, m) in STATES.items()
+            (state, translator.text(facts.label), translator.text(facts.for_operator), counts.get(state, 0))
+            for state, facts in STATES.items()
         ]
         return room.page(
             "reminders",

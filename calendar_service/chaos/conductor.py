@@ -16,7 +16,7 @@ from calendar_service.chaos.installation import SMTP_TIMEOUT_SECONDS, Installati
 from calendar_service.chaos.parts import Part
 from calendar_service.chaos.tally import Report, ServerLog, Struck, tally
 from calendar_service.delivery.outcomes import SETTLING
-from calendar_service.ledger.rows import State
+from calendar_service.words.states import HELD, OPEN, State
 
 STEP_SECONDS = 0.02
 LOOK_SECONDS = 0.25
@@ -28,8 +28,6 @@ STALLED_SECONDS = 20.0
 
 GIVEN_UP_SECONDS = 90.0
 """Without any new mail for so long, the run ends and what is missing is lost."""
-
-UNSETTLED = (State.PENDING, State.LEASED, State.SENDING, State.DEFERRED, State.AMBIGUOUS)
 
 Show = Callable[[int, int, str], None]
 """(mails accepted, mails owed, last blow)."""
@@ -96,7 +94,7 @@ class Conductor:
         if held_up or len(self._log.accepted) < owed or now < self._next_look:
             return False
         self._next_look = now + LOOK_SECONDS
-        return not self._installation.count(*UNSETTLED)
+        return not self._installation.count(*OPEN)
 
     def _tend(self, now: float) -> None:
         """What a service manager does; and wake what was frozen."""
@@ -130,7 +128,7 @@ class Conductor:
             return
         self._next_look = now + LOOK_SECONDS
         for watch in self._watches:
-            if watch.freed or self._installation.count(State.LEASED, State.SENDING, pids=watch.pids):
+            if watch.freed or self._installation.count(*HELD, pids=watch.pids):
                 continue
             watch.freed = True
             self._struck[watch.index] = replace(self._struck[watch.index], freed_seconds=now - watch.at)

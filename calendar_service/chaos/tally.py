@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from calendar_service.chaos.blows import Kind
+from calendar_service.words.states import OPEN
 
 _LINE = re.compile(r" postfix/(cleanup|qmgr)\[\d+\]: ([0-9A-F]+): (?:message-id=<([^>]*)>|.*\(queue active\))")
 
@@ -106,7 +107,6 @@ def tally(
     accepted = set(log.accepted)
     doubled = {name for name, times in log.accepted.items() if times > 1}
     believed = {name for name, row in rows.items() if row.state == "accepted"}
-    settled = {"accepted", "superseded", "expired", "suppressed", "failed"}
     return Report(
         seed=seed,
         owed=len(owed),
@@ -115,7 +115,7 @@ def tally(
         doubled=sum(log.accepted[name] - 1 for name in doubled),
         unknown=len(accepted - owed),
         ambiguous=sum(row.ambiguous for row in rows.values()),
-        open_rows=sum(row.state not in settled for row in rows.values()),
+        open_rows=sum(row.state in OPEN for row in rows.values()),
         disagreeing=len(believed ^ accepted),
         doubled_unflagged=sum(name not in rows or not rows[name].ambiguous for name in doubled),
         restarts=restarts,

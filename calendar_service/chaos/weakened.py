@@ -21,11 +21,12 @@ from calendar_service.database import ledger, reading
 from calendar_service.delivery.dead_workers import Remains
 from calendar_service.delivery.fence import Fence
 from calendar_service.delivery.journal import find_accepted
-from calendar_service.ledger.rows import Row, Sending, State
+from calendar_service.ledger.rows import Row, Sending
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
 from calendar_service.ledger.sql.waiting import claimable
 from calendar_service.mail.postfix_log import find_queued
 from calendar_service.mail.smtp import Reply
+from calendar_service.words.states import State
 
 
 class _Forgetful(Remains):

@@ -17,11 +17,9 @@ from calendar_service.bootstrap import Service
 from calendar_service.cli import Commands, Desk, add_command, proof, second_chance, sending
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.present import present_revision
-from calendar_service.cli.state_words import STATES
 from calendar_service.delivery.condition import PATIENCE, Condition, troubles
 from calendar_service.errors import N_
 from calendar_service.ledger.backlog import Backlog
-from calendar_service.ledger.rows import State
 from calendar_service.ledger.sql.backlog import measure
 from calendar_service.ledger.sql.figures import Figures, Lot, Oldest
 from calendar_service.ledger.sql.suppressions import Suppressions
@@ -29,9 +27,7 @@ from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.regions import ZONES
 from calendar_service.words.lead import Lead
-
-OPEN = (State.PENDING, State.LEASED, State.SENDING, State.DEFERRED, State.AMBIGUOUS)
-"""Something will still happen to such a row."""
+from calendar_service.words.states import OPEN, STATES, State
 
 _FORMATS = ("text", "json")
 
@@ -118,7 +114,9 @@ def _print_lot(lot: Lot, desk: Desk, instead: str | None = None) -> None:
 def _in_words(states: Mapping[State, int], desk: Desk, instead: str | None = None) -> str:
     """`105 menunggu, 3 ditolak`."""
     translator = desk.translator
-    return ", ".join(f"{translator.number(n)} {translator.text(instead or STATES[s])}" for s, n in _ordered(states))
+    return ", ".join(
+        f"{translator.number(n)} {translator.text(instead or STATES[s].label)}" for s, n in _ordered(states)
+    )
 
 
 def _ordered(states: Mapping[State, int]) -> list[tuple[State, int]]:
@@ -157,7 +155,7 @@ def status(given: argparse.Namespace, desk: Desk) -> int:
         print(f"! {sentence}")
     desk.say("%(count)s pengingat dalam buku.", count=desk.translator.number(sum(states.values())))
     for state, count in _ordered(states):
-        print(f"  {desk.translator.text(STATES[state])}: {desk.translator.number(count)}")
+        print(f"  {desk.translator.text(STATES[state].label)}: {desk.translator.number(count)}")
     if oldest:
         _print_oldest(oldest, desk)
     _print_backlog(backlog, desk)

@@ -15,13 +15,12 @@ from calendar_service.accounts.account import Deed
 from calendar_service.cli import Commands, Desk, add_command
 from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
-from calendar_service.cli.state_words import STATES
 from calendar_service.database_time import SqliteTime, WrongClock, asking
 from calendar_service.delivery.questions import EXPIRY
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.rows import State
-from calendar_service.ledger.sql.retrying import RETRIED, Wish, retry
+from calendar_service.ledger.sql.retrying import Wish, retry
 from calendar_service.regions import ZONES
+from calendar_service.words.states import REVIVABLE, STATES, State
 
 _REASON = re.compile(r"[45]\d\d|[45](\.\d{1,3}){0,2}")
 
@@ -37,7 +36,7 @@ def add(commands: Commands) -> None:
     _signed(command, dry_run=True)
     about = "kirim lagi surat yang gagal, sekaligus / let failed mails wait again, in one step"
     command = add_command(commands, "retry", about, retry_many)
-    command.add_argument("--state", action="append", choices=[state.value for state in RETRIED], metavar="STATE")
+    command.add_argument("--state", action="append", choices=[state.value for state in REVIVABLE], metavar="STATE")
     command.add_argument("--reason", type=_reason, metavar="CODE", help="550, 5.7, 5.7.1")
     command.add_argument("--since", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00")
     command.add_argument("--stage", metavar="ID", help="pengenal tahapan / stage id")
@@ -114,7 +113,7 @@ def retry_many(given: argparse.Namespace, desk: Desk) -> int:
 
     found = retry(desk.service.engine, wish, _now(desk), None if given.dry_run else sign)
     for (state, stage), count in sorted(found.items()):
-        print(f"  {desk.translator.text(STATES[state])}  {stage}: {desk.translator.number(count)}")
+        print(f"  {desk.translator.text(STATES[state].label)}  {stage}: {desk.translator.number(count)}")
     total = desk.translator.number(sum(found.values()))
     if given.dry_run:
         desk.say("%(count)s surat dapat dikirim lagi.", count=total)

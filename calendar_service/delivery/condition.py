@@ -13,11 +13,11 @@ from calendar_service.database_time import TOLERANCE
 from calendar_service.delivery.gate import REASONS
 from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING
 from calendar_service.errors import N_
-from calendar_service.ledger.rows import State
 from calendar_service.ledger.sql.alarms import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.promises.stretch import AHEAD, Halt, Progress
 from calendar_service.regions import ZONES
+from calendar_service.words.states import State
 from calendar_service.words.translator import Translator
 
 PATIENCE = timedelta(seconds=30)

@@ -26,12 +26,13 @@ from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of
 from calendar_service.delivery.pacing import Lanes, domain_of
 from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.book import Ledger
-from calendar_service.ledger.rows import Outcome, Row, Sending, State
+from calendar_service.ledger.rows import Outcome, Row, Sending
 from calendar_service.ledger.sql.suppressions import Suppression, Suppressions
 from calendar_service.letters.compose import Mail
 from calendar_service.mail.failures import BadAddress, DeliveryFailure
 from calendar_service.mail.smtp import Connection, Envelope
 from calendar_service.publishing.revision import Revision
+from calendar_service.words.states import State
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from calendar_service.delivery.doubt import Doubts
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.delivery.questions import Care
 from calendar_service.ledger.book import Ledger
-from calendar_service.ledger.rows import Doubt, Outcome, Row, State
+from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.ledger.throttle import Leisure
 from calendar_service.letters.compose import message_id
 from calendar_service.mail.smtp import Reply
@@ -26,6 +26,7 @@ from calendar_service.promises.plan import Group, plan_groups
 from calendar_service.promises.stretch import AHEAD, LEAP, Stretch, stretch
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
+from calendar_service.words.states import State
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from calendar_service.delivery.condition import Condition
 from calendar_service.delivery.gate import REASONS
 from calendar_service.delivery.questions import QUESTIONS
-from calendar_service.ledger.rows import State
+from calendar_service.words.states import State
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from datetime import timedelta
 from calendar_service.clock import Clock
 from calendar_service.delivery.domains_sql import Domains
 from calendar_service.delivery.pacing import domain_of
-from calendar_service.ledger.rows import Outcome, Row, State
+from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.ledger.sql.suppressions import Suppressions
 from calendar_service.letters.compose import Composer, Mail
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
+from calendar_service.words.states import State
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from calendar_service.ledger.rows import Doubt, Held, Outcome, Row, Sending, State
+from calendar_service.ledger.rows import Doubt, Held, Outcome, Row, Sending
 from calendar_service.promises.correction import Belief, Notice
 from calendar_service.promises.plan import Group
 from calendar_service.promises.stretch import Progress, Stretch
+from calendar_service.words.states import State
 
 
 class Ledger(Protocol):

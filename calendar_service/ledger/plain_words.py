@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from calendar_service.errors import N_
-from calendar_service.ledger.rows import State
+from calendar_service.words.states import FINAL, REFUSED, STATES, State
 from calendar_service.words.translator import Translator
 
 _BY_CODE = (
@@ -20,21 +20,6 @@ _BY_CODE = (
     (("4.4.",), (), N_("Server penerima tidak terjangkau")),
     ((), (421, 432, 450, 451, 454), N_("Server penerima meminta menunggu")),
 )
-
-_STATES = {
-    State.PENDING: N_("Menunggu dikirim"),
-    State.LEASED: N_("Sedang disiapkan"),
-    State.SENDING: N_("Sedang dikirim"),
-    State.ACCEPTED: N_("Terkirim %(at)s"),
-    State.DELIVERED: N_("Sampai di kotak surat %(at)s"),
-    State.BOUNCED: N_("Dikembalikan %(at)s"),
-    State.AMBIGUOUS: N_("Belum pasti terkirim, sedang diperiksa"),
-    State.SUPERSEDED: N_("Tidak dikirim, jadwal berubah"),
-    State.SUPPRESSED: N_("Kantor tidak terjangkau dan belum diberi tahu, perbaiki alamatnya"),
-    State.EXPIRED: N_("Tidak terkirim sampai batas waktunya"),
-    State.FAILED: N_("Ditolak %(at)s"),
-    State.ABORTED: N_("Dibatalkan oleh petugas"),
-}
 
 _SILENT = N_("Server surat tidak menjawab")
 
@@ -48,14 +33,10 @@ def fate_in_words(row: Mapping[str, Any], translator: Translator, zone: str, now
         return _at(instant, translator, zone, now) if instant else "-"
 
     state = State(row["state"])
-    if state is State.DEFERRED:
-        why = translator.text(_reason(row))
-        return translator.text(N_("%(why)s, dicoba lagi %(at)s"), why=why, at=at(row["try_at"]))
-    said = translator.text(_STATES[state])
-    said = said % {"at": at(row["settled_at"])} if "%(at)s" in said else said
-    if state in (State.FAILED, State.BOUNCED):
-        return f"{translator.text(_reason(row))}. {said}"
-    return said
+    why = translator.text(_reason(row))
+    when = row["settled_at"] if state in FINAL else row["try_at"]
+    said = translator.text(STATES[state].for_office) % {"at": at(when), "why": why}
+    return f"{why}. {said}" if state in REFUSED else said
 
 
 def _reason(row: Mapping[str, Any]) -> str:

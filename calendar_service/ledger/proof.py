@@ -15,21 +15,7 @@ from datetime import UTC
 from typing import Any
 
 from calendar_service.errors import N_
-from calendar_service.ledger.rows import State
-
-FATES = frozenset(
-    (
-        State.ACCEPTED,
-        State.DELIVERED,
-        State.BOUNCED,
-        State.SUPERSEDED,
-        State.SUPPRESSED,
-        State.EXPIRED,
-        State.FAILED,
-        State.ABORTED,
-    )
-)
-"""States that say what became of a row. Each entering of one is a link of the chain."""
+from calendar_service.words.states import FINAL
 
 FACTS = (
     "id", "election", "stage", "kind", "lead", "office", "channel", "schedule", "region", "told", "before", "due_at",
@@ -101,7 +87,7 @@ class Verification:
         """Every row of the ledger, in whatever state."""
         for row in rows:
             proven = self._latest.pop(row["id"], None)
-            if row["state"] not in FATES:
+            if row["state"] not in FINAL:
                 continue  # it waits (again); what it was before stands in the chain
             if proven is None:
                 self._flaw(N_("baris %(id)s tidak ada di rantai"), id=row["id"])

@@ -10,7 +10,7 @@ One row for each (election, stage, kind, lead, office, channel, schedule revisio
     pending, deferred -> superseded (the date moved) | expired (too late) | suppressed (no address)
                        | aborted (a person said so)
 
-A row moves only by a conditional update whose row count is looked at, so any number of workers
+What each state means stands in words.states. A row moves only by a conditional update whose row count is looked at, so any number of workers
 and clocks may try at once: one wins.
 """
 
@@ -18,35 +18,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-
-class State(StrEnum):
-    """Where a row stands; docs/reminders.md says what each means."""
-
-    PENDING = "pending"
-    LEASED = "leased"
-    SENDING = "sending"
-    ACCEPTED = "accepted"
-    DELIVERED = "delivered"
-    BOUNCED = "bounced"
-    DEFERRED = "deferred"
-    AMBIGUOUS = "ambiguous"
-    SUPERSEDED = "superseded"
-    SUPPRESSED = "suppressed"
-    EXPIRED = "expired"
-    FAILED = "failed"
-    ABORTED = "aborted"
-
-
-WAITING = (State.PENDING, State.DEFERRED)
-"""States from which a row can be claimed."""
-
-UNDER_WAY = (State.LEASED, State.SENDING, State.AMBIGUOUS)
-"""States in which nobody can say yet what the office will have been told."""
-
-REACHED = (State.ACCEPTED, State.DELIVERED)
-"""States of a mail that told its office something."""
+from calendar_service.words.states import State
 
 
 @dataclass(frozen=True, slots=True)

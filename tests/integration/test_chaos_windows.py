@@ -20,8 +20,9 @@ from scripted_smtp import LOST, SILENT, ScriptedServer
 from calendar_service.clock import system_clock
 from calendar_service.delivery.journal import find_accepted
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.letters.compose import message_id
+from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
 ROOT = Path(__file__).parents[2]

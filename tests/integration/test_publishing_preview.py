@@ -16,8 +16,9 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger
 from calendar_service.editing.preview import Fate, Preview
 from calendar_service.editing.preview_words import PreviewWords, preview_json
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.offices.office import Office
+from calendar_service.words.states import State
 from tests.revisions_material import FIRST, TEXT, Text, golden, service_at, words
 from tests.world import look
 

@@ -11,13 +11,14 @@ from world import KNOWN, OFFICES, TIMELINE
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate, open_engine
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.suppressions import Suppression, suppress
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.archive_sql import Archive
+from calendar_service.words.states import State
 
 
 @pytest.fixture

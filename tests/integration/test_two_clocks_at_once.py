@@ -7,7 +7,7 @@ import pytest
 from calendar_service.chaos.blows import Blow, Kind
 from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
-from calendar_service.ledger.rows import State
+from calendar_service.words.states import State
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

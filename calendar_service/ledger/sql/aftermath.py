@@ -15,14 +15,15 @@ from sqlalchemy.exc import IntegrityError
 
 from calendar_service.database import ledger, offices, reading, suppressions, workers
 from calendar_service.errors import Refused
-from calendar_service.ledger.rows import UNDER_WAY, Outcome, Row, State
+from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger, as_columns
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.suppressions import Suppression, suppress
 from calendar_service.ledger.sql.waiting import is_still, present_schedule
+from calendar_service.words.states import AT_ADDRESS, GONE_OUT, IN_DOUBT, TAKEN, UNDER_WAY, State
 
-_GONE_OUT = (State.SENDING, State.AMBIGUOUS, State.ACCEPTED, State.DELIVERED)
-"""States of a mail that a server may have: those in which a report about it means something."""
+_UNTOLD = tuple(state for state in AT_ADDRESS if state not in TAKEN)
+"""States of a row that waits again itself when its address was corrected; of others a copy does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Aftermath:
         still = ledger.update().where(
             ledger.c.id == sent.id,
             ledger.c.tries == sent.tries,
-            ledger.c.state.in_(_GONE_OUT),
+            ledger.c.state.in_(GONE_OUT),
             ledger.c.state != outcome.state,
         )
         with self.engine.begin() as connection:
@@ -78,7 +79,7 @@ class Aftermath:
         query = (
             sa.select(ledger.c.id, ledger.c.state)
             .join(offices, offices.c.code == ledger.c.office)
-            .where(ledger.c.state.in_((State.SUPPRESSED, State.FAILED, State.BOUNCED)))
+            .where(ledger.c.state.in_(AT_ADDRESS))
             .where(ledger.c.not_after > now, ledger.c.schedule == present_schedule())
             .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected(freed))
         )
@@ -86,9 +87,9 @@ class Aftermath:
             found = {row.id: row.state for row in connection.execute(query)}
         if not found:
             return 0
-        unsent = [ident for ident, state in found.items() if state != State.BOUNCED]
+        unsent = [ident for ident, state in found.items() if state in _UNTOLD]
         with self.engine.begin() as connection:
-            again = ledger.update().where(ledger.c.id.in_(unsent), is_still((State.SUPPRESSED, State.FAILED)))
+            again = ledger.update().where(ledger.c.id.in_(unsent), is_still(_UNTOLD))
             woken = connection.execute(
                 again.values(state=State.PENDING, owner=None, try_at=now, settled_at=None, reply_code=None)
             ).rowcount
@@ -104,15 +105,13 @@ class Aftermath:
 
     def in_doubt(self, owner: str) -> list[Row]:
         """Rows whose mails that process handed over, or may have, without saying what came of it."""
-        query = sa.select(*ROW_COLUMNS).where(
-            ledger.c.owner == owner, ledger.c.state.in_((State.SENDING, State.AMBIGUOUS))
-        )
+        query = sa.select(*ROW_COLUMNS).where(ledger.c.owner == owner, ledger.c.state.in_(IN_DOUBT))
         with reading(self.engine) as connection:
             return [Row(*row) for row in connection.execute(query)]
 
     def acknowledge(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
         """Write what that process's journal proves; how many rows."""
-        doubtful = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_((State.SENDING, State.AMBIGUOUS)))
+        doubtful = ledger.update().where(ledger.c.owner == owner, ledger.c.state.in_(IN_DOUBT))
         written = []
         with self.engine.begin() as connection:
             for outcome in outcomes:

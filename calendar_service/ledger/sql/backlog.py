@@ -9,14 +9,12 @@ from sqlalchemy.engine import Engine
 
 from calendar_service.database import ledger, reading
 from calendar_service.ledger.backlog import WINDOW, Backlog
-from calendar_service.ledger.rows import REACHED, WAITING, State
-
-_UNSENT = (*WAITING, State.LEASED, State.SENDING)
+from calendar_service.words.states import REACHED, UNSENT
 
 
 def measure(engine: Engine, now: datetime) -> Backlog:
     """Reads only. Rows of a schedule that has been replaced count until the next sweep closes them."""
-    open_rows = sa.and_(ledger.c.state.in_(_UNSENT), ledger.c.not_after > now)
+    open_rows = sa.and_(ledger.c.state.in_(UNSENT), ledger.c.not_after > now)
     by_boundary = sa.select(ledger.c.not_after, sa.func.count()).where(open_rows).group_by(ledger.c.not_after)
     times = sa.select(sa.func.min(ledger.c.due_at), sa.func.max(ledger.c.try_at)).where(open_rows)
     with reading(engine) as connection:

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from calendar_service.database import ledger, offices, progress, reading, workers
-from calendar_service.ledger.rows import WAITING, State
 from calendar_service.promises.plan import Group
+from calendar_service.words.states import WAITING, State
 
 _ROWS = sa.func.count().label("rows")
 

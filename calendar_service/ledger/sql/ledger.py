@@ -16,17 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import ledger, reading, workers
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.rows import (
-    REACHED,
-    UNDER_WAY,
-    WAITING,
-    Doubt,
-    Held,
-    Outcome,
-    Row,
-    Sending,
-    State,
-)
+from calendar_service.ledger.rows import Doubt, Held, Outcome, Row, Sending
 from calendar_service.ledger.sql.owed import MAIL, Owed, fresh
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.waiting import (
@@ -39,6 +29,7 @@ from calendar_service.ledger.sql.waiting import (
     present_schedule,
 )
 from calendar_service.ledger.throttle import Leisure
+from calendar_service.words.states import HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
 
 ROW_COLUMNS = [ledger.c[f.name] for f in fields(Row)]
 
@@ -160,9 +151,7 @@ class SqlLedger(Owed):
             connection.execute(mine.where(ledger.c.id.in_(unsent)).values(values))
 
     def held(self, owner: str) -> dict[int, State]:
-        mine = sa.select(ledger.c.id, ledger.c.state).where(
-            ledger.c.owner == owner, ledger.c.state.in_((State.LEASED, State.SENDING))
-        )
+        mine = sa.select(ledger.c.id, ledger.c.state).where(ledger.c.owner == owner, ledger.c.state.in_(HELD))
         with reading(self.engine) as connection:
             return {row.id: State(row.state) for row in connection.execute(mine)}
 
@@ -212,13 +201,13 @@ class SqlLedger(Owed):
             row = connection.execute(sa.select(ledger).where(ledger.c.id == ident)).mappings().first()
             if row is None:
                 raise Refused(N_("baris %(id)s tidak ada"), id=ident)
-            if row["state"] in UNDER_WAY or row["state"] in WAITING:
+            if row["state"] in OPEN:
                 raise Refused(N_("baris %(id)s masih dalam pengiriman"), id=ident)
             if row["not_after"] <= now:
                 raise Refused(N_("baris %(id)s sudah lewat batasnya; pengiriman tidak berguna lagi"), id=ident)
             if row["schedule"] != connection.scalar(sa.select(present_schedule()).where(ledger.c.id == ident)):
                 raise Refused(N_("baris %(id)s menyebut jadwal yang sudah diganti"), id=ident)
-            if row["state"] not in (*REACHED, State.BOUNCED):
+            if row["state"] not in TAKEN:
                 again = {"state": State.PENDING, "owner": None, "try_at": now, "settled_at": None}
                 connection.execute(ledger.update().where(ledger.c.id == ident).values(again))
                 return ident

@@ -16,11 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import Instant, ledger, offices, official_step, progress, reading, revisions
-from calendar_service.ledger.rows import REACHED, UNDER_WAY, State
 from calendar_service.ledger.throttle import Leisure
 from calendar_service.promises.correction import Belief, Notice
 from calendar_service.promises.plan import REMINDER, Group
 from calendar_service.promises.stretch import Progress, Stretch, stretch
+from calendar_service.words.states import REACHED, UNDER_WAY, State
 
 _PLANNED, _SWEPT, _ALLOWED = "planned", "swept", "allowed"
 _COUNTED: Any = {"preserve_rowcount": True}

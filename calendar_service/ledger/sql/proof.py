@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import ledger, proofs, reading
-from calendar_service.ledger.proof import FACTS, FATES, START, Link, Verification, fate_line, next_hash
+from calendar_service.ledger.proof import FACTS, START, Link, Verification, fate_line, next_hash
 from calendar_service.ledger.sql.waiting import is_still
+from calendar_service.words.states import FINAL
 
 _LOCK = 4502025
 _PAGE = 10_000
@@ -28,7 +29,7 @@ def prove(connection: Connection, ids: Iterable[int]) -> None:
 
 def _prove_page(connection: Connection, ids: list[int]) -> None:
     columns = [ledger.c[name] for name in FACTS]
-    fated = sa.select(*columns).where(ledger.c.id.in_(ids), is_still(FATES)).order_by(ledger.c.id)
+    fated = sa.select(*columns).where(ledger.c.id.in_(ids), is_still(FINAL)).order_by(ledger.c.id)
     last = connection.execute(sa.select(proofs.c.seq, proofs.c.hash).order_by(proofs.c.seq.desc()).limit(1)).first()
     seq, before = (last.seq, last.hash) if last else (0, START)
     links = []

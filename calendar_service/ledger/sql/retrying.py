@@ -16,11 +16,8 @@ from sqlalchemy.engine import Engine
 
 from calendar_service.accounts.account import Deed
 from calendar_service.database import audit, ledger, reading
-from calendar_service.ledger.rows import State
 from calendar_service.ledger.sql.waiting import is_still, present_schedule
-
-RETRIED = (State.FAILED, State.EXPIRED, State.SUPPRESSED, State.ABORTED)
-"""States that a row can be brought back from: in each its office was told nothing."""
+from calendar_service.words.states import REVIVABLE, State
 
 Sign = Callable[[Mapping[tuple[State, str], int]], Deed]
 
@@ -60,7 +57,7 @@ def retry(engine: Engine, wish: Wish, now: datetime, sign: Sign | None = None) -
 
 def _wanted(wish: Wish, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        ledger.c.state.in_([state for state in wish.states if state in RETRIED]),
+        ledger.c.state.in_([state for state in wish.states if state in REVIVABLE]),
         ledger.c.not_after > now,
         ledger.c.schedule == present_schedule(),
     ]

@@ -17,8 +17,8 @@ from sqlalchemy.engine import Engine
 
 from calendar_service.database import ledger, offices, progress, reading, revisions
 from calendar_service.ledger.counted import Key, Member, Waiting
-from calendar_service.ledger.rows import REACHED, UNDER_WAY, WAITING, State
 from calendar_service.ledger.sql.owed import MAIL
+from calendar_service.words.states import REACHED, UNDER_WAY, WAITING, State
 
 _INSTANT_BEFORE = timedelta(seconds=1)
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from calendar_service.database import Instant, ledger, schedules
-from calendar_service.ledger.rows import WAITING, State
+from calendar_service.words.states import WAITING, State
 
 PAGE = 2_000
 """Rows that are looked at in one go where the first ones are of no use."""

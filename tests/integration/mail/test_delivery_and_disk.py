@@ -21,9 +21,9 @@ from scripted_smtp import ScriptedServer
 from calendar_service.clock import system_clock
 from calendar_service.delivery import gate
 from calendar_service.delivery.journal import find_accepted, owners
-from calendar_service.ledger.rows import State
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.letters.compose import message_id
+from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
 

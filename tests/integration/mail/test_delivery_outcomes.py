@@ -16,8 +16,8 @@ from world import TIMELINE
 
 from calendar_service.delivery import gate
 from calendar_service.delivery.outcomes import LATE_ANSWER, PAUSES_SECONDS, SETTLING
-from calendar_service.ledger.rows import State
 from calendar_service.mail.failures import Temporary
+from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
 

@@ -14,8 +14,9 @@ from post_office import BOUNDARY, PostOffice, office
 from scripted_smtp import ScriptedServer
 
 from calendar_service.delivery.domains_sql import Domains
-from calendar_service.ledger.rows import Outcome, State
+from calendar_service.ledger.rows import Outcome
 from calendar_service.ledger.sql.backlog import measure
+from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)

@@ -18,10 +18,10 @@ from world import KNOWN
 from calendar_service.cli import Desk, bounces, main
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.bounced import Taken, take
-from calendar_service.ledger.rows import State
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.mail.bounces import read_returned
 from calendar_service.mail.return_path import read_claim
+from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
 HARD = "Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown"

@@ -15,7 +15,7 @@ from world import KNOWN, OFFICES, office
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import migrate
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
@@ -23,6 +23,7 @@ from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.planning import reminders
 from calendar_service.publishing.revision import Revision
 from calendar_service.timeline.timeline import Timeline
+from calendar_service.words.states import State
 
 Publish = Callable[..., Revision]
 REAL = datetime(2026, 1, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import offices, official_step, schedules
 from calendar_service.ledger import throttle
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.ledger.sql import ledger as ledger_sql
 from calendar_service.ledger.sql import owed as owed_sql
 from calendar_service.ledger.sql import waiting as waiting_sql
@@ -26,6 +26,7 @@ from calendar_service.package_data import regions
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision
+from calendar_service.words.states import State
 
 Publish = Callable[..., Revision]
 NOW = datetime.fromisoformat("2024-09-20T09:00+07:00")

@@ -27,7 +27,7 @@ from sqlalchemy.pool import StaticPool
 from calendar_service import database
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.dispatch import Dispatch
-from calendar_service.ledger.rows import Outcome, Row, Sending, State
+from calendar_service.ledger.rows import Outcome, Row, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.office import Office
@@ -37,6 +37,7 @@ from calendar_service.promises.told import told_line
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
+from calendar_service.words.states import State
 
 HISTORIES = int(os.environ.get("HISTORIES", "10000" if os.environ.get("CI") else "300"))
 """How many are tried; `make test HISTORIES=10000` tries as many as CI."""

@@ -16,7 +16,7 @@ from calendar_service.database import ledger as table
 from calendar_service.database import offices as office_table
 from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.errors import Objected
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.ledger.sql import owed as owed_sql
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.ledger.sql.ledger import SqlLedger
@@ -27,6 +27,7 @@ from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.reading import read_list
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import Revision
+from calendar_service.words.states import State
 
 Publish = Callable[..., Revision]
 REGIONS = regions()

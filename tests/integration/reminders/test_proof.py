@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from calendar_service.database import ledger as table
 from calendar_service.errors import Refused
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.revision import Revision
+from calendar_service.words.states import State
 
 NOW = datetime.fromisoformat("2024-09-20T09:00+07:00")
 DONE = {"accepted": State.ACCEPTED, "failed": State.FAILED}

@@ -18,11 +18,12 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import progress
 from calendar_service.database_time import anchor
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.ledger.sql.retrying import Wish, retry
 from calendar_service.promises.plan import plan_groups
 from calendar_service.settings import Settings
+from calendar_service.words.states import State
 from tests.world import look
 
 START = datetime.fromisoformat("2024-09-20T09:00+07:00")

@@ -10,7 +10,7 @@ from world import KNOWN, OFFICES, office
 
 from calendar_service.clock import fixed_clock
 from calendar_service.ledger.counted import Key, Member, Waiting
-from calendar_service.ledger.rows import Outcome, Sending, State
+from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.ledger.sql import told as told_sql
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.told import ToldSql
@@ -18,6 +18,7 @@ from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.revision import Revision
+from calendar_service.words.states import State
 
 LATER = KNOWN + timedelta(days=3)
 AFTER_H3 = datetime.fromisoformat("2024-09-20T12:00+07:00")

@@ -21,9 +21,9 @@ from calendar_service.database_time import DatabaseTime, WrongClock, asking
 from calendar_service.delivery.condition import Condition, troubles
 from calendar_service.delivery.delivery import Means
 from calendar_service.delivery.dispatch import Dispatch
-from calendar_service.ledger.rows import State
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.settings import Settings
+from calendar_service.words.states import State
 from tests.world import look
 
 DUE = datetime.fromisoformat("2024-09-24T09:00+07:00")

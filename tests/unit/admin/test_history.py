@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.admin_material import TEXT, Person, World, world
+from calendar_service.clock import fixed_clock
+from calendar_service.words.states import STATES, State
+from tests.admin_material import NOW, TEXT, Person, World, world
 from tests.world import look
 
 MOVED = TEXT.replace("days: 2024-09-25", "days: 2024-09-24")
@@ -108,3 +111,13 @@ def test_the_reminders_are_counted(here: World, siti: Person) -> None:
     here.hands.wait(minutes=1)
     page = siti.get("/admin/pengingat/").text
     assert "Semua yang jatuh waktu sampai" in page
+
+
+def test_no_state_is_missing_among_the_counted(here: World, siti: Person) -> None:
+    here.service.clock = fixed_clock(NOW + timedelta(days=4))
+    here.service.dispatch(leap=None).sweep(look(here.service))
+    here.service.ledger.abort(1, here.service.clock())
+    page = siti.get("/admin/pengingat/").text
+    for facts in STATES.values():
+        assert facts.label in page
+    assert STATES[State.ABORTED].for_operator in page

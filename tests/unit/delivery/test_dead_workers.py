@@ -10,7 +10,7 @@ from pathlib import Path
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.dead_workers import Remains
 from calendar_service.delivery.journal import Journal, owners
-from calendar_service.ledger.rows import Outcome, Row, State
+from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.ledger.unwritten import unwritten_row
 from calendar_service.letters.compose import message_id
 from calendar_service.mail.smtp import Reply
@@ -21,6 +21,7 @@ from calendar_service.publishing.revision import Revision, first_stamps
 from calendar_service.timeline.stage import Days, Stage
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
+from calendar_service.words.states import State
 
 NOW, REAL = datetime(2024, 9, 20, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 YES = Reply(250, "2.0.0", "Ok", "Q1")

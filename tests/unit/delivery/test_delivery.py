@@ -22,7 +22,7 @@ from calendar_service.delivery.journal import Journal, find_accepted
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
 from calendar_service.delivery.pacing import Domain, Lanes, rest
-from calendar_service.ledger.rows import Outcome, Row, Sending, State
+from calendar_service.ledger.rows import Outcome, Row, Sending
 from calendar_service.ledger.sql.suppressions import Suppression
 from calendar_service.letters.compose import Mail
 from calendar_service.mail.failures import (
@@ -35,6 +35,7 @@ from calendar_service.mail.failures import (
     Throttled,
 )
 from calendar_service.mail.smtp import Envelope, Reply
+from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -10,7 +10,7 @@ import pytest
 
 from calendar_service.delivery.dispatch import Dispatch, accepted
 from calendar_service.delivery.outcomes import SETTLING
-from calendar_service.ledger.rows import Doubt, Outcome, Row, State
+from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.letters.compose import message_id
 from calendar_service.mail.smtp import Reply
 from calendar_service.package_data import regions
@@ -22,6 +22,7 @@ from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Days, Stage
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
+from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 REAL = datetime(2026, 1, 1, tzinfo=UTC)

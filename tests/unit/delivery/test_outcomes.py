@@ -21,8 +21,9 @@ from calendar_service.delivery.outcomes import (
     outcome_of,
     pause,
 )
-from calendar_service.ledger.rows import Row, State
+from calendar_service.ledger.rows import Row
 from calendar_service.mail.failures import Ambiguous, BadAddress, DeliveryFailure, Permanent, Temporary, Throttled
+from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

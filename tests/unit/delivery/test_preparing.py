@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.pacing import Share
 from calendar_service.delivery.preparing import COMPOSE_PAUSE, Preparing
-from calendar_service.ledger.rows import Outcome, Row, State
+from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.letters.compose import Mail
 from calendar_service.offices.office import Office
+from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 REVISION = object()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from calendar_service.ledger.plain_words import fate_in_words
-from calendar_service.ledger.rows import State
 from calendar_service.package_data import translators
+from calendar_service.words.states import State
 
 NOW = datetime.fromisoformat("2024-09-20T10:00+07:00")
 

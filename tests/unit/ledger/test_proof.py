@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.ledger.proof import FACTS, FATES, START, Link, Verification, fate_line, next_hash
-from calendar_service.ledger.rows import State
+from calendar_service.ledger.proof import FACTS, START, Link, Verification, fate_line, next_hash
+from calendar_service.words.states import FINAL, State
 
 NOW = datetime(2024, 9, 20, 1, 2, 3, 4, UTC)
 
@@ -75,9 +75,9 @@ def test_every_fact_is_covered(name: str) -> None:
 @pytest.mark.parametrize("state", State)
 def test_a_row_without_a_fate_waits_and_is_not_looked_for(state: State) -> None:
     found = verified(chain(*ROWS), [*ROWS, row(4, state)])
-    assert found == ([(UNPROVEN, {"id": 4})] if state in FATES else [])
+    assert found == ([(UNPROVEN, {"id": 4})] if state in FINAL else [])
     again = [{**ROWS[0], "state": state}, *ROWS[1:]]
-    assert bool(verified(chain(*ROWS), again)) == (state in FATES - {State.ACCEPTED})
+    assert bool(verified(chain(*ROWS), again)) == (state in set(FINAL) - {State.ACCEPTED})
 
 
 def test_the_latest_fate_of_a_row_counts() -> None:
