@@ -263,7 +263,7 @@ domains = sa.Table(
     sa.Column("rests_until", Instant, nullable=False),
     sa.Column("strikes", sa.Integer, nullable=False),
 )
-"""How fast mail may go to the domains of recipients; see mail.pacing. By the service's clock."""
+"""How fast mail may go to the domains of recipients; see delivery.pacing. By the service's clock."""
 
 alarms = sa.Table(
     "alarms",

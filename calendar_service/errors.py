@@ -8,7 +8,7 @@
 
 An error takes facts; the class words the sentence. Sentences are Indonesian message ids (the
 product's first language) and are translated where they are shown, so that one error can be read
-in either language. Failures of a mail server are not here: they are mail.delivery_failures.
+in either language. Failures of a mail server are not here: they are mail.failures.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Protocol
 
 
 class Translates(Protocol):
-    """Turns a message id and its facts into a sentence; see i18n.Translator."""
+    """Turns a message id and its facts into a sentence; see words.translator.Translator."""
 
     def text(self, message: str, /, **facts: object) -> str: ...
 

@@ -29,7 +29,7 @@ from calendar_service.regions import Regions
 
 
 class Stock(Protocol):
-    """What the ledger and the office list hold at this moment; told_sql answers."""
+    """What the ledger and the office list hold at this moment; ledger.sql.told answers."""
 
     def waiting(self) -> Sequence[Waiting]: ...
 

@@ -239,7 +239,7 @@ def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 class Touch(Protocol):
-    """Which feeds a step changes; see feeds.touched."""
+    """Which feeds a step changes; see editing.touched_feeds."""
 
     def __call__(self, before: Revision | None, after: Revision, regions: Regions) -> Sequence[Touched]: ...
 

@@ -53,7 +53,7 @@ def header(heading: Heading) -> bytes:
 
 
 def _calendar(heading: Heading) -> Calendar:
-    # Calendar.new() would add a random UID, and would write names without escaping them.
+    # icalendar.Calendar.new() would add a random UID, and would write names without escaping them.
     language = {"LANGUAGE": heading.language}
     calendar = Calendar()
     calendar.add("version", "2.0")

@@ -14,7 +14,7 @@ from calendar_service.words.states import State
 
 
 class Ledger(Protocol):
-    """What the rest of the product asks of it; ledger_sql answers.
+    """What the rest of the product asks of it; ledger.sql.ledger answers.
 
     now: the service's clock. real_now: real time, for leases, which a fast rehearsal must not
     shorten. Every method is one transaction.

@@ -77,7 +77,7 @@ class NotSaved(Refused):
 
 
 class Publishing:
-    """One service's. copy: its file. guard: see publishing.guard. trial: see Trial."""
+    """One service's. copy: its file. guard: see editing.guard. trial: see Trial."""
 
     def __init__(self, archive: Archive, copy: WorkingCopy, clock: Clock, *, guard: Check, trial: Trial) -> None:
         self.archive, self.copy = archive, copy

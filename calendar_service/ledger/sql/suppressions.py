@@ -62,7 +62,7 @@ class Suppressions:
             suppress(connection, suppression)
 
     def remove(self, address: str) -> bool:
-        """Whether it was there. What is still due is sent after SqlLedger.wake."""
+        """Whether it was there. What is still due is sent after Aftermath.wake."""
         gone = suppressions.delete().where(suppressions.c.address == MailAddress(address).key)
         with self.engine.begin() as connection:
             return connection.execute(gone).rowcount == 1
