@@ -8,7 +8,11 @@ CHILDREN ?= 2
 # Tests that need no server and no quiet machine run in two processes; the others one after the other.
 SIDE_BY_SIDE := tests/house tests/unit tests/integration/reminders/test_moves.py
 
-.PHONY: run test check bench mutants docs format lock clean
+# What marks a sentence, and which of its arguments it is; `counted` has one form for one and another for more.
+SENTENCES := --no-default-keywords -k _ -k gettext -k N_ -k text -k say -k Refused -k Objection -k Problem:3 -k counted:1,1
+CATALOGUES := calendar_service/translations
+
+.PHONY: run test check bench mutants docs messages catalogues format lock clean
 
 run: $(VENV)/product            ## every process with embedded parts, in rehearsal; Ctrl-C stops
 	@exec $(BIN)/python -m calendar_service.processes run
@@ -38,6 +42,15 @@ mutants: $(VENV)/mutants        ## changes the code in thousands of places, one 
 docs: $(VENV)/product           ## the generated pages: docs/settings.md, docs/stages.schema.json
 	$(BIN)/python -c "from calendar_service.settings import settings_table; print(settings_table(), end='')" > docs/settings.md
 	$(BIN)/python -m calendar_service schema > docs/stages.schema.json
+
+messages: $(VENV)/tests         ## every sentence of the product into messages.pot; what is new or gone into each messages.po
+	@$(MAKE) --silent catalogues
+
+catalogues:
+	$(BIN)/pybabel -q extract -F babel.cfg $(SENTENCES) --add-location file --sort-by-file --omit-header --width 150 \
+		-o $(CATALOGUES)/messages.pot .
+	$(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -d $(CATALOGUES) --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --width 150
 
 format: $(VENV)/tests
 	$(BIN)/ruff format calendar_service tests benchmarks

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -21,6 +20,7 @@ from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.translator import Translator
 
 PACKAGE = Path(__file__).parent
+CATALOGUES = PACKAGE / "translations"
 
 
 @cache
@@ -34,7 +34,7 @@ def regions() -> Regions:
 
 @cache
 def translators() -> Mapping[str, Translator]:
-    """One translator per language. Indonesian needs no catalogue: its sentences are the ids."""
+    """One translator per language. The default needs no catalogue: its sentences are the ids."""
     return {language: Translator(language, _catalogue(language)) for language in LANGUAGES}
 
 
@@ -44,18 +44,12 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _catalogue(language: str) -> gettext.NullTranslations | None:
-    """Every .po of a language (one per room: mail, web, ...), compiled in memory, so that there
-    is no second file to forget."""
-    folder = PACKAGE / "translations" / language / "LC_MESSAGES"
-    catalogue = Catalog(locale=language)
-    for po in sorted(folder.glob("*.po")):
-        with po.open("rb") as file:
-            for message in read_po(file, locale=language):
-                if message.id:
-                    catalogue[message.id] = message
-    if not len(catalogue):
+    """A language's catalogue, compiled in memory, so that there is no second file to forget."""
+    file = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+    if not file.exists():
         return None
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
+    with file.open("rb") as words:
+        write_mo(compiled, read_po(words, locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

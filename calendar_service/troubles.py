@@ -73,7 +73,8 @@ def explained(error: BaseException) -> Refused | None:
     if isinstance(error, SQLAlchemyError):
         return _of_database(error)
     if isinstance(error, CommandError):  # a revision in the database that this code has never heard of
-        return Refused(TOO_NEW if "locate revision" in str(error) else TOO_OLD)
+        is_unknown = "locate revision" in str(error)
+        return Refused(TOO_NEW if is_unknown else TOO_OLD)
     if isinstance(error, AuthenticationError):
         return Refused(REDIS_LOGIN)
     if isinstance(error, RedisError):

@@ -59,7 +59,9 @@ def add_views(pages: Blueprint, room: Room) -> None:
         try:
             (new,) = read_offices(write_offices([new]).encode("utf-8", "replace"), room.site.regions, code)
             facts = {name: getattr(new, name) for name in CORRECTABLE}
-            done = changing.correct(code, facts, _author(_corrected(code, old, new)), base=request.form.get("base"))
+            done = changing.correct(
+                code, facts, _author("office corrected", _corrected(code, old, new)), base=request.form.get("base")
+            )
         except InvalidInput as error:
             problems = [problem.sentence(room.translator) for problem in error.problems]
             return _office_page(room, new, 422, problems, base=mark(old))
@@ -74,7 +76,7 @@ def add_views(pages: Blueprint, room: Room) -> None:
     @publishers_only
     def retire(code: str) -> Response:
         found = _find(directory.offices(), code)
-        author = _author(room.translator.text(DEEDS["office retired"], detail=code))
+        author = _author("office retired", code)
         try:
             changing.retire(code, author, meant=request.form.get("meant") == "yes")
         except Objected as error:
@@ -83,12 +85,13 @@ def add_views(pages: Blueprint, room: Room) -> None:
         room.note("office retired", code)
         return redirect(room.to.offices(hasil="dipensiunkan"), 303)
 
-    def _author(note: str) -> Author:
-        return Author(account().name, note)
+    def _author(deed: str, detail: str) -> Author:
+        words = DEEDS[deed]
+        return Author(account().name, room.translator.text(words, detail=detail))
 
     def _corrected(code: str, old: Office, new: Office) -> str:
         changed = [name for name in CORRECTABLE if getattr(old, name) != getattr(new, name)]
-        return room.translator.text(DEEDS["office corrected"], detail=f"{code}: {', '.join(changed) or '-'}")
+        return f"{code}: {', '.join(changed) or '-'}"
 
     @pages.get("/kantor.csv")
     @publishers_only

@@ -45,10 +45,10 @@ def preflight(given: argparse.Namespace, desk: Desk) -> int:
                 print(f"{one.check}: {desk.translator.text(_MARKS[one.level])}: {line}", flush=True)
     wrong = sum(one.level is Level.WRONG for one in entries)
     if given.format == "text":
-        desk.say(
-            "%(wrong)s masalah harus diperbaiki sebelum layanan dimulai." if wrong else "Layanan dapat dimulai.",
-            wrong=wrong,
-        )
+        if wrong:
+            desk.say("%(wrong)s masalah harus diperbaiki sebelum layanan dimulai.", wrong=wrong)
+        else:
+            desk.say("Layanan dapat dimulai.")
     return 1 if wrong else 0
 
 

@@ -37,7 +37,7 @@ def schema_state(engine: sa.Engine) -> State:
     with reading(engine) as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return State.EMPTY
-        present = set(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))
+        present = set(connection.scalars(sa.TextClause("SELECT version_num FROM alembic_version")))
     known, heads = _revisions()
     if not present <= known:
         return State.NEWER

@@ -67,10 +67,10 @@ def database(engine: sa.Engine, clock: Clock) -> Iterator[Said]:
         yield fine(ONE_MACHINE)
         return
     with reading(engine) as connection:
-        if connection.scalar(sa.text("SELECT pg_is_in_recovery()")):
+        if connection.scalar(sa.TextClause("SELECT pg_is_in_recovery()")):
             yield wrong(STANDBY)
         asked = clock()
-        theirs = connection.scalar(sa.text("SELECT clock_timestamp()"))
+        theirs = connection.scalar(sa.TextClause("SELECT clock_timestamp()"))
         yield same_time(theirs, asked, clock())
 
 
