@@ -1,4 +1,4 @@
-"""The errors that a person has to read, and the one shape they share.
+"""The errors that a person has to read, and the one shape they share. Pure.
 
     ProductError
     |- InvalidInput            a file or table from outside; carries every Problem found in it

@@ -1,4 +1,4 @@
-"""What the editor is given. Pure: values, functions and Protocols; bootstrap puts the doors behind them."""
+"""What the editor is given. Values, functions and Protocols; bootstrap puts the doors behind them."""
 
 from __future__ import annotations
 

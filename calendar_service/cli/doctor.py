@@ -13,7 +13,8 @@ from calendar_service.doctor.answers import answer_findings, body
 from calendar_service.doctor.content import content_findings, events
 from calendar_service.doctor.finding import HABITS, NAMES, Client, Finding, Rule, Severity
 from calendar_service.doctor.reading import read
-from calendar_service.doctor.visiting import MAX_BYTES, visit
+from calendar_service.doctor.visit import ANSWER_BYTES
+from calendar_service.doctor.visiting import visit
 from calendar_service.errors import N_
 
 VERDICTS = {Severity.BREAKS: N_("rusak"), Severity.HARMS: N_("terganggu"), Severity.NOTE: N_("catatan")}
@@ -38,7 +39,7 @@ def doctor(given: argparse.Namespace, desk: Desk) -> int:
         examined = visited.plain.status == 200
     else:
         with Path(target).open("rb") as file:
-            data, found, examined = file.read(MAX_BYTES), [], True
+            data, found, examined = file.read(ANSWER_BYTES), [], True
     if examined:
         found = [*found, *content_findings(data, read(data))]
     if given.format == "json":

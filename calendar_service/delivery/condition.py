@@ -1,4 +1,4 @@
-"""How the service stands: what planning, sending and the clocks say, and what a person has to do. Pure.
+"""How the service stands: what planning, sending and the clocks say, and what a person has to do.
 
 A Condition is what one look into the database found; it is read from memory by whoever asks.
 """

@@ -1,5 +1,4 @@
-"""The ledger's figures for Prometheus, from what the last look into the database found. Pure but for
-the functions it is given.
+"""The ledger's figures for Prometheus, from what the last look into the database found.
 
 Names begin with `kalender_`; docs/alerts.yml shows what to be woken for. No label holds an address
 or an office.

@@ -1,4 +1,4 @@
-"""The rules that a server's answers are held to, each with whom it hits and what to do. A table."""
+"""The rules that a server's answers are held to, each with whom it hits and what to do. A table. Pure."""
 
 from __future__ import annotations
 

@@ -12,8 +12,7 @@ from calendar_service.doctor import answer_rules as rules
 from calendar_service.doctor.content import events
 from calendar_service.doctor.finding import Finding
 from calendar_service.doctor.reading import physical_lines, read
-from calendar_service.doctor.visit import Answer, Visit
-from calendar_service.doctor.visiting import MAX_BYTES
+from calendar_service.doctor.visit import ANSWER_BYTES, Answer, Visit
 
 GOOGLE = "Google-Calendar-Importer"
 ICSX5_HOPS = 5
@@ -36,7 +35,7 @@ def body(answer: Answer) -> bytes:
     if answer.headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip", "deflate"):
         return answer.body
     try:
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(answer.body, MAX_BYTES)
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(answer.body, ANSWER_BYTES)
     except zlib.error:
         return answer.body
 

@@ -1,4 +1,4 @@
-"""The rules that the text of a feed is held to, each with whom it hits and what to do. A table.
+"""The rules that the text of a feed is held to, each with whom it hits and what to do. A table. Pure.
 
 RFC 5545 and RFC 7986 where they are clear; beyond them what programs were seen or reported to do.
 """

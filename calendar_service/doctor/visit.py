@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+ANSWER_BYTES = 10_000_000
+"""More of an answer is not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

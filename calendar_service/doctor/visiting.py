@@ -12,11 +12,10 @@ import urllib.error
 import urllib.request
 from urllib.parse import urljoin, urlsplit
 
-from calendar_service.doctor.visit import Answer, Hop, Visit
+from calendar_service.doctor.visit import ANSWER_BYTES, Answer, Hop, Visit
 from calendar_service.errors import N_, Refused
 
 TIMEOUT_SECONDS = 20.0
-MAX_BYTES = 10_000_000
 MAX_HOPS = 10
 LONG_AGO = "Mon, 01 Jan 1990 00:00:00 GMT"
 _SCHEMES = ("http", "https", "webcal")
@@ -114,9 +113,9 @@ def _ask(url: str, headers: dict[str, str] | None = None) -> Answer:
 def _answer(response: http.client.HTTPResponse | urllib.error.HTTPError) -> Answer:
     deadline = time.monotonic() + TIMEOUT_SECONDS
     body = bytearray()
-    while len(body) <= MAX_BYTES and (chunk := response.read1(_CHUNK)):
+    while len(body) <= ANSWER_BYTES and (chunk := response.read1(_CHUNK)):
         body += chunk
         if time.monotonic() > deadline:
             raise TimeoutError("the answer took too long")
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status or 0, headers, bytes(body[:MAX_BYTES]), len(body) > MAX_BYTES)
+    return Answer(response.status or 0, headers, bytes(body[:ANSWER_BYTES]), len(body) > ANSWER_BYTES)

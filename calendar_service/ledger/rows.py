@@ -1,4 +1,4 @@
-"""The ledger: what is owed to whom, what became of it, and the proof. Types only; pure.
+"""The ledger: what is owed to whom, what became of it, and the proof. Types only. Pure.
 
 One row for each (election, stage, kind, lead, office, channel, schedule revision):
 

@@ -1,4 +1,4 @@
-"""What the web room is given. Pure: values and functions, no doors."""
+"""What the web room is given. Values and functions; bootstrap puts the doors behind them."""
 
 from __future__ import annotations
 
