@@ -20,7 +20,9 @@ Names = dict[str, set[str]]
 
 _DOTTED = re.compile(r"(?<![\w/.@<+-])[A-Za-z_]\w+(?:\.[A-Za-z_]\w*)+\b(?![-/@])")
 _JOINED = re.compile(r"(?<![\w/.@<+=&?{%-])(?:[a-z]+(?:_[a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)\b(?![./@=])")
-_FILE = re.compile(r"\.(?:yaml|yml|json|ics|txt|xml|csv|xlsx|docx|pdf|eml|pot?|mo|toml|ini|cfg|md|in|html|h|log|sock|sqlite3|service|com|id|example)$")
+_FILE = re.compile(
+    r"\.(?:yaml|yml|json|ics|txt|xml|csv|xlsx|docx|pdf|eml|pot?|mo|toml|ini|cfg|md|in|html|h|log|sock|sqlite3|service|com|id|example)$"
+)
 
 
 @cache
