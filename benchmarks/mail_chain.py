@@ -26,15 +26,14 @@ from statistics import median
 import sqlalchemy as sa
 
 from benchmarks.servers import Missing, postfix, sink
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger, reading, workers
-from calendar_service.jobs.broker import OwnValkey
+from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.offices.office import Office, sample_offices
 from calendar_service.settings import Settings
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.states import UNDER_WAY, WAITING
-from tests.world import look
+from tests.world import Service, look
 
 KNOWN = datetime.fromisoformat("2024-09-19T05:00+07:00")
 BEFORE = datetime.fromisoformat("2024-09-19T07:59:55+07:00")

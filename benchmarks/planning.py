@@ -22,7 +22,6 @@ import sqlalchemy as sa
 
 from benchmarks.mail_chain import AFTER, KNOWN
 from benchmarks.servers import Missing, postgres
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import Instant, ledger, progress
 from calendar_service.ledger.rows import Outcome, Sending
@@ -30,7 +29,7 @@ from calendar_service.promises.correction import moved_stages
 from calendar_service.promises.plan import plan_groups
 from calendar_service.settings import Settings
 from calendar_service.words.states import State
-from tests.world import look
+from tests.world import Service, look
 
 Found = TypeVar("Found")
 

@@ -12,41 +12,48 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from calendar_service.bootstrap import Service, settings_from_environment, start_logging
+from calendar_service.bootstrap.foundation import Foundation, connections, settings_from_environment
 from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, settings_to_start
-from calendar_service.words.languages import DEFAULT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from calendar_service.admin.backstage import Backstage
-    from calendar_service.serving.keeper import Keeper
-    from calendar_service.vitals import Vitals
+    from calendar_service.bootstrap.clock import ClockParts
+    from calendar_service.bootstrap.publishing import PublishingParts
+    from calendar_service.bootstrap.worker import WorkerParts
 
 log = logging.getLogger("calendar_service")
+
+Parts = TypeVar("Parts", bound=Foundation)
 
 GARBAGE_THRESHOLD = 20_000
 """Objects of a worker between two looks for circles of garbage, which a mail hardly makes."""
 
 
+def start_logging() -> None:
+    """One line an event, on standard error, without addresses; libraries only when they warn."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    for noisy in ("alembic", "mail.log", "asyncio", "_granian", "granian.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
 def release() -> None:
     """Before anything else starts: the schema, and in a rehearsal a fresh timeline and offices."""
-    service = _service("release")
+    from calendar_service.bootstrap.publishing import PublishingParts
+
+    service = _started("release", PublishingParts)
     service.migrate()
     if service.settings.is_rehearsal:
         _prepare_rehearsal(service)
 
 
-def _prepare_rehearsal(service: Service) -> None:
+def _prepare_rehearsal(service: PublishingParts) -> None:
     """Everything is known from the rehearsal's first instant, so that nothing due then is missed."""
     from calendar_service.offices.office import sample_offices
 
@@ -70,7 +77,7 @@ def web() -> None:
 
     from calendar_service.serving.bulkhead import THREADS
 
-    settings = _service("web").settings
+    settings = _started("web", Foundation).settings
     claim = port.claim(settings.host, settings.port)
     server = Granian(
         "calendar_service.processes:wsgi",
@@ -92,89 +99,30 @@ def web() -> None:
 @first_start.says_why
 def wsgi() -> WSGIApplication:
     """What each web process answers with."""
+    from calendar_service.bootstrap.web import WebParts
+
     start_logging()
-    app, keeper, vitals = answering(Service(settings_from_environment()))
+    app, keeper, vitals = WebParts(settings_from_environment()).answering()
     vitals.start()
     keeper.start()
     return app
 
 
-def answering(service: Service) -> tuple[WSGIApplication, Keeper, Vitals]:
-    """Everything that one web process of a service answers, and what keeps it up to date once they are started."""
-    from calendar_service import admin
-    from calendar_service.serving.bulkhead import Bulkhead
-    from calendar_service.serving.feed_layer import FeedLayer
-    from calendar_service.serving.health import blueprint
-    from calendar_service.serving.keeper import Keeper
-    from calendar_service.vitals import Vitals
-    from calendar_service.web.app import create_app
-    from calendar_service.web.site import Site
-
-    with suppress(SQLAlchemyError, OSError):  # else this machine's, until the database answers
-        service.time.ask()
-    vitals = Vitals(service, lambda: keeper.served())  # noqa: PLW0108  made below
-    site = Site(
-        settings=service.settings,
-        regions=service.regions,
-        translators=service.translators,
-        clock=service.clock,
-        current=lambda: keeper.revision(),  # noqa: PLW0108  made below
-        troubles=lambda: [*vitals.troubles(), *_said(service, keeper.troubles())],
-        past=service.past,
-    )
-    keeper = Keeper(
-        site,
-        service.official,
-        service.trial.to_serve,
-        service.archive.stamp_served,
-        service.past.since,
-        service.trial.without_broken,
-    )
-    app = create_app(site, service.rendering, lambda app, desks: admin.register(app, desks, backstage(service)))
-    app.register_blueprint(blueprint(site, vitals, vitals.registry()))
-    return FeedLayer(Bulkhead(app), keeper.current, service.translators, service.settings.public_url), keeper, vitals
-
-
-def _said(service: Service, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
-    return [service.translators[DEFAULT].text(message, **facts) for message, facts in sentences]
-
-
-def backstage(service: Service) -> Backstage:
-    """What the editor at /admin/ may touch."""
-    from calendar_service.admin.backstage import Backstage
-    from calendar_service.ledger.sql.figures import Figures
-    from calendar_service.offices.office_list import OfficeList
-
-    return Backstage(
-        accounts=service.accounts,
-        archive=service.archive,
-        copy=service.publishing.copy,
-        publishing=service.publishing,
-        directory=service.directory,
-        office_list=OfficeList(service.directory, service.regions, service.clock),
-        preview=lambda data: service.preview(data, service.settings.stages_file.name),
-        figures=Figures(service.engine),
-        real_clock=service.time.now,
-    )
-
-
-def worker(service: Service | None = None) -> None:
-    """Drains the ledger into the mail server whenever it is nudged. service: else by the settings."""
+def worker(parts: WorkerParts | None = None) -> None:
+    """Drains the ledger into the mail server whenever it is nudged. parts: else by the settings."""
     import dramatiq
 
-    from calendar_service.delivery.lease import Lease, heartbeat
+    from calendar_service.bootstrap.worker import WorkerParts
+    from calendar_service.delivery.lease import heartbeat
     from calendar_service.jobs.actors import declare_drain
     from calendar_service.jobs.broker import make_broker
-    from calendar_service.mail.greeter import Greeter
-    from calendar_service.mail.opening import greet
 
-    service = service or _service("worker")
-    lease = Lease(service.new_owner(), service.settings.lease_seconds, service.fence())
+    service = parts or _started("worker", WorkerParts)
+    lease = service.lease()
     heartbeat(service.ledger, lease, service.time.ask)
     service.remains.read_back(lease.owner)
     delivery, journal = service.delivery(lease)
-    meeting = (service.settings.smtp_timeout_seconds, service.hello)
-    greeter = Greeter(lambda: greet(service.mail_server(), *meeting), service.time.now, lambda: delivery.yes_at)
+    greeter = service.greeter(delivery)
     threading.Thread(target=greeter.run, args=(lease.stopping,), name="greeter", daemon=True).start()
     broker = make_broker(service.redis)
     declare_drain(broker, delivery.drain)
@@ -197,36 +145,19 @@ def worker(service: Service | None = None) -> None:
         journal.close(keep=False)
 
 
-def clock(service: Service | None = None) -> None:
+def clock(parts: ClockParts | None = None) -> None:
     """Watches the file, finds what is due, and nudges the workers. In a rehearsal it also catches the mail.
-    service: else by the settings."""
+    parts: else by the settings."""
+    from calendar_service.bootstrap.clock import ClockParts
     from calendar_service.delivery.dead_workers import TIDY_SECONDS
-    from calendar_service.jobs.nudges import Nudges
-    from calendar_service.jobs.pulse import Pulse, call
-    from calendar_service.jobs.scheduler import Scheduler
     from calendar_service.ledger.sql.presence import SAY_SECONDS
-    from calendar_service.mail.catcher import Catcher
 
-    service = service or _service("clock")
-    catcher = Catcher(service.settings.data_dir) if service.catches_mail else None
+    service = parts or _started("clock", ClockParts)
+    catcher = service.catcher()
     if catcher:
         catcher.start()
     dispatch = service.dispatch()
-    nudges = Nudges(lambda: service.redis, service.settings.worker_threads)
-    url = service.settings.heartbeat_url
-    pulse = Pulse(lambda: call(url) if url else None)
-
-    def sweep() -> int:
-        service.time.sure()  # before a file is published at a wrong instant, too
-        return dispatch.sweep(service.official.newest())
-
-    scheduler = Scheduler(
-        sweep,
-        nudges.send,
-        service.settings.sweep_seconds,
-        service.settings.batch_rows,
-        lambda done: pulse.good() if done and not dispatch.is_halted else pulse.bad(),
-    )
+    scheduler = service.scheduler(dispatch)
     threads = [
         threading.Thread(target=service.watcher.run, name="watcher"),
         threading.Thread(target=scheduler.run, name="scheduler"),
@@ -257,13 +188,13 @@ def run() -> None:
     sys.exit(run_everything(settings_to_start("run")))
 
 
-def _service(name: str) -> Service:
-    """Says what it is connected to. Raises what keeps the process from starting."""
+def _started(name: str, kind: type[Parts]) -> Parts:
+    """The parts of a process, after it has said what it is connected to. Raises what keeps it from starting."""
     start_logging()
-    service = Service(settings_to_start(name))
-    log.info("%s: %s", name, service.connections())
-    make_ready(name, service.settings.data_dir, lambda: service.engine)
-    return service
+    parts = kind(settings_to_start(name))
+    log.info("%s: %s", name, connections(parts.settings))
+    make_ready(name, parts.settings.data_dir, lambda: parts.engine)
+    return parts
 
 
 def _until_stopped() -> threading.Event:

@@ -21,9 +21,9 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
 from calendar_service.accounts.account import Role, hashed
-from calendar_service.bootstrap import Service
+from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.errors import N_, Refused
-from calendar_service.jobs.broker import OwnValkey
+from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.preflight.first_start import EXIT_CODE
 from calendar_service.preflight.port import require_free
 from calendar_service.rehearsal import BEGINNING, LOCK, alone_in
@@ -149,13 +149,13 @@ def _account_to_try(settings: Settings) -> str | None:
     Elsewhere accounts are made with `admin add` alone."""
     if not settings.is_rehearsal or settings.database_url is not None:
         return None
-    service = Service(settings)
+    service = AccountParts(settings)
     if service.accounts.every():
         return None
     password = secrets.token_urlsafe(12)
     assert settings.clock_start is not None
     service.accounts.add("admin", Role.PUBLISHER, hashed(password), settings.clock_start)
-    service.engine.dispose()
+    service.close()
     return password
 
 

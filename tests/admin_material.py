@@ -16,16 +16,14 @@ from werkzeug.test import TestResponse
 
 from calendar_service import admin
 from calendar_service.accounts.account import Role
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate
 from calendar_service.package_data import translators
-from calendar_service.processes import backstage
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
-from tests.world import OFFICES, TIMELINE, look
+from tests.world import OFFICES, TIMELINE, Service, look
 
 PASSWORD = "kata sandi yang panjang"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -158,6 +156,6 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
     app = create_app(
         site,
         service.rendering,
-        lambda app, desks: admin.register(app, desks, replace(backstage(service), real_clock=hands)),
+        lambda app, desks: admin.register(app, desks, replace(service.backstage(), real_clock=hands)),
     )
     return World(service, file, app, hands, site)

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 
 from calendar_service.database import migrate, open_engine
-from calendar_service.jobs.broker import OwnValkey
+from calendar_service.jobs.redis_client import OwnValkey
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from scripted_smtp import ScriptedServer
 from world import KNOWN, TIMELINE
 
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock, system_clock
 from calendar_service.database import ledger as table
 from calendar_service.delivery.delivery import Delivery
@@ -20,7 +19,7 @@ from calendar_service.delivery.lease import Lease, heartbeat
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
 from calendar_service.settings import Settings
-from tests.world import look
+from tests.world import Service, look
 
 DUE = datetime.fromisoformat("2024-09-20T08:00+07:00")
 BOUNDARY = datetime.fromisoformat("2024-09-25T00:00+07:00")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate, open_engine
 from calendar_service.package_data import regions, translators
@@ -19,6 +18,7 @@ from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import Differences, differences
 from calendar_service.publishing.revision import Revision
 from calendar_service.settings import Settings
+from tests.world import Service
 
 GOLDEN = Path(__file__).parent / "golden" / "revisions"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))

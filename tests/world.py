@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from calendar_service.bootstrap import Service
+from calendar_service.bootstrap.clock import ClockParts
+from calendar_service.bootstrap.commands import BounceParts, PreflightParts, ReminderParts
+from calendar_service.bootstrap.publishing import PublishingParts
+from calendar_service.bootstrap.web import WebParts
+from calendar_service.bootstrap.worker import WorkerParts
 from calendar_service.offices.office import Office
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import Revision
@@ -63,7 +67,11 @@ def few_regions() -> Regions:
     return Regions([every[code] for code in FEW], {})
 
 
-def look(service: Service) -> Revision:
+class Service(WorkerParts, ClockParts, WebParts, ReminderParts, BounceParts, PreflightParts):
+    """What every process and every command of one installation is made of, in one test."""
+
+
+def look(service: PublishingParts) -> Revision:
     """What the processes of a service do several times a second: publish what was saved, and see what is official."""
     service.watcher.look()
     return service.official.refresh()

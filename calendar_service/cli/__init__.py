@@ -1,7 +1,7 @@
 """python -m calendar_service <command>: what an admin types.
 
 Each module of this room adds its commands with `add(commands)`. A command gets its arguments and a
-Desk, prints what it found, and returns 0 (fine) or 1 (the answer is no); wrong use ends with 2.
+CommandContext, prints what it found, and returns 0 (fine) or 1 (the answer is no); wrong use ends with 2.
 Problems of a file are printed to standard output, one a line, for editors and pipelines to read.
 """
 
@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
-from calendar_service.bootstrap import Service
+from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.environment.production import MISSING
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
 from calendar_service.preflight.starting import heeded
@@ -41,38 +41,53 @@ MODULES = (
 )
 """In the order in which --help shows their commands."""
 
+Parts = TypeVar("Parts", bound=Foundation)
+
 Commands = Any
 """argparse's object that makes sub-commands; its type has no public name."""
 
 
-class Desk:
-    """What a command works at: the service, opened only if the command needs it, and a language."""
+class CommandContext:
+    """What a command works with: a language, and the parts that it asks for, composed only then."""
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self._composed: dict[type[Foundation], Foundation] = {}
+        self._ready: set[type[Foundation]] = set()
+
+    def untouched(self, kind: type[Parts]) -> Parts:
+        """These parts on this environment's settings, beside the rehearsal that may be running. It makes
+        no database and changes none."""
+        if kind not in self._composed:
+            self._composed[kind] = kind(self.settings)
+        found = self._composed[kind]
+        assert isinstance(found, kind)
+        return found
+
+    def ready(self, kind: type[Parts]) -> Parts:
+        """The same, the database brought up to date, and living by its time."""
+        parts = self.untouched(kind)
+        if kind not in self._ready:
+            parts.migrate()
+            parts.time.ask()
+            if not parts.time.is_right():
+                seconds = f"{parts.time.skew.total_seconds():+.0f}"
+                warning = N_(
+                    "Jam komputer ini berbeda %(seconds)s detik dari basis data; waktu basis data yang dipakai."
+                )
+                print(self.translator.text(warning, seconds=seconds), file=sys.stderr)
+            self._ready.add(kind)
+        return parts
 
     @cached_property
-    def untouched(self) -> Service:
-        """The service on this environment's settings, beside the rehearsal that may be running. It
-        makes no database and changes none."""
-        return Service(beside(heeded(None, self.warn)))
-
-    @cached_property
-    def service(self) -> Service:
-        """The same, its database brought up to date, and living by its time."""
-        self.untouched.migrate()
-        time = self.untouched.time
-        time.ask()
-        if not time.is_right():
-            seconds = f"{time.skew.total_seconds():+.0f}"
-            warning = N_("Jam komputer ini berbeda %(seconds)s detik dari basis data; waktu basis data yang dipakai.")
-            print(self.translator.text(warning, seconds=seconds), file=sys.stderr)
-        return self.untouched
+    def settings(self) -> Settings:
+        """Of this environment. Raises InvalidSettings."""
+        return beside(heeded(None, self.warn))
 
     def close(self) -> None:
         """Shut what was opened."""
-        if "untouched" in vars(self) and "engine" in vars(self.untouched):
-            self.untouched.engine.dispose()
+        for parts in self._composed.values():
+            parts.close()
 
     @cached_property
     def translator(self) -> Translator:
@@ -87,7 +102,7 @@ class Desk:
     def warn_of_defaults(self, *names: str) -> None:
         """Of settings that were left out, where what is about to be written would show it to people.
         names: in capitals."""
-        settings = self.untouched.settings
+        settings = self.settings
         if not settings.is_rehearsal:
             for name in names:
                 if getattr(settings, name.lower()) == getattr(Settings, name.lower()):
@@ -97,7 +112,7 @@ class Desk:
         print(self.translator.text(message, **facts))
 
 
-Run = Callable[[argparse.Namespace, Desk], int]
+Run = Callable[[argparse.Namespace, CommandContext], int]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -121,22 +136,22 @@ def add_command(commands: Commands, name: str, about: str, run: Run) -> argparse
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code."""
     given = parser().parse_args(arguments)
-    with closing(Desk(given.lang)) as desk:
-        return _run(given, desk)
+    with closing(CommandContext(given.lang)) as context:
+        return _run(given, context)
 
 
-def _run(given: argparse.Namespace, desk: Desk) -> int:
+def _run(given: argparse.Namespace, context: CommandContext) -> int:
     """The command's own exit code, or the one for what it raised, after having said so."""
     try:
         run: Run = given.run
-        code = run(given, desk)
+        code = run(given, context)
         sys.stdout.flush()  # so that a closed pipe is noticed here
         return code
     except BrokenPipeError:  # `| head` has seen enough; what is left to flush at exit goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        lines = sentences(error, desk.translator)
+        lines = sentences(error, context.translator)
         if lines is None:  # a fault of this program
             raise
         print("\n".join(lines), file=sys.stdout if isinstance(error, InvalidInput) else sys.stderr)

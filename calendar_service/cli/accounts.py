@@ -7,7 +7,8 @@ import getpass
 import sys
 
 from calendar_service.accounts.account import Deed, Role, hashed, require_name
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.accounts import AccountParts
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import N_, Refused
 
 HERE = "server"
@@ -44,48 +45,48 @@ def _password(command: argparse.ArgumentParser) -> None:
     command.add_argument("--password-stdin", action="store_true", help="read one line from standard input")
 
 
-def add_account(given: argparse.Namespace, desk: Desk) -> int:
+def add_account(given: argparse.Namespace, context: CommandContext) -> int:
     name = require_name(given.name)
-    kept = hashed(_asked(given, desk))
-    accounts, now = desk.service.accounts, desk.service.clock()
+    kept = hashed(_asked(given, context))
+    accounts, now = context.ready(AccountParts).accounts, context.ready(AccountParts).clock()
     accounts.add(name, Role(given.role), kept, now)
     accounts.note(Deed(now, HERE, "account added", detail=f"{name} {given.role}"))
-    desk.say(N_("Akun %(name)s dibuat dengan peran %(role)s."), name=name, role=given.role)
+    context.say(N_("Akun %(name)s dibuat dengan peran %(role)s."), name=name, role=given.role)
     return 0
 
 
-def list_accounts(_given: argparse.Namespace, desk: Desk) -> int:
-    accounts = desk.service.accounts
+def list_accounts(_given: argparse.Namespace, context: CommandContext) -> int:
+    accounts = context.ready(AccountParts).accounts
     every = accounts.every()
     if not every:
-        desk.say(N_("Belum ada akun. Buat satu: python -m calendar_service admin add NAMA"))
+        context.say(N_("Belum ada akun. Buat satu: python -m calendar_service admin add NAMA"))
     for account in every:
         last = accounts.deeds(1, account.name)
-        state = desk.translator.text(N_("nonaktif")) if account.disabled_at else account.role.value
+        state = context.translator.text(N_("nonaktif")) if account.disabled_at else account.role.value
         print(f"{account.name:<20}  {state:<10}  {_line(last[0]) if last else '-'}")
     return 0
 
 
-def disable(given: argparse.Namespace, desk: Desk) -> int:
-    accounts, now = desk.service.accounts, desk.service.clock()
+def disable(given: argparse.Namespace, context: CommandContext) -> int:
+    accounts, now = context.ready(AccountParts).accounts, context.ready(AccountParts).clock()
     accounts.disable(given.name, now)
     accounts.note(Deed(now, HERE, "account disabled", detail=given.name))
-    desk.say(N_("Akun %(name)s dinonaktifkan; sesinya berakhir."), name=given.name)
+    context.say(N_("Akun %(name)s dinonaktifkan; sesinya berakhir."), name=given.name)
     return 0
 
 
-def password(given: argparse.Namespace, desk: Desk) -> int:
-    accounts = desk.service.accounts
+def password(given: argparse.Namespace, context: CommandContext) -> int:
+    accounts = context.ready(AccountParts).accounts
     if accounts.find(given.name) is None:
         raise Refused(N_("akun %(name)s tidak ada"), name=given.name)
-    accounts.set_password(given.name, hashed(_asked(given, desk)))
-    accounts.note(Deed(desk.service.clock(), HERE, "password set", detail=given.name))
-    desk.say(N_("Kata sandi %(name)s diganti; sesinya berakhir."), name=given.name)
+    accounts.set_password(given.name, hashed(_asked(given, context)))
+    accounts.note(Deed(context.ready(AccountParts).clock(), HERE, "password set", detail=given.name))
+    context.say(N_("Kata sandi %(name)s diganti; sesinya berakhir."), name=given.name)
     return 0
 
 
-def audit(given: argparse.Namespace, desk: Desk) -> int:
-    for deed in desk.service.accounts.deeds(max(1, given.last)):
+def audit(given: argparse.Namespace, context: CommandContext) -> int:
+    for deed in context.ready(AccountParts).accounts.deeds(max(1, given.last)):
         print(f"{deed.who:<20}  {_line(deed)}")
     return 0
 
@@ -95,13 +96,13 @@ def _line(deed: Deed) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def _asked(given: argparse.Namespace, desk: Desk) -> str:
+def _asked(given: argparse.Namespace, context: CommandContext) -> str:
     """The password: a line of standard input, or typed twice at a terminal where nobody sees it."""
     if given.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         raise Refused(N_("kata sandi diminta di terminal; dari skrip pakai --password-stdin"))
-    first = getpass.getpass(desk.translator.text(N_("Kata sandi: ")))
-    if first != getpass.getpass(desk.translator.text(N_("Sekali lagi: "))):
+    first = getpass.getpass(context.translator.text(N_("Kata sandi: ")))
+    if first != getpass.getpass(context.translator.text(N_("Sekali lagi: "))):
         raise Refused(N_("kedua kata sandi tidak sama"))
     return first

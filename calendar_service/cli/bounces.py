@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.commands import BounceParts
+from calendar_service.bootstrap.ledger import LedgerParts
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import N_, Refused
 from calendar_service.mail.bounces import MAX_BYTES, read_returned
 from calendar_service.regions import ZONES
@@ -32,7 +34,7 @@ def add(commands: Commands) -> None:
     command.add_argument("address", metavar="ADDRESS")
 
 
-def bounce(given: argparse.Namespace, desk: Desk) -> int:
+def bounce(given: argparse.Namespace, context: CommandContext) -> int:
     """Whatever goes wrong here may be right a minute later: the mail server keeps the mail."""
     from calendar_service.delivery.bounced import Taken, take
 
@@ -40,7 +42,7 @@ def bounce(given: argparse.Namespace, desk: Desk) -> int:
     while sys.stdin.buffer.read(MAX_BYTES):
         pass  # a pipe that is not read to its end looks like a crash
     try:
-        service = desk.service
+        service = context.ready(BounceParts)
         taken, row = take(read_returned(data, given.to), service.return_path, service.aftermath, service.clock())
     except Exception as error:
         print(f"bounce: {type(error).__name__}", file=sys.stderr)
@@ -49,31 +51,31 @@ def bounce(given: argparse.Namespace, desk: Desk) -> int:
     return NOT_OURS if taken is Taken.FORGED else TAKEN
 
 
-def show(given: argparse.Namespace, desk: Desk) -> int:
-    service = desk.service
+def show(given: argparse.Namespace, context: CommandContext) -> int:
+    service = context.ready(LedgerParts)
     names = {each.suppression.address: each.name for each in service.suppressions.unreachable()}
     found = service.suppressions.all()
     for suppression in found:
         print(
             suppression.address,
-            desk.translator.instant(suppression.since, ZONES[0]),
+            context.translator.instant(suppression.since, ZONES[0]),
             f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}".strip(),
-            names.get(suppression.address) or desk.translator.text(N_("tidak dipakai kantor mana pun")),
+            names.get(suppression.address) or context.translator.text(N_("tidak dipakai kantor mana pun")),
             sep="\t",
         )
     if not found:
-        desk.say("Tidak ada alamat yang ditahan.")
+        context.say("Tidak ada alamat yang ditahan.")
     return 0
 
 
-def remove(given: argparse.Namespace, desk: Desk) -> int:
-    service = desk.service
+def remove(given: argparse.Namespace, context: CommandContext) -> int:
+    service = context.ready(LedgerParts)
     if not service.suppressions.remove(given.address):
         raise Refused(N_("alamat %(address)s tidak ditahan"), address=given.address)
     count = service.aftermath.wake(service.clock(), freed=given.address)
-    desk.say(
+    context.say(
         "Alamat %(address)s dikirimi lagi; %(count)s pengingat yang masih berguna menunggu dikirim.",
         address=given.address,
-        count=desk.translator.number(count),
+        count=context.translator.number(count),
     )
     return 0

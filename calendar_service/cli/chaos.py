@@ -15,7 +15,7 @@ from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
 from calendar_service.chaos.tally import Report, Struck
 from calendar_service.chaos.weakened import SAFEGUARDS
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import N_
 
 _KINDS = {
@@ -59,7 +59,7 @@ def _at_least(least: int) -> Callable[[str], int]:
     return read
 
 
-def run(given: argparse.Namespace, desk: Desk) -> int:
+def run(given: argparse.Namespace, context: CommandContext) -> int:
     """0 where nothing was lost and nothing doubled."""
     seed: int = secrets.randbelow(1_000_000) if given.seed is None else given.seed
     wish = Wish(
@@ -69,7 +69,7 @@ def run(given: argparse.Namespace, desk: Desk) -> int:
         database_url=given.database,
         without=given.without,
     )
-    bar = _Bar(desk)
+    bar = _Bar(context)
     with _between_steps() as pulse, Installation(wish, keep=given.keep, pulse=pulse) as installation:
         if given.keep:
             print(installation.folder)
@@ -80,7 +80,7 @@ def run(given: argparse.Namespace, desk: Desk) -> int:
 
         report = Conductor(installation, plan_blows(given.mails, given.kills, seed), seed, show).run()
     bar.end()
-    _print(report, desk)
+    _print(report, context)
     return 0 if report.is_clean else 1
 
 
@@ -106,15 +106,15 @@ def _between_steps() -> Iterator[Callable[[], None]]:
 class _Bar:
     """A line on a terminal; nothing where standard error is a file."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._shows, self._last = desk, sys.stderr.isatty(), ""
+    def __init__(self, context: CommandContext) -> None:
+        self._context, self._shows, self._last = context, sys.stderr.isatty(), ""
 
     def show(self, accepted: int, owed: int, blow: str) -> None:
         if not self._shows:
             return
         columns = shutil.get_terminal_size().columns
         done = accepted * 24 // max(owed, 1)
-        said = self._desk.translator.text(_KINDS[Kind(blow)]) if blow else ""
+        said = self._context.translator.text(_KINDS[Kind(blow)]) if blow else ""
         line = f"[{'#' * done}{'.' * (24 - done)}] {accepted}/{owed}  {said}"[: columns - 1]
         if line != self._last:
             print(f"\r{line.ljust(columns - 1)}", end="", file=sys.stderr, flush=True)
@@ -125,17 +125,17 @@ class _Bar:
             print(file=sys.stderr)
 
 
-def _print(report: Report, desk: Desk) -> None:
+def _print(report: Report, context: CommandContext) -> None:
     for struck in report.struck:
-        print(_line(struck, desk))
-    desk.say(
+        print(_line(struck, context))
+    context.say(
         "%(owed)s surat wajib, %(accepted)s diterima server, %(seconds).1f detik; bibit acak %(seed)s.",
         owed=report.owed,
         accepted=report.accepted,
         seconds=report.seconds,
         seed=report.seed,
     )
-    desk.say(
+    context.say(
         "hilang %(lost)s, ganda %(doubled)s (tanpa tanda ragu %(unflagged)s), ragu %(ambiguous)s",
         lost=report.lost,
         doubled=report.doubled,
@@ -143,29 +143,29 @@ def _print(report: Report, desk: Desk) -> None:
         ambiguous=report.ambiguous,
     )
     if report.unknown or report.open_rows or report.disagreeing:
-        desk.say(
+        context.say(
             "tak berdasar %(unknown)s, belum selesai %(open)s, berbeda dengan buku %(disagreeing)s",
             unknown=report.unknown,
             open=report.open_rows,
             disagreeing=report.disagreeing,
         )
     if report.restarts:
-        desk.say("proses yang berakhir sendiri: %(count)s", count=report.restarts)
+        context.say("proses yang berakhir sendiri: %(count)s", count=report.restarts)
 
 
-def _line(struck: Struck, desk: Desk) -> str:
+def _line(struck: Struck, context: CommandContext) -> str:
     parts = [
-        desk.translator.text(
+        context.translator.text(
             "%(accepted)6d  %(what)s, %(flight)s sedang dikirim;",
             accepted=struck.accepted,
-            what=desk.translator.text(_KINDS[struck.kind]),
+            what=context.translator.text(_KINDS[struck.kind]),
             flight=struck.in_flight,
         )
     ]
     if struck.resumed_seconds is None:
-        parts.append(desk.translator.text("tidak ada surat sesudahnya"))
+        parts.append(context.translator.text("tidak ada surat sesudahnya"))
     else:
-        parts.append(desk.translator.text("jalan lagi %(seconds).1f detik", seconds=struck.resumed_seconds))
+        parts.append(context.translator.text("jalan lagi %(seconds).1f detik", seconds=struck.resumed_seconds))
     if struck.freed_seconds is not None:
-        parts.append(desk.translator.text("(sewanya lepas %(seconds).1f detik)", seconds=struck.freed_seconds))
+        parts.append(context.translator.text("(sewanya lepas %(seconds).1f detik)", seconds=struck.freed_seconds))
     return " ".join(parts)

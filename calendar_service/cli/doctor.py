@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.doctor.answers import answer_findings, body
 from calendar_service.doctor.content import content_findings, events
 from calendar_service.doctor.finding import HABITS, NAMES, Client, Finding, Rule, Severity
@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text")
 
 
-def doctor(given: argparse.Namespace, desk: Desk) -> int:
+def doctor(given: argparse.Namespace, context: CommandContext) -> int:
     """1 where a program refuses the feed, loses events or shows wrong days."""
     target: str = given.target
     if "://" in target:
@@ -43,9 +43,9 @@ def doctor(given: argparse.Namespace, desk: Desk) -> int:
     if examined:
         found = [*found, *content_findings(data, read(data))]
     if given.format == "json":
-        print(json.dumps(_facts(target, data, found, desk), ensure_ascii=False, indent=2))
+        print(json.dumps(_facts(target, data, found, context), ensure_ascii=False, indent=2))
     else:
-        _print(target, data, found, desk)
+        _print(target, data, found, context)
     return int(any(finding.rule.severity is Severity.BREAKS for finding in found))
 
 
@@ -61,10 +61,10 @@ def verdicts(found: Iterable[Finding]) -> Mapping[Client, Severity | None]:
     return gravest
 
 
-def _print(target: str, data: bytes, found: list[Finding], desk: Desk) -> None:
-    number = desk.translator.number
+def _print(target: str, data: bytes, found: list[Finding], context: CommandContext) -> None:
+    number = context.translator.number
     count = len(events(read(data)))
-    desk.say(
+    context.say(
         "%(target)s: %(events)s acara, %(bytes)s byte", target=target, events=number(count), bytes=number(len(data))
     )
     by_rule: dict[Rule, list[Finding]] = {}
@@ -73,33 +73,35 @@ def _print(target: str, data: bytes, found: list[Finding], desk: Desk) -> None:
     for severity in Severity:
         for rule, findings in by_rule.items():
             if rule.severity is severity:
-                _print_findings(target, rule, findings, desk)
+                _print_findings(target, rule, findings, context)
     print()
     for client, verdict in verdicts(found).items():
-        said = desk.translator.text(VERDICTS[verdict] if verdict else FINE)
-        desk.say(
+        said = context.translator.text(VERDICTS[verdict] if verdict else FINE)
+        context.say(
             "%(client)s: %(verdict)s (%(habit)s)",
             client=NAMES[client],
             verdict=said,
-            habit=desk.translator.text(HABITS[client]),
+            habit=context.translator.text(HABITS[client]),
         )
 
 
-def _print_findings(target: str, rule: Rule, findings: list[Finding], desk: Desk) -> None:
+def _print_findings(target: str, rule: Rule, findings: list[Finding], context: CommandContext) -> None:
     """Each place on a line of its own, then once whom it hits and what to do."""
-    text = desk.translator.text
+    text = context.translator.text
     print()
     for finding in findings[:MAX_LINES]:
         place = f"{target}:{finding.line}" if finding.line else target
-        print(f"{place}: [{text(VERDICTS[rule.severity])}] {finding.sentence(desk.translator)}")
+        print(f"{place}: [{text(VERDICTS[rule.severity])}] {finding.sentence(context.translator)}")
     if len(findings) > MAX_LINES:
-        desk.say("  ... dan %(count)s tempat lain", count=desk.translator.number(len(findings) - MAX_LINES))
+        context.say("  ... dan %(count)s tempat lain", count=context.translator.number(len(findings) - MAX_LINES))
     everybody = len(rule.clients) == len(Client)
     whom = text(N_("semua program")) if everybody else ", ".join(NAMES[client] for client in rule.clients)
-    desk.say("  Kena: %(clients)s. Anjuran: %(advice)s.", clients=whom, advice=findings[0].advice(desk.translator))
+    context.say(
+        "  Kena: %(clients)s. Anjuran: %(advice)s.", clients=whom, advice=findings[0].advice(context.translator)
+    )
 
 
-def _facts(target: str, data: bytes, found: list[Finding], desk: Desk) -> dict[str, Any]:
+def _facts(target: str, data: bytes, found: list[Finding], context: CommandContext) -> dict[str, Any]:
     """Plain JSON values. line: from 1, 0 for the whole."""
     return {
         "target": target,
@@ -112,8 +114,8 @@ def _facts(target: str, data: bytes, found: list[Finding], desk: Desk) -> dict[s
                 "severity": finding.rule.severity.value,
                 "line": finding.line,
                 "clients": [client.value for client in finding.rule.clients],
-                "message": finding.sentence(desk.translator),
-                "advice": finding.advice(desk.translator),
+                "message": finding.sentence(context.translator),
+                "advice": finding.advice(context.translator),
             }
             for finding in found
         ],

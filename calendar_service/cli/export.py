@@ -16,8 +16,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from calendar_service.bootstrap import Service
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.present import present_revision
 from calendar_service.errors import N_, Refused
 from calendar_service.feeds.building import build
@@ -41,19 +41,19 @@ def add(commands: Commands) -> None:
     command.add_argument("--gzip", action="store_true", help="juga .gz di samping kalender / also .gz beside each feed")
 
 
-def export(given: argparse.Namespace, desk: Desk) -> int:
-    service = desk.untouched
-    desk.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN")
+def export(given: argparse.Namespace, context: CommandContext) -> int:
+    service = context.untouched(Foundation)
+    context.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN")
     revision = present_revision(service)
-    _warn_of_other_file(revision, service, desk)
+    _warn_of_other_file(revision, service, context)
     written = unchanged = 0
     for path, data in _chosen(given, revision, service):
         if put(given.folder / path, data):
             written += 1
         else:
             unchanged += 1
-    number = desk.translator.number
-    desk.say(
+    number = context.translator.number
+    context.say(
         "%(folder)s: %(written)s berkas ditulis, %(unchanged)s sudah sama.",
         folder=given.folder,
         written=number(written),
@@ -62,14 +62,14 @@ def export(given: argparse.Namespace, desk: Desk) -> int:
     return 0
 
 
-def _chosen(given: argparse.Namespace, revision: Revision, service: Service) -> Iterator[tuple[str, bytes]]:
+def _chosen(given: argparse.Namespace, revision: Revision, service: Foundation) -> Iterator[tuple[str, bytes]]:
     if given.only != "pages":
         yield from feeds(revision, service, packed=given.gzip)
     if given.only != "feeds":
         yield from pages(revision, service)
 
 
-def feeds(revision: Revision, service: Service, *, packed: bool) -> Iterator[tuple[str, bytes]]:
+def feeds(revision: Revision, service: Foundation, *, packed: bool) -> Iterator[tuple[str, bytes]]:
     """Path below the folder and bytes of every feed: the same whenever and wherever they are made."""
     for path, feed in _snapshot(revision, service).feeds.items():
         yield path.lstrip("/"), feed.body
@@ -77,12 +77,12 @@ def feeds(revision: Revision, service: Service, *, packed: bool) -> Iterator[tup
             yield f"{path.lstrip('/')}.gz", feed.gzip
 
 
-def _snapshot(revision: Revision, service: Service) -> Snapshot:
+def _snapshot(revision: Revision, service: Foundation) -> Snapshot:
     now = service.clock().replace(microsecond=0)
     return build(revision, service.regions, service.translators, service.settings, last_modified=now)
 
 
-def pages(revision: Revision, service: Service) -> Iterator[tuple[str, bytes]]:
+def pages(revision: Revision, service: Foundation) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every page as of the service's clock: the front pages, what the sitemap
     lists, the past, the files beside them, and the two that robots read."""
     site = _site(revision, service)
@@ -117,7 +117,7 @@ def _of_the_past(site: Site) -> Iterator[str]:
                     yield to.difference(election, number - 1, number)
 
 
-def _site(revision: Revision, service: Service) -> Site:
+def _site(revision: Revision, service: Foundation) -> Site:
     now = service.clock()  # one instant for all pages
     return Site(
         settings=service.settings,
@@ -153,7 +153,7 @@ def put(file: Path, data: bytes) -> bool:
     return True
 
 
-def _warn_of_other_file(revision: Revision, service: Service, desk: Desk) -> None:
+def _warn_of_other_file(revision: Revision, service: Foundation, context: CommandContext) -> None:
     """Say so where the file says something else than what is published."""
     if stages_file.fingerprint(service.settings.stages_file) is None:
         return
@@ -161,4 +161,4 @@ def _warn_of_other_file(revision: Revision, service: Service, desk: Desk) -> Non
     if hashlib.sha256(data).hexdigest() != revision.sha256:
         message = N_("%(file)s berbeda dari revisi %(number)s, dan revisi itulah yang ditulis.")
         facts = {"file": service.settings.stages_file, "number": revision.number}
-        print(desk.translator.text(message, **facts), file=sys.stderr)
+        print(context.translator.text(message, **facts), file=sys.stderr)

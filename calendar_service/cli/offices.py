@@ -14,8 +14,8 @@ from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
 
-from calendar_service.bootstrap import Service
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import words
 from calendar_service.cli.present import file_revision
 from calendar_service.errors import N_, Problem, Refused
@@ -68,35 +68,37 @@ def _author(command: argparse.ArgumentParser, *, is_required: bool = True) -> No
     command.add_argument("--force", action="store_true", help="it is meant, whatever the guard objects")
 
 
-def import_file(given: argparse.Namespace, desk: Desk) -> int:
+def import_file(given: argparse.Namespace, context: CommandContext) -> int:
     """All or nothing. An office that is no longer in the file is retired, not deleted."""
     file: Path = given.file
     data = file.read_bytes()
-    service = desk.service
+    service = context.ready(Foundation)
     listing = read_list(data, service.regions, str(file))
     if not listing.offices:
         raise Refused(N_("%(file)s tidak memuat satu kantor pun; daftar tidak diubah"), file=file)
-    tell(listing.told, desk, str(file))
-    author = Author(given.by or getuser(), given.note or desk.translator.text("impor %(file)s", file=file.name))
+    tell(listing.told, context, str(file))
+    author = Author(given.by or getuser(), given.note or context.translator.text("impor %(file)s", file=file.name))
     done = _office_list(service).take(listing, author, meant=given.force)
-    tell(listing.kept(done.found.after), desk, str(file))
-    _say_what(desk, done)
+    tell(listing.kept(done.found.after), context, str(file))
+    _say_what(context, done)
     return 0
 
 
-def rollback(given: argparse.Namespace, desk: Desk) -> int:
-    done = _office_list(desk.service).go_back(given.number, Author(given.by, given.note), meant=given.force)
-    _say_what(desk, done)
+def rollback(given: argparse.Namespace, context: CommandContext) -> int:
+    done = _office_list(context.ready(Foundation)).go_back(
+        given.number, Author(given.by, given.note), meant=given.force
+    )
+    _say_what(context, done)
     return 0
 
 
-def _office_list(service: Service) -> OfficeList:
+def _office_list(service: Foundation) -> OfficeList:
     return OfficeList(service.directory, service.regions, service.clock)
 
 
-def _say_what(desk: Desk, done: Changed) -> None:
-    found, number = done.found, desk.translator.number
-    desk.say(
+def _say_what(context: CommandContext, done: Changed) -> None:
+    found, number = done.found, context.translator.number
+    context.say(
         "%(total)s kantor: %(added)s baru, %(changed)s berubah, %(unchanged)s tetap; %(retired)s tidak dipakai lagi.",
         total=number(len(found.after)),
         added=number(len(found.added)),
@@ -106,21 +108,21 @@ def _say_what(desk: Desk, done: Changed) -> None:
     )
 
 
-def history(given: argparse.Namespace, desk: Desk) -> int:
-    entries = desk.service.directory.history()
+def history(given: argparse.Namespace, context: CommandContext) -> int:
+    entries = context.ready(Foundation).directory.history()
     if given.format == "json":
         rows = [{**asdict(entry), "at": entry.at.isoformat()} for entry in entries]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for entry in entries:
-        when, count = desk.translator.instant(entry.at, "Asia/Jakarta"), desk.translator.number(entry.offices)
-        note = entry.note if entry.by else desk.translator.text(FOUND)
+        when, count = context.translator.instant(entry.at, "Asia/Jakarta"), context.translator.number(entry.offices)
+        note = entry.note if entry.by else context.translator.text(FOUND)
         print(f"{entry.number:>5}  {when}  {count:>7}  {entry.by or '-'}  {note}".rstrip())
     return 0
 
 
-def diff(given: argparse.Namespace, desk: Desk) -> int:
-    directory = desk.service.directory
+def diff(given: argparse.Namespace, context: CommandContext) -> int:
+    directory = context.ready(Foundation).directory
     found = changes(directory.list_of(given.old), directory.list_of(given.new))
     if given.format == "json":
         facts = {
@@ -132,42 +134,42 @@ def diff(given: argparse.Namespace, desk: Desk) -> int:
         }
         print(json.dumps(facts, ensure_ascii=False, indent=1))
         return 0
-    for section in sections(found, desk.translator):
+    for section in sections(found, context.translator):
         print("\n".join([section.title, *(f"  {name}  ({rest})" for name, rest in section.lines)]), end="\n\n")
     if not found:
-        desk.say(N_("Kedua daftar sama."))
+        context.say(N_("Kedua daftar sama."))
     return 0
 
 
-def tell(told: Iterable[Problem], desk: Desk, name: str) -> None:
+def tell(told: Iterable[Problem], context: CommandContext, name: str) -> None:
     """What was read although it looks odd, and what was not read; one a line, as problems are."""
     for each in told:
-        desk.say(
+        context.say(
             N_("%(name)s:%(line)s:%(column)s: perhatikan: %(sentence)s"),
             name=name,
             line=each.line,
             column=each.column,
-            sentence=each.sentence(desk.translator),
+            sentence=each.sentence(context.translator),
         )
 
 
-def list_offices(given: argparse.Namespace, desk: Desk) -> int:
+def list_offices(given: argparse.Namespace, context: CommandContext) -> int:
     """Offices in service, or of a former list, in the order of codes."""
-    directory = desk.service.directory
+    directory = context.ready(Foundation).directory
     offices = directory.offices() if given.revision is None else directory.list_of(given.revision)
     if given.format == "csv":
         sys.stdout.write(write_offices(offices))
     elif not offices:
-        desk.say("Belum ada kantor dalam daftar.")
+        context.say("Belum ada kantor dalam daftar.")
     else:
-        _print_table(offices, desk.service.regions)
-        desk.say("%(count)s kantor.", count=desk.translator.number(len(offices)))
+        _print_table(offices, context.ready(Foundation).regions)
+        context.say("%(count)s kantor.", count=context.translator.number(len(offices)))
     return 0
 
 
-def sample(_given: argparse.Namespace, desk: Desk) -> int:
+def sample(_given: argparse.Namespace, context: CommandContext) -> int:
     """Offices for the elections of STAGES_FILE, to try things with; the database is left alone."""
-    service = desk.untouched
+    service = context.untouched(Foundation)
     sys.stdout.write(write_offices(samples(file_revision(service).timeline, service.regions)))
     return 0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from calendar_service.bootstrap import Service
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.commands import PreflightParts
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import N_
 from calendar_service.preflight.finding import Finding, Level
 from calendar_service.preflight.looking import look
@@ -25,14 +25,14 @@ def add(commands: Commands) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text")
 
 
-def preflight(given: argparse.Namespace, desk: Desk) -> int:
+def preflight(given: argparse.Namespace, context: CommandContext) -> int:
     """0 where nothing would fail later. It asks as `release` would: for every process."""
-    found = look(judged_environment("release"), Service)
+    found = look(judged_environment("release"), PreflightParts)
     if given.format == "json":
         entries = list(found)
         print(
             json.dumps(
-                [_entry(one, line) for one in entries for line in one.lines(desk.translator)],
+                [_entry(one, line) for one in entries for line in one.lines(context.translator)],
                 ensure_ascii=False,
                 indent=2,
             )
@@ -41,14 +41,14 @@ def preflight(given: argparse.Namespace, desk: Desk) -> int:
         entries = []
         for one in found:
             entries.append(one)
-            for line in one.lines(desk.translator):
-                print(f"{one.check}: {desk.translator.text(_MARKS[one.level])}: {line}", flush=True)
+            for line in one.lines(context.translator):
+                print(f"{one.check}: {context.translator.text(_MARKS[one.level])}: {line}", flush=True)
     wrong = sum(one.level is Level.WRONG for one in entries)
     if given.format == "text":
         if wrong:
-            desk.say("%(wrong)s masalah harus diperbaiki sebelum layanan dimulai.", wrong=wrong)
+            context.say("%(wrong)s masalah harus diperbaiki sebelum layanan dimulai.", wrong=wrong)
         else:
-            desk.say("Layanan dapat dimulai.")
+            context.say("Layanan dapat dimulai.")
     return 1 if wrong else 0
 
 

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import sqlalchemy as sa
-
-from calendar_service.bootstrap import Service
+from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.unpublished import unpublished
 from calendar_service.timeline import stages_file
 
 
-def present_revision(service: Service) -> Revision:
+def present_revision(service: Foundation) -> Revision:
     """What the service stands behind. Without a database, or with an empty one, STAGES_FILE as it
     is. Raises InvalidInput for a bad file, OSError for none, OperationalError where a database was
     named and does not answer: guessing would show people something that is not official."""
-    return (service.archive.current() if has_database(service) else None) or file_revision(service)
+    return (service.archive.current() if service.has_database() else None) or file_revision(service)
 
 
-def file_revision(service: Service) -> Revision:
+def file_revision(service: Foundation) -> Revision:
     """STAGES_FILE as it is."""
     file = service.settings.stages_file
     return unpublished(stages_file.read(file), service.regions, file.name, service.clock())
-
-
-def has_database(service: Service) -> bool:
-    """Whether there is one with our tables. Asking makes none."""
-    path = sa.make_url(service.settings.sql_url).database
-    if service.settings.sql_url.startswith("sqlite") and not (path and Path(path).exists()):
-        return False
-    return sa.inspect(service.engine).has_table("revisions")

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from calendar_service.cli import Commands, Desk, add_command
-from calendar_service.database import reading
+from calendar_service.bootstrap.commands import ReminderParts
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import N_
 from calendar_service.ledger.plain_words import fate_in_words
-from calendar_service.ledger.sql.proof import ledger_rows, verify
 from calendar_service.letters.compose import key_message_id
 from calendar_service.words.lead import Lead
 
@@ -36,53 +35,52 @@ def add(commands: Commands) -> None:
         add_command(commands, name, about, run).add_argument("id", type=int)
 
 
-def report(given: argparse.Namespace, desk: Desk) -> int:
+def report(given: argparse.Namespace, context: CommandContext) -> int:
     """CSV on standard output, times local to the office with their offset; or the chain's verdict."""
     if given.verify:
-        return _verify(desk)
+        return _verify(context)
     writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_lines(desk))
+    writer.writerows(_lines(context))
     return 0
 
 
-def _lines(desk: Desk) -> Iterator[Mapping[str, object]]:
-    service = desk.service
+def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
+    service = context.ready(ReminderParts)
     now = service.clock()
-    with reading(service.engine) as connection:
-        for row in ledger_rows(connection):
-            region = service.regions[row["region"]]
-            yield {
-                **{name: row[name] for name in COLUMNS if name in row},
-                "lead": Lead(row["lead"]).written,
-                "due": _local(row["due_at"], region.zone),
-                "sent": _local(row["settled_at"], region.zone),
-                "words": fate_in_words(row, desk.translator, region.timezone, now),
-                "message_id": f"<{key_message_id(row, service.settings.uid_domain)}>",
-            }
+    for row in service.proof_rows():
+        region = service.regions[row["region"]]
+        yield {
+            **{name: row[name] for name in COLUMNS if name in row},
+            "lead": Lead(row["lead"]).written,
+            "due": _local(row["due_at"], region.zone),
+            "sent": _local(row["settled_at"], region.zone),
+            "words": fate_in_words(row, context.translator, region.timezone, now),
+            "message_id": f"<{key_message_id(row, service.settings.uid_domain)}>",
+        }
 
 
 def _local(instant: datetime | None, zone: Any) -> str:
     return instant.astimezone(zone).isoformat(timespec="seconds") if instant else ""
 
 
-def _verify(desk: Desk) -> int:
-    found = verify(desk.service.engine)
+def _verify(context: CommandContext) -> int:
+    found = context.ready(ReminderParts).verification()
     for flaw in found.flaws:
-        desk.say(flaw.message, **flaw.facts)
+        context.say(flaw.message, **flaw.facts)
     verdict = N_("Rantai bukti utuh: %(count)s mata rantai, kepala %(head)s")
     broken = N_("Rantai bukti RUSAK: %(flaws)s cacat pada %(count)s mata rantai, kepala %(head)s")
-    desk.say(broken if found.flaws else verdict, flaws=len(found.flaws), count=found.count, head=found.head)
+    context.say(broken if found.flaws else verdict, flaws=len(found.flaws), count=found.count, head=found.head)
     return 1 if found.flaws else 0
 
 
-def resend(given: argparse.Namespace, desk: Desk) -> int:
-    row = desk.service.ledger.resend(given.id, desk.service.clock())
-    desk.say(N_("Surat akan dikirim sebagai baris %(row)s"), row=row)
+def resend(given: argparse.Namespace, context: CommandContext) -> int:
+    row = context.ready(ReminderParts).ledger.resend(given.id, context.ready(ReminderParts).clock())
+    context.say(N_("Surat akan dikirim sebagai baris %(row)s"), row=row)
     return 0
 
 
-def abort(given: argparse.Namespace, desk: Desk) -> int:
-    desk.service.ledger.abort(given.id, desk.service.clock())
-    desk.say(N_("Baris %(row)s tidak akan dikirim"), row=given.id)
+def abort(given: argparse.Namespace, context: CommandContext) -> int:
+    context.ready(ReminderParts).ledger.abort(given.id, context.ready(ReminderParts).clock())
+    context.say(N_("Baris %(row)s tidak akan dikirim"), row=given.id)
     return 0

@@ -16,7 +16,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.mail import MailParts
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import day
 from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.present import file_revision
@@ -51,13 +52,13 @@ def add(commands: Commands) -> None:
     )
 
 
-def rehearse(given: argparse.Namespace, desk: Desk) -> int:
+def rehearse(given: argparse.Namespace, context: CommandContext) -> int:
     if given.last < given.first:
         raise Refused(N_("--to %(last)s mendahului --from %(first)s"), first=given.first, last=given.last)
-    service = desk.untouched
+    service = context.untouched(MailParts)
     revision = file_revision(service)
     owed = owed_between(
-        revision.timeline, _offices(given.offices, revision, desk), service.regions, given.first, given.last
+        revision.timeline, _offices(given.offices, revision, context), service.regions, given.first, given.last
     )
     _make_empty(given.out)
     figures = Figures(given.first, given.last)
@@ -68,9 +69,9 @@ def rehearse(given: argparse.Namespace, desk: Desk) -> int:
         _progress(count, len(owed))
     summary = json.dumps(figures.summary(), ensure_ascii=False, indent=2)
     (given.out / "summary.json").write_text(summary + "\n", encoding="utf-8")
-    desk.say(
+    context.say(
         "%(count)s surat tertulis di %(folder)s; tidak ada yang dikirim.",
-        count=desk.translator.number(len(owed)),
+        count=context.translator.number(len(owed)),
         folder=given.out,
     )
     return 0
@@ -109,12 +110,12 @@ def file_name(reminder: Reminder, timeline: Timeline) -> str:
     return f"{at}-{reminder.office.code}-{stage}-{reminder.moment.lead.written}.eml"
 
 
-def _offices(file: Path | None, revision: Revision, desk: Desk) -> Sequence[Office]:
-    regions = desk.untouched.regions
+def _offices(file: Path | None, revision: Revision, context: CommandContext) -> Sequence[Office]:
+    regions = context.untouched(MailParts).regions
     if file is None:
         return samples(revision.timeline, regions)
     listing = read_list(file.read_bytes(), regions, str(file))
-    tell(listing.told, desk, str(file))
+    tell(listing.told, context, str(file))
     return listing.offices
 
 

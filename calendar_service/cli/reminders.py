@@ -13,16 +13,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from calendar_service.bootstrap import Service
-from calendar_service.cli import Commands, Desk, add_command, proof, second_chance, sending
+from calendar_service.bootstrap.commands import ReminderParts
+from calendar_service.cli import CommandContext, Commands, add_command, proof, second_chance, sending
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.present import present_revision
 from calendar_service.delivery.condition import PATIENCE, Condition, troubles
 from calendar_service.errors import N_
 from calendar_service.ledger.backlog import Backlog
-from calendar_service.ledger.sql.backlog import measure
-from calendar_service.ledger.sql.figures import Figures, Lot, Oldest
-from calendar_service.ledger.sql.suppressions import Suppressions
+from calendar_service.ledger.sql.figures import Lot, Oldest
 from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.regions import ZONES
@@ -46,31 +44,30 @@ def add(commands: Commands) -> None:
     sending.add(commands)
 
 
-def due(given: argparse.Namespace, desk: Desk) -> int:
+def due(given: argparse.Namespace, context: CommandContext) -> int:
     """Of what is due at the instant and of use then: what waits, and what the next sweep would enter."""
-    service = desk.service
+    service = context.ready(ReminderParts)
     at: datetime = given.at or service.clock()
-    figures = Figures(service.engine)
-    waiting = [lot for lot in figures.lots(at) if set(lot.states) & set(OPEN)]
-    coming = _coming(service, figures, at)
+    waiting = [lot for lot in service.figures.lots(at) if set(lot.states) & set(OPEN)]
+    coming = _coming(service, at)
     if given.format == "json":
         rows = [_lot_facts(lot, entered=True) for lot in waiting] + [_lot_facts(lot, entered=False) for lot in coming]
         print(json.dumps({"at": at.isoformat(), "due": rows}, ensure_ascii=False, indent=2))
         return 0
-    desk.say("Pada %(at)s:", at=desk.translator.instant(at, ZONES[0]))
+    context.say("Pada %(at)s:", at=context.translator.instant(at, ZONES[0]))
     for lot in waiting:
-        _print_lot(lot, desk)
+        _print_lot(lot, context)
     for lot in coming:
-        _print_lot(lot, desk, N_("belum masuk buku"))
+        _print_lot(lot, context, N_("belum masuk buku"))
     if not (waiting or coming):
-        desk.say("Tidak ada yang jatuh tempo dan belum selesai.")
+        context.say("Tidak ada yang jatuh tempo dan belum selesai.")
     return 0
 
 
-def _coming(service: Service, figures: Figures, at: datetime) -> list[Lot]:
+def _coming(service: ReminderParts, at: datetime) -> list[Lot]:
     """What a sweep at `at` would enter, by the present timetable and the present list of offices."""
     revision = present_revision(service)
-    planned = figures.planned_until()
+    planned = service.figures.planned_until()
     if planned is None or planned > service.clock() + AHEAD:  # the next sweep plans everything again
         planned = revision.published_at - timedelta(seconds=1)
     found: dict[tuple[object, ...], Lot] = {}
@@ -79,7 +76,7 @@ def _coming(service: Service, figures: Figures, at: datetime) -> list[Lot]:
             key = (group.due_at, group.election, group.stage, group.lead)
             lot = Lot(group.election, group.stage, group.kind, group.lead, group.due_at, group.not_after, {})
             known = found.get(key, lot)
-            count = known.states.get(State.PENDING, 0) + figures.owed(group)
+            count = known.states.get(State.PENDING, 0) + service.figures.owed(group)
             latest = max(known.not_after, group.not_after)
             found[key] = replace(known, not_after=latest, states={State.PENDING: count})
     return [lot for _, lot in sorted(found.items()) if lot.states[State.PENDING]]
@@ -99,21 +96,21 @@ def _lot_facts(lot: Lot, *, entered: bool) -> dict[str, Any]:
     }
 
 
-def _print_lot(lot: Lot, desk: Desk, instead: str | None = None) -> None:
+def _print_lot(lot: Lot, context: CommandContext, instead: str | None = None) -> None:
     """instead: what to call rows that are not in the ledger yet."""
-    when, until = (desk.translator.instant(each, ZONES[0]) for each in (lot.due_at, lot.not_after))
-    desk.say(
+    when, until = (context.translator.instant(each, ZONES[0]) for each in (lot.due_at, lot.not_after))
+    context.say(
         "  %(when)s  %(name)s: %(counts)s (berguna sampai %(until)s)",
         when=when,
         name=f"{lot.stage} {Lead(lot.lead).written}",
-        counts=_in_words(lot.states, desk, instead),
+        counts=_in_words(lot.states, context, instead),
         until=until,
     )
 
 
-def _in_words(states: Mapping[State, int], desk: Desk, instead: str | None = None) -> str:
+def _in_words(states: Mapping[State, int], context: CommandContext, instead: str | None = None) -> str:
     """`105 menunggu, 3 ditolak`."""
-    translator = desk.translator
+    translator = context.translator
     return ", ".join(
         f"{translator.number(n)} {translator.text(instead or STATES[s].label)}" for s, n in _ordered(states)
     )
@@ -123,17 +120,17 @@ def _ordered(states: Mapping[State, int]) -> list[tuple[State, int]]:
     return [(state, states[state]) for state in State if state in states]
 
 
-def status(given: argparse.Namespace, desk: Desk) -> int:
-    service = desk.service
-    figures = Figures(service.engine)
+def status(given: argparse.Namespace, context: CommandContext) -> int:
+    service = context.ready(ReminderParts)
+    figures = service.figures
     states, oldest = figures.states(), figures.oldest_waiting()
     zones: dict[tuple[str, str, str], Counter[State]] = {}
     for (election, stage, region), counts in figures.by_stage_and_region().items():
         zone = service.regions[region].timezone
         zones.setdefault((election, stage, zone), Counter()).update(counts)
-    backlog = measure(service.engine, service.clock())
-    condition = _condition(service, figures, states, oldest)
-    unreachable = Suppressions(service.engine).unreachable()
+    backlog = service.backlog()
+    condition = _condition(service, states, oldest)
+    unreachable = service.suppressions.unreachable()
     if given.format == "json":
         facts = _status_facts(states, oldest, zones)
         facts["planning"] = {
@@ -141,7 +138,7 @@ def status(given: argparse.Namespace, desk: Desk) -> int:
             "swept_at": condition.progress.swept.isoformat() if condition.progress.swept else None,
             "clock": condition.planner(),
             "worker": condition.sender(),
-            "troubles": troubles(condition, desk.translator),
+            "troubles": troubles(condition, context.translator),
         }
         facts["unreachable"] = [office.office for office in unreachable]
         facts["backlog"] = {
@@ -151,26 +148,26 @@ def status(given: argparse.Namespace, desk: Desk) -> int:
         }
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
-    for sentence in troubles(condition, desk.translator):
+    for sentence in troubles(condition, context.translator):
         print(f"! {sentence}")
-    desk.say("%(count)s pengingat dalam buku.", count=desk.translator.number(sum(states.values())))
+    context.say("%(count)s pengingat dalam buku.", count=context.translator.number(sum(states.values())))
     for state, count in _ordered(states):
-        print(f"  {desk.translator.text(STATES[state].label)}: {desk.translator.number(count)}")
+        print(f"  {context.translator.text(STATES[state].label)}: {context.translator.number(count)}")
     if oldest:
-        _print_oldest(oldest, desk)
-    _print_backlog(backlog, desk)
+        _print_oldest(oldest, context)
+    _print_backlog(backlog, context)
     for office in unreachable:
-        desk.say(
+        context.say(
             "Tidak terjangkau, belum diberi tahu: %(code)s %(name)s. Perbaiki alamatnya.",
             code=office.office,
             name=office.name,
         )
     for (election, stage, zone), here in sorted(zones.items()):
-        print(f"  {election}  {stage}  {zone}: {_in_words(here, desk)}")
+        print(f"  {election}  {stage}  {zone}: {_in_words(here, context)}")
     return 0
 
 
-def _condition(service: Service, figures: Figures, states: Mapping[State, int], oldest: Oldest | None) -> Condition:
+def _condition(service: ReminderParts, states: Mapping[State, int], oldest: Oldest | None) -> Condition:
     """As somebody sees it who has been looking for long enough."""
     now = service.time.now()
     return Condition(
@@ -178,7 +175,7 @@ def _condition(service: Service, figures: Figures, states: Mapping[State, int], 
         real_at=now,
         states=states,
         oldest_due=oldest.due_at if oldest else None,
-        living=figures.living_workers(now),
+        living=service.figures.living_workers(now),
         alarms=service.alarms.standing(),
         progress=service.ledger.progress(),
         seen=service.presence.living(now),
@@ -187,35 +184,35 @@ def _condition(service: Service, figures: Figures, states: Mapping[State, int], 
     )
 
 
-def _print_backlog(backlog: Backlog, desk: Desk) -> None:
+def _print_backlog(backlog: Backlog, context: CommandContext) -> None:
     """When what waits will have been sent, and what will then be too late."""
     if not backlog.rows:
         return
-    count = desk.translator.number(backlog.rows)
+    count = context.translator.number(backlog.rows)
     if backlog.done_at is None:
-        desk.say("%(count)s menunggu; kapan selesai belum dapat diperkirakan.", count=count)
+        context.say("%(count)s menunggu; kapan selesai belum dapat diperkirakan.", count=count)
     else:
-        done = desk.translator.instant(backlog.done_at, ZONES[0])
-        desk.say("%(count)s menunggu; diperkirakan selesai %(done)s.", count=count, done=done)
+        done = context.translator.instant(backlog.done_at, ZONES[0])
+        context.say("%(count)s menunggu; diperkirakan selesai %(done)s.", count=count, done=done)
     for late in backlog.late:
-        desk.say(
+        context.say(
             "Peringatan: %(count)s surat akan terlambat; batasnya %(boundary)s.",
-            count=desk.translator.number(late.rows),
-            boundary=desk.translator.instant(late.boundary, ZONES[0]),
+            count=context.translator.number(late.rows),
+            boundary=context.translator.instant(late.boundary, ZONES[0]),
         )
 
 
-def _print_oldest(oldest: Oldest, desk: Desk) -> None:
-    desk.say(
+def _print_oldest(oldest: Oldest, context: CommandContext) -> None:
+    context.say(
         "Paling lama menunggu: baris %(id)s, %(name)s untuk %(office)s, sejak %(since)s, dicoba %(tries)s kali.",
         id=oldest.id,
         name=f"{oldest.stage} {Lead(oldest.lead).written}",
         office=oldest.office,
-        since=desk.translator.instant(oldest.due_at, ZONES[0]),
+        since=context.translator.instant(oldest.due_at, ZONES[0]),
         tries=oldest.tries,
     )
     if oldest.reply:
-        desk.say("Jawaban terakhir: %(reply)s", reply=oldest.reply)
+        context.say("Jawaban terakhir: %(reply)s", reply=oldest.reply)
 
 
 def _status_facts(

@@ -11,7 +11,8 @@ import json
 import sys
 from pathlib import Path
 
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.publishing import PublishingParts
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.editing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
 from calendar_service.editing.text_difference import text_difference
 from calendar_service.errors import N_
@@ -80,15 +81,15 @@ def _author(command: argparse.ArgumentParser) -> None:
     command.add_argument("--force", action="store_true", help="it is meant, whatever the guard objects")
 
 
-def preview(given: argparse.Namespace, desk: Desk) -> int:
+def preview(given: argparse.Namespace, context: CommandContext) -> int:
     """0, or 1 where the guard would refuse."""
-    service = desk.service
+    service = context.ready(PublishingParts)
     if given.revision is not None:
         name, data = f"revision {given.revision}", service.archive.text(given.revision)
     else:
         name, data = _read(given.file or service.settings.stages_file)
     seen = service.preview(data, name)
-    words = PreviewWords(_words(desk))
+    words = PreviewWords(_words(context))
     if given.format == "json":
         print(json.dumps(preview_json(seen, words), ensure_ascii=False, indent=1))
     else:
@@ -96,13 +97,13 @@ def preview(given: argparse.Namespace, desk: Desk) -> int:
     return 1 if seen.objections else 0
 
 
-def publish(given: argparse.Namespace, desk: Desk) -> int:
-    name, data = _read(given.file or desk.service.settings.stages_file)
-    return _publish(given, desk, data, name)
+def publish(given: argparse.Namespace, context: CommandContext) -> int:
+    name, data = _read(given.file or context.ready(PublishingParts).settings.stages_file)
+    return _publish(given, context, data, name)
 
 
-def history(given: argparse.Namespace, desk: Desk) -> int:
-    entries = desk.service.archive.history()
+def history(given: argparse.Namespace, context: CommandContext) -> int:
+    entries = context.ready(PublishingParts).archive.history()
     if given.format == "json":
         rows = [
             {
@@ -117,21 +118,23 @@ def history(given: argparse.Namespace, desk: Desk) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for entry in entries:
-        when = desk.translator.instant(entry.published_at, "Asia/Jakarta")
+        when = context.translator.instant(entry.published_at, "Asia/Jakarta")
         print(f"{entry.number:>5}  {when}  {entry.by}  {entry.note}".rstrip())
     return 0
 
 
-def show(given: argparse.Namespace, desk: Desk) -> int:
+def show(given: argparse.Namespace, context: CommandContext) -> int:
     sys.stdout.flush()
-    sys.stdout.buffer.write(desk.service.archive.text(given.number))
+    sys.stdout.buffer.write(context.ready(PublishingParts).archive.text(given.number))
     sys.stdout.buffer.flush()
     return 0
 
 
-def diff(given: argparse.Namespace, desk: Desk) -> int:
-    archive, words = desk.service.archive, _words(desk)
-    found = differences(archive.revision(given.old), archive.revision(given.new), desk.service.regions)
+def diff(given: argparse.Namespace, context: CommandContext) -> int:
+    archive, words = context.ready(PublishingParts).archive, _words(context)
+    found = differences(
+        archive.revision(given.old), archive.revision(given.new), context.ready(PublishingParts).regions
+    )
     old, new = archive.text(given.old), archive.text(given.new)
     text = text_difference(old, new, f"revisi {given.old}", f"revisi {given.new}")
     if given.format == "json":
@@ -141,29 +144,34 @@ def diff(given: argparse.Namespace, desk: Desk) -> int:
     for section in changed_sections(words, found):
         print("\n".join([section.title, *(f"  {line}" for line in section.lines)]), end="\n\n")
     if not found:
-        desk.say(N_("Jadwal dan keterangannya sama."))
+        context.say(N_("Jadwal dan keterangannya sama."))
     print(text, end="")
     return 0
 
 
-def rollback(given: argparse.Namespace, desk: Desk) -> int:
+def rollback(given: argparse.Namespace, context: CommandContext) -> int:
     """Refused where it would overwrite edits of the file that nobody published."""
-    return _publish(given, desk, desk.service.archive.text(given.number), desk.service.settings.stages_file.name)
+    return _publish(
+        given,
+        context,
+        context.ready(PublishingParts).archive.text(given.number),
+        context.ready(PublishingParts).settings.stages_file.name,
+    )
 
 
-def _publish(given: argparse.Namespace, desk: Desk, data: bytes, name: str) -> int:
+def _publish(given: argparse.Namespace, context: CommandContext, data: bytes, name: str) -> int:
     """1 where the file could not be made the same."""
     _sign(given)
-    file = desk.service.settings.stages_file
-    done = desk.service.publishing.publish(data, Commanded(given.by, given.note, given.force), name)
+    file = context.ready(PublishingParts).settings.stages_file
+    done = context.ready(PublishingParts).publishing.publish(data, Commanded(given.by, given.note, given.force), name)
     if done.is_new:
-        _say_what(desk, done.revision.number - 1, done.revision.number)
+        _say_what(context, done.revision.number - 1, done.revision.number)
     else:
-        desk.say(N_("%(name)s sudah terbit sebagai revisi %(number)s"), name=name, number=done.revision.number)
+        context.say(N_("%(name)s sudah terbit sebagai revisi %(number)s"), name=name, number=done.revision.number)
     if done.set_aside:
-        desk.say(N_("perubahan yang belum terbit di %(file)s disimpan di %(kept)s"), file=file, kept=done.set_aside)
+        context.say(N_("perubahan yang belum terbit di %(file)s disimpan di %(kept)s"), file=file, kept=done.set_aside)
     if done.on_disk is not OnDisk.WRITTEN:
-        desk.say(N_("%(file)s tidak dapat ditulis; naskah di berkas itu bukan revisi yang berlaku"), file=file)
+        context.say(N_("%(file)s tidak dapat ditulis; naskah di berkas itu bukan revisi yang berlaku"), file=file)
         return 1
     return 0
 
@@ -174,13 +182,13 @@ def _sign(given: argparse.Namespace) -> None:
     given.note = required_line(given.note, NEEDS_NOTE)
 
 
-def _say_what(desk: Desk, before: int, number: int) -> None:
+def _say_what(context: CommandContext, before: int, number: int) -> None:
     """The new revision and what it changed."""
-    desk.say(N_("revisi %(number)s terbit"), number=number)
+    context.say(N_("revisi %(number)s terbit"), number=number)
     if before:
-        archive = desk.service.archive
-        found = differences(archive.revision(before), archive.revision(number), desk.service.regions)
-        for line in _words(desk).lines(found):
+        archive = context.ready(PublishingParts).archive
+        found = differences(archive.revision(before), archive.revision(number), context.ready(PublishingParts).regions)
+        for line in _words(context).lines(found):
             print(f"  {line}")
 
 
@@ -188,5 +196,5 @@ def _read(file: Path) -> tuple[str, bytes]:
     return str(file), stages_file.read(file)
 
 
-def _words(desk: Desk) -> ChangeWords:
-    return ChangeWords(desk.translator, desk.service.regions)
+def _words(context: CommandContext) -> ChangeWords:
+    return ChangeWords(context.translator, context.ready(PublishingParts).regions)

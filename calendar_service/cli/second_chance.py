@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from calendar_service.accounts.account import Deed
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.commands import ReminderParts
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
-from calendar_service.database_time import SqliteTime, WrongClock, asking
 from calendar_service.delivery.questions import EXPIRY
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.sql.retrying import Wish, retry
 from calendar_service.regions import ZONES
 from calendar_service.words.states import REVIVABLE, STATES, State
 
@@ -58,74 +57,68 @@ def _reason(text: str) -> str:
     return text
 
 
-def catch_up(given: argparse.Namespace, desk: Desk) -> int:
+def catch_up(given: argparse.Namespace, context: CommandContext) -> int:
     """It also says that this machine's clock is right, as far as the database has none of its own."""
-    service = desk.service
-    _trust_this_machine(desk)
+    service = context.ready(ReminderParts)
+    if service.trust_this_machine():
+        context.say("Jam komputer ini dipakai sebagai waktu basis data.")
     now = service.clock()
     until: datetime = given.until or now
     progress = service.ledger.progress()
     base = progress.mark or progress.first
     if until > now:
-        raise Refused(N_("saat %(until)s belum tiba"), until=desk.translator.instant(until, ZONES[0]))
+        raise Refused(N_("saat %(until)s belum tiba"), until=context.translator.instant(until, ZONES[0]))
     if given.until and base and base <= now and until <= base:
-        raise Refused(N_("sampai %(until)s sudah direncanakan"), until=desk.translator.instant(until, ZONES[0]))
+        raise Refused(N_("sampai %(until)s sudah direncanakan"), until=context.translator.instant(until, ZONES[0]))
     service.ledger.allow(until)
-    service.accounts.note(_deed(desk, given, "planning caught up", until.isoformat(timespec="seconds")))
-    desk.say(
+    service.accounts.note(_deed(context, given, "planning caught up", until.isoformat(timespec="seconds")))
+    context.say(
         "Perencanaan boleh berjalan sampai %(until)s; proses clock melanjutkannya.",
-        until=desk.translator.instant(until, ZONES[0]),
+        until=context.translator.instant(until, ZONES[0]),
     )
     return 0
 
 
-def _trust_this_machine(desk: Desk) -> None:
-    """SQLite's time is that of the machine: what was kept of it is put right by its present clock."""
-    service = desk.service
-    ask = asking(service.engine)
-    service.time.ask()
-    if service.time.is_right():
-        return
-    if not isinstance(ask, SqliteTime):
-        raise WrongClock(service.time.skew)
-    ask.anchor_anew()
-    service.time.ask()
-    desk.say("Jam komputer ini dipakai sebagai waktu basis data.")
-
-
-def expire(given: argparse.Namespace, desk: Desk) -> int:
-    service = desk.service
-    count = service.ledger.expire(_now(desk), dry_run=given.dry_run)
+def expire(given: argparse.Namespace, context: CommandContext) -> int:
+    service = context.ready(ReminderParts)
+    count = service.ledger.expire(_now(context), dry_run=given.dry_run)
     if given.dry_run:
-        desk.say("%(count)s surat sudah lewat batasnya.", count=desk.translator.number(count))
+        context.say("%(count)s surat sudah lewat batasnya.", count=context.translator.number(count))
         return 0
     service.alarms.cleared([EXPIRY])
-    service.accounts.note(_deed(desk, given, "reminders expired", f"{count}"))
-    desk.say("%(count)s surat ditutup karena lewat batasnya.", count=desk.translator.number(count))
+    service.accounts.note(_deed(context, given, "reminders expired", f"{count}"))
+    context.say("%(count)s surat ditutup karena lewat batasnya.", count=context.translator.number(count))
     return 0
 
 
-def retry_many(given: argparse.Namespace, desk: Desk) -> int:
-    wish = Wish([State(each) for each in given.state or [State.FAILED]], given.reason, given.since, given.stage)
+def retry_many(given: argparse.Namespace, context: CommandContext) -> int:
+    states = [State(each) for each in given.state or [State.FAILED]]
 
     def sign(counts: Mapping[tuple[State, str], int]) -> Deed:
-        return _deed(desk, given, "reminders retried", _facts(given, counts))
+        return _deed(context, given, "reminders retried", _facts(given, counts))
 
-    found = retry(desk.service.engine, wish, _now(desk), None if given.dry_run else sign)
+    found = context.ready(ReminderParts).retry(
+        states,
+        _now(context),
+        None if given.dry_run else sign,
+        reason=given.reason,
+        since=given.since,
+        stage=given.stage,
+    )
     for (state, stage), count in sorted(found.items()):
-        print(f"  {desk.translator.text(STATES[state].label)}  {stage}: {desk.translator.number(count)}")
-    total = desk.translator.number(sum(found.values()))
+        print(f"  {context.translator.text(STATES[state].label)}  {stage}: {context.translator.number(count)}")
+    total = context.translator.number(sum(found.values()))
     if given.dry_run:
-        desk.say("%(count)s surat dapat dikirim lagi.", count=total)
+        context.say("%(count)s surat dapat dikirim lagi.", count=total)
     else:
-        desk.say("%(count)s surat menunggu dikirim lagi.", count=total)
+        context.say("%(count)s surat menunggu dikirim lagi.", count=total)
     return 0
 
 
-def _now(desk: Desk) -> datetime:
+def _now(context: CommandContext) -> datetime:
     """The service's clock. Raises WrongClock where this machine's cannot be trusted."""
-    desk.service.time.sure()
-    return desk.service.clock()
+    context.ready(ReminderParts).time.sure()
+    return context.ready(ReminderParts).clock()
 
 
 def _facts(given: argparse.Namespace, counts: Mapping[tuple[State, str], int]) -> str:
@@ -134,7 +127,7 @@ def _facts(given: argparse.Namespace, counts: Mapping[tuple[State, str], int]) -
     return f"{sum(counts.values())}; {told}" + (f"; {asked}" if asked else "")
 
 
-def _deed(desk: Desk, given: argparse.Namespace, action: str, facts: str) -> Deed:
+def _deed(context: CommandContext, given: argparse.Namespace, action: str, facts: str) -> Deed:
     """A line of the audit log."""
     detail = f"{facts}; {given.note}" if given.note else facts
-    return Deed(desk.service.time.now(), given.by or HERE, action, detail=detail)
+    return Deed(context.ready(ReminderParts).time.now(), given.by or HERE, action, detail=detail)

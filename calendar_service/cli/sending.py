@@ -10,8 +10,8 @@ import argparse
 import uuid
 from dataclasses import replace
 
-from calendar_service.bootstrap import Service
-from calendar_service.cli import Commands, Desk, add_command, arguments
+from calendar_service.bootstrap.mail import MailParts
+from calendar_service.cli import CommandContext, Commands, add_command, arguments
 from calendar_service.cli.present import present_revision
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.unwritten import unwritten_row
@@ -39,22 +39,24 @@ def add(commands: Commands) -> None:
     command.add_argument("--region", default="35.78", metavar="CODE", help="kode wilayah / region code (35.78)")
 
 
-def send_test(given: argparse.Namespace, desk: Desk) -> int:
-    service = desk.untouched
+def send_test(given: argparse.Namespace, context: CommandContext) -> int:
+    service = context.untouched(MailParts)
     if service.settings.smtp_url is None and catcher_port(service.settings.data_dir) is None:
         raise Refused(N_("SMTP_URL belum diisi dan penampung surat gladi tidak berjalan; tidak ada yang dikirim"))
-    desk.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN", "MAIL_FROM")
-    mail = _mail(given, service, desk.language)
+    context.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN", "MAIL_FROM")
+    mail = _mail(given, service, context.language)
     connection = service.connect_mail()
     try:
         reply = connection.send(Envelope(service.envelope_sender, mail.address), mail.data)
     except DeliveryFailure as failure:
         words = f"{failure.code} {failure.text}" if failure.code else failure.text
-        desk.say(_verdict(failure), server=service.mail_server(), words=words)
+        context.say(_verdict(failure), server=service.mail_server(), words=words)
         return 1
     finally:
         connection.quit()
-    desk.say("%(server)s menerima surat: %(words)s", server=service.mail_server(), words=f"{reply.code} {reply.text}")
+    context.say(
+        "%(server)s menerima surat: %(words)s", server=service.mail_server(), words=f"{reply.code} {reply.text}"
+    )
     return 0
 
 
@@ -71,7 +73,7 @@ def _verdict(failure: DeliveryFailure) -> str:
     return N_("%(server)s tidak dapat menerima surat saat ini; coba lagi nanti: %(words)s")
 
 
-def _mail(given: argparse.Namespace, service: Service, language: str) -> Mail:
+def _mail(given: argparse.Namespace, service: MailParts, language: str) -> Mail:
     """The mail that an office of that kind and region gets for that lead. Raises Refused."""
     revision = present_revision(service)
     election, occurrence = _told(revision, given.stage, _region(given.region, service))
@@ -89,7 +91,7 @@ def _mail(given: argparse.Namespace, service: Service, language: str) -> Mail:
     return mail
 
 
-def _region(code: str, service: Service) -> Region:
+def _region(code: str, service: MailParts) -> Region:
     if code not in service.regions:
         raise Refused(
             N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"'), value=code
@@ -112,7 +114,7 @@ def _told(revision: Revision, stage_id: str, region: Region) -> tuple[Election, 
     raise Refused(N_("tahapan %(stage)s tidak ada"), stage=stage_id)
 
 
-def _office(given: argparse.Namespace, region: Region, service: Service, language: str) -> Office:
+def _office(given: argparse.Namespace, region: Region, service: MailParts, language: str) -> Office:
     (sample,) = sample_offices(service.regions, [region])
     name = f"{_NAMES[given.kind]} {region.full_name}" if given.kind in _NAMES else sample.name
     salutation = sample.salutation if given.kind == "pemda" else ""

@@ -6,8 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
-from calendar_service.bootstrap import settings_from_environment
-from calendar_service.cli import Commands, Desk, add_command
+from calendar_service.bootstrap.foundation import settings_from_environment
+from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import InvalidInput
 from calendar_service.package_data import regions
 from calendar_service.timeline import stages_file
@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
     add_command(commands, "schema", "mencetak JSON Schema stages.yaml / print its JSON Schema", schema)
 
 
-def check(given: argparse.Namespace, desk: Desk) -> int:
+def check(given: argparse.Namespace, context: CommandContext) -> int:
     """Every problem at once; for a clean file one sentence, in JSON an empty list."""
     file: Path = given.file or settings_from_environment().stages_file
     try:
@@ -31,26 +31,26 @@ def check(given: argparse.Namespace, desk: Desk) -> int:
     except InvalidInput as error:
         if given.format == "text":
             raise
-        print(_json(error, desk))
+        print(_json(error, context))
         return 1
     if given.format == "json":
         print("[]")
     else:
-        _say_clean(timeline, file, desk)
+        _say_clean(timeline, file, context)
     return 0
 
 
-def _json(error: InvalidInput, desk: Desk) -> str:
+def _json(error: InvalidInput, context: CommandContext) -> str:
     problems = [
-        {"file": error.name, "line": p.line, "column": p.column, "message": p.sentence(desk.translator)}
+        {"file": error.name, "line": p.line, "column": p.column, "message": p.sentence(context.translator)}
         for p in error.problems
     ]
     return json.dumps(problems, ensure_ascii=False, indent=2)
 
 
-def _say_clean(timeline: Timeline, file: Path, desk: Desk) -> None:
+def _say_clean(timeline: Timeline, file: Path, context: CommandContext) -> None:
     stages = [stage for election in timeline.elections.values() for stage in election.stages]
-    desk.say(
+    context.say(
         "%(file)s: tidak ada masalah; %(elections)s pemilihan, %(stages)s tahapan, %(dated)s di antaranya bertanggal.",
         file=file,
         elections=len(timeline.elections),
@@ -59,7 +59,7 @@ def _say_clean(timeline: Timeline, file: Path, desk: Desk) -> None:
     )
 
 
-def schema(_given: argparse.Namespace, _desk: Desk) -> int:
+def schema(_given: argparse.Namespace, _context: CommandContext) -> int:
     """What docs/stages.schema.json holds."""
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
     return 0

@@ -158,7 +158,7 @@ def database_url(text: str) -> str:
 
 
 def redis_url(text: str) -> str:
-    """redis://, rediss://, unix:// or sentinel://, as jobs.broker reads them."""
+    """redis://, rediss://, unix:// or sentinel://, as jobs.redis_client reads them."""
     scheme = text.split(":", 1)[0]
     if scheme == "unix":
         if not urlsplit(text).path.strip("/"):

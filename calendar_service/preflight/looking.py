@@ -13,10 +13,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from calendar_service.bootstrap import Service
+from calendar_service.bootstrap.commands import PreflightParts
 from calendar_service.clock import system_clock
 from calendar_service.errors import N_, Problem
-from calendar_service.jobs import broker
+from calendar_service.jobs.redis_client import describe
 from calendar_service.preflight import disks, servers
 from calendar_service.preflight.finding import Check, Finding, Level, Said, fine, wrong
 from calendar_service.settings import Judged, Settings
@@ -33,7 +33,7 @@ MAIL_SECONDS = 8.0
 """For one answer of the mail server, at most."""
 
 
-def look(judged: Judged, make_service: Callable[[Settings], Service], seconds: float = SECONDS) -> Iterator[Finding]:
+def look(judged: Judged, compose: Callable[[Settings], PreflightParts], seconds: float = SECONDS) -> Iterator[Finding]:
     """What is to be said of an installation: first its settings, then everything that they lead to,
     as far as they are usable. seconds: the longest that all this takes."""
     for problem in judged.problems:
@@ -44,10 +44,10 @@ def look(judged: Judged, make_service: Callable[[Settings], Service], seconds: f
         yield Finding("settings", Level.FINE, Problem(0, 0, SETTINGS))
     if judged.usable.is_rehearsal:
         yield Finding("settings", Level.DOUBTFUL, Problem(0, 0, REHEARSAL))
-    yield from asked(checks(make_service(judged.usable), judged.unusable), seconds)
+    yield from asked(checks(compose(judged.usable), judged.unusable), seconds)
 
 
-def checks(service: Service, unusable: Iterable[str] = ()) -> Mapping[str, Check]:
+def checks(service: PreflightParts, unusable: Iterable[str] = ()) -> Mapping[str, Check]:
     """By name, in the order in which they are told. unusable: settings without a value that could
     be looked at; what they lead to is left out."""
     settings = service.settings
@@ -60,7 +60,7 @@ def checks(service: Service, unusable: Iterable[str] = ()) -> Mapping[str, Check
     if not unusable & {"DATABASE_URL", "DATA_DIR"}:
         found["database"] = lambda: _database(service)
     if "REDIS_URL" not in unusable:
-        where = broker.describe(settings.redis_url) if settings.redis_url else None
+        where = describe(settings.redis_url) if settings.redis_url else None
         found["redis"] = lambda: servers.queue(lambda: service.redis, where)
     if service.catches_mail:
         found["mail"] = lambda: iter([fine(CATCHES)])
@@ -72,7 +72,7 @@ def checks(service: Service, unusable: Iterable[str] = ()) -> Mapping[str, Check
     return found
 
 
-def _database(service: Service) -> Iterator[Said]:
+def _database(service: PreflightParts) -> Iterator[Said]:
     path = sa.make_url(service.settings.sql_url).database
     if service.settings.sql_url.startswith("sqlite") and not (path and Path(path).exists()):
         yield wrong(servers.NOT_RELEASED, where=service.settings.sql_url)  # opening it would make its folder
@@ -81,7 +81,7 @@ def _database(service: Service) -> Iterator[Said]:
     service.engine.dispose()
 
 
-def _mail(service: Service) -> Iterator[Said]:
+def _mail(service: PreflightParts) -> Iterator[Said]:
     seconds = min(MAIL_SECONDS, service.settings.smtp_timeout_seconds)
     return servers.mail(service.mail_server, seconds, socket.getfqdn, service.envelope_sender)
 

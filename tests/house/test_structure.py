@@ -98,9 +98,9 @@ def undocumented(tree: ast.Module) -> list[str]:
 
 
 def is_a_command(node: ast.stmt) -> bool:
-    """See calendar_service.cli: add(commands), and run(given, desk)."""
+    """See calendar_service.cli: add(commands), and run(given, context)."""
     arguments = [each.arg.lstrip("_") for each in node.args.args] if isinstance(node, ast.FunctionDef) else []
-    return arguments in (["commands"], ["given", "desk"])
+    return arguments in (["commands"], ["given", "context"])
 
 
 def test_a_missing_docstring_would_be_seen() -> None:

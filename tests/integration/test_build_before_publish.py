@@ -9,19 +9,17 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from calendar_service.bootstrap import Service
 from calendar_service.errors import Refused
 from calendar_service.feeds import building, groups
 from calendar_service.feeds.entry import Entry
 from calendar_service.letters import compose, wording
-from calendar_service.processes import answering
 from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.publish import Commanded
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Occurrence
 from tests.admin_material import SECRET, empty_database
 from tests.revisions_material import TEXT, service_at
-from tests.world import few_regions
+from tests.world import Service, few_regions
 
 SPOILT = TEXT.having("rapat", title="Rapat rusak")
 MOVED = TEXT.having("rapat", days="2024-09-21", audiences="[pemda, bawaslu]")
@@ -56,7 +54,7 @@ class Process:
         self.service.regions = few_regions()
         if fresh:
             self.service.watcher.look()
-        app, self.keeper, self.vitals = answering(self.service)
+        app, self.keeper, self.vitals = self.service.answering()
         self.client = Client(app)
 
     def save(self, data: bytes) -> None:

@@ -19,12 +19,12 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.bootstrap import Service, settings_from_environment
+from calendar_service.bootstrap.foundation import settings_from_environment
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.package_data import regions
 from calendar_service.settings import Settings
-from tests.world import KNOWN, OFFICES, TIMELINE, look
+from tests.world import KNOWN, OFFICES, TIMELINE, Service, look
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "stages.yaml"

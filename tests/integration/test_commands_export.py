@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from calendar_service.bootstrap import Service, settings_from_environment
+from calendar_service.bootstrap.foundation import settings_from_environment
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.feeds.building import build
@@ -21,6 +21,7 @@ from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.settings import Settings
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
+from tests.world import Service
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "golden" / "stages" / "feeds.yaml"

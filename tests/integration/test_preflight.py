@@ -14,16 +14,16 @@ import pytest
 from conftest import ROOT
 from scripted_smtp import ScriptedServer
 
-from calendar_service.bootstrap import Service
 from calendar_service.cli import main
 from calendar_service.database import migrate
-from calendar_service.jobs.broker import OwnValkey
+from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.package_data import translators
 from calendar_service.preflight import servers
 from calendar_service.preflight.finding import Finding, Level, fine
 from calendar_service.preflight.looking import asked, look
 from calendar_service.settings import Settings, judge_settings
 from tests.integration.test_starting import COMPLETE
+from tests.world import Service
 
 Output = pytest.CaptureFixture[str]
 Environment = dict[str, str]

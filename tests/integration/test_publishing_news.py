@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.bootstrap import Service
 from calendar_service.feeds.alarms import Variant, variant
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.serving.keeper import Keeper
 from calendar_service.web.site import Site
 from tests.feeds_material import Block, problems, read
 from tests.revisions_material import DAY, FIRST, TEXT, publish, service_at
+from tests.world import Service
 
 CHANGES = Variant(shows_changes=True)
 MOVED = TEXT.having("rapat", days="2024-09-21", reason="Gedung dipakai", reason_en="The hall is taken")

@@ -14,7 +14,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate, open_engine
 from calendar_service.editing.guard import Guard
@@ -30,7 +29,7 @@ from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.settings import Settings
 from tests.revisions_material import DAY, FIRST, TEXT, Text, publish, service_at
-from tests.world import look
+from tests.world import Service, look
 
 MOVED = TEXT.having("rapat", days="2024-09-21")
 TWO_MOVED = MOVED.having("suara", days="2024-11-28")

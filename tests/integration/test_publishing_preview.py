@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger
 from calendar_service.editing.preview import Fate, Preview
@@ -20,7 +19,7 @@ from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.offices.office import Office
 from calendar_service.words.states import State
 from tests.revisions_material import FIRST, TEXT, Text, golden, service_at, words
-from tests.world import look
+from tests.world import Service, look
 
 OFFICES = [
     Office(f"pemda-{code}", f"Sekretariat Daerah {name}", "pemda", code, f"setda-{code}@kantor.example", "id", head)

@@ -20,7 +20,7 @@ import pytest
 from conftest import ROOT, free_port
 from silent_doors import Silent, Way
 
-from calendar_service.jobs.broker import OwnValkey
+from calendar_service.jobs.redis_client import OwnValkey
 
 PRODUCTION = {
     "SMTP_URL": "smtp://127.0.0.1:1",

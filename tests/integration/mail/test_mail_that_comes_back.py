@@ -15,7 +15,7 @@ from post_office import PostOffice, office
 from scripted_smtp import ScriptedServer
 from world import KNOWN
 
-from calendar_service.cli import Desk, bounces, main
+from calendar_service.cli import CommandContext, bounces, main
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.bounced import Taken, take
 from calendar_service.ledger.sql.proof import verify
@@ -246,34 +246,34 @@ def test_a_bounce_that_is_faster_than_our_own_record(open_office: Open) -> None:
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Callable[[PostOffice, bytes], Desk]:
-    def at(post: PostOffice, data: bytes = b"") -> Desk:
+def context(monkeypatch: pytest.MonkeyPatch) -> Callable[[PostOffice, bytes], CommandContext]:
+    def at(post: PostOffice, data: bytes = b"") -> CommandContext:
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data)))
-        desk = Desk("id")
-        desk.__dict__["service"] = post.service
-        return desk
+        context = CommandContext("id")
+        context.ready = lambda _kind: post.service  # type: ignore[method-assign,assignment]
+        return context
 
     return at
 
 
 def test_the_command_takes_it_from_the_servers_pipe(
-    open_office: Open, desk: Callable[..., Desk], capsys: pytest.CaptureFixture[str]
+    open_office: Open, context: Callable[..., CommandContext], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with ScriptedServer() as server:
         post = open_office(server, [office("a@x.example")])
         sender = sent(post, server, "a@x.example")
         given = SimpleNamespace(to=sender, address="A@x.example")
         data = dsn("undisclosed-recipients:;", HARD, "a@x.example")
-        assert bounces.bounce(given, desk(post, b"no mail at all")) == 0  # ours, but no news
-        assert bounces.bounce(SimpleNamespace(to="x@uji.example"), desk(post, data)) == 65
-        assert bounces.bounce(given, desk(post, data + b"x" * 5_000_000)) == 0
+        assert bounces.bounce(given, context(post, b"no mail at all")) == 0  # ours, but no news
+        assert bounces.bounce(SimpleNamespace(to="x@uji.example"), context(post, data)) == 65
+        assert bounces.bounce(given, context(post, data + b"x" * 5_000_000)) == 0
         assert post.row("a").state == State.BOUNCED
         assert "@" not in capsys.readouterr().err
-        assert bounces.show(SimpleNamespace(), desk(post)) == 0
+        assert bounces.show(SimpleNamespace(), context(post)) == 0
         assert "a@x.example\tJumat, 20 September 2024" in capsys.readouterr().out
-        assert bounces.remove(given, desk(post)) == 0
+        assert bounces.remove(given, context(post)) == 0
         assert "1 pengingat" in capsys.readouterr().out
-        bounces.show(SimpleNamespace(), desk(post))
+        bounces.show(SimpleNamespace(), context(post))
         assert "Tidak ada alamat yang ditahan." in capsys.readouterr().out
 
 

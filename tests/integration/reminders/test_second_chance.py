@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from world import KNOWN, TIMELINE, office
 
 from calendar_service.accounts.account import Deed
-from calendar_service.bootstrap import Service
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
@@ -24,7 +23,7 @@ from calendar_service.ledger.sql.retrying import Wish, retry
 from calendar_service.promises.plan import plan_groups
 from calendar_service.settings import Settings
 from calendar_service.words.states import State
-from tests.world import look
+from tests.world import Service, look
 
 START = datetime.fromisoformat("2024-09-20T09:00+07:00")
 SIGNED = ("--by", "siti", "--note", "Jam salah")

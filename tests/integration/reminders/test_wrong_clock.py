@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 from world import KNOWN, OFFICES, TIMELINE, office
 
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock, system_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import progress
@@ -24,7 +23,7 @@ from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.settings import Settings
 from calendar_service.words.states import State
-from tests.world import look
+from tests.world import Service, look
 
 DUE = datetime.fromisoformat("2024-09-24T09:00+07:00")
 """An hour after H-1, with H-3 long due as well: nine rows."""

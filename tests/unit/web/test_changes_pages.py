@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from calendar_service.bootstrap import Service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import open_engine
 from calendar_service.feeds.building import build
@@ -24,7 +23,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
 from tests.feeds_material import ISSUED, problems
 from tests.revisions_material import DAY, FIRST, TEXT, golden, publish, service_at
-from tests.world import look
+from tests.world import Service, look
 
 SECOND = TEXT.having("rapat", days="2024-09-21", reason="Gedung dipakai", reason_en="The hall is taken").having(
     "kampanye", local='{"35.78": 2024-09-27 s.d. 2024-11-23}'

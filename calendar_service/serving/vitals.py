@@ -9,20 +9,24 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from prometheus_client import CollectorRegistry
 
-from calendar_service.bootstrap import Service
+from calendar_service.clock import Clock
+from calendar_service.database_time import DatabaseTime
 from calendar_service.delivery.condition import Condition, troubles
 from calendar_service.delivery.metrics import LedgerMetrics, Readings
+from calendar_service.ledger.sql.alarms import Alarms
 from calendar_service.ledger.sql.figures import Figures
-from calendar_service.ledger.sql.presence import SAY_SECONDS
+from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.presence import SAY_SECONDS, Presence
 from calendar_service.promises.stretch import AHEAD
+from calendar_service.publishing.official import Official
 from calendar_service.serving.watch import OK, UNKNOWN, Watch
-from calendar_service.words.languages import DEFAULT
+from calendar_service.words.translator import Translator
 
 log = logging.getLogger(__name__)
 
@@ -33,18 +37,33 @@ OLD_SECONDS = 60.0
 """Figures that are older are left out."""
 
 
+@dataclass(frozen=True)
+class Watched:
+    """What is asked. doors: by name, what asks each; it raises where one does not answer. clock: the
+    service's, which runs clock_speed times as fast as the real one. translator: of the sentences."""
+
+    doors: Mapping[str, Callable[[], object]]
+    time: DatabaseTime
+    clock: Clock
+    clock_speed: float
+    official: Official
+    ledger: SqlLedger
+    figures: Figures
+    alarms: Alarms
+    presence: Presence
+    translator: Translator
+
+
 class Vitals:
     """One web process's."""
 
-    def __init__(self, service: Service, served: Callable[[], int]) -> None:
-        """served: number of the revision that this process serves, 0 for none."""
-        self._service, self._served = service, served
-        self._owner = service.new_owner()
-        self._figures = Figures(service.engine)
+    def __init__(self, watched: Watched, owner: str, served: Callable[[], int]) -> None:
+        """owner: what this process calls itself. served: number of the revision that it serves, 0 for none."""
+        self._watched, self._owner, self._served = watched, owner, served
         self._since = time.monotonic()
         self._mark: tuple[datetime | None, float] = (None, self._since)
         self._said_at = float("-inf")
-        self._doors = {name: Watch(name, ask) for name, ask in service.doors().items()}
+        self._doors = {name: Watch(name, ask) for name, ask in watched.doors.items()}
         self._looks = Watch("figures", self._look, limit_seconds=OLD_SECONDS)
 
     def start(self) -> None:
@@ -70,7 +89,7 @@ class Vitals:
 
     def skew_seconds(self) -> float | None:
         condition = self.condition()
-        if condition is None or self._service.time.age_seconds is None:
+        if condition is None or self._watched.time.age_seconds is None:
             return None
         farthest: float = max((self._own_skew(), *(each.skew for each in condition.seen)), key=abs)
         return round(farthest, 3)
@@ -79,20 +98,20 @@ class Vitals:
         return self._served()
 
     def published(self) -> int:
-        return self._service.official.published
+        return self._watched.official.published
 
     def troubles(self) -> list[str]:
         """Sentences in Indonesian, those about files and revisions first."""
-        known = self._service.official.troubles()
+        known = self._watched.official.troubles()
         condition = self.condition()
-        return [*known, *(troubles(condition, self._service.translators[DEFAULT]) if condition else [])]
+        return [*known, *(troubles(condition, self._watched.translator) if condition else [])]
 
     def condition(self) -> Condition | None:
         """As it is now, by what the last look found; None where that is too old to mean anything."""
         found = self._looks.latest(OLD_SECONDS)
         if found is None or self._doors["database"].state != OK:
             return None
-        age = self._service.time.now() - found.real_at
+        age = self._watched.time.now() - found.real_at
         return replace(found, real_at=found.real_at + age, watched_for=self._watched_for())
 
     def registry(self) -> CollectorRegistry:
@@ -102,7 +121,7 @@ class Vitals:
             condition=self.condition,
             looked_at=lambda: found.real_at if (found := self._looks.latest(OLD_SECONDS)) else None,
             own_skew=self._own_skew,
-            own_host=self._service.presence.host,
+            own_host=self._watched.presence.host,
             served=self.served,
             published=self.published,
             troubles=self.troubles,
@@ -111,30 +130,30 @@ class Vitals:
         return registry
 
     def _own_skew(self) -> float:
-        return self._service.time.skew.total_seconds()
+        return self._watched.time.skew.total_seconds()
 
     def _watched_for(self) -> timedelta:
         return timedelta(seconds=time.monotonic() - self._since)
 
     def _look(self) -> Condition:
         """Asked in a thread of its own, by the database's time."""
-        service, figures = self._service, self._figures
-        real_at = service.time.ask()
+        watched, figures = self._watched, self._watched.figures
+        real_at = watched.time.ask()
         self._say()
-        progress, oldest = service.ledger.progress(), figures.oldest_waiting()
+        progress, oldest = watched.ledger.progress(), figures.oldest_waiting()
         if progress.mark != self._mark[0]:
             self._mark = (progress.mark, time.monotonic())
         return Condition(
-            at=service.clock(),
+            at=watched.clock(),
             real_at=real_at,
             states=figures.states(),
             oldest_due=oldest.due_at if oldest else None,
             living=figures.living_workers(real_at),
-            alarms=service.alarms.standing(),
+            alarms=watched.alarms.standing(),
             progress=progress,
-            seen=service.presence.living(real_at),
+            seen=watched.presence.living(real_at),
             still_for=timedelta(seconds=time.monotonic() - self._mark[1]),
-            ahead=AHEAD * max(service.settings.clock_speed, 1.0),
+            ahead=AHEAD * max(watched.clock_speed, 1.0),
         )
 
     def _say(self) -> None:
@@ -143,6 +162,6 @@ class Vitals:
             return
         self._said_at = time.monotonic()
         try:
-            self._service.presence.renew("web", self._owner)
+            self._watched.presence.renew("web", self._owner)
         except Exception as error:
             log.warning("no word of this process could be written: %s", type(error).__name__)

@@ -1,0 +1,62 @@
+"""What the clock process is made of: it watches the file, finds what is due, and nudges the workers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from calendar_service.bootstrap.evidence import EvidenceParts
+from calendar_service.bootstrap.publishing import PublishingParts
+from calendar_service.bootstrap.queue import QueueParts
+from calendar_service.delivery.dispatch import Dispatch
+from calendar_service.delivery.questions import Care
+from calendar_service.jobs.nudges import Nudges
+from calendar_service.jobs.pulse import Pulse, call
+from calendar_service.jobs.scheduler import Scheduler
+from calendar_service.mail.catcher import Catcher
+from calendar_service.promises.stretch import AHEAD, LEAP
+
+FAST_LEAP = timedelta(minutes=10)
+"""Real time in which a rehearsal's mark of planning moves by itself, if that is more than elsewhere."""
+
+
+class ClockParts(EvidenceParts, PublishingParts, QueueParts):
+    """One clock process's."""
+
+    def dispatch(self, leap: timedelta | None = LEAP) -> Dispatch:
+        """leap: see promises.stretch; a rehearsal that runs fast has more of everything."""
+        speed = self.settings.clock_speed if self.settings.is_rehearsal else 1.0
+        return Dispatch(
+            self.ledger,
+            self.regions,
+            self.evidence,
+            uid_domain=self.settings.uid_domain,
+            cooling_off=timedelta(minutes=self.settings.change_cooling_off_minutes),
+            clock=self.clock,
+            real_clock=self.time.sure,
+            care=Care(self.alarms),
+            leap=leap and max(leap, FAST_LEAP * speed),
+            ahead=AHEAD * max(speed, 1.0),
+            freely=speed > 1,
+        )
+
+    def scheduler(self, dispatch: Dispatch) -> Scheduler:
+        """What sweeps again and again, nudges, and gives a sign of life to HEARTBEAT_URL."""
+        nudges = Nudges(lambda: self.redis, self.settings.worker_threads)
+        url = self.settings.heartbeat_url
+        pulse = Pulse(lambda: call(url) if url else None)
+
+        def sweep() -> int:
+            self.time.sure()  # before a file is published at a wrong instant, too
+            return dispatch.sweep(self.official.newest())
+
+        return Scheduler(
+            sweep,
+            nudges.send,
+            self.settings.sweep_seconds,
+            self.settings.batch_rows,
+            lambda done: pulse.good() if done and not dispatch.is_halted else pulse.bad(),
+        )
+
+    def catcher(self) -> Catcher | None:
+        """In a rehearsal: what takes the mail."""
+        return Catcher(self.settings.data_dir) if self.catches_mail else None

@@ -1,0 +1,136 @@
+"""What every process stands on: settings, time, the database, and what is official.
+
+It opens what it is asked for, when it is asked, and only once.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from functools import cached_property
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from calendar_service import package_data
+from calendar_service.clock import Clock, rehearsal_clock, shared_beginning
+from calendar_service.database import migrate, open_engine
+from calendar_service.database_time import DatabaseTime, asking_later
+from calendar_service.offices.directory_sql import Directory
+from calendar_service.publishing.archive_sql import Archive
+from calendar_service.publishing.official import Official
+from calendar_service.publishing.past import Past
+from calendar_service.publishing.sightings_sql import Sightings
+from calendar_service.rehearsal import BEGINNING
+from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.settings import Settings, read_settings
+from calendar_service.words.languages import DEFAULT
+
+
+def settings_from_environment() -> Settings:
+    """Raises InvalidSettings."""
+    return read_settings(os.environ)  # noqa: TID251  the one place that may
+
+
+class Foundation:
+    """What runs on one set of settings. Doors open when first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.regions = package_data.regions()
+        self.translators = package_data.translators()
+
+    @property
+    def catches_mail(self) -> bool:
+        """Whether mail stays here: a rehearsal without a mail server of its own."""
+        return self.settings.is_rehearsal and self.settings.smtp_url is None
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The service's time: the real one, or that of the rehearsal."""
+        settings = self.settings
+        if settings.clock_start is None:
+            return self.time.now
+        began = shared_beginning(settings.data_dir / BEGINNING, settings.clock_start, settings.clock_speed)
+        return rehearsal_clock(settings.clock_start, settings.clock_speed, began)
+
+    @cached_property
+    def time(self) -> DatabaseTime:
+        """The real time, for everything that lasts."""
+        return DatabaseTime(asking_later(lambda: self.engine))
+
+    @cached_property
+    def engine(self) -> sa.Engine:
+        """Of the one database."""
+        return open_engine(self.settings.sql_url)
+
+    def migrate(self) -> None:
+        """Bring the database's schema up to date."""
+        migrate(self.settings.sql_url)
+
+    def has_database(self) -> bool:
+        """Whether there is one with our tables. Asking makes none."""
+        path = sa.make_url(self.settings.sql_url).database
+        if self.settings.sql_url.startswith("sqlite") and not (path and Path(path).exists()):
+            return False
+        return sa.inspect(self.engine).has_table("revisions")
+
+    def close(self) -> None:
+        """Shut the database, if it was opened."""
+        if "engine" in vars(self):
+            self.engine.dispose()
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Every revision."""
+        return Archive(self.engine, self.regions)
+
+    @cached_property
+    def past(self) -> Past:
+        """Former revisions, for pages."""
+        return Past(self.archive)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The list of offices."""
+        return Directory(self.engine)
+
+    @cached_property
+    def sightings(self) -> Sightings:
+        """What was last seen of the file."""
+        return Sightings(self.engine)
+
+    @cached_property
+    def official(self) -> Official:
+        """The revision that holds."""
+        return Official(
+            self.archive,
+            self.sightings,
+            self.settings.stages_file,
+            self.clock,
+            self.translators[DEFAULT],
+            copies=self.settings.data_dir,
+            real_clock=self.time.now,
+        )
+
+    @cached_property
+    def rendering(self) -> Rendering:
+        """Templates of pages and mails."""
+        return Rendering(TEMPLATES, self.translators)
+
+    def new_owner(self) -> str:
+        """A name that no other process has, nor a later one with the same process id."""
+        return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+
+
+def connections(settings: Settings) -> str:
+    """What a process says when it starts: never a user or a password."""
+    from calendar_service.jobs.redis_client import describe
+    from calendar_service.mail.opening import Server
+
+    database = sa.make_url(settings.sql_url).render_as_string(hide_password=True)
+    mail = (
+        str(Server.from_url(settings.smtp_url)) if settings.smtp_url else "catcher" if settings.is_rehearsal else "none"
+    )
+    clock = f"rehearsal from {settings.clock_start} x {settings.clock_speed:g}" if settings.is_rehearsal else "system"
+    return f"database {database}, queue {describe(settings.redis_url)}, mail {mail}, clock {clock}"

@@ -1,0 +1,47 @@
+"""The ledger and what stands beside it in the database: for worker and clock, the web process and commands."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.ledger.sql.aftermath import Aftermath
+from calendar_service.ledger.sql.alarms import Alarms
+from calendar_service.ledger.sql.figures import Figures
+from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.presence import Presence
+from calendar_service.ledger.sql.suppressions import Suppressions
+
+
+class LedgerParts(Foundation):
+    """What is owed, what became of it, and who works at it."""
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        """What is owed to whom."""
+        return SqlLedger(self.engine)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Counts of it, for people."""
+        return Figures(self.engine)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        """Addresses that are told nothing any more."""
+        return Suppressions(self.engine)
+
+    @cached_property
+    def alarms(self) -> Alarms:
+        """What stands in the way of all mail."""
+        return Alarms(self.engine)
+
+    @cached_property
+    def aftermath(self) -> Aftermath:
+        """What is learned of a mail after it has gone out."""
+        return Aftermath(self.ledger)
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Which processes run."""
+        return Presence(self.engine, self.time)

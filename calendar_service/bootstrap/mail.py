@@ -1,0 +1,55 @@
+"""Where mail goes, as whom, and how it is composed: for worker and clock, and commands that send or take mail."""
+
+from __future__ import annotations
+
+import socket
+from email.utils import parseaddr
+from functools import cached_property
+
+from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.ledger.rows import Row
+from calendar_service.letters.compose import Composer
+from calendar_service.mail.catcher import catcher_port
+from calendar_service.mail.opening import Server
+from calendar_service.mail.return_path import ReturnPath
+from calendar_service.mail.smtp import Connection
+
+
+class MailParts(Foundation):
+    """One mail, from words to the server."""
+
+    @cached_property
+    def composer(self) -> Composer:
+        """Words every mail."""
+        return Composer(self.settings, self.regions, self.translators, self.rendering)
+
+    def mail_server(self) -> Server:
+        """Where mail goes now. In a rehearsal the catcher may come back on another port."""
+        if self.settings.smtp_url:
+            return Server.from_url(self.settings.smtp_url)
+        port = catcher_port(self.settings.data_dir)
+        return Server("smtp", "127.0.0.1", port or 1)  # nobody listens on port 1: refused, tried again
+
+    def connect_mail(self) -> Connection:
+        """A lane to that server; it opens when the first mail is sent."""
+        return Connection(self.mail_server, self.settings.smtp_timeout_seconds, self.hello)
+
+    @property
+    def hello(self) -> str:
+        """How we greet it."""
+        return socket.getfqdn() if self.settings.smtp_url else "localhost"
+
+    @cached_property
+    def return_path(self) -> ReturnPath:
+        """Where mails come back."""
+        base = self.settings.bounce_address or parseaddr(self.settings.mail_from)[1]
+        return ReturnPath(base, self.settings.secret_key)
+
+    @property
+    def envelope_sender(self) -> str:
+        """Of a mail that has no ledger row."""
+        return self.return_path.base
+
+    def sender_of(self, row: Row, recipient: str) -> str:
+        """The envelope's sender of the try of that row that is about to be made."""
+        return self.return_path.sender(row.id, row.tries + 1, recipient)

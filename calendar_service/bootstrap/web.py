@@ -1,0 +1,87 @@
+"""What a web process is made of: feeds, pages, the editor, and health."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from calendar_service import admin
+from calendar_service.bootstrap.admin import EditorParts
+from calendar_service.bootstrap.queue import QueueParts
+from calendar_service.delivery.gate import REASONS, MailStopped
+from calendar_service.serving.bulkhead import Bulkhead
+from calendar_service.serving.feed_layer import FeedLayer
+from calendar_service.serving.health import blueprint
+from calendar_service.serving.keeper import Keeper
+from calendar_service.serving.vitals import Vitals, Watched
+from calendar_service.web.app import create_app
+from calendar_service.web.site import Site
+from calendar_service.words.languages import DEFAULT
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+class WebParts(EditorParts, QueueParts):
+    """One web process's."""
+
+    def doors(self) -> Mapping[str, Callable[[], object]]:
+        """By name, what asks each of the service's doors; it raises where one does not answer."""
+        return {"database": self.time.ask, "redis": self._ask_redis, "mail": self._ask_mail}
+
+    def _ask_mail(self) -> None:
+        """Raises MailStopped while an alarm stands."""
+        if any(alarm.name in REASONS for alarm in self.alarms.standing()):
+            raise MailStopped
+
+    def _ask_redis(self) -> None:
+        self.redis.ping()
+
+    def vitals(self, served: Callable[[], int]) -> Vitals:
+        """What this process knows of the service's health. served: number of the revision that it serves, 0
+        for none."""
+        watched = Watched(
+            doors=self.doors(),
+            time=self.time,
+            clock=self.clock,
+            clock_speed=self.settings.clock_speed,
+            official=self.official,
+            ledger=self.ledger,
+            figures=self.figures,
+            alarms=self.alarms,
+            presence=self.presence,
+            translator=self.translators[DEFAULT],
+        )
+        return Vitals(watched, self.new_owner(), served)
+
+    def answering(self) -> tuple[WSGIApplication, Keeper, Vitals]:
+        """Everything that one web process of a service answers, and what keeps it up to date once they are started."""
+        with suppress(SQLAlchemyError, OSError):  # else this machine's, until the database answers
+            self.time.ask()
+        vitals = self.vitals(lambda: keeper.served())  # noqa: PLW0108  made below
+        site = Site(
+            settings=self.settings,
+            regions=self.regions,
+            translators=self.translators,
+            clock=self.clock,
+            current=lambda: keeper.revision(),  # noqa: PLW0108  made below
+            troubles=lambda: [*vitals.troubles(), *self._said(keeper.troubles())],
+            past=self.past,
+        )
+        keeper = Keeper(
+            site,
+            self.official,
+            self.trial.to_serve,
+            self.archive.stamp_served,
+            self.past.since,
+            self.trial.without_broken,
+        )
+        app = create_app(site, self.rendering, lambda app, desks: admin.register(app, desks, self.backstage()))
+        app.register_blueprint(blueprint(site, vitals, vitals.registry()))
+        return FeedLayer(Bulkhead(app), keeper.current, self.translators, self.settings.public_url), keeper, vitals
+
+    def _said(self, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
+        return [self.translators[DEFAULT].text(message, **facts) for message, facts in sentences]

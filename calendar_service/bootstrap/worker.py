@@ -1,0 +1,59 @@
+"""What a worker process is made of: it drains the ledger into the mail server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from calendar_service.bootstrap.evidence import EvidenceParts
+from calendar_service.bootstrap.mail import MailParts
+from calendar_service.bootstrap.queue import QueueParts
+from calendar_service.delivery.delivery import Delivery, Means
+from calendar_service.delivery.domains_sql import Domains
+from calendar_service.delivery.fence import Fence
+from calendar_service.delivery.gate import Gate
+from calendar_service.delivery.journal import Journal
+from calendar_service.delivery.lease import Lease
+from calendar_service.delivery.pacing import Lanes
+from calendar_service.delivery.preparing import Preparing
+from calendar_service.mail.greeter import Greeter
+from calendar_service.mail.opening import greet
+
+
+class WorkerParts(EvidenceParts, MailParts, QueueParts):
+    """One worker's."""
+
+    def fence(self) -> Fence | None:
+        """What ends a worker process that was stopped for too long, before it says another word."""
+        return Fence()
+
+    def lease(self) -> Lease:
+        """A new worker's hold on the rows that it takes."""
+        return Lease(self.new_owner(), self.settings.lease_seconds, self.fence())
+
+    def delivery(self, lease: Lease) -> tuple[Delivery, Journal]:
+        """What drains the ledger under that lease, and its journal."""
+        journal = Journal(self.journal_dir, lease.owner)
+        domains = Domains(self.engine, self.settings.domain_mails_per_minute)
+        means = Means(
+            ledger=self.ledger,
+            current=self.official.newest,
+            prepare=Preparing(self.directory.by_code, self.composer, self.suppressions, domains, self.clock),
+            connect=self.connect_mail,
+            journal=journal,
+            suppressions=self.suppressions,
+            domains=domains,
+            lanes=Lanes(self.settings.domain_connections),
+            gate=Gate(self.alarms, self.time.now),
+            clock=self.clock,
+            lease=lease,
+            is_right=self.time.is_right,
+            sender=self.sender_of,
+            batch_rows=self.settings.batch_rows,
+            late_answer=timedelta(seconds=self.settings.doubt_seconds),
+        )
+        return Delivery(means), journal
+
+    def greeter(self, delivery: Delivery) -> Greeter:
+        """What asks the mail server while there is nothing to send."""
+        meeting = (self.settings.smtp_timeout_seconds, self.hello)
+        return Greeter(lambda: greet(self.mail_server(), *meeting), self.time.now, lambda: delivery.yes_at)
