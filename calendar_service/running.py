@@ -28,11 +28,16 @@ from calendar_service.preflight.first_start import EXIT_CODE
 from calendar_service.preflight.port import require_free
 from calendar_service.rehearsal import BEGINNING, LOCK, alone_in
 from calendar_service.settings import Settings
+from calendar_service.words.addresses import address, feed_path
+from calendar_service.words.languages import DEFAULT
 
 DEFAULT_START = "2024-09-19T06:00+07:00"
 DEFAULT_SPEED = 3600.0
 """An hour a second: penetapan's H-3 comes at once, its H-1 and the campaign's first reminders half
 a minute later, the campaign's last day of waiting after two minutes."""
+
+SHIPPED_ELECTION, EXAMPLE_REGION = "pilkada-2024", "35.78"
+"""What the terminal shows as examples."""
 
 MARK = ".rehearsal"
 KEPT = ("catcher", "rehearsal", "revision")
@@ -162,14 +167,17 @@ def _account_to_try(settings: Settings) -> str | None:
 def _welcome(settings: Settings, password: str | None = None) -> str:
     """A few lines: what to open, what to watch. password: of the rehearsal's account `admin`."""
     base = f"http://localhost:{settings.port}"
-    editor = f"  (redaksi / editor: {base}/admin/, admin, {password})" if password else ""
+    editor = f"  (redaksi / editor: {base}{address('editor.index')}, admin, {password})" if password else ""
+    region = address("pages.region", election_id=SHIPPED_ELECTION, code=EXAMPLE_REGION)
+    calendar = feed_path(SHIPPED_ELECTION, "", DEFAULT, "ics")
     lines = [
-        f"Tahapan / timeline         {base}/{editor}",
-        f"Kalender / calendar feed   {base}/feeds/pilkada-2024.ics  (satu daerah: {base}/pilkada-2024/35.78/)",
+        f"Tahapan / timeline         {base}{address('pages.home')}{editor}",
+        f"Kalender / calendar feed   {base}{calendar}  (satu daerah: {base}{region})",
     ]
     if settings.is_rehearsal:
         assert settings.clock_start is not None
-        lines.append(f"Surat / reminders          {base}/mailbox/  (berkas: {settings.data_dir}/mailbox/*.eml)")
+        mailbox = base + address("mailbox.letters")
+        lines.append(f"Surat / reminders          {mailbox}  (berkas: {settings.data_dir}/mailbox/*.eml)")
         begins = f"{settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} kali kecepatan jam"
         lines.append(f"Gladi / rehearsal          mulai {begins}; Ctrl-C berhenti")
         lines.append("                           setiap kali mulai dari awal / each start begins anew")

@@ -16,8 +16,8 @@ from calendar_service.admin.backstage import Backstage
 from calendar_service.admin.gate import stand_before
 from calendar_service.admin.room import Room
 from calendar_service.admin.session import SHORTEST_SECRET, Sessions
-from calendar_service.web import addresses
 from calendar_service.web.pages import Desk
+from calendar_service.words.languages import LANGUAGES
 
 PARTS: tuple[Callable[[Blueprint, Room], None], ...] = (
     login.add_views,
@@ -38,7 +38,7 @@ def register(app: Flask, desks: Mapping[str, Desk], backstage: Backstage) -> Non
         secure = settings.public_url.startswith("https://")
         sessions = Sessions(secret, secure=secure) if len(secret) >= SHORTEST_SECRET else None
         room = Room(desk, backstage, sessions)
-        pages = Blueprint(f"admin-{desk.language}", __name__, url_prefix=addresses.prefix(desk.language) + "/admin")
+        pages = Blueprint(f"admin-{desk.language}", __name__, url_prefix=LANGUAGES[desk.language].prefix + "/admin")
         stand_before(pages, room)
         for add_views in PARTS:
             add_views(pages, room)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from calendar_service.web.addresses import prefix
+from calendar_service.words.languages import LANGUAGES
 
 ROOT = "/admin/"
 _OURS = re.compile(r"/(en/)?admin/[A-Za-z0-9./_-]*(\?[A-Za-z0-9=&._-]*)?")
@@ -92,7 +92,7 @@ class AdminAddresses:
 
     def _path(self, path: str, **query: object) -> str:
         words = {name: value for name, value in query.items() if value not in (None, "")}
-        return f"{prefix(self.language)}{ROOT}{path}" + (f"?{urlencode(words)}" if words else "")
+        return f"{LANGUAGES[self.language].prefix}{ROOT}{path}" + (f"?{urlencode(words)}" if words else "")
 
 
 def is_ours(path: str) -> bool:

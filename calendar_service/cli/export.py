@@ -25,9 +25,9 @@ from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.unpublished import NUMBER
 from calendar_service.timeline import stages_file
-from calendar_service.web.addresses import Addresses
 from calendar_service.web.app import create_app, static_files
 from calendar_service.web.site import Site
+from calendar_service.words.addresses import address
 from calendar_service.words.languages import LANGUAGES
 
 _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -87,18 +87,18 @@ def pages(revision: Revision, service: Foundation) -> Iterator[tuple[str, bytes]
     lists, the past, the files beside them, and the two that robots read."""
     site = _site(revision, service)
     app = create_app(site, service.rendering)
-    sitemap = _get(app, "/sitemap.xml")
+    sitemap = _get(app, address("files.sitemap"))
     listed = [element.text or "" for element in ET.fromstring(sitemap).iter(_LOCATION)]  # noqa: S314  our own
-    paths = [Addresses(language).home() for language in LANGUAGES]
-    paths += [address.removeprefix(service.settings.public_url) for address in listed]
+    paths = [address("pages.home", language) for language in LANGUAGES]
+    paths += [each.removeprefix(service.settings.public_url) for each in listed]
     paths += _of_the_past(site) if site.past else []
     for path in dict.fromkeys(paths):
         file = path.lstrip("/")
         yield f"{file}index.html" if not file or file.endswith("/") else file, _get(app, path)
     yield "sitemap.xml", sitemap
-    yield "robots.txt", _get(app, "/robots.txt")
+    yield "robots.txt", _get(app, address("files.robots"))
     for name, data in static_files().items():
-        yield f"static/{name}", data
+        yield address("files.static", name=name).lstrip("/"), data
 
 
 def _of_the_past(site: Site) -> Iterator[str]:
@@ -106,15 +106,21 @@ def _of_the_past(site: Site) -> Iterator[str]:
     between two revisions that do not follow each other only the service itself can say."""
     assert site.past
     numbers = range(1, site.past.count() + 1)
-    for to in map(Addresses, LANGUAGES):
+    for language in LANGUAGES:
         for election in site.current().timeline.elections.values():
-            yield from (to.changes(election), to.atom(election))
+            yield address("changes.changes", language, election_id=election.id)
+            yield address("changes.atom", language, election_id=election.id)
             known = [n for n in numbers if election.id in site.past.revision(n).timeline.elections]
             for number in known:
-                yield to.revision(election, number)
-                yield from (to.revision_feed(election, number, kind) for kind in ("ics", "json"))
-                if number - 1 in known:
-                    yield to.difference(election, number - 1, number)
+                yield from _of_a_revision(election.id, number, language, has_former=number - 1 in known)
+
+
+def _of_a_revision(election_id: str, number: int, language: str, *, has_former: bool) -> Iterator[str]:
+    yield address("changes.revision", language, election_id=election_id, name=number)
+    for form in ("ics", "json"):
+        yield address("changes.feed", language, election_id=election_id, name=number, form=form)
+    if has_former:
+        yield address("changes.revision", language, election_id=election_id, name=f"{number - 1}...{number}")
 
 
 def _site(revision: Revision, service: Foundation) -> Site:

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from calendar_service.feeds import ical, tables
-from calendar_service.feeds.addresses import Moves
 from calendar_service.feeds.classes import RegionClass, classes
 from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
 from calendar_service.feeds.groups import CALENDAR, JSON, Group, GroupKey, Rendering, group, render
 from calendar_service.feeds.heading import heading
+from calendar_service.feeds.moves import Moves
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
-from calendar_service.feeds.places import Place, feed_path, place_of
+from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.publishing.revision import Revision, Stamp
 from calendar_service.regions import ZONES, Region, Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.addresses import feed_path
 from calendar_service.words.translator import Translator
 
 Told = tuple[Occurrence, Stamp]
@@ -125,7 +126,8 @@ class _Building:
     def write(self, place: Place, region: Region | None, common: Group) -> None:
         """The three files of one region."""
         calendar, records, table = (
-            feed_path(place.election.id, region, place.translator.language, kind) for kind in ("ics", "json", "csv")
+            feed_path(place.election.id, region.code if region else "", place.translator.language, form)
+            for form in ("ics", "json", "csv")
         )
         found = heading(place, region, calendar)
         head = self.head(found)

@@ -74,7 +74,7 @@ def _entry(step: Step, change: Change, words: ChangeWords, place: Place) -> Entr
     about = [words.line(change)]
     if stage.reason:
         about.append(translator.text(N_("Alasan: %(reason)s"), reason=translator.pick(stage.reason)))
-    url = f"{place.election_url}perubahan/#revisi-{step.number}"
+    url = f"{place.changes_url}#revisi-{step.number}"
     about.append(translator.text(N_("Selengkapnya: %(address)s"), address=url))
     origin = place.origins.get(stage.id, stage.id)
     return Entry(

@@ -9,7 +9,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.languages import LANGUAGES
+from calendar_service.words.addresses import address
 from calendar_service.words.translator import Translator
 
 
@@ -29,16 +29,24 @@ class Place:
     @property
     def election_url(self) -> str:
         """The election's page, in the language of the place."""
-        return f"{self.public_url}{LANGUAGES[self.translator.language].prefix}/{self.election.id}/"
+        return self._url("pages.election")
 
     def stage_url(self, stage_id: str) -> str:
-        return f"{self.election_url}tahapan/{stage_id}/"
+        return self._url("pages.stage", stage_id=stage_id)
 
     def region_url(self, region: Region | None) -> str:
-        return f"{self.election_url}{region.code}/" if region else self.election_url
+        return self._url("pages.region", code=region.code) if region else self.election_url
+
+    @property
+    def changes_url(self) -> str:
+        """The page of what changed."""
+        return self._url("changes.changes")
 
     def feed_url(self, path: str) -> str:
         return f"{self.public_url}{path}"
+
+    def _url(self, name: str, **values: str) -> str:
+        return self.public_url + address(name, self.translator.language, election_id=self.election.id, **values)
 
 
 def place_of(
@@ -48,9 +56,3 @@ def place_of(
     renamed = {ident: origin for ident, origin in revision.origins(election).items() if ident != origin}
     sources = revision.timeline.sources
     return Place(election, sources, regions, translator, settings.public_url, settings.uid_domain, renamed)
-
-
-def feed_path(election_id: str, region: Region | None, language: str, kind: str) -> str:
-    """`/feeds/pilkada-2024/35.78.en.ics`. kind: ics, json or csv."""
-    where = f"/{region.code}" if region else ""
-    return f"/feeds/{election_id}{where}{LANGUAGES[language].suffix}.{kind}"

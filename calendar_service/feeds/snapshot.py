@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 
-from calendar_service.feeds.addresses import Moves, address
 from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import CALENDAR, Group, GroupKey, Rendering, calendar_variant, with_events
 from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.kept import Kept
+from calendar_service.feeds.moves import Moves, feed_address
 from calendar_service.feeds.news import NewsOf, concerning
 from calendar_service.feeds.pieces import Piece, Representation, representation
 
@@ -62,7 +62,7 @@ class Snapshot:
         tail = self._tails.get((id(common), plain), lambda: calendar_variant(common, self.renderings, plain))
         if not asked.shows_changes:
             return representation(CALENDAR, head, tail)
-        wanted = address(path)
+        wanted = feed_address(path)
         assert wanted is not None
-        recent = concerning(self.news, wanted.election, wanted.region, wanted.language)
+        recent = concerning(self.news, wanted.election_id, wanted.code, wanted.language)
         return representation(CALENDAR, head, *with_events(tail, recent))

@@ -30,7 +30,7 @@ from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Days, Occurrence, Status
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.languages import LANGUAGES
+from calendar_service.words.addresses import address
 from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Translator
 
@@ -215,7 +215,8 @@ class Composer:
         )
 
     def _region_url(self, election: str, region: Region, language: str) -> str:
-        return f"{self._settings.public_url}{LANGUAGES[language].prefix}/{election}/{region.code}/"
+        page = address("pages.region", language, election_id=election, code=region.code)
+        return self._settings.public_url + page
 
 
 def as_of(moment: Moment, occurrence: Occurrence, local: datetime) -> Moment:

@@ -18,7 +18,7 @@ from calendar_service.promises.planning import Moment
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.languages import LANGUAGES
+from calendar_service.words.addresses import address, feed_path
 
 NO_SOURCES: Mapping[str, str] = {}
 
@@ -169,19 +169,17 @@ def _context(
 ) -> dict[str, object]:
     """What every mail shows."""
     stage, days = occurrence.stage, occurrence.days
-    spoken = LANGUAGES[language]
-    pages = public_url + spoken.prefix
     return {
         "addressee": addressee,
         "days": days,
         "election": election,
-        "feed_url": f"{public_url}/feeds/{election.id}{spoken.suffix}.ics",
+        "feed_url": public_url + feed_path(election.id, "", language, "ics"),
         "hours": occurrence.hours,
         "kind": kind,
         "neutrality": neutrality(election, stage, days, told_on) if days else None,
         "source_url": next((sources[name] for name in stage.sources if name in sources), None),
         "stage": stage,
-        "stage_url": f"{pages}/{election.id}/tahapan/{stage.id}/",
+        "stage_url": public_url + address("pages.stage", language, election_id=election.id, stage_id=stage.id),
         "told_on": told_on,
         "zone": occurrence.zone,
     }

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from calendar_service.words.addresses import address
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -22,7 +24,7 @@ THREADS = PAGES + 4
 
 WAIT_SECONDS = 0.5
 
-FROM_MEMORY = ("/healthz", "/readyz", "/metrics")
+FROM_MEMORY = tuple(map(address, ("health.healthz", "health.readyz", "health.metrics")))
 
 BUSY = b"Layanan sedang sibuk; coba lagi sebentar lagi. / The service is busy; try again in a moment.\n"
 

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from calendar_service.errors import N_
-from calendar_service.feeds.addresses import address, tidy
 from calendar_service.feeds.alarms import variant
+from calendar_service.feeds.moves import feed_address, tidy
 from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.serving.conditional import accepts_gzip, matching_tag, not_modified
 from calendar_service.web.site import NothingServed
+from calendar_service.words.addresses import FEEDS, address
 from calendar_service.words.translator import Translator
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PREFIX = "/feeds/"
 METHODS = "GET, HEAD, OPTIONS"
 UNAVAILABLE = "503 Service Unavailable"
 
@@ -77,12 +77,12 @@ class FeedLayer:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
-        if not path.startswith(PREFIX):
+        if not path.startswith(FEEDS):
             if not path.startswith("//"):
                 return self.app(environ, start_response)
-            if not tidy(path).startswith(PREFIX):
+            if not tidy(path).startswith(FEEDS):
                 return self.app(environ, start_response)
-        if path == PREFIX:
+        if path == FEEDS:
             return self.app(environ, start_response)
         method: str = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
@@ -114,13 +114,12 @@ class FeedLayer:
 
     def _advice(self, snapshot: Snapshot, path: str) -> list[tuple[str, dict[str, str]]]:
         """What is missing, and the nearest feed that is there."""
-        asked = address(path)
-        search = {"search": f"{self.public_url}/"}
-        if asked is None or asked.election not in snapshot.elections:
-            return [(UNKNOWN_FEED, search)]
-        search = {"search": f"{self.public_url}/{asked.election}/"}
+        asked = feed_address(path)
+        if asked is None or asked.election_id not in snapshot.elections:
+            return [(UNKNOWN_FEED, {"search": self.public_url + address("pages.home")})]
+        search = {"search": self.public_url + address("pages.election", election_id=asked.election_id)}
         known = [near for near in asked.wider() if near in snapshot.feeds]
-        advice: list[tuple[str, dict[str, str]]] = [(UNKNOWN_REGION, {"code": asked.region, **search})]
+        advice: list[tuple[str, dict[str, str]]] = [(UNKNOWN_REGION, {"code": asked.code, **search})]
         return advice + [(NEAREST, {"address": self.public_url + near}) for near in known[:1]]
 
     def _other_method(self, method: str, start_response: StartResponse) -> Iterable[bytes]:
@@ -204,4 +203,4 @@ def _text_headers(body: bytes) -> Headers:
 
 def _file_name(path: str) -> str:
     """`/feeds/pilkada-2024/35.78.en.ics` -> `pilkada-2024-35.78.en.ics`."""
-    return path.removeprefix(PREFIX).replace("/", "-")
+    return path.removeprefix(FEEDS).replace("/", "-")

@@ -31,10 +31,10 @@ from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.addresses import Addresses
-from calendar_service.web.app import create_app
+from calendar_service.web.app import create_app, election_pages
 from calendar_service.web.site import Site
-from calendar_service.words.languages import LANGUAGES
+from calendar_service.words.addresses import FEEDS, address, feed_path
+from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.translator import Translator
 
@@ -43,7 +43,6 @@ log = logging.getLogger(__name__)
 NAMED = 5
 """So many of the parts that cannot be made are named; the log has all of them."""
 
-FEEDS = "/feeds/"
 VARIANT = variant("alarms=7d,1d&client=google")
 """An address may ask for other alarms and for what one client needs."""
 
@@ -79,7 +78,7 @@ class Trial:
         now = self._clock().astimezone(UTC).replace(microsecond=0)
         made = build(revision, self._regions, self._translators, self._settings, last_modified=now, former=former)
         for election in made.elections:
-            made.variant(f"{FEEDS}{election}.ics", VARIANT)
+            made.variant(feed_path(election, "", DEFAULT, "ics"), VARIANT)
         return made
 
     def pages(self, revision: Revision) -> None:
@@ -110,7 +109,8 @@ class Trial:
         except Exception:
             log.exception("feeds cannot be made")
             found = _broken(revision, _keys(revision), self._has_feeds)
-            return [f"{FEEDS}{election}.ics ({stage})" for election, stage in sorted(found)] or [FEEDS]
+            named = [f"{feed_path(election, '', DEFAULT, 'ics')} ({stage})" for election, stage in sorted(found)]
+            return named or [FEEDS]
         if self.keeps_feeds:
             self._last = made
         return []
@@ -132,20 +132,17 @@ class Trial:
             troubles=list,
         )
         client = create_app(site, self._rendering).test_client()
-        for address in self._addresses(revision):
-            if client.get(address).status_code != 200:
-                log.error("%s cannot be made", address)
-                yield address
+        for path in self._paths(revision):
+            if client.get(path).status_code != 200:
+                log.error("%s cannot be made", path)
+                yield path
 
-    def _addresses(self, revision: Revision) -> Iterator[str]:
+    def _paths(self, revision: Revision) -> Iterator[str]:
         for language in LANGUAGES:
-            to = Addresses(language)
-            yield to.home()
-            yield to.subscribe()
+            yield address("pages.home", language)
+            yield address("pages.subscribe", language)
             for election in revision.timeline.elections.values():
-                yield to.election(election)
-                yield from (to.stage(election, stage) for stage in election.stages)
-                yield from (to.region(election, region) for region in self._examples(revision, election))
+                yield from election_pages(election, self._examples(revision, election), language)
 
     def _examples(self, revision: Revision, election: Election) -> list[Region]:
         """A few regions in which, together, everything holds that holds anywhere."""

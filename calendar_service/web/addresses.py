@@ -11,24 +11,7 @@ from urllib.parse import quote
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.languages import DEFAULT, LANGUAGES, MARKED
-
-
-def prefix(language: str) -> str:
-    """What stands before every path of a language."""
-    return LANGUAGES[language].prefix
-
-
-def language_of(path: str) -> str:
-    """The language that an address speaks, also one that leads nowhere."""
-    first = path.split("/")[1] if path.startswith("/") else ""
-    return next((row.code for row in MARKED if row.mark == first), DEFAULT)
-
-
-def twin(path: str, language: str) -> str:
-    """The same page in another language."""
-    bare = path.removeprefix(prefix(language_of(path))) or "/"
-    return prefix(language) + bare
+from calendar_service.words.languages import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +66,4 @@ class Addresses:
         return self.letter(name) + "/html"
 
     def _path(self, path: str) -> str:
-        return prefix(self.language) + path
+        return LANGUAGES[self.language].prefix + path

@@ -8,7 +8,7 @@ The editor under /admin/ has a cookie, two scripts and headers of its own.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -17,10 +17,12 @@ from flask import Flask, make_response, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from calendar_service.regions import Region
 from calendar_service.rendering import Rendering
+from calendar_service.timeline.timeline import Election
 from calendar_service.web import changes, errors, mailbox, pages
-from calendar_service.web.addresses import Addresses
 from calendar_service.web.site import Site
+from calendar_service.words.addresses import address
 from calendar_service.words.languages import LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
@@ -109,12 +111,17 @@ def _register_files(app: Flask, site: Site) -> None:
 def _all_pages(site: Site) -> Iterator[str]:
     """Every page that a search engine may know, in each language."""
     for language in LANGUAGES:
-        to = Addresses(language)
-        yield to.subscribe()
+        yield address("pages.subscribe", language)
         for election in site.current().timeline.elections.values():
-            yield to.election(election)
-            yield from (to.stage(election, stage) for stage in election.stages)
-            yield from (to.region(election, region) for region in site.regions.values())
+            yield from election_pages(election, site.regions.values(), language)
+
+
+def election_pages(election: Election, regions: Iterable[Region], language: str) -> Iterator[str]:
+    """The pages of an election, of its stages and of these regions."""
+    to = {"election_id": election.id}
+    yield address("pages.election", language, **to)
+    yield from (address("pages.stage", language, stage_id=stage.id, **to) for stage in election.stages)
+    yield from (address("pages.region", language, code=region.code, **to) for region in regions)
 
 
 def _register_headers(app: Flask, site: Site) -> None:

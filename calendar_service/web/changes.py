@@ -28,9 +28,9 @@ from calendar_service.publishing.past import Past, Unavailable
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region
 from calendar_service.timeline.timeline import Election
-from calendar_service.web import addresses
 from calendar_service.web.agenda import agenda
 from calendar_service.web.pages import Answer, Desk
+from calendar_service.words.languages import LANGUAGES
 
 STEPS_A_PAGE = 20
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -52,7 +52,7 @@ class Told:
 
 def blueprint(desk: Desk, past: Past) -> Blueprint:
     """The pages of one language."""
-    pages = Blueprint(f"changes-{desk.language}", __name__, url_prefix=addresses.prefix(desk.language) or None)
+    pages = Blueprint(f"changes-{desk.language}", __name__, url_prefix=LANGUAGES[desk.language].prefix or None)
     shown = _Shown(desk, past)
 
     for rule, view in (

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from calendar_service.errors import N_
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.addresses import language_of
 from calendar_service.web.pages import Desk
 from calendar_service.web.site import NothingServed
+from calendar_service.words.addresses import language_of
 
 WORDS = {
     404: (

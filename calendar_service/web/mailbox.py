@@ -20,8 +20,8 @@ from flask import Blueprint, make_response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.web import addresses
 from calendar_service.web.pages import Answer, Desk
+from calendar_service.words.languages import LANGUAGES
 
 PER_PAGE = 50
 MAX_BYTES = 2_000_000
@@ -136,7 +136,7 @@ def _part(message: EmailMessage, kind: str) -> str:
 
 def blueprint(desk: Desk) -> Blueprint:
     """The mailbox in one language; 404 outside a rehearsal."""
-    pages = Blueprint(f"mailbox-{desk.language}", __name__, url_prefix=addresses.prefix(desk.language) + "/mailbox")
+    pages = Blueprint(f"mailbox-{desk.language}", __name__, url_prefix=LANGUAGES[desk.language].prefix + "/mailbox")
     folder = desk.site.settings.data_dir / "mailbox"
 
     @pages.before_request

@@ -18,13 +18,14 @@ from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.web import addresses
 from calendar_service.web.addresses import Addresses
 from calendar_service.web.agenda import CAPITAL_ZONE, agenda
 from calendar_service.web.picture import NARROW, WIDE, picture
 from calendar_service.web.site import Site
-from calendar_service.web.subscribe import FeedLinks, feed_path, qr_svg
+from calendar_service.web.subscribe import FeedLinks, qr_svg
 from calendar_service.web.wording import Wording
+from calendar_service.words import addresses
+from calendar_service.words.addresses import feed_path
 from calendar_service.words.languages import LANGUAGES
 
 MOVED = 308
@@ -110,7 +111,7 @@ class Desk:
         title = self.translator.pick(election.title)
         return FeedLinks(
             public_url=public,
-            path=feed_path(election, region, self.language),
+            path=feed_path(election.id, region.code if region else "", self.language, "ics"),
             title=f"{title} {region.full_name}" if region else title,
             page=f"{public}{page}#langganan",
         )
@@ -118,7 +119,7 @@ class Desk:
 
 def blueprint(desk: Desk) -> Blueprint:
     """Every page of one language."""
-    pages = Blueprint(desk.language, __name__, url_prefix=addresses.prefix(desk.language) or None)
+    pages = Blueprint(desk.language, __name__, url_prefix=LANGUAGES[desk.language].prefix or None)
 
     @pages.get("/")
     def home() -> Answer:

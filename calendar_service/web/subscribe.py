@@ -13,10 +13,6 @@ from urllib.parse import quote, urlsplit
 
 import segno
 
-from calendar_service.regions import Region
-from calendar_service.timeline.timeline import Election
-from calendar_service.words.languages import LANGUAGES
-
 
 @dataclass(frozen=True, slots=True)
 class FeedLinks:
@@ -64,13 +60,7 @@ class FeedLinks:
         return f"url={quote(self.https, safe='')}&name={quote(self.title, safe='')}"
 
 
-def feed_path(election: Election, region: Region | None, language: str) -> str:
-    """`/feeds/pilkada-2024.ics`, `/feeds/pilkada-2024/35.78.en.ics`."""
-    place = f"/{region.code}" if region else ""
-    return f"/feeds/{election.id}{place}{LANGUAGES[language].suffix}.ics"
-
-
-@lru_cache(maxsize=1200)  # every region in each language; a code costs some milliseconds
+@lru_cache(maxsize=1200)  # every region in both languages; a code costs some milliseconds
 def qr_svg(address: str) -> str:
     """An inline SVG of the address's QR code, without styles, coloured by its class `qr-ink`."""
     code = segno.make(address, error="m", micro=False)

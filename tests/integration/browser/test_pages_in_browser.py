@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from calendar_service.web.addresses import twin
+from calendar_service.words.addresses import twin
 
 KINDS = {
     "election": "/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from calendar_service.web.addresses import twin
+from calendar_service.words.addresses import twin
 from tests.pages_material import pages, shipped_timeline
 
 

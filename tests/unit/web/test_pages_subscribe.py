@@ -5,23 +5,23 @@ from __future__ import annotations
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-from calendar_service.package_data import regions
-from calendar_service.web.subscribe import FeedLinks, feed_path, qr_svg
+from calendar_service.web.subscribe import FeedLinks, qr_svg
+from calendar_service.words.addresses import feed_path
 from tests.pages_material import pages, shipped_timeline
 
 ELECTION = shipped_timeline().elections["pilkada-2024"]
 FEED = FeedLinks(
     "https://kalender.example",
-    feed_path(ELECTION, regions()["35.78"], "en"),
+    feed_path(ELECTION.id, "35.78", "en", "ics"),
     "Pilkada & lain, Kota Surabaya",
     "https://kalender.example/en/pilkada-2024/35.78/#langganan",
 )
 
 
 def test_the_feeds_have_their_public_names() -> None:
-    assert feed_path(ELECTION, None, "id") == "/feeds/pilkada-2024.ics"
-    assert feed_path(ELECTION, None, "en") == "/feeds/pilkada-2024.en.ics"
-    assert feed_path(ELECTION, regions()["35"], "id") == "/feeds/pilkada-2024/35.ics"
+    assert feed_path(ELECTION.id, "", "id", "ics") == "/feeds/pilkada-2024.ics"
+    assert feed_path(ELECTION.id, "", "en", "ics") == "/feeds/pilkada-2024.en.ics"
+    assert feed_path(ELECTION.id, "35", "id", "ics") == "/feeds/pilkada-2024/35.ics"
     assert FEED.path == "/feeds/pilkada-2024/35.78.en.ics"
     assert (FEED.json, FEED.csv) == ("/feeds/pilkada-2024/35.78.en.json", "/feeds/pilkada-2024/35.78.en.csv")
 

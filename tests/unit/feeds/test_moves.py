@@ -1,17 +1,16 @@
 import pytest
 
-from calendar_service.feeds.addresses import Address, address, tidy
-from calendar_service.feeds.places import feed_path
-from calendar_service.package_data import regions
+from calendar_service.feeds.moves import FeedAddress, feed_address, tidy
+from calendar_service.words.addresses import feed_path
 
 
-@pytest.mark.parametrize("code", [None, "35", "35.78"])
+@pytest.mark.parametrize("code", ["", "35", "35.78"])
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("kind", ["ics", "json", "csv"])
 def test_addresses_are_read_as_they_are_written(code, language, kind):
-    path = feed_path("pilkada-2024", regions()[code] if code else None, language, kind)
-    found = address(path)
-    assert found == Address("pilkada-2024", code or "", "" if language == "id" else ".en", kind)
+    path = feed_path("pilkada-2024", code, language, kind)
+    found = feed_address(path)
+    assert found == FeedAddress("pilkada-2024", code, language, kind)
     assert found.path == path
 
 
@@ -28,7 +27,7 @@ def test_addresses_are_read_as_they_are_written(code, language, kind):
     ],
 )
 def test_other_paths_are_none(path):
-    assert address(path) is None
+    assert feed_address(path) is None
 
 
 def test_tidying():

@@ -1,0 +1,62 @@
+"""What an address under /feeds/ means, and where the feeds are that have moved. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from calendar_service.words.addresses import FEEDS, feed_path, parse
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAddress:
+    """code: a region's, empty for the national feed. form: ics, json or csv."""
+
+    election_id: str
+    code: str
+    language: str
+    form: str
+
+    @property
+    def path(self) -> str:
+        return feed_path(self.election_id, self.code, self.language, self.form)
+
+    def wider(self) -> list[str]:
+        """The paths of the province and of the country, in this order."""
+        return [replace(self, code=code).path for code in (self.code[:2], "")]
+
+
+def feed_address(path: str) -> FeedAddress | None:
+    """None where the path has not the form of a feed's."""
+    found = parse(path) if path.startswith(FEEDS) else None
+    if found is None or found.name not in ("feeds.national", "feeds.region"):
+        return None
+    return FeedAddress(**{"code": "", **found.values}, language=found.language)
+
+
+def tidy(path: str) -> str:
+    """The path without doubled or trailing slashes, in lower case."""
+    return re.sub("/{2,}", "/", path).rstrip("/").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """elections: former id -> id. regions: former code -> code. ended: ids whose feeds are gone."""
+
+    elections: Mapping[str, str]
+    regions: Mapping[str, str]
+    ended: Collection[str]
+
+    def follow(self, path: str) -> str:
+        """The path that a path leads to by now; itself where nothing has moved."""
+        found = feed_address(path)
+        if found is None:
+            return path
+        election_id = self.elections.get(found.election_id, found.election_id)
+        return replace(found, election_id=election_id, code=self.regions.get(found.code, found.code)).path
+
+    def is_gone(self, path: str) -> bool:
+        """True for every address of an election that has ended, also one that never was."""
+        found = feed_address(path)
+        return found is not None and found.election_id in self.ended

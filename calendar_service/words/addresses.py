@@ -1,0 +1,214 @@
+"""The one table of every address of the product; whoever prints, parses or routes one does it from its row. Pure.
+
+A row is a name, as Flask calls an endpoint, and a pattern, as Flask writes a rule, with two places of our own for the
+language: `<prefix>` before a page (nothing, `/en`) and `<suffix>` in the name of a file (nothing, `.en`). An address is a
+path from the site's root; printed it is percent-encoded, parsed it is decoded, as WSGI hands it over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from urllib.parse import quote
+
+from calendar_service.words.languages import DEFAULT, LANGUAGES, MARKED
+
+FEEDS = "/feeds/"
+"""Everything below is answered by serving.feed_layer, without Flask."""
+
+STATIC = "/static/"
+
+READ = ("GET",)
+WRITE = ("POST",)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address. strict_slashes: whether it is another one with a slash more at its end."""
+
+    name: str
+    pattern: str
+    methods: tuple[str, ...] = READ
+    strict_slashes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an address means. values: place -> text, without the language's."""
+
+    name: str
+    language: str
+    values: Mapping[str, str]
+
+
+TABLE = (
+    Row("feeds.national", "/feeds/<slug:election_id><suffix>.<any(ics, json, csv):form>"),
+    Row("feeds.region", "/feeds/<slug:election_id>/<code:code><suffix>.<any(ics, json, csv):form>"),
+    # what is asked by machines, and files
+    Row("health.healthz", "/healthz"),
+    Row("health.readyz", "/readyz"),
+    Row("health.metrics", "/metrics"),
+    Row("files.robots", "/robots.txt"),
+    Row("files.sitemap", "/sitemap.xml"),
+    Row("files.favicon", "/favicon.ico"),
+    Row("files.static", "/static/<name>"),
+    Row("editor_files.static", "/static/admin/<path:name>"),
+    # the editor
+    Row("editor.index", "<prefix>/admin/"),
+    Row("editor.login", "<prefix>/admin/masuk"),
+    Row("editor.enter", "<prefix>/admin/masuk", WRITE),
+    Row("editor.logout", "<prefix>/admin/keluar", WRITE),
+    Row("editor.examine", "<prefix>/admin/periksa", WRITE),
+    Row("editor.preview", "<prefix>/admin/pratinjau", WRITE),
+    Row("editor.publish", "<prefix>/admin/terbit", WRITE),
+    Row("editor.keep_draft", "<prefix>/admin/draf", WRITE),
+    Row("editor.drop_draft", "<prefix>/admin/draf/buang", WRITE),
+    Row("editor.write_file", "<prefix>/admin/samakan", WRITE),
+    Row("editor.back", "<prefix>/admin/<any(periksa, pratinjau, terbit, draf, samakan, keluar):step>"),
+    Row("editor.history", "<prefix>/admin/riwayat/"),
+    Row("editor.revision", "<prefix>/admin/riwayat/<int:number>/"),
+    Row("editor.difference", "<prefix>/admin/banding"),
+    Row("editor.ask_roll_back", "<prefix>/admin/kembali/<int:number>/"),
+    Row("editor.roll_back", "<prefix>/admin/kembali/<int:number>/", WRITE),
+    Row("editor.offices", "<prefix>/admin/kantor/"),
+    Row("editor.office", "<prefix>/admin/kantor/<code>/"),
+    Row("editor.correct_office", "<prefix>/admin/kantor/<code>/", WRITE),
+    Row("editor.retire_office", "<prefix>/admin/kantor/<code>/pensiun", WRITE),
+    Row("editor.export_offices", "<prefix>/admin/kantor.csv"),
+    Row("editor.ask_import", "<prefix>/admin/impor-kantor"),
+    Row("editor.import_offices", "<prefix>/admin/impor-kantor", WRITE),
+    Row("editor.office_history", "<prefix>/admin/riwayat-kantor/"),
+    Row("editor.former_offices", "<prefix>/admin/riwayat-kantor/<int:number>.csv"),
+    Row("editor.office_difference", "<prefix>/admin/banding-kantor"),
+    Row("editor.ask_office_return", "<prefix>/admin/kembali-kantor/<int:number>/"),
+    Row("editor.office_return", "<prefix>/admin/kembali-kantor/<int:number>/", WRITE),
+    Row("editor.reminders", "<prefix>/admin/pengingat/"),
+    Row("editor.deeds", "<prefix>/admin/catatan/"),
+    # the rehearsal's mailbox
+    Row("mailbox.letters", "<prefix>/mailbox/"),
+    Row("mailbox.letter", "<prefix>/mailbox/<name>"),
+    Row("mailbox.letter_html", "<prefix>/mailbox/<name>/html"),
+    # pages; the most general patterns last
+    Row("pages.home", "<prefix>/"),
+    Row("pages.subscribe", "<prefix>/langganan/"),
+    Row("pages.search", "<prefix>/<election_id>/cari", strict_slashes=False),
+    Row("pages.stage", "<prefix>/<election_id>/tahapan/<stage_id>/"),
+    Row("changes.changes", "<prefix>/<election_id>/perubahan/"),
+    Row("changes.atom", "<prefix>/<election_id>/perubahan.atom"),
+    Row("changes.revision", "<prefix>/<election_id>/revisi/<name>/"),
+    Row("changes.feed", "<prefix>/<election_id>/revisi/<name>.<any(ics, json):form>"),
+    Row("changes.region_feed", "<prefix>/<election_id>/revisi/<name>/<code>.<any(ics, json):form>"),
+    Row("pages.election", "<prefix>/<election_id>/"),
+    Row("pages.region", "<prefix>/<election_id>/<code>/"),
+)
+"""The name of a revision is a number, a day as `2024-09-22`, or two numbers as `3...4` for what lies between."""
+
+ROWS = {row.name: row for row in TABLE}
+
+_BY_MARK = {language.mark: language.code for language in LANGUAGES.values()}
+
+_PLACE = re.compile(r"<(?:(?P<kind>[a-z]+)(?:\((?P<choices>[^)]*)\))?:)?(?P<name>[a-z_]+)>")
+
+_KINDS = {"": "[^/]+", "int": r"\d+", "path": "[^/].*", "slug": "[a-z0-9-]+", "code": r"\d\d(?:\.\d\d)?"}
+"""What may stand in a place. `slug` and `code` are for feeds alone; the others are Flask's."""
+
+
+# Languages
+
+
+def language_of(path: str) -> str:
+    """The language that an address of a page speaks, also one that leads nowhere."""
+    first = path.split("/")[1] if path.startswith("/") else ""
+    return next((row.code for row in MARKED if row.mark == first), DEFAULT)
+
+
+def twin(path: str, language: str) -> str:
+    """The same page in another language."""
+    bare = path.removeprefix(LANGUAGES[language_of(path)].prefix) or "/"
+    return LANGUAGES[language].prefix + bare
+
+
+# Printing
+
+
+def address(name: str, language: str = DEFAULT, /, **values: object) -> str:
+    """The address of a row. Raises KeyError for a name or a place that is not there."""
+    return "".join(
+        part if place is None else _quoted(str(values[place]), part) for part, place in _parts(name, language)
+    )
+
+
+@lru_cache(maxsize=4096)  # codes and ids, again and again
+def _quoted(text: str, safe: str) -> str:
+    return quote(text, safe=safe)
+
+
+@cache
+def _parts(name: str, language: str) -> tuple[tuple[str, str | None], ...]:
+    """The pattern in pieces: (text, None), or (letters that stay as they are, name of the place)."""
+    pattern = rule(name, language)
+    found: list[tuple[str, str | None]] = []
+    end = 0
+    for place in _PLACE.finditer(pattern):
+        found += [(pattern[end : place.start()], None), ("/" if place["kind"] == "path" else "", place["name"])]
+        end = place.end()
+    return (*found, (pattern[end:], None))
+
+
+def feed_path(election_id: str, code: str, language: str, form: str) -> str:
+    """`/feeds/pilkada-2024.ics`, `/feeds/pilkada-2024/35.78.en.ics`. code: a region's, empty for the national feed."""
+    if not code:
+        return address("feeds.national", language, election_id=election_id, form=form)
+    return address("feeds.region", language, election_id=election_id, code=code, form=form)
+
+
+# Routing
+
+
+def languages(name: str) -> tuple[str, ...]:
+    """The languages in which a row has addresses; the default alone for what speaks none."""
+    pattern = ROWS[name].pattern
+    return tuple(LANGUAGES) if "<prefix>" in pattern or "<suffix>" in pattern else (DEFAULT,)
+
+
+def rule(name: str, language: str = DEFAULT) -> str:
+    """The pattern of a row in one language: a rule of Flask's, but for feeds."""
+    marks = LANGUAGES[language]
+    return ROWS[name].pattern.replace("<prefix>", marks.prefix).replace("<suffix>", marks.suffix)
+
+
+# Parsing
+
+
+def parse(path: str, method: str = "GET") -> Found | None:
+    """What a path means; None where it is no address of ours. A page's first folder is a language where it can be
+    one: `/en/` is the English front page, whatever an election is called."""
+    for row in TABLE:
+        if method in row.methods:
+            match = _expression(row).fullmatch(path)
+            if match:
+                values = match.groupdict()
+                return Found(row.name, _BY_MARK[values.pop("language", "").lstrip("/.")], values)
+    return None
+
+
+@cache
+def _expression(row: Row) -> re.Pattern[str]:
+    """What every address of a row matches."""
+    others = "|".join(re.escape(language.mark) for language in MARKED)
+    pieces = {
+        "prefix": f"(?P<language>/(?:{others})(?=/)|(?!/(?:{others})/))",
+        "suffix": rf"(?P<language>\.(?:{others})|)",
+    }
+    pattern, found, end = row.pattern, "", 0
+    for place in _PLACE.finditer(pattern):
+        found += re.escape(pattern[end : place.start()]) + (pieces.get(place["name"]) or _expression_of(place))
+        end = place.end()
+    return re.compile(found + re.escape(pattern[end:]) + ("" if row.strict_slashes else "/?"))
+
+
+def _expression_of(place: re.Match[str]) -> str:
+    choices = [re.escape(each.strip()) for each in (place["choices"] or "").split(",")]
+    return f"(?P<{place['name']}>{'|'.join(choices) if place['choices'] else _KINDS[place['kind'] or '']})"
