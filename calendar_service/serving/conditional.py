@@ -11,9 +11,10 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from werkzeug.http import parse_accept_header
+
 _TAG = re.compile(r'\s*(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*(?:,|$)')
 _GAP = re.compile(r"[\s,]*")
-_QUALITY = re.compile(r"[01](?:\.\d{0,3})?")
 
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
 _DATES = tuple(
@@ -87,19 +88,6 @@ def accepts_gzip(accept_encoding: str) -> bool:
     """True only where the client asks for gzip, by name or by `*`, with a quality above 0 and not
     below that of the plain form. A client that sends nothing gets the plain form: some calendar
     programs cannot read anything else."""
-    qualities: dict[str, float] = {}
-    for member in accept_encoding.lower().split(","):
-        coding, _, weight = member.partition(";")
-        qualities[coding.strip()] = _quality(weight)
+    qualities = {coding.lower(): weight for coding, weight in reversed(parse_accept_header(accept_encoding))}
     gzip = qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0)))
     return gzip > 0 and gzip >= qualities.get("identity", 0.0)
-
-
-def _quality(weight: str) -> float:
-    """1 where no weight is given, 0 where it cannot be read."""
-    weight = weight.strip()
-    if not weight:
-        return 1.0
-    name, _, value = weight.partition("=")
-    value = value.strip()
-    return float(value) if name.strip() == "q" and _QUALITY.fullmatch(value) else 0.0

@@ -101,6 +101,7 @@ def test_precedence(none_match, since, answer):
         ("br", False),
         ("gzip;q=besok", False),
         ("gzip;q=1.5.0", False),
+        ("gzip;q=1.5", False),
         ("gzip;level=9", False),
         (";,;q=,", False),
     ],
