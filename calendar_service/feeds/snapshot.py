@@ -6,16 +6,16 @@ were asked for last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache, partial
 
 from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import CALENDAR, Group, GroupKey, Rendering, calendar_variant, with_events
 from calendar_service.feeds.ical import Heading
-from calendar_service.feeds.kept import Kept
 from calendar_service.feeds.moves import Moves, feed_address
 from calendar_service.feeds.news import NewsOf, concerning
 from calendar_service.feeds.pieces import Piece, Representation, representation
@@ -41,28 +41,40 @@ class Snapshot:
     groups: Mapping[GroupKey, Group]
     news: NewsOf = field(default_factory=dict)
     last_modified_text: str = field(init=False)
-    _variants: Kept[tuple[str, Variant], Representation] = field(init=False)
-    _tails: Kept[tuple[int, Variant], Piece] = field(init=False)
+    _variant: Callable[[str, Variant], Representation] = field(init=False)
 
     def __post_init__(self) -> None:
         # The text is as HTTP writes instants (RFC 9110 section 5.6.7).
         object.__setattr__(self, "last_modified_text", format_datetime(self.last_modified, usegmt=True))
-        object.__setattr__(self, "_variants", Kept(MAX_VARIANTS))
-        object.__setattr__(self, "_tails", Kept(MAX_TAILS))
+        # Both take what they need and not self: a snapshot that is swapped goes at once, with its variants.
+        tail = lru_cache(MAX_TAILS)(partial(_tail, self.renderings))
+        object.__setattr__(
+            self, "_variant", lru_cache(MAX_VARIANTS)(partial(_variant, self.calendars, self.news, tail))
+        )
 
     def variant(self, path: str, asked: Variant) -> Representation:
         """The feed at a path of `feeds`, as asked for. Only calendars have variants."""
         if asked == PLAIN or path not in self.calendars:
             return self.feeds[path]
-        return self._variants.get((path, asked), lambda: self._make(path, asked))
+        return self._variant(path, asked)
 
-    def _make(self, path: str, asked: Variant) -> Representation:
-        head, common = self.calendars[path]
-        plain = replace(asked, shows_changes=False)
-        tail = self._tails.get((id(common), plain), lambda: calendar_variant(common, self.renderings, plain))
-        if not asked.shows_changes:
-            return representation(CALENDAR, head, tail)
-        wanted = feed_address(path)
-        assert wanted is not None
-        recent = concerning(self.news, wanted.election_id, wanted.code, wanted.language)
-        return representation(CALENDAR, head, *with_events(tail, recent))
+
+def _tail(renderings: Mapping[Entry, Rendering], common: Group, asked: Variant) -> Piece:
+    return calendar_variant(common, renderings, asked)
+
+
+def _variant(
+    calendars: Mapping[str, tuple[Piece, Group]],
+    news: NewsOf,
+    tail_of: Callable[[Group, Variant], Piece],
+    path: str,
+    asked: Variant,
+) -> Representation:
+    head, common = calendars[path]
+    tail = tail_of(common, replace(asked, shows_changes=False))
+    if not asked.shows_changes:
+        return representation(CALENDAR, head, tail)
+    wanted = feed_address(path)
+    assert wanted is not None
+    recent = concerning(news, wanted.election_id, wanted.code, wanted.language)
+    return representation(CALENDAR, head, *with_events(tail, recent))

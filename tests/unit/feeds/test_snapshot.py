@@ -1,7 +1,9 @@
 """All feeds of a revision: how many, what is shared, what an edit costs, what has moved."""
 
+import gc
 import gzip
 import hashlib
+import weakref
 import zlib
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +13,7 @@ import pytest
 from calendar_service.feeds import ical
 from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.classes import classes
-from calendar_service.feeds.kept import Kept
+from calendar_service.feeds.snapshot import MAX_VARIANTS
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import next_stamps
 from calendar_service.timeline.stage import Days, Scope
@@ -164,13 +166,36 @@ def test_variants_choose_alarms_and_show_what_was_cancelled():
     assert snapshot().variant(table, Variant(())) is snapshot().feeds[table]
 
 
-def test_only_a_few_variants_are_kept():
-    kept = Kept(2)
-    made = []
-    for key in ("a", "b", "a", "c", "a", "b"):
-        assert kept.get(key, lambda key=key: made.append(key) or key) == key
-    assert made == ["a", "b", "c", "b"]
-    assert len(kept) == 2
+def test_only_the_variants_that_were_asked_for_last_are_kept():
+    few = build_all(revision_of(timeline()))
+    first = few.variant(SURABAYA, Variant(()))
+    assert few.variant(SURABAYA, Variant(())) is first
+    for days in range(1, MAX_VARIANTS):
+        few.variant(SURABAYA, Variant((days,)))
+    assert few.variant(SURABAYA, Variant(())) is first
+    for days in range(1, MAX_VARIANTS + 2):
+        few.variant(SURABAYA, Variant((days,)))
+    again = few.variant(SURABAYA, Variant(()))
+    assert again is not first
+    assert again.etag == first.etag
+
+
+def test_regions_with_the_same_calendar_share_the_end_of_a_variant():
+    one, other = (snapshot().variant(f"/feeds/pilkada-2024/{code}.ics", Variant((3,))) for code in ("35.15", "35.16"))
+    assert one.pieces[-1] is other.pieces[-1]
+    assert one.pieces[0] is not other.pieces[0]
+
+
+def test_a_snapshot_that_is_swapped_goes_at_once_with_its_variants():
+    old = build_all(revision_of(timeline()))
+    old.variant(SURABAYA, Variant((3,)))
+    gone = weakref.ref(old)
+    gc.disable()
+    try:
+        del old
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(
