@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from calendar_service.bootstrap.ledger import LedgerParts
+from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dead_workers import Remains
 from calendar_service.delivery.journal import find_accepted
 from calendar_service.mail.catcher import caught
 from calendar_service.mail.postfix_log import find_queued
-from calendar_service.mail.smtp import Reply
 
 
 class EvidenceParts(LedgerParts):
@@ -22,13 +22,13 @@ class EvidenceParts(LedgerParts):
         """Where each worker writes down the yes of the mail server."""
         return self.settings.data_dir / "journal"
 
-    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Receipt]:
         """What is known of mails that a dead process may have handed over."""
         wanted = set(message_ids)
         found = find_accepted(self.journal_dir, owner, wanted)
         if self.catches_mail:
             for name in caught(self.settings.data_dir, wanted - found.keys()):
-                found[name] = Reply(250, "2.0.0", "found in the catcher's log", "")
+                found[name] = Receipt(250, "2.0.0", "found in the catcher's log", "")
         if self.settings.mta_log is not None and wanted - found.keys():
             found |= find_queued(self.settings.mta_log, wanted - found.keys())
         return found

@@ -6,13 +6,14 @@ import socket
 from email.utils import parseaddr
 from functools import cached_property
 
+from calendar_service.bootstrap.carriers import mail_writer
 from calendar_service.bootstrap.foundation import Foundation
-from calendar_service.ledger.rows import Row
 from calendar_service.letters.compose import Composer
 from calendar_service.mail.catcher import catcher_port
 from calendar_service.mail.opening import Server
 from calendar_service.mail.return_path import ReturnPath
 from calendar_service.mail.smtp import Connection
+from calendar_service.mail.writing import MailWriter
 
 
 class MailParts(Foundation):
@@ -20,8 +21,13 @@ class MailParts(Foundation):
 
     @cached_property
     def composer(self) -> Composer:
-        """Words every mail."""
+        """Words every letter."""
         return Composer(self.settings, self.regions, self.translators, self.rendering)
+
+    @cached_property
+    def mail_writer(self) -> MailWriter:
+        """Makes mails of letters."""
+        return mail_writer(self.settings)
 
     def mail_server(self) -> Server:
         """Where mail goes now. In a rehearsal the catcher may come back on another port."""
@@ -49,7 +55,3 @@ class MailParts(Foundation):
     def envelope_sender(self) -> str:
         """Of a mail that has no ledger row."""
         return self.return_path.base
-
-    def sender_of(self, row: Row, recipient: str) -> str:
-        """The envelope's sender of the try of that row that is about to be made."""
-        return self.return_path.sender(row.id, row.tries + 1, recipient)

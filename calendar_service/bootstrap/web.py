@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendar_service import admin
 from calendar_service.bootstrap.admin import EditorParts
 from calendar_service.bootstrap.queue import QueueParts
-from calendar_service.delivery.gate import REASONS, MailStopped
+from calendar_service.delivery.gate import FIRST, MailStopped, paused_carrier
 from calendar_service.serving.bulkhead import Bulkhead
 from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.serving.health import blueprint
@@ -34,7 +34,7 @@ class WebParts(EditorParts, QueueParts):
 
     def _ask_mail(self) -> None:
         """Raises MailStopped while an alarm stands."""
-        if any(alarm.name in REASONS for alarm in self.alarms.standing()):
+        if any(paused_carrier(alarm.name) == FIRST for alarm in self.alarms.standing()):
             raise MailStopped
 
     def _ask_redis(self) -> None:

@@ -1,13 +1,14 @@
-"""What a worker process is made of: it drains the ledger into the mail server."""
+"""What a worker process is made of: it drains the ledger through its carriers."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from calendar_service.bootstrap.carriers import CARRIERS
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.bootstrap.queue import QueueParts
-from calendar_service.delivery.delivery import Delivery, Means
+from calendar_service.delivery.delivery import Channel, Delivery, Means
 from calendar_service.delivery.domains_sql import Domains
 from calendar_service.delivery.fence import Fence
 from calendar_service.delivery.gate import Gate
@@ -15,6 +16,7 @@ from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.pacing import Lanes
 from calendar_service.delivery.preparing import Preparing
+from calendar_service.mail.carrier import NAME
 from calendar_service.mail.greeter import Greeter
 from calendar_service.mail.opening import greet
 
@@ -34,20 +36,21 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
         """What drains the ledger under that lease, and its journal."""
         journal = Journal(self.journal_dir, lease.owner)
         domains = Domains(self.engine, self.settings.domain_mails_per_minute)
+        carriers = {name: wiring.carrier(self) for name, wiring in CARRIERS.items()}
         means = Means(
             ledger=self.ledger,
             current=self.official.newest,
-            prepare=Preparing(self.directory.by_code, self.composer, self.suppressions, domains, self.clock),
-            connect=self.connect_mail,
+            prepare=Preparing(self.directory.by_code, self.composer, carriers, self.suppressions, domains, self.clock),
+            channels={
+                name: Channel(carrier, Gate(self.alarms, self.time.now, name)) for name, carrier in carriers.items()
+            },
             journal=journal,
             suppressions=self.suppressions,
             domains=domains,
             lanes=Lanes(self.settings.domain_connections),
-            gate=Gate(self.alarms, self.time.now),
             clock=self.clock,
             lease=lease,
             is_right=self.time.is_right,
-            sender=self.sender_of,
             batch_rows=self.settings.batch_rows,
             late_answer=timedelta(seconds=self.settings.doubt_seconds),
         )
@@ -56,4 +59,4 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
     def greeter(self, delivery: Delivery) -> Greeter:
         """What asks the mail server while there is nothing to send."""
         meeting = (self.settings.smtp_timeout_seconds, self.hello)
-        return Greeter(lambda: greet(self.mail_server(), *meeting), self.time.now, lambda: delivery.yes_at)
+        return Greeter(lambda: greet(self.mail_server(), *meeting), self.time.now, lambda: delivery.yes_at(NAME))

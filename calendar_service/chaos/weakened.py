@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from calendar_service.bootstrap.foundation import settings_from_environment
 from calendar_service.bootstrap.worker import WorkerParts
 from calendar_service.clock import system_clock
 from calendar_service.database import ledger, reading
+from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dead_workers import Remains
 from calendar_service.delivery.fence import Fence
 from calendar_service.delivery.journal import find_accepted
@@ -27,7 +28,6 @@ from calendar_service.ledger.rows import Row, Sending
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
 from calendar_service.ledger.sql.waiting import claimable
 from calendar_service.mail.postfix_log import find_queued
-from calendar_service.mail.smtp import Reply
 from calendar_service.words.states import State
 
 
@@ -45,7 +45,7 @@ class _Weakened(WorkerParts, ClockParts):
 class WithoutJournal(_Weakened):
     """Only the mail server's log is asked."""
 
-    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Receipt]:
         return find_queued(self.settings.mta_log, message_ids) if self.settings.mta_log else {}
 
     @cached_property
@@ -56,14 +56,14 @@ class WithoutJournal(_Weakened):
 class WithoutEvidence(WithoutJournal):
     """Nobody is asked before a second try."""
 
-    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Receipt]:
         return {}
 
 
 class WithoutLog(_Weakened):
     """Only the journal is asked."""
 
-    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+    def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Receipt]:
         return find_accepted(self.journal_dir, owner, message_ids)
 
 
@@ -80,7 +80,7 @@ DAWDLE_SECONDS = 0.3
 class _GreedyLedger(SqlLedger):
     """Looks first, dawdles, and takes without looking again."""
 
-    def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
+    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str] = ("mail",)) -> list[Row]:
         with reading(self.engine) as connection:
             free = sa.select(*ROW_COLUMNS).where(ledger.c.id.in_(claimable(connection, now, limit)))
             rows = [Row(*row) for row in connection.execute(free)]

@@ -36,7 +36,7 @@ def add(commands: Commands) -> None:
 
 def bounce(given: argparse.Namespace, context: CommandContext) -> int:
     """Whatever goes wrong here may be right a minute later: the mail server keeps the mail."""
-    from calendar_service.delivery.bounced import Taken, take
+    from calendar_service.mail.bounced import Taken, take
 
     data = sys.stdin.buffer.read(MAX_BYTES)
     while sys.stdin.buffer.read(MAX_BYTES):

@@ -23,7 +23,6 @@ from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.present import file_revision
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.unwritten import unwritten_row
-from calendar_service.letters.compose import Composer
 from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_list
 from calendar_service.promises.planning import Reminder, reminders
@@ -63,7 +62,7 @@ def rehearse(given: argparse.Namespace, context: CommandContext) -> int:
     _make_empty(given.out)
     figures = Figures(given.first, given.last)
     for count, reminder in enumerate(owed, 1):
-        data = _bytes(service.composer, revision, reminder)
+        data = _bytes(service, revision, reminder)
         (given.out / file_name(reminder, revision.timeline)).write_bytes(data)
         figures.add(reminder, len(data))
         _progress(count, len(owed))
@@ -119,12 +118,12 @@ def _offices(file: Path | None, revision: Revision, context: CommandContext) -> 
     return listing.offices
 
 
-def _bytes(composer: Composer, revision: Revision, reminder: Reminder) -> bytes:
-    """The mail as delivery composes it on time."""
+def _bytes(service: MailParts, revision: Revision, reminder: Reminder) -> bytes:
+    """The mail as delivery makes it on time."""
     row = unwritten_row(revision, reminder)
-    mail = composer.compose(revision, row, reminder.office, reminder.moment.due_at)
-    assert mail is not None  # the revision is the one that the reminder was planned with
-    return mail.data
+    letter = service.composer.compose(revision, row, reminder.office, reminder.moment.due_at)
+    assert letter is not None  # the revision is the one that the reminder was planned with
+    return service.mail_writer.prepare(letter, reminder.office).data
 
 
 def _make_empty(folder: Path) -> None:

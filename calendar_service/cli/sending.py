@@ -13,11 +13,10 @@ from dataclasses import replace
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.cli import CommandContext, Commands, add_command, arguments
 from calendar_service.cli.present import present_revision
+from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, OurFault, Parcel, Permanent, Throttled
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.unwritten import unwritten_row
-from calendar_service.letters.compose import Mail
 from calendar_service.mail.catcher import catcher_port
-from calendar_service.mail.failures import Ambiguous, DeliveryFailure, OurFault, Permanent, Throttled
 from calendar_service.mail.smtp import Envelope
 from calendar_service.offices.office import Office, sample_offices
 from calendar_service.promises.planning import Reminder, moments
@@ -44,10 +43,10 @@ def send_test(given: argparse.Namespace, context: CommandContext) -> int:
     if service.settings.smtp_url is None and catcher_port(service.settings.data_dir) is None:
         raise Refused(N_("SMTP_URL belum diisi dan penampung surat gladi tidak berjalan; tidak ada yang dikirim"))
     context.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN", "MAIL_FROM")
-    mail = _mail(given, service, context.language)
+    parcel = _mail(given, service, context.language)
     connection = service.connect_mail()
     try:
-        reply = connection.send(Envelope(service.envelope_sender, mail.address), mail.data)
+        receipt = connection.send(Envelope(service.envelope_sender, parcel.address), parcel.data)
     except DeliveryFailure as failure:
         words = f"{failure.code} {failure.text}" if failure.code else failure.text
         context.say(_verdict(failure), server=service.mail_server(), words=words)
@@ -55,7 +54,7 @@ def send_test(given: argparse.Namespace, context: CommandContext) -> int:
     finally:
         connection.quit()
     context.say(
-        "%(server)s menerima surat: %(words)s", server=service.mail_server(), words=f"{reply.code} {reply.text}"
+        "%(server)s menerima surat: %(words)s", server=service.mail_server(), words=f"{receipt.code} {receipt.text}"
     )
     return 0
 
@@ -73,7 +72,7 @@ def _verdict(failure: DeliveryFailure) -> str:
     return N_("%(server)s tidak dapat menerima surat saat ini; coba lagi nanti: %(words)s")
 
 
-def _mail(given: argparse.Namespace, service: MailParts, language: str) -> Mail:
+def _mail(given: argparse.Namespace, service: MailParts, language: str) -> Parcel:
     """The mail that an office of that kind and region gets for that lead. Raises Refused."""
     revision = present_revision(service)
     election, occurrence = _told(revision, given.stage, _region(given.region, service))
@@ -86,9 +85,9 @@ def _mail(given: argparse.Namespace, service: MailParts, language: str) -> Mail:
     (moment,) = found
     reminder = Reminder(election, occurrence, _office(given, region, service, language), moment)
     row = replace(unwritten_row(revision, reminder, office=uuid.uuid4().hex), planned_at=service.clock())
-    mail = service.composer.compose(revision, row, reminder.office, moment.due_at)
-    assert mail is not None  # the revision is the one that the row was made from
-    return mail
+    letter = service.composer.compose(revision, row, reminder.office, moment.due_at)
+    assert letter is not None  # the revision is the one that the row was made from
+    return service.mail_writer.prepare(letter, reminder.office)
 
 
 def _region(code: str, service: MailParts) -> Region:

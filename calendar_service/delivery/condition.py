@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from calendar_service.database_time import TOLERANCE
-from calendar_service.delivery.gate import REASONS
+from calendar_service.delivery.gate import FIRST, paused_carrier
 from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING
 from calendar_service.errors import N_
 from calendar_service.ledger.sql.alarms import Alarm
@@ -93,12 +93,19 @@ class Condition:
 
     def mail(self) -> str:
         """How the mail server does, as far as workers have found out."""
-        if any(self.alarm(name) for name in REASONS):
+        if FIRST in self._paused():
             return STOPPED
         workers = [each for each in self.seen if each.name == "worker"]
         if any(each.greeted_at and each.greeted_at > self.real_at - GREETED_WITHIN for each in workers):
             return OK
         return next((each.greeting for each in workers if each.greeting), UNKNOWN)
+
+    def other_carriers(self) -> dict[str, str]:
+        """Carriers beside mail that are kept back now."""
+        return dict.fromkeys(sorted(self._paused() - {FIRST}), STOPPED)
+
+    def _paused(self) -> set[str]:
+        return {name for alarm in self.alarms if (name := paused_carrier(alarm.name))}
 
     def _all_wrong(self, name: str) -> bool:
         skews = [abs(each.skew) for each in self.seen if each.name == name]

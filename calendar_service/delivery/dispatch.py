@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from calendar_service.clock import Clock
+from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.doubt import Doubts
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.delivery.questions import Care
@@ -20,7 +21,6 @@ from calendar_service.ledger.book import Ledger
 from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.ledger.throttle import Leisure
 from calendar_service.letters.compose import message_id
-from calendar_service.mail.smtp import Reply
 from calendar_service.promises.correction import moved_stages, notices
 from calendar_service.promises.plan import Group, plan_groups
 from calendar_service.promises.stretch import AHEAD, LEAP, Stretch, stretch
@@ -30,7 +30,7 @@ from calendar_service.words.states import State
 
 log = logging.getLogger(__name__)
 
-Evidence = Callable[[str, Iterable[str]], dict[str, Reply]]
+Evidence = Callable[[str, Iterable[str]], dict[str, Receipt]]
 """(late owner, Message-IDs) -> those that a mail server is known to have accepted."""
 
 
@@ -130,6 +130,6 @@ class Dispatch:
                 )
 
 
-def accepted(row: Row, reply: Reply) -> Outcome:
+def accepted(row: Row, reply: Receipt) -> Outcome:
     """A row whose mail is known to have been taken."""
     return Outcome(row.id, State.ACCEPTED, reply.code, reply.enhanced, reply.text, reply.queue_id)

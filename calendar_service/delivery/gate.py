@@ -1,8 +1,9 @@
-"""Whether mail may go out of this process at all, and the alarm while it may not.
+"""Whether letters may go out of this process by a carrier at all, and the alarm while they may not.
 
-What concerns one mail or one domain is settled in the ledger. What concerns everybody (nobody
-answers, our login is refused, our disk is full) closes the gate for a growing while: rows are given
-back as they were, so that nobody's tries are used up by an outage.
+What concerns one letter or one domain is settled in the ledger. What concerns everybody (nobody
+answers, our login is refused, our disk is full) closes the carrier's gate for a growing while: rows
+are given back as they were, so that nobody's tries are used up by an outage. Each carrier has a gate
+of its own: while one stands still, the others go on.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from calendar_service.clock import Clock
+from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Throttled
 from calendar_service.ledger.sql.alarms import Alarms
-from calendar_service.mail.failures import DeliveryFailure, OurFault, Throttled
 
 log = logging.getLogger(__name__)
 
 SERVER, LOGIN, JOURNAL = "server", "login", "journal"
 REASONS = (SERVER, LOGIN, JOURNAL)
-"""Nobody answers, or nobody can take mail now; we are refused; our disk takes no line."""
+"""Nobody answers, or nobody can take a letter now; we are refused; our disk takes no line."""
+
+FIRST = "mail"
+"""The carrier whose alarms are called by the reason alone, as they have been since there was only one."""
 
 PAUSES_SECONDS = (1, 2, 5, 10, 30, 60)
 """While nobody answers: a question that costs little, so that work resumes soon."""
@@ -40,12 +44,26 @@ class MailStopped(Exception):
     """An alarm stands: no mail goes out until somebody mends what it names."""
 
 
-class Gate:
-    """One process's; threads share it."""
+def alarm_name(carrier: str, reason: str) -> str:
+    """What the alarm is called that stands while a carrier pauses. reason: one of REASONS. Our disk is
+    the same for all of them."""
+    return reason if carrier == FIRST or reason == JOURNAL else f"{carrier}:{reason}"
 
-    def __init__(self, alarms: Alarms, real_clock: Clock, monotonic: Callable[[], float] = time.monotonic) -> None:
+
+def paused_carrier(alarm: str) -> str | None:
+    """The carrier that an alarm of that name keeps back; None where it keeps back none."""
+    carrier, _, reason = alarm.rpartition(":")
+    return (carrier or FIRST) if reason in REASONS else None
+
+
+class Gate:
+    """One carrier's in one process; threads share it."""
+
+    def __init__(
+        self, alarms: Alarms, real_clock: Clock, carrier: str = FIRST, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         """monotonic: seconds since some instant; by it the gate opens again."""
-        self._alarms, self._real_clock, self._monotonic = alarms, real_clock, monotonic
+        self._alarms, self._real_clock, self._carrier, self._monotonic = alarms, real_clock, carrier, monotonic
         self._lock = threading.Lock()
         self._until = 0.0
         self._failures = self._silences = 0
@@ -63,7 +81,7 @@ class Gate:
             self._close(SERVER, str(failure), THROTTLED_SECONDS if isinstance(failure, Throttled) else PAUSES_SECONDS)
 
     def silent(self, failure: DeliveryFailure) -> None:
-        """The server fell silent over one mail."""
+        """The other side fell silent over one letter."""
         with self._lock:
             self._silences += 1
             ill = self._silences >= SILENCES
@@ -71,11 +89,11 @@ class Gate:
             self._close(SERVER, str(failure), PAUSES_SECONDS)
 
     def disk_failed(self, error: OSError) -> None:
-        """The journal cannot be written: no more mail, because its yes could not be kept."""
+        """The journal cannot be written: no more letters, because a yes could not be kept."""
         self._close(JOURNAL, f"journal: {error.strerror or type(error).__name__}", OUR_FAULT_SECONDS)
 
     def worked(self) -> None:
-        """A mail was accepted, and written down."""
+        """A letter was accepted, and written down."""
         self.yes_at = self._real_clock()
         if not (self._failures or self._silences or self._may_stand):
             return
@@ -84,7 +102,7 @@ class Gate:
             self._failures = self._silences = 0
             self._may_stand = False
         if resumed:
-            log.info("mail goes out again")
+            log.info("%s goes out again", self._carrier)
         if may_stand:
             self._tell(None, "")
 
@@ -99,16 +117,16 @@ class Gate:
             self._silences = 0
             self._may_stand = True
         if name != SERVER or first:
-            log.error("sending pauses for %.0f s: %s", seconds, words)
+            log.error("sending by %s pauses for %.0f s: %s", self._carrier, seconds, words)
         self._tell(name, words)
 
     def _tell(self, name: str | None, words: str) -> None:
         """name: None clears every alarm."""
         try:
             if name:
-                self._alarms.raised(name, words, self._real_clock())
+                self._alarms.raised(alarm_name(self._carrier, name), words, self._real_clock())
             else:
-                self._alarms.cleared(REASONS)
+                self._alarms.cleared([alarm_name(self._carrier, reason) for reason in REASONS])
         except Exception as error:  # the database may be ill as well; sending has its own rules for that
             self._may_stand = True
             log.error("an alarm could not be written down: %s", type(error).__name__)

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from calendar_service.mail.smtp import Reply
+from calendar_service.delivery.carrier import Receipt
 
 FILE_BYTES = 1_000_000
 """What one file takes of the disk, and more only while more than that is under way."""
@@ -62,7 +62,7 @@ class Journal:
             with self._lock:
                 self._promised -= need
 
-    def accepted(self, message_id: str, reply: Reply) -> None:
+    def accepted(self, message_id: str, reply: Receipt) -> None:
         """Raises OSError where the disk does not take the line; the mail is accepted all the same."""
         entry = {
             "id": message_id,
@@ -124,11 +124,11 @@ class Journal:
         self._end, self._size = len(kept), size
 
 
-def find_accepted(folder: Path, owner: str, message_ids: Iterable[str]) -> dict[str, Reply]:
+def find_accepted(folder: Path, owner: str, message_ids: Iterable[str]) -> dict[str, Receipt]:
     """What a process's file knows of these Message-IDs. A line torn by a crash is skipped: it was
     never whole, so it never counted."""
     wanted = set(message_ids)
-    found: dict[str, Reply] = {}
+    found: dict[str, Receipt] = {}
     try:
         data = (folder / f"{owner}{_SUFFIX}").read_bytes()
     except FileNotFoundError:
@@ -138,7 +138,7 @@ def find_accepted(folder: Path, owner: str, message_ids: Iterable[str]) -> dict[
             entry = json.loads(line.strip(b"\0"))
             name = entry.pop("id")
             if name in wanted:
-                found[name] = Reply(**entry)
+                found[name] = Receipt(**entry)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
     return found

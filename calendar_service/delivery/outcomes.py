@@ -11,8 +11,8 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFailure, Permanent
 from calendar_service.ledger.rows import Outcome, Row
-from calendar_service.mail.failures import Ambiguous, BadAddress, DeliveryFailure, Permanent
 from calendar_service.words.states import State
 
 PAUSES_SECONDS = (10, 30, 60, 300, 900, 1800, 3600)

@@ -6,8 +6,6 @@ moment; what is foretold holds for a publication at this moment, and for this li
 
 from __future__ import annotations
 
-import email
-import email.policy
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from calendar_service.editing.preview import Fate, InFlight, Lapse, Mails, Notic
 from calendar_service.ledger.counted import Key, Member, Waiting
 from calendar_service.ledger.rows import Row
 from calendar_service.ledger.unwritten import unwritten_notice
-from calendar_service.letters.compose import Mail
+from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Notice, moved_stages, notices
 from calendar_service.promises.plan import REMINDER, Group, plan_groups
@@ -53,7 +51,7 @@ class Known:
     offices: Callable[[Iterable[str]], Mapping[str, Office]]
 
 
-Compose = Callable[[Revision, Row, Office, datetime], Mail | None]
+Compose = Callable[[Revision, Row, Office, datetime], Letter | None]
 
 Owed = Mapping[tuple[Key, str], Notice]
 """(key, code of the office) -> the notice."""
@@ -155,12 +153,9 @@ class Foretelling:
         """The notice to one office, composed as it will be."""
         office = self._known.offices([notice.office])[notice.office]
         row = unwritten_notice(notice)
-        mail = self._compose(after, row, office, notice.due_at)
-        assert mail is not None
-        message = email.message_from_bytes(mail.data, policy=email.policy.default)
-        body = message.get_body(("plain",))
-        assert body is not None
-        return Sample(office.name, str(message["Subject"]), body.get_content().replace("\r\n", "\n"))
+        letter = self._compose(after, row, office, notice.due_at)
+        assert letter is not None
+        return Sample(office.name, letter.subject, letter.text)
 
 
 def _keys(groups: Iterable[Group], owed: Iterable[tuple[Key, str]]) -> set[Key]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -58,7 +58,7 @@ class Ledger(Protocol):
         """The owner lives, and its leases hold until that instant of real time."""
         ...
 
-    def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
+    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str] = ("mail",)) -> list[Row]:
         """Lease up to `limit` rows, the earliest deadline first."""
         ...
 

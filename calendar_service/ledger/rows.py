@@ -86,3 +86,8 @@ class Held:
 
     late: int
     waiting: int
+
+
+def channel_of(channel: str) -> str:
+    """The carrier of a row by its channel: `mail`, also of a copy sent by hand, `mail:2`."""
+    return channel.partition(":")[0]

@@ -1,8 +1,8 @@
-"""From a ledger row and its office to the bytes of a mail. Pure but for the templates.
+"""From a ledger row and its office to a letter. Pure but for the templates.
 
 Words, HTML and calendar part are rendered once for all offices that read the same; each office
-then costs only what differs. The Message-ID comes from the row's key alone, so that a second try
-of the same row is, to every mail server, the same mail.
+then costs only what differs. The reference (a mail's Message-ID) comes from the row's key alone, so
+that a second try of the same row is, to everybody, the same letter.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 from typing import TypedDict
 
 from calendar_service.feeds.publication import publication
 from calendar_service.ledger.rows import Row
-from calendar_service.letters.wording import Addressee, Words, cancel_words, change_words, reminder_words
-from calendar_service.mail.message import BODY_SLOTS, Content, Letterhead, Recipient, Skeleton, placeholder
+from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
+from calendar_service.letters.wording import Words, cancel_words, change_words, reminder_words
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, as_it_holds
 from calendar_service.promises.plan import REMINDER
@@ -34,12 +34,9 @@ from calendar_service.words.addresses import address
 from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Translator
 
-KEPT_SKELETONS = 256
+KEPT_CONTENTS = 256
 
 _KEY = ("election", "stage", "kind", "lead", "office", "channel", "schedule")
-
-
-_PLACEHOLDERS = Addressee(**{name: placeholder(name) for name in BODY_SLOTS})
 
 
 class Shared(TypedDict):
@@ -54,19 +51,6 @@ class Shared(TypedDict):
     sources: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """One mail, ready to be handed over."""
-
-    address: str
-    message_id: str
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-
 def message_id(row: Row, domain: str) -> str:
     """The Message-ID of a row, without angle brackets (RFC 5322 section 3.6.4)."""
     return key_message_id({name: getattr(row, name) for name in _KEY}, domain)
@@ -79,17 +63,17 @@ def key_message_id(key: Mapping[str, object], domain: str) -> str:
 
 
 class Composer:
-    """Builds mails of the present revision; safe to share between threads."""
+    """Writes letters of the present revision; safe to share between threads."""
 
     def __init__(
         self, settings: Settings, regions: Regions, translators: Mapping[str, Translator], rendering: Rendering
     ) -> None:
         self._settings, self._regions, self._translators, self._rendering = settings, regions, translators, rendering
-        self._skeletons: OrderedDict[tuple[object, ...], Skeleton] = OrderedDict()
+        self._contents: OrderedDict[tuple[object, ...], Content] = OrderedDict()
         self._lock = Lock()
 
-    def compose(self, revision: Revision, row: Row, office: Office, now: datetime) -> Mail | None:
-        """The mail of a row as it has to read at `now`; None where the row no longer fits the
+    def compose(self, revision: Revision, row: Row, office: Office, now: datetime) -> Letter | None:
+        """The letter of a row as it has to read at `now`; None where the row no longer fits the
         revision, because the stage moved on (the ledger finds it superseded)."""
         region = self._regions[office.region]
         election = revision.timeline.elections.get(row.election)
@@ -105,28 +89,22 @@ class Composer:
         if occurrence.days is None:
             return None
         moment = as_of(Moment(Lead(row.lead), row.due_at, row.not_after, row.days_left), occurrence, local)
-        return self.mail(revision, occurrence, moment, row, office)
-
-    def mail(self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office) -> Mail:
-        """A reminder. occurrence: the stage as it holds in the office's region, with days; moment:
-        the row's lead with the days that are really left on the day of the mail."""
         return self._filled(self._reminder(revision, occurrence, moment, row, office), row, office)
 
-    def _filled(self, skeleton: Skeleton, row: Row, office: Office) -> Mail:
+    def _filled(self, content: Content, row: Row, office: Office) -> Letter:
         region = self._regions[office.region]
-        name = message_id(row, self._settings.uid_domain)
-        fields = {
-            "salutation": office.salutation or office.name,
-            "office": office.name,
-            "region": region.full_name,
-            "region_url": self._region_url(row.election, region, office.language),
-        }
-        recipient = Recipient(office.name, office.email, name, row.planned_at.astimezone(region.zone), fields)
-        return Mail(office.email, name, skeleton.fill(recipient))
+        addressee = Addressee(
+            salutation=office.salutation or office.name,
+            office=office.name,
+            region=region.full_name,
+            region_url=self._region_url(row.election, region, office.language),
+        )
+        reference = message_id(row, self._settings.uid_domain)
+        return Letter(row.id, row.tries + 1, reference, row.planned_at.astimezone(region.zone), content, addressee)
 
     def _reminder(
         self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office
-    ) -> Skeleton:
+    ) -> Content:
         election = revision.timeline.elections[row.election]
         region = self._regions[office.region]
         high_risk = region.is_province and region.code in election.high_risk
@@ -135,11 +113,11 @@ class Composer:
         def words(shared: Shared) -> Words:
             return reminder_words(self._rendering, moment=moment, high_risk=high_risk, **shared)
 
-        return self._skeleton(revision, election, occurrence, office, differs, words)
+        return self._content(revision, election, occurrence, office, differs, words)
 
     def _notice(
         self, revision: Revision, election: Election, occurrence: Occurrence, row: Row, office: Office, today: date
-    ) -> Skeleton:
+    ) -> Content:
         """A change or a cancellation. Its calendar part withdraws the old date where there is no
         new one."""
         old = read_line(row.before or OPEN)
@@ -151,9 +129,9 @@ class Composer:
         def words(shared: Shared) -> Words:
             return make(self._rendering, old_days=old.days, old_hours=old.hours, told_on=today, **shared)
 
-        return self._skeleton(revision, election, occurrence, office, (row.kind, row.before, today), words, old.days)
+        return self._content(revision, election, occurrence, office, (row.kind, row.before, today), words, old.days)
 
-    def _skeleton(
+    def _content(
         self,
         revision: Revision,
         election: Election,
@@ -162,33 +140,42 @@ class Composer:
         differs: tuple[object, ...],
         words: Callable[[Shared], Words],
         old_days: Days | None = None,
-    ) -> Skeleton:
-        """The skeleton for everybody who reads the same; `differs` is what else the words go by."""
+    ) -> Content:
+        """The words for everybody who reads the same; `differs` is what else the words go by."""
         zone = self._regions[office.region].timezone
         key = (revision.number, election.id, occurrence.id, occurrence.days, occurrence.status, zone, office.kind)
         key += (office.language, revision.stamp(election, occurrence), *differs)  # type: ignore[assignment]
         with self._lock:
-            if key in self._skeletons:
-                self._skeletons.move_to_end(key)
-                return self._skeletons[key]
+            if key in self._contents:
+                self._contents.move_to_end(key)
+                return self._contents[key]
         shared: Shared = {
             "election": election,
             "occurrence": occurrence,
             "kind": office.kind,
             "language": office.language,
-            "addressee": _PLACEHOLDERS,
+            "addressee": PLACEHOLDERS,
             "public_url": self._settings.public_url,
             "sources": revision.timeline.sources,
         }
         translator = self._translators[office.language]
         said = words(shared)
         calendar, method = self._calendar(revision, election, occurrence, translator, old_days)
-        content = Content(said.subject, said.text, said.html, calendar, method, f"{occurrence.id}.ics")
-        made = Skeleton(content, self._letterhead(election, translator))
+        made = Content(
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            calendar=calendar,
+            method=method,
+            filename=f"{occurrence.id}.ics",
+            language=translator.language,
+            series_id=f"pengingat.{election.id}.{self._settings.uid_domain}",
+            series=translator.text("Pengingat %(election)s", election=translator.pick(election.title)),
+        )
         with self._lock:
-            self._skeletons[key] = made
-            if len(self._skeletons) > KEPT_SKELETONS:
-                self._skeletons.popitem(last=False)
+            self._contents[key] = made
+            if len(self._contents) > KEPT_CONTENTS:
+                self._contents.popitem(last=False)
         return made
 
     def _calendar(
@@ -204,15 +191,6 @@ class Composer:
             shown = replace(shown, stage=replace(shown.stage, status=Status.CANCELLED))
         method = "CANCEL" if withdrawn else "PUBLISH"
         return publication(revision, election, shown, stamp, translator, self._settings, method), method
-
-    def _letterhead(self, election: Election, translator: Translator) -> Letterhead:
-        return Letterhead(
-            sender=self._settings.mail_from,
-            reply_to=self._settings.reply_to,
-            list_id=f"pengingat.{election.id}.{self._settings.uid_domain}",
-            list_name=translator.text("Pengingat %(election)s", election=translator.pick(election.title)),
-            language=translator.language,
-        )
 
     def _region_url(self, election: str, region: Region, language: str) -> str:
         page = address("pages.region", language, election_id=election, code=region.code)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from calendar_service.letters.letter import Addressee
 from calendar_service.letters.neutrality import neutrality
 from calendar_service.promises.planning import Moment
 from calendar_service.rendering import Rendering
@@ -21,20 +22,6 @@ from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address, feed_path
 
 NO_SOURCES: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """What a mail says about its reader.
-
-    salutation: after "Yth. Bapak/Ibu", for example `Bupati Sumenep`. office: the office's name.
-    region: the region's full name. region_url: its page.
-    """
-
-    salutation: str
-    office: str
-    region: str
-    region_url: str
 
 
 @dataclass(frozen=True, slots=True)

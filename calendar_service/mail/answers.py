@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from calendar_service.mail.failures import refusal
+from calendar_service.mail.verdicts import refusal
 from calendar_service.words.mail_address import hidden
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from calendar_service.clock import Clock
-from calendar_service.mail.failures import DeliveryFailure
+from calendar_service.delivery.carrier import DeliveryFailure
 
 log = logging.getLogger(__name__)
 

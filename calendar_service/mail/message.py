@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from email import policy, quoprimime
 from email.header import Header
 from email.headerregistry import Address
@@ -19,15 +17,13 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
-BODY_SLOTS = ("salutation", "office", "region", "region_url")
-"""Values that the words of a mail print; templates receive `placeholder(name)` in their place."""
+from calendar_service.letters.letter import SLOT, Content, Letter, one_line, placeholder
 
 MAX_BYTES = 60_000
 
 KEPT_VALUES = 10_000
 """Encoded names, regions and addresses that are kept for the next mail to the same office."""
 
-_SLOT = re.compile(r"kt7slot([a-z]+(?:_[a-z]+)?)7kt")
 _SMTP = policy.SMTP.clone(max_line_length=76)
 _WORDS = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+)*")
 _PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?")
@@ -39,44 +35,12 @@ _ANY_DATE, _ANY_ID = "Thu, 01 Jan 1970 00:00:00 +0000", "<0@0>"
 """The library takes no placeholder for these; theirs come in when it has written them."""
 
 
-def placeholder(name: str) -> str:
-    """A word that no text contains and that no encoding changes."""
-    return f"kt7slot{name}7kt"
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a mail says, with placeholders. calendar: an iCalendar stream, with its METHOD;
-    empty where there is none."""
-
-    subject: str
-    text: str
-    html: str
-    calendar: bytes
-    method: str
-    filename: str
-
-
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What stands in the header of every mail of a sender. list_id: RFC 2919, without brackets."""
+    """What stands in the header of every mail. sender: `Name <address>`. reply_to: None for nowhere else."""
 
     sender: str
     reply_to: str | None
-    list_id: str
-    list_name: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """What differs. date: aware. fields: a value for each of BODY_SLOTS."""
-
-    name: str
-    address: str
-    message_id: str
-    date: datetime
-    fields: Mapping[str, str]
 
 
 class Skeleton:
@@ -92,8 +56,8 @@ class Skeleton:
         message["Subject"] = content.subject
         message["Date"] = _ANY_DATE
         message["Message-ID"] = _ANY_ID
-        message["Content-Language"] = letterhead.language
-        message["List-Id"] = f"{letterhead.list_name} <{letterhead.list_id}>"
+        message["Content-Language"] = content.language
+        message["List-Id"] = f"{content.series} <{content.series_id}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation replies, please
         message["X-Auto-Response-Suppress"] = "All"
         message["MIME-Version"] = "1.0"
@@ -108,7 +72,7 @@ class Skeleton:
             ("Message-ID", _ANY_ID, "id"),
         ):  # whole lines: no title is one
             raw = raw.replace(f"\r\n{header}: {value}\r\n", f"\r\n{header}: {placeholder(name)}\r\n", 1)
-        pieces = _SLOT.split(raw)
+        pieces = SLOT.split(raw)
         self._static = [piece.encode("ascii") for piece in pieces[::2]]
         self._slots = [(name, self._place(index)) for index, name in enumerate(pieces[1::2])]
         self._different_slots = set(self._slots)
@@ -119,9 +83,9 @@ class Skeleton:
         found = max((before.rfind(f"text/{kind};".encode()), kind) for kind in ("plain", "html"))
         return found[1] if found[0] >= 0 else "header"
 
-    def fill(self, recipient: Recipient) -> bytes:
+    def fill(self, letter: Letter, address: str) -> bytes:
         """The mail for one recipient: ASCII with CRLF, ready for DATA."""
-        values = {slot: _encoded(*slot, recipient) for slot in self._different_slots}
+        values = {slot: _encoded(*slot, letter, address) for slot in self._different_slots}
         pieces = list(self._static)
         for index, slot in enumerate(self._slots):
             pieces[index] += values[slot]
@@ -148,7 +112,7 @@ def _calendar_part(content: Content) -> MIMEPart:
 def _quoted_around_slots(body: str) -> str:
     """Quoted-printable, each slot on a line of its own between soft line breaks, so that neither
     the slot nor what fills it is ever broken in two."""
-    pieces = _SLOT.split(body)
+    pieces = SLOT.split(body)
     for index in range(0, len(pieces), 2):
         pieces[index] = _quoted(pieces[index])
     for index in range(1, len(pieces), 2):
@@ -164,24 +128,24 @@ def _quoted(text: str) -> str:
     return encoded[:-1] + "=20" if encoded.endswith((" ", "\t")) else encoded
 
 
-def _encoded(name: str, place: str, recipient: Recipient) -> bytes:
+def _encoded(name: str, place: str, letter: Letter, address: str) -> bytes:
     if place == "header":
-        return _header(name, recipient)
-    return _value(recipient.fields[name], place)
+        return _header(name, letter, address)
+    return _value(getattr(letter.addressee, name), place)
 
 
 @lru_cache(KEPT_VALUES)
 def _value(value: str, place: str) -> bytes:
-    line = " ".join(value.split())
+    line = one_line(value)
     return _quoted(html.escape(line) if place == "html" else line).encode("ascii")
 
 
-def _header(name: str, recipient: Recipient) -> bytes:
+def _header(name: str, letter: Letter, address: str) -> bytes:
     if name == "id":
-        return f"<{recipient.message_id}>".encode("ascii")
+        return f"<{letter.reference}>".encode("ascii")
     if name == "date":
-        return format_datetime(recipient.date).encode("ascii")
-    return _mailbox(recipient.name, recipient.address).encode("ascii")
+        return format_datetime(letter.date).encode("ascii")
+    return _mailbox(letter.addressee.office, address).encode("ascii")
 
 
 @lru_cache(KEPT_VALUES)
@@ -189,7 +153,7 @@ def _mailbox(name: str, address: str) -> str:
     """The value of a To line, folded. A phrase of plain words stands as it is
     (RFC 5322 section 3.2.5); any other is encoded whole (RFC 2047), never quoted: the library's own
     folding loses quotation marks, and with them the difference between a name and an address."""
-    name = " ".join(name.split())
+    name = one_line(name)
     if not _WORDS.fullmatch(name) or len(name) > _TO_WIDTH:
         name = Header(name, "utf-8", maxlinelen=_TO_WIDTH, header_name="To").encode(linesep="\r\n")
     last_line = name.rsplit("\r\n", 1)[-1]

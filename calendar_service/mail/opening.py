@@ -8,9 +8,10 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Temporary
 from calendar_service.mail.answers import expect, said
-from calendar_service.mail.failures import DeliveryFailure, OurFault, Temporary, refusal
 from calendar_service.mail.patience import BROKEN, PatientSMTP
+from calendar_service.mail.verdicts import refusal
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from calendar_service.mail.smtp import Reply
+from calendar_service.delivery.carrier import Receipt
 
 MAX_BYTES = 64_000_000
 _CHUNK = 1_000_000
@@ -31,11 +31,11 @@ _SAID = re.compile(
 log = logging.getLogger(__name__)
 
 
-def find_queued(file: Path, message_ids: Iterable[str], max_bytes: int = MAX_BYTES) -> dict[str, Reply]:
+def find_queued(file: Path, message_ids: Iterable[str], max_bytes: int = MAX_BYTES) -> dict[str, Receipt]:
     """Which of these Message-IDs (without brackets) Postfix has accepted. A log that cannot be
     read proves nothing: {} and a warning."""
     wanted = {name.encode(): name for name in message_ids}
-    found: dict[str, Reply] = {}
+    found: dict[str, Receipt] = {}
     holds: dict[bytes, bytes] = {}  # queue id -> the Message-ID that it stands for now
     try:
         for line in _lines(file, max_bytes):
@@ -47,7 +47,7 @@ def find_queued(file: Path, message_ids: Iterable[str], max_bytes: int = MAX_BYT
                 if name is not None:
                     holds[queue] = name
             elif name is None and holds.get(queue) in wanted:
-                found[wanted[holds[queue]]] = Reply(250, "2.0.0", "found in the mail server's log", queue.decode())
+                found[wanted[holds[queue]]] = Receipt(250, "2.0.0", "found in the mail server's log", queue.decode())
     except OSError as error:
         log.warning("the mail server's log cannot be read: %s", type(error).__name__)
     return found

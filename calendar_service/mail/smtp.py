@@ -1,7 +1,7 @@
 """One conversation with a mail server. [DOOR: network]
 
 A connection is opened when first needed and kept for the next mail. `send` either returns the
-server's yes or raises one of mail.failures; it hands no mail over twice, never logs, and never
+server's yes or raises one of delivery.carrier's failures; it hands no mail over twice, never logs, and never
 waits for one answer longer than the time-out, however slowly the answer drips.
 """
 
@@ -12,21 +12,11 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, Permanent, Receipt, Temporary
 from calendar_service.mail.answers import enhanced, expect, one_line, queue_id, said
-from calendar_service.mail.failures import Ambiguous, DeliveryFailure, Permanent, Temporary
 from calendar_service.mail.opening import Server, converse
 from calendar_service.mail.patience import BROKEN, PatientSMTP
 from calendar_service.words.mail_address import is_writable
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A yes. text: one line, without any address."""
-
-    code: int
-    enhanced: str
-    text: str
-    queue_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,7 @@ class Connection:
         self._smtp: PatientSMTP | None = None
         self._asked: Envelope | None = None
 
-    def send(self, envelope: Envelope, data: bytes, then: Envelope | None = None) -> Reply:
+    def send(self, envelope: Envelope, data: bytes, then: Envelope | None = None) -> Receipt:
         """Hand over one mail. data: the mail, lines ended by CRLF. then: the envelope of the next mail,
         where it is known; its commands go out behind this mail, without waiting (RFC 2920 section 3.1).
         Raises DeliveryFailure: Ambiguous where the mail was handed over and no answer came."""
@@ -84,7 +74,7 @@ class Connection:
                 self._reset_after(failure)
             raise
         line = one_line(answer[1])
-        return Reply(answer[0], enhanced(line), line, queue_id(answer[1]))
+        return Receipt(answer[0], enhanced(line), line, queue_id(answer[1]))
 
     def close(self) -> None:
         """Hang up without ceremony; safe to call at any time."""

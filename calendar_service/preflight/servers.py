@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from calendar_service.clock import Clock
 from calendar_service.database import reading
+from calendar_service.delivery.carrier import DeliveryFailure, OurFault
 from calendar_service.errors import N_
 from calendar_service.mail.answers import expect
-from calendar_service.mail.failures import DeliveryFailure, OurFault
 from calendar_service.mail.opening import Server, converse
 from calendar_service.mail.patience import BROKEN
 from calendar_service.preflight.finding import Said, doubtful, fine, wrong

@@ -8,7 +8,7 @@ which stages are to blame, so that a process which has nothing else to serve can
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 
@@ -20,6 +20,7 @@ from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.ledger.rows import Row
 from calendar_service.ledger.unwritten import unwritten_notice, unwritten_row
 from calendar_service.letters.compose import Composer
+from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import Belief, notices
 from calendar_service.promises.planning import Reminder, is_told, moments
@@ -46,6 +47,9 @@ NAMED = 5
 VARIANT = variant("alarms=7d,1d&client=google")
 """An address may ask for other alarms and for what one client needs."""
 
+Prepare = Callable[[Letter, Office], object]
+"""A carrier's, see delivery.carrier.Carrier."""
+
 StageKey = tuple[str, str]
 """(election id, stage id)."""
 
@@ -64,9 +68,11 @@ class Trial:
         translators: Mapping[str, Translator],
         rendering: Rendering,
         clock: Clock,
+        prepare: Sequence[Prepare],
     ) -> None:
+        """prepare: of each carrier."""
         self._settings, self._regions, self._translators = settings, regions, translators
-        self._rendering, self._clock = rendering, clock
+        self._rendering, self._clock, self._prepare = rendering, clock, prepare
         self._last: Snapshot | None = None
 
     def __call__(self, before: Revision | None, after: Revision) -> None:
@@ -163,7 +169,10 @@ class Trial:
         composer = Composer(self._settings, self._regions, self._translators, self._rendering)
         for part, row, office in self._next_mails(before, after):
             try:
-                composer.compose(after, row, office, row.due_at)
+                letter = composer.compose(after, row, office, row.due_at)
+                if letter:
+                    for prepare in self._prepare:
+                        prepare(letter, office)
             except Exception:
                 log.exception("%s cannot be made", part)
                 yield part

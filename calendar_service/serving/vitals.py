@@ -78,7 +78,8 @@ class Vitals:
     def doors(self) -> Mapping[str, str]:
         found = {name: watch.state for name, watch in self._doors.items()}
         condition = self.condition()
-        return {**found, "mail": condition.mail() if condition else UNKNOWN}
+        others = condition.other_carriers() if condition else {}
+        return {**found, **others, "mail": condition.mail() if condition else UNKNOWN}
 
     def processes(self) -> Mapping[str, str]:
         condition = self.condition()

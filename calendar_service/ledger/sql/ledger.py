@@ -6,7 +6,7 @@ delivery. The same statements run on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,7 +106,7 @@ class SqlLedger(Owed):
         with self.engine.begin() as connection:
             connection.execute(beat.on_conflict_do_update(index_elements=["owner"], set_={"alive_until": alive_until}))
 
-    def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
+    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str] = ("mail",)) -> list[Row]:
         with self.engine.begin() as connection:
             wanted = claimable(connection, now, limit, lock=True)
             # Where locks are not kept two workers may choose the same row; one finds it still waiting.

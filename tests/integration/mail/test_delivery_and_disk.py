@@ -58,7 +58,7 @@ def test_without_room_in_the_journal_nothing_is_sent(open_office: Open, caplog: 
         assert server.connections == 0
         assert {(row.state, row.tries, row.owner) for row in post.rows()} == {(State.PENDING, 0, None)}
         assert [alarm.name for alarm in post.service.alarms.standing()] == ["journal"]
-        assert "sending pauses" in caplog.text
+        assert "sending by mail pauses" in caplog.text
         time.sleep(0.35)
         assert worker.drain() == 5
         assert post.service.alarms.standing() == []
@@ -169,10 +169,10 @@ def die_in_the_middle(post: PostOffice, accepted: int, lease: timedelta = timede
     code = (
         "import os, sys, pathlib\n"
         "from calendar_service.delivery.journal import Journal\n"
-        "from calendar_service.mail.smtp import Reply\n"
+        "from calendar_service.delivery.carrier import Receipt\n"
         "journal = Journal(pathlib.Path(sys.argv[1]), 'dead')\n"
         "with journal.room(9):\n"
-        "    for name in sys.argv[2:]: journal.accepted(name, Reply(250, '2.0.0', 'Ok', '4ABCDEF'))\n"
+        "    for name in sys.argv[2:]: journal.accepted(name, Receipt(250, '2.0.0', 'Ok', '4ABCDEF'))\n"
         "    os.kill(os.getpid(), 9)\n"
     )
     root = Path(__file__).parents[3]

@@ -15,8 +15,8 @@ from scripted_smtp import LOST, SILENT, Action, ScriptedServer
 from world import TIMELINE
 
 from calendar_service.delivery import gate
+from calendar_service.delivery.carrier import Temporary
 from calendar_service.delivery.outcomes import LATE_ANSWER, PAUSES_SECONDS, SETTLING
-from calendar_service.mail.failures import Temporary
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
@@ -165,7 +165,7 @@ def test_what_concerns_everybody_costs_nobody_a_try(
         assert server.connections == 1  # one question is enough
         assert {(row.state, row.tries, row.owner, row.reply) for row in post.rows()} == {(State.PENDING, 0, None, None)}
         assert [standing.name for standing in post.service.alarms.standing()] == [alarm]
-        assert "sending pauses" in caplog.text
+        assert "sending by mail pauses" in caplog.text
         assert "rahasia" not in caplog.text
         with pytest.raises(gate.MailStopped):
             post.service.doors()["mail"]()

@@ -17,8 +17,8 @@ from world import KNOWN
 
 from calendar_service.cli import CommandContext, bounces, main
 from calendar_service.clock import fixed_clock
-from calendar_service.delivery.bounced import Taken, take
 from calendar_service.ledger.sql.proof import verify
+from calendar_service.mail.bounced import Taken, take
 from calendar_service.mail.bounces import read_returned
 from calendar_service.mail.return_path import read_claim
 from calendar_service.words.states import State

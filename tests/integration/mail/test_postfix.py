@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 from conftest import find_program, free_port, missing
 
-from calendar_service.mail.failures import BadAddress, Permanent
+from calendar_service.delivery.carrier import BadAddress, Permanent
 from calendar_service.mail.opening import Server
 from calendar_service.mail.postfix_log import find_queued
 from calendar_service.mail.smtp import Connection, Envelope

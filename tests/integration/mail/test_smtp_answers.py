@@ -12,17 +12,18 @@ from pathlib import Path
 import pytest
 from scripted_smtp import DRIP, GARBAGE, HUGE, LOST, SILENT, Action, ScriptedServer
 
-from calendar_service.mail.failures import (
+from calendar_service.delivery.carrier import (
     Ambiguous,
     BadAddress,
     DeliveryFailure,
     OurFault,
     Permanent,
+    Receipt,
     Temporary,
     Throttled,
 )
 from calendar_service.mail.opening import Server
-from calendar_service.mail.smtp import Connection, Envelope, Reply
+from calendar_service.mail.smtp import Connection, Envelope
 
 MAIL = b"Message-ID: <m1@uji.example>\r\nSubject: uji\r\n\r\nIsi.\r\n.satu titik\r\n"
 TIMEOUT = 0.4
@@ -36,7 +37,7 @@ def connect(
     return Connection(lambda: where, TIMEOUT, "uji.example")
 
 
-def send(connection: Connection) -> Reply:
+def send(connection: Connection) -> Receipt:
     try:
         return connection.send(Envelope("pengingat@uji.example", "kantor@penerima.example"), MAIL)
     finally:

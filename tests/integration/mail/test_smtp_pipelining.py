@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from scripted_smtp import LOST, Action, ScriptedServer
 
-from calendar_service.mail.failures import Ambiguous, BadAddress, DeliveryFailure, OurFault, Permanent
+from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFailure, OurFault, Permanent
 from calendar_service.mail.opening import Server
 from calendar_service.mail.patience import PatientSMTP
 from calendar_service.mail.smtp import Connection, Envelope

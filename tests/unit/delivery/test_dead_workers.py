@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from calendar_service.clock import fixed_clock
+from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dead_workers import Remains
 from calendar_service.delivery.journal import Journal, owners
 from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.ledger.unwritten import unwritten_row
 from calendar_service.letters.compose import message_id
-from calendar_service.mail.smtp import Reply
 from calendar_service.offices.office import Office
 from calendar_service.package_data import regions
 from calendar_service.promises.planning import reminders
@@ -24,7 +24,7 @@ from calendar_service.words.languages import Text
 from calendar_service.words.states import State
 
 NOW, REAL = datetime(2024, 9, 20, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
-YES = Reply(250, "2.0.0", "Ok", "Q1")
+YES = Receipt(250, "2.0.0", "Ok", "Q1")
 
 
 def row(ident: int) -> Row:

@@ -6,7 +6,7 @@ With real databases and sockets: tests/integration/mail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,30 +16,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.delivery.delivery import DRAIN_SECONDS, LANE_PAUSE, Delivery, Means
-from calendar_service.delivery.gate import JOURNAL, LOGIN, SERVER, SILENCES, Gate
-from calendar_service.delivery.journal import Journal, find_accepted
-from calendar_service.delivery.lease import Lease
-from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
-from calendar_service.delivery.pacing import Domain, Lanes, rest
-from calendar_service.ledger.rows import Outcome, Row, Sending
-from calendar_service.ledger.sql.suppressions import Suppression
-from calendar_service.letters.compose import Mail
-from calendar_service.mail.failures import (
+from calendar_service.delivery.carrier import (
     Ambiguous,
     BadAddress,
     DeliveryFailure,
     OurFault,
+    Parcel,
     Permanent,
+    Receipt,
     Temporary,
     Throttled,
 )
-from calendar_service.mail.smtp import Envelope, Reply
+from calendar_service.delivery.delivery import DRAIN_SECONDS, LANE_PAUSE, Channel, Delivery, Means
+from calendar_service.delivery.gate import JOURNAL, LOGIN, SERVER, SILENCES, Gate
+from calendar_service.delivery.journal import Journal, find_accepted
+from calendar_service.delivery.lease import Lease
+from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
+from calendar_service.delivery.pacing import Domain, Lanes, domain_of, rest
+from calendar_service.ledger.rows import Outcome, Row, Sending
+from calendar_service.ledger.sql.suppressions import Suppression
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-YES = Reply(250, "2.0.0", "Ok", "Q1")
+YES = Receipt(250, "2.0.0", "Ok", "Q1")
 FAR = NOW + timedelta(days=5)
 
 
@@ -61,7 +61,7 @@ class World:
 
     folder: Path
     rows: list[Row]
-    answers: dict[int, Reply | Exception | Callable[[], None]] = field(default_factory=dict)
+    answers: dict[int, Receipt | Exception | Callable[[], None]] = field(default_factory=dict)
     domains: Mapping[int, str] = field(default_factory=dict)
     prepared: list[Outcome] = field(default_factory=list)
     unprepared: set[int] = field(default_factory=set)
@@ -82,8 +82,8 @@ class World:
 
     # The ledger
 
-    def claim(self, owner: str, now: datetime, limit: int) -> list[Row]:
-        assert (owner, now) == ("w1", self.now)
+    def claim(self, owner: str, now: datetime, limit: int, channels: Sequence[str]) -> list[Row]:
+        assert (owner, now, channels) == ("w1", self.now, ["mail"])
         taken, self.rows = self.rows[:limit], self.rows[limit:]
         self.states |= {each.id: State.LEASED for each in taken}
         return taken
@@ -118,26 +118,30 @@ class World:
         assert owner == "w1"
         return {i: state for i, state in self.states.items() if state in (State.LEASED, State.SENDING)}
 
-    # The server
+    # The carrier
 
-    def send(self, envelope: Envelope, data: bytes, then: Envelope | None = None) -> Reply:
-        ident = int(data)
-        assert envelope == Envelope(f"p+{ident}@uji.example", self.mail(ident).address)
-        assert self.states[ident] is State.SENDING, "marked before it is handed over"
-        self.log.append(("send", ident, int(then.sender[2:-12]) if then else None))
-        answer = self.answers.get(ident, YES)
+    name = "mail"
+
+    def pace_of(self, address: str) -> str:
+        return domain_of(address)
+
+    def hand_over(self, parcel: Parcel, following: Parcel | None = None) -> Receipt:
+        assert parcel == self.mail(parcel.row)
+        assert self.states[parcel.row] is State.SENDING, "marked before it is handed over"
+        self.log.append(("send", parcel.row, following.row if following else None))
+        answer = self.answers.get(parcel.row, YES)
         if isinstance(answer, BaseException):
             raise answer
-        if not isinstance(answer, Reply):
+        if not isinstance(answer, Receipt):
             answer()
             return YES
         return answer
 
-    def forget_next(self) -> None:
-        self.log.append(("forget",))
+    def pause(self) -> None:
+        self.log.append(("pause",))
 
-    def quit(self) -> None:
-        self.log.append(("quit",))
+    def close(self) -> None:
+        self.log.append(("close",))
 
     # What is remembered
 
@@ -158,12 +162,11 @@ class World:
         for name in names:
             self.alarms.pop(name, None)
 
-    def mail(self, ident: int) -> Mail:
-        return Mail(
-            f"o{ident}@{self.domains.get(ident, f'd{ident}.example')}", f"m{ident}@uji.example", str(ident).encode()
-        )
+    def mail(self, ident: int) -> Parcel:
+        address = f"o{ident}@{self.domains.get(ident, f'd{ident}.example')}"
+        return Parcel(ident, 1, address, f"m{ident}@uji.example", str(ident).encode())
 
-    def prepare(self, revision: Revision, rows: list[Row]) -> tuple[dict[int, Mail], list[Outcome]]:
+    def prepare(self, revision: Revision, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:
         assert revision == Revision()
         out = {outcome.id for outcome in self.prepared} | self.unprepared
         return {each.id: self.mail(each.id) for each in rows if each.id not in out}, list(self.prepared)
@@ -172,23 +175,15 @@ class World:
         self.journal = Journal(self.folder, "w1")
         self.lease = Lease("w1", 60, monotonic=lambda: self.at)
         self.lease.renewed(self.at)
-        self.gate = Gate(self, lambda: NOW, lambda: self.at)  # type: ignore[arg-type]
+        self.gate = Gate(self, lambda: NOW, monotonic=lambda: self.at)  # type: ignore[arg-type]
         means = Means(
-            self, Revision, self.prepare, self.connect, self.journal, self, self, self.lanes, self.gate, lambda: self.now,
-            self.lease, self.sender, self.batch, self.late_answer,
+            self, Revision, self.prepare, {"mail": Channel(self, self.gate)}, self.journal, self, self, self.lanes,
+            lambda: self.now, self.lease, self.batch, self.late_answer,
         )  # type: ignore[arg-type]  # fmt: skip
         return Delivery(means)
 
     def sent(self) -> list[object]:
         return [entry[1] for entry in self.log if entry[0] == "send"]
-
-    def sender(self, row: Row, address: str) -> str:
-        assert address == self.mail(row.id).address
-        return f"p+{row.id}@uji.example"
-
-    def connect(self) -> World:
-        self.log.append(("connect",))
-        return self
 
     def in_journal(self) -> set[str]:
         return set(find_accepted(self.folder, "w1", [f"m{ident}@uji.example" for ident in range(20)]))
@@ -204,11 +199,10 @@ def test_a_plain_batch(world: World) -> None:
     assert worker.drain() == 3
     assert world.log == [
         ("sending", 1, 2, 3),
-        ("connect",),
         ("send", 1, 2),
         ("send", 2, 3),
         ("send", 3, None),
-        ("forget",),
+        ("pause",),
     ]
     for ident in (1, 2, 3):
         assert world.outcomes[ident] == [Outcome(ident, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1")]
@@ -216,7 +210,7 @@ def test_a_plain_batch(world: World) -> None:
     assert world.forgiven == ["d1.example", "d2.example", "d3.example"]
     assert worker.is_done
     worker.close()
-    assert world.log[-1] == ("quit",)
+    assert world.log[-1] == ("close",)
 
 
 def test_it_claims_in_batches_until_nothing_waits(world: World) -> None:
@@ -382,7 +376,7 @@ def test_broken_off_in_the_middle_the_row_in_hand_is_in_doubt_and_the_others_go_
         worker.drain()
     assert world.outcomes[2] == [Outcome(2, State.AMBIGUOUS, try_at=NOW + SETTLING)]
     assert (world.states[1], world.states[3]) == (State.ACCEPTED, State.PENDING)
-    assert world.log[-2] == ("forget",)
+    assert world.log[-2] == ("pause",)
     assert worker.is_done
 
 
@@ -440,7 +434,7 @@ def test_without_room_for_a_yes_nothing_is_sent(world: World, monkeypatch: pytes
 def test_a_yes_that_cannot_be_kept_is_the_last_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = world.worker()
 
-    def full(message_id: str, reply: Reply) -> None:
+    def full(message_id: str, reply: Receipt) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(world.journal, "accepted", full)

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dispatch import Dispatch, accepted
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.letters.compose import message_id
-from calendar_service.mail.smtp import Reply
 from calendar_service.package_data import regions
 from calendar_service.promises.correction import Belief, Notice
 from calendar_service.promises.plan import Group, plan_groups
@@ -37,7 +37,7 @@ STAGE = Stage(
     leads=(3,),
     audiences=("pemda",),
 )
-REPLY = Reply(250, "2.0.0", "Ok", "Q1")
+REPLY = Receipt(250, "2.0.0", "Ok", "Q1")
 
 
 def timeline(day: int) -> Timeline:
@@ -130,7 +130,7 @@ def new(
     clocks = clocks or Clocks()
     asked: list[tuple[str, list[str]]] = []
 
-    def evidence(owner: str, names: Iterable[str]) -> dict[str, Reply]:
+    def evidence(owner: str, names: Iterable[str]) -> dict[str, Receipt]:
         names = list(names)
         asked.append((owner, names))
         book.calls.append(("evidence", owner))

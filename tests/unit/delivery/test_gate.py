@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from calendar_service.clock import fixed_clock
+from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Temporary, Throttled
 from calendar_service.delivery.gate import (
     JOURNAL,
     LOGIN,
@@ -21,7 +22,6 @@ from calendar_service.delivery.gate import (
     THROTTLED_SECONDS,
     Gate,
 )
-from calendar_service.mail.failures import DeliveryFailure, OurFault, Temporary, Throttled
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 
@@ -62,7 +62,7 @@ class Board:
 
 def new_gate() -> tuple[Gate, Board, Hand]:
     board, hand = Board(), Hand()
-    return Gate(board, fixed_clock(NOW), hand), board, hand  # type: ignore[arg-type]
+    return Gate(board, fixed_clock(NOW), monotonic=hand), board, hand  # type: ignore[arg-type]
 
 
 def closed_seconds(gate: Gate, hand: Hand) -> float:
@@ -124,7 +124,7 @@ def test_the_alarm_says_what_the_matter_is(error: OSError, words: str) -> None:
 
 def test_it_is_open_from_the_first_instant_and_again_from_the_last() -> None:
     board, hand = Board(), Hand(0.0)
-    gate = Gate(board, fixed_clock(NOW), hand)  # type: ignore[arg-type]
+    gate = Gate(board, fixed_clock(NOW), monotonic=hand)  # type: ignore[arg-type]
     assert gate.is_open(), "a machine that has just started counts from nought"
     gate.refused(LOCKED)
     hand.at = gate._until
@@ -206,7 +206,7 @@ def test_a_server_that_is_down_is_logged_once_and_what_a_person_must_mend_each_t
     for _ in range(3):
         gate.refused(failure)
         closed_seconds(gate, hand)
-    assert sum(record.message.startswith("sending pauses for ") for record in caplog.records) == said
+    assert sum(record.message.startswith("sending by mail pauses for ") for record in caplog.records) == said
 
 
 def silences(gate: Gate, count: int) -> None:

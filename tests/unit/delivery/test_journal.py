@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from calendar_service.delivery import journal as module
+from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.journal import FILE_BYTES, LINE_BYTES, Journal, find_accepted, forget, owners
-from calendar_service.mail.smtp import Reply
 
-REPLY = Reply(250, "2.0.0", "2.0.0 Ok: queued as 4ABCDEF", "4ABCDEF")
+REPLY = Receipt(250, "2.0.0", "2.0.0 Ok: queued as 4ABCDEF", "4ABCDEF")
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def test_what_was_accepted_is_found_by_its_owner(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "w1")
     with journal.room(2):
         journal.accepted("a@x", REPLY)
-        journal.accepted("b@x", Reply(250, "", 'queued "\\ \u2028\ufffd\x01', ""))
+        journal.accepted("b@x", Receipt(250, "", 'queued "\\ \u2028\ufffd\x01', ""))
         journal.sync()
     assert find_accepted(tmp_path, "w1", ["a@x", "c@x"]) == {"a@x": REPLY}
     assert find_accepted(tmp_path, "w1", ["b@x"])["b@x"].text == 'queued "\\ \u2028\ufffd\x01'
@@ -59,7 +59,7 @@ def test_after_a_clean_end_nothing_is_left(tmp_path: Path) -> None:
 
 def test_no_line_is_longer_than_its_place(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "w1")
-    worst = Reply(250, "2.100.100", "\x01" * 300, "\ufffd" * 60)
+    worst = Receipt(250, "2.100.100", "\x01" * 300, "\ufffd" * 60)
     journal.accepted("a" * 40 + "@" + "d" * 255, worst)
     assert len((tmp_path / "w1.jsonl").read_bytes()) <= LINE_BYTES
     journal.close(keep=True)
@@ -124,7 +124,7 @@ def test_room_that_was_given_lasts_when_the_disk_fills(tmp_path: Path) -> None:
         size = (tmp_path / "w1.jsonl").stat().st_size
         with full_disk(size):
             for n in range(50):
-                journal.accepted(f"{n}@x", Reply(250, "2.0.0", "x" * 300, "Q" * 60))
+                journal.accepted(f"{n}@x", Receipt(250, "2.0.0", "x" * 300, "Q" * 60))
             journal.sync()
     assert len(find_accepted(tmp_path, "w1", [f"{n}@x" for n in range(50)])) == 50
     journal.close(keep=True)
@@ -170,10 +170,10 @@ def test_a_kill_loses_no_line(tmp_path: Path) -> None:
     code = (
         "import os, sys, pathlib\n"
         "from calendar_service.delivery.journal import Journal\n"
-        "from calendar_service.mail.smtp import Reply\n"
+        "from calendar_service.mail.smtp import Receipt\n"
         "journal = Journal(pathlib.Path(sys.argv[1]), 'dead')\n"
         "with journal.room(3):\n"
-        "    for n in range(3): journal.accepted(f'{n}@x', Reply(250, '', 'Ok', ''))\n"
+        "    for n in range(3): journal.accepted(f'{n}@x', Receipt(250, '', 'Ok', ''))\n"
         "    os.kill(os.getpid(), 9)\n"
     )
     died = subprocess.run(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFailure, Permanent, Temporary, Throttled
 from calendar_service.delivery.outcomes import (
     LATE_ANSWER,
     NEAREST,
@@ -22,7 +23,6 @@ from calendar_service.delivery.outcomes import (
     pause,
 )
 from calendar_service.ledger.rows import Row
-from calendar_service.mail.failures import Ambiguous, BadAddress, DeliveryFailure, Permanent, Temporary, Throttled
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)

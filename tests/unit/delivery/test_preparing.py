@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.clock import fixed_clock
-from calendar_service.delivery.pacing import Share
+from calendar_service.delivery.carrier import Parcel
+from calendar_service.delivery.pacing import Share, domain_of
 from calendar_service.delivery.preparing import COMPOSE_PAUSE, Preparing
 from calendar_service.ledger.rows import Outcome, Row
-from calendar_service.letters.compose import Mail
 from calendar_service.offices.office import Office
 from calendar_service.words.states import State
 
@@ -58,15 +58,28 @@ class World:
             found[name] = Share(now_, tuple(NOW + timedelta(seconds=n + 1) for n in range(count - now_)))
         return found
 
-    def compose(self, revision: object, row: Row, office: Office, now: datetime) -> Mail | None:
+    def compose(self, revision: object, row: Row, office: Office, now: datetime) -> str | None:
         assert (revision, now) == (REVISION, NOW)
         assert office is OFFICES[row.office]
         if row.office in self.broken:
             raise KeyError(row.office)
-        return None if row.office in self.gone else Mail(office.email, str(row.id), b"")
+        return None if row.office in self.gone else f"letter {row.id}"
 
-    def prepare(self, rows: list[Row]) -> tuple[dict[int, Mail], list[Outcome]]:
-        made = Preparing(self.find, self, self, self, fixed_clock(NOW))  # type: ignore[arg-type]
+    # The carrier
+
+    name = "mail"
+
+    def address_of(self, office: Office) -> str | None:
+        return office.email
+
+    def pace_of(self, address: str) -> str:
+        return domain_of(address)
+
+    def prepare(self, letter: str, office: Office) -> Parcel:
+        return Parcel(0, 1, office.email, letter, b"")
+
+    def prepared(self, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:
+        made = Preparing(self.find, self, {"mail": self}, self, self, fixed_clock(NOW))  # type: ignore[arg-type, dict-item]
         return made(REVISION, rows)  # type: ignore[arg-type]
 
 
@@ -86,7 +99,7 @@ def test_each_row_has_a_mail_or_an_outcome_or_goes_back_untouched(
 ) -> None:
     world = World(dead, places, broken, gone)
     asked = rows(*offices)
-    mails, outcomes = world.prepare(asked)
+    mails, outcomes = world.prepared(asked)
     by_id = {outcome.id: outcome for outcome in outcomes}
     assert len(by_id) == len(outcomes)
     reachable = [row for row in asked if row.office in OFFICES and OFFICES[row.office].email.lower() not in dead]
@@ -111,5 +124,5 @@ def test_each_row_has_a_mail_or_an_outcome_or_goes_back_untouched(
             assert row.id not in mails
         else:
             assert row.id not in by_id
-            assert mails[row.id] == Mail(OFFICES[row.office].email, str(row.id), b"")
+            assert mails[row.id] == Parcel(0, 1, OFFICES[row.office].email, f"letter {row.id}", b"")
     assert len(mails) + len(outcomes) <= len(asked)

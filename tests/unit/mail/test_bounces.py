@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.mail.bounces import MAX_BYTES, Action, Report, read_returned
-from calendar_service.mail.failures import denies_address
+from calendar_service.mail.verdicts import denies_address
 
 WHO = "setda@kantor.example"
 RETURN = "pengingat+2j4-1-aaaaaaaaaaaaaaaa@uji.example"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from scripted_smtp import ScriptedServer
 
-from calendar_service.mail.failures import DeliveryFailure, OurFault
+from calendar_service.delivery.carrier import DeliveryFailure, OurFault
 from calendar_service.mail.greeter import Greeter
 from calendar_service.mail.opening import Server, greet
 

@@ -19,23 +19,34 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from calendar_service.mail.message import BODY_SLOTS, Content, Letterhead, Recipient, Skeleton, placeholder
+from calendar_service.letters.letter import SLOTS, Addressee, Content, Letter, placeholder
+from calendar_service.mail.message import Letterhead, Skeleton
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "messages" / "skeleton.eml"
 
-PAIRS = {name: (f"[{name}:", f":{name}]") for name in BODY_SLOTS}
+PAIRS = {name: (f"[{name}:", f":{name}]") for name in SLOTS}
 TEXT = "Yth.\n" + "".join(f"{left}{placeholder(name)}{right}\n" for name, (left, right) in PAIRS.items())
 HTML = f"<!DOCTYPE html>\n<p>Sebuah alinea yang panjang supaya baris ini dilipat, é</p>\n<p>{TEXT}</p>\n"
 CALENDAR = b"BEGIN:VCALENDAR\r\nSUMMARY:Rapat = penting\r\n.\r\nEND:VCALENDAR\r\n"
 
 
+def content(
+    subject: str,
+    text: str,
+    marked: str,
+    calendar: bytes = b"",
+    method: str = "",
+    filename: str = "",
+    language: str = "id",
+) -> Content:
+    return Content(subject, text, marked, calendar, method, filename, language, "pengingat.uji.example", "Pengingat")
+
+
 def skeleton() -> Skeleton:
     """Made anew each time, so that a change of the code that makes it is seen."""
     return Skeleton(
-        Content("Pengingat [H-3] – Rapat", TEXT, HTML, CALENDAR, "PUBLISH", "rapat.ics"),
-        Letterhead(
-            "Kalender Uji <pengingat@uji.example>", "humas@uji.example", "pengingat.uji.example", "Pengingat", "id"
-        ),
+        content("Pengingat [H-3] – Rapat", TEXT, HTML, CALENDAR, "PUBLISH", "rapat.ics"),
+        Letterhead("Kalender Uji <pengingat@uji.example>", "humas@uji.example"),
     )
 
 
@@ -78,8 +89,12 @@ HOSTILE = st.lists(
 NAMES = HOSTILE | st.text(max_size=300)
 
 
-def filled(name: str, values: dict[str, str]) -> bytes:
-    return skeleton().fill(Recipient(name, ADDRESS, MESSAGE_ID, DATE, values))
+def to(values: dict[str, str], of: Content) -> Letter:
+    return Letter(1, 1, MESSAGE_ID, DATE, of, Addressee(**values))
+
+
+def filled(values: dict[str, str]) -> bytes:
+    return skeleton().fill(to(values, content("", "", "")), ADDRESS)
 
 
 def read(data: bytes) -> EmailMessage:
@@ -97,11 +112,11 @@ def between(text: str, name: str) -> str:
 
 
 @settings(deadline=None)
-@given(NAMES, st.fixed_dictionaries(dict.fromkeys(BODY_SLOTS, NAMES)))
-@example("Kantor\r\nBcc: x@y.example", dict.fromkeys(BODY_SLOTS, "x\r\n.\r\nMAIL FROM:<a@b>"))
-@example("a" * 76, dict.fromkeys(BODY_SLOTS, "a" * 75))
-def test_no_value_can_change_the_mail(name: str, values: dict[str, str]) -> None:
-    data = filled(name, values)
+@given(st.fixed_dictionaries(dict.fromkeys(SLOTS, NAMES)))
+@example(dict.fromkeys(SLOTS, "x\r\n.\r\nMAIL FROM:<a@b>") | {"office": "Kantor\r\nBcc: x@y.example"})
+@example(dict.fromkeys(SLOTS, "a" * 75) | {"office": "a" * 76})
+def test_no_value_can_change_the_mail(values: dict[str, str]) -> None:
+    data = filled(values)
     lines = data.split(b"\r\n")
     assert data.isascii()
     assert max(map(len, lines)) <= 78
@@ -121,8 +136,8 @@ def test_no_value_can_change_the_mail(name: str, values: dict[str, str]) -> None
 @settings(deadline=None)
 @given(NAMES)
 def test_what_does_not_differ_is_the_same_for_everybody(name: str) -> None:
-    ours = read(filled(name, dict.fromkeys(BODY_SLOTS, name)))
-    other = read(filled("Kantor", dict.fromkeys(BODY_SLOTS, "Kantor")))
+    ours = read(filled(dict.fromkeys(SLOTS, name)))
+    other = read(filled(dict.fromkeys(SLOTS, "Kantor")))
     for header in set(HEADERS) - {"To"}:
         assert ours[header] == other[header]
     assert ours["Message-ID"] == f"<{MESSAGE_ID}>"
@@ -133,7 +148,7 @@ def test_what_does_not_differ_is_the_same_for_everybody(name: str) -> None:
 @pytest.mark.parametrize("end", ["", " ", "=", ".", "é"])
 def test_the_width_of_a_line(length: int, end: str) -> None:
     value = "x" * length + end
-    data = filled("Kantor", dict.fromkeys(BODY_SLOTS, value))
+    data = filled(dict.fromkeys(SLOTS, value))
     assert max(map(len, data.split(b"\r\n"))) <= 78
     assert between(read(data).get_body(("plain",)).get_content(), "office") == shown(value)  # type: ignore[union-attr]
 
@@ -146,15 +161,13 @@ def test_a_skeleton_reads_like_this() -> None:
         "region": "Kota Surabaya",
         "region_url": "https://kalender.example/pilkada-2024/35.78/?a=b&c=d",
     }
-    assert filled("Sekretariat Daerah Kota Surabaya", values) == GOLDEN.read_bytes()
+    assert filled(values) == GOLDEN.read_bytes()
 
 
 def test_without_a_calendar_there_is_no_such_part() -> None:
-    content = Content("Uji", TEXT, HTML, b"", "", "")
-    letterhead = Letterhead("Uji <uji@uji.example>", None, "uji.example", "Uji", "id")
-    data = Skeleton(content, letterhead).fill(
-        Recipient("Kantor", ADDRESS, MESSAGE_ID, DATE, dict.fromkeys(BODY_SLOTS, "x"))
-    )
+    bare = content("Uji", TEXT, HTML)
+    made = Skeleton(bare, Letterhead("Uji <uji@uji.example>", None))
+    data = made.fill(to(dict.fromkeys(SLOTS, "x"), bare), ADDRESS)
     assert [part.get_content_type() for part in read(data).walk()] == PARTS[:-1]
     assert not re.search(rb"(?mi)^Reply-To:", data)
 
@@ -166,13 +179,10 @@ def lines(part: EmailMessage) -> str:
 
 def letter(**other: object) -> EmailMessage:
     """A mail of a skeleton that is made anew."""
-    head = {
-        "sender": "Kalender Uji <pengingat@uji.example>", "reply_to": None, "list_id": "pengingat.uji.example",
-        "list_name": "Pengingat", "language": "en",
-    }  # fmt: skip
-    content = Content("Subjek", TEXT, HTML, b"", "", "")
-    made = Skeleton(replace(content, **other.pop("content", {})), Letterhead(**(head | other)))  # type: ignore[arg-type]
-    return read(made.fill(Recipient("Kantor", ADDRESS, MESSAGE_ID, DATE, dict.fromkeys(BODY_SLOTS, "x"))))
+    head = {"sender": "Kalender Uji <pengingat@uji.example>", "reply_to": None}
+    said = replace(content("Subjek", TEXT, HTML, language="en"), **other.pop("content", {}))  # type: ignore[arg-type]
+    made = Skeleton(said, Letterhead(**(head | other)))  # type: ignore[arg-type]
+    return read(made.fill(to(dict.fromkeys(SLOTS, "x"), said), ADDRESS))
 
 
 def test_what_a_letterhead_and_a_content_leave_out_is_not_there() -> None:
@@ -215,9 +225,9 @@ def test_the_calendar_part_says_its_method_and_name() -> None:
 def test_slots_stand_anywhere_and_are_filled_in_place(pieces: list[str]) -> None:
     """At the beginning, at the end, side by side, twice, beside blanks."""
     body = "".join(placeholder(piece) if piece in PAIRS else piece for piece in pieces)
-    made = Skeleton(Content("s", body, body, b"", "", ""), Letterhead("a@b.example", None, "l", "L", "id"))
-    values = {name: f"<{name}>" for name in BODY_SLOTS}
-    data = made.fill(Recipient("Kantor", ADDRESS, MESSAGE_ID, DATE, values))
+    said = content("s", body, body)
+    values = {name: f"<{name}>" for name in SLOTS}
+    data = Skeleton(said, Letterhead("a@b.example", None)).fill(to(values, said), ADDRESS)
     assert max(map(len, data.split(b"\r\n"))) <= 78
     plain, marked = (lines(part) for part in read(data).walk() if not part.is_multipart())
     wanted = "".join(values.get(piece, piece) for piece in pieces)

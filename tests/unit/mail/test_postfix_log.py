@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from calendar_service.delivery.carrier import Receipt
 from calendar_service.mail import postfix_log
 from calendar_service.mail.postfix_log import find_queued
-from calendar_service.mail.smtp import Reply
 
 A, B, C = "a" * 40 + "@uji.example", "b" * 40 + "@uji.example", "c" * 40 + "@uji.example"
 
@@ -123,7 +123,7 @@ def test_no_log_proves_nothing_and_is_said(file: Path, caplog: pytest.LogCapture
 
 def test_what_is_found_is_a_yes_with_its_queue_id(file: Path) -> None:
     file.write_text(seen("4ABC001", A) + active("4ABC001"))
-    assert find_queued(file, [A]) == {A: Reply(250, "2.0.0", "found in the mail server's log", "4ABC001")}
+    assert find_queued(file, [A]) == {A: Receipt(250, "2.0.0", "found in the mail server's log", "4ABC001")}
 
 
 PAIR = seen("4ABC001", A) + active("4ABC001")

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.mail.answers import enhanced, expect, one_line, queue_id, said
-from calendar_service.mail.failures import (
+from calendar_service.delivery.carrier import (
     Ambiguous,
     BadAddress,
     DeliveryFailure,
@@ -15,8 +14,9 @@ from calendar_service.mail.failures import (
     Permanent,
     Temporary,
     Throttled,
-    refusal,
 )
+from calendar_service.mail.answers import enhanced, expect, one_line, queue_id, said
+from calendar_service.mail.verdicts import refusal
 
 CODES = range(100, 700)
 OURS = {530, 534, 535, 538}

@@ -8,13 +8,13 @@ from itertools import product
 
 import pytest
 
-from calendar_service.delivery.bounced import Taken, take
 from calendar_service.ledger.rows import Outcome
 from calendar_service.ledger.sql.aftermath import Sent
 from calendar_service.ledger.sql.suppressions import Suppression
+from calendar_service.mail.bounced import Taken, take
 from calendar_service.mail.bounces import Action, Report, Returned
-from calendar_service.mail.failures import denies_address
 from calendar_service.mail.return_path import ReturnPath
+from calendar_service.mail.verdicts import denies_address
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)

@@ -1,0 +1,138 @@
+"""What takes a letter to an office, and what it may answer. Pure.
+
+A carrier is a folder of its own that delivery does not know: mail is the first. It says which
+address an office has with it, makes a letter fit to be handed over, and hands it over: a Receipt,
+or one of the failures below. Everything else (who may act, when again, what is written down, how
+fast, when all of it pauses) is delivery's, and the same for all.
+
+    DeliveryFailure
+    |- Temporary      later may work: refused connection, time-out, 4xx
+    |  `- Throttled   too fast for the other side; no fault of the recipient
+    |- Permanent      this letter never will, says the other side: 5xx
+    |  `- BadAddress  ... because the address does not exist
+    |- OurFault       our login, our certificate, our settings: stop and call a person
+    `- Ambiguous      it was handed over whole and no answer came; it may have been accepted
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from calendar_service.letters.letter import Letter
+from calendar_service.offices.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A letter, ready to be handed over. row: the ledger row that owes it. attempt: which try this
+    will be, from 1. reference: the letter's own, the same at each try. data: what is handed over,
+    whose SHA-256 stands in the proof."""
+
+    row: int
+    attempt: int
+    address: str
+    reference: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A yes. code, enhanced: as SMTP has them (RFC 5321, RFC 3463). text: one line, without any
+    address. queue_id: under which the other side keeps it, empty where it did not say."""
+
+    code: int
+    enhanced: str
+    text: str
+    queue_id: str
+
+
+class Carrier(Protocol):
+    """One for a process; its threads share it."""
+
+    @property
+    def name(self) -> str:
+        """The channel of its ledger rows: a short word, without a colon."""
+        ...
+
+    def address_of(self, office: Office) -> str | None:
+        """Where it finds this office; None where it does not."""
+        ...
+
+    def pace_of(self, address: str) -> str:
+        """Which addresses share one pace, and rest together where one of them asks for it: a name that
+        no other carrier uses."""
+        ...
+
+    def prepare(self, letter: Letter, office: Office) -> Parcel:
+        """The letter as this carrier takes it. Only for an office that has an address."""
+        ...
+
+    def hand_over(self, parcel: Parcel, following: Parcel | None = None) -> Receipt:
+        """following: what comes next as far as anybody can tell, for a carrier that can ask ahead.
+        Raises DeliveryFailure; only Ambiguous where it may have been taken."""
+        ...
+
+    def pause(self) -> None:
+        """Nothing follows for now in this thread, also if something was announced."""
+        ...
+
+    def close(self) -> None:
+        """Only when nothing is in hand."""
+        ...
+
+
+class DeliveryFailure(Exception):
+    """code: the server's reply code, 0 where it said nothing. text: its words, one line, without
+    any address (they may go to a log). enhanced: RFC 3463, or empty. everybody: it concerns every
+    mail, not the one in hand, because the conversation had not come to a recipient."""
+
+    def __init__(self, text: str, code: int = 0, enhanced: str = "", *, everybody: bool = False) -> None:
+        self.text, self.code, self.enhanced, self.everybody = text, code, enhanced, everybody
+        self.broken = False  # the conversation cannot go on
+        self.slow = False  # it ended because an answer took too long
+        super().__init__(f"{code} {enhanced} {text}".strip())
+
+    @property
+    def is_silence(self) -> bool:
+        """The server hung up over one mail, or fell silent: it may be the mail, or the server's end."""
+        return self.code in (0, 421) and not isinstance(self, Permanent)
+
+    @property
+    def is_haste(self) -> bool:
+        """The recipient's domain wants its mail more slowly. A 421 without a word about policy only
+        says that this conversation is over."""
+        hurried = isinstance(self, Throttled) and (self.code != 421 or self.enhanced.startswith("4.7."))
+        return hurried or self.slow
+
+
+class Temporary(DeliveryFailure):
+    """Worth another try."""
+
+
+class Throttled(Temporary):
+    """Worth another try, more slowly."""
+
+
+class Permanent(DeliveryFailure):
+    """Not worth many more tries; servers have been seen to mean less than they say."""
+
+
+class BadAddress(Permanent):
+    """Nobody can be reached there. Hard evidence against the address."""
+
+
+class OurFault(DeliveryFailure):
+    """Every mail would fail the same way until somebody mends our side."""
+
+    def __init__(self, text: str, code: int = 0, enhanced: str = "") -> None:
+        super().__init__(text, code, enhanced, everybody=True)
+
+
+class Ambiguous(DeliveryFailure):
+    """Look for evidence before any second try (RFC 1047)."""
