@@ -288,7 +288,7 @@ def test_a_mail_that_was_asked_for_before_sending_stopped_is_not_in_doubt(open_o
         post.sweep()
         worker = post.worker()
         server.script["dot"] = lambda _: (
-            worker._means.gate.refused(Temporary("stop", everybody=True)),
+            worker._means.channels["mail"].gate.refused(Temporary("stop", everybody=True)),
             "250 2.0.0 Ok",
         )[1]
         worker.drain()
