@@ -8,7 +8,7 @@
 
 An error takes facts; the class words the sentence. Sentences are Indonesian message ids (the
 product's first language) and are translated where they are shown, so that one error can be read
-in either language. Failures of a mail server are not here: they are mail.failures.
+in either language. Failures of a mail server are not here: they are delivery.carrier.
 """
 
 from __future__ import annotations
