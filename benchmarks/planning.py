@@ -24,7 +24,7 @@ from benchmarks.mail_chain import AFTER, KNOWN
 from benchmarks.servers import Missing, postgres
 from calendar_service.clock import fixed_clock
 from calendar_service.database import Instant, ledger, progress
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.promises.correction import moved_stages
 from calendar_service.promises.plan import plan_groups
 from calendar_service.settings import Settings
@@ -150,7 +150,7 @@ def sweep(service: Service, title: str) -> None:
 def batch(service: Service) -> int:
     """A worker's statements for one claim."""
     book = service.ledger
-    rows = book.claim("bench", AFTER, 100)
+    rows = book.claim("bench", AFTER, 100, [MAIL])
     book.sending("bench", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows])
     done = [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "2.0.0 Ok: queued as 4XyZ", "4XyZ") for row in rows]
     return book.record("bench", done, AFTER)

@@ -170,7 +170,7 @@ ledger = sa.Table(
     sa.Column("reply", sa.Text),
     sa.Column("queue_id", sa.Text),
     sa.UniqueConstraint("election", "stage", "kind", "lead", "office", "channel", "schedule", name="ledger_key"),
-    sa.Index("ledger_open", "state", "not_after", "try_at", "id"),
+    sa.Index("ledger_open_by_channel", "state", "channel", "not_after", "try_at", "id"),
 )
 
 proofs = sa.Table(

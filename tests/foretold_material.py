@@ -20,7 +20,7 @@ from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.editing.foretelling import Foretelling, Known
 from calendar_service.editing.preview import Mails
 from calendar_service.errors import InvalidInput, Refused
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.told import ToldSql
 from calendar_service.letters.compose import Composer
@@ -190,7 +190,7 @@ class World:
         if not fates:
             return
         self.tries += 1
-        rows = self.ledger.claim(f"w{self.tries}", self.now, len(fates))
+        rows = self.ledger.claim(f"w{self.tries}", self.now, len(fates), [MAIL])
         self.ledger.sending(f"w{self.tries}", [Sending(row.id, "x", 1, "0") for row in rows])
         later = self.now + timedelta(hours=1)
         done = [

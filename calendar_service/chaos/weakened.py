@@ -80,9 +80,9 @@ DAWDLE_SECONDS = 0.3
 class _GreedyLedger(SqlLedger):
     """Looks first, dawdles, and takes without looking again."""
 
-    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str] = ("mail",)) -> list[Row]:
+    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str]) -> list[Row]:
         with reading(self.engine) as connection:
-            free = sa.select(*ROW_COLUMNS).where(ledger.c.id.in_(claimable(connection, now, limit)))
+            free = sa.select(*ROW_COLUMNS).where(ledger.c.id.in_(claimable(connection, now, limit, channels)))
             rows = [Row(*row) for row in connection.execute(free)]
         time.sleep(random.uniform(0, DAWDLE_SECONDS))  # noqa: S311  no secret
         with self.engine.begin() as connection:

@@ -26,7 +26,7 @@ class Ledger(Protocol):
 
     def plan(self, revision: int, groups: Sequence[Group], now: datetime, due: Stretch | None = None) -> int:
         """Enter what fell due in that stretch (None: since the last planning, up to and including
-        `now`, over whatever distance); the number of new rows. Does nothing (0) where `revision` is
+        `now`, over whatever distance), a row for each channel; the number of new rows. Does nothing (0) where `revision` is
         no longer the present one. Idempotent."""
         ...
 
@@ -35,12 +35,12 @@ class Ledger(Protocol):
         ...
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
-        """What offices in service were last told of these stages. An office is left out while a
-        mail to it about the stage is under way or of unknown fate."""
+        """What offices in service were last told of these stages, over any channel. An office is left
+        out while a mail to it about the stage is under way or of unknown fate."""
         ...
 
     def correct(self, revision: int, notices: Sequence[Notice], now: datetime) -> int:
-        """Enter notices; the number of new rows. Does nothing where `revision` is no longer the
+        """Enter notices, a row for each channel; the number of new rows. Does nothing where `revision` is no longer the
         present one. Idempotent."""
         ...
 
@@ -58,8 +58,9 @@ class Ledger(Protocol):
         """The owner lives, and its leases hold until that instant of real time."""
         ...
 
-    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str] = ("mail",)) -> list[Row]:
-        """Lease up to `limit` rows, the earliest deadline first."""
+    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str]) -> list[Row]:
+        """Lease up to `limit` rows of these carriers' channels, copies among them, the earliest deadline
+        first."""
         ...
 
     def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:

@@ -1,6 +1,7 @@
 """The ledger: what is owed to whom, what became of it, and the proof. Types only. Pure.
 
-One row for each (election, stage, kind, lead, office, channel, schedule revision):
+One row for each (election, stage, kind, lead, office, channel, schedule revision); a channel is the name of
+the carrier that takes the row to its office, or that name with the number of a copy:
 
     pending -> leased -> sending -> accepted -> delivered | bounced
                  |          |-> deferred      (the server said: later) -> leased again
@@ -20,6 +21,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from calendar_service.words.states import State
+
+MAIL = "mail"
+"""The channel of mail, the first carrier."""
+
+
+def channel_of(channel: str) -> str:
+    """The carrier whose name a row's channel begins with: `mail` of `mail`, and of `mail:2`, a copy that
+    was sent by hand."""
+    return channel.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,3 @@ class Held:
 
     late: int
     waiting: int
-
-
-def channel_of(channel: str) -> str:
-    """The carrier of a row by its channel: `mail`, also of a copy sent by hand, `mail:2`."""
-    return channel.partition(":")[0]

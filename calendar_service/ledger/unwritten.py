@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from calendar_service.ledger.rows import Row
+from calendar_service.ledger.rows import MAIL, Row
 from calendar_service.promises.correction import Notice
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.planning import Reminder
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision
-
-MAIL = "mail"
 
 
 def unwritten_row(revision: Revision, reminder: Reminder, office: str | None = None) -> Row:

@@ -20,7 +20,7 @@ from scripted_smtp import LOST, SILENT, ScriptedServer
 from calendar_service.clock import system_clock
 from calendar_service.delivery.journal import find_accepted
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.letters.compose import message_id
 from calendar_service.words.states import State
 
@@ -61,7 +61,7 @@ def test_a_claim_whose_answer_was_lost_is_given_back(server: ScriptedServer, ope
     post = open_office(server)
     post.sweep()
     worker = post.worker()
-    post.service.ledger.claim("w1", post.now, 2)
+    post.service.ledger.claim("w1", post.now, 2, [MAIL])
     assert post.states() == {State.PENDING: 2, State.LEASED: 2}
     worker.put_right()
     assert post.states() == {State.PENDING: 4}
@@ -72,7 +72,7 @@ def test_a_mark_whose_answer_was_lost_is_doubted(server: ScriptedServer, open_of
     post = open_office(server)
     post.sweep()
     worker = post.worker()
-    (row,) = post.service.ledger.claim("w1", post.now, 1)
+    (row,) = post.service.ledger.claim("w1", post.now, 1, [MAIL])
     post.service.ledger.sending("w1", [Sending(row.id, "o0@d0.example", 1, "00")])
     worker.put_right()
     assert post.states() == {State.PENDING: 3, State.AMBIGUOUS: 1}
@@ -209,7 +209,7 @@ def test_a_clock_that_slept_decides_no_doubt_but_its_own(server: ScriptedServer,
     ledger = post.service.ledger
 
     def hand_over(owner: str) -> Any:
-        rows = ledger.claim(owner, post.now, 1)
+        rows = ledger.claim(owner, post.now, 1, [MAIL])
         ledger.sending(owner, [Sending(rows[0].id, "o0@d0.example", 1, "00")])
         ledger.record(owner, [Outcome(rows[0].id, State.AMBIGUOUS, try_at=post.now)], post.now)
         return rows[0]
@@ -231,12 +231,12 @@ def test_who_was_taken_for_dead_still_says_what_it_knows(server: ScriptedServer,
     post.sweep()
     ledger = post.service.ledger
     post.worker("slow")
-    sent, unsent, lost = ledger.claim("slow", post.now, 3)
+    sent, unsent, lost = ledger.claim("slow", post.now, 3, [MAIL])
     ledger.sending("slow", [Sending(row.id, "o0@d0.example", 1, "00") for row in (sent, unsent)])
     bury(post, "slow")
     post.sweep()
     assert post.states() == {State.PENDING: 2, State.AMBIGUOUS: 2}
-    assert lost.id in {row.id for row in ledger.claim("other", post.now, 10)}
+    assert lost.id in {row.id for row in ledger.claim("other", post.now, 10, [MAIL])}
     assert ledger.record("slow", [Outcome(sent.id, State.ACCEPTED, 250)], post.now) == 1
     assert ledger.record("slow", [Outcome(lost.id, State.ACCEPTED, 250)], post.now) == 0
     ledger.release("slow", [unsent.id, lost.id])

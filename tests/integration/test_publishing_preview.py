@@ -15,7 +15,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger
 from calendar_service.editing.preview import Fate, Preview
 from calendar_service.editing.preview_words import PreviewWords, preview_json
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.offices.office import Office
 from calendar_service.words.states import State
 from tests.revisions_material import FIRST, TEXT, Text, golden, service_at, words
@@ -51,7 +51,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def tell(service: Service, *offices: str) -> None:
     """A mail server accepts the mails to these; the others wait on."""
-    rows = service.ledger.claim("uji", NOON, 50)
+    rows = service.ledger.claim("uji", NOON, 50, [MAIL])
     service.ledger.sending("uji", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows])
     known = [Outcome(row.id, State.ACCEPTED if row.office in offices else State.DEFERRED, try_at=NOON) for row in rows]
     assert service.ledger.record("uji", known, NOON) == len(OFFICES)
@@ -199,7 +199,7 @@ def test_a_renamed_election_is_the_same_to_people(service: Service) -> None:
 
 def test_mails_on_their_way_are_named(service: Service) -> None:
     """Whether the office of Surabaya has to be told is not known before it is known what it got."""
-    (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50)
+    (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50, [MAIL])
     assert row.office == "pemda-35.78"
     mails = service.preview(moved().data).mails
     assert [(each.stage.id, each.mails) for each in mails.in_flight] == [("rapat", 1)]
@@ -235,7 +235,7 @@ def test_what_was_foretold_is_what_happens(service: Service) -> None:
     service.dispatch(leap=None).sweep(look(service))
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     assert states(service, "reminder") == {"pemda-51": "accepted", "pemda-91": "accepted", "pemda-35.78": "superseded"}
-    (row, *_) = service.ledger.claim("uji", service.clock(), 50)
+    (row, *_) = service.ledger.claim("uji", service.clock(), 50, [MAIL])
     office = service.directory.by_code([row.office])[row.office]
     mail = service.composer.compose(service.official.current, row, office, service.clock())
     assert mail is not None
@@ -268,7 +268,7 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
     service.clock = fixed_clock(NOON + timedelta(minutes=10))
     service.dispatch(leap=None).sweep(look(service))
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
-    for row in service.ledger.claim("uji", service.clock(), 50):
+    for row in service.ledger.claim("uji", service.clock(), 50, [MAIL]):
         office = service.directory.by_code([row.office])[row.office]
         mail = service.composer.compose(service.official.current, row, office, service.clock())
         assert mail is not None
@@ -278,7 +278,7 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
 def test_a_rename_alone_loses_no_reminder_that_waits(service: Service) -> None:
     service.archive.publish(TEXT.renamed("rapat", "rapat-pleno", was="rapat").data, by="a", note="b", at=NOON)
     service.dispatch(leap=None).sweep(look(service))
-    (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50)
+    (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50, [MAIL])
     assert (row.office, row.stage) == ("pemda-35.78", "rapat")
     office = service.directory.by_code([row.office])[row.office]
     assert service.composer.compose(service.official.current, row, office, NOON) is not None

@@ -11,7 +11,7 @@ from world import KNOWN, OFFICES, TIMELINE
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate, open_engine
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.suppressions import Suppression, suppress
 from calendar_service.offices.directory_sql import Directory
@@ -38,7 +38,7 @@ def backlog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     revision = Archive(engine, regions()).publish(file.read_bytes(), by="x", note="", at=KNOWN)
     ledger = SqlLedger(engine)
     ledger.plan(revision.number, plan_groups(revision, regions()), now - timedelta(minutes=10))
-    (row, *_) = ledger.claim("w", now - timedelta(minutes=5), 1)
+    (row, *_) = ledger.claim("w", now - timedelta(minutes=5), 1, [MAIL])
     ledger.sending("w", [Sending(row.id, "x@y.example", 1, "0")])
     ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250)], now - timedelta(minutes=5))
     with engine.begin() as connection:

@@ -15,11 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from calendar_service.database import ledger, offices, reading, suppressions, workers
 from calendar_service.errors import Refused
-from calendar_service.ledger.rows import Outcome, Row
+from calendar_service.ledger.rows import MAIL, Outcome, Row
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger, as_columns
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.suppressions import Suppression, suppress
-from calendar_service.ledger.sql.waiting import is_still, present_schedule
+from calendar_service.ledger.sql.waiting import is_of, is_still, present_schedule
 from calendar_service.words.states import AT_ADDRESS, GONE_OUT, IN_DOUBT, TAKEN, UNDER_WAY, State
 
 _UNTOLD = tuple(state for state in AT_ADDRESS if state not in TAKEN)
@@ -74,12 +74,12 @@ class Aftermath:
         return True
 
     def wake(self, now: datetime, freed: str | None = None) -> int:
-        """Let everything wait again that is still due and failed for an address that somebody has
+        """Let every mail wait again that is still due and failed for an address that somebody has
         corrected since; the number of rows. freed: an address that was suppressed by mistake."""
         query = (
             sa.select(ledger.c.id, ledger.c.state)
             .join(offices, offices.c.code == ledger.c.office)
-            .where(ledger.c.state.in_(AT_ADDRESS))
+            .where(ledger.c.state.in_(AT_ADDRESS), is_of(MAIL))
             .where(ledger.c.not_after > now, ledger.c.schedule == present_schedule())
             .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected(freed))
         )
@@ -143,5 +143,7 @@ def _was_corrected(freed: str | None) -> sa.ColumnElement[bool]:
         moved = sa.or_(moved, before == freed.lower())
     copy = ledger.alias()
     key = ("election", "stage", "kind", "lead", "office", "schedule")
-    copied = sa.exists().where(copy.c.id > ledger.c.id, *(copy.c[name] == ledger.c[name] for name in key))
+    copied = sa.exists().where(
+        is_of(MAIL, copy), copy.c.id > ledger.c.id, *(copy.c[name] == ledger.c[name] for name in key)
+    )
     return sa.or_(ledger.c.state == State.SUPPRESSED, sa.and_(ledger.c.address.is_not(None), moved, ~copied))

@@ -6,7 +6,7 @@ delivery. The same statements run on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,13 +16,14 @@ from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import ledger, reading, workers
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.rows import Doubt, Held, Outcome, Row, Sending
-from calendar_service.ledger.sql.owed import MAIL, Owed, fresh
+from calendar_service.ledger.rows import MAIL, Doubt, Held, Outcome, Row, Sending, channel_of
+from calendar_service.ledger.sql.owed import Owed, fresh
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.waiting import (
     claimable,
     count_late,
     count_waiting,
+    is_of,
     is_still,
     late,
     outdated,
@@ -49,8 +50,8 @@ SHARE = 10
 class SqlLedger(Owed):
     """The Ledger of ledger.rows, in one database."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
+    def __init__(self, engine: Engine, channels: Sequence[str] = (MAIL,)) -> None:
+        super().__init__(engine, channels)
         self._counts = Leisure()
         self._late: Held | None = None
 
@@ -106,9 +107,9 @@ class SqlLedger(Owed):
         with self.engine.begin() as connection:
             connection.execute(beat.on_conflict_do_update(index_elements=["owner"], set_={"alive_until": alive_until}))
 
-    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str] = ("mail",)) -> list[Row]:
+    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str]) -> list[Row]:
         with self.engine.begin() as connection:
-            wanted = claimable(connection, now, limit, lock=True)
+            wanted = claimable(connection, now, limit, channels, lock=True)
             # Where locks are not kept two workers may choose the same row; one finds it still waiting.
             taken = (
                 ledger.update()
@@ -216,11 +217,12 @@ class SqlLedger(Owed):
     def _copy(self, connection: Connection, row: Mapping[Any, Any], now: datetime) -> int:
         """A second row of the same content, on a channel of its own: mail:2, mail:3, ..."""
         key = [ledger.c[name] for name in ("election", "stage", "kind", "lead", "office", "schedule")]
-        same = sa.select(sa.func.count()).where(*(column == row[column.name] for column in key))
+        carrier = channel_of(row["channel"])
+        same = sa.select(sa.func.count()).where(is_of(carrier), *(column == row[column.name] for column in key))
         number = (connection.scalar(same.select_from(ledger)) or 0) + 1
         kept = ("region", "days_left", "told", "before", "due_at", "not_after")
         facts = {name: row[name] for name in (*(column.name for column in key), *kept)}
-        facts |= {**fresh(now), "try_at": now, "channel": f"{MAIL}:{number}"}
+        facts |= {**fresh(f"{carrier}:{number}", now), "try_at": now}
         made = connection.execute(ledger.insert().values(facts).returning(ledger.c.id)).scalar_one()
         return int(made)
 

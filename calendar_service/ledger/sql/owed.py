@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import Instant, ledger, offices, official_step, progress, reading, revisions
+from calendar_service.ledger.rows import MAIL
 from calendar_service.ledger.throttle import Leisure
 from calendar_service.promises.correction import Belief, Notice
 from calendar_service.promises.plan import REMINDER, Group
@@ -36,15 +38,13 @@ _ANY = datetime.max.replace(tzinfo=UTC)
 _ASKS_AGAIN = offices.c.look_again_at.is_not(None)
 """An office whose list did not have it as it is now, when something fell due."""
 
-MAIL = "mail"
-"""The channel of every row; a copy sent by hand gets `mail:2` and so on."""
-
 
 class Owed:
     """Entering rows, each call one transaction; see ledger.book.Ledger."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, channels: Sequence[str] = (MAIL,)) -> None:
+        """channels: names of the carriers over which offices are told; each gets a row of its own."""
+        self.engine, self._channels = engine, channels
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._outdated = Leisure()
 
@@ -71,7 +71,7 @@ class Owed:
         known = self.progress()
         due = due or stretch(known, now, leap=None)
         entered = self._look_again(revision, groups, now)
-        entries = [self._entry(alike, now) for alike in _alike(_due(groups, due))]
+        entries = self._entries(_due(groups, due), now)
         for page in self._pages() if entries else ():
             with self.engine.begin() as connection:
                 if not _is_official(connection, revision):
@@ -92,7 +92,7 @@ class Owed:
         entered = 0
         useful = self._still_of_use(groups, now) if self._asks_again() else None
         while useful is not None and self._asks_again():
-            entries = [self._entry(alike, now, _ASKS_AGAIN) for alike in _alike(useful)]
+            entries = self._entries(useful, now, _ASKS_AGAIN)
             with self.engine.begin() as connection:
                 if not _is_official(connection, revision):
                     return entered
@@ -140,12 +140,19 @@ class Owed:
         )
         connection.execute(forward)
 
-    def _entry(self, alike: Sequence[Group], now: datetime, whom: sa.ColumnElement[bool] | None = None) -> sa.Insert:
-        """What enters a page's offices for groups that differ in nothing but place and time: in one
-        pass over the offices, in the order of the key, whose index then grows at one end. whom: only
-        those of the page."""
+    def _entries(
+        self, groups: Iterable[Group], now: datetime, whom: sa.ColumnElement[bool] | None = None
+    ) -> list[sa.Insert]:
+        """What enters a page's offices. whom: only those of the page."""
+        return [self._entry(alike, channel, now, whom) for alike in _alike(groups) for channel in self._channels]
+
+    def _entry(
+        self, alike: Sequence[Group], channel: str, now: datetime, whom: sa.ColumnElement[bool] | None
+    ) -> sa.Insert:
+        """Of groups that differ in nothing but place and time, over one channel: in one pass over the
+        offices, in the order of the key, whose index then grows at one end."""
         facts: dict[str, Any] = {f.name: getattr(alike[0], f.name) for f in fields(Group) if f.name not in _JOINED}
-        facts |= fresh(now)
+        facts |= fresh(channel, now)
         constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
         place = sa.case(*((offices.c.region.in_(group.regions), number) for number, group in enumerate(alike)))
         page = (
@@ -166,7 +173,7 @@ class Owed:
             page.c.place.is_not(None), page.c.known_at <= due_at
         )
         if alike[0].folds:
-            rows = rows.where(~_notified(alike[0], page.c.code, due_at))
+            rows = rows.where(~_notified(alike[0], channel, page.c.code, due_at))
         names = [*facts, "office", "region", "due_at", "try_at", "not_after"]
         return self._insert(ledger).from_select(names, rows).on_conflict_do_nothing()
 
@@ -199,10 +206,10 @@ class Owed:
         with self.engine.begin() as connection:
             if not _is_official(connection, revision):
                 return 0
-            for notice in notices:
-                facts = {**asdict(notice), "lead": 0, "days_left": 0, "try_at": notice.due_at, **fresh(now)}
+            for notice, channel in product(notices, self._channels):
+                facts = {**asdict(notice), "lead": 0, "days_left": 0, "try_at": notice.due_at, **fresh(channel, now)}
                 entry = self._insert(ledger).values(facts).on_conflict_do_nothing()
-                entered += connection.execute(entry).rowcount
+                entered += connection.execute(entry, execution_options=_COUNTED).rowcount
         return entered
 
 
@@ -222,9 +229,9 @@ def _is_official(connection: Connection, revision: int) -> bool:
     return bool(connection.scalar(sa.select(sa.func.max(revisions.c.number))) == revision)
 
 
-def fresh(now: datetime) -> dict[str, Any]:
+def fresh(channel: str, now: datetime) -> dict[str, Any]:
     """What every new row begins with, but for `try_at`."""
-    return {"channel": MAIL, "planned_at": now, "state": State.PENDING, "tries": 0, "ambiguous": 0}
+    return {"channel": channel, "planned_at": now, "state": State.PENDING, "tries": 0, "ambiguous": 0}
 
 
 def _alike(groups: Iterable[Group]) -> list[list[Group]]:
@@ -236,14 +243,15 @@ def _alike(groups: Iterable[Group]) -> list[list[Group]]:
 
 
 def _notified(
-    group: Group, office: sa.ColumnElement[str], due_at: sa.ColumnElement[datetime]
+    group: Group, channel: str, office: sa.ColumnElement[str], due_at: sa.ColumnElement[datetime]
 ) -> sa.ColumnElement[bool]:
-    """Whether the office gets a notice of this schedule now anyway."""
+    """Whether the office gets a notice of this schedule over this channel now anyway."""
     notice = ledger.alias()
     return sa.exists().where(
         notice.c.election == group.election,
         notice.c.stage == group.stage,
         notice.c.office == office,
+        notice.c.channel == channel,
         notice.c.schedule == group.schedule,
         notice.c.kind != REMINDER,
         notice.c.due_at >= due_at,

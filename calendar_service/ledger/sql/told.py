@@ -17,7 +17,6 @@ from sqlalchemy.engine import Engine
 
 from calendar_service.database import ledger, offices, progress, reading, revisions
 from calendar_service.ledger.counted import Key, Member, Waiting
-from calendar_service.ledger.sql.owed import MAIL
 from calendar_service.words.states import REACHED, UNDER_WAY, WAITING, State
 
 _INSTANT_BEFORE = timedelta(seconds=1)
@@ -90,12 +89,13 @@ class ToldSql:
         return found
 
     def entered(self, keys: Iterable[Key]) -> Mapping[Key, Mapping[Member, Mapping[str, datetime]]]:
-        """The rows of these keys, of offices in service: code -> due_at."""
+        """The rows of these keys that planning entered, over any channel, of offices in service: code ->
+        due_at."""
         found: dict[Key, dict[Member, dict[str, datetime]]] = defaultdict(lambda: defaultdict(dict))
         rows = sa.select(*_KEY, *_MEMBER, ledger.c.office, ledger.c.due_at).join(
             offices, offices.c.code == ledger.c.office
         )
-        rows = rows.where(ledger.c.channel == MAIL, offices.c.retired_at.is_(None))
+        rows = rows.where(~ledger.c.channel.contains(":"), offices.c.retired_at.is_(None))
         size = len(_KEY)
         with reading(self.engine) as connection:
             for page in _pages(list(dict.fromkeys(keys)), KEYS):

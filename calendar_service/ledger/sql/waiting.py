@@ -6,7 +6,7 @@ and not by the rows that wait; only `outdated` may have to look at all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from calendar_service.database import Instant, ledger, schedules
+from calendar_service.ledger.rows import channel_of
 from calendar_service.words.states import WAITING, State
 
 PAGE = 2_000
@@ -29,6 +30,11 @@ def is_still(states: Iterable[State]) -> sa.ColumnElement[bool]:
     return ledger.c.state.concat("").in_(states)
 
 
+def is_of(carrier: str, row: sa.FromClause = ledger) -> sa.ColumnElement[bool]:
+    """Whether a row is that carrier's, copies among them."""
+    return sa.or_(row.c.channel == carrier, row.c.channel.startswith(f"{carrier}:", autoescape=True))
+
+
 def present_schedule(row: sa.FromClause = ledger) -> sa.ScalarSelect[Any]:
     """The schedule revision that holds now for a ledger row: its region's own, else the common."""
     here = sa.select(schedules.c.schedule).where(
@@ -39,28 +45,47 @@ def present_schedule(row: sa.FromClause = ledger) -> sa.ScalarSelect[Any]:
     return sa.select(sa.func.coalesce(own, common, -1)).correlate(row).scalar_subquery()
 
 
-def claimable(connection: Connection, now: datetime, limit: int, *, lock: bool = False) -> list[int]:
-    """Up to `limit` rows that can be claimed now, the earliest deadline first. lock: they stay so
-    until the commit, and those that somebody else has locked are left out."""
-    found = [pair for state in WAITING for pair in _claimable(connection, state, now, limit, lock)]
+def claimable(
+    connection: Connection, now: datetime, limit: int, channels: Collection[str] | None = None, *, lock: bool = False
+) -> list[int]:
+    """Up to `limit` rows that can be claimed now, the earliest deadline first. channels: of these
+    carriers; None: of all. lock: they stay so until the commit, and those that somebody else has
+    locked are left out."""
+    found = [
+        pair
+        for state in WAITING
+        for channel in _channels(connection, state)
+        if channels is None or channel_of(channel) in channels
+        for pair in _claimable(connection, state, channel, now, limit, lock)
+    ]
     return [ident for _, ident in sorted(found)[:limit]]
 
 
+def _channels(connection: Connection, state: State) -> list[str]:
+    """The channels of all rows in that state, each looked up from the one before: there are few, and
+    none of the rows in between is looked at."""
+    first = sa.select(sa.func.min(ledger.c.channel).label("channel")).where(ledger.c.state == state)
+    found = first.cte("channels", recursive=True)
+    following = sa.select(sa.func.min(ledger.c.channel)).where(ledger.c.state == state)
+    following = following.where(ledger.c.channel > found.c.channel).correlate(found)
+    found = found.union_all(sa.select(following.scalar_subquery()).where(found.c.channel.is_not(None)))
+    return list(connection.scalars(sa.select(found.c.channel).where(found.c.channel.is_not(None))))
+
+
 def _claimable(
-    connection: Connection, state: State, now: datetime, limit: int, lock: bool
+    connection: Connection, state: State, channel: str, now: datetime, limit: int, lock: bool
 ) -> list[tuple[datetime, int]]:
     """Deadline by deadline, of which there are few: within one the index holds the rows in the order
     of their time, so that millions whose time has not come are never looked at."""
+    here = sa.and_(ledger.c.state == state, ledger.c.channel == channel)
     found: list[tuple[datetime, int]] = []
     deadline: datetime | None = now
     while len(found) < limit:
-        later = sa.select(sa.func.min(ledger.c.not_after)).where(ledger.c.state == state, ledger.c.not_after > deadline)
+        later = sa.select(sa.func.min(ledger.c.not_after)).where(here, ledger.c.not_after > deadline)
         deadline = connection.scalar(later)
         if deadline is None:
             break
-        due = sa.select(*_LOOKED_AT).where(
-            ledger.c.state == state, ledger.c.not_after == deadline, ledger.c.try_at <= now
-        )
+        due = sa.select(*_LOOKED_AT).where(here, ledger.c.not_after == deadline, ledger.c.try_at <= now)
         found += ((deadline, ident) for ident in _of_present_schedule(connection, due, limit - len(found), lock))
     return found
 
@@ -89,15 +114,23 @@ def late(connection: Connection, now: datetime, limit: int) -> list[int]:
     """Up to `limit` waiting rows that nobody needs any more."""
     found: list[int] = []
     for state in WAITING:
-        rows = sa.select(ledger.c.id).where(ledger.c.state == state, ledger.c.not_after <= now)
-        found += connection.scalars(rows.limit(limit - len(found)))
+        for channel in _channels(connection, state):
+            rows = sa.select(ledger.c.id).where(_late(state, channel, now))
+            found += connection.scalars(rows.limit(limit - len(found)))
     return found
+
+
+def _late(state: State, channel: str, now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(ledger.c.state == state, ledger.c.channel == channel, ledger.c.not_after <= now)
 
 
 def count_late(connection: Connection, now: datetime) -> int:
     """All waiting rows that nobody needs any more."""
-    rows = sa.select(sa.func.count()).where(ledger.c.state.in_(WAITING), ledger.c.not_after <= now)
-    return connection.scalar(rows) or 0
+    return sum(
+        connection.scalar(sa.select(sa.func.count()).where(_late(state, channel, now))) or 0
+        for state in WAITING
+        for channel in _channels(connection, state)
+    )
 
 
 def count_waiting(connection: Connection) -> int:

@@ -21,6 +21,7 @@ from scripted_smtp import ScriptedServer
 from calendar_service.clock import system_clock
 from calendar_service.delivery import gate
 from calendar_service.delivery.journal import find_accepted, owners
+from calendar_service.ledger.rows import MAIL, Sending
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.letters.compose import message_id
 from calendar_service.words.states import State
@@ -161,9 +162,7 @@ def die_in_the_middle(post: PostOffice, accepted: int, lease: timedelta = timede
     """A real process that claims, marks, journals some yeses, and is killed."""
     ledger = post.service.ledger
     ledger.beat("dead", system_clock() + lease)
-    rows = ledger.claim("dead", post.now, 10)
-    from calendar_service.ledger.rows import Sending
-
+    rows = ledger.claim("dead", post.now, 10, [MAIL])
     ledger.sending("dead", [Sending(row.id, "x@y.example", 1, "00") for row in rows])
     names = [message_id(row, "uji.example") for row in rows[:accepted]]
     code = (

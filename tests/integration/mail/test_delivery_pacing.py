@@ -14,7 +14,7 @@ from post_office import BOUNDARY, PostOffice, office
 from scripted_smtp import ScriptedServer
 
 from calendar_service.delivery.domains_sql import Domains
-from calendar_service.ledger.rows import Outcome
+from calendar_service.ledger.rows import MAIL, Outcome
 from calendar_service.ledger.sql.backlog import measure
 from calendar_service.words.states import State
 
@@ -88,7 +88,7 @@ def test_a_deferred_row_with_the_nearer_deadline_goes_first(open_office: Open) -
         post.at(datetime.fromisoformat("2024-09-24T20:00+07:00"))
         post.sweep()
         bali = [row.id for row in post.rows() if row.office == "bali"]
-        claimed = post.service.ledger.claim("w0", post.now, 10)
+        claimed = post.service.ledger.claim("w0", post.now, 10, [MAIL])
         outcomes = [
             Outcome(row.id, State.DEFERRED, 451, try_at=post.now)
             if row.id in bali
@@ -96,7 +96,7 @@ def test_a_deferred_row_with_the_nearer_deadline_goes_first(open_office: Open) -
             for row in claimed
         ]
         post.service.ledger.record("w0", outcomes, post.now)
-        again = post.service.ledger.claim("w0", post.now, 2)
+        again = post.service.ledger.claim("w0", post.now, 2, [MAIL])
         assert {row.id for row in again} == set(bali)  # midnight comes to Bali an hour earlier
         assert [row.not_after for row in again] == sorted(row.not_after for row in again)
 

@@ -15,7 +15,7 @@ from world import KNOWN, OFFICES, office
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import migrate
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
@@ -128,11 +128,11 @@ def test_a_claim_is_the_earliest_deadline_first_and_once(
     revision = publish()
     now = at("2024-09-24T20:00+07:00")
     plan(ledger, revision, now)
-    first = ledger.claim("a", now, 3)
-    second = ledger.claim("b", now, 100)
+    first = ledger.claim("a", now, 3, [MAIL])
+    second = ledger.claim("b", now, 100, [MAIL])
     assert [row.office for row in first] == ["papua", "papua", "bali"]
     assert len(second) == 6
-    assert ledger.claim("c", now, 100) == []
+    assert ledger.claim("c", now, 100, [MAIL]) == []
     assert not {row.id for row in first} & {row.id for row in second}
 
 
@@ -143,7 +143,7 @@ def test_many_claimers_at_once_share_without_overlap(ledger: SqlLedger, director
     taken: list[int] = []
 
     def work(owner: str) -> None:
-        while found := ledger.claim(owner, now, 7):
+        while found := ledger.claim(owner, now, 7, [MAIL]):
             taken.extend(row.id for row in found)
 
     threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(6)]
@@ -157,7 +157,7 @@ def test_many_claimers_at_once_share_without_overlap(ledger: SqlLedger, director
 def test_only_the_owner_moves_a_row(ledger: SqlLedger, engine: sa.Engine, publish: Publish) -> None:
     now = at("2024-09-20T09:00+07:00")
     plan(ledger, publish(), now)
-    (row, *_) = ledger.claim("a", now, 1)
+    (row, *_) = ledger.claim("a", now, 1, [MAIL])
     marks = [Sending(row.id, "x@y.example", 1, "00")]
     assert ledger.sending("b", marks) == set()
     assert ledger.sending("a", marks) == {row.id}
@@ -171,7 +171,7 @@ def test_rows_of_the_dead_wait_again_or_are_ambiguous(ledger: SqlLedger, engine:
     now = at("2024-09-20T09:00+07:00")
     plan(ledger, publish(), now)
     ledger.beat("dead", REAL + timedelta(seconds=20))
-    _, sent, *_ = ledger.claim("dead", now, 4)
+    _, sent, *_ = ledger.claim("dead", now, 4, [MAIL])
     ledger.sending("dead", [Sending(sent.id, "x@y.example", 1, "00")])
     assert ledger.recover(REAL + timedelta(seconds=19), now) == 0
     assert ledger.recover(REAL + timedelta(seconds=21), now) == 4
@@ -189,7 +189,7 @@ def test_a_moved_date_supersedes_what_waits(ledger: SqlLedger, engine: sa.Engine
     now = at("2024-09-20T09:00+07:00")
     plan(ledger, publish(), now)
     publish(at=now, **{"2024-09-25": "2024-10-02"})
-    assert ledger.claim("a", now, 10) == []  # at once, before anything is marked
+    assert ledger.claim("a", now, 10, [MAIL]) == []  # at once, before anything is marked
     ledger.close(now)
     assert states(engine) == {State.SUPERSEDED: 4}
 
@@ -198,18 +198,18 @@ def test_a_reworded_stage_supersedes_nothing(ledger: SqlLedger, publish: Publish
     now = at("2024-09-20T09:00+07:00")
     plan(ledger, publish(), now)
     publish(at=now, **{"title: Rapat": "title: Rapat pleno"})
-    assert len(ledger.claim("a", now, 10)) == 4
+    assert len(ledger.claim("a", now, 10, [MAIL])) == 4
 
 
 def test_a_deferred_row_waits_for_its_time(ledger: SqlLedger, publish: Publish) -> None:
     now = at("2024-09-20T09:00+07:00")
     plan(ledger, publish(), now)
-    claimed = ledger.claim("a", now, 10)
+    claimed = ledger.claim("a", now, 10, [MAIL])
     later = now + timedelta(minutes=5)
     ledger.record("a", [Outcome(row.id, State.DEFERRED, 451, try_at=later) for row in claimed], now)
     assert ledger.waiting(now) == 0
     assert ledger.waiting(later) == 4
-    assert len(ledger.claim("a", later, 10)) == 4
+    assert len(ledger.claim("a", later, 10, [MAIL])) == 4
 
 
 def test_a_retired_office_is_owed_nothing_new(

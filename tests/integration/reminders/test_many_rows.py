@@ -15,7 +15,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import offices, official_step, schedules
 from calendar_service.ledger import throttle
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql import ledger as ledger_sql
 from calendar_service.ledger.sql import owed as owed_sql
 from calendar_service.ledger.sql import waiting as waiting_sql
@@ -113,7 +113,7 @@ def test_an_import_reads_its_clock_when_nobody_is_planning(engine: sa.Engine, di
 def test_rows_of_an_old_schedule_do_not_hide_the_others(ledger: SqlLedger, limit: int) -> None:
     assert ledger.waiting(NOW) == 10
     claimed: list[str] = []
-    while found := ledger.claim("a", NOW, limit):
+    while found := ledger.claim("a", NOW, limit, [MAIL]):
         assert len(found) <= limit
         claimed += [row.office for row in found]
     assert sorted(claimed) == [f"j-{n}" for n in range(10)]
@@ -121,12 +121,12 @@ def test_rows_of_an_old_schedule_do_not_hide_the_others(ledger: SqlLedger, limit
 
 def test_whose_time_has_not_come_does_not_hide_the_others(ledger: SqlLedger, publish: Publish) -> None:
     """Deferred rows of the nearest deadline, and one of a later deadline that can go."""
-    first = ledger.claim("a", NOW, 50)
+    first = ledger.claim("a", NOW, 50, [MAIL])
     later = datetime.fromisoformat("2024-09-24T12:00+07:00")
     deferred = [Outcome(row.id, State.DEFERRED, 451, try_at=later) for row in first]
     ledger.record("a", deferred, NOW)
-    assert ledger.claim("b", NOW, 50) == []
-    assert len(ledger.claim("b", later, 50)) == 10
+    assert ledger.claim("b", NOW, 50, [MAIL]) == []
+    assert len(ledger.claim("b", later, 50, [MAIL])) == 10
 
 
 def test_closing_goes_on_in_the_next_sweep(ledger: SqlLedger, engine: sa.Engine) -> None:
@@ -165,7 +165,7 @@ def test_rows_named_by_their_ids_are_found_by_their_ids(ledger: SqlLedger) -> No
             ways.extend(row[3] for row in plan.fetchall() if "ledger" in row[3])
 
     sa.event.listen(ledger.engine, "before_cursor_execute", explain)
-    rows = ledger.claim("a", NOW, 8)
+    rows = ledger.claim("a", NOW, 8, [MAIL])
     ledger.sending("a", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows[:5]])
     ledger.record("a", [Outcome(row.id, State.ACCEPTED, 250) for row in rows[:3]], NOW)
     ledger.release("a", [row.id for row in rows[3:]])
@@ -173,3 +173,24 @@ def test_rows_named_by_their_ids_are_found_by_their_ids(ledger: SqlLedger) -> No
     sa.event.remove(ledger.engine, "before_cursor_execute", explain)
     assert len(ways) >= 7
     assert {way for way in ways if "INTEGER PRIMARY KEY" not in way} == set()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_claim_looks_up_its_channel(ledger: SqlLedger) -> None:
+    """Millions may wait for a carrier that is paused; another's claim must not go through them. How
+    PostgreSQL goes depends on what it has counted."""
+    ways: list[str] = []
+
+    def explain(connection: sa.Connection, _c: object, statement: str, values: tuple[object, ...], *_: object) -> None:
+        if statement.startswith(("SELECT", "WITH")):
+            plan = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            ways.extend(row[3] for row in plan.fetchall() if "ledger" in row[3])
+
+    sa.event.listen(ledger.engine, "before_cursor_execute", explain)
+    assert len(ledger.claim("a", NOW, 8, [MAIL])) == 8
+    sa.event.remove(ledger.engine, "before_cursor_execute", explain)
+    index = "SEARCH ledger USING COVERING INDEX ledger_open_by_channel (state=?"
+    assert all(
+        way.startswith(index) or "USING INDEX ledger_open_by_channel (state=? AND channel=?" in way for way in ways
+    )
+    assert any("channel=? AND not_after=? AND try_at<?" in way for way in ways)

@@ -27,7 +27,7 @@ from sqlalchemy.pool import StaticPool
 from calendar_service import database
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.dispatch import Dispatch
-from calendar_service.ledger.rows import Outcome, Row, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Row, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.office import Office
@@ -180,7 +180,7 @@ class World:
         self.owners += 1
         owner = f"w{self.owners}"
         self.ledger.beat(owner, self.real + timedelta(seconds=20))
-        rows = self.ledger.claim(owner, self.now, len(fates))
+        rows = self.ledger.claim(owner, self.now, len(fates), [MAIL])
         for row in rows:
             self._check_fresh(row)
         self.ledger.sending(owner, [Sending(row.id, "x", 1, "0") for row in rows])

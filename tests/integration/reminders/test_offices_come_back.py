@@ -16,7 +16,7 @@ from calendar_service.database import ledger as table
 from calendar_service.database import offices as office_table
 from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.errors import Objected
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql import owed as owed_sql
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.ledger.sql.ledger import SqlLedger
@@ -73,7 +73,7 @@ class Service:
     def deliver(self) -> None:
         """A worker sends what waits."""
         self.ledger.beat("w", self.now + timedelta(days=400))
-        rows = self.ledger.claim("w", self.now, 10_000)
+        rows = self.ledger.claim("w", self.now, 10_000, [MAIL])
         self.ledger.sending("w", [Sending(row.id, "x@y.example", 1, "0") for row in rows])
         self.ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250) for row in rows], self.now)
 
@@ -172,7 +172,7 @@ def test_a_row_that_was_withheld_meanwhile_waits_again(service: Service, engine:
     service.sweep("2024-09-20T09:00+07:00")
     service.take([o for o in OFFICES if o.code != "bali"], "2024-09-20T09:01+07:00")
     service.ledger.beat("w", at("2024-12-01T00:00+07:00"))
-    rows = service.ledger.claim("w", service.now, 100)
+    rows = service.ledger.claim("w", service.now, 100, [MAIL])
     withheld = [Outcome(row.id, State.SUPPRESSED, reply="kantor sudah tidak ada di daftar") for row in rows]
     service.ledger.record("w", [o for o, row in zip(withheld, rows, strict=True) if row.office == "bali"], service.now)
     service.ledger.release("w", [row.id for row in rows if row.office != "bali"])

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from calendar_service.database import ledger as table
 from calendar_service.errors import Refused
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.offices.directory_sql import Directory
@@ -30,7 +30,7 @@ def ledger(engine: sa.Engine, directory: Directory, publish: Callable[..., Revis
     ledger = SqlLedger(engine)
     revision = publish()
     ledger.plan(revision.number, plan_groups(revision, regions()), NOW)
-    first, second, third = ledger.claim("w", NOW, 3)
+    first, second, third = ledger.claim("w", NOW, 3, [MAIL])
     ledger.sending("w", [Sending(row.id, "kantor@x.example", 1, "ab") for row in (first, second, third)])
     outcomes = [
         Outcome(first.id, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1"),

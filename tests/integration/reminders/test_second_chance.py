@@ -17,7 +17,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger as table
 from calendar_service.database import progress
 from calendar_service.database_time import anchor
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.ledger.sql.retrying import Wish, retry
 from calendar_service.promises.plan import plan_groups
@@ -48,7 +48,7 @@ def service(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) 
     made.directory.replace([office(f"o{n:02d}", "35.78") for n in range(40)], fixed_clock(KNOWN))
     book = made.ledger
     book.plan(revision.number, plan_groups(revision, made.regions), START)
-    rows = book.claim("w", START, 100)
+    rows = book.claim("w", START, 100, [MAIL])
     book.sending("w", [Sending(row.id, "x@y.example", 1, "0" * 64) for row in rows[:20]])
     codes = [(550, "5.7.1")] * 5 + [(554, "5.7.26")] * 5 + [(552, "5.2.2")] * 5
     failed = [Outcome(row.id, State.FAILED, *code, "no") for row, code in zip(rows, codes, strict=False)]
@@ -99,7 +99,7 @@ def test_all_that_failed_waits_again_once(service: Service, say: Say) -> None:
     assert states(service) == {State.PENDING: 35, State.ACCEPTED: 5}
     assert deeds(service) == [("siti", "reminders retried", "15; failed:rapat=15; Jam salah")]
     assert "0 surat menunggu" in say("retry", *SIGNED)
-    assert len(service.ledger.claim("w2", START + timedelta(minutes=1), 100)) == 35
+    assert len(service.ledger.claim("w2", START + timedelta(minutes=1), 100, [MAIL])) == 35
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from world import KNOWN, OFFICES, office
 
 from calendar_service.clock import fixed_clock
 from calendar_service.ledger.counted import Key, Member, Waiting
-from calendar_service.ledger.rows import Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql import told as told_sql
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.told import ToldSql
@@ -75,7 +75,7 @@ def test_a_copy_sent_by_hand_is_no_row_of_the_planning(
 ) -> None:
     told, ledger, revision = ToldSql(engine), SqlLedger(engine), publish()
     ledger.plan(revision.number, plan_groups(revision, regions()), AFTER_H3)
-    (row, *_) = ledger.claim("uji", AFTER_H3, 1)
+    (row, *_) = ledger.claim("uji", AFTER_H3, 1, [MAIL])
     ledger.sending("uji", [Sending(row.id, "a@b.example", 1, "0" * 64)])
     ledger.record("uji", [Outcome(row.id, State.ACCEPTED)], AFTER_H3)
     ledger.resend(row.id, AFTER_H3)
@@ -88,7 +88,7 @@ def test_what_waits_and_what_is_under_way_are_told_apart(
 ) -> None:
     told, ledger, revision = ToldSql(engine), SqlLedger(engine), publish()
     ledger.plan(revision.number, plan_groups(revision, regions()), AFTER_H3)
-    (row,) = ledger.claim("uji", AFTER_H3, 1)
+    (row,) = ledger.claim("uji", AFTER_H3, 1, [MAIL])
     waiting = {each.region: each for each in told.waiting()}
     assert waiting.keys() == {"11", "51", "91", "34.04"} - {row.region}
     assert set(waiting.values()) == {Waiting("uji", "rapat", "reminder", code, 0, 1) for code in waiting}

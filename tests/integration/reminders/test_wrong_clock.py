@@ -20,6 +20,7 @@ from calendar_service.database_time import DatabaseTime, WrongClock, asking
 from calendar_service.delivery.condition import Condition, troubles
 from calendar_service.delivery.delivery import Means
 from calendar_service.delivery.dispatch import Dispatch
+from calendar_service.ledger.rows import MAIL
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.settings import Settings
 from calendar_service.words.states import State
@@ -81,11 +82,11 @@ class Post:
 
     def send_everything(self, owner: str = "w") -> list[int]:
         """A worker's claims, taken by a mail server that says yes; the rows."""
-        from calendar_service.ledger.rows import Outcome, Sending
+        from calendar_service.ledger.rows import MAIL, Outcome, Sending
 
         book, sent = self.service.ledger, []
         book.beat(owner, system_clock() + timedelta(minutes=1))
-        while rows := book.claim(owner, self.now, 100):
+        while rows := book.claim(owner, self.now, 100, [MAIL]):
             book.sending(owner, [Sending(row.id, "x@y.example", 1, "0" * 64) for row in rows])
             book.record(owner, [Outcome(row.id, State.ACCEPTED, 250) for row in rows], self.now)
             sent += [row.id for row in rows]
@@ -147,7 +148,7 @@ def test_rows_that_a_dead_worker_held_stay_while_the_time_is_in_doubt(post: Post
     right, wrong = post.planned_clock(), post.clock()
     post.sweep(right, EARLY)
     post.sweep(right, EARLY + timedelta(hours=3))
-    post.service.ledger.claim("dead", post.now, 10)
+    post.service.ledger.claim("dead", post.now, 10, [MAIL])
     post.sweep(wrong, EARLY + ASTRAY)
     assert post.states() == {State.LEASED: 4}
     post.sweep(right, EARLY + timedelta(hours=3))
@@ -226,7 +227,7 @@ def test_more_than_a_tenth_at_once_waits_for_a_person(post: Post) -> None:
         post.sweep(clock, over)
     assert post.states() == {State.PENDING: 34}
     assert post.alarms() == {"expiry": "34 34"}
-    assert post.service.ledger.claim("w", over, 100) == []
+    assert post.service.ledger.claim("w", over, 100, [MAIL]) == []
     assert post.service.ledger.expire(over, dry_run=True) == 34
     assert post.service.ledger.expire(over) == 34
     post.sweep(clock, over)
