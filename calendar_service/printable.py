@@ -18,6 +18,9 @@ from calendar_service.errors import N_, Refused
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
+_ODD = re.compile(r"[^\t\n\r -~]")
+"""Worth a closer look; most text has none of it."""
+
 _SPACING = frozenset("\t\n\r\x85\u2028\u2029")
 """Controls and separators that everybody reads as a space or a line end."""
 
@@ -81,11 +84,10 @@ def is_blank(text: str) -> bool:
 
 def troubles(text: str) -> Iterator[Trouble]:
     """Every character of a text that is not taken, in order. The text need not have been cleaned."""
-    if text.isascii() and text.isprintable():
-        return
-    from_right = any(map(_is_from_right, text))
-    for offset, character in enumerate(text):
-        message = _judged(text, offset, from_right) if _is_odd(character) else None
+    odd = [found.start() for found in _ODD.finditer(text)]
+    from_right = any(_is_from_right(text[offset]) for offset in odd)
+    for offset in odd:
+        message = _judged(text, offset, from_right)
         if message:
             yield Trouble(text, offset, message)
 
@@ -105,11 +107,6 @@ def spelled_out(text: str) -> str:
     return "".join(
         character if character.isspace() or _is_seen(character) else f"[{_code(character)}]" for character in text
     )
-
-
-def _is_odd(character: str) -> bool:
-    """Whether it is worth a closer look; most text is not."""
-    return not (character.isascii() and character.isprintable())
 
 
 def _is_from_right(character: str) -> bool:
