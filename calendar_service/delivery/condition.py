@@ -35,6 +35,9 @@ NOBODY_PLANS, NOBODY_SENDS = "nobody plans", "nobody sends"
 STOPPED = "MailStopped"
 """What it says of mail while an alarm stands that keeps all of it back."""
 
+STOPPED_CARRIER = "CarrierStopped"
+"""The same of another carrier."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -102,7 +105,7 @@ class Condition:
 
     def other_carriers(self) -> dict[str, str]:
         """Carriers beside mail that are kept back now."""
-        return dict.fromkeys(sorted(self._paused() - {FIRST}), STOPPED)
+        return dict.fromkeys(sorted(self._paused() - {FIRST}), STOPPED_CARRIER)
 
     def _paused(self) -> set[str]:
         return {name for alarm in self.alarms if (name := paused_carrier(alarm.name))}
