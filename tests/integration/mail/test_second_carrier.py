@@ -6,7 +6,7 @@ the ledger know nothing about it but its name; nothing in the product is changed
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,20 +82,25 @@ def reachable(name: str, phone: str) -> Office:
     return replace(office(f"{name}@{name}.example"), phone=phone)
 
 
-def opened(folder: Path, server: ScriptedServer, *offices: Office) -> PostOffice:
-    data = folder / "data"
-    data.mkdir()
-    post = PostOffice(data, server, list(offices))
-    post.sweep()
-    return post
+@pytest.fixture
+def opened(open_office: Callable[..., PostOffice], server: ScriptedServer) -> Callable[..., PostOffice]:
+    def one(*offices: Office) -> PostOffice:
+        post = open_office(server, list(offices))
+        post.sweep()
+        return post
+
+    return one
+
+
+Opened = Callable[..., PostOffice]
 
 
 def states(post: PostOffice) -> dict[tuple[str, str], str]:
     return {(row.office, row.channel): row.state for row in post.rows()}
 
 
-def test_each_office_is_told_by_each_carrier_once(tmp_path: Path, drop: Path, server: ScriptedServer) -> None:
-    post = opened(tmp_path, server, reachable("a", "0811"), reachable("b", "0812"))
+def test_each_office_is_told_by_each_carrier_once(opened: Opened, drop: Path, server: ScriptedServer) -> None:
+    post = opened(reachable("a", "0811"), reachable("b", "0812"))
     post.worker().drain()
     assert set(states(post).values()) == {State.ACCEPTED}
     assert sorted(states(post)) == [("a", "mail"), ("a", NAME), ("b", "mail"), ("b", NAME)]
@@ -110,11 +115,10 @@ def test_each_office_is_told_by_each_carrier_once(tmp_path: Path, drop: Path, se
     assert all("H-5" in words and words.endswith("/uji/35.78/\n") for words in told), "in its own words"
     post.sweep()
     assert post.worker("w2").drain() == 0
-    post.close()
 
 
-def test_an_office_that_it_cannot_find_is_told_by_the_other(tmp_path: Path, drop: Path, server: ScriptedServer) -> None:
-    post = opened(tmp_path, server, reachable("a", ""), reachable("b", "0"))
+def test_an_office_that_it_cannot_find_is_told_by_the_other(opened: Opened, drop: Path, server: ScriptedServer) -> None:
+    post = opened(reachable("a", ""), reachable("b", "0"))
     post.worker().drain()
     assert states(post) == {
         ("a", "mail"): State.ACCEPTED,
@@ -125,13 +129,12 @@ def test_an_office_that_it_cannot_find_is_told_by_the_other(tmp_path: Path, drop
     (nowhere,) = (row for row in post.rows() if (row.office, row.channel) == ("a", NAME))
     assert nowhere.reply == "kantor ini tidak punya alamat untuk saluran ini"
     assert [each.address for each in post.service.suppressions.all()] == ["0"]
-    post.close()
 
 
 def test_while_it_is_away_its_rows_wait_its_alarm_stands_and_mail_goes_on(
-    tmp_path: Path, drop: Path, server: ScriptedServer
+    opened: Opened, drop: Path, server: ScriptedServer
 ) -> None:
-    post = opened(tmp_path, server, reachable("a", "0811"), reachable("b", "0812"))
+    post = opened(reachable("a", "0811"), reachable("b", "0812"))
     drop.rmdir()
     worker = post.worker()
     worker.drain()
@@ -145,19 +148,17 @@ def test_while_it_is_away_its_rows_wait_its_alarm_stands_and_mail_goes_on(
     (alarm,) = post.service.alarms.standing()
     assert (alarm.name, paused_carrier(alarm.name)) == (f"{NAME}:{SERVER}", NAME)
     assert "gateway is away" in alarm.words
-    vitals = post.service.vitals(lambda: 1)
-    vitals.start()
-    assert (vitals.doors()[NAME], vitals.doors()["mail"]) == (STOPPED_CARRIER, "unknown")
+    seen = post.service.vitals(lambda: 1)._look()
+    assert (seen.other_carriers(), seen.mail()) == ({NAME: STOPPED_CARRIER}, "unknown")
     drop.mkdir()
     post.worker("w2").drain()
     assert set(states(post).values()) == {State.ACCEPTED}
     assert post.service.alarms.standing() == []
-    post.close()
 
 
-def test_while_mail_is_away_it_goes_on(tmp_path: Path, drop: Path, server: ScriptedServer) -> None:
-    server.script["greeting"] = "554 5.7.1 go away"
-    post = opened(tmp_path, server, reachable("a", "0811"), reachable("b", "0812"))
+def test_while_mail_is_away_it_goes_on(opened: Opened, drop: Path, server: ScriptedServer) -> None:
+    server.script["banner"] = "554 5.7.1 go away"
+    post = opened(reachable("a", "0811"), reachable("b", "0812"))
     post.worker().drain()
     assert states(post) == {
         ("a", "mail"): State.PENDING,
@@ -166,22 +167,19 @@ def test_while_mail_is_away_it_goes_on(tmp_path: Path, drop: Path, server: Scrip
         ("b", NAME): State.ACCEPTED,
     }
     assert [alarm.name for alarm in post.service.alarms.standing()] == ["login"]
-    post.close()
 
 
-def test_what_it_refuses_is_tried_again_as_a_mail_would_be(tmp_path: Path, drop: Path, server: ScriptedServer) -> None:
-    post = opened(tmp_path, server, reachable("a", "1"))
+def test_what_it_refuses_is_tried_again_as_a_mail_would_be(opened: Opened, drop: Path, server: ScriptedServer) -> None:
+    post = opened(reachable("a", "1"))
     post.worker().drain()
     assert states(post) == {("a", "mail"): State.ACCEPTED, ("a", NAME): State.DEFERRED}
-    post.close()
 
 
-def test_a_copy_sent_by_hand_goes_by_the_same_carrier(tmp_path: Path, drop: Path, server: ScriptedServer) -> None:
-    post = opened(tmp_path, server, reachable("a", "0811"))
+def test_a_copy_sent_by_hand_goes_by_the_same_carrier(opened: Opened, drop: Path, server: ScriptedServer) -> None:
+    post = opened(reachable("a", "0811"))
     post.worker().drain()
     (ident,) = (row.id for row in post.rows() if row.channel == NAME)
     post.service.ledger.resend(ident, post.now)
     post.worker("w2").drain()
     assert states(post)["a", f"{NAME}:2"] == State.ACCEPTED
     assert (len(list(drop.iterdir())), len(server.recipients)) == (2, 1)
-    post.close()
