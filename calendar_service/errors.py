@@ -29,6 +29,20 @@ def N_(message: str) -> str:
     return message
 
 
+class Counted(str):
+    """A message id whose words depend on a number in other languages. by: the fact that holds it."""
+
+    by: str
+
+
+def counted(message: str, by: str = "count") -> Counted:
+    """Mark a sentence as N_ does, one that reads otherwise for one thing than for several: `1 mail`,
+    `2 mails`. by: the fact that counts; an int, or what Translator.number made of one."""
+    marked = Counted(message)
+    marked.by = by
+    return marked
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that is wrong at one place.

@@ -2,19 +2,22 @@
 
 A template sees `t`, the Translator of its language, and prints dates and hours through it alone
 (`t.date(day)`, `t.days(first, last)`, `t.hours(...)`, `t.instant(...)`, `t.pick(text)`); there is no other
-date filter. `_("...")` and `{% trans %}` look a sentence up; in .html their %(name)s places are escaped.
+date filter. `_("...")` and `{% trans %}` look a sentence up, `_(counted("..."))` one that depends on a number; in .html their %(name)s places are escaped.
 An unknown name is an error, never an empty string. No template reads a clock, a setting or a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
 
+from calendar_service.errors import Counted, counted
 from calendar_service.words.languages import LANGUAGES
-from calendar_service.words.translator import Translator
+from calendar_service.words.translator import Translator, number_in
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside the package, where people who edit words find it."""
@@ -49,5 +52,20 @@ def _environment(templates: Path, translator: Translator) -> Environment:
     )
     environment.globals["t"] = translator
     environment.globals["languages"] = LANGUAGES
+    environment.globals["counted"] = counted
     environment.install_gettext_translations(translator.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["gettext"] = _counting(environment.globals)
     return environment
+
+
+def _counting(jinjas: Mapping[str, Any]) -> Callable[..., Any]:
+    """Jinja's own gettext, which takes a sentence that is counted, too. jinjas: what is global."""
+    gettext, ngettext = jinjas["gettext"], jinjas["ngettext"]
+
+    @pass_context
+    def sentence(context: Context, message: str, /, **facts: object) -> object:
+        if isinstance(message, Counted):
+            return context.call(ngettext, message, message, number_in(facts, message), **facts)
+        return context.call(gettext, message, **facts)
+
+    return sentence

@@ -13,10 +13,10 @@ from calendar_service.accounts.account import opens, require_name
 from calendar_service.admin.addresses import is_ours
 from calendar_service.admin.editor import editor_page, sheet_of
 from calendar_service.admin.room import Room, account, open_to_everybody
-from calendar_service.errors import N_, Refused
+from calendar_service.errors import N_, Refused, counted
 
 WRONG = N_("Nama akun atau kata sandi tidak cocok.")
-WAIT = N_("Terlalu banyak percobaan. Tunggu %(seconds)s detik, lalu coba lagi.")
+WAIT = counted("Terlalu banyak percobaan. Tunggu %(seconds)s detik, lalu coba lagi.", by="seconds")
 ENDED = N_("Sesi Anda sudah berakhir. Masuk lagi; teks yang Anda ketik tidak hilang.")
 
 

@@ -12,7 +12,7 @@ import sys
 from calendar_service.bootstrap.commands import BounceParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.cli import CommandContext, Commands, add_command
-from calendar_service.errors import N_, Refused
+from calendar_service.errors import N_, Refused, counted
 from calendar_service.mail.bounces import MAX_BYTES, read_returned
 from calendar_service.regions import ZONES
 
@@ -74,7 +74,7 @@ def remove(given: argparse.Namespace, context: CommandContext) -> int:
         raise Refused(N_("alamat %(address)s tidak ditahan"), address=given.address)
     count = service.aftermath.wake(service.clock(), freed=given.address)
     context.say(
-        "Alamat %(address)s dikirimi lagi; %(count)s pengingat yang masih berguna menunggu dikirim.",
+        counted("Alamat %(address)s dikirimi lagi; %(count)s pengingat yang masih berguna menunggu dikirim."),
         address=given.address,
         count=context.translator.number(count),
     )

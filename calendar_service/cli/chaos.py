@@ -16,7 +16,7 @@ from calendar_service.chaos.installation import Installation, Wish
 from calendar_service.chaos.tally import Report, Struck
 from calendar_service.chaos.weakened import SAFEGUARDS
 from calendar_service.cli import CommandContext, Commands, add_command
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 
 _KINDS = {
     Kind.WORKERS: N_("semua worker dimatikan"),
@@ -129,7 +129,9 @@ def _print(report: Report, context: CommandContext) -> None:
     for struck in report.struck:
         print(_line(struck, context))
     context.say(
-        "%(owed)s surat wajib, %(accepted)s diterima server, %(seconds).1f detik; bibit acak %(seed)s.",
+        counted(
+            "%(owed)s surat wajib, %(accepted)s diterima server, %(seconds).1f detik; bibit acak %(seed)s.", by="owed"
+        ),
         owed=report.owed,
         accepted=report.accepted,
         seconds=report.seconds,

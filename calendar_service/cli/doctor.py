@@ -15,7 +15,7 @@ from calendar_service.doctor.finding import HABITS, NAMES, Client, Finding, Rule
 from calendar_service.doctor.reading import read
 from calendar_service.doctor.visit import ANSWER_BYTES
 from calendar_service.doctor.visiting import visit
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 
 VERDICTS = {Severity.BREAKS: N_("rusak"), Severity.HARMS: N_("terganggu"), Severity.NOTE: N_("catatan")}
 FINE = N_("baik")
@@ -93,7 +93,9 @@ def _print_findings(target: str, rule: Rule, findings: list[Finding], context: C
         place = f"{target}:{finding.line}" if finding.line else target
         print(f"{place}: [{text(VERDICTS[rule.severity])}] {finding.sentence(context.translator)}")
     if len(findings) > MAX_LINES:
-        context.say("  ... dan %(count)s tempat lain", count=context.translator.number(len(findings) - MAX_LINES))
+        context.say(
+            counted("  ... dan %(count)s tempat lain"), count=context.translator.number(len(findings) - MAX_LINES)
+        )
     everybody = len(rule.clients) == len(Client)
     whom = text(N_("semua program")) if everybody else ", ".join(NAMES[client] for client in rule.clients)
     context.say(

@@ -19,7 +19,7 @@ from flask import Flask
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.present import present_revision
-from calendar_service.errors import N_, Refused
+from calendar_service.errors import N_, Refused, counted
 from calendar_service.feeds.building import build
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.publishing.revision import Revision
@@ -54,7 +54,7 @@ def export(given: argparse.Namespace, context: CommandContext) -> int:
             unchanged += 1
     number = context.translator.number
     context.say(
-        "%(folder)s: %(written)s berkas ditulis, %(unchanged)s sudah sama.",
+        counted("%(folder)s: %(written)s berkas ditulis, %(unchanged)s sudah sama.", by="written"),
         folder=given.folder,
         written=number(written),
         unchanged=number(unchanged),

@@ -18,7 +18,7 @@ from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import words
 from calendar_service.cli.present import file_revision
-from calendar_service.errors import N_, Problem, Refused
+from calendar_service.errors import N_, Problem, Refused, counted
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import changes
 from calendar_service.offices.list_revision import Author, Changed
@@ -99,7 +99,10 @@ def _office_list(service: Foundation) -> OfficeList:
 def _say_what(context: CommandContext, done: Changed) -> None:
     found, number = done.found, context.translator.number
     context.say(
-        "%(total)s kantor: %(added)s baru, %(changed)s berubah, %(unchanged)s tetap; %(retired)s tidak dipakai lagi.",
+        counted(
+            "%(total)s kantor: %(added)s baru, %(changed)s berubah, %(unchanged)s tetap; %(retired)s tidak dipakai lagi.",
+            by="total",
+        ),
         total=number(len(found.after)),
         added=number(len(found.added)),
         changed=number(len(found.changed)),
@@ -163,7 +166,7 @@ def list_offices(given: argparse.Namespace, context: CommandContext) -> int:
         context.say("Belum ada kantor dalam daftar.")
     else:
         _print_table(offices, context.ready(Foundation).regions)
-        context.say("%(count)s kantor.", count=context.translator.number(len(offices)))
+        context.say(counted("%(count)s kantor."), count=context.translator.number(len(offices)))
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from calendar_service.bootstrap.commands import ReminderParts
 from calendar_service.cli import CommandContext, Commands, add_command
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.letters.compose import key_message_id
 from calendar_service.words.lead import Lead
@@ -68,8 +68,8 @@ def _verify(context: CommandContext) -> int:
     found = context.ready(ReminderParts).verification()
     for flaw in found.flaws:
         context.say(flaw.message, **flaw.facts)
-    verdict = N_("Rantai bukti utuh: %(count)s mata rantai, kepala %(head)s")
-    broken = N_("Rantai bukti RUSAK: %(flaws)s cacat pada %(count)s mata rantai, kepala %(head)s")
+    verdict = counted("Rantai bukti utuh: %(count)s mata rantai, kepala %(head)s")
+    broken = counted("Rantai bukti RUSAK: %(flaws)s cacat pada %(count)s mata rantai, kepala %(head)s", by="flaws")
     context.say(broken if found.flaws else verdict, flaws=len(found.flaws), count=found.count, head=found.head)
     return 1 if found.flaws else 0
 

@@ -21,7 +21,7 @@ from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import day
 from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.present import file_revision
-from calendar_service.errors import N_, Refused
+from calendar_service.errors import N_, Refused, counted
 from calendar_service.ledger.unwritten import unwritten_row
 from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_list
@@ -69,7 +69,7 @@ def rehearse(given: argparse.Namespace, context: CommandContext) -> int:
     summary = json.dumps(figures.summary(), ensure_ascii=False, indent=2)
     (given.out / "summary.json").write_text(summary + "\n", encoding="utf-8")
     context.say(
-        "%(count)s surat tertulis di %(folder)s; tidak ada yang dikirim.",
+        counted("%(count)s surat tertulis di %(folder)s; tidak ada yang dikirim."),
         count=context.translator.number(len(owed)),
         folder=given.out,
     )

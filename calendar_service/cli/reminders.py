@@ -18,7 +18,7 @@ from calendar_service.cli import CommandContext, Commands, add_command, proof, s
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.present import present_revision
 from calendar_service.delivery.condition import PATIENCE, Condition, troubles
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.sql.figures import Lot, Oldest
 from calendar_service.promises.plan import plan_groups
@@ -150,7 +150,7 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
         return 0
     for sentence in troubles(condition, context.translator):
         print(f"! {sentence}")
-    context.say("%(count)s pengingat dalam buku.", count=context.translator.number(sum(states.values())))
+    context.say(counted("%(count)s pengingat dalam buku."), count=context.translator.number(sum(states.values())))
     for state, count in _ordered(states):
         print(f"  {context.translator.text(STATES[state].label)}: {context.translator.number(count)}")
     if oldest:
@@ -190,13 +190,13 @@ def _print_backlog(backlog: Backlog, context: CommandContext) -> None:
         return
     count = context.translator.number(backlog.rows)
     if backlog.done_at is None:
-        context.say("%(count)s menunggu; kapan selesai belum dapat diperkirakan.", count=count)
+        context.say(counted("%(count)s menunggu; kapan selesai belum dapat diperkirakan."), count=count)
     else:
         done = context.translator.instant(backlog.done_at, ZONES[0])
         context.say("%(count)s menunggu; diperkirakan selesai %(done)s.", count=count, done=done)
     for late in backlog.late:
         context.say(
-            "Peringatan: %(count)s surat akan terlambat; batasnya %(boundary)s.",
+            counted("Peringatan: %(count)s surat akan terlambat; batasnya %(boundary)s."),
             count=context.translator.number(late.rows),
             boundary=context.translator.instant(late.boundary, ZONES[0]),
         )

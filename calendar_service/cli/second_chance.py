@@ -17,7 +17,7 @@ from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
 from calendar_service.delivery.questions import EXPIRY
-from calendar_service.errors import N_, Refused
+from calendar_service.errors import N_, Refused, counted
 from calendar_service.regions import ZONES
 from calendar_service.words.states import REVIVABLE, STATES, State
 
@@ -83,11 +83,11 @@ def expire(given: argparse.Namespace, context: CommandContext) -> int:
     service = context.ready(ReminderParts)
     count = service.ledger.expire(_now(context), dry_run=given.dry_run)
     if given.dry_run:
-        context.say("%(count)s surat sudah lewat batasnya.", count=context.translator.number(count))
+        context.say(counted("%(count)s surat sudah lewat batasnya."), count=context.translator.number(count))
         return 0
     service.alarms.cleared([EXPIRY])
     service.accounts.note(_deed(context, given, "reminders expired", f"{count}"))
-    context.say("%(count)s surat ditutup karena lewat batasnya.", count=context.translator.number(count))
+    context.say(counted("%(count)s surat ditutup karena lewat batasnya."), count=context.translator.number(count))
     return 0
 
 
@@ -109,9 +109,9 @@ def retry_many(given: argparse.Namespace, context: CommandContext) -> int:
         print(f"  {context.translator.text(STATES[state].label)}  {stage}: {context.translator.number(count)}")
     total = context.translator.number(sum(found.values()))
     if given.dry_run:
-        context.say("%(count)s surat dapat dikirim lagi.", count=total)
+        context.say(counted("%(count)s surat dapat dikirim lagi."), count=total)
     else:
-        context.say("%(count)s surat menunggu dikirim lagi.", count=total)
+        context.say(counted("%(count)s surat menunggu dikirim lagi."), count=total)
     return 0
 
 

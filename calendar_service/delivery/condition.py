@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from calendar_service.database_time import TOLERANCE
 from calendar_service.delivery.gate import FIRST, paused_carrier
 from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.ledger.sql.alarms import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.promises.stretch import AHEAD, Halt, Progress
@@ -156,10 +156,11 @@ def _of_alarms(condition: Condition, translator: Translator) -> Iterator[tuple[s
     if expiry:
         late, _, waiting = expiry.words.partition(" ")
         yield (
-            N_(
-                "%(late)s dari %(waiting)s surat yang menunggu sudah lewat batasnya dan ditahan. Periksa jam, lalu: reminders expire"
+            counted(
+                "%(late)s dari %(waiting)s surat yang menunggu sudah lewat batasnya dan ditahan. Periksa jam, lalu: reminders expire",
+                by="late",
             ),
-            {"late": late, "waiting": waiting},
+            {"late": int(late), "waiting": waiting},
         )
 
 

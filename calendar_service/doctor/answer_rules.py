@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar_service.doctor.finding import EVERYBODY, Client, Rule, Severity
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 
 _BREAKS, _HARMS, _NOTE = Severity.BREAKS, Severity.HARMS, Severity.NOTE
 _REVALIDATING = (Client.APPLE, Client.ANDROID, Client.THUNDERBIRD)
@@ -80,7 +80,7 @@ NOW_AS_DATE = Rule(
 )  # fmt: skip
 CHANGING_UID = Rule(
     "changing-uid", _BREAKS, EVERYBODY,
-    N_("dua permintaan berturut-turut memberi UID yang berbeda untuk %(count)s acara; acara berkedip atau berlipat"),
+    counted("dua permintaan berturut-turut memberi UID yang berbeda untuk %(count)s acara; acara berkedip atau berlipat"),
     N_("bentuk UID dari pengenal tetap, jangan dari bilangan acak"),
 )  # fmt: skip
 CHANGING_BYTES = Rule(

@@ -26,7 +26,7 @@ from calendar_service.editing.preview import (
     codes_of,
 )
 from calendar_service.editing.sections import Letter, Section, Table
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.publishing.change_words import ChangeWords
 
 CAPITAL_ZONE = "Asia/Jakarta"
@@ -129,7 +129,7 @@ class MailWords:
             for zone, count in sorted(notices.zones.items(), reverse=True)
         )
         return self.t.text(
-            N_("%(what)s: %(stage)s, %(count)s kantor (%(kinds)s; %(zones)s), paling cepat %(when)s"),
+            counted("%(what)s: %(stage)s, %(count)s kantor (%(kinds)s; %(zones)s), paling cepat %(when)s"),
             what=self.t.text(NOTICES[notices.kind]),
             stage=self._about(notices),
             count=self.t.number(notices.count),

@@ -10,7 +10,7 @@ from calendar_service.editing.mail_json import mails_json
 from calendar_service.editing.mail_words import MailWords
 from calendar_service.editing.preview import Preview
 from calendar_service.editing.sections import Section, as_markdown, as_text
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import Change, Differences, Kind, Schedule
 from calendar_service.words.languages import LANGUAGES
@@ -75,7 +75,7 @@ class PreviewWords:
                 whole.append(self.t.text(N_("semua daerah")) if everyone else self.words.names(touched.codes))
             found.append(
                 self.t.text(
-                    N_("%(election)s: %(count)s kalender (%(where)s), masing-masing %(formats)s berkas"),
+                    counted("%(election)s: %(count)s kalender (%(where)s), masing-masing %(formats)s berkas"),
                     election=touched.election,
                     count=self.t.number(touched.count),
                     where=", ".join(whole),

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
 from calendar_service.regions import ZONES, Region
@@ -98,7 +98,7 @@ def _where(scope: Scope, place: Place) -> str:
     if not scope.codes:
         return translator.text("daerah belum ditentukan")
     if len(scope.codes) > MAX_NAMES:
-        return translator.text("%(count)s daerah", count=translator.number(len(scope.codes)))
+        return translator.text(counted("%(count)s daerah"), count=translator.number(len(scope.codes)))
     return ", ".join(place.regions[code].full_name for code in scope.codes)
 
 
@@ -120,9 +120,9 @@ def _standing(occurrence: Occurrence, place: Place) -> list[str]:
         found.append(translator.text("Tanggal ini tentatif dan dapat berubah."))
     if stage.due and stage.status is Status.TENTATIVE:
         message = (
-            N_("Dihitung %(count)s hari kerja sesudah %(anchor)s.")
+            counted("Dihitung %(count)s hari kerja sesudah %(anchor)s.")
             if stage.due.working
-            else N_("Dihitung %(count)s hari sesudah %(anchor)s.")
+            else counted("Dihitung %(count)s hari sesudah %(anchor)s.")
         )
         anchor = translator.pick(place.election.by_id[stage.due.anchor].title)
         found.append(translator.text(message, count=stage.due.count, anchor=anchor))

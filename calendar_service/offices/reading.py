@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-from calendar_service.errors import N_, InvalidInput, Problem, Translates
+from calendar_service.errors import N_, InvalidInput, Problem, Translates, counted
 from calendar_service.offices.cells import SPOILED_CODE, cleaned, judged
 from calendar_service.offices.headings import EXAMPLES, NEEDED, Columns, columns, known
 from calendar_service.offices.office import FIELDS, Office, office_of
@@ -23,7 +23,7 @@ NO_COLUMN = N_("kolom %(name)s wajib ada di baris judul (misalnya: %(words)s)")
 TWICE = N_("kolom %(value)s tertulis dua kali")
 EMPTY = N_("kolom %(name)s kosong")
 NO_OFFICE = N_("baris ini bukan kantor: kolom %(name)s kosong; hapus baris ini bila hanya judul, jumlah atau catatan")
-TOO_SHORT = N_("baris ini punya %(here)s kolom, baris judul %(header)s")
+TOO_SHORT = counted("baris ini punya %(here)s kolom, baris judul %(header)s", by="here")
 USED = N_("kode kantor %(value)s sudah dipakai di baris %(first)s")
 NOT_READ = N_("kolom %(name)s tidak dibaca")
 NO_TITLE = N_("kolom ke-%(number)s berisi tetapi tidak berjudul; tidak dibaca")

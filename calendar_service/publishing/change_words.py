@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.publishing.changes import Change, Differences, ElectionChange, ElectionKind, Kind, Schedule
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Stage, Status
@@ -178,7 +178,7 @@ class ChangeWords:
         inside = {region.code for province in whole for region in self.regions.inside(province)}
         shown = [code for code in left if code not in inside]
         if len(shown) > MAX_NAMES:
-            return self.t.text(N_("%(count)s daerah"), count=self.t.number(len(left)))
+            return self.t.text(counted("%(count)s daerah"), count=self.t.number(len(left)))
         names = {province.code: self._whole(province.full_name) for province in whole}
         return ", ".join(names.get(code, self.regions[code].full_name) for code in shown)
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from calendar_service.errors import N_, InvalidInput, Problem
+from calendar_service.errors import N_, InvalidInput, Problem, counted
 from calendar_service.regions import Regions
 from calendar_service.timeline import relations, values
 from calendar_service.timeline.fields import ELECTION, FILE, PHASE, STAGE, Field
@@ -227,7 +227,7 @@ class _Parsing:
             elif len(lists[place]) != len(lists[0]):
                 self.complain(
                     nodes[present[0]],
-                    N_("guidance berisi %(here)s butir, %(name)s %(there)s; jumlahnya harus sama"),
+                    counted("guidance berisi %(here)s butir, %(name)s %(there)s; jumlahnya harus sama", by="here"),
                     here=len(lists[0]),
                     name=key,
                     there=len(lists[place]),

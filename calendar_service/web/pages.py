@@ -38,7 +38,7 @@ LONGEST_ADDRESS = 400
 OWN_TO_A_PAGE = frozenset({"revision", "election", "canonical"})
 """Variables of the frame that a page gives itself: what it is about."""
 
-EVERYWHERE = frozenset({"t", "languages", "_", "gettext", "ngettext"})
+EVERYWHERE = frozenset({"t", "languages", "counted", "_", "gettext", "ngettext"})
 """What rendering gives to every template."""
 
 Answer = str | Response

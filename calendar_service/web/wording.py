@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.regions import ZONES, Region, Regions
 from calendar_service.timeline.stage import Due, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
@@ -111,7 +111,10 @@ class Wording:
 
     def due(self, due: Due, election: Election) -> str:
         """`3 hari kerja sesudah Registrasi perkara`."""
-        working, any_day = N_("%(count)s hari kerja sesudah %(anchor)s"), N_("%(count)s hari sesudah %(anchor)s")
+        working, any_day = (
+            counted("%(count)s hari kerja sesudah %(anchor)s"),
+            counted("%(count)s hari sesudah %(anchor)s"),
+        )
         anchor = self.t.pick(election.by_id[due.anchor].title)
         return self.t.text(working if due.working else any_day, count=self.t.number(due.count), anchor=anchor)
 

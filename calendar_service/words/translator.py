@@ -9,14 +9,30 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from calendar_service.errors import N_
+from calendar_service.errors import N_, Counted
 from calendar_service.words.languages import LANGUAGES, Text
+
+
+class Number(str):
+    """A number as a language prints it. value: the number."""
+
+    value: int
+
+
+def number_in(facts: Mapping[str, object], message: Counted) -> int:
+    """The number on which the words depend. Raises KeyError and TypeError where there is none."""
+    found = facts[message.by]
+    number = found.value if isinstance(found, Number) else found
+    if not isinstance(number, int):
+        raise TypeError(f"{message!r} is counted by {message.by}, which is no number")
+    return number
 
 
 class Translator:
@@ -30,7 +46,10 @@ class Translator:
 
     def text(self, message: str, /, **facts: object) -> str:
         """The sentence, with its %(name)s places filled."""
-        translated = self.catalogue.gettext(message)
+        if isinstance(message, Counted):
+            translated = self.catalogue.ngettext(message, message, number_in(facts, message))
+        else:
+            translated = self.catalogue.gettext(message)
         return translated % facts if facts else translated
 
     def pick(self, text: Text) -> str:
@@ -104,6 +123,8 @@ class Translator:
         local = instant.astimezone(ZoneInfo(zone))
         return f"{self.date(local.date())} {self.clock_time(local.time(), zone, local.date())}"
 
-    def number(self, value: int) -> str:
+    def number(self, value: int) -> Number:
         """`1.010` in Indonesian, `1,010` in English."""
-        return format_decimal(value, locale=self.locale)
+        printed = Number(format_decimal(value, locale=self.locale))
+        printed.value = value
+        return printed
