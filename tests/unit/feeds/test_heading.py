@@ -1,0 +1,40 @@
+"""What a calendar is called and says about itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from calendar_service.feeds.heading import heading, name
+from calendar_service.package_data import regions
+from tests.unit.feeds.test_places import SURABAYA, place
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "called"),
+    [
+        ("id", SURABAYA, "Tahapan Pilkada Serentak 2024 – Kota Surabaya"),
+        ("id", None, "Tahapan Pilkada Serentak 2024 – Nasional"),
+    ],
+)
+def test_names(language, region, called) -> None:
+    assert name(place(language), region) == called
+
+
+def test_no_two_calendars_of_a_language_have_one_name() -> None:
+    every = [None, *regions().values()]
+    assert len({name(place("id"), region) for region in every}) == len(every)
+
+
+def test_a_regions_calendar_says_its_zone_and_where_it_comes_from() -> None:
+    found = heading(place("id"), SURABAYA, "/feeds/x.ics")
+    assert "menurut WIB" in found.about
+    assert (found.language, found.feed) == ("id", "https://kalender.example/feeds/x.ics")
+    assert found.page.endswith("/pilkada-2024/35.78/")
+    assert "menurut WIT." in heading(place("id"), regions()["91.71"], "/x").about
+    assert "seluruh Indonesia" in heading(place("id"), None, "/x").about
+
+
+def test_only_a_province_of_high_risk_says_so() -> None:
+    risky = place("id").election.high_risk
+    for code in ("35.78", *risky):
+        assert ("IKP" in heading(place("id"), regions()[code], "/x").about) == (code in risky)
