@@ -120,7 +120,7 @@ def worker(parts: WorkerParts | None = None) -> None:
     service = parts or _started("worker", WorkerParts)
     lease = service.lease()
     heartbeat(service.ledger, lease, service.time.ask)
-    service.remains.read_back(lease.owner)
+    service.dead_workers.read_back(lease.owner)
     delivery, journal = service.delivery(lease)
     greeter = service.greeter(delivery)
     threading.Thread(target=greeter.run, args=(lease.stopping,), name="greeter", daemon=True).start()
@@ -170,7 +170,7 @@ def clock(parts: ClockParts | None = None) -> None:
             service.presence.renew("clock", owner)
             if time.monotonic() >= tidy_at and service.time.is_right() and not dispatch.is_halted:
                 tidy_at = time.monotonic() + TIDY_SECONDS
-                service.remains.tidy()
+                service.dead_workers.tidy()
         except Exception as error:  # the next time will do
             log.error("tidying failed: %s", type(error).__name__)
     for part in (service.watcher, scheduler):

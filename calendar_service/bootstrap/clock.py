@@ -8,7 +8,7 @@ from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.dispatch import Dispatch
-from calendar_service.delivery.questions import Care
+from calendar_service.delivery.questions import Questions
 from calendar_service.jobs.nudges import Nudges
 from calendar_service.jobs.pulse import Pulse, call
 from calendar_service.jobs.scheduler import Scheduler
@@ -33,7 +33,7 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
             cooling_off=timedelta(minutes=self.settings.change_cooling_off_minutes),
             clock=self.clock,
             real_clock=self.time.sure,
-            care=Care(self.alarms),
+            questions=Questions(self.alarms),
             leap=leap and max(leap, FAST_LEAP * speed),
             ahead=AHEAD * max(speed, 1.0),
             freely=speed > 1,

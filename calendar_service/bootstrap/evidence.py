@@ -8,7 +8,7 @@ from pathlib import Path
 
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.delivery.carrier import Receipt
-from calendar_service.delivery.dead_workers import Remains
+from calendar_service.delivery.dead_workers import DeadWorkers
 from calendar_service.delivery.journal import find_accepted
 from calendar_service.mail.catcher import caught
 from calendar_service.mail.postfix_log import find_queued
@@ -34,6 +34,6 @@ class EvidenceParts(LedgerParts):
         return found
 
     @cached_property
-    def remains(self) -> Remains:
+    def dead_workers(self) -> DeadWorkers:
         """Journals that lie about: read back, and cleared away when nothing hangs on them."""
-        return Remains(self.journal_dir, self.aftermath, self.settings.uid_domain, self.clock, self.time.now)
+        return DeadWorkers(self.journal_dir, self.aftermath, self.settings.uid_domain, self.clock, self.time.now)

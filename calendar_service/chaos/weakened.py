@@ -21,7 +21,7 @@ from calendar_service.bootstrap.worker import WorkerParts
 from calendar_service.clock import system_clock
 from calendar_service.database import ledger, reading
 from calendar_service.delivery.carrier import Receipt
-from calendar_service.delivery.dead_workers import Remains
+from calendar_service.delivery.dead_workers import DeadWorkers
 from calendar_service.delivery.fence import Fence
 from calendar_service.delivery.journal import find_accepted
 from calendar_service.ledger.rows import Row, Sending
@@ -31,7 +31,7 @@ from calendar_service.mail.postfix_log import find_queued
 from calendar_service.words.states import State
 
 
-class _Forgetful(Remains):
+class _Forgetful(DeadWorkers):
     """Does not read what the dead have written."""
 
     def read_back(self, reader: str) -> int:
@@ -49,7 +49,7 @@ class WithoutJournal(_Weakened):
         return find_queued(self.settings.mta_log, message_ids) if self.settings.mta_log else {}
 
     @cached_property
-    def remains(self) -> Remains:
+    def dead_workers(self) -> DeadWorkers:
         return _Forgetful(self.journal_dir, self.aftermath, self.settings.uid_domain, self.clock, system_clock)
 
 

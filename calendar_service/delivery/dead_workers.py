@@ -21,7 +21,7 @@ TIDY_SECONDS = 10.0
 """How often the clock process tidies."""
 
 
-class Remains:
+class DeadWorkers:
     """folder: the journals of this machine's workers. uid_domain: of Message-IDs."""
 
     def __init__(self, folder: Path, aftermath: Aftermath, uid_domain: str, clock: Clock, real_clock: Clock) -> None:

@@ -16,7 +16,7 @@ from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.doubt import Doubts
 from calendar_service.delivery.outcomes import SETTLING
-from calendar_service.delivery.questions import Care
+from calendar_service.delivery.questions import Questions
 from calendar_service.ledger.book import Ledger
 from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.ledger.throttle import Leisure
@@ -47,7 +47,7 @@ class Dispatch:
         cooling_off: timedelta,
         clock: Clock,
         real_clock: Clock,
-        care: Care | None = None,
+        questions: Questions | None = None,
         leap: timedelta | None = LEAP,
         ahead: timedelta = AHEAD,
         freely: bool = False,
@@ -61,7 +61,7 @@ class Dispatch:
         self._doubts = Doubts()
         self._beliefs = Leisure()
         self._swept_at = datetime.min.replace(tzinfo=UTC)
-        self._care, self._leap, self._ahead, self._freely = care, leap, ahead, freely
+        self._questions, self._leap, self._ahead, self._freely = questions, leap, ahead, freely
         self.is_halted = False
 
     def sweep(self, revision: Revision) -> int:
@@ -70,8 +70,8 @@ class Dispatch:
         progress = self._ledger.progress()
         due = stretch(progress, now, self._leap, self._ahead)
         self.is_halted = due.halt is not None
-        if self._care:
-            self._care.planning(due, progress.mark, real_now)
+        if self._questions:
+            self._questions.planning(due, progress.mark, real_now)
         if not self.is_halted:
             self._do(revision, due, now, real_now)
         return self._ledger.waiting(now)
@@ -90,8 +90,8 @@ class Dispatch:
         self._settle(now, real_now)
         held = self._ledger.close(now, freely=self._freely)
         self._ledger.swept(real_now)
-        if self._care:
-            self._care.swept(held, real_now)
+        if self._questions:
+            self._questions.swept(held, real_now)
 
     def _correct(self, revision: Revision, now: datetime) -> int:
         """Before planning, so that a reminder that falls due with its change folds into the notice."""

@@ -26,7 +26,7 @@ REPEATED = timedelta(seconds=10)
 """How often an alarm that goes on is written."""
 
 
-class Care:
+class Questions:
     """One clock process's."""
 
     def __init__(self, alarms: Alarms) -> None:

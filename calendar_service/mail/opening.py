@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Temporary
 from calendar_service.mail.answers import expect, said
-from calendar_service.mail.patience import BROKEN, PatientSMTP
+from calendar_service.mail.deadline_smtp import BROKEN, DeadlineSMTP
 from calendar_service.mail.verdicts import refusal
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -42,10 +42,10 @@ class Server:
         return f"{self.scheme}://{self.host}:{self.port}"
 
 
-def converse(server: Server, timeout_seconds: float, hello: str) -> PatientSMTP:
+def converse(server: Server, timeout_seconds: float, hello: str) -> DeadlineSMTP:
     """A conversation that is ready for a mail. Raises DeliveryFailure, which concerns every mail."""
     tls = ssl.create_default_context()
-    smtp = PatientSMTP(timeout_seconds, hello, tls if server.scheme == "smtps" else None)
+    smtp = DeadlineSMTP(timeout_seconds, hello, tls if server.scheme == "smtps" else None)
     try:
         expect(smtp.connect(server.host, server.port), 2, everybody=True)
         _greet(smtp)
@@ -73,14 +73,14 @@ def greet(server: Server, timeout_seconds: float, hello: str) -> None:
     smtp.close()
 
 
-def _greet(smtp: PatientSMTP) -> None:
+def _greet(smtp: DeadlineSMTP) -> None:
     code, text = smtp.ehlo()
     if code in (500, 501, 502, 504):  # a server of before 1995
         code, text = smtp.helo()
     expect((code, text), 2, everybody=True)
 
 
-def _start_tls(smtp: PatientSMTP, tls: ssl.SSLContext) -> None:
+def _start_tls(smtp: DeadlineSMTP, tls: ssl.SSLContext) -> None:
     """Raises OurFault where the server has no STARTTLS: mail never goes out in the clear instead."""
     if not smtp.has_extn("starttls"):
         raise OurFault("server offers no STARTTLS")
@@ -88,7 +88,7 @@ def _start_tls(smtp: PatientSMTP, tls: ssl.SSLContext) -> None:
     _greet(smtp)
 
 
-def _log_in(smtp: PatientSMTP, user: str, password: str) -> None:
+def _log_in(smtp: DeadlineSMTP, user: str, password: str) -> None:
     """One attempt, with the first mechanism that both sides know: a wrong password is not tried
     three times, and a server that hangs up after its no is still heard."""
     offered = smtp.esmtp_features.get("auth", "").upper().split()

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, Permanent, Receipt, Temporary
 from calendar_service.mail.answers import enhanced, expect, one_line, queue_id, said
+from calendar_service.mail.deadline_smtp import BROKEN, DeadlineSMTP
 from calendar_service.mail.opening import Server, converse
-from calendar_service.mail.patience import BROKEN, PatientSMTP
 from calendar_service.words.mail_address import is_writable
 
 
@@ -37,7 +37,7 @@ class Connection:
 
     def __init__(self, find_server: Callable[[], Server], timeout_seconds: float, hello: str) -> None:
         self._find_server, self._timeout, self._hello = find_server, timeout_seconds, hello
-        self._smtp: PatientSMTP | None = None
+        self._smtp: DeadlineSMTP | None = None
         self._asked: Envelope | None = None
 
     def send(self, envelope: Envelope, data: bytes, then: Envelope | None = None) -> Receipt:
@@ -96,7 +96,7 @@ class Connection:
         if self._asked:
             self.close()
 
-    def _ask_ahead(self, smtp: PatientSMTP, then: Envelope | None) -> bool:
+    def _ask_ahead(self, smtp: DeadlineSMTP, then: Envelope | None) -> bool:
         """Ask for the next mail behind one that has been written whole. False where that failed;
         the present one may have been taken all the same."""
         if not (then and is_writable(then.recipient) and smtp.may_ask_ahead):
@@ -106,7 +106,7 @@ class Connection:
         self._asked = then
         return True
 
-    def _begin(self, envelope: Envelope) -> PatientSMTP:
+    def _begin(self, envelope: Envelope) -> DeadlineSMTP:
         """A conversation that has come past MAIL. What fails until here concerns every mail. A
         connection that the server gave up while it was idle is opened again, once."""
         if self._asked != envelope:
@@ -141,7 +141,7 @@ class Connection:
             raise Temporary(said(error), everybody=True) from None
         return smtp
 
-    def _put(self, smtp: PatientSMTP, data: bytes) -> None:
+    def _put(self, smtp: DeadlineSMTP, data: bytes) -> None:
         """Write the mail after 354. An error here means that its last byte, the end of the final
         line, never left this machine: the server cannot have taken it. It may have said why."""
         try:

@@ -17,8 +17,8 @@ from calendar_service.database import reading
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault
 from calendar_service.errors import N_
 from calendar_service.mail.answers import expect
+from calendar_service.mail.deadline_smtp import BROKEN
 from calendar_service.mail.opening import Server, converse
-from calendar_service.mail.patience import BROKEN
 from calendar_service.preflight.finding import Said, doubtful, fine, wrong
 from calendar_service.preflight.schema import State, schema_state
 from calendar_service.troubles import TOO_NEW, TOO_OLD

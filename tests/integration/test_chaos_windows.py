@@ -111,7 +111,7 @@ def test_a_mail_that_breaks_off_is_in_doubt_and_the_rest_goes_back(
         nonlocal mails
         mails += 1
         if mails == 2:
-            monkeypatch.setattr("calendar_service.mail.patience.PatientSMTP.getreply", stop)
+            monkeypatch.setattr("calendar_service.mail.deadline_smtp.DeadlineSMTP.getreply", stop)
         return "250 2.0.0 Ok: queued as 4ABCDEF012"
 
     def stop(_: object) -> tuple[int, bytes]:

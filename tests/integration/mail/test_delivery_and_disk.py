@@ -130,12 +130,12 @@ def test_a_new_worker_reads_what_the_dead_one_knew(open_office: Open, database_u
         post = open_office(server, offices(4), database_url=database_url)
         post.sweep()
         rows = die_in_the_middle(post, accepted=2)
-        assert post.service.remains.read_back("w2") == 2
+        assert post.service.dead_workers.read_back("w2") == 2
         assert {row.id: post.rows()[row.id - 1].state for row in rows} == {
             rows[0].id: State.ACCEPTED, rows[1].id: State.ACCEPTED, rows[2].id: State.SENDING, rows[3].id: State.SENDING,
         }  # fmt: skip
         assert post.rows()[0].queue_id == "4ABCDEF"
-        assert post.service.remains.read_back("w2") == 0
+        assert post.service.dead_workers.read_back("w2") == 0
         assert verify(post.service.engine).flaws == []
 
 
@@ -145,16 +145,16 @@ def test_a_journal_goes_when_its_rows_are_settled_and_no_sooner(open_office: Ope
         post.sweep()
         die_in_the_middle(post, accepted=2, lease=timedelta(seconds=-1))
         post.worker("w2")
-        post.service.remains.tidy()
+        post.service.dead_workers.tidy()
         assert owners(post.service.journal_dir) == {"dead", "w2"}  # its rows are still being sent
         post.sweep()
         assert post.states() == {State.ACCEPTED: 2, State.AMBIGUOUS: 2}
-        post.service.remains.tidy()
+        post.service.dead_workers.tidy()
         assert owners(post.service.journal_dir) == {"dead", "w2"}
         post.later(minutes=15)
         post.sweep()
         assert post.states() == {State.ACCEPTED: 2, State.PENDING: 2}
-        post.service.remains.tidy()
+        post.service.dead_workers.tidy()
         assert owners(post.service.journal_dir) == {"w2"}
 
 

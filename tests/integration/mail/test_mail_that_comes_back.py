@@ -93,7 +93,7 @@ def test_hard_evidence_holds_the_address_until_it_is_corrected(open_office: Open
         post.worker("w2").drain()
         assert post.row("a").state == State.SUPPRESSED
         assert post.row("b").state == State.ACCEPTED
-        service.remains.tidy()
+        service.dead_workers.tidy()
         assert post.row("a").state == State.SUPPRESSED
 
         # Corrected: what is still of use goes out, once.
@@ -101,7 +101,7 @@ def test_hard_evidence_holds_the_address_until_it_is_corrected(open_office: Open
         service.directory.replace([replace(offices[0], email="baru@x.example"), offices[1]], fixed_clock(KNOWN))
         assert service.suppressions.unreachable() == []
         for _ in range(3):
-            service.remains.tidy()
+            service.dead_workers.tidy()
         post.worker("w3").drain()
         assert [to for _, to, _ in server.accepted[before:]] == ["baru@x.example"] * 2
         names = [name for _, _, name in server.accepted]
@@ -119,10 +119,10 @@ def test_a_refusal_of_the_address_is_the_same_evidence(open_office: Open) -> Non
         worker.drain()
         assert post.row("a").state == State.FAILED
         assert [each.address for each in post.service.suppressions.all()] == ["lama@x.example"]
-        post.service.remains.tidy()
+        post.service.dead_workers.tidy()
         assert post.row("a").state == State.FAILED  # nobody has corrected anything
         post.service.directory.replace([office("baru@x.example", "a")], fixed_clock(KNOWN))
-        post.service.remains.tidy()
+        post.service.dead_workers.tidy()
         worker.drain()
         assert (post.row("a").state, server.recipients) == (State.ACCEPTED, ["baru@x.example"])
 
@@ -134,7 +134,7 @@ def test_corrected_too_late_is_not_sent(open_office: Open) -> None:
         post.worker().drain()
         post.later(days=6)
         post.service.directory.replace([office("baru@x.example", "a")], fixed_clock(KNOWN))
-        post.service.remains.tidy()
+        post.service.dead_workers.tidy()
         assert post.row("a").state == State.FAILED
 
 

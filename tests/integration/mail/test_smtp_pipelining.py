@@ -12,8 +12,8 @@ import pytest
 from scripted_smtp import LOST, Action, ScriptedServer
 
 from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFailure, OurFault, Permanent
+from calendar_service.mail.deadline_smtp import DeadlineSMTP
 from calendar_service.mail.opening import Server
-from calendar_service.mail.patience import PatientSMTP
 from calendar_service.mail.smtp import Connection, Envelope
 
 EHLO = "250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES"
@@ -202,14 +202,14 @@ def test_a_server_that_holds_on_to_a_refused_mail_is_asked_on_another_connection
 def test_an_answer_is_heard_though_the_next_commands_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server took the mail and hung up at once, before they came."""
 
-    def fail(_self: PatientSMTP, *_commands: str) -> None:
+    def fail(_self: DeadlineSMTP, *_commands: str) -> None:
         raise ConnectionResetError
 
     with pipelining() as server, connect(server) as connection:
         connection.send(FIRST, MAIL)
-        begin = PatientSMTP.begin
+        begin = DeadlineSMTP.begin
         monkeypatch.setattr(
-            PatientSMTP, "begin", lambda smtp, *commands: (fail if "second" in commands[1] else begin)(smtp, *commands)
+            DeadlineSMTP, "begin", lambda smtp, *commands: (fail if "second" in commands[1] else begin)(smtp, *commands)
         )
         assert connection.send(FIRST, MAIL, SECOND).code == 250
         monkeypatch.undo()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.carrier import Receipt
-from calendar_service.delivery.dead_workers import Remains
+from calendar_service.delivery.dead_workers import DeadWorkers
 from calendar_service.delivery.journal import Journal, owners
 from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.ledger.unwritten import unwritten_row
@@ -58,8 +58,8 @@ class After:
         return self.alive
 
 
-def remains(folder: Path, after: After) -> Remains:
-    return Remains(folder, after, "uji.example", fixed_clock(NOW), fixed_clock(REAL))  # type: ignore[arg-type]
+def dead_workers(folder: Path, after: After) -> DeadWorkers:
+    return DeadWorkers(folder, after, "uji.example", fixed_clock(NOW), fixed_clock(REAL))  # type: ignore[arg-type]
 
 
 def journal(folder: Path, owner: str, *rows: int) -> None:
@@ -75,7 +75,7 @@ def test_what_the_dead_had_written_down_was_accepted_and_nothing_else(tmp_path: 
     journal(tmp_path, "late", 4)
     journal(tmp_path, "me", 5)
     after = After({"dead": [row(1), row(3)], "late": [row(4)], "me": [row(5)]})
-    assert remains(tmp_path, after).read_back("me") == 2
+    assert dead_workers(tmp_path, after).read_back("me") == 2
     assert sorted((owner, [o.id for o in outcomes], now) for owner, outcomes, now in after.known) == [
         ("dead", [1], NOW), ("late", [4], NOW)
     ]  # fmt: skip
@@ -88,12 +88,12 @@ def test_journals_go_whose_rows_are_all_settled(tmp_path: Path) -> None:
     for owner in ("dead", "alive"):
         journal(tmp_path, owner, 1)
     after = After(alive={"alive"})
-    remains(tmp_path, after).tidy()
+    dead_workers(tmp_path, after).tidy()
     assert owners(tmp_path) == {"alive"}
     assert (after.woken, after.asked) == ([NOW], [REAL])
     after.alive = set()
-    remains(tmp_path, after).tidy()
-    remains(tmp_path, after).tidy()
+    dead_workers(tmp_path, after).tidy()
+    dead_workers(tmp_path, after).tidy()
     assert owners(tmp_path) == set()
     assert len(after.asked) == 2, "nobody is asked where there is no journal"
 

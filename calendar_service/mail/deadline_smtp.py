@@ -37,12 +37,12 @@ _ACK_AT_ONCE = getattr(socket, "TCP_QUICKACK", None)
 second one back until the first is acknowledged; without this that is 40 ms later."""
 
 
-class PatientSMTP(smtplib.SMTP):
+class DeadlineSMTP(smtplib.SMTP):
     """For one thread. tls: given where the conversation is encrypted from its first byte."""
 
     def __init__(self, timeout: float, hello: str, tls: ssl.SSLContext | None) -> None:
         super().__init__(timeout=timeout, local_hostname=hello)
-        self._patience, self._tls, self._read = timeout, tls, b""
+        self._limit, self._tls, self._read = timeout, tls, b""
         self._to_ask: deque[str] = deque()
         self._asked_all = False
 
@@ -99,7 +99,7 @@ class PatientSMTP(smtplib.SMTP):
         except OSError:
             return False
         finally:
-            self._allow(self._patience)
+            self._allow(self._limit)
         return True
 
     def answer(self) -> tuple[int, bytes]:
@@ -126,11 +126,11 @@ class PatientSMTP(smtplib.SMTP):
 
     def _wait(self) -> re.Match[bytes]:
         """Read on until there is a whole answer."""
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._limit
         while True:
             self._read_on()
             if whole := _WHOLE.match(self._read):
-                self._allow(self._patience)
+                self._allow(self._limit)
                 return whole
             if len(self._read) > MAX_REPLY_BYTES or not _BEGUN.fullmatch(self._read):
                 self.close()

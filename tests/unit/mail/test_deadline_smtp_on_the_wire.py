@@ -8,14 +8,14 @@ import threading
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from calendar_service.mail.patience import PatientSMTP
+from calendar_service.mail.deadline_smtp import DeadlineSMTP
 
 LINES = st.lists(st.sampled_from([b"", b".", b"..", b".a", b"a.", b"isi"]) | st.binary(max_size=20), max_size=8)
 
 
 def on_the_wire(data: bytes) -> bytes:
     ours, theirs = socket.socketpair()
-    smtp = PatientSMTP(5, "uji.example", None)
+    smtp = DeadlineSMTP(5, "uji.example", None)
     smtp.sock = ours
     received = bytearray()
 
