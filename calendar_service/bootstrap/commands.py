@@ -14,7 +14,7 @@ from calendar_service.database import reading
 from calendar_service.database_time import SqliteTime, WrongClock, asking
 from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.proof import Verification
-from calendar_service.ledger.sql.backlog import measure
+from calendar_service.ledger.sql.figures import measure
 from calendar_service.ledger.sql.proof import ledger_rows, verify
 from calendar_service.ledger.sql.retrying import Sign, Wish, retry
 from calendar_service.words.states import State

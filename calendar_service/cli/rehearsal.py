@@ -22,7 +22,7 @@ from calendar_service.cli.arguments import day
 from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.present import file_revision
 from calendar_service.errors import N_, Refused, counted
-from calendar_service.ledger.unwritten import unwritten_row
+from calendar_service.ledger.rows import unwritten_row
 from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_list
 from calendar_service.promises.planning import Reminder, reminders

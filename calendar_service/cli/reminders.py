@@ -72,7 +72,7 @@ def _coming(service: ReminderParts, at: datetime) -> list[Lot]:
         planned = revision.published_at - timedelta(seconds=1)
     found: dict[tuple[object, ...], Lot] = {}
     for group in plan_groups(revision, service.regions):
-        if planned < group.due_at <= at < group.not_after and group.known_since <= group.due_at:
+        if group.falls_due(planned, at) and at < group.not_after:
             key = (group.due_at, group.election, group.stage, group.lead)
             lot = Lot(group.election, group.stage, group.kind, group.lead, group.due_at, group.not_after, {})
             known = found.get(key, lot)

@@ -15,7 +15,7 @@ from calendar_service.cli import CommandContext, Commands, add_command, argument
 from calendar_service.cli.present import present_revision
 from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, OurFault, Parcel, Permanent, Throttled
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.unwritten import unwritten_row
+from calendar_service.ledger.rows import unwritten_row
 from calendar_service.mail.catcher import catcher_port
 from calendar_service.mail.smtp import Envelope
 from calendar_service.offices.office import Office, sample_offices

@@ -16,8 +16,7 @@ from calendar_service.editing.gathering import Where, carried_over, gathered, he
 from calendar_service.editing.outlook import Exceptions, Outlook, StageLead, key_of, outlook, steps, to_enter
 from calendar_service.editing.preview import Fate, InFlight, Lapse, Mails, Notices, PastLead, Sample, Unheard
 from calendar_service.ledger.counted import Key, Member, Waiting
-from calendar_service.ledger.rows import Row
-from calendar_service.ledger.unwritten import unwritten_notice
+from calendar_service.ledger.rows import Row, unwritten_notice
 from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Notice, moved_stages, notices

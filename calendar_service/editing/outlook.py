@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from calendar_service.editing.preview import Fate
 from calendar_service.ledger.counted import Key, Member
-from calendar_service.promises.plan import Group
+from calendar_service.promises.plan import FOREVER, Group
 from calendar_service.words.lead import Lead
 
 Codes = Mapping[Member, Collection[str]]
@@ -64,7 +64,7 @@ class Exceptions:
 def to_enter(groups: Iterable[Group], planned: datetime, now: datetime) -> list[Group]:
     """Those that Ledger.plan has yet to enter, but for what is too late by now. planned: aware,
     the instant up to and including which everything has been entered."""
-    return [g for g in groups if planned < g.due_at and g.known_since <= g.due_at and now < g.not_after]
+    return [group for group in groups if group.falls_due(planned, FOREVER) and now < group.not_after]
 
 
 def key_of(group: Group) -> Key:

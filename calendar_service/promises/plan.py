@@ -7,11 +7,13 @@ million of them cost no more memory than one.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calendar_service.promises.planning import Moment, moments
+from calendar_service.promises.stretch import Progress, Stretch
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
@@ -45,6 +47,29 @@ class Group:
     not_after: datetime
     known_since: datetime
     folds: bool
+
+    def falls_due(self, after: datetime, until: datetime) -> bool:
+        """Whether it is owed after `after`, up to and including `until`: its time comes, and what it tells
+        was known by then."""
+        return after < self.due_at <= until and self.known_since <= self.due_at
+
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+"""Later than anything falls due."""
+
+
+def due_groups(groups: Iterable[Group], due: Stretch) -> list[Group]:
+    """Those that fall due in that stretch; where it is planned once more, only those still of use."""
+    return [
+        group
+        for group in groups
+        if group.falls_due(due.after, due.until) and not (due.again and group.not_after <= due.until)
+    ]
+
+
+def useful_groups(groups: Iterable[Group], known: Progress, now: datetime) -> list[Group]:
+    """Those that fell due since the first timetable, and can still help."""
+    return [group for group in groups if group.falls_due(known.beginning or now, now) and now < group.not_after]
 
 
 def plan_groups(revision: Revision, regions: Regions, cooling_off: timedelta = timedelta(0)) -> list[Group]:

@@ -35,6 +35,17 @@ class Progress:
     swept: datetime | None = None
     allowed: datetime | None = None
 
+    @property
+    def planned(self) -> datetime | None:
+        """Every moment up to and including this one has been planned: the mark, or before the first
+        planning what came before the first timetable. None before that."""
+        return self.mark if self.mark is not None else self.beginning
+
+    @property
+    def beginning(self) -> datetime | None:
+        """The last instant at which nothing can have been owed."""
+        return self.first - _INSTANT_BEFORE if self.first else None
+
 
 class Halt(StrEnum):
     """Why a person has to be asked. LEAP: too much time since the mark. BEHIND: the database knows
@@ -59,13 +70,12 @@ class Stretch:
 def stretch(progress: Progress, now: datetime, leap: timedelta | None = LEAP, ahead: timedelta = AHEAD) -> Stretch:
     """leap, ahead: larger in a rehearsal whose clock runs fast. leap: None where the mark may move
     over any distance."""
-    start = progress.first - _INSTANT_BEFORE if progress.first else now
     mark = progress.mark
     if mark is not None and mark > now + ahead:
         later = max((each for each in (progress.newest, progress.swept) if each), default=now)
         behind = leap is not None and later > now + ahead and not _is_allowed(progress, now)
-        return Stretch(min(start, now), now, again=True, halt=Halt.BEHIND if behind else None)
-    base = start if mark is None else mark
+        return Stretch(min(progress.beginning or now, now), now, again=True, halt=Halt.BEHIND if behind else None)
+    base = progress.planned or now
     if leap is None or now - base <= leap:
         return Stretch(base, now)
     if progress.allowed is not None and progress.allowed > base:

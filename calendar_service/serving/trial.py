@@ -17,8 +17,7 @@ from calendar_service.feeds.alarms import variant
 from calendar_service.feeds.building import build
 from calendar_service.feeds.classes import classes
 from calendar_service.feeds.snapshot import Snapshot
-from calendar_service.ledger.rows import Row
-from calendar_service.ledger.unwritten import unwritten_notice, unwritten_row
+from calendar_service.ledger.rows import Row, unwritten_notice, unwritten_row
 from calendar_service.letters.compose import Composer
 from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office

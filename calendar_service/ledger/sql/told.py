@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import ledger, offices, progress, reading, revisions
 from calendar_service.ledger.counted import Key, Member, Waiting
+from calendar_service.promises.stretch import Progress
 from calendar_service.words.states import REACHED, UNDER_WAY, WAITING, State
-
-_INSTANT_BEFORE = timedelta(seconds=1)
 
 PAGE = 1_000
 """Offices that one statement asks about."""
@@ -29,6 +28,19 @@ KEYS = 200
 
 _MEMBER = (offices.c.kind, offices.c.region, offices.c.known_at)
 _KEY = tuple(ledger.c[name] for name in Key._fields)
+
+
+PLANNED, SWEPT, ALLOWED = "planned", "swept", "allowed"
+"""Names of the marks."""
+
+
+def read_progress(connection: Connection) -> Progress:
+    """How far planning has come."""
+    published = sa.select(revisions.c.published_at).order_by(revisions.c.number).limit(1)
+    newest = sa.select(revisions.c.published_at).order_by(revisions.c.number.desc()).limit(1)
+    marks = {row.name: row.at for row in connection.execute(sa.select(progress))}
+    first, last = connection.scalar(published), connection.scalar(newest)
+    return Progress(marks.get(PLANNED), first, last, marks.get(SWEPT), marks.get(ALLOWED))
 
 
 class ToldSql:
@@ -62,15 +74,9 @@ class ToldSql:
             return [Waiting(*row) for row in connection.execute(counted.order_by(*columns))]
 
     def planned(self) -> datetime | None:
-        """Every moment up to and including this instant has been entered, as Ledger.plan has it;
-        None before the first revision."""
+        """See Progress.planned."""
         with reading(self.engine) as connection:
-            planned: datetime | None = connection.scalar(sa.select(progress.c.at).where(progress.c.name == "planned"))
-            if planned is None:
-                first = sa.select(revisions.c.published_at).order_by(revisions.c.number).limit(1)
-                published: datetime | None = connection.scalar(first)
-                planned = published - _INSTANT_BEFORE if published else None
-            return planned
+            return read_progress(connection).planned
 
     def crowds(self) -> dict[Member, int]:
         """All offices in service, counted."""

@@ -15,7 +15,7 @@ from scripted_smtp import ScriptedServer
 
 from calendar_service.delivery.domains_sql import Domains
 from calendar_service.ledger.rows import MAIL, Outcome
-from calendar_service.ledger.sql.backlog import measure
+from calendar_service.ledger.sql.figures import measure
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]

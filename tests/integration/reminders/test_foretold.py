@@ -27,7 +27,7 @@ from calendar_service.editing.sections import as_text
 from calendar_service.errors import InvalidInput, Refused
 from calendar_service.ledger import throttle
 from calendar_service.ledger.counted import Member
-from calendar_service.ledger.sql import owed as owed_sql
+from calendar_service.ledger.sql import ledger as ledger_sql
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.told import ToldSql
 from calendar_service.package_data import translators
@@ -198,11 +198,11 @@ def too_early(groups: Sequence[Group], due: Stretch) -> list[Group]:
     return DUE([replace(group, known_since=START) for group in groups], due)
 
 
-CROWDS, DUE = ToldSql.crowds, owed_sql._due
+CROWDS, DUE = ToldSql.crowds, ledger_sql.due_groups
 FAULTS = {
     "offices of another kind are counted": ("a new stage", ToldSql, "crowds", another_kind),
-    "the ledger enters what is past before its date was known": ("a move while the clock stood still", owed_sql, "_due", too_early),
-    "the ledger spares nobody": ("a notice that spares reminders", owed_sql, "_notified", lambda *_: sa.false()),
+    "the ledger enters what is past before its date was known": ("a move while the clock stood still", ledger_sql, "due_groups", too_early),
+    "the ledger spares nobody": ("a notice that spares reminders", ledger_sql, "_notified", lambda *_: sa.false()),
     "the ledger tells no change": ("a move on a move", SqlLedger, "correct", lambda *_: 0),
     "the ledger forgets what is out of date": ("a move on a move", SqlLedger, "close", lambda *_, **__: None),
 }  # fmt: skip

@@ -17,7 +17,6 @@ from calendar_service.database import offices, official_step, schedules
 from calendar_service.ledger import throttle
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql import ledger as ledger_sql
-from calendar_service.ledger.sql import owed as owed_sql
 from calendar_service.ledger.sql import waiting as waiting_sql
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.throttle import Leisure
@@ -62,7 +61,7 @@ def states(engine: sa.Engine) -> Counter[str]:
 def test_planning_goes_through_all_offices(
     engine: sa.Engine, twenty: None, publish: Publish, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(owed_sql, "PAGE", size)
+    monkeypatch.setattr(ledger_sql, "PAGE", size)
     made, revision = SqlLedger(engine), publish()
     assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 20
     assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 0
@@ -72,7 +71,7 @@ def test_a_timeline_published_in_the_middle_of_planning_ends_it(
     engine: sa.Engine, twenty: None, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it had not come to is planned by the new one, and nothing is planned twice."""
-    monkeypatch.setattr(owed_sql, "PAGE", 4)
+    monkeypatch.setattr(ledger_sql, "PAGE", 4)
     made, old = SqlLedger(engine), publish()
     pages = made._pages
 

@@ -17,7 +17,7 @@ from calendar_service.database import offices as office_table
 from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.errors import Objected
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
-from calendar_service.ledger.sql import owed as owed_sql
+from calendar_service.ledger.sql import ledger as ledger_sql
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
@@ -186,7 +186,7 @@ def test_a_row_that_was_withheld_meanwhile_waits_again(service: Service, engine:
 
 
 def test_many_that_come_back_are_looked_at_page_by_page(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owed_sql, "PAGE", 3)
+    monkeypatch.setattr(ledger_sql, "PAGE", 3)
     many = [office(f"j-{number:02}", "35.78") for number in range(10)]
     service.take(many, "2024-09-01T08:00+07:00")
     service.take(many[:1], "2024-09-20T07:00+07:00", meant=True)

@@ -11,8 +11,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dead_workers import DeadWorkers
 from calendar_service.delivery.journal import Journal, owners
-from calendar_service.ledger.rows import Outcome, Row
-from calendar_service.ledger.unwritten import unwritten_row
+from calendar_service.ledger.rows import Outcome, Row, unwritten_row
 from calendar_service.letters.compose import message_id
 from calendar_service.offices.office import Office
 from calendar_service.package_data import regions
