@@ -153,9 +153,6 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
         troubles=service.official.troubles,
         past=service.past,
     )
-    app = create_app(
-        site,
-        service.rendering,
-        lambda app, desks: admin.register(app, desks, replace(service.backstage(), real_clock=hands)),
-    )
+    app = create_app(site, service.rendering)
+    admin.register(app, replace(service.backstage(), real_clock=hands))
     return World(service, file, app, hands, site)

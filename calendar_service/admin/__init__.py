@@ -7,7 +7,7 @@ publishes here and on the command line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from flask import Blueprint, Flask
 
@@ -16,7 +16,7 @@ from calendar_service.admin.backstage import Backstage
 from calendar_service.admin.gate import stand_before
 from calendar_service.admin.room import Room
 from calendar_service.admin.session import SHORTEST_SECRET, Sessions
-from calendar_service.web.pages import Desk
+from calendar_service.web.context import EXTENSION
 from calendar_service.words.languages import LANGUAGES
 
 PARTS: tuple[Callable[[Blueprint, Room], None], ...] = (
@@ -29,10 +29,10 @@ PARTS: tuple[Callable[[Blueprint, Room], None], ...] = (
 )
 
 
-def register(app: Flask, desks: Mapping[str, Desk], backstage: Backstage) -> None:
+def register(app: Flask, backstage: Backstage) -> None:
     """Add the editor in every language to the application."""
     app.register_blueprint(assets.blueprint())
-    for desk in desks.values():
+    for desk in app.extensions[EXTENSION].values():
         settings = desk.site.settings
         secret = settings.secret_key or ""
         secure = settings.public_url.startswith("https://")

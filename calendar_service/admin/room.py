@@ -19,7 +19,7 @@ from calendar_service.admin.assets import CODEMIRROR, asset
 from calendar_service.admin.backstage import Backstage
 from calendar_service.admin.session import Session, Sessions
 from calendar_service.errors import N_, Refused
-from calendar_service.web.pages import Desk, framed
+from calendar_service.web.context import PageContext, framed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,7 +60,7 @@ def account() -> Account:
 class Room:
     """The editor in one language."""
 
-    def __init__(self, desk: Desk, backstage: Backstage, sessions: Sessions | None) -> None:
+    def __init__(self, desk: PageContext, backstage: Backstage, sessions: Sessions | None) -> None:
         self.desk, self.backstage, self.sessions = desk, backstage, sessions
         self.site, self.translator = desk.site, desk.translator
         self.to = AdminAddresses(desk.language)
@@ -68,6 +68,11 @@ class Room:
     def page(self, name: str, status: int = 200, /, **context: object) -> Response:
         """The page `admin/name`. Where it answers a POST it has no twin: that would lose the text.
         Raises Shadowed."""
+        words = framed({**self.frame(), "section": name}, context, OWN_TO_A_PAGE)
+        return make_response(self.desk.render(f"admin/{name}", words), status)
+
+    def frame(self) -> dict[str, object]:
+        """What the frame around every page of the editor reads, but for its tab."""
         session: Session | None = g.get("session")
         frame: dict[str, object] = {
             **self.desk.frame(),
@@ -76,13 +81,12 @@ class Room:
             "token": self.sessions.token(session) if self.sessions and session else "",
             "admin_asset": asset,
             "codemirror": CODEMIRROR,
-            "section": name,
             "troubles": self.site.troubles() if g.get("account") else [],
             "revision": self.site.served(),
         }
         if request.method == "POST":
             frame["twins"] = {}
-        return make_response(self.desk.render(f"admin/{name}", framed(frame, context, OWN_TO_A_PAGE)), status)
+        return frame
 
     def notice(self, status: int, title: str, sentence: str, kept: str = "") -> Response:
         """A page that only says something. kept: what was typed."""

@@ -14,7 +14,7 @@ from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.gate import FIRST, MailStopped, paused_carrier
 from calendar_service.serving.bulkhead import Bulkhead
 from calendar_service.serving.feed_layer import FeedLayer
-from calendar_service.serving.health import blueprint
+from calendar_service.serving.health import add_health
 from calendar_service.serving.keeper import Keeper
 from calendar_service.serving.vitals import Vitals, Watched
 from calendar_service.web.app import create_app
@@ -79,8 +79,9 @@ class WebParts(EditorParts, QueueParts):
             self.past.since,
             self.trial.without_broken,
         )
-        app = create_app(site, self.rendering, lambda app, desks: admin.register(app, desks, self.backstage()))
-        app.register_blueprint(blueprint(site, vitals, vitals.registry()))
+        app = create_app(site, self.rendering)
+        admin.register(app, self.backstage())
+        add_health(app, site, vitals, vitals.registry())
         return FeedLayer(Bulkhead(app), keeper.current, self.translators, self.settings.public_url), keeper, vitals
 
     def _said(self, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:

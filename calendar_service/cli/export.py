@@ -25,7 +25,8 @@ from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.unpublished import NUMBER
 from calendar_service.timeline import stages_file
-from calendar_service.web.app import create_app, static_files
+from calendar_service.web.app import create_app
+from calendar_service.web.assets import static_files
 from calendar_service.web.site import Site
 from calendar_service.words.addresses import address
 from calendar_service.words.languages import LANGUAGES
@@ -108,7 +109,7 @@ def _of_the_past(site: Site) -> Iterator[str]:
     numbers = range(1, site.past.count() + 1)
     for language in LANGUAGES:
         for election in site.current().timeline.elections.values():
-            yield address("changes.changes", language, election_id=election.id)
+            yield address("changes.steps", language, election_id=election.id)
             yield address("changes.atom", language, election_id=election.id)
             known = [n for n in numbers if election.id in site.past.revision(n).timeline.elections]
             for number in known:

@@ -40,7 +40,7 @@ class Place:
     @property
     def changes_url(self) -> str:
         """The page of what changed."""
-        return self._url("changes.changes")
+        return self._url("changes.steps")
 
     def feed_url(self, path: str) -> str:
         return f"{self.public_url}{path}"

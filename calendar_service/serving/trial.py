@@ -31,7 +31,8 @@ from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.app import create_app, election_pages
+from calendar_service.web.app import create_app
+from calendar_service.web.files import election_pages
 from calendar_service.web.site import Site
 from calendar_service.words.addresses import FEEDS, address, feed_path
 from calendar_service.words.languages import DEFAULT, LANGUAGES

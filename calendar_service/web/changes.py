@@ -8,12 +8,10 @@ the history that admins see.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
 
-from flask import Blueprint, make_response, request
+from flask import abort, make_response, request, url_for
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
@@ -26,20 +24,20 @@ from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import OFFICIAL_ZONE, Change, Kind, Step
 from calendar_service.publishing.past import Past, Unavailable
 from calendar_service.publishing.revision import Revision
-from calendar_service.regions import Region
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import agenda
-from calendar_service.web.pages import Answer, Desk
-from calendar_service.words.languages import LANGUAGES
+from calendar_service.web.context import Answer, PageContext, page_context
+from calendar_service.web.errors import answer
+from calendar_service.web.routing import AddressedBlueprint
 
 STEPS_A_PAGE = 20
 FOR_EVER = "public, max-age=31536000, immutable"
 KINDS = {"ics": "text/calendar; charset=utf-8", "json": "application/json"}
 
+changes = AddressedBlueprint("changes", __name__)
+
 _SPAN = re.compile(r"(\d{1,9})\.\.\.(\d{1,9})")
 _NUMBER = re.compile(r"\d{1,9}")
-
-View = Callable[..., Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,163 +48,176 @@ class Told:
     changes: tuple[Change, ...]
 
 
-def blueprint(desk: Desk, past: Past) -> Blueprint:
-    """The pages of one language."""
-    pages = Blueprint(f"changes-{desk.language}", __name__, url_prefix=LANGUAGES[desk.language].prefix or None)
-    shown = _Shown(desk, past)
-
-    for rule, view in (
-        ("/<ident>/perubahan/", _answered(desk, shown.changes)),
-        ("/<ident>/perubahan.atom", _answered(desk, shown.atom)),
-        ("/<ident>/revisi/<name>/", _answered(desk, shown.revision)),
-    ):
-        pages.add_url_rule(rule, view.__name__, view)
-    feed = _answered(desk, shown.feed)
-    pages.add_url_rule("/<ident>/revisi/<name>.<any(ics, json):kind>", "feed", feed)
-    pages.add_url_rule("/<ident>/revisi/<name>/<code>.<any(ics, json):kind>", "feed", feed)
-    return pages
+@changes.errorhandler(Refused)
+def no_such_revision(_: Refused) -> Response:
+    """404 for a number that nobody published."""
+    return answer(NotFound())
 
 
-def _answered(desk: Desk, view: View) -> View:
-    """The view for an election that is there; 404 for a revision that is not, 503 without a database."""
-
-    @wraps(view)
-    def answer(ident: str, **named: str) -> Answer:
-        found = desk.election(ident)
-        if not isinstance(found, Election):
-            return found
-        try:
-            return view(found, **named)
-        except Refused:
-            raise NotFound from None
-        except Unavailable:
-            raise ServiceUnavailable from None
-
-    return answer
+@changes.errorhandler(Unavailable)
+def no_database(_: Unavailable) -> Response:
+    """503: what was is asked of the database."""
+    return answer(ServiceUnavailable())
 
 
-class _Shown:
-    def __init__(self, desk: Desk, past: Past) -> None:
-        self.desk, self.past = desk, past
-        self.words = ChangeWords(desk.translator, desk.site.regions)
+@changes.view
+def steps(election_id: str) -> Answer:
+    """What changed, the newest first, a page of it."""
+    here = page_context()
+    election = here.election(election_id)
+    told, page, count = _page(here, election)
+    return here.page(
+        "changes",
+        election=election,
+        revision=here.site.current(),
+        told=told,
+        words=_words(here),
+        page=page,
+        pages=count,
+        canonical=url_for("changes.steps", election_id=election.id, hal=page if page > 1 else None),
+    )
 
-    def changes(self, election: Election) -> Answer:
-        steps, page, count = self._page(election)
-        return self.desk.page(
-            "changes",
-            election=election,
-            revision=self.desk.site.current(),
-            told=steps,
-            words=self.words,
-            page=page,
-            pages=count,
-            canonical=self.desk.to.changes(election, page),
-        )
 
-    def atom(self, election: Election) -> Answer:
-        """RFC 4287. One entry a revision; its id is a tag (RFC 4151) that holds in every language."""
-        settings = self.desk.site.settings
-        steps = [told for told in self._told(election, self.past.steps(0, STEPS_A_PAGE)) if told.changes]
-        body = self.desk.rendering.render(
-            "web/changes.xml",
-            self.desk.language,
-            election=election,
-            told=steps,
-            words=self.words,
-            to=self.desk.to,
-            public_url=settings.public_url,
-            uid_domain=settings.uid_domain,
-            updated=steps[0].step.published_at if steps else self.desk.site.current().published_at,
-        )
-        response = make_response(body)
-        response.content_type = "application/atom+xml; charset=utf-8"
-        return response
+@changes.view
+def atom(election_id: str) -> Answer:
+    """RFC 4287. One entry a revision; its id is a tag (RFC 4151) that holds in every language."""
+    here = page_context()
+    election, settings = here.election(election_id), here.site.settings
+    told = [step for step in _told(election, _past(here).steps(0, STEPS_A_PAGE)) if step.changes]
+    body = here.rendering.render(
+        "web/changes.xml",
+        here.language,
+        election=election,
+        told=told,
+        words=_words(here),
+        url_for=url_for,
+        public_url=settings.public_url,
+        uid_domain=settings.uid_domain,
+        updated=told[0].step.published_at if told else here.site.current().published_at,
+    )
+    response = make_response(body)
+    response.content_type = "application/atom+xml; charset=utf-8"
+    return response
 
-    def revision(self, election: Election, name: str) -> Answer:
-        span = _SPAN.fullmatch(name)
-        if span:
-            return self._between(election, int(span[1]), int(span[2]))
-        revision, day = self._named(name)
-        then = _as_it_was(election, revision)
-        (told,) = self._told(then, [self.past.step(revision.number)])
-        body = self.desk.page(  # nothing of the present stands in it: it may be kept for ever
-            "revision",
-            election=then,
-            revision=revision,
-            day=day,
-            name=name,
-            agenda=agenda(then, None, revision.published_at),
-            told=told,
-            words=self.words,
-        )
-        return self._kept(body, day)
 
-    def feed(self, election: Election, name: str, kind: str, code: str = "") -> Answer:
-        revision, day = self._named(name)
-        region = self._region(code)
-        then, site = _as_it_was(election, revision), self.desk.site
-        place = place_of(revision, then, site.regions, self.desk.translator, site.settings)
-        body = single_feed(revision, place, region, request.path, kind)
-        response = self._kept(body, day)
-        response.content_type = KINDS[kind]
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+@changes.view
+def revision(election_id: str, name: str) -> Answer:
+    """An old revision, or what lies between two."""
+    here = page_context()
+    election = here.election(election_id)
+    span = _SPAN.fullmatch(name)
+    if span:
+        return _between(here, election, int(span[1]), int(span[2]))
+    found, day = _named(here, name)
+    then = _as_it_was(election, found)
+    (told,) = _told(then, [_past(here).step(found.number)])
+    body = here.page(  # nothing of the present stands in it: it may be kept for ever
+        "revision",
+        election=then,
+        revision=found,
+        day=day,
+        name=name,
+        agenda=agenda(then, None, found.published_at),
+        told=told,
+        words=_words(here),
+    )
+    return _kept(here, body, day)
 
-    def _between(self, election: Election, old: int, new: int) -> Answer:
-        found = self.past.differences(old, new)
-        texts = (self.past.text(old), self.past.text(new))
-        body = self.desk.page(
-            "difference",
-            election=election,
-            revision=self.past.revision(new),
-            old=old,
-            new=new,
-            sections=changed_sections(self.words, found),
-            rows=text_difference(*texts, f"revisi {old}", f"revisi {new}").splitlines(),
-        )
-        return self._kept(body, None)
 
-    def _page(self, election: Election) -> tuple[list[Told], int, int]:
-        """The steps of the asked page, its number, and how many pages there are."""
-        count = max(1, -(-self.past.count() // STEPS_A_PAGE))
-        asked = request.args.get("hal", "1")
-        page = int(asked) if _NUMBER.fullmatch(asked) else 1
-        if not 1 <= page <= count:
-            raise NotFound
-        return self._told(election, self.past.steps((page - 1) * STEPS_A_PAGE, page * STEPS_A_PAGE)), page, count
+@changes.view
+def feed(election_id: str, name: str, form: str) -> Answer:
+    """The national feed of an old revision."""
+    return _feed(election_id, name, None, form)
 
-    def _told(self, election: Election, steps: list[Step]) -> list[Told]:
-        ids = {election.id, *election.was}
-        return [
-            Told(step, tuple(c for c in step.found.stages if c.election.id in ids and c.kind is not Kind.LEADS))
-            for step in steps
-        ]
 
-    def _named(self, name: str) -> tuple[Revision, date | None]:
-        """The revision of a number, or of a day, which is then told too. Raises NotFound, Refused."""
-        if _NUMBER.fullmatch(name):
-            return self.past.revision(int(name)), None
-        try:
-            day = date.fromisoformat(name)
-        except ValueError:
-            raise NotFound from None
-        today = self.desk.site.clock().astimezone(OFFICIAL_ZONE).date()
-        revision = self.past.on(day) if day <= today else None
-        if revision is None:
-            raise NotFound
-        return revision, day
+@changes.view
+def region_feed(election_id: str, name: str, code: str, form: str) -> Answer:
+    """A region's feed of an old revision."""
+    return _feed(election_id, name, code, form)
 
-    def _region(self, code: str) -> Region | None:
-        if code and code not in self.desk.site.regions:
-            raise NotFound
-        return self.desk.site.regions[code] if code else None
 
-    def _kept(self, body: str | bytes, day: date | None) -> Response:
-        """An answer that may be kept for ever, unless its address names a day that is not over."""
-        response = make_response(body)
-        if day is None and not self.desk.site.settings.is_rehearsal:
-            response.headers["Cache-Control"] = FOR_EVER
-        return response
+def _feed(election_id: str, name: str, code: str | None, form: str) -> Response:
+    here = page_context()
+    election, site = here.election(election_id), here.site
+    found, day = _named(here, name)
+    if code is not None and code not in site.regions:
+        abort(404)
+    region = site.regions[code] if code else None
+    then = _as_it_was(election, found)
+    place = place_of(found, then, site.regions, here.translator, site.settings)
+    response = _kept(here, single_feed(found, place, region, request.path, form), day)
+    response.content_type = KINDS[form]
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _between(here: PageContext, election: Election, old: int, new: int) -> Answer:
+    past, words = _past(here), _words(here)
+    found = past.differences(old, new)
+    texts = (past.text(old), past.text(new))
+    body = here.page(
+        "difference",
+        election=election,
+        revision=past.revision(new),
+        old=old,
+        new=new,
+        sections=changed_sections(words, found),
+        rows=text_difference(*texts, f"revisi {old}", f"revisi {new}").splitlines(),
+    )
+    return _kept(here, body, None)
+
+
+def _page(here: PageContext, election: Election) -> tuple[list[Told], int, int]:
+    """The steps of the asked page, its number, and how many pages there are."""
+    past = _past(here)
+    count = max(1, -(-past.count() // STEPS_A_PAGE))
+    asked = request.args.get("hal", "1")
+    page = int(asked) if _NUMBER.fullmatch(asked) else 1
+    if not 1 <= page <= count:
+        abort(404)
+    return _told(election, past.steps((page - 1) * STEPS_A_PAGE, page * STEPS_A_PAGE)), page, count
+
+
+def _told(election: Election, steps: list[Step]) -> list[Told]:
+    ids = {election.id, *election.was}
+    return [
+        Told(step, tuple(c for c in step.found.stages if c.election.id in ids and c.kind is not Kind.LEADS))
+        for step in steps
+    ]
+
+
+def _named(here: PageContext, name: str) -> tuple[Revision, date | None]:
+    """The revision of a number, or of a day, which is then told too. Raises NotFound, Refused."""
+    past = _past(here)
+    if _NUMBER.fullmatch(name):
+        return past.revision(int(name)), None
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        raise NotFound from None
+    today = here.site.clock().astimezone(OFFICIAL_ZONE).date()
+    revision = past.on(day) if day <= today else None
+    if revision is None:
+        raise NotFound
+    return revision, day
+
+
+def _kept(here: PageContext, body: str | bytes, day: date | None) -> Response:
+    """An answer that may be kept for ever, unless its address names a day that is not over."""
+    response = make_response(body)
+    if day is None and not here.site.settings.is_rehearsal:
+        response.headers["Cache-Control"] = FOR_EVER
+    return response
+
+
+def _past(here: PageContext) -> Past:
+    """These pages are there only where there is one."""
+    assert here.site.past
+    return here.site.past
+
+
+def _words(here: PageContext) -> ChangeWords:
+    return ChangeWords(here.translator, here.site.regions)
 
 
 def _as_it_was(election: Election, revision: Revision) -> Election:

@@ -16,12 +16,11 @@ from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 
-from flask import Blueprint, make_response, request
-from werkzeug.exceptions import NotFound
+from flask import abort, make_response, request
 from werkzeug.wrappers import Response
 
-from calendar_service.web.pages import Answer, Desk
-from calendar_service.words.languages import LANGUAGES
+from calendar_service.web.context import Answer, page_context
+from calendar_service.web.routing import AddressedBlueprint
 
 PER_PAGE = 50
 MAX_BYTES = 2_000_000
@@ -32,6 +31,8 @@ LETTER_POLICY = (
     "form-action 'none'; frame-ancestors 'self'; sandbox"
 )
 """For a mail's HTML alone, which has its styles in it; `sandbox` gives it no origin and no scripts."""
+
+mailbox = AddressedBlueprint("mailbox", __name__)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,250}\.eml")
 
@@ -73,7 +74,7 @@ def summary(folder: Path, name: str) -> Letter | None:
     return None if data is None else _letter(name, BytesHeaderParser(policy=policy.compat32).parsebytes(data))
 
 
-def letter(folder: Path, name: str) -> Letter | None:
+def read_letter(folder: Path, name: str) -> Letter | None:
     """The whole mail; None where there is none of that name."""
     data = _bytes(folder, name)
     if data is None:
@@ -134,45 +135,50 @@ def _part(message: EmailMessage, kind: str) -> str:
     return ""
 
 
-def blueprint(desk: Desk) -> Blueprint:
-    """The mailbox in one language; 404 outside a rehearsal."""
-    pages = Blueprint(f"mailbox-{desk.language}", __name__, url_prefix=LANGUAGES[desk.language].prefix + "/mailbox")
-    folder = desk.site.settings.data_dir / "mailbox"
+@mailbox.before_request
+def rehearsal_only() -> None:
+    """404 outside a rehearsal."""
+    if not page_context().site.settings.is_rehearsal:
+        abort(404)
 
-    @pages.before_request
-    def rehearsal_only() -> None:
-        if not desk.site.settings.is_rehearsal:
-            raise NotFound
 
-    @pages.get("/")
-    def letters() -> Answer:
-        names = newest(folder)
-        pages_in_all = max(1, -(-len(names) // PER_PAGE))
-        page = min(max(request.args.get("hal", 1, type=int), 1), pages_in_all)
-        shown = names[(page - 1) * PER_PAGE : page * PER_PAGE]
-        return desk.page(
-            "mailbox",
-            letters=[found for name in shown if (found := summary(folder, name))],
-            count=len(names),
-            page=page,
-            pages=pages_in_all,
-        )
+@mailbox.view
+def letters() -> Answer:
+    """The newest mails, a page of them."""
+    folder = _folder()
+    names = newest(folder)
+    pages_in_all = max(1, -(-len(names) // PER_PAGE))
+    page = min(max(request.args.get("hal", 1, type=int), 1), pages_in_all)
+    shown = names[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return page_context().page(
+        "mailbox",
+        letters=[found for name in shown if (found := summary(folder, name))],
+        count=len(names),
+        page=page,
+        pages=pages_in_all,
+    )
 
-    @pages.get("/<name>")
-    def one(name: str) -> Answer:
-        found = letter(folder, name)
-        if found is None:
-            raise NotFound
-        return desk.page("letter", letter=found)
 
-    @pages.get("/<name>/html")
-    def html(name: str) -> Response:
-        found = letter(folder, name)
-        if found is None or not found.html:
-            raise NotFound
-        response = make_response(found.html)
-        response.headers["Content-Security-Policy"] = LETTER_POLICY
-        response.headers["X-Frame-Options"] = "SAMEORIGIN"
-        return response
+@mailbox.view
+def letter(name: str) -> Answer:
+    """One mail: its heads, its words, and a frame for its HTML."""
+    found = read_letter(_folder(), name)
+    if found is None:
+        abort(404)
+    return page_context().page("letter", letter=found)
 
-    return pages
+
+@mailbox.view
+def letter_html(name: str) -> Response:
+    """The HTML of a mail, alone."""
+    found = read_letter(_folder(), name)
+    if found is None or not found.html:
+        abort(404)
+    response = make_response(found.html)
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def _folder() -> Path:
+    return page_context().site.settings.data_dir / "mailbox"

@@ -33,6 +33,11 @@ class Row:
     methods: tuple[str, ...] = READ
     strict_slashes: bool = True
 
+    @property
+    def speaks(self) -> bool:
+        """Whether it stands in a language, and so once in each."""
+        return "<prefix>" in self.pattern or "<suffix>" in self.pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -95,7 +100,7 @@ TABLE = (
     Row("pages.subscribe", "<prefix>/langganan/"),
     Row("pages.search", "<prefix>/<election_id>/cari", strict_slashes=False),
     Row("pages.stage", "<prefix>/<election_id>/tahapan/<stage_id>/"),
-    Row("changes.changes", "<prefix>/<election_id>/perubahan/"),
+    Row("changes.steps", "<prefix>/<election_id>/perubahan/"),
     Row("changes.atom", "<prefix>/<election_id>/perubahan.atom"),
     Row("changes.revision", "<prefix>/<election_id>/revisi/<name>/"),
     Row("changes.feed", "<prefix>/<election_id>/revisi/<name>.<any(ics, json):form>"),
@@ -136,12 +141,13 @@ def twin(path: str, language: str) -> str:
 def address(name: str, language: str = DEFAULT, /, **values: object) -> str:
     """The address of a row. Raises KeyError for a name or a place that is not there."""
     return "".join(
-        part if place is None else _quoted(str(values[place]), part) for part, place in _parts(name, language)
+        part if place is None else quoted(str(values[place]), part) for part, place in _parts(name, language)
     )
 
 
 @lru_cache(maxsize=4096)  # codes and ids, again and again
-def _quoted(text: str, safe: str) -> str:
+def quoted(text: str, safe: str = "") -> str:
+    """The text as a place of an address holds it (RFC 3986 section 2.1): nothing in it is left to mean something."""
     return quote(text, safe=safe)
 
 
@@ -169,8 +175,7 @@ def feed_path(election_id: str, code: str, language: str, form: str) -> str:
 
 def languages(name: str) -> tuple[str, ...]:
     """The languages in which a row has addresses; the default alone for what speaks none."""
-    pattern = ROWS[name].pattern
-    return tuple(LANGUAGES) if "<prefix>" in pattern or "<suffix>" in pattern else (DEFAULT,)
+    return tuple(LANGUAGES) if ROWS[name].speaks else (DEFAULT,)
 
 
 def rule(name: str, language: str = DEFAULT) -> str:

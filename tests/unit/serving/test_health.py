@@ -19,7 +19,7 @@ from calendar_service.ledger.sql.alarms import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.package_data import regions, translators
 from calendar_service.promises.stretch import Progress
-from calendar_service.serving.health import blueprint
+from calendar_service.serving.health import add_health
 from calendar_service.serving.watch import Watch
 from calendar_service.settings import Settings
 from calendar_service.web.site import Site
@@ -141,7 +141,7 @@ def test_readyz_is_503_while_a_door_is_shut_or_nobody_plans(
     app = Flask(__name__)
     revision: Any = SimpleNamespace(number=7)
     site = Site(Settings(), regions(), translators(), fixed_clock(NOW), lambda: revision, list)
-    app.register_blueprint(blueprint(site, told, CollectorRegistry()))
+    add_health(app, site, told, CollectorRegistry())
     answer = app.test_client().get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (code, status)
     assert answer.json["doors"] == told.doors_

@@ -11,7 +11,7 @@ from jinja2 import nodes
 import calendar_service
 from calendar_service.admin.room import OWN_TO_A_PAGE as OWN_TO_AN_ADMIN_PAGE
 from calendar_service.admin.room import Room
-from calendar_service.web.pages import EVERYWHERE, OWN_TO_A_PAGE, Shadowed
+from calendar_service.web.context import EVERYWHERE, OWN_TO_A_PAGE, Shadowed
 from tests.admin_material import RENDERING, World, world
 
 PACKAGE = Path(calendar_service.__file__).parent
@@ -33,12 +33,8 @@ def room_of(here: World) -> Room:
 def frames(here: World) -> tuple[set[str], set[str]]:
     """Names that a public page, and one of the editor, must not give itself."""
     room = room_of(here)
-    seen: list[dict[str, object]] = []
-    room.desk.render = lambda _name, words: seen.append(dict(words)) or ""  # type: ignore[method-assign,func-returns-value]
     with here.app.test_request_context("/admin/", method="POST"):
-        room.page("frame")
-        public = set(room.desk.frame())
-    own = set(seen[0])
+        public, own = set(room.desk.frame()), set(room.frame())
     return public | EVERYWHERE, (own | EVERYWHERE) - OWN_TO_AN_ADMIN_PAGE
 
 

@@ -1,0 +1,139 @@
+"""What every page shares: the site, its words in the language of the address, and the frame around it.
+
+A view asks for it with `page_context()`. It writes nothing, knows no session and sets no cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from calendar_service.regions import Region
+from calendar_service.rendering import Rendering
+from calendar_service.timeline.timeline import Election
+from calendar_service.web.agenda import CAPITAL_ZONE
+from calendar_service.web.assets import asset
+from calendar_service.web.site import Site
+from calendar_service.web.subscribe import FeedLinks
+from calendar_service.web.wording import Wording
+from calendar_service.words.addresses import address, feed_path, twin
+from calendar_service.words.languages import LANGUAGES
+from calendar_service.words.translator import Translator
+
+EXTENSION = "pages"
+"""Where an application keeps its contexts: language -> PageContext."""
+
+MOVED = 308
+LONGEST_ADDRESS = 400
+"""A longer one loses its query on the way to the other language."""
+
+OWN_TO_A_PAGE = frozenset({"revision", "election", "canonical"})
+"""Variables of the frame that a page gives itself: what it is about."""
+
+EVERYWHERE = frozenset({"t", "languages", "counted", "_", "gettext", "ngettext"})
+"""What rendering gives to every template."""
+
+Answer = str | Response
+
+
+class Shadowed(Exception):
+    """A view hands a template a name that means something to the frame around it: one of the two
+    would be shown in the other's place."""
+
+
+def framed(frame: Mapping[str, object], context: Mapping[str, object], own: Collection[str]) -> dict[str, object]:
+    """What a template reads: the frame's variables and the view's. own: names of the frame that this
+    view may give itself. Raises Shadowed."""
+    shadowed = (frame.keys() | EVERYWHERE) & context.keys() - set(own)
+    if shadowed:
+        raise Shadowed(", ".join(sorted(shadowed)))
+    return {**frame, **context}
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """The pages of one language."""
+
+    site: Site
+    rendering: Rendering
+    language: str
+
+    @property
+    def translator(self) -> Translator:
+        return self.site.translators[self.language]
+
+    @cached_property
+    def say(self) -> Wording:
+        return Wording(self.translator, self.site.regions)
+
+    def page(self, name: str, /, **context: object) -> str:
+        """The page `name` with what the frame around it needs. Raises Shadowed."""
+        return self.render(name, framed(self.frame(), context, OWN_TO_A_PAGE))
+
+    def render(self, name: str, words: Mapping[str, object]) -> str:
+        """The template of a page, with everything that it reads."""
+        return self.rendering.render(f"web/{name}.html", self.language, **words)
+
+    def frame(self) -> dict[str, object]:
+        """What the frame around every page reads."""
+        path = request.full_path.removesuffix("?") if len(request.full_path) < LONGEST_ADDRESS else request.path
+        twins = {language: twin(path, language) for language in LANGUAGES}
+        return {
+            "language": self.language,
+            "url_for": url_for,
+            "say": self.say,
+            "asset": asset,
+            "twins": twins,
+            "public_url": self.site.settings.public_url,
+            "canonical": twin(request.path, self.language),
+            "now": self.site.clock(),
+            "clock_zone": CAPITAL_ZONE,
+            "is_rehearsal": self.site.settings.is_rehearsal,
+            "has_past": self.site.past is not None,
+            "revision": None,
+            "election": None,
+        }
+
+    def election(self, election_id: str) -> Election:
+        """The election of an address. Ends the request with a redirect for a former id, else with 404."""
+        elections = self.site.current().timeline.elections
+        if election_id in elections:
+            return elections[election_id]
+        for election in elections.values():
+            if election_id in election.was:
+                there = url_for(request.endpoint or "", **{**(request.view_args or {}), "election_id": election.id})
+                abort(moved(f"{there}?{request.query_string.decode()}"))
+        raise NotFound
+
+    def feed(self, election: Election, region: Region | None) -> FeedLinks:
+        """The links that put a feed into a calendar program. region: None for the national feed."""
+        public, code = self.site.settings.public_url, region.code if region else ""
+        page = address("pages.region" if code else "pages.election", self.language, election_id=election.id, code=code)
+        title = self.translator.pick(election.title)
+        return FeedLinks(
+            public_url=public,
+            path=feed_path(election.id, code, self.language, "ics"),
+            title=f"{title} {region.full_name}" if region else title,
+            page=f"{public}{page}#langganan",
+        )
+
+
+def keep_contexts(app: Flask, site: Site, rendering: Rendering) -> None:
+    """Give an application what `page_context()` finds."""
+    app.extensions[EXTENSION] = {language: PageContext(site, rendering, language) for language in LANGUAGES}
+
+
+def page_context() -> PageContext:
+    """That of the language in which is asked."""
+    found: PageContext = current_app.extensions[EXTENSION][g.language]
+    return found
+
+
+def moved(there: str) -> Response:
+    """To the same page's present address, for good."""
+    return redirect(there.removesuffix("?"), MOVED)

@@ -1,0 +1,77 @@
+"""What stands beside the pages: static files, robots.txt, sitemap.xml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from flask import abort, make_response, redirect
+from werkzeug.wrappers import Response
+
+from calendar_service.regions import Region
+from calendar_service.timeline.timeline import Election
+from calendar_service.web.assets import KINDS, asset, static_files
+from calendar_service.web.context import page_context
+from calendar_service.web.routing import AddressedBlueprint
+from calendar_service.web.site import Site
+from calendar_service.words.addresses import address
+from calendar_service.words.languages import LANGUAGES
+
+files = AddressedBlueprint("files", __name__)
+
+
+@files.view
+def robots() -> Response:
+    """Everything may be fetched; Google asks here before it takes a feed."""
+    sitemap_url = page_context().site.settings.public_url + address("files.sitemap")
+    return _text(f"User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n", "text/plain")
+
+
+@files.view
+def sitemap() -> Response:
+    """Every page that a search engine may know."""
+    site = page_context().site
+    public = site.settings.public_url
+    rows = "".join(f"<url><loc>{escape(public + path)}</loc></url>\n" for path in _all_pages(site))
+    return _text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n',
+        "application/xml",
+    )
+
+
+@files.view
+def static(name: str) -> Response:
+    """A style sheet or a picture."""
+    if name not in static_files():
+        abort(404)
+    return _text(static_files()[name], KINDS[Path(name).suffix])
+
+
+@files.view
+def favicon() -> Response:
+    """Where browsers look for the mark by themselves."""
+    return redirect(asset("mark.svg"), 302)
+
+
+def _all_pages(site: Site) -> Iterator[str]:
+    """Every page that a search engine may know, in each language."""
+    for language in LANGUAGES:
+        yield address("pages.subscribe", language)
+        for election in site.current().timeline.elections.values():
+            yield from election_pages(election, site.regions.values(), language)
+
+
+def election_pages(election: Election, regions: Iterable[Region], language: str) -> Iterator[str]:
+    """The pages of an election, of its stages and of these regions."""
+    to = {"election_id": election.id}
+    yield address("pages.election", language, **to)
+    yield from (address("pages.stage", language, stage_id=stage.id, **to) for stage in election.stages)
+    yield from (address("pages.region", language, code=region.code, **to) for region in regions)
+
+
+def _text(body: str | bytes, kind: str) -> Response:
+    response = make_response(body)
+    response.mimetype = kind
+    return response

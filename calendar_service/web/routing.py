@@ -1,0 +1,65 @@
+"""Flask's routing by the table of addresses: views at their rows, and the language that an address speaks.
+
+A view is a function of a module, named as its row in words.addresses; its rule, one for each language,
+comes from there. The language is no argument of a view: it stands in `g.language`, and `url_for` puts
+it into every address that has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, g, request
+from werkzeug.routing import UnicodeConverter
+
+from calendar_service.words.addresses import ROWS, TABLE, language_of, languages, quoted, rule
+
+SPEAKING = frozenset(row.name for row in TABLE if row.speaks)
+"""Endpoints that stand in every language."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class AddressedBlueprint(Blueprint):
+    """A blueprint whose views stand where the table says."""
+
+    def view(self, function: View) -> View:
+        """Decorator: the view of the row `<blueprint>.<name of the function>`. Raises KeyError where there is none."""
+        name = f"{self.name}.{function.__name__}"
+        row = ROWS[name]
+        for language in languages(name):
+            self.add_url_rule(
+                rule(name, language),
+                view_func=function,
+                methods=row.methods,
+                strict_slashes=row.strict_slashes,
+                defaults={"language": language} if row.speaks else {},
+            )
+        return function
+
+
+class _Text(UnicodeConverter):
+    """What stands in a place, encoded as the table encodes it: nothing in it is left to mean something."""
+
+    def to_url(self, value: object) -> str:
+        return quoted(str(value))
+
+
+def follow_the_table(app: Flask) -> None:
+    """Have an application print addresses as the table does, and know the language of every request, also of one
+    that leads nowhere. Before any view is added."""
+    app.url_map.converters["default"] = _Text
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.language = language_of(request.path)
+    if values:
+        values.pop("language", None)
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint in SPEAKING and "language" not in values:
+        values["language"] = g.language
