@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from calendar_service.editing.preview import Day, Fate, Lapse, Mails, Notices, Reminders, by_day
+from calendar_service.words.lead import Lead
 from tests.notices_material import election
 
 AT = datetime.fromisoformat("2024-09-17T23:30+07:00")
@@ -23,7 +24,7 @@ REMINDERS = Reminders(
     fate=Fate.NEW,
     election=ELECTION,
     stage=STAGE,
-    lead=3,
+    lead=Lead(3),
     places={("pemda", "35.78"): 2, ("pemda", "91"): 1},
     zones={WIB: 2, WIT: 1},
     due_at={WIB: at(20, WIB), WIT: at(20, WIT)},
