@@ -36,6 +36,17 @@ def test_imports_run_down_the_floors_and_doors_are_opened_by_few() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_table_of_floors_is_the_one_that_is_held() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("| room | what it is |")[2].partition("\n\n")[0]
+    told = [name for row in table.splitlines()[2:] for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])]
+    layers = (ROOT / ".importlinter").read_text().partition("layers =\n")[2].partition("\n\n")[0]
+    held = re.findall(r"[a-z_]+", layers)
+    assert (sorted(told), told[0]) == (sorted(held), held[0])
+    floor = {name: number for number, line in enumerate(layers.splitlines()) for name in re.findall(r"[a-z_]+", line)}
+    assert [floor[name] for name in told] == sorted(floor[name] for name in told)
+
+
 def test_a_wrong_import_would_be_seen(tmp_path: Path) -> None:
     upside_down = tmp_path / "importlinter.ini"
     upside_down.write_text(
