@@ -1,0 +1,71 @@
+"""What joins several stages: inheritance, relative deadlines, and circles, which are told and end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from calendar_service.errors import InvalidInput
+from calendar_service.package_data import regions
+from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.stage import Days, Stage, Status
+from tests.revisions_material import Text, stage
+
+
+def stages(**lines: dict[str, str]) -> dict[str, Stage]:
+    parsed = parse(Text({"rapat": stage("Rapat", "2024-09-20"), **lines}).data, regions(), "f")
+    return dict(parsed.elections["uji"].by_id)
+
+
+def refused(**lines: dict[str, str]) -> str:
+    with pytest.raises(InvalidInput) as raised:
+        stages(**lines)
+    return "\n".join(problem.message % problem.facts for problem in raised.value.problems)
+
+
+def undated(**lines: str) -> dict[str, str]:
+    return {"title": "X", "title_en": "X (en)", **lines}
+
+
+def test_a_relative_deadline_counts_from_the_last_day_and_is_tentative() -> None:
+    found = stages(lapor=undated(due="3 hari sesudah rapat"), kerja=undated(due="3 hari kerja sesudah rapat"))
+    assert found["lapor"].days == Days(None, date(2024, 9, 23))
+    assert found["kerja"].days == Days(None, date(2024, 9, 25)), "Saturday and Sunday do not count"
+    assert {found[name].status for name in ("lapor", "kerja")} == {Status.TENTATIVE}
+
+
+def test_a_day_that_is_written_beats_the_reckoning() -> None:
+    found = stages(lapor=undated(due="3 hari sesudah rapat", days="s.d. 2024-09-30"))["lapor"]
+    assert (found.days, found.status) == (Days(None, date(2024, 9, 30)), Status.CONFIRMED)
+
+
+def test_a_part_takes_over_what_it_does_not_say() -> None:
+    found = stages(
+        induk=stage("Induk", "2024-09-21", vulnerable="true", basis="Pasal 5"),
+        anak=stage("Anak", "2024-09-22", part_of="induk"),
+        cucu=stage("Cucu", "2024-09-22", part_of="anak", basis="Pasal 1"),
+    )
+    assert found["anak"].basis == "Pasal 5"
+    assert found["cucu"].basis == "Pasal 1"
+    assert found["cucu"].vulnerable
+    assert found["anak"].days == Days(date(2024, 9, 22), date(2024, 9, 22)), "days are its own"
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ({"a": undated()}, "belum bertanggal"),
+        ({"a": undated(days="2024-09-20", undated="KPU", undated_en="KPU")}, "undated tidak dipakai bersama"),
+        ({"a": undated(undated="KPU", undated_en="KPU", hours="07.00-13.00")}, "ada jam tanpa hari"),
+        ({"a": stage("A", "2024-09-20", zone="Asia/Jakarta")}, "zone hanya berarti bersama hours"),
+        ({"a": stage("A", "s.d. 2024-09-20", hours="mulai 07.00")}, "batas akhir hanya punya jam tutup"),
+        ({"a": stage("A", "2024-09-20", regions='["11"]', local='{"51": 2024-09-21}')}, "di luar regions"),
+        ({"a": stage("A", "2024-09-20", part_of="rapta")}, "mungkin rapat"),
+        ({"a": stage("A", "2024-09-20", was="[rapat]")}, "masih dipakai"),
+        ({"a": undated(due="1 hari sesudah b"), "b": undated(due="1 hari sesudah a")}, "berputar: a → b → a"),
+        ({"a": stage("A", "2024-09-20", part_of="a")}, "berputar: a → a"),
+    ],
+)
+def test_contradictions_are_told(lines: dict[str, dict[str, str]], words: str) -> None:
+    assert words in refused(**lines)

@@ -1,0 +1,78 @@
+"""A stage in one place: inclusive days, the one exclusive end, and instants of a clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_service.package_data import regions
+from calendar_service.timeline.stage import Days, Hours, Occurrence, Scope, Stage
+from calendar_service.words.languages import Text
+
+ALL = regions()
+WIB, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
+DAY = date(2024, 11, 27)
+
+
+def held(days: Days | None, hours: Hours | None = None, zone: str | None = "Asia/Jakarta") -> Occurrence:
+    return Occurrence(Stage("x", "satu", Text("X", "X"), days, hours=hours), None, days, zone)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 99))
+def test_the_end_is_the_day_after_the_last(first: date, length: int) -> None:
+    last = first + timedelta(days=length)
+    occurrence = held(Days(first, last))
+    assert (occurrence.start, occurrence.end) == (first, last + timedelta(days=1))
+    assert occurrence.closes_at(WIB) - occurrence.opens_at(WIB) == timedelta(days=length + 1)
+
+
+def test_hours_of_one_day_in_one_zone_are_instants() -> None:
+    occurrence = held(Days(DAY, DAY), Hours(time(7), time(13)))
+    assert occurrence.start == datetime(2024, 11, 27, 7, tzinfo=WIB)
+    assert occurrence.end == datetime(2024, 11, 27, 13, tzinfo=WIB)
+    assert held(Days(DAY, DAY), Hours(time(10), None)).end is None
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "zone"),
+    [
+        (Days(DAY, DAY), Hours(time(7), time(13)), None),
+        (Days(DAY, DAY + timedelta(1)), Hours(time(7), time(13)), "Asia/Jakarta"),
+        (Days(None, DAY), Hours(None, time(23, 59)), "Asia/Jakarta"),
+        (Days(DAY, DAY), None, "Asia/Jakarta"),
+    ],
+)
+def test_everything_else_is_a_matter_of_days(days: Days, hours: Hours | None, zone: str | None) -> None:
+    occurrence = held(days, hours, zone)
+    assert not occurrence.is_timed
+    assert not isinstance(occurrence.start, datetime)
+
+
+def test_a_deadline_opens_when_it_closes() -> None:
+    occurrence = held(Days(None, DAY), Hours(None, time(23, 59)), None)
+    assert occurrence.is_deadline
+    assert occurrence.opens_at(WIT) == occurrence.closes_at(WIT) == datetime(2024, 11, 27, 23, 59, tzinfo=WIT)
+    assert not held(Days(DAY, DAY)).is_deadline
+
+
+@given(
+    st.sampled_from(sorted(ALL)), st.sampled_from(sorted(ALL)), st.sampled_from([None, "provinsi", "kabupaten-kota"])
+)
+def test_a_scope_takes_in_a_province_with_all_that_lies_in_it(named: str, code: str, level: str | None) -> None:
+    region = ALL[code]
+    inside = code == named or code.startswith(f"{named}.")
+    fits = level is None or (level == "provinsi") == ("." not in code)
+    assert Scope((named,), level).includes(region) == (inside and fits)
+    assert Scope(None, level).includes(region) == fits
+
+
+def test_a_regions_own_days_come_before_its_provinces() -> None:
+    own, province, national = (Days(DAY, DAY + timedelta(n)) for n in range(3))
+    stage = Stage("x", "satu", Text("X", "X"), national, local={"35.78": own, "35": province})
+    found = [stage.days_in(ALL[code]) for code in ("35.78", "35.15", "35", "51")]
+    assert found == [own, province, province, national]
+    assert stage.days_in(None) == national
