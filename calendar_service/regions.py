@@ -40,7 +40,7 @@ class Region:
 
     @property
     def full_name(self) -> str:
-        """`Provinsi Bali`, `Kota Surabaya`; Aceh and the two Daerah keep their own style."""
+        """`Provinsi Bali`, `Kota Surabaya`; Yogyakarta and Jakarta are called Daerah and stay so."""
         if not self.is_province or self.name.startswith(("Daerah ", "Provinsi ")):
             return self.name
         return f"Provinsi {self.name}"

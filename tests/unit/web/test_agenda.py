@@ -1,0 +1,82 @@
+"""What is over, goes on and comes, by the clock of the place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_service.package_data import regions
+from calendar_service.timeline.stage import Days, Hours, Scope, Stage, Status
+from calendar_service.timeline.timeline import Election
+from calendar_service.web.agenda import UPCOMING, agenda
+from calendar_service.words.languages import Text
+from tests.pages_material import shipped_timeline
+
+DAY = date(2024, 11, 27)
+SHIPPED = shipped_timeline().elections["pilkada-2024"]
+WIB, WIT = regions()["35.78"], regions()["91.71"]
+T = Text("X", "X")
+
+
+def election(*stages: Stage) -> Election:
+    return Election("uji", T, DAY, stages, {"satu": T, "dua": T})
+
+
+VOTING = Stage("voting", "satu", T, Days(DAY, DAY), hours=Hours(time(7), time(13)))
+
+
+@pytest.mark.parametrize(
+    ("at", "wib", "wit"),
+    [
+        ("2024-11-26T21:59:59+00:00", ("ahead", 0), ("ahead", 0)),
+        ("2024-11-26T22:00:00+00:00", ("ahead", 0), ("now", 0)),
+        ("2024-11-27T00:00:00+00:00", ("now", 0), ("now", 0)),
+        ("2024-11-27T04:00:00+00:00", ("now", 0), ("past", None)),
+        ("2024-11-27T06:00:00+00:00", ("past", None), ("past", None)),
+        ("2024-11-26T16:00:00+00:00", ("ahead", 1), ("ahead", 0)),
+    ],
+)
+def test_one_instant_on_two_clocks(at: str, wib, wit) -> None:
+    found = [agenda(election(VOTING), region, datetime.fromisoformat(at)).rows[0] for region in (WIB, WIT)]
+    assert [(row.state.value, row.days_left) for row in found] == [wib, wit]
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2025, 6, 1)), st.sampled_from([None, WIB, WIT]))
+def test_every_stage_stands_somewhere_and_lists_are_in_order(at: datetime, region) -> None:
+    found = agenda(SHIPPED, region, at.astimezone(regions()["35"].zone))
+    assert len(found.rows) == len(SHIPPED.occurrences(region)) == sum(len(rows) for _, rows in found.groups)
+    opening = [row.occurrence.days.opening for row in found.next]
+    assert opening == sorted(opening)
+    assert len(found.next) <= UPCOMING
+    last = [row.occurrence.days.last for row in found.now]
+    assert last == sorted(last)
+    assert all(row.days_left >= 0 for row in (*found.now, *found.next))
+
+
+def test_what_the_whole_tells_its_parts_need_not() -> None:
+    whole = Stage("whole", "satu", T, Days(DAY, DAY + timedelta(9)))
+    same = replace(whole, id="same", part_of="whole", days=Days(DAY, DAY))
+    later = replace(whole, id="later", part_of="whole", days=Days(DAY + timedelta(1), DAY + timedelta(1)))
+    before = agenda(election(whole, same, later), WIB, datetime(2024, 11, 20, tzinfo=WIB.zone))
+    assert [row.occurrence.id for row in before.next] == ["whole", "later"]
+    during = agenda(election(whole, same, later), WIB, datetime(2024, 11, 27, 8, tzinfo=WIB.zone))
+    assert [row.occurrence.id for row in during.now] == ["whole"]
+
+
+def test_what_only_some_regions_have_is_in_no_national_list() -> None:
+    local = replace(VOTING, scope=Scope(("35",)))
+    at = datetime(2024, 11, 20, tzinfo=WIB.zone)
+    assert agenda(election(local), None, at).next == ()
+    assert len(agenda(election(local), WIB, at).next) == 1
+
+
+def test_cancelled_and_undated_stand_apart_and_nothing_is_left_at_the_end() -> None:
+    gone, open_one = replace(VOTING, status=Status.CANCELLED), replace(VOTING, id="u", days=None, undated=T)
+    found = agenda(election(gone, open_one), WIB, datetime(2024, 11, 20, tzinfo=WIB.zone))
+    assert [row.state.value for row in found.rows] == ["cancelled", "undated"]
+    assert found.is_over
+    assert [len(rows) for _, rows in found.groups] == [2], "an empty phase is left out"
