@@ -8,8 +8,8 @@ import json
 from calendar_service.bootstrap.commands import PreflightParts
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import N_
+from calendar_service.preflight.checks import look
 from calendar_service.preflight.finding import Finding, Level
-from calendar_service.preflight.looking import look
 from calendar_service.preflight.starting import judged_environment
 
 _MARKS = {Level.FINE: N_("baik"), Level.DOUBTFUL: N_("perhatian"), Level.WRONG: N_("salah")}

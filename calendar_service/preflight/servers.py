@@ -1,7 +1,7 @@
 """The servers of an installation: database, Redis, mail. [DOOR: SQL, queue, network]
 
 Each is asked what the service will ask of it, and nothing is stored or sent. A check may block for
-as long as its server is silent; `looking` does not wait for ever.
+as long as its server is silent; `checks` does not wait for ever.
 """
 
 from __future__ import annotations

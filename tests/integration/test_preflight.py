@@ -19,8 +19,8 @@ from calendar_service.database import migrate
 from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.package_data import translators
 from calendar_service.preflight import servers
+from calendar_service.preflight.checks import asked, look
 from calendar_service.preflight.finding import Finding, Level, fine
-from calendar_service.preflight.looking import asked, look
 from calendar_service.settings import Settings, judge_settings
 from tests.integration.test_starting import COMPLETE
 from tests.world import Service
