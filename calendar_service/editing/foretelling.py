@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from calendar_service.editing.gathering import Where, carried_over, gathered, heirs, known_as
+from calendar_service.editing.grouping import Where, carried_over, gathered, heirs, known_as
 from calendar_service.editing.outlook import Exceptions, Outlook, StageLead, key_of, outlook, steps, to_enter
 from calendar_service.editing.preview import Fate, InFlight, Lapse, Mails, Notices, PastLead, Sample, Unheard
 from calendar_service.ledger.counted import Key, Member, Waiting

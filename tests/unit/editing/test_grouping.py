@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from calendar_service.editing.gathering import carried_over, gathered, heirs, known_as
+from calendar_service.editing.grouping import carried_over, gathered, heirs, known_as
 from calendar_service.editing.outlook import Owed, StageLead, Step
 from calendar_service.editing.preview import Fate
 from calendar_service.ledger.counted import Member
