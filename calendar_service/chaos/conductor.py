@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from calendar_service.chaos.blows import FREEZES, Blow, Kind
 from calendar_service.chaos.installation import SMTP_TIMEOUT_SECONDS, Installation
-from calendar_service.chaos.parts import Part
+from calendar_service.chaos.process import Part
 from calendar_service.chaos.tally import Report, ServerLog, Struck, tally
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.words.states import HELD, OPEN, State

