@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calendar_service.bootstrap.commands import ReminderParts
-from calendar_service.cli import CommandContext, Commands, add_command, proof, second_chance, sending
+from calendar_service.cli import CommandContext, Commands, add_command, decisions, proof, sending
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.present import present_revision
 from calendar_service.delivery.condition import PATIENCE, Condition, troubles
@@ -40,7 +40,7 @@ def add(commands: Commands) -> None:
     command = add_command(inner, "status", "jumlah menurut keadaan dan tahapan / counts by state and stage", status)
     command.add_argument("--format", choices=_FORMATS, default="text")
     proof.add(inner)
-    second_chance.add(inner)
+    decisions.add(inner)
     sending.add(commands)
 
 
