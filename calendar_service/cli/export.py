@@ -18,7 +18,7 @@ from flask import Flask
 
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.cli import CommandContext, Commands, add_command
-from calendar_service.cli.present import present_revision
+from calendar_service.cli.timetable import present_revision
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.feeds.building import build
 from calendar_service.feeds.snapshot import Snapshot

@@ -17,7 +17,7 @@ from pathlib import Path
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import words
-from calendar_service.cli.present import file_revision
+from calendar_service.cli.timetable import file_revision
 from calendar_service.errors import N_, Problem, Refused, counted
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import changes

@@ -20,7 +20,7 @@ from calendar_service.bootstrap.mail import MailParts
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import day
 from calendar_service.cli.offices import samples, tell
-from calendar_service.cli.present import file_revision
+from calendar_service.cli.timetable import file_revision
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.ledger.rows import unwritten_row
 from calendar_service.offices.office import Office

@@ -16,7 +16,7 @@ from typing import Any
 from calendar_service.bootstrap.commands import ReminderParts
 from calendar_service.cli import CommandContext, Commands, add_command, decisions, proof, sending
 from calendar_service.cli.arguments import instant
-from calendar_service.cli.present import present_revision
+from calendar_service.cli.timetable import present_revision
 from calendar_service.delivery.condition import PATIENCE, Condition, troubles
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.backlog import Backlog

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.cli import CommandContext, Commands, add_command, arguments
-from calendar_service.cli.present import present_revision
+from calendar_service.cli.timetable import present_revision
 from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, OurFault, Parcel, Permanent, Throttled
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import unwritten_row
