@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.working_days import WorkingDays
+from calendar_service.working_days import DAYS_OFF, WorkingDays
 
 DAYS = st.dates(date(2024, 1, 1), date(2025, 12, 31))
 
@@ -50,3 +51,24 @@ def test_so_many_working_days_lie_behind_the_day(day: date, count: int) -> None:
     end = calendar.after(day, count)
     assert sum(calendar.is_working(day + timedelta(n)) for n in range(1, (end - day).days + 1)) == count
     assert end == day if not count else calendar.is_working(end)
+
+
+def said_by_library(year: int) -> str:
+    found = holidays.country_holidays("ID", years=year, categories=("public", "government"))
+    return " ".join(f"{day:%m%d}" for day in sorted(found) if day.year == year)
+
+
+@pytest.mark.parametrize("year", DAYS_OFF)
+def test_the_table_says_what_the_library_says(year: int) -> None:
+    """Where a new release of it knows a decree: put the line that it gives into the table."""
+    assert DAYS_OFF[year] == said_by_library(year)
+
+
+@pytest.mark.parametrize("year", [min(DAYS_OFF) - 1, min(DAYS_OFF), 2024, max(DAYS_OFF), max(DAYS_OFF) + 1])
+def test_every_day_is_answered_as_the_library_answers_it(year: int) -> None:
+    off = set(said_by_library(year).split())
+    calendar = WorkingDays()
+    for number in range(366):
+        day = date(year, 1, 1) + timedelta(number)
+        if day.year == year:
+            assert calendar.is_working(day) == (day.weekday() < 5 and f"{day:%m%d}" not in off), day
