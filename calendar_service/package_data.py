@@ -12,9 +12,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from calendar_service.regions import Region, Regions
 from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.translator import Translator
@@ -33,9 +30,14 @@ def regions() -> Regions:
 
 
 @cache
+def translator(language: str) -> Translator:
+    """Of one language. The default needs no catalogue: its sentences are the ids."""
+    return Translator(language, _catalogue(language))
+
+
 def translators() -> Mapping[str, Translator]:
-    """One translator per language. The default needs no catalogue: its sentences are the ids."""
-    return {language: Translator(language, _catalogue(language)) for language in LANGUAGES}
+    """One translator per language."""
+    return {language: translator(language) for language in LANGUAGES}
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -48,6 +50,9 @@ def _catalogue(language: str) -> gettext.NullTranslations | None:
     file = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
     if not file.exists():
         return None
+    from babel.messages.mofile import write_mo  # which `check` in the default language does without
+    from babel.messages.pofile import read_po
+
     compiled = io.BytesIO()
     with file.open("rb") as words:
         write_mo(compiled, read_po(words, locale=language))

@@ -16,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from calendar_service.bootstrap.foundation import Foundation, connections, settings_from_environment
+from calendar_service.bootstrap.environment import settings_from_environment
+from calendar_service.bootstrap.foundation import Foundation, connections
 from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, settings_to_start

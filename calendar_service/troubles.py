@@ -8,12 +8,12 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Iterable
-
-from alembic.util.exc import CommandError
-from redis.exceptions import AuthenticationError, RedisError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from typing import TYPE_CHECKING
 
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Refused, Translates
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import SQLAlchemyError
 
 NO_DATABASE = N_("basis data tidak menjawab (%(kind)s); periksa bahwa servernya berjalan dan DATABASE_URL benar")
 LOGIN_REFUSED = N_("basis data menolak nama pengguna atau kata sandi di DATABASE_URL")
@@ -70,6 +70,19 @@ def explained(error: BaseException) -> Refused | None:
     """The sentence; None where nobody but a programmer can help."""
     if isinstance(error, Refused):
         return error
+    if isinstance(error, UnicodeDecodeError):
+        return Refused(NOT_TEXT)
+    if isinstance(error, OSError):
+        return _of_system(error)
+    return _of_library(error)
+
+
+def _of_library(error: BaseException) -> Refused | None:
+    """The libraries are imported here, for who reads a file has none of them."""
+    from alembic.util.exc import CommandError
+    from redis.exceptions import AuthenticationError, RedisError
+    from sqlalchemy.exc import SQLAlchemyError
+
     if isinstance(error, SQLAlchemyError):
         return _of_database(error)
     if isinstance(error, CommandError):  # a revision in the database that this code has never heard of
@@ -80,10 +93,6 @@ def explained(error: BaseException) -> Refused | None:
     if isinstance(error, RedisError):
         login = re.search(r"NOAUTH|WRONGPASS|NOPERM", str(error))
         return Refused(REDIS_LOGIN) if login else Refused(REDIS_SILENT, kind=type(error).__name__)
-    if isinstance(error, UnicodeDecodeError):
-        return Refused(NOT_TEXT)
-    if isinstance(error, OSError):
-        return _of_system(error)
     return None
 
 
@@ -104,6 +113,8 @@ def in_all_languages(error: BaseException, translators: Iterable[Translates]) ->
 
 
 def _of_database(error: SQLAlchemyError) -> Refused | None:
+    from sqlalchemy.exc import DBAPIError
+
     words = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     for pattern, message in _DATABASE:
         if re.search(pattern, words):

@@ -10,7 +10,7 @@ from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dead_workers import DeadWorkers
 from calendar_service.delivery.journal import find_accepted
-from calendar_service.mail.catcher import caught
+from calendar_service.mail.caught import caught
 from calendar_service.mail.postfix_log import find_queued
 
 

@@ -23,13 +23,8 @@ from calendar_service.publishing.past import Past
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.rehearsal import BEGINNING
 from calendar_service.rendering import TEMPLATES, Rendering
-from calendar_service.settings import Settings, read_settings
+from calendar_service.settings import Settings
 from calendar_service.words.languages import DEFAULT
-
-
-def settings_from_environment() -> Settings:
-    """Raises InvalidSettings."""
-    return read_settings(os.environ)  # noqa: TID251  the one place that may
 
 
 class Foundation:

@@ -9,7 +9,7 @@ from functools import cached_property
 from calendar_service.bootstrap.carriers import mail_writer
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.letters.compose import Composer
-from calendar_service.mail.catcher import catcher_port
+from calendar_service.mail.caught import catcher_port
 from calendar_service.mail.opening import Server
 from calendar_service.mail.return_path import ReturnPath
 from calendar_service.mail.smtp import Connection

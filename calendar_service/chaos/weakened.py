@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from calendar_service import processes
 from calendar_service.bootstrap.clock import ClockParts
-from calendar_service.bootstrap.foundation import settings_from_environment
+from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.bootstrap.worker import WorkerParts
 from calendar_service.clock import system_clock
 from calendar_service.database import ledger, reading

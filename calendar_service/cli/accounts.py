@@ -16,8 +16,7 @@ HERE = "server"
 
 
 def add(commands: Commands) -> None:
-    about = "akun redaksi di /admin/ / accounts of the editor at /admin/"
-    inner = commands.add_parser("admin", help=about, description=about).add_subparsers(metavar="COMMAND", required=True)
+    inner = commands.group("admin")
     made = add_command(
         inner,
         "add",

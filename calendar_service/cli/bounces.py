@@ -21,14 +21,11 @@ TAKEN, NOT_OURS, LATER = 0, 65, 75
 
 
 def add(commands: Commands) -> None:
-    about = "menerima surat yang kembali, dari pipa server surat / takes a returned mail from standard input"
-    command = add_command(commands, "bounce", about, bounce)
+    command = commands.command("bounce", bounce)
     command.add_argument(
         "--to", metavar="ADDRESS", help="alamat tujuan menurut server surat / the envelope's recipient"
     )
-    about = "alamat yang tidak dikirimi lagi / addresses that are told nothing any more"
-    group = commands.add_parser("suppressions", help=about, description=about)
-    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    inner = commands.group("suppressions")
     add_command(inner, "list", "semuanya, dengan buktinya / all of them, with the evidence", show)
     command = add_command(inner, "remove", "alamat ini benar, kirimi lagi / this address is right, send again", remove)
     command.add_argument("address", metavar="ADDRESS")

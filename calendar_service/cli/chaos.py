@@ -15,7 +15,7 @@ from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
 from calendar_service.chaos.tally import Report, Struck
 from calendar_service.chaos.weakened import SAFEGUARDS
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli import CommandContext, Commands
 from calendar_service.errors import N_, counted
 
 _KINDS = {
@@ -32,7 +32,7 @@ _KINDS = {
 
 
 def add(commands: Commands) -> None:
-    command = add_command(commands, "chaos", "uji tahan banting di mesin ini / the kill test on this machine", run)
+    command = commands.command("chaos", run)
     command.add_argument("--mails", type=_at_least(1), default=5000, metavar="N", help="(5000)")
     command.add_argument(
         "--kills", type=_at_least(0), default=12, metavar="N", help="kill -9, dibekukan / or frozen (12)"

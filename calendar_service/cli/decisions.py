@@ -13,7 +13,7 @@ from datetime import datetime
 
 from calendar_service.accounts.account import Deed
 from calendar_service.bootstrap.commands import ReminderParts
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli import CommandContext, Group, add_command
 from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
 from calendar_service.delivery.questions import EXPIRY
@@ -24,17 +24,17 @@ from calendar_service.words.states import REVIVABLE, STATES, State
 _REASON = re.compile(r"[45]\d\d|[45](\.\d{1,3}){0,2}")
 
 
-def add(commands: Commands) -> None:
+def add_to(group: Group) -> None:
     """Under `reminders`."""
     about = "lanjutkan perencanaan yang dijeda / let planning go on after a pause"
-    command = add_command(commands, "catch-up", about, catch_up)
+    command = add_command(group, "catch-up", about, catch_up)
     _signed(command)
     command.add_argument("--until", type=instant, metavar="TIME", help="sampai saat ini saja / only up to then")
     about = "tutup surat yang lewat batasnya / close mails whose time has passed"
-    command = add_command(commands, "expire", about, expire)
+    command = add_command(group, "expire", about, expire)
     _signed(command, dry_run=True)
     about = "kirim lagi surat yang gagal, sekaligus / let failed mails wait again, in one step"
-    command = add_command(commands, "retry", about, retry_many)
+    command = add_command(group, "retry", about, retry_many)
     command.add_argument("--state", action="append", choices=[state.value for state in REVIVABLE], metavar="STATE")
     command.add_argument("--reason", type=_reason, metavar="CODE", help="550, 5.7, 5.7.1")
     command.add_argument("--since", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli import CommandContext, Commands
 from calendar_service.doctor.answers import answer_findings, body
 from calendar_service.doctor.content import content_findings, events
 from calendar_service.doctor.finding import HABITS, NAMES, Client, Finding, Rule, Severity
@@ -24,8 +24,7 @@ MAX_LINES = 3
 
 
 def add(commands: Commands) -> None:
-    about = "memeriksa kalender iCal apa pun / examine any iCal feed"
-    command = add_command(commands, "doctor", about, doctor)
+    command = commands.command("doctor", doctor)
     command.add_argument("target", metavar="URL|FILE", help="http://, https://, webcal://, atau berkas / or a file")
     command.add_argument("--format", choices=("text", "json"), default="text")
 

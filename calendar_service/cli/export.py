@@ -17,7 +17,7 @@ from pathlib import Path
 from flask import Flask
 
 from calendar_service.bootstrap.foundation import Foundation
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.timetable import present_revision
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.feeds.building import build
@@ -35,8 +35,7 @@ _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 
 def add(commands: Commands) -> None:
-    about = "menulis semua kalender dan halaman sebagai berkas / write every feed and page as files"
-    command = add_command(commands, "export", about, export)
+    command = commands.command("export", export)
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("--only", choices=("feeds", "pages"), help="hanya kalender, atau hanya halaman / one of both")
     command.add_argument("--gzip", action="store_true", help="juga .gz di samping kalender / also .gz beside each feed")

@@ -32,10 +32,7 @@ FOUND = N_("(daftar yang sudah ada sebelum ada riwayat)")
 
 
 def add(commands: Commands) -> None:
-    about = "daftar kantor yang diingatkan / the list of offices that are told"
-    inner = commands.add_parser("offices", help=about, description=about).add_subparsers(
-        metavar="COMMAND", required=True
-    )
+    inner = commands.group("offices")
     command = add_command(
         inner, "import", "mengganti daftar dengan isi berkas / replace the list by a CSV file or workbook", import_file
     )

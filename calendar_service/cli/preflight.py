@@ -6,22 +6,17 @@ import argparse
 import json
 
 from calendar_service.bootstrap.commands import PreflightParts
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.bootstrap.environment import judged_environment
+from calendar_service.cli import CommandContext, Commands
 from calendar_service.errors import N_
 from calendar_service.preflight.checks import look
 from calendar_service.preflight.finding import Finding, Level
-from calendar_service.preflight.starting import judged_environment
 
 _MARKS = {Level.FINE: N_("baik"), Level.DOUBTFUL: N_("perhatian"), Level.WRONG: N_("salah")}
 
 
 def add(commands: Commands) -> None:
-    command = add_command(
-        commands,
-        "preflight",
-        "memeriksa segala yang diperlukan layanan / asks everything that the service needs",
-        preflight,
-    )
+    command = commands.command("preflight", preflight)
     command.add_argument("--format", choices=("text", "json"), default="text")
 
 

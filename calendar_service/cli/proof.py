@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from calendar_service.bootstrap.commands import ReminderParts
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli import CommandContext, Group, add_command
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.letters.compose import key_message_id
@@ -23,16 +23,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def add(commands: Commands) -> None:
+def add_to(group: Group) -> None:
     """Under `reminders`, beside due and status."""
-    command = add_command(commands, "report", "bukti pengiriman / the proof, one row per mail", report)
+    command = add_command(group, "report", "bukti pengiriman / the proof, one row per mail", report)
     command.add_argument("--format", choices=["csv"], default="csv")
     command.add_argument("--verify", action="store_true", help="periksa rantai bukti / check the chain of proofs")
     for name, about, run in (
         ("resend", "kirim (lagi) satu surat / send one mail (again)", resend),
         ("abort", "batalkan satu surat yang menunggu / take one waiting mail out", abort),
     ):
-        add_command(commands, name, about, run).add_argument("id", type=int)
+        add_command(group, name, about, run).add_argument("id", type=int)
 
 
 def report(given: argparse.Namespace, context: CommandContext) -> int:

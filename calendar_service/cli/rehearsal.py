@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from calendar_service.bootstrap.mail import MailParts
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.arguments import day
 from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.timetable import file_revision
@@ -35,8 +35,7 @@ _MARGIN = timedelta(days=1)
 
 
 def add(commands: Commands) -> None:
-    about = "menulis semua surat satu masa ke folder, tanpa mengirim / write all mails of a period, send nothing"
-    command = add_command(commands, "rehearse", about, rehearse)
+    command = commands.command("rehearse", rehearse)
     command.add_argument(
         "--from", dest="first", type=day, required=True, metavar="DATE", help="hari pertama / first day"
     )

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calendar_service.bootstrap.commands import ReminderParts
-from calendar_service.cli import CommandContext, Commands, add_command, decisions, proof, sending
+from calendar_service.cli import CommandContext, Commands, add_command, decisions, proof
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.timetable import present_revision
 from calendar_service.delivery.condition import PATIENCE, Condition, troubles
@@ -31,17 +31,14 @@ _FORMATS = ("text", "json")
 
 
 def add(commands: Commands) -> None:
-    about = "buku pengingat / the ledger of reminders"
-    group = commands.add_parser("reminders", help=about, description=about)
-    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    inner = commands.group("reminders")
     command = add_command(inner, "due", "apa yang jatuh tempo dan belum selesai / what is due and not settled", due)
     command.add_argument("--at", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00 (sekarang / now)")
     command.add_argument("--format", choices=_FORMATS, default="text")
     command = add_command(inner, "status", "jumlah menurut keadaan dan tahapan / counts by state and stage", status)
     command.add_argument("--format", choices=_FORMATS, default="text")
-    proof.add(inner)
-    decisions.add(inner)
-    sending.add(commands)
+    proof.add_to(inner)
+    decisions.add_to(inner)
 
 
 def due(given: argparse.Namespace, context: CommandContext) -> int:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from calendar_service.bootstrap.publishing import PublishingParts
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli import CommandContext, Commands
 from calendar_service.editing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
 from calendar_service.editing.text_difference import text_difference
 from calendar_service.errors import N_
@@ -28,47 +28,27 @@ NEEDS_NOTE = N_("--note kosong; tulis alasan perubahan ini")
 
 
 def add(commands: Commands) -> None:
-    seen = add_command(
-        commands,
-        "preview",
-        "apa yang akan berubah bila FILE diterbitkan / what publishing FILE would change, and which mails it would cause",
-        preview,
-    )
+    seen = commands.command("preview", preview)
     seen.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: STAGES_FILE")
     seen.add_argument("--revision", type=int, metavar="N", help="the text of revision N instead, as rollback N would")
     seen.add_argument("--format", choices=("text", "json", "markdown"), default="text")
 
-    made = add_command(
-        commands,
-        "publish",
-        "menerbitkan FILE sebagai revisi baru, atau menolak / make FILE the current revision, or refuse",
-        publish,
-    )
+    made = commands.command("publish", publish)
     made.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: STAGES_FILE")
     _author(made)
 
-    past = add_command(commands, "history", "semua revisi, yang terbaru dahulu / every revision, newest first", history)
+    past = commands.command("history", history)
     past.add_argument("--format", choices=("text", "json"), default="text")
 
-    text = add_command(commands, "show", "teks revisi N apa adanya / the text of revision N, byte for byte", show)
+    text = commands.command("show", show)
     text.add_argument("number", type=int, metavar="N")
 
-    both = add_command(
-        commands,
-        "diff",
-        "perbedaan revisi N dan M / what became different from revision N to M, in words and in the text",
-        diff,
-    )
+    both = commands.command("diff", diff)
     both.add_argument("old", type=int, metavar="N")
     both.add_argument("new", type=int, metavar="M")
     both.add_argument("--format", choices=("text", "json"), default="text")
 
-    back = add_command(
-        commands,
-        "rollback",
-        "kembali ke revisi N / make the text of revision N a new revision and write it to STAGES_FILE",
-        rollback,
-    )
+    back = commands.command("rollback", rollback)
     back.add_argument("number", type=int, metavar="N")
     _author(back)
 

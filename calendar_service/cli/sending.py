@@ -11,12 +11,12 @@ import uuid
 from dataclasses import replace
 
 from calendar_service.bootstrap.mail import MailParts
-from calendar_service.cli import CommandContext, Commands, add_command, arguments
+from calendar_service.cli import CommandContext, Commands, arguments
 from calendar_service.cli.timetable import present_revision
 from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, OurFault, Parcel, Permanent, Throttled
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import unwritten_row
-from calendar_service.mail.catcher import catcher_port
+from calendar_service.mail.caught import catcher_port
 from calendar_service.mail.smtp import Envelope
 from calendar_service.offices.office import Office, sample_offices
 from calendar_service.promises.planning import Reminder, moments
@@ -29,8 +29,7 @@ _NAMES = {"bawaslu": "Bawaslu", "kpu": "KPU", "lainnya": "Kantor"}
 
 
 def add(commands: Commands) -> None:
-    about = "mengirim satu surat sungguhan ke satu alamat / send one real mail"
-    command = add_command(commands, "send-test", about, send_test)
+    command = commands.command("send-test", send_test)
     command.add_argument("address", type=arguments.address, metavar="ADDRESS")
     command.add_argument("--stage", required=True, metavar="ID", help="pengenal tahapan / stage id")
     command.add_argument("--lead", required=True, type=arguments.lead, metavar="LEAD", help="7d, 3d, 1d, 0d, +30d")

@@ -6,8 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
-from calendar_service.bootstrap.foundation import settings_from_environment
-from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.bootstrap.environment import settings_from_environment
+from calendar_service.cli import CommandContext, Commands
 from calendar_service.errors import InvalidInput
 from calendar_service.package_data import regions
 from calendar_service.timeline import stages_file
@@ -17,10 +17,10 @@ from calendar_service.timeline.timeline import Timeline
 
 
 def add(commands: Commands) -> None:
-    command = add_command(commands, "check", "memeriksa stages.yaml / validate stages.yaml", check)
+    command = commands.command("check", check)
     command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="(STAGES_FILE)")
     command.add_argument("--format", choices=("text", "json"), default="text", help="text: FILE:LINE:COL: ...")
-    add_command(commands, "schema", "mencetak JSON Schema stages.yaml / print its JSON Schema", schema)
+    commands.command("schema", schema)
 
 
 def check(given: argparse.Namespace, context: CommandContext) -> int:

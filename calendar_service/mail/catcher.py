@@ -6,7 +6,6 @@ says 250, as a real server's log does. It listens on loopback only.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -18,6 +17,8 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from calendar_service.mail.caught import catcher_port
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -80,21 +81,3 @@ class Catcher:
             self._controller.stop()
             self._controller = None
             self._note.unlink(missing_ok=True)
-
-
-def catcher_port(data_dir: Path) -> int | None:
-    """Where the catcher of this folder listens, None while none does."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        port = int(json.loads((data_dir / "catcher.json").read_text(encoding="utf-8"))["port"])
-        with socket.create_connection(("127.0.0.1", port), 1):
-            return port
-    return None
-
-
-def caught(data_dir: Path, message_ids: set[str]) -> set[str]:
-    """Which of these Message-IDs the catcher has accepted."""
-    try:
-        with (data_dir / "mailbox" / "accepted.log").open(encoding="utf-8") as log:
-            return {line.strip() for line in log} & message_ids
-    except FileNotFoundError:
-        return set()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
 import secrets
 import time
 from collections.abc import Callable
@@ -17,11 +16,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendar_service.errors import N_, Problem, Refused
+from calendar_service.bootstrap.environment import heeded
+from calendar_service.errors import N_, Refused
 from calendar_service.package_data import translators
 from calendar_service.preflight.schema import State, schema_state
 from calendar_service.publishing import local_copy
-from calendar_service.settings import Judged, Settings, judge_settings
+from calendar_service.settings import Settings
 from calendar_service.troubles import LOCKED, NO_DATABASE, TOO_NEW, TOO_OLD, explained, in_all_languages
 
 log = logging.getLogger(__name__)
@@ -36,20 +36,6 @@ def settings_to_start(process: str) -> Settings:
     """Of this environment, for a line of the Procfile, or `run`. Raises InvalidSettings with
     everything that is wrong or missing."""
     return heeded(process, lambda warning: log.warning("%s", " / ".join(map(warning.sentence, translators().values()))))
-
-
-def heeded(process: str | None, say: Callable[[Problem], None]) -> Settings:
-    """The settings, after what is doubtful about them has been said. process: None for a command.
-    Raises InvalidSettings."""
-    judged = judged_environment(process)
-    for warning in judged.warnings:
-        say(warning)
-    return judged.settings()
-
-
-def judged_environment(process: str | None) -> Judged:
-    """Of this process."""
-    return judge_settings(os.environ, process)  # noqa: TID251  as bootstrap does
 
 
 def make_ready(

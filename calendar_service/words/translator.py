@@ -10,14 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from calendar_service.errors import N_, Counted
 from calendar_service.words.languages import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 class Number(str):
@@ -41,7 +42,6 @@ class Translator:
     def __init__(self, language: str, catalogue: gettext.NullTranslations | None = None) -> None:
         self.language = language
         self._row = LANGUAGES[language]
-        self.locale = Locale.parse(language)
         self.catalogue = catalogue or gettext.NullTranslations()
 
     def text(self, message: str, /, **facts: object) -> str:
@@ -55,26 +55,34 @@ class Translator:
     def pick(self, text: Text) -> str:
         return text[self.language]
 
+    @cached_property
+    def locale(self) -> Locale:
+        """The language's names of months and days, and its signs. Babel is imported where something of it is
+        printed: who only reads sentences does without."""
+        from babel import Locale
+
+        return Locale.parse(self.language)
+
     # Dates. All are calendar days as a regulation prints them: inclusive.
 
     def date(self, day: dt.date) -> str:
         """`Rabu, 27 November 2024`."""
-        return format_date(day, self._row.date, self.locale)
+        return self._by_pattern(day, self._row.date)
 
     def plain_date(self, day: dt.date) -> str:
         """`27 November 2024`."""
-        return format_date(day, self._row.plain_date, self.locale)
+        return self._by_pattern(day, self._row.plain_date)
 
     def short_date(self, day: dt.date) -> str:
         """`27 Nov`."""
-        return format_date(day, self._row.short_date, self.locale)
+        return self._by_pattern(day, self._row.short_date)
 
     def weekday(self, day: dt.date) -> str:
-        return format_date(day, "EEEE", self.locale)
+        return self._by_pattern(day, "EEEE")
 
     def month(self, day: dt.date) -> str:
         """`November 2024`."""
-        return format_date(day, self._row.month, self.locale)
+        return self._by_pattern(day, self._row.month)
 
     def days(self, first: dt.date, last: dt.date) -> str:
         """`27 s.d. 29 Agustus 2024`; one day is printed as one day."""
@@ -83,10 +91,15 @@ class Translator:
         if first.year != last.year:
             start = self.plain_date(first)
         elif first.month != last.month:
-            start = format_date(first, self._row.day_and_month, self.locale)
+            start = self._by_pattern(first, self._row.day_and_month)
         else:
             start = str(first.day)
         return self.text(N_("%(first)s s.d. %(last)s"), first=start, last=self.plain_date(last))
+
+    def _by_pattern(self, day: dt.date, pattern: str) -> str:
+        from babel.dates import format_date
+
+        return format_date(day, pattern, self.locale)
 
     # Hours.
 
@@ -125,6 +138,8 @@ class Translator:
 
     def number(self, value: int) -> Number:
         """`1.010` in Indonesian, `1,010` in English."""
+        from babel.numbers import format_decimal
+
         printed = Number(format_decimal(value, locale=self.locale))
         printed.value = value
         return printed

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.bootstrap.foundation import settings_from_environment
+from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.package_data import regions

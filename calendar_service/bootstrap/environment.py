@@ -1,0 +1,28 @@
+"""The one place that reads the environment. It opens nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from calendar_service.errors import Problem
+from calendar_service.settings import Judged, Settings, judge_settings, read_settings
+
+
+def settings_from_environment() -> Settings:
+    """Raises InvalidSettings."""
+    return read_settings(os.environ)  # noqa: TID251  here alone
+
+
+def judged_environment(process: str | None) -> Judged:
+    """Everything that is to be said of it, for a line of the Procfile or, None, a command."""
+    return judge_settings(os.environ, process)  # noqa: TID251  here alone
+
+
+def heeded(process: str | None, say: Callable[[Problem], None]) -> Settings:
+    """The settings, after what is doubtful about them has been said. process: None for a command.
+    Raises InvalidSettings."""
+    judged = judged_environment(process)
+    for warning in judged.warnings:
+        say(warning)
+    return judged.settings()
