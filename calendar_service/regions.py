@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+
+CAPITAL_ZONE = ZONES[0]
+"""The capital's clock, where no region's own is meant."""
 """WIB, WITA, WIT. Asia/Pontianak has equalled Asia/Jakarta since 1988 and is not used."""
 
 

@@ -1,7 +1,7 @@
 """The words of pages and mails: one Jinja environment over templates/, one translator a language. Pure after start.
 
 A template sees `t`, the Translator of its language, and prints dates and hours through it alone
-(`t.date(day)`, `t.days(first, last)`, `t.hours(...)`, `t.instant(...)`, `t.pick(text)`); there is no other
+(`t.date(day)`, `t.instant(...)`, `t.pick(text)`) and through `when(days, hours, zone)`, a words.when.When; there is no other
 date filter. `_("...")` and `{% trans %}` look a sentence up, `_(counted("..."))` one that depends on a number; in .html their %(name)s places are escaped.
 An unknown name is an error, never an empty string. No template reads a clock, a setting or a file.
 """
@@ -9,6 +9,7 @@ An unknown name is an error, never an empty string. No template reads a clock, a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from jinja2.runtime import Context
 from calendar_service.errors import Counted, counted
 from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.translator import Translator, number_in
+from calendar_service.words.when import When
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside the package, where people who edit words find it."""
@@ -51,6 +53,7 @@ def _environment(templates: Path, translator: Translator) -> Environment:
         auto_reload=False,
     )
     environment.globals["t"] = translator
+    environment.globals["when"] = partial(When, translator)
     environment.globals["languages"] = LANGUAGES
     environment.globals["counted"] = counted
     environment.install_gettext_translations(translator.catalogue, newstyle=True)  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.mail.bounces import MAX_BYTES, read_returned
-from calendar_service.regions import ZONES
+from calendar_service.regions import CAPITAL_ZONE
 
 TAKEN, NOT_OURS, LATER = 0, 65, 75
 """EX_OK; EX_DATAERR: the server refuses the mail; EX_TEMPFAIL: it keeps the mail and tries again."""
@@ -55,7 +55,7 @@ def show(given: argparse.Namespace, context: CommandContext) -> int:
     for suppression in found:
         print(
             suppression.address,
-            context.translator.instant(suppression.since, ZONES[0]),
+            context.translator.instant(suppression.since, CAPITAL_ZONE),
             f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}".strip(),
             names.get(suppression.address) or context.translator.text(N_("tidak dipakai kantor mana pun")),
             sep="\t",

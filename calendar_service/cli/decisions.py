@@ -18,7 +18,7 @@ from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
 from calendar_service.delivery.questions import EXPIRY
 from calendar_service.errors import N_, Refused, counted
-from calendar_service.regions import ZONES
+from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.states import REVIVABLE, STATES, State
 
 _REASON = re.compile(r"[45]\d\d|[45](\.\d{1,3}){0,2}")
@@ -67,14 +67,14 @@ def catch_up(given: argparse.Namespace, context: CommandContext) -> int:
     progress = service.ledger.progress()
     base = progress.mark or progress.first
     if until > now:
-        raise Refused(N_("saat %(until)s belum tiba"), until=context.translator.instant(until, ZONES[0]))
+        raise Refused(N_("saat %(until)s belum tiba"), until=context.translator.instant(until, CAPITAL_ZONE))
     if given.until and base and base <= now and until <= base:
-        raise Refused(N_("sampai %(until)s sudah direncanakan"), until=context.translator.instant(until, ZONES[0]))
+        raise Refused(N_("sampai %(until)s sudah direncanakan"), until=context.translator.instant(until, CAPITAL_ZONE))
     service.ledger.allow(until)
     service.accounts.note(_deed(context, given, "planning caught up", until.isoformat(timespec="seconds")))
     context.say(
         "Perencanaan boleh berjalan sampai %(until)s; proses clock melanjutkannya.",
-        until=context.translator.instant(until, ZONES[0]),
+        until=context.translator.instant(until, CAPITAL_ZONE),
     )
     return 0
 

@@ -25,7 +25,7 @@ from calendar_service.offices.list_revision import Author, Changed
 from calendar_service.offices.office import Office, sample_offices, write_offices
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.reading import read_list
-from calendar_service.regions import Regions
+from calendar_service.regions import CAPITAL_ZONE, Regions
 from calendar_service.timeline.timeline import Timeline
 
 FOUND = N_("(daftar yang sudah ada sebelum ada riwayat)")
@@ -115,7 +115,7 @@ def history(given: argparse.Namespace, context: CommandContext) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for entry in entries:
-        when, count = context.translator.instant(entry.at, "Asia/Jakarta"), context.translator.number(entry.offices)
+        when, count = context.translator.instant(entry.at, CAPITAL_ZONE), context.translator.number(entry.offices)
         note = entry.note if entry.by else context.translator.text(FOUND)
         print(f"{entry.number:>5}  {when}  {count:>7}  {entry.by or '-'}  {note}".rstrip())
     return 0

@@ -23,7 +23,7 @@ from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.sql.figures import Lot, Oldest
 from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.stretch import AHEAD
-from calendar_service.regions import ZONES
+from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.lead import Lead
 from calendar_service.words.states import OPEN, STATES, State
 
@@ -51,7 +51,7 @@ def due(given: argparse.Namespace, context: CommandContext) -> int:
         rows = [_lot_facts(lot, entered=True) for lot in waiting] + [_lot_facts(lot, entered=False) for lot in coming]
         print(json.dumps({"at": at.isoformat(), "due": rows}, ensure_ascii=False, indent=2))
         return 0
-    context.say("Pada %(at)s:", at=context.translator.instant(at, ZONES[0]))
+    context.say("Pada %(at)s:", at=context.translator.instant(at, CAPITAL_ZONE))
     for lot in waiting:
         _print_lot(lot, context)
     for lot in coming:
@@ -95,7 +95,7 @@ def _lot_facts(lot: Lot, *, entered: bool) -> dict[str, Any]:
 
 def _print_lot(lot: Lot, context: CommandContext, instead: str | None = None) -> None:
     """instead: what to call rows that are not in the ledger yet."""
-    when, until = (context.translator.instant(each, ZONES[0]) for each in (lot.due_at, lot.not_after))
+    when, until = (context.translator.instant(each, CAPITAL_ZONE) for each in (lot.due_at, lot.not_after))
     context.say(
         "  %(when)s  %(name)s: %(counts)s (berguna sampai %(until)s)",
         when=when,
@@ -189,13 +189,13 @@ def _print_backlog(backlog: Backlog, context: CommandContext) -> None:
     if backlog.done_at is None:
         context.say(counted("%(count)s menunggu; kapan selesai belum dapat diperkirakan."), count=count)
     else:
-        done = context.translator.instant(backlog.done_at, ZONES[0])
+        done = context.translator.instant(backlog.done_at, CAPITAL_ZONE)
         context.say("%(count)s menunggu; diperkirakan selesai %(done)s.", count=count, done=done)
     for late in backlog.late:
         context.say(
             counted("Peringatan: %(count)s surat akan terlambat; batasnya %(boundary)s."),
             count=context.translator.number(late.rows),
-            boundary=context.translator.instant(late.boundary, ZONES[0]),
+            boundary=context.translator.instant(late.boundary, CAPITAL_ZONE),
         )
 
 
@@ -205,7 +205,7 @@ def _print_oldest(oldest: Oldest, context: CommandContext) -> None:
         id=oldest.id,
         name=f"{oldest.stage} {Lead(oldest.lead).written}",
         office=oldest.office,
-        since=context.translator.instant(oldest.due_at, ZONES[0]),
+        since=context.translator.instant(oldest.due_at, CAPITAL_ZONE),
         tries=oldest.tries,
     )
     if oldest.reply:

@@ -21,6 +21,7 @@ from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import differences
 from calendar_service.publishing.edition import OnDisk
 from calendar_service.publishing.publish import Commanded
+from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.timeline import stages_file
 
 NEEDS_AUTHOR = N_("--by kosong; tulis siapa yang menerbitkan")
@@ -98,7 +99,7 @@ def history(given: argparse.Namespace, context: CommandContext) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for entry in entries:
-        when = context.translator.instant(entry.published_at, "Asia/Jakarta")
+        when = context.translator.instant(entry.published_at, CAPITAL_ZONE)
         print(f"{entry.number:>5}  {when}  {entry.by}  {entry.note}".rstrip())
     return 0
 

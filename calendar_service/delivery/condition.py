@@ -16,7 +16,7 @@ from calendar_service.errors import N_, counted
 from calendar_service.ledger.sql.alarms import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.promises.stretch import AHEAD, Halt, Progress
-from calendar_service.regions import ZONES
+from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.states import State
 from calendar_service.words.translator import Translator
 
@@ -177,6 +177,6 @@ _WHY_PLANNING = {
 
 def _instant(text: str, translator: Translator) -> str:
     try:
-        return translator.instant(datetime.fromisoformat(text), ZONES[0])
+        return translator.instant(datetime.fromisoformat(text), CAPITAL_ZONE)
     except ValueError:
         return text

@@ -28,8 +28,7 @@ from calendar_service.editing.preview import (
 from calendar_service.editing.sections import Letter, Section, Table
 from calendar_service.errors import N_, counted
 from calendar_service.publishing.change_words import ChangeWords
-
-CAPITAL_ZONE = "Asia/Jakarta"
+from calendar_service.regions import CAPITAL_ZONE
 
 NOTICES = {"change": N_("Pemberitahuan perubahan"), "cancel": N_("Pemberitahuan pembatalan")}
 

@@ -16,7 +16,7 @@ from calendar_service.feeds.pieces import Piece, Representation, piece, represen
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.publishing.revision import Revision, Stamp
-from calendar_service.regions import ZONES, Region, Regions
+from calendar_service.regions import CAPITAL_ZONE, Region, Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
@@ -96,7 +96,7 @@ class _Building:
 
     def add(self, place: Place, plan: _Plan) -> None:
         entries = _Entries(place)
-        self.write(place, None, self.group(entries.of(plan.national), ZONES[0]))
+        self.write(place, None, self.group(entries.of(plan.national), CAPITAL_ZONE))
         shared = {key: self.group(entries.of(told), key.zone) for key, told in plan.shared.items()}
         for code, region in place.regions.items():
             common = shared[plan.class_of[code]]

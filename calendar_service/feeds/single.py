@@ -8,7 +8,7 @@ from calendar_service.feeds.groups import group, render
 from calendar_service.feeds.heading import heading
 from calendar_service.feeds.places import Place
 from calendar_service.publishing.revision import Revision
-from calendar_service.regions import ZONES, Region
+from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.timeline.stage import Occurrence
 
 
@@ -16,7 +16,7 @@ def single_feed(revision: Revision, place: Place, region: Region | None, path: s
     """place: an election of that revision. path: the feed's own address, which stands in it.
     kind: ics, json or csv."""
     entries = _entries(revision, place, region)
-    made = group(entries, region.timezone if region else ZONES[0], {entry: render(entry) for entry in entries})
+    made = group(entries, region.timezone if region else CAPITAL_ZONE, {entry: render(entry) for entry in entries})
     found = heading(place, region, path)
     if kind == "ics":
         return ical.header(found) + made.calendar.data

@@ -6,16 +6,15 @@ stands in stages.yaml. Nothing here shortens or judges; text is made safe for ca
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from calendar_service.errors import N_, counted
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
-from calendar_service.regions import ZONES, Region
+from calendar_service.regions import Region
 from calendar_service.timeline.stage import Hours, Occurrence, Scope, Stage, Status
 from calendar_service.words.translator import Translator
+from calendar_service.words.when import When
 
 MAX_NAMES = 3
 """How many regions a title names before it only counts them."""
@@ -104,10 +103,7 @@ def _where(scope: Scope, place: Place) -> str:
 
 def _hours_in_words(occurrence: Occurrence, hours: Hours, translator: Translator) -> str:
     assert occurrence.days is not None
-    last, zone = occurrence.days.last, occurrence.zone
-    if hours.closes and not hours.opens and not occurrence.is_deadline:
-        return translator.text("berakhir %(hours)s", hours=translator.clock_time(hours.closes, zone, last))
-    return translator.hours(hours.opens, hours.closes, zone, last)
+    return When(translator, occurrence.days, hours, occurrence.zone).alone()
 
 
 def _standing(occurrence: Occurrence, place: Place) -> list[str]:
@@ -138,19 +134,9 @@ def _clocks(occurrence: Occurrence, translator: Translator) -> list[str]:
     hours, days = occurrence.hours, occurrence.days
     if occurrence.region or occurrence.zone or not (hours and days):
         return []
-    found = [translator.text("Jam berlaku menurut waktu setempat:")]
-    for zone in ZONES:
-        there = translator.hours(hours.opens, hours.closes, zone, days.last)
-        opens, closes = (_in_jakarta(at, zone, days.last) for at in (hours.opens, hours.closes))
-        here = translator.hours(opens, closes, ZONES[0], days.last)
-        found.append(f"- {there}" if zone == ZONES[0] else f"- {there} ({here})")
-    return found
-
-
-def _in_jakarta(at: time | None, zone: str, day: date) -> time | None:
-    if at is None:
-        return None
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(ZoneInfo(ZONES[0])).time()
+    clocks = When(translator, days, hours).on_each_clock()
+    shown = [f"- {there}" if there == here else f"- {there} ({here})" for there, here in clocks]
+    return [translator.text("Jam berlaku menurut waktu setempat:"), *shown]
 
 
 def _neutrality(occurrence: Occurrence, place: Place) -> list[str]:

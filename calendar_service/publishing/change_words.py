@@ -13,6 +13,7 @@ from calendar_service.publishing.changes import Change, Differences, ElectionCha
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Stage, Status
 from calendar_service.words.translator import Translator
+from calendar_service.words.when import When
 
 MAX_NAMES = 3
 """How many regions a line names before it only counts them."""
@@ -143,19 +144,9 @@ class ChangeWords:
 
     def when(self, schedule: Schedule) -> str:
         """Days and hours: `27 November 2024, pukul 07.00–13.00 waktu setempat`."""
-        days, hours = schedule.days, schedule.hours
-        if days is None:
+        if schedule.days is None:
             return self.t.text(N_("tanggal belum ditetapkan"))
-        if days.first is None:
-            shown = self.t.text(N_("paling lambat %(day)s"), day=self.t.plain_date(days.last))
-        else:
-            shown = self.t.days(days.first, days.last)
-        if hours is None:
-            return shown
-        if hours.closes and not hours.opens:
-            closing = self.t.clock_time(hours.closes, schedule.zone, days.last)
-            return f"{shown}, " + self.t.text(N_("berakhir %(hours)s"), hours=closing)
-        return f"{shown}, " + self.t.hours(hours.opens, hours.closes, schedule.zone, days.last)
+        return When(self.t, schedule.days, schedule.hours, schedule.zone).changed()
 
     def where(self, change: Change) -> str:
         """Whom it touches: `semua daerah`, `Kota Surabaya`, `semua daerah kecuali Bali`, `12 daerah`."""

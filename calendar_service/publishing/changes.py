@@ -13,7 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from calendar_service.publishing.revision import Revision
-from calendar_service.regions import Region, Regions
+from calendar_service.regions import CAPITAL_ZONE, Region, Regions
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 
@@ -104,7 +104,7 @@ class Differences:
         return bool(self.elections or self.stages or self.holidays)
 
 
-OFFICIAL_ZONE = ZoneInfo("Asia/Jakarta")
+OFFICIAL_ZONE = ZoneInfo(CAPITAL_ZONE)
 """Whose days count for "official on that day": the election commission's."""
 
 

@@ -11,12 +11,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from calendar_service.regions import Region
+from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.timeline.stage import Occurrence, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.languages import Text
 
-CAPITAL_ZONE = "Asia/Jakarta"
 """The clock of the national page."""
 
 UPCOMING = 5

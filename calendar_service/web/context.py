@@ -13,10 +13,9 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.regions import Region
+from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.agenda import CAPITAL_ZONE
 from calendar_service.web.assets import asset
 from calendar_service.web.site import Site
 from calendar_service.web.subscribe import FeedLinks
@@ -35,7 +34,7 @@ LONGEST_ADDRESS = 400
 OWN_TO_A_PAGE = frozenset({"revision", "election", "canonical"})
 """Variables of the frame that a page gives itself: what it is about."""
 
-EVERYWHERE = frozenset({"t", "languages", "counted", "_", "gettext", "ngettext"})
+EVERYWHERE = frozenset({"t", "when", "languages", "counted", "_", "gettext", "ngettext"})
 """What rendering gives to every template."""
 
 Answer = str | Response

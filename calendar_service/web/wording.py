@@ -5,15 +5,13 @@ Dates and hours go through the translator; this module only joins them.
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
-
 from calendar_service.errors import N_, counted
-from calendar_service.regions import ZONES, Region, Regions
+from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Due, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.agenda import CAPITAL_ZONE, Row, State
+from calendar_service.web.agenda import Row, State
 from calendar_service.words.translator import Translator
+from calendar_service.words.when import When
 
 LEVELS = {
     "provinsi": N_("provinsi"),
@@ -45,21 +43,12 @@ class Wording:
             undated = occurrence.stage.undated
             # a sentence in the file, a part of a line here
             return self.t.pick(undated).rstrip(".") if undated else self.t.text(N_("tanggal belum ditetapkan"))
-        if days.first is None:
-            return self.t.text(N_("paling lambat %(day)s"), day=self.t.plain_date(days.last))
-        return self.t.days(days.first, days.last)
+        return When(self.t, days).on()
 
     def hours(self, occurrence: Occurrence) -> str:
         """`pukul 07.00–13.00 WIB`; empty where a stage has no hours."""
-        days, hours = occurrence.days, occurrence.hours
-        if days is None or hours is None:
-            return ""
-        if days.first is None and hours.closes:  # "paling lambat" is said with the day already
-            return self.t.clock_time(hours.closes, occurrence.zone, days.last)
-        if days.first != days.last and hours.closes and not hours.opens:
-            closing = self.t.clock_time(hours.closes, occurrence.zone, days.last)
-            return self.t.text(N_("berakhir %(hours)s"), hours=closing)
-        return self.t.hours(hours.opens, hours.closes, occurrence.zone, days.opening)
+        days = occurrence.days
+        return When(self.t, days, occurrence.hours, occurrence.zone).at() if days else ""
 
     def when(self, occurrence: Occurrence) -> str:
         """Days and hours in one line."""
@@ -67,15 +56,8 @@ class Wording:
 
     def short(self, occurrence: Occurrence) -> str:
         """`25 Sep–23 Nov`, `27–29 Agu`, `s.d. 24 Sep`: for the picture, whose axis tells the year."""
-        days = occurrence.days
-        assert days is not None
-        last = self.t.short_date(days.last)
-        if days.first is None:
-            return self.t.text(N_("s.d. %(day)s"), day=last)
-        if days.first == days.last:
-            return last
-        same_month = (days.first.year, days.first.month) == (days.last.year, days.last.month)
-        return f"{days.first.day if same_month else self.t.short_date(days.first)}–{last}"
+        assert occurrence.days is not None
+        return When(self.t, occurrence.days).on_an_axis()
 
     def state(self, row: Row) -> str:
         """How a stage stands, in words: `3 hari lagi`, `berlangsung`, `selesai`."""
@@ -119,19 +101,8 @@ class Wording:
         return self.t.text(working if due.working else any_day, count=self.t.number(due.count), anchor=anchor)
 
     def clocks(self, stage: Stage) -> list[tuple[str, str]]:
-        """For local hours of one day: each zone's hours, and the same moment on Jakarta's clock."""
+        """For local hours of one day: each zone's hours, and the same moment on the capital's clock."""
         days, hours = stage.days, stage.hours
         if days is None or hours is None or stage.zone or days.opening != days.last:
             return []
-
-        def in_jakarta(at: time | None, zone: str) -> time | None:
-            there = at and datetime.combine(days.last, at, ZoneInfo(zone))
-            return there.astimezone(ZoneInfo(CAPITAL_ZONE)).time() if there else None
-
-        return [
-            (
-                self.t.hours(hours.opens, hours.closes, zone, days.last),
-                self.t.hours(in_jakarta(hours.opens, zone), in_jakarta(hours.closes, zone), CAPITAL_ZONE, days.last),
-            )
-            for zone in ZONES
-        ]
+        return When(self.t, days, hours).on_each_clock()
