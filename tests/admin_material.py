@@ -14,8 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from calendar_service import admin
 from calendar_service.accounts.account import Role
+from calendar_service.admin import add_editor
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate
 from calendar_service.package_data import translators
@@ -154,5 +154,5 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
         past=service.past,
     )
     app = create_app(site, service.rendering)
-    admin.register(app, replace(service.backstage(), real_clock=hands))
+    add_editor(app, replace(service.editor_context(), real_clock=hands), service.settings)
     return World(service, file, app, hands, site)

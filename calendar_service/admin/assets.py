@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response
+from flask import Response
 from werkzeug.exceptions import NotFound
+
+from calendar_service.web.routing import AddressedBlueprint
+from calendar_service.words.addresses import address
 
 FOLDER = Path(__file__).parent / "static"
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 CODEMIRROR = "vendor/codemirror-5.65.21"
+
+editor_files = AddressedBlueprint("editor_files", __name__)
 
 
 @cache
@@ -25,17 +30,13 @@ def files() -> Mapping[str, bytes]:
 @cache
 def asset(name: str) -> str:
     """The address of a file, with a mark of its content, so that it may be kept for a year."""
-    return f"/static/admin/{name}?v={hashlib.sha256(files()[name]).hexdigest()[:10]}"
+    mark = hashlib.sha256(files()[name]).hexdigest()[:10]
+    return f"{address('editor_files.static', name=name)}?v={mark}"
 
 
-def blueprint() -> Blueprint:
-    """The editor's static files, under /static/admin/."""
-    pages = Blueprint("admin-static", __name__, url_prefix="/static/admin")
-
-    @pages.get("/<path:name>")
-    def static(name: str) -> Response:
-        if name not in files():
-            raise NotFound
-        return Response(files()[name], content_type=KINDS[Path(name).suffix])
-
-    return pages
+@editor_files.view
+def static(name: str) -> Response:
+    """A style sheet or a script."""
+    if name not in files():
+        raise NotFound
+    return Response(files()[name], content_type=KINDS[Path(name).suffix])

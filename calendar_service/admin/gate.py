@@ -8,16 +8,19 @@ it is carried through the login.
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, current_app, g, redirect, request
+import flask
+from flask import current_app, g, redirect, request, url_for
 from werkzeug.exceptions import InternalServerError
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Account
+from calendar_service.admin import session
+from calendar_service.admin.blueprint import pages
+from calendar_service.admin.context import OPEN_MARK, EditorContext, editor_context
 from calendar_service.admin.login import kept_from, login_page
-from calendar_service.admin.room import OPEN_MARK, Room
-from calendar_service.admin.session import NOBODY, SHORTEST_SECRET, Session, Sessions
+from calendar_service.admin.session import NOBODY, SHORTEST_SECRET
 from calendar_service.errors import N_, Refused
 
 POLICY = (
@@ -40,63 +43,73 @@ FOREIGN = N_("Permintaan ini datang dari situs lain dan tidak dijalankan.")
 STALE = N_("Formulir ini sudah kedaluwarsa dan tidak dijalankan. Kembali, muat ulang halamannya, lalu ulangi.")
 
 
-def stand_before(pages: Blueprint, room: Room) -> None:
-    """Put the gate before every view of a blueprint, and its headers behind."""
-
-    @pages.before_request
-    def look() -> Response | None:
-        request.max_content_length = request.max_form_memory_size = LARGEST_REQUEST
-        g.account, g.session, g.address = None, None, client_address()
-        if room.sessions is None:
-            return room.notice(503, N_("SECRET_KEY belum disetel"), room.translator.text(NO_KEY, count=SHORTEST_SECRET))
-        now = room.backstage.real_clock()
-        session = room.sessions.read(request.cookies.get(room.sessions.cookie), now)
-        g.account = _account(room, session)
-        g.session = session if session and (g.account or session.name == NOBODY) else None
-        return _refusal(room, room.sessions)
-
-    @pages.after_request
-    def close(response: Response) -> Response:
-        headers = response.headers
-        headers["Content-Security-Policy"] = POLICY
-        headers["Cache-Control"] = "no-store"
-        headers["X-Robots-Tag"] = "noindex"
-        # no-referrer would make browsers send `Origin: null` with our own forms
-        headers["Referrer-Policy"] = "same-origin"
-        if room.sessions:
-            _set_cookie(room, room.sessions, response)
-        return response
-
-    @pages.errorhandler(Refused)
-    def refused(error: Refused) -> Response:
-        return room.notice(403, N_("Tidak dijalankan"), error.sentence(room.translator))
-
-    @pages.errorhandler(InternalServerError)
-    def failed(_error: InternalServerError) -> Response:
-        """The database is down, say. What was typed is shown again, to be copied."""
-        sentence = room.translator.text(FAILED)
-        return room.notice(500, N_("Layanan sedang terganggu"), sentence, kept=request.form.get("text", ""))
+@pages.before_request
+def look() -> Response | None:
+    """Who asks, and whether this request may go on."""
+    request.max_content_length = request.max_form_memory_size = LARGEST_REQUEST
+    g.account, g.address = None, client_address()
+    editor = editor_context()
+    if current_app.secret_key is None:
+        return editor.notice(503, N_("SECRET_KEY belum disetel"), editor.translator.text(NO_KEY, count=SHORTEST_SECRET))
+    if session.is_live(editor.real_clock()):
+        g.account = _account(editor)
+        if g.account is None and flask.session["name"] != NOBODY:
+            session.end()
+    else:
+        session.end()
+    return _refusal(editor)
 
 
-def _refusal(room: Room, sessions: Sessions) -> Response | None:
+@pages.after_request
+def close(response: Response) -> Response:
+    """The headers of the editor, and a session that was used just now."""
+    headers = response.headers
+    headers["Content-Security-Policy"] = POLICY
+    headers["Cache-Control"] = "no-store"
+    headers["X-Robots-Tag"] = "noindex"
+    # no-referrer would make browsers send `Origin: null` with our own forms
+    headers["Referrer-Policy"] = "same-origin"
+    if flask.session:
+        session.see(editor_context().real_clock())
+    return response
+
+
+@pages.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """A page with the sentence of the refusal."""
+    editor = editor_context()
+    return editor.notice(403, N_("Tidak dijalankan"), error.sentence(editor.translator))
+
+
+@pages.errorhandler(InternalServerError)
+def failed(_error: InternalServerError) -> Response:
+    """The database is down, say. What was typed is shown again, to be copied."""
+    editor = editor_context()
+    sentence = editor.translator.text(FAILED)
+    return editor.notice(500, N_("Layanan sedang terganggu"), sentence, kept=request.form.get("text", ""))
+
+
+def _refusal(editor: EditorContext) -> Response | None:
     """The answer to a request that must not go on."""
     is_open = getattr(current_app.view_functions.get(request.endpoint or ""), OPEN_MARK, False)
     if request.method == "POST":
-        if not _is_from_here(room.site.settings.public_url):
-            return room.notice(403, N_("Tidak dijalankan"), room.translator.text(FOREIGN))
+        if not _is_from_here(editor.site.settings.public_url):
+            return editor.notice(403, N_("Tidak dijalankan"), editor.translator.text(FOREIGN))
         if g.account is None and not is_open:
-            return login_page(room, 401, kept=kept_from(request.form))
-        if g.session is None or not sessions.fits(g.session, request.form.get("token", "")):
-            return room.notice(400, N_("Tidak dijalankan"), room.translator.text(STALE))
+            return login_page(editor, 401, kept=kept_from(request.form))
+        if not session.fits(request.form.get("token", "")):
+            return editor.notice(400, N_("Tidak dijalankan"), editor.translator.text(STALE))
     elif g.account is None and not is_open:
-        return redirect(room.to.login(ke=request.full_path.removesuffix("?")), 303)
+        onward = urlencode({"ke": request.full_path.removesuffix("?")})
+        return redirect(f"{url_for('editor.login')}?{onward}", 303)
     return None
 
 
-def _account(room: Room, session: Session | None) -> Account | None:
+def _account(editor: EditorContext) -> Account | None:
     """Whose session it is, if the account stands and has not ended its sessions since."""
-    found = room.backstage.accounts.find(session.name) if session and session.name else None
-    if session is None or found is None or found.disabled_at or found.sessions != session.count:
+    name = flask.session["name"]
+    found = editor.accounts.find(name) if name != NOBODY else None
+    if found is None or found.disabled_at or found.sessions != flask.session["count"]:
         return None
     return found
 
@@ -113,16 +126,6 @@ def _is_from_here(public_url: str) -> bool:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _set_cookie(room: Room, sessions: Sessions, response: Response) -> None:
-    session: Session | None = g.get("session")
-    if session is None:
-        if sessions.cookie in request.cookies:
-            response.delete_cookie(sessions.cookie, secure=sessions.secure, httponly=True, samesite="Lax")
-        return
-    value = sessions.write(session, room.backstage.real_clock())
-    response.set_cookie(sessions.cookie, value, secure=sessions.secure, httponly=True, samesite="Lax", path="/")
 
 
 def client_address() -> str:

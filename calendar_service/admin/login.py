@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, g, redirect, request
+import flask
+from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import opens, require_name
-from calendar_service.admin.addresses import is_ours
+from calendar_service.admin import session
+from calendar_service.admin.blueprint import pages
+from calendar_service.admin.context import EditorContext, account, editor_context, open_to_everybody
 from calendar_service.admin.editor import editor_page, sheet_of
-from calendar_service.admin.room import Room, account, open_to_everybody
 from calendar_service.errors import N_, Refused, counted
+from calendar_service.words.addresses import address, language_of
 
 WRONG = N_("Nama akun atau kata sandi tidak cocok.")
 WAIT = counted("Terlalu banyak percobaan. Tunggu %(seconds)s detik, lalu coba lagi.", by="seconds")
 ENDED = N_("Sesi Anda sudah berakhir. Masuk lagi; teks yang Anda ketik tidak hilang.")
+
+_PLAIN = re.compile(r"/[A-Za-z0-9./_-]*(\?[A-Za-z0-9=&._-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def kept_from(form: Mapping[str, str], before: str = "") -> Kept | None:
 
 
 def login_page(
-    room: Room,
+    editor: EditorContext,
     status: int = 200,
     *,
     name: str = "",
@@ -47,60 +53,71 @@ def login_page(
     kept: Kept | None = None,
 ) -> Response:
     """onward: the page that was asked for. kept: what was typed before the session ended."""
-    assert room.sessions is not None
-    if g.session is None or g.account is not None:
-        g.session, g.account = room.sessions.begin(room.backstage.real_clock()), None
+    if not flask.session or g.account is not None:
+        session.begin(editor.real_clock())
+        g.account = None
     if kept and not trouble:
-        trouble = room.translator.text(ENDED)
-    return room.page("login", status, name=name, onward=onward, trouble=trouble, kept=kept)
+        trouble = editor.translator.text(ENDED)
+    return editor.page("login", status, name=name, onward=onward, trouble=trouble, kept=kept)
 
 
-def add_views(pages: Blueprint, room: Room) -> None:
-    """/masuk and /keluar."""
+@pages.view
+@open_to_everybody
+def login() -> Response:
+    """The form; somebody who is logged in is led on."""
+    editor = editor_context()
+    onward = request.args.get("ke", "")
+    if g.account is not None:
+        return redirect(onward if is_ours(onward) else url_for("editor.index"), 303)
+    return login_page(editor, onward=onward)
 
-    @pages.get("/masuk")
-    @open_to_everybody
-    def login() -> Response:
-        onward = request.args.get("ke", "")
-        if g.account is not None:
-            return redirect(onward if is_ours(onward) else room.to.editor(), 303)
-        return login_page(room, onward=onward)
 
-    @pages.post("/masuk")
-    @open_to_everybody
-    def enter() -> Response:
-        form = request.form
-        name, onward = form.get("name", "").strip().lower(), form.get("onward", "")
-        kept = kept_from(form, "kept_")
-        keys = [f"address {g.address}", *([f"name {name}"] if _can_be(name) else [])]
-        wait = room.backstage.accounts.guess(keys, room.backstage.real_clock())
-        if wait:
-            seconds = math.ceil(wait.total_seconds())
-            trouble = room.translator.text(WAIT, seconds=seconds)
-            page = login_page(room, 429, name=name, onward=onward, trouble=trouble, kept=kept)
-            page.headers["Retry-After"] = str(seconds)
-            return page
-        found = room.backstage.accounts.find(name) if _can_be(name) else None
-        if not opens(found, form.get("password", "")):
-            room.note("login refused", who=name if _can_be(name) else "?")
-            trouble = room.translator.text(WRONG)
-            return login_page(room, 401, name=name, onward=onward, trouble=trouble, kept=kept)
-        assert found is not None
-        assert room.sessions is not None
-        room.backstage.accounts.forgive(keys)
-        room.note("login", who=name)
-        g.account, g.session = found, room.sessions.begin(room.backstage.real_clock(), name, found.sessions)
-        if kept:
-            return editor_page(room, sheet_of(room, kept.text, kept.base, kept.base_text))
-        return redirect(onward if is_ours(onward) else room.to.editor(), 303)
+@pages.view
+@open_to_everybody
+def enter() -> Response:
+    """Log in, where name and password fit and nobody has guessed too often."""
+    editor = editor_context()
+    form = request.form
+    name, onward = form.get("name", "").strip().lower(), form.get("onward", "")
+    kept = kept_from(form, "kept_")
+    keys = [f"address {g.address}", *([f"name {name}"] if _can_be(name) else [])]
+    wait = editor.accounts.guess(keys, editor.real_clock())
+    if wait:
+        seconds = math.ceil(wait.total_seconds())
+        trouble = editor.translator.text(WAIT, seconds=seconds)
+        page = login_page(editor, 429, name=name, onward=onward, trouble=trouble, kept=kept)
+        page.headers["Retry-After"] = str(seconds)
+        return page
+    found = editor.accounts.find(name) if _can_be(name) else None
+    if not opens(found, form.get("password", "")):
+        editor.note("login refused", who=name if _can_be(name) else "?")
+        trouble = editor.translator.text(WRONG)
+        return login_page(editor, 401, name=name, onward=onward, trouble=trouble, kept=kept)
+    assert found is not None
+    editor.accounts.forgive(keys)
+    editor.note("login", who=name)
+    session.begin(editor.real_clock(), name, found.sessions)
+    g.account = found
+    if kept:
+        return editor_page(editor, sheet_of(editor, kept.text, kept.base, kept.base_text))
+    return redirect(onward if is_ours(onward) else url_for("editor.index"), 303)
 
-    @pages.post("/keluar")
-    def leave() -> Response:
-        """Ends every session of the account: somebody who leaves a shared machine means all of it."""
-        room.backstage.accounts.end_sessions(account().name)
-        room.note("logout")
-        g.account = g.session = None
-        return redirect(room.to.login(), 303)
+
+@pages.view
+def logout() -> Response:
+    """Ends every session of the account: somebody who leaves a shared machine means all of it."""
+    editor = editor_context()
+    editor.accounts.end_sessions(account().name)
+    editor.note("logout")
+    session.end()
+    g.account = None
+    return redirect(url_for("editor.login"), 303)
+
+
+def is_ours(path: str) -> bool:
+    """Whether somebody may be sent there after a login: a page of the editor, never another site."""
+    is_plain = _PLAIN.fullmatch(path) is not None and "//" not in path
+    return is_plain and path.startswith(address("editor.index", language_of(path)))
 
 
 def _can_be(name: str) -> bool:

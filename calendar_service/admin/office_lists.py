@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, request
+from flask import redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.admin.room import Room, account, publishers_only
+from calendar_service.admin.blueprint import pages
+from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.sheet import LONGEST_NOTE
 from calendar_service.errors import N_, InvalidInput, Objected, Objection, Problem, Refused
 from calendar_service.offices.change_words import sections
@@ -46,113 +47,130 @@ class Step:
     told: Sequence[Problem] = ()
 
 
-def add_views(pages: Blueprint, room: Room) -> None:
-    """/impor-kantor, /riwayat-kantor/, /banding-kantor and /kembali-kantor/."""
-    directory, changing = room.backstage.directory, room.backstage.office_list
-
-    @pages.get("/impor-kantor")
-    @publishers_only
-    def ask_import() -> Response:
-        return room.page("import", text="", problems=[])
-
-    @pages.post("/impor-kantor")
-    @publishers_only
-    def import_list() -> Response:
-        upload = request.files.get("file")
-        data = upload.read() if upload and upload.filename else request.form.get("text", "").encode("utf-8", "replace")
-        if not data.strip():
-            return _refused(room, data, [Problem(0, 0, NO_FILE)])
-        try:
-            listing = read_list(data, room.site.regions, "kantor.csv")
-        except InvalidInput as error:
-            return _refused(room, data, error.problems)
-        if not listing.offices:
-            return _refused(room, data, [Problem(0, 0, NO_OFFICE)])
-        step = _import(room, listing)
-        if request.form.get("confirmed") != "yes":
-            return _plan_page(room, step)
-        done = _taken(room, step)
-        if isinstance(done, Response):
-            return done
-        found = done.found
-        counts = f"+{len(found.added)} ~{len(found.changed)} ={len(found.unchanged)} -{len(found.retired)}"
-        room.note("offices imported", counts)
-        return redirect(room.to.offices(hasil="diimpor" if found else "sama"), 303)
-
-    @pages.get("/riwayat-kantor/")
-    def office_history() -> Response:
-        return room.page("office-history", entries=directory.history())
-
-    @pages.get("/riwayat-kantor/<int:number>.csv")
-    @publishers_only
-    def former_list(number: int) -> Response:
-        _entry(directory.history(), number)
-        answer = Response(write_offices(directory.list_of(number)), content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = f'attachment; filename="kantor-{number}.csv"'
-        return answer
-
-    @pages.get("/banding-kantor")
-    def office_difference() -> Response:
-        """Of two lists; the last two where nothing is asked."""
-        entries = directory.history()
-        if not entries:
-            raise NotFound
-        new = _entry(entries, request.args.get("ke", entries[0].number, type=int))
-        old = _entry(entries, request.args.get("dari", max(1, new.number - 1), type=int))
-        found = changes(directory.list_of(old.number), directory.list_of(new.number))
-        parts = sections(found, room.translator)
-        return room.page("office-difference", entries=entries, old=old, new=new, found=found, parts=parts)
-
-    @pages.get("/kembali-kantor/<int:number>/")
-    @publishers_only
-    def ask_return(number: int) -> Response:
-        _entry(directory.history(), number)
-        return _plan_page(room, _return(room, number))
-
-    @pages.post("/kembali-kantor/<int:number>/")
-    @publishers_only
-    def go_back(number: int) -> Response:
-        _entry(directory.history(), number)
-        done = _taken(room, _return(room, number))
-        if isinstance(done, Response):
-            return done
-        room.note("offices rolled back", f"{done.number} ({number})")
-        return redirect(room.to.offices(hasil="kembali" if done.found else "sama"), 303)
-
-    def _import(room: Room, listing: Listing) -> Step:
-        def take(author: Author, meant: bool, seen: int | None) -> Changed:
-            return changing.take(listing, author, meant=meant, seen=seen)
-
-        text = write_offices(listing.offices, listing.fields)
-        _, found, _ = changing.foresee(listing)
-        told = (*listing.told, *listing.kept(found.after))
-        return Step(lambda: changing.foresee(listing), take, text=text, told=told)
-
-    def _return(room: Room, number: int) -> Step:
-        def take(author: Author, meant: bool, seen: int | None) -> Changed:
-            return changing.go_back(number, author, meant=meant, seen=seen)
-
-        return Step(lambda: changing.foresee_return(number), take, number)
+@pages.view
+@publishers_only
+def ask_import() -> Response:
+    """The form for a list."""
+    editor = editor_context()
+    return editor.page("import", text="", problems=[])
 
 
-def _taken(room: Room, step: Step) -> Changed | Response:
+@pages.view
+@publishers_only
+def import_offices() -> Response:
+    """What a list would change; with a tick, the change."""
+    editor = editor_context()
+    upload = request.files.get("file")
+    data = upload.read() if upload and upload.filename else request.form.get("text", "").encode("utf-8", "replace")
+    if not data.strip():
+        return _refused(editor, data, [Problem(0, 0, NO_FILE)])
+    try:
+        listing = read_list(data, editor.site.regions, "kantor.csv")
+    except InvalidInput as error:
+        return _refused(editor, data, error.problems)
+    if not listing.offices:
+        return _refused(editor, data, [Problem(0, 0, NO_OFFICE)])
+    step = _import(editor, listing)
+    if request.form.get("confirmed") != "yes":
+        return _plan_page(editor, step)
+    done = _taken(editor, step)
+    if isinstance(done, Response):
+        return done
+    found = done.found
+    counts = f"+{len(found.added)} ~{len(found.changed)} ={len(found.unchanged)} -{len(found.retired)}"
+    editor.note("offices imported", counts)
+    return redirect(url_for("editor.offices", hasil="diimpor" if found else "sama"), 303)
+
+
+@pages.view
+def office_history() -> Response:
+    """Every list, the newest first."""
+    editor = editor_context()
+    return editor.page("office-history", entries=editor.directory.history())
+
+
+@pages.view
+@publishers_only
+def former_offices(number: int) -> Response:
+    """A former list as a file."""
+    editor = editor_context()
+    _entry(editor.directory.history(), number)
+    answer = Response(write_offices(editor.directory.list_of(number)), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="kantor-{number}.csv"'
+    return answer
+
+
+@pages.view
+def office_difference() -> Response:
+    """Of two lists; the last two where nothing is asked."""
+    editor = editor_context()
+    entries = editor.directory.history()
+    if not entries:
+        raise NotFound
+    new = _entry(entries, request.args.get("ke", entries[0].number, type=int))
+    old = _entry(entries, request.args.get("dari", max(1, new.number - 1), type=int))
+    found = changes(editor.directory.list_of(old.number), editor.directory.list_of(new.number))
+    parts = sections(found, editor.translator)
+    return editor.page("office-difference", entries=entries, old=old, new=new, found=found, parts=parts)
+
+
+@pages.view
+@publishers_only
+def ask_office_return(number: int) -> Response:
+    """What going back to a list would change."""
+    editor = editor_context()
+    _entry(editor.directory.history(), number)
+    return _plan_page(editor, _return(editor, number))
+
+
+@pages.view
+@publishers_only
+def office_return(number: int) -> Response:
+    """Go back to a list."""
+    editor = editor_context()
+    _entry(editor.directory.history(), number)
+    done = _taken(editor, _return(editor, number))
+    if isinstance(done, Response):
+        return done
+    editor.note("offices rolled back", f"{done.number} ({number})")
+    return redirect(url_for("editor.offices", hasil="kembali" if done.found else "sama"), 303)
+
+
+def _import(editor: EditorContext, listing: Listing) -> Step:
+    def take(author: Author, meant: bool, seen: int | None) -> Changed:
+        return editor.office_list.take(listing, author, meant=meant, seen=seen)
+
+    text = write_offices(listing.offices, listing.fields)
+    _, found, _ = editor.office_list.foresee(listing)
+    told = (*listing.told, *listing.kept(found.after))
+    return Step(lambda: editor.office_list.foresee(listing), take, text=text, told=told)
+
+
+def _return(editor: EditorContext, number: int) -> Step:
+    def take(author: Author, meant: bool, seen: int | None) -> Changed:
+        return editor.office_list.go_back(number, author, meant=meant, seen=seen)
+
+    return Step(lambda: editor.office_list.foresee_return(number), take, number)
+
+
+def _taken(editor: EditorContext, step: Step) -> Changed | Response:
     """The step done; or the page that says why not."""
     note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
     if not note:
-        return _plan_page(room, step, 422, note_trouble=room.translator.text(NEEDS_NOTE))
+        return _plan_page(editor, step, 422, note_trouble=editor.translator.text(NEEDS_NOTE))
     seen = request.form.get("seen", None, type=int)
     try:
         return step.take(Author(account().name, note), request.form.get("meant") == "yes", seen)
     except Overtaken:
-        return _plan_page(room, step, 409, note=note, trouble=room.translator.text(MOVED_ON))
+        return _plan_page(editor, step, 409, note=note, trouble=editor.translator.text(MOVED_ON))
     except Objected:
-        return _plan_page(room, step, 409, note=note, was_stopped=True)
+        return _plan_page(editor, step, 409, note=note, was_stopped=True)
     except Refused as error:
-        return _plan_page(room, step, 409, note=note, trouble=error.sentence(room.translator))
+        return _plan_page(editor, step, 409, note=note, trouble=error.sentence(editor.translator))
 
 
 def _plan_page(
-    room: Room,
+    editor: EditorContext,
     step: Step,
     status: int = 200,
     /,
@@ -164,16 +182,16 @@ def _plan_page(
 ) -> Response:
     """What the step would do to the list as it is now. was_stopped: the guard has just refused it."""
     seen, found, objections = step.foresee()
-    return room.page(
+    return editor.page(
         "office-plan",
         status,
         number=step.number,
         text=step.text,
-        told=_said(room, step.told),
+        told=_said(editor, step.told),
         seen=seen,
         found=found,
-        parts=sections(found, room.translator),
-        objections=[each.sentence(room.translator) for each in objections],
+        parts=sections(found, editor.translator),
+        objections=[each.sentence(editor.translator) for each in objections],
         was_stopped=was_stopped,
         note=note,
         note_trouble=note_trouble,
@@ -181,9 +199,9 @@ def _plan_page(
     )
 
 
-def _refused(room: Room, data: bytes, problems: Sequence[Problem]) -> Response:
+def _refused(editor: EditorContext, data: bytes, problems: Sequence[Problem]) -> Response:
     """The form again, with what was in it; a workbook cannot be shown."""
-    return room.page("import", 422, text=_readable(data), problems=_said(room, problems))
+    return editor.page("import", 422, text=_readable(data), problems=_said(editor, problems))
 
 
 def _readable(data: bytes) -> str:
@@ -195,9 +213,9 @@ def _readable(data: bytes) -> str:
         return ""
 
 
-def _said(room: Room, problems: Sequence[Problem]) -> list[tuple[int, int, str]]:
+def _said(editor: EditorContext, problems: Sequence[Problem]) -> list[tuple[int, int, str]]:
     """(line, column, sentence); line 0 where it is about the whole file."""
-    return [(problem.line, problem.column, problem.sentence(room.translator)) for problem in problems]
+    return [(problem.line, problem.column, problem.sentence(editor.translator)) for problem in problems]
 
 
 def _entry(entries: Sequence[Entry], number: int) -> Entry:

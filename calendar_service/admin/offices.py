@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, redirect, request
+from flask import redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.admin.room import Room, account, publishers_only
+from calendar_service.admin.blueprint import pages
+from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.watching import DEEDS
 from calendar_service.errors import InvalidInput, Objected, Refused
 from calendar_service.offices.list_revision import Author
@@ -23,82 +24,94 @@ CORRECTABLE = ("name", "email", "language", "salutation", "phone", "note")
 """Code, kind and region say who an office is; another of those is another office, by import."""
 
 
-def add_views(pages: Blueprint, room: Room) -> None:
-    """/kantor/ and its offices."""
-    directory, changing = room.backstage.directory, room.backstage.office_list
+@pages.view
+def offices() -> Response:
+    """The list, or what a search finds of it, a page of it."""
+    editor = editor_context()
+    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    every = editor.directory.offices()
+    found = search(every, words, editor.site.regions) if words else every
+    pages_in_all = max(1, -(-len(found) // PER_PAGE))
+    page = min(max(request.args.get("hal", 1, type=int), 1), pages_in_all)
+    return editor.page(
+        "offices",
+        words=words,
+        count=len(every),
+        found=len(found),
+        offices=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        page=page,
+        pages=pages_in_all,
+        regions=editor.site.regions,
+        result=request.args.get("hasil", ""),
+    )
 
-    @pages.get("/kantor/")
-    def offices() -> Response:
-        words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-        every = directory.offices()
-        found = search(every, words, room.site.regions) if words else every
-        pages_in_all = max(1, -(-len(found) // PER_PAGE))
-        page = min(max(request.args.get("hal", 1, type=int), 1), pages_in_all)
-        return room.page(
-            "offices",
-            words=words,
-            count=len(every),
-            found=len(found),
-            offices=found[(page - 1) * PER_PAGE : page * PER_PAGE],
-            page=page,
-            pages=pages_in_all,
-            regions=room.site.regions,
-            result=request.args.get("hasil", ""),
+
+@pages.view
+def office(code: str) -> Response:
+    """One office."""
+    editor = editor_context()
+    return _office_page(editor, _find(editor.directory.offices(), code))
+
+
+@pages.view
+@publishers_only
+def correct_office(code: str) -> Response:
+    """Correct what may be corrected of an office."""
+    editor = editor_context()
+    old = _find(editor.directory.offices(), code)
+    facts = {name: " ".join(request.form.get(name, "").split()) for name in CORRECTABLE}
+    new = corrected(old, facts)
+    try:
+        (new,) = read_offices(write_offices([new]).encode("utf-8", "replace"), editor.site.regions, code)
+        facts = {name: getattr(new, name) for name in CORRECTABLE}
+        done = editor.office_list.correct(
+            code, facts, _author("office corrected", _corrected(code, old, new)), base=request.form.get("base")
         )
+    except InvalidInput as error:
+        problems = [problem.sentence(editor.translator) for problem in error.problems]
+        return _office_page(editor, new, 422, problems, base=mark(old))
+    except Refused as error:
+        present = _find(editor.directory.offices(), code)
+        return _office_page(editor, present, 409, [error.sentence(editor.translator)])
+    changed = [name for change in done.found.changed for name in change.fields]
+    editor.note("office corrected", f"{code}: {', '.join(changed) or '-'}")
+    return redirect(url_for("editor.offices", q=code, hasil="diperbaiki"), 303)
 
-    @pages.get("/kantor/<code>/")
-    def office(code: str) -> Response:
-        return _office_page(room, _find(directory.offices(), code))
 
-    @pages.post("/kantor/<code>/")
-    @publishers_only
-    def correct(code: str) -> Response:
-        old = _find(directory.offices(), code)
-        facts = {name: " ".join(request.form.get(name, "").split()) for name in CORRECTABLE}
-        new = corrected(old, facts)
-        try:
-            (new,) = read_offices(write_offices([new]).encode("utf-8", "replace"), room.site.regions, code)
-            facts = {name: getattr(new, name) for name in CORRECTABLE}
-            done = changing.correct(
-                code, facts, _author("office corrected", _corrected(code, old, new)), base=request.form.get("base")
-            )
-        except InvalidInput as error:
-            problems = [problem.sentence(room.translator) for problem in error.problems]
-            return _office_page(room, new, 422, problems, base=mark(old))
-        except Refused as error:
-            present = _find(directory.offices(), code)
-            return _office_page(room, present, 409, [error.sentence(room.translator)])
-        changed = [name for change in done.found.changed for name in change.fields]
-        room.note("office corrected", f"{code}: {', '.join(changed) or '-'}")
-        return redirect(room.to.offices(q=code, hasil="diperbaiki"), 303)
+@pages.view
+@publishers_only
+def retire_office(code: str) -> Response:
+    """Send an office no more mail."""
+    editor = editor_context()
+    found = _find(editor.directory.offices(), code)
+    author = _author("office retired", code)
+    try:
+        editor.office_list.retire(code, author, meant=request.form.get("meant") == "yes")
+    except Objected as error:
+        objections = [each.sentence(editor.translator) for each in error.objections]
+        return _office_page(editor, found, 409, objections=objections)
+    editor.note("office retired", code)
+    return redirect(url_for("editor.offices", hasil="dipensiunkan"), 303)
 
-    @pages.post("/kantor/<code>/pensiun")
-    @publishers_only
-    def retire(code: str) -> Response:
-        found = _find(directory.offices(), code)
-        author = _author("office retired", code)
-        try:
-            changing.retire(code, author, meant=request.form.get("meant") == "yes")
-        except Objected as error:
-            objections = [each.sentence(room.translator) for each in error.objections]
-            return _office_page(room, found, 409, objections=objections)
-        room.note("office retired", code)
-        return redirect(room.to.offices(hasil="dipensiunkan"), 303)
 
-    def _author(deed: str, detail: str) -> Author:
-        words = DEEDS[deed]
-        return Author(account().name, room.translator.text(words, detail=detail))
+def _author(deed: str, detail: str) -> Author:
+    words = DEEDS[deed]
+    return Author(account().name, editor_context().translator.text(words, detail=detail))
 
-    def _corrected(code: str, old: Office, new: Office) -> str:
-        changed = [name for name in CORRECTABLE if getattr(old, name) != getattr(new, name)]
-        return f"{code}: {', '.join(changed) or '-'}"
 
-    @pages.get("/kantor.csv")
-    @publishers_only
-    def export() -> Response:
-        answer = Response(write_offices(directory.offices()), content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = 'attachment; filename="kantor.csv"'
-        return answer
+def _corrected(code: str, old: Office, new: Office) -> str:
+    changed = [name for name in CORRECTABLE if getattr(old, name) != getattr(new, name)]
+    return f"{code}: {', '.join(changed) or '-'}"
+
+
+@pages.view
+@publishers_only
+def export_offices() -> Response:
+    """The list as a file."""
+    editor = editor_context()
+    answer = Response(write_offices(editor.directory.offices()), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="kantor.csv"'
+    return answer
 
 
 def search(offices: Iterable[Office], words: str, regions: Regions) -> list[Office]:
@@ -112,7 +125,7 @@ def search(offices: Iterable[Office], words: str, regions: Regions) -> list[Offi
 
 
 def _office_page(
-    room: Room,
+    editor: EditorContext,
     office: Office,
     status: int = 200,
     problems: Iterable[str] = (),
@@ -120,11 +133,11 @@ def _office_page(
     base: str | None = None,
 ) -> Response:
     """base: mark of the facts that the form began with; else of these."""
-    return room.page(
+    return editor.page(
         "office",
         status,
         office=office,
-        region=room.site.regions[office.region],
+        region=editor.site.regions[office.region],
         problems=list(problems),
         objections=list(objections),
         base=base or mark(office),

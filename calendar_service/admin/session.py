@@ -1,8 +1,8 @@
-"""Who is logged in, kept in a signed cookie; and the token that every form repeats. Pure.
+"""Who is logged in, kept in Flask's session; and the token that every form repeats.
 
-The cookie says a name and nothing secret; only this service can sign it. It ends after a while
-without use, at the latest after a working day, and at once when the account's sessions are ended
-(log-out, new password, disabled): those are counted in the database. See docs/decisions/0020-editor.md.
+The session is a signed cookie: it says a name and nothing secret, and only this service can sign it. It ends
+after a while without use, at the latest after a working day, and at once when the account's sessions are
+ended (log-out, new password, disabled): those are counted in the database. See docs/decisions/0020-editor.md.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import Flask, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -22,54 +23,82 @@ SHORTEST_SECRET = 32
 
 NOBODY = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """name: the account, NOBODY before the login. nonce: new at every login. count: see
-    Account.sessions. began, seen: Unix seconds."""
-
-    name: str
-    nonce: str
-    count: int
-    began: int
-    seen: int
+FACTS = frozenset({"name", "nonce", "count", "began", "seen"})
+"""name: the account, NOBODY before the login. nonce: new at every login. count: see
+Account.sessions. began, seen: Unix seconds of real time."""
 
 
-class Sessions:
-    """Signs and reads the cookie. secret: SECRET_KEY. secure: whether the service stands behind TLS."""
+class _Signer(TimestampSigner):
+    """Signs no time of its own: machines' clocks differ, and a session knows its times by the database's."""
 
-    def __init__(self, secret: str, *, secure: bool) -> None:
-        self._secret = secret.encode()
-        self._signer = URLSafeSerializer(secret, "editor session", signer_kwargs={"digest_method": hashlib.sha256})
-        self.secure = secure
+    def get_timestamp(self) -> int:
+        return 0
+
+
+class EditorSessions(SecureCookieSessionInterface):
+    """Flask's own, signed with SHA-256."""
+
+    salt = "editor session"
+    digest_method = staticmethod(hashlib.sha256)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """None where there is no key; see Flask."""
+        found = super().get_signing_serializer(app)
+        if found is not None:
+            found.signer = _Signer
+        return found
+
+
+def keep_sessions(app: Flask, secret: str | None, *, secure: bool) -> None:
+    """Give an application sessions; none where the secret can be guessed. secure: whether the service stands
+    behind TLS."""
+    app.session_interface = EditorSessions()
+    app.secret_key = secret if secret and len(secret) >= SHORTEST_SECRET else None
+    app.config.update(
         # The prefix makes browsers refuse a cookie of that name from elsewhere (RFC 6265bis section 4.1.3.2).
-        self.cookie = "__Host-redaksi" if secure else "redaksi"
+        SESSION_COOKIE_NAME="__Host-redaksi" if secure else "redaksi",
+        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
 
-    def begin(self, at: datetime, name: str = NOBODY, count: int = 0) -> Session:
-        """A new session, whose nonce nobody has seen before. at: aware, real time."""
-        now = int(at.timestamp())
-        return Session(name, secrets.token_urlsafe(18), count, now, now)
 
-    def read(self, cookie: str | None, at: datetime) -> Session | None:
-        """The session of a cookie; None for a foreign, a damaged or an old one."""
-        if not cookie:
-            return None
-        try:
-            session = Session(**self._signer.loads(cookie))
-        except (BadSignature, TypeError):
-            return None
-        seen, began = (datetime.fromtimestamp(second, UTC) for second in (session.seen, session.began))
-        return session if at - seen < IDLE and at - began < LONGEST else None
+def begin(at: datetime, name: str = NOBODY, count: int = 0) -> None:
+    """A new session, whose nonce nobody has seen before. at: aware, real time."""
+    session.clear()
+    now = int(at.timestamp())
+    session.update(name=name, nonce=secrets.token_urlsafe(18), count=count, began=now, seen=now)
 
-    def write(self, session: Session, at: datetime) -> str:
-        """The cookie's value, seen now."""
-        value = self._signer.dumps(asdict(replace(session, seen=int(at.timestamp()))))
-        return value if isinstance(value, str) else value.decode()
 
-    def token(self, session: Session) -> str:
-        """What a form of this session must repeat. A page elsewhere can send the cookie, but cannot
-        read a page of ours and so cannot know this."""
-        return hmac.new(self._secret, f"form {session.nonce}".encode(), hashlib.sha256).hexdigest()
+def is_live(at: datetime) -> bool:
+    """Whether there is a session that has not ended by itself. at: aware, real time."""
+    if session.keys() != FACTS:
+        return False
+    seen, began = (datetime.fromtimestamp(session[fact], UTC) for fact in ("seen", "began"))
+    return at - seen < IDLE and at - began < LONGEST
 
-    def fits(self, session: Session, token: str) -> bool:
-        return hmac.compare_digest(self.token(session).encode(), token.encode())
+
+def see(at: datetime) -> None:
+    """The session is used: its while begins again."""
+    session["seen"] = int(at.timestamp())
+
+
+def end() -> None:
+    """Forget the session, and have the browser forget its cookie, also one that we cannot read."""
+    if current_app.session_interface.get_cookie_name(current_app) in request.cookies:
+        session.clear()
+
+
+def token() -> str:
+    """What a form of this session must repeat; empty without one. A page elsewhere can send the cookie, but
+    cannot read a page of ours and so cannot know this."""
+    if not session or not current_app.secret_key:
+        return ""
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, f"form {session['nonce']}".encode(), hashlib.sha256).hexdigest()
+
+
+def fits(said: str) -> bool:
+    """Whether a form repeats the token of its session."""
+    return bool(session) and hmac.compare_digest(token().encode(), said.encode())

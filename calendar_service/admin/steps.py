@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from werkzeug.wrappers import Response
 
-from calendar_service.admin.room import Room
+from calendar_service.admin.context import EditorContext
 from calendar_service.admin.sheet import Sheet
 from calendar_service.editing.preview_words import PreviewWords
 from calendar_service.errors import N_, InvalidInput, Objection, Refused
@@ -15,7 +15,7 @@ from calendar_service.publishing.change_words import ChangeWords
 
 
 def preview_page(
-    room: Room,
+    editor: EditorContext,
     sheet: Sheet,
     status: int = 200,
     /,
@@ -30,22 +30,22 @@ def preview_page(
     number of the revision whose text this is, if that is what is asked. overwrites: whether words
     on the disk that nobody published would go."""
     try:
-        seen = room.backstage.preview(sheet.data)
+        seen = editor.preview(sheet.data)
     except InvalidInput as error:  # an old revision, written when other texts were taken
-        return room.notice(409, N_("Tidak dijalankan"), "\n".join(error.lines(room.translator)))
+        return editor.notice(409, N_("Tidak dijalankan"), "\n".join(error.lines(editor.translator)))
     except Refused as error:  # two stages would share a UID, say
-        return room.notice(409, error.sentence(room.translator), "", kept=sheet.data.decode("utf-8", "replace"))
-    words = PreviewWords(ChangeWords(room.translator, room.site.regions))
+        return editor.notice(409, error.sentence(editor.translator), "", kept=sheet.data.decode("utf-8", "replace"))
+    words = PreviewWords(ChangeWords(editor.translator, editor.site.regions))
     against = seen.objections if objections is None else objections
-    known = any(entry.sha256 == sheet.base_sha256 for entry in room.backstage.archive.history())
-    return room.page(
+    known = any(entry.sha256 == sheet.base_sha256 for entry in editor.archive.history())
+    return editor.page(
         "preview",
         status,
         sheet=sheet,
         base_text=None if known else sheet.base.decode("utf-8", "replace"),
         title=words.title(seen),
         sections=words.sections(replace(seen, objections=())),
-        objections=[objection.sentence(room.translator) for objection in against],
+        objections=[objection.sentence(editor.translator) for objection in against],
         was_stopped=objections is not None,
         note=note,
         rollback=rollback,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from calendar_service.admin.room import Room
+from calendar_service.admin.blueprint import pages
+from calendar_service.admin.context import EditorContext, editor_context
 from calendar_service.errors import N_
 from calendar_service.words.states import STATES, State
 
@@ -33,43 +33,44 @@ DEEDS = {
 """What the audit log says happened, in words."""
 
 
-def add_views(pages: Blueprint, room: Room) -> None:
-    """/pengingat/ and /catatan/."""
-    translator = room.translator
-
-    @pages.get("/pengingat/")
-    def reminders() -> Response:
-        figures = room.backstage.figures
-        counts = figures.states()
-        rows = [
-            (state, translator.text(facts.label), translator.text(facts.for_operator), counts.get(state, 0))
-            for state, facts in STATES.items()
-        ]
-        return room.page(
-            "reminders",
-            rows=rows,
-            total=sum(counts.values()),
-            planned_until=figures.planned_until(),
-            stages=_by_stage(room),
-        )
-
-    @pages.get("/catatan/")
-    def deeds() -> Response:
-        found = room.backstage.accounts.deeds(DEEDS_SHOWN)
-        words = [translator.text(DEEDS.get(deed.action, deed.action), detail=deed.detail) for deed in found]
-        return room.page("deeds", deeds=list(zip(found, words, strict=True)))
+@pages.view
+def reminders() -> Response:
+    """How many rows are in which state."""
+    editor = editor_context()
+    figures = editor.figures
+    counts = figures.states()
+    rows = [
+        (state, editor.translator.text(facts.label), editor.translator.text(facts.for_operator), counts.get(state, 0))
+        for state, facts in STATES.items()
+    ]
+    return editor.page(
+        "reminders",
+        rows=rows,
+        total=sum(counts.values()),
+        planned_until=figures.planned_until(),
+        stages=_by_stage(editor),
+    )
 
 
-def _by_stage(room: Room) -> list[tuple[str, dict[State, int]]]:
+@pages.view
+def deeds() -> Response:
+    """Who did what, the newest first."""
+    editor = editor_context()
+    found = editor.accounts.deeds(DEEDS_SHOWN)
+    words = [editor.translator.text(DEEDS.get(deed.action, deed.action), detail=deed.detail) for deed in found]
+    return editor.page("deeds", deeds=list(zip(found, words, strict=True)))
+
+
+def _by_stage(editor: EditorContext) -> list[tuple[str, dict[State, int]]]:
     """Stages of which rows are known, by title, with the rows in each state."""
     sums: dict[tuple[str, str], dict[State, int]] = {}
-    for (election, stage, _), states in room.backstage.figures.by_stage_and_region().items():
+    for (election, stage, _), states in editor.figures.by_stage_and_region().items():
         kept = sums.setdefault((election, stage), {})
         for state, count in states.items():
             kept[state] = kept.get(state, 0) + count
-    revision = room.site.current()
+    revision = editor.site.current()
     named = []
     for (election, origin), states in sums.items():
         known = revision.known_as(election, origin)
-        named.append((room.translator.pick(known.title) if known else origin, states))
+        named.append((editor.translator.pick(known.title) if known else origin, states))
     return named

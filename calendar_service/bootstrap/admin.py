@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar_service.admin.backstage import Backstage
+from calendar_service.admin.context import EditorContext
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.publishing import PublishingParts
@@ -12,9 +12,9 @@ from calendar_service.offices.office_list import OfficeList
 class EditorParts(LedgerParts, PublishingParts, AccountParts):
     """What a person who is logged in can look at and change."""
 
-    def backstage(self) -> Backstage:
+    def editor_context(self) -> EditorContext:
         """What the editor may touch."""
-        return Backstage(
+        return EditorContext(
             accounts=self.accounts,
             archive=self.archive,
             copy=self.publishing.copy,

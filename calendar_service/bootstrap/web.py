@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendar_service import admin
+from calendar_service.admin import add_editor
 from calendar_service.bootstrap.admin import EditorParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.gate import FIRST, MailStopped, paused_carrier
@@ -80,7 +80,7 @@ class WebParts(EditorParts, QueueParts):
             self.trial.without_broken,
         )
         app = create_app(site, self.rendering)
-        admin.register(app, self.backstage())
+        add_editor(app, self.editor_context(), self.settings)
         add_health(app, site, vitals, vitals.registry())
         return FeedLayer(Bulkhead(app), keeper.current, self.translators, self.settings.public_url), keeper, vitals
 

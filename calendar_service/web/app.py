@@ -2,7 +2,7 @@
 
 Feeds, health and metrics are answered in front of it or by their own blueprints. No cookie is ever
 set, no script is ever sent, nothing is loaded from elsewhere; the headers say so to the browser too.
-The editor has a cookie, two scripts and headers of its own; `admin.register` adds it.
+The editor has a cookie, two scripts and headers of its own; `admin.add_editor` adds it.
 """
 
 from __future__ import annotations

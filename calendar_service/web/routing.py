@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, g, request
-from werkzeug.routing import UnicodeConverter
+from werkzeug.routing import PathConverter, UnicodeConverter
 
 from calendar_service.words.addresses import ROWS, TABLE, language_of, languages, quoted, rule
 
@@ -46,10 +46,17 @@ class _Text(UnicodeConverter):
         return quoted(str(value))
 
 
+class _Path(PathConverter):
+    """The same for a place that may hold slashes."""
+
+    def to_url(self, value: object) -> str:
+        return quoted(str(value), "/")
+
+
 def follow_the_table(app: Flask) -> None:
     """Have an application print addresses as the table does, and know the language of every request, also of one
     that leads nowhere. Before any view is added."""
-    app.url_map.converters["default"] = _Text
+    app.url_map.converters |= {"default": _Text, "path": _Path}
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
 

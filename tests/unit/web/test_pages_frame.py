@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from jinja2 import nodes
 
 import calendar_service
-from calendar_service.admin.room import OWN_TO_A_PAGE as OWN_TO_AN_ADMIN_PAGE
-from calendar_service.admin.room import Room
-from calendar_service.web.context import EVERYWHERE, OWN_TO_A_PAGE, Shadowed
+from calendar_service.admin.context import OWN_TO_A_PAGE as OWN_TO_AN_ADMIN_PAGE
+from calendar_service.admin.context import editor_context
+from calendar_service.web.context import EVERYWHERE, OWN_TO_A_PAGE, Shadowed, page_context
 from tests.admin_material import RENDERING, World, world
 
 PACKAGE = Path(calendar_service.__file__).parent
@@ -23,18 +25,18 @@ def here(tmp_path: Path) -> World:
     return world(tmp_path)
 
 
-def room_of(here: World) -> Room:
-    """The editor's own, taken from one of its views."""
-    view = here.app.view_functions["admin-id.offices"]
-    cells = [cell.cell_contents for cell in view.__closure__ or ()]
-    return next(each for each in cells if isinstance(each, Room))
+@contextmanager
+def asked(here: World, path: str, method: str = "GET") -> Iterator[None]:
+    """As a view of that path is called."""
+    with here.app.test_request_context(path, method=method):
+        here.app.preprocess_request()
+        yield
 
 
 def frames(here: World) -> tuple[set[str], set[str]]:
     """Names that a public page, and one of the editor, must not give itself."""
-    room = room_of(here)
-    with here.app.test_request_context("/admin/", method="POST"):
-        public, own = set(room.desk.frame()), set(room.frame())
+    with asked(here, "/admin/", "POST"):
+        public, own = set(page_context().frame()), set(editor_context().frame())
     return public | EVERYWHERE, (own | EVERYWHERE) - OWN_TO_AN_ADMIN_PAGE
 
 
@@ -79,11 +81,11 @@ def test_no_template_stores_into_a_name_of_the_frame(here: World) -> None:
 
 @pytest.mark.parametrize("name", ["troubles", "account", "token", "revision", "now", "t"])
 def test_a_view_of_the_editor_that_does_is_refused(here: World, name: str) -> None:
-    with here.app.test_request_context("/admin/"), pytest.raises(Shadowed, match=name):
-        room_of(here).page("notice", **{name: "x"})
+    with asked(here, "/admin/"), pytest.raises(Shadowed, match=name):
+        editor_context().page("notice", **{name: "x"})
 
 
 @pytest.mark.parametrize("name", ["twins", "language", "clock_zone", "_"])
 def test_a_public_view_that_does_is_refused(here: World, name: str) -> None:
-    with here.app.test_request_context("/"), pytest.raises(Shadowed, match=name):
-        room_of(here).desk.page("home", **{name: "x"})
+    with asked(here, "/"), pytest.raises(Shadowed, match=name):
+        page_context().page("home", **{name: "x"})
