@@ -1,22 +1,27 @@
-"""Every key of stages.yaml: how it is read, its JSON Schema, what it means. One table per level.
+"""What stages.yaml says of a stage, an election, a group and the whole: each declared once. Pure.
 
-The reader, `schema` and docs/stages-yaml.md all follow these tables; a key that is not here does
-not exist. Pure.
+A row says how its key is read, its JSON Schema and what it means; of a stage also whether it is
+taken over, as what a difference in it is told and where it is shown. The reader, `schema`,
+relations, publishing and feeds follow these tables; a key that is not here does not exist.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, Flag, auto
 from typing import Any
 
+from calendar_service.errors import N_
 from calendar_service.regions import ZONES
 from calendar_service.timeline import values
+from calendar_service.timeline.nodes import Node
 from calendar_service.timeline.stage import AUDIENCES, BREACHES, CRIMES, LEVELS, Status
+from calendar_service.timeline.values import Reading
 from calendar_service.words import lead
 from calendar_service.words.languages import LANGUAGES, MARKED
 
-Reader = Callable[..., Any]
+Reader = Callable[[Node, Reading], Any]
 Schema = dict[str, Any]
 
 DAY = r"\d{4}-\d{2}-\d{2}"
@@ -24,18 +29,91 @@ SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE = r"^\d{2}(\.\d{2})?$"
 
 
+class ChangesAs(Enum):
+    """As what a difference in a field is told, and what it does to the stamp of its stage."""
+
+    SCHEDULE = auto()
+    """Moved, cancelled, valid again: calendars fetch it, and offices are told where it matters to them."""
+    REWORDED = auto()
+    """Other words: calendars fetch it."""
+    WITH_THE_DATE = auto()
+    """Other words; but where the schedule changed as well, that says it."""
+    REMINDERS = auto()
+    """Who is reminded and when: no calendar shows it, no stamp rises."""
+    SILENT = auto()
+    """Said by something else, or by nothing; no stamp rises."""
+
+
+class Shown(Flag):
+    """Where a field is shown as it is, beside the sentences that are made of it."""
+
+    NOWHERE = 0
+    RECORD = auto()
+    """A column of feeds.tables."""
+    PAGE = auto()
+    """A line on the stage's page, after what it is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key. read: None where the parser itself walks into the node. about: what it means."""
+    """One key, or one for each language.
+
+    read: None where the parser itself walks into the node. about: what it means. twins: the same of
+    its key in another language, with %s for that one's name; empty where it is said once. is_list:
+    it is a list of texts in each language. inherited: a stage takes it over from the one that it is
+    part of; default: where none of them has it, from the election. attribute: of Stage or Election,
+    where that has another name. called: in sentences, a message id. column: in the record, where
+    that has another name.
+    """
 
     read: Reader | None
     schema: Schema
     about: str
     required: bool = False
+    twins: str = ""
+    is_list: bool = False
+    inherited: bool = False
+    default: bool = False
+    attribute: str = ""
+    changes_as: ChangesAs = ChangesAs.SILENT
+    called: str = ""
+    shown_in: Shown = Shown.NOWHERE
+    column: str = ""
+
+
+Fields = Mapping[str, Field]
+
+
+def keys(fields: Fields) -> dict[str, Field]:
+    """Every key that a table may have, those of other languages (`title_en`) behind the default's."""
+    found: dict[str, Field] = {}
+    for name, field in fields.items():
+        found[name] = field
+        if field.twins:
+            for row in MARKED:
+                found[name + row.key] = replace(field, about=field.twins.replace("%s", row.english_name))
+    return found
+
+
+def in_each_language(name: str) -> list[str]:
+    """The keys of a text: `title`, `title_en`."""
+    return [name + row.key for row in LANGUAGES.values()]
+
+
+def attributes(fields: Fields) -> dict[str, str]:
+    """Attribute -> the first key that makes it."""
+    found: dict[str, str] = {}
+    for name, field in fields.items():
+        found.setdefault(field.attribute or name, name)
+    return found
 
 
 def _list_of(item: Schema) -> Schema:
     return {"anyOf": [item, {"type": "array", "items": item}]}
+
+
+def _title(about: str, twins: str) -> Field:
+    return Field(values.line, _TEXT, about, True, twins, changes_as=ChangesAs.REWORDED, called=N_("nama"))
 
 
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": values.MAX_TEXT}
@@ -43,114 +121,227 @@ _DATE: Schema = {"type": "string", "pattern": f"^{DAY}$"}
 _DAYS: Schema = {"type": "string", "pattern": rf"^(s\.d\. {DAY}|{DAY}( s\.d\. {DAY})?)$"}
 _CODES: Schema = {"type": "array", "items": {"type": "string", "pattern": CODE}}
 _IDS = _list_of({"type": "string", "pattern": SLUG})
-_BULLETS = _list_of(_TEXT)
-
-
-def _twins(name: str, read: Reader | None, schema: Schema, about: str, *, required: bool = False) -> dict[str, Field]:
-    """The key of a text in every language but the default: `title_en`. about: with %s for its name."""
-    return {name + row.key: Field(read, schema, about.replace("%s", row.english_name), required) for row in MARKED}
-
 
 _THE_SAME = "The same in %s."
-_TITLES = ", ".join(f"title{row.key}" for row in LANGUAGES.values())
+_TITLES = ", ".join(in_each_language("title"))
 
-_LEADS = _list_of({"type": "string", "pattern": lead.PATTERN})
-_AUDIENCES = _list_of({"enum": list(AUDIENCES)})
-
-STAGE: Mapping[str, Field] = {
-    "title": Field(values.line, _TEXT, "Nama resmi tahapan dalam bahasa Indonesia.", True),
-    **_twins("title", values.line, _TEXT, "The stage's name in %s.", required=True),
+STAGE: Fields = {
+    "title": _title("Nama resmi tahapan dalam bahasa Indonesia.", "The stage's name in %s."),
     "days": Field(
         values.days,
         _DAYS,
         "Hari, kedua ujungnya termasuk: 2024-11-27, 2024-09-25 s.d. 2024-11-23, "
         "atau s.d. 2024-09-24 bila hanya ada batas akhir.",
+        changes_as=ChangesAs.SCHEDULE,
     ),
     "hours": Field(
         values.hours,
         {"type": "string", "pattern": r"^(\d\d\.\d\d\s*[-–]\s*\d\d\.\d\d|(mulai|s\.d\.) \d\d\.\d\d)$"},
         "Jam waktu setempat, dengan titik: 07.00-13.00, mulai 10.00, s.d. 23.59.",
+        changes_as=ChangesAs.SCHEDULE,
     ),
     "zone": Field(
         values.choice(ZONES),
         {"enum": list(ZONES)},
         "Zona jam bila jamnya milik satu tempat saja; tanpa ini jam berlaku waktu setempat.",
+        changes_as=ChangesAs.SCHEDULE,
     ),
     "due": Field(
         values.due,
         {"type": "string", "pattern": r"^\d{1,3} hari( kerja)? sesudah [a-z0-9-]+$"},
         "Tenggat relatif: 3 hari sesudah ID, 45 hari kerja sesudah ID. Tentatif sampai days diisi.",
+        changes_as=ChangesAs.WITH_THE_DATE,
+        called=N_("tenggat relatif"),
     ),
-    "undated": Field(values.text, _TEXT, "Bila tanggalnya belum atau tidak ada: siapa yang menetapkan."),
-    **_twins("undated", values.text, _TEXT, _THE_SAME),
+    "undated": Field(
+        values.text,
+        _TEXT,
+        "Bila tanggalnya belum atau tidak ada: siapa yang menetapkan.",
+        twins=_THE_SAME,
+        changes_as=ChangesAs.WITH_THE_DATE,
+        called=N_("keterangan tanpa tanggal"),
+        shown_in=Shown.RECORD,
+    ),
     "regions": Field(
-        None,
+        values.codes,
         _CODES,
         "Kode wilayah tempat tahapan berlaku; kode provinsi mencakup kabupaten/kotanya. "
         "Tanpa ini berlaku di semua daerah; [] berarti daerahnya belum ditentukan.",
+        inherited=True,
+        attribute="scope",
+        changes_as=ChangesAs.WITH_THE_DATE,
+        called=N_("wilayah"),
     ),
-    "level": Field(values.choice(LEVELS), {"enum": list(LEVELS)}, "Hanya provinsi, atau hanya kabupaten/kota."),
+    "level": Field(
+        values.choice(LEVELS),
+        {"enum": list(LEVELS)},
+        "Hanya provinsi, atau hanya kabupaten/kota.",
+        inherited=True,
+        attribute="scope",
+        changes_as=ChangesAs.WITH_THE_DATE,
+        called=N_("wilayah"),
+    ),
     "local": Field(
-        None,
+        values.local_days,
         {"type": "object", "propertyNames": {"pattern": CODE}, "additionalProperties": _DAYS},
         'Tanggal yang berbeda di satu daerah, satu baris: "35.78": 2024-09-26 s.d. 2024-11-23.',
+        changes_as=ChangesAs.SCHEDULE,
     ),
     "status": Field(
-        values.choice([s.value for s in Status]),
+        values.member(Status),
         {"enum": [s.value for s in Status]},
         "confirmed (bila tidak ditulis), tentative, atau cancelled.",
+        changes_as=ChangesAs.SCHEDULE,
     ),
     "part_of": Field(
         values.word,
         {"type": "string", "pattern": SLUG},
         "Tahapan induk. Wilayah, sasaran, arahan, dasar hukum dan kerawanan diwarisi bila tidak ditulis.",
+        changes_as=ChangesAs.REWORDED,
+        called=N_("tahapan induk"),
     ),
-    "basis": Field(values.line, _TEXT, "Dasar hukum; tanpa ini dasar hukum pemilihan."),
-    "source": Field(None, _IDS, "Nama pendek dari tabel sources tempat tanggal ini terbaca."),
-    "vulnerable": Field(values.truth, {"type": "boolean"}, "true untuk tahapan rawan menurut IKP Bawaslu."),
-    "leads": Field(values.leads, _LEADS, "Kapan pengingat dikirim: [7d, 3d, 1d]; 0d hari H, +30d sesudahnya."),
-    "audiences": Field(values.choices(AUDIENCES), _AUDIENCES, "Jenis kantor yang diingatkan."),
-    "guidance": Field(None, _BULLETS, "Larangan bagi ASN pada tahapan ini, satu kalimat satu butir."),
-    **_twins("guidance", None, _BULLETS, "The same in %s, bullet by bullet."),
-    "note": Field(values.text, _TEXT, "Keterangan singkat."),
-    **_twins("note", values.text, _TEXT, _THE_SAME),
-    "reason": Field(values.text, _TEXT, "Alasan perubahan atau pembatalan."),
-    **_twins("reason", values.text, _TEXT, _THE_SAME),
+    "basis": Field(
+        values.line,
+        _TEXT,
+        "Dasar hukum; tanpa ini dasar hukum pemilihan.",
+        inherited=True,
+        default=True,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("dasar hukum"),
+        shown_in=Shown.RECORD | Shown.PAGE,
+    ),
+    "source": Field(
+        values.sources,
+        _IDS,
+        "Nama pendek dari tabel sources tempat tanggal ini terbaca.",
+        attribute="sources",
+        changes_as=ChangesAs.REWORDED,
+        called=N_("sumber"),
+    ),
+    "vulnerable": Field(
+        values.truth,
+        {"type": "boolean"},
+        "true untuk tahapan rawan menurut IKP Bawaslu.",
+        inherited=True,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("kerawanan"),
+        shown_in=Shown.RECORD,
+    ),
+    "leads": Field(
+        values.leads,
+        _list_of({"type": "string", "pattern": lead.PATTERN}),
+        "Kapan pengingat dikirim: [7d, 3d, 1d]; 0d hari H, +30d sesudahnya.",
+        changes_as=ChangesAs.REMINDERS,
+    ),
+    "audiences": Field(
+        values.choices(AUDIENCES),
+        _list_of({"enum": list(AUDIENCES)}),
+        "Jenis kantor yang diingatkan.",
+        inherited=True,
+        default=True,
+        changes_as=ChangesAs.REMINDERS,
+    ),
+    "guidance": Field(
+        values.words,
+        _list_of(_TEXT),
+        "Larangan bagi ASN pada tahapan ini, satu kalimat satu butir.",
+        twins="The same in %s, bullet by bullet.",
+        is_list=True,
+        inherited=True,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("arahan"),
+        shown_in=Shown.RECORD,
+    ),
+    "note": Field(
+        values.text,
+        _TEXT,
+        "Keterangan singkat.",
+        twins=_THE_SAME,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("catatan"),
+        shown_in=Shown.RECORD,
+    ),
+    "reason": Field(
+        values.text,
+        _TEXT,
+        "Alasan perubahan atau pembatalan.",
+        twins=_THE_SAME,
+        changes_as=ChangesAs.WITH_THE_DATE,
+        called=N_("alasan"),
+        shown_in=Shown.RECORD,
+    ),
     "breach": Field(
         values.choice(BREACHES),
         {"enum": list(BREACHES)},
         "Jenis pelanggaran bila berbeda dari yang mengikuti tanggal penetapan.",
+        inherited=True,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("jenis pelanggaran"),
     ),
     "crimes": Field(
-        values.choices(CRIMES), _list_of({"enum": list(CRIMES)}), "Pasal pidana yang disebut dalam pengingat."
+        values.choices(CRIMES),
+        _list_of({"enum": list(CRIMES)}),
+        "Pasal pidana yang disebut dalam pengingat.",
+        inherited=True,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("pasal pidana"),
     ),
-    "was": Field(None, _IDS, "Pengenal lama tahapan ini, bila pernah berganti."),
+    "was": Field(values.slugs, _IDS, "Pengenal lama tahapan ini, bila pernah berganti."),
 }
+"""Beside these a stage has an id and a phase: where it stands in the file."""
 
-ELECTION: Mapping[str, Field] = {
-    "title": Field(values.line, _TEXT, "Nama pemilihan.", True),
-    **_twins("title", values.line, _TEXT, "The election's name in %s.", required=True),
-    "issued": Field(values.day, _DATE, "Hari jadwal ini ditetapkan; cap waktu acara sebelum ada perubahan.", True),
+ELECTION: Fields = {
+    "title": _title("Nama pemilihan.", "The election's name in %s."),
+    "issued": Field(
+        values.day,
+        _DATE,
+        "Hari jadwal ini ditetapkan; cap waktu acara sebelum ada perubahan.",
+        True,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("hari penetapan jadwal"),
+    ),
     "basis": Field(values.line, _TEXT, "Dasar hukum bagi tahapan yang tidak menyebut sendiri.", True),
-    "audiences": Field(values.choices(AUDIENCES), _AUDIENCES, "Sasaran bagi tahapan yang tidak menyebut sendiri."),
-    "without": Field(None, _CODES, "Kode wilayah yang tidak memilih siapa pun, persis seperti tertulis."),
-    "high_risk": Field(None, _CODES, "Kode provinsi dengan kerawanan tertinggi menurut IKP Bawaslu."),
+    "audiences": Field(
+        values.choices(AUDIENCES),
+        _list_of({"enum": list(AUDIENCES)}),
+        "Sasaran bagi tahapan yang tidak menyebut sendiri.",
+    ),
+    "without": Field(
+        values.codes,
+        _CODES,
+        "Kode wilayah yang tidak memilih siapa pun, persis seperti tertulis.",
+        changes_as=ChangesAs.REWORDED,
+        called=N_("wilayah yang tidak memilih"),
+    ),
+    "high_risk": Field(
+        values.codes,
+        _CODES,
+        "Kode provinsi dengan kerawanan tertinggi menurut IKP Bawaslu.",
+        changes_as=ChangesAs.REWORDED,
+        called=N_("provinsi paling rawan"),
+    ),
     "discipline_from": Field(
         values.word,
         {"type": "string", "pattern": SLUG},
         "Tahapan yang sejak hari pertamanya membuat pelanggaran menjadi pelanggaran disiplin.",
+        changes_as=ChangesAs.REWORDED,
+        called=N_("awal pelanggaran disiplin"),
     ),
-    "was": Field(None, _IDS, "Pengenal lama pemilihan ini; kalendernya dialihkan ke sini."),
-    "phases": Field(None, {}, f"Kelompok tahapan, menurut urutan: pengenal, {_TITLES}.", True),
+    "was": Field(values.slugs, _IDS, "Pengenal lama pemilihan ini; kalendernya dialihkan ke sini."),
+    "phases": Field(
+        None,
+        {},
+        f"Kelompok tahapan, menurut urutan: pengenal, {_TITLES}.",
+        True,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("kelompok tahapan"),
+    ),
     "stages": Field(None, {}, "Tahapan, di bawah pengenal kelompoknya.", True),
 }
 
-PHASE: Mapping[str, Field] = {
-    "title": Field(values.line, _TEXT, "Nama kelompok tahapan.", True),
-    **_twins("title", values.line, _TEXT, "The group's name in %s.", required=True),
-}
+PHASE: Fields = {"title": _title("Nama kelompok tahapan.", "The group's name in %s.")}
 
-FILE: Mapping[str, Field] = {
+FILE: Fields = {
     "sources": Field(None, {}, "Nama pendek sumber -> alamatnya."),
     "holidays": Field(
         None,
@@ -161,6 +352,6 @@ FILE: Mapping[str, Field] = {
         },
         "Koreksi hari libur: libur atau kerja. Selebihnya mengikuti libur nasional dan cuti bersama.",
     ),
-    "ended": Field(None, _IDS, "Pemilihan yang sudah berakhir; kalendernya dijawab 410."),
+    "ended": Field(values.slugs, _IDS, "Pemilihan yang sudah berakhir; kalendernya dijawab 410."),
     "elections": Field(None, {}, "Pemilihan: pengenal -> isinya.", True),
 }

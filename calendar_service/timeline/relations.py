@@ -8,21 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 from calendar_service.errors import N_
+from calendar_service.timeline.fields import STAGE, Field
 from calendar_service.timeline.nodes import Node, Scalar
 from calendar_service.timeline.stage import Days, Due, Scope, Stage, Status
-from calendar_service.timeline.values import Complain, nearest
+from calendar_service.timeline.values import Complain, unknown
 from calendar_service.working_days import WorkingDays
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A stage as typed: key and nodes say where, facts what. Nothing is inherited yet."""
+    """A stage as typed: key and nodes say where, facts what, by the names of fields.STAGE; None
+    where nothing is written. Nothing is inherited yet. election: what its election says."""
 
     id: str
     phase: str
     key: Scalar
     nodes: Mapping[str, Node]
     facts: Mapping[str, Any]
+    election: Mapping[str, Any]
 
 
 def resolve(drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Complain) -> tuple[Stage, ...]:
@@ -48,9 +51,9 @@ def _check_alone(draft: Draft, complain: Complain) -> None:
     days: Days | None = facts["days"]
     if days and days.first is None and facts["hours"] and facts["hours"].opens:
         complain(nodes["hours"], N_("batas akhir hanya punya jam tutup; tulis s.d. 23.59"))
-    scope = Scope(facts["codes"], None)
+    regions: tuple[str, ...] | None = facts["regions"]
     for code, node in _codes_of(nodes.get("local")):
-        if scope.codes is not None and not {code, code[:2]} & set(scope.codes):
+        if regions is not None and not {code, code[:2]} & set(regions):
             complain(node, N_("wilayah %(value)s ada di local tetapi di luar regions"), value=code)
 
 
@@ -60,20 +63,12 @@ def _codes_of(node: Node | None) -> list[tuple[str, Node]]:
 
 def _check_links(draft: Draft, drafts: Mapping[str, Draft], complain: Complain) -> None:
     for name, target in (("part_of", draft.facts["part_of"]), ("due", _anchor(draft))):
-        if not target or target in drafts:
-            continue
-        meant = nearest(target, drafts)
-        node = draft.nodes[name]
-        if meant:
-            complain(
-                node, N_("tahapan %(value)s tidak ada di pemilihan ini; mungkin %(meant)s"), value=target, meant=meant
-            )
-        else:
-            complain(node, N_("tahapan %(value)s tidak ada di pemilihan ini"), value=target)
+        if target and target not in drafts:
+            unknown(draft.nodes[name], target, drafts, N_("tahapan %(value)s tidak ada di pemilihan ini"), complain)
     anchor = drafts.get(_anchor(draft) or "")
     if anchor and "days" not in draft.nodes and not anchor.nodes.keys() & {"days", "due"}:
         complain(draft.nodes["due"], N_("tahapan %(value)s belum bertanggal; isi days di sini"), value=anchor.id)
-    for old in draft.facts["was"]:
+    for old in draft.facts["was"] or ():
         if old in drafts:
             complain(draft.nodes["was"], N_("pengenal lama %(value)s masih dipakai; hapus dari was"), value=old)
     for name, step in (("part_of", _parent), ("due", _anchor)):
@@ -110,36 +105,20 @@ class _Resolver:
         self.drafts, self.working_days = drafts, working_days
 
     def stage(self, draft: Draft) -> Stage:
-        facts = draft.facts
+        facts = {name: self.fact(draft, name, field) for name, field in STAGE.items()}
+        scope = Scope(facts.pop("regions"), facts.pop("level"))
         days, reckoned = self.days(draft)
-        status = facts["status"]
+        status = facts.pop("status") or Status.CONFIRMED
         if reckoned and status is Status.CONFIRMED:
             status = Status.TENTATIVE
-        return Stage(
-            id=draft.id,
-            phase=draft.phase,
-            title=facts["title"],
-            days=days,
-            undated=facts["undated"],
-            hours=facts["hours"],
-            zone=facts["zone"],
-            due=facts["due"],
-            scope=Scope(self.inherited(draft, "codes"), self.inherited(draft, "level")),
-            local=facts["local"],
-            status=status,
-            part_of=facts["part_of"],
-            basis=self.inherited(draft, "basis") or facts["default_basis"],
-            sources=facts["sources"],
-            vulnerable=bool(self.inherited(draft, "vulnerable")),
-            leads=facts["leads"],
-            audiences=self.inherited(draft, "audiences") or facts["default_audiences"],
-            guidance=self.inherited(draft, "guidance") or (),
-            note=facts["note"],
-            reason=facts["reason"],
-            breach=self.inherited(draft, "breach"),
-            crimes=self.inherited(draft, "crimes") or (),
-            was=facts["was"],
-        )
+        # What nobody says is as Stage has it.
+        said = {STAGE[name].attribute or name: fact for name, fact in facts.items() if fact is not None}
+        return Stage(draft.id, draft.phase, **(said | {"days": days, "scope": scope, "status": status}))
+
+    def fact(self, draft: Draft, name: str, field: Field) -> Any:
+        """What holds: the stage's own; else what it takes over, from its parent or its election."""
+        found = self.inherited(draft, name) if field.inherited else draft.facts[name]
+        return found or draft.election.get(name) if field.default else found
 
     def inherited(self, draft: Draft, name: str) -> Any:
         """The stage's own value, else its parent's, and so on up."""

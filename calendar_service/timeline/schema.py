@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from calendar_service.timeline.fields import ELECTION, FILE, PHASE, SLUG, STAGE, Field, Schema
+from calendar_service.timeline.fields import ELECTION, FILE, PHASE, SLUG, STAGE, Field, Schema, keys
 
 
 def json_schema() -> Schema:
@@ -24,12 +24,13 @@ def json_schema() -> Schema:
 
 
 def _table(fields: Mapping[str, Field], **inner: Schema) -> Schema:
+    known = keys(fields)
     properties: dict[str, Any] = {
-        name: {**field.schema, **inner.get(name, {}), "description": field.about} for name, field in fields.items()
+        name: {**field.schema, **inner.get(name, {}), "description": field.about} for name, field in known.items()
     }
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": [name for name, field in fields.items() if field.required],
+        "required": [name for name, field in known.items() if field.required],
         "properties": properties,
     }

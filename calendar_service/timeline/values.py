@@ -1,24 +1,28 @@
 """What may stand behind a key of stages.yaml: one function for each kind of value. Pure.
 
-Each takes the node and `complain`, and returns the value, or None after having complained. They
-never raise, so that one reading of a file finds everything that is wrong with it.
+Each takes the node and `complain`, and returns the value, or None after having complained; those
+that refer to a region or a source take a Reading. They never raise, so that one reading of a file
+finds everything that is wrong with it.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container, Iterator
 from datetime import date, time
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from calendar_service import printable
 from calendar_service.errors import N_
-from calendar_service.timeline.nodes import Node, Scalar, Sequence
+from calendar_service.timeline.nodes import Node, Scalar, Sequence, Table
 from calendar_service.timeline.stage import Days, Due, Hours
 from calendar_service.words.lead import Lead
 
 MAX_TEXT = 2_000
+
+E = TypeVar("E", bound=StrEnum)
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -31,6 +35,16 @@ class Complain(Protocol):
     """Notes a problem at a node."""
 
     def __call__(self, node: Node, message: str, /, **facts: object) -> None: ...
+
+
+class Reading(Complain, Protocol):
+    """Complains, and knows what a value may refer to. sources: the short names that the file has."""
+
+    @property
+    def regions(self) -> Container[str]: ...
+
+    @property
+    def sources(self) -> Collection[str]: ...
 
 
 def text(node: Node, complain: Complain) -> str | None:
@@ -75,6 +89,27 @@ def _empty(node: Scalar, complain: Complain) -> bool:
     return False
 
 
+def pairs(node: Node | None, complain: Complain) -> Iterator[tuple[Scalar, Node]]:
+    """The pairs of a table; a repeated key is reported and skipped. Nothing is an empty table."""
+    if node is None or (isinstance(node, Scalar) and node.is_empty):
+        return
+    if not isinstance(node, Table):
+        complain(node, N_("di sini harus ada tabel (nama: isi), satu per baris"))
+        return
+    seen: dict[str, Scalar] = {}
+    for key, value in node.pairs:
+        if key.text in seen:
+            complain(
+                key,
+                N_("%(value)s sudah tertulis di baris %(line)s; hapus salah satu"),
+                value=key.text,
+                line=seen[key.text].place.line,
+            )
+            continue
+        seen[key.text] = key
+        yield key, value
+
+
 def words(node: Node, complain: Complain) -> list[Scalar]:
     """A list of scalars; one scalar alone counts as a list of one."""
     if isinstance(node, Scalar):
@@ -102,6 +137,45 @@ def slug(node: Scalar, complain: Complain) -> str | None:
         value=node.text,
     )
     return None
+
+
+def slugs(node: Node, complain: Complain) -> tuple[str, ...]:
+    """A list of ids."""
+    return tuple(found for item in words(node, complain) if (found := slug(item, complain)))
+
+
+def codes(node: Node, reading: Reading) -> tuple[str, ...]:
+    """A list of regions, by code."""
+    return tuple(item.text for item in words(node, reading) if _is_region(item, reading))
+
+
+def local_days(node: Node, reading: Reading) -> dict[str, Days]:
+    """A table of regions and the days that hold there."""
+    return {
+        key.text: found
+        for key, value in pairs(node, reading)
+        if _is_region(key, reading) and (found := days(value, reading))
+    }
+
+
+def _is_region(item: Scalar, reading: Reading) -> bool:
+    if item.text in reading.regions:
+        return True
+    reading(
+        item,
+        N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"'),
+        value=item.text,
+    )
+    return False
+
+
+def sources(node: Node, reading: Reading) -> tuple[str, ...]:
+    """A list of short names that the file's sources have."""
+    named = words(node, reading)
+    for item in named:
+        if item.text not in reading.sources:
+            unknown(item, item.text, reading.sources, N_("sumber %(value)s belum ada di tabel sources"), reading)
+    return tuple(item.text for item in named)
 
 
 def truth(node: Node, complain: Complain) -> bool | None:
@@ -258,6 +332,41 @@ def choices(options: Collection[str]) -> Callable[[Node, Complain], tuple[str, .
         return tuple(dict.fromkeys(found))
 
     return read
+
+
+def member(of: type[E]) -> Callable[[Node, Complain], E | None]:
+    """One of the words of an enumeration."""
+    one = choice([each.value for each in of])
+
+    def read(node: Node, complain: Complain) -> E | None:
+        value = one(node, complain)
+        return None if value is None else of(value)
+
+    return read
+
+
+MEANT = {
+    N_("kolom %(value)s tidak dikenal"): N_("kolom %(value)s tidak dikenal; mungkin %(meant)s"),
+    N_("kelompok tahapan %(value)s belum ada di phases"): N_(
+        "kelompok tahapan %(value)s belum ada di phases; mungkin %(meant)s"
+    ),
+    N_("tahapan %(value)s tidak ada di pemilihan ini"): N_(
+        "tahapan %(value)s tidak ada di pemilihan ini; mungkin %(meant)s"
+    ),
+    N_("sumber %(value)s belum ada di tabel sources"): N_(
+        "sumber %(value)s belum ada di tabel sources; mungkin %(meant)s"
+    ),
+}
+"""Each sentence about an unknown word, with the nearest known one beside it."""
+
+
+def unknown(node: Node, value: str, options: Collection[str], message: str, complain: Complain) -> None:
+    """Complains about a word that is not among the options. message: a key of MEANT."""
+    meant = nearest(value, options)
+    if meant:
+        complain(node, MEANT[message], value=value, meant=meant)
+    else:
+        complain(node, message, value=value)
 
 
 def nearest(value: str, options: Collection[str]) -> str | None:

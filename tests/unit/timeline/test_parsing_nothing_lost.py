@@ -68,6 +68,10 @@ def test_a_key_without_a_value(key: str) -> None:
     assert (LINE, "teks ini kosong; isi atau hapus barisnya") in _problems(line=f"{key}:")
 
 
+def test_an_election_without_a_sound_title_is_read_to_its_end() -> None:
+    assert [line for line, _ in _problems(title='""\n    without: ["99"]\n    was: X')] == [6, 7, 8]
+
+
 def test_quoted_emptiness_is_emptiness() -> None:
     assert _problems(title='""') == [(6, "teks ini kosong; isi atau hapus barisnya")]
 

@@ -9,7 +9,7 @@ from babel import Locale
 
 from calendar_service.errors import InvalidInput
 from calendar_service.package_data import regions, translators
-from calendar_service.timeline.fields import ELECTION, PHASE, STAGE
+from calendar_service.timeline.fields import ELECTION, PHASE, STAGE, keys
 from calendar_service.timeline.parsing import parse
 from calendar_service.words.languages import DEFAULT, LANGUAGES, MARKED, Text
 
@@ -47,10 +47,10 @@ def test_marks_of_english_are_those_that_people_have_subscribed_to() -> None:
 
 @pytest.mark.parametrize("name", ["title", "undated", "guidance", "note", "reason"])
 def test_each_text_of_a_stage_has_a_key_in_each_language(name: str) -> None:
-    keys = [name + row.key for row in LANGUAGES.values()]
-    assert [key for key in STAGE if key in keys] == keys
+    wanted = [name + row.key for row in LANGUAGES.values()]
+    assert [key for key in keys(STAGE) if key in wanted] == wanted
     if name == "title":
-        assert all(level[key].required for level in (STAGE, PHASE, ELECTION) for key in keys)
+        assert all(keys(level)[key].required for level in (STAGE, PHASE, ELECTION) for key in wanted)
 
 
 def test_a_text_speaks_each_language() -> None:
