@@ -11,6 +11,7 @@ from dataclasses import replace
 from calendar_service.errors import N_, counted
 from calendar_service.publishing.changes import Change, Differences, ElectionChange, ElectionKind, Kind, Schedule
 from calendar_service.regions import Regions
+from calendar_service.timeline.fields import ELECTION, STAGE
 from calendar_service.timeline.stage import Stage, Status
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
@@ -35,27 +36,11 @@ STATUSES = {
     Status.CANCELLED: N_("dibatalkan"),
 }
 
-FIELDS: Mapping[str, str] = {
-    "title": N_("nama"),
+CALLED: Mapping[str, str] = {
     "phase": N_("kelompok tahapan"),
-    "part_of": N_("tahapan induk"),
-    "due": N_("tenggat relatif"),
-    "undated": N_("keterangan tanpa tanggal"),
-    "regions": N_("wilayah"),
-    "basis": N_("dasar hukum"),
-    "source": N_("sumber"),
-    "vulnerable": N_("kerawanan"),
-    "guidance": N_("arahan"),
-    "note": N_("catatan"),
-    "reason": N_("alasan"),
-    "breach": N_("jenis pelanggaran"),
-    "crimes": N_("pasal pidana"),
-    "issued": N_("hari penetapan jadwal"),
-    "phases": N_("kelompok tahapan"),
-    "without": N_("wilayah yang tidak memilih"),
-    "high_risk": N_("provinsi paling rawan"),
-    "discipline_from": N_("awal pelanggaran disiplin"),
+    **{name: field.called for table in (ELECTION, STAGE) for name, field in table.items() if field.called},
 }
+"""What was reworded, by the names that changes have."""
 
 ELECTIONS = {
     ElectionKind.ADDED: N_("%(election)s: pemilihan baru"),
@@ -178,7 +163,7 @@ class ChangeWords:
 
     def fields(self, names: Iterable[str]) -> str:
         """What was reworded: `nama, arahan`."""
-        return ", ".join(dict.fromkeys(self.t.text(FIELDS[name]) for name in names))
+        return ", ".join(dict.fromkeys(self.t.text(CALLED[name]) for name in names))
 
     def _told(self, stage: Stage, fields: tuple[str, ...]) -> str:
         leads = ", ".join(lead.named for lead in stage.leads)

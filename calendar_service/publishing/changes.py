@@ -6,7 +6,7 @@ group of regions to which the same thing happened is one change. The words are i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
+from calendar_service.timeline.fields import ELECTION, STAGE, ChangesAs, Fields, attributes
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 
@@ -84,7 +85,8 @@ class ElectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ElectionChange:
-    """former: as it was. fields: what changed in its head, see ELECTION_FIELDS."""
+    """former: as it was. fields: what changed in its head, by the names of
+    timeline.fields.ELECTION."""
 
     kind: ElectionKind
     election: Election
@@ -123,27 +125,35 @@ class Step:
         return self.published_at.astimezone(OFFICIAL_ZONE).date()
 
 
-ELECTION_FIELDS = ("title", "issued", "phases", "without", "high_risk", "discipline_from")
-
 _World = tuple[Election, Mapping[str, str]]
 
-_FIELDS: Mapping[str, Callable[[Stage, _World], object]] = {
-    "title": lambda stage, _: stage.title,
-    "phase": lambda stage, world: (stage.phase, world[0].phases.get(stage.phase)),
-    "part_of": lambda stage, _: stage.part_of,
-    "due": lambda stage, _: stage.due,
-    "undated": lambda stage, _: stage.undated,
-    "regions": lambda stage, _: stage.scope,
-    "basis": lambda stage, _: stage.basis,
-    "source": lambda stage, world: [(name, world[1].get(name)) for name in stage.sources],
-    "vulnerable": lambda stage, _: stage.vulnerable,
-    "guidance": lambda stage, _: stage.guidance,
-    "note": lambda stage, _: stage.note,
-    "reason": lambda stage, _: stage.reason,
-    "breach": lambda stage, _: stage.breach,
-    "crimes": lambda stage, _: stage.crimes,
-}
-"""Names as stages.yaml has them -> what is printed."""
+_FIRST = ("title", "issued", "phase", "phases", "part_of")
+"""What it is and where it belongs is told before the rest."""
+
+
+_REWORDED = (ChangesAs.REWORDED, ChangesAs.WITH_THE_DATE)
+
+
+def _told(fields: Fields, *more: str) -> tuple[str, ...]:
+    """The fields whose difference is told in other words, one for each attribute, in the order in
+    which they are told. more: what has no key of its own."""
+    told = [name for name in attributes(fields).values() if fields[name].changes_as in _REWORDED]
+    return tuple(sorted((*more, *told), key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST)))
+
+
+_STAGE_FIELDS = _told(STAGE, "phase")
+_ELECTION_FIELDS = _told(ELECTION)
+_REMINDERS = tuple(name for name, field in STAGE.items() if field.changes_as is ChangesAs.REMINDERS)
+_WITH_THE_DATE = tuple(name for name, field in STAGE.items() if field.changes_as is ChangesAs.WITH_THE_DATE)
+
+
+def _said(name: str, stage: Stage, world: _World) -> object:
+    """What is printed of a field, with what stands elsewhere in the file."""
+    if name == "phase":
+        return stage.phase, world[0].phases.get(stage.phase)
+    if name == "source":
+        return [(source, world[1].get(source)) for source in stage.sources]
+    return getattr(stage, STAGE[name].attribute or name)
 
 
 def differences(before: Revision, after: Revision, regions: Regions) -> Differences:
@@ -181,7 +191,7 @@ def _head(election: Election, former: Election | None) -> ElectionChange | None:
         return ElectionChange(ElectionKind.ADDED, election)
     if former.id != election.id:
         return ElectionChange(ElectionKind.RENAMED, election, former)
-    fields = tuple(name for name in ELECTION_FIELDS if getattr(former, name) != getattr(election, name))
+    fields = tuple(name for name in _ELECTION_FIELDS if getattr(former, name) != getattr(election, name))
     return ElectionChange(ElectionKind.CHANGED, election, former, fields) if fields else None
 
 
@@ -204,16 +214,13 @@ def _changes(former: Stage | None, stage: Stage, old: _World, new: _World, regio
     yield from moved
     if former is None:
         return
-    told = tuple(name for name in ("leads", "audiences") if getattr(former, name) != getattr(stage, name))
+    told = tuple(name for name in _REMINDERS if getattr(former, name) != getattr(stage, name))
     if told:
         yield Change(Kind.LEADS, new[0], stage, former, fields=told)
-    fields = tuple(name for name, value in _FIELDS.items() if value(former, old) != value(stage, new))
-    fields = tuple(name for name in fields if not (moved and name in _TOLD_WITH_THE_MOVE))
+    fields = tuple(name for name in _STAGE_FIELDS if _said(name, former, old) != _said(name, stage, new))
+    fields = tuple(name for name in fields if not (moved and name in _WITH_THE_DATE))
     if fields:
         yield Change(Kind.REWORDED, new[0], stage, former, fields=fields)
-
-
-_TOLD_WITH_THE_MOVE = ("reason", "undated", "due", "regions")
 
 
 def _schedules(

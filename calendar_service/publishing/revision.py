@@ -16,6 +16,7 @@ from typing import Any
 
 from calendar_service.publishing.lineage import continued, first_origin, require_distinct
 from calendar_service.regions import Region, Regions
+from calendar_service.timeline.fields import STAGE, ChangesAs, attributes
 from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 
@@ -112,9 +113,17 @@ def content_facts(
         return None
     local = occurrence.stage.local if occurrence.region is None else {}
     # Its own days and zone are the occurrence's: where a region has others, the nation's do not show.
-    plain = replace(occurrence.stage, days=None, zone=None, local=local, leads=(), audiences=(), was=())
+    plain = replace(occurrence.stage, days=None, zone=None, local=local, **_UNSEEN)
     around = _around(occurrence.stage, election, sources)
     return (occurrence.days, occurrence.zone, plain, around, _breaches(occurrence, election))
+
+
+_UNSEEN: Mapping[str, Any] = {
+    attribute: ()
+    for attribute, name in attributes(STAGE).items()
+    if STAGE[name].changes_as in (ChangesAs.REMINDERS, ChangesAs.SILENT)
+}
+"""Attributes that no calendar and no page shows, each as if it were empty."""
 
 
 def _breaches(occurrence: Occurrence, election: Election) -> tuple[object, ...]:

@@ -1,0 +1,99 @@
+"""A difference in a field is told, and raises the numbers of its stage, as timeline.fields declares."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from calendar_service.package_data import regions
+from calendar_service.publishing.change_words import CALLED
+from calendar_service.publishing.changes import Kind, differences
+from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
+from calendar_service.timeline.fields import STAGE, ChangesAs
+from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
+from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.words.languages import Text
+from calendar_service.words.lead import Lead
+
+REGIONS = regions()
+AT = datetime(2024, 9, 1, 2, tzinfo=UTC)
+DAY = date(2024, 10, 1)
+BEFORE = Stage(
+    "rapat", "satu", Text("Rapat", "Meeting"), days=Days(DAY, DAY), hours=Hours(time(9), time(12)), leads=(Lead(3),)
+)
+OTHER = {
+    "title": Text("Temu", "Gathering"),
+    "days": Days(DAY, DAY + timedelta(days=1)),
+    "hours": Hours(time(9), time(13)),
+    "zone": "Asia/Jayapura",
+    "due": Due(3, True, "lain"),
+    "undated": Text("Nanti.", "Later."),
+    "scope": Scope(codes=tuple(code for code in REGIONS if len(code) == 2)),
+    "local": {"35.78": Days(DAY + timedelta(days=2), DAY + timedelta(days=2))},
+    "status": Status.CANCELLED,
+    "part_of": "lain",
+    "basis": "Keputusan",
+    "sources": ("pers",),
+    "vulnerable": True,
+    "leads": (Lead(7),),
+    "audiences": ("kpu",),
+    "guidance": (Text("Netral.", "Be neutral."),),
+    "note": Text("Catatan.", "A note."),
+    "reason": Text("Alasan.", "A reason."),
+    "breach": "ethics",
+    "crimes": ("pasal-188",),
+    "was": ("lama",),
+}
+"""Another value for each attribute; the scope names every region that there is."""
+
+
+def two(after: Stage) -> tuple[Revision, Revision]:
+    def timeline(stage: Stage) -> Timeline:
+        phases = {"satu": Text("Satu", "One")}
+        return Timeline({"uji": Election("uji", Text("Uji", "Test"), date(2024, 1, 26), (stage,), phases)})
+
+    old = Revision(1, AT, "uji", "", "", timeline(BEFORE), first_stamps(timeline(BEFORE)))
+    return old, Revision(2, AT, "uji", "", "", timeline(after), next_stamps(old, timeline(after), REGIONS, AT))
+
+
+def attribute(name: str) -> str:
+    return STAGE[name].attribute or name
+
+
+def test_each_field_has_another_value_here() -> None:
+    assert OTHER.keys() == {attribute(name) for name in STAGE}
+
+
+@pytest.mark.parametrize("name", STAGE)
+def test_what_a_difference_is_told_as_and_what_it_raises(name: str) -> None:
+    declared = STAGE[name].changes_as
+    old, new = two(replace(BEFORE, **{attribute(name): OTHER[attribute(name)]}))
+    kinds = {change.kind for change in differences(old, new, REGIONS).stages}
+    stamps = new.stamps["uji", "rapat"]
+    raised = [stamps.common, *stamps.local.values()]
+    assert any(stamp.content for stamp in raised) == (declared not in (ChangesAs.REMINDERS, ChangesAs.SILENT))
+    assert any(stamp.schedule for stamp in raised) == (declared is ChangesAs.SCHEDULE)
+    assert (
+        kinds
+        == {
+            ChangesAs.SCHEDULE: {Kind.CANCELLED if name == "status" else Kind.MOVED},
+            ChangesAs.REWORDED: {Kind.REWORDED},
+            ChangesAs.WITH_THE_DATE: {Kind.REWORDED},
+            ChangesAs.REMINDERS: {Kind.LEADS},
+            ChangesAs.SILENT: set(),
+        }[declared]
+    )
+
+
+@pytest.mark.parametrize("name", [name for name, field in STAGE.items() if field.called])
+def test_where_the_date_moves_too_it_is_told_as_declared(name: str) -> None:
+    moved = replace(BEFORE, **{attribute(name): OTHER[attribute(name)], "days": OTHER["days"]})
+    found = [change.fields for change in differences(*two(moved), REGIONS).stages if change.kind is Kind.REWORDED]
+    assert bool(found) == (STAGE[name].changes_as is ChangesAs.REWORDED)
+
+
+def test_whatever_is_told_by_name_has_one() -> None:
+    reworded = (ChangesAs.REWORDED, ChangesAs.WITH_THE_DATE)
+    assert {name for name, field in STAGE.items() if field.changes_as in reworded} == CALLED.keys() & STAGE.keys()
