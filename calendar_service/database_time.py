@@ -11,7 +11,6 @@ stepped clock, or a process that lives in another time, is seen.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +25,9 @@ from sqlalchemy.engine import Connection, Engine
 from calendar_service.clock import Clock, system_clock
 from calendar_service.database import Instant, metadata, progress, reading
 from calendar_service.errors import N_, Refused
+from calendar_service.log_lines import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 TOLERANCE = timedelta(seconds=30)
 """A machine whose clock differs from the database's by more does nothing that lasts."""

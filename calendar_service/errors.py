@@ -18,6 +18,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
+def kind_of(error: BaseException) -> str:
+    """What kind of failure it is, for logs and counts: no words of it, which could name somebody."""
+    return type(error).__name__
+
+
 class Translates(Protocol):
     """Turns a message id and its facts into a sentence; see words.translator.Translator."""
 

@@ -7,7 +7,6 @@ that each carries only what it needs.
 from __future__ import annotations
 
 import gc
-import logging
 import signal
 import sys
 import threading
@@ -16,9 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from calendar_service import log_lines
 from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.bootstrap.foundation import Foundation, connections
 from calendar_service.clock import fixed_clock
+from calendar_service.errors import kind_of
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, settings_to_start
 
@@ -29,19 +30,12 @@ if TYPE_CHECKING:
     from calendar_service.bootstrap.publishing import PublishingParts
     from calendar_service.bootstrap.worker import WorkerParts
 
-log = logging.getLogger("calendar_service")
+log = log_lines.logger("calendar_service")
 
 Parts = TypeVar("Parts", bound=Foundation)
 
 GARBAGE_THRESHOLD = 20_000
 """Objects of a worker between two looks for circles of garbage, which a mail hardly makes."""
-
-
-def start_logging() -> None:
-    """One line an event, on standard error, without addresses; libraries only when they warn."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for noisy in ("alembic", "mail.log", "asyncio", "_granian", "granian.access"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def release() -> None:
@@ -102,7 +96,7 @@ def wsgi() -> WSGIApplication:
     """What each web process answers with."""
     from calendar_service.bootstrap.web import WebParts
 
-    start_logging()
+    log_lines.start()
     app, keeper, vitals = WebParts(settings_from_environment()).answering()
     vitals.start()
     keeper.start()
@@ -138,7 +132,7 @@ def worker(parts: WorkerParts | None = None) -> None:
             service.presence.renew("worker", lease.owner, greeter.greeted_at, greeter.failure)
             delivery.put_right()
         except Exception as error:  # the lease runs out by itself if this lasts
-            log.error("heartbeat failed: %s", type(error).__name__)
+            log.error("heartbeat failed: %s", kind_of(error))
     lease.stopping.set()
     worker.stop(timeout=3_500)
     if delivery.is_done:  # else the journal stays, for whoever decides about the rest
@@ -173,7 +167,7 @@ def clock(parts: ClockParts | None = None) -> None:
                 tidy_at = time.monotonic() + TIDY_SECONDS
                 service.dead_workers.tidy()
         except Exception as error:  # the next time will do
-            log.error("tidying failed: %s", type(error).__name__)
+            log.error("tidying failed: %s", kind_of(error))
     for part in (service.watcher, scheduler):
         part.stopping.set()
     for thread in threads:
@@ -191,7 +185,7 @@ def run() -> None:
 
 def _started(name: str, kind: type[Parts]) -> Parts:
     """The parts of a process, after it has said what it is connected to. Raises what keeps it from starting."""
-    start_logging()
+    log_lines.start()
     parts = kind(settings_to_start(name))
     log.info("%s: %s", name, connections(parts.settings))
     make_ready(name, parts.settings.data_dir, lambda: parts.engine)

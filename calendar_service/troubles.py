@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from calendar_service.errors import N_, InvalidInput, InvalidSettings, Refused, Translates
+from calendar_service.errors import N_, InvalidInput, InvalidSettings, Refused, Translates, kind_of
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import SQLAlchemyError
@@ -92,7 +92,7 @@ def _of_library(error: BaseException) -> Refused | None:
         return Refused(REDIS_LOGIN)
     if isinstance(error, RedisError):
         login = re.search(r"NOAUTH|WRONGPASS|NOPERM", str(error))
-        return Refused(REDIS_LOGIN) if login else Refused(REDIS_SILENT, kind=type(error).__name__)
+        return Refused(REDIS_LOGIN) if login else Refused(REDIS_SILENT, kind=kind_of(error))
     return None
 
 
@@ -121,14 +121,14 @@ def _of_database(error: SQLAlchemyError) -> Refused | None:
             return Refused(message)
     if not isinstance(error, DBAPIError):
         return None
-    if type(error.orig).__name__ not in (
+    if kind_of(error.orig or error) not in (
         "OperationalError",
         "InterfaceError",
         "InternalError",
         "ConnectionTimeout",
     ) and not (error.connection_invalidated):
         return None
-    return Refused(NO_DATABASE, kind=reason(words) or type(error.orig).__name__)
+    return Refused(NO_DATABASE, kind=reason(words) or kind_of(error.orig or error))
 
 
 def reason(words: str) -> str:
@@ -143,7 +143,7 @@ def reason(words: str) -> str:
 
 def _of_system(error: OSError) -> Refused:
     message = _FILES.get(error.errno or 0, SYSTEM_SAYS)
-    name = error.filename if error.filename is not None else type(error).__name__
+    name = error.filename if error.filename is not None else kind_of(error)
     if message in (MISSING, FORBIDDEN, NO_FOLDER, A_FOLDER, FULL) and error.filename is None:
         message = SYSTEM_SAYS
     return Refused(message, name=_text(name), words=error.strerror or str(error))

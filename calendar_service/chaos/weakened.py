@@ -14,7 +14,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from calendar_service import processes
+from calendar_service import log_lines, processes
 from calendar_service.bootstrap.clock import ClockParts
 from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.bootstrap.worker import WorkerParts
@@ -129,7 +129,7 @@ SAFEGUARDS: dict[str, Callable[..., _Weakened]] = {
 
 def main(safeguard: str, process: str) -> None:
     """safeguard: one of SAFEGUARDS. process: worker or clock."""
-    processes.start_logging()
+    log_lines.start()
     parts = SAFEGUARDS[safeguard](settings_from_environment())
     if process == "worker":
         processes.worker(parts)

@@ -12,7 +12,7 @@ import sys
 from calendar_service.bootstrap.commands import BounceParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.cli import CommandContext, Commands, add_command
-from calendar_service.errors import N_, Refused, counted
+from calendar_service.errors import N_, Refused, counted, kind_of
 from calendar_service.mail.bounces import MAX_BYTES, read_returned
 from calendar_service.regions import CAPITAL_ZONE
 
@@ -42,7 +42,7 @@ def bounce(given: argparse.Namespace, context: CommandContext) -> int:
         service = context.ready(BounceParts)
         taken, row = take(read_returned(data, given.to), service.return_path, service.aftermath, service.clock())
     except Exception as error:
-        print(f"bounce: {type(error).__name__}", file=sys.stderr)
+        print(f"bounce: {kind_of(error)}", file=sys.stderr)
         return LATER
     print(f"bounce: {taken.value}" + ("" if row is None else f", ledger row {row}"), file=sys.stderr)
     return NOT_OURS if taken is Taken.FORGED else TAKEN

@@ -6,7 +6,6 @@ in order now and then.
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from calendar_service.clock import Clock
@@ -14,8 +13,9 @@ from calendar_service.delivery.dispatch import accepted
 from calendar_service.delivery.journal import find_accepted, forget, owners
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.letters.compose import message_id
+from calendar_service.log_lines import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 TIDY_SECONDS = 10.0
 """How often the clock process tidies."""

@@ -8,7 +8,6 @@ carriers and journal come in from outside. Of carriers it knows what delivery.ca
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,10 +28,11 @@ from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.book import Ledger
 from calendar_service.ledger.rows import Outcome, Row, Sending, channel_of
 from calendar_service.ledger.sql.suppressions import Suppression, Suppressions
+from calendar_service.log_lines import logger
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import State
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 DRAIN_SECONDS = 20.0
 """A drain ends by itself after this long, so that a stop is never far away."""

@@ -8,7 +8,6 @@ does nothing at all until a person has looked.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +20,7 @@ from calendar_service.ledger.book import Ledger
 from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.ledger.throttle import Leisure
 from calendar_service.letters.compose import message_id
+from calendar_service.log_lines import logger
 from calendar_service.promises.correction import moved_stages, notices
 from calendar_service.promises.plan import Group, plan_groups
 from calendar_service.promises.stretch import AHEAD, LEAP, Stretch, stretch
@@ -28,7 +28,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.words.states import State
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 Evidence = Callable[[str, Iterable[str]], dict[str, Receipt]]
 """(late owner, Message-IDs) -> those that a mail server is known to have accepted."""

@@ -8,7 +8,6 @@ of its own: while one stands still, the others go on.
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 import time
@@ -17,9 +16,11 @@ from datetime import datetime
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Throttled
+from calendar_service.errors import kind_of
 from calendar_service.ledger.sql.alarms import Alarms
+from calendar_service.log_lines import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 SERVER, LOGIN, JOURNAL = "server", "login", "journal"
 REASONS = (SERVER, LOGIN, JOURNAL)
@@ -90,7 +91,7 @@ class Gate:
 
     def disk_failed(self, error: OSError) -> None:
         """The journal cannot be written: no more letters, because a yes could not be kept."""
-        self._close(JOURNAL, f"journal: {error.strerror or type(error).__name__}", OUR_FAULT_SECONDS)
+        self._close(JOURNAL, f"journal: {error.strerror or kind_of(error)}", OUR_FAULT_SECONDS)
 
     def worked(self) -> None:
         """A letter was accepted, and written down."""
@@ -129,4 +130,4 @@ class Gate:
                 self._alarms.cleared([alarm_name(self._carrier, reason) for reason in REASONS])
         except Exception as error:  # the database may be ill as well; sending has its own rules for that
             self._may_stand = True
-            log.error("an alarm could not be written down: %s", type(error).__name__)
+            log.error("an alarm could not be written down: %s", kind_of(error))

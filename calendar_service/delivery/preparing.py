@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,11 +13,12 @@ from calendar_service.delivery.domains_sql import Domains
 from calendar_service.ledger.rows import Outcome, Row, channel_of
 from calendar_service.ledger.sql.suppressions import Suppressions
 from calendar_service.letters.compose import Composer
+from calendar_service.log_lines import logger
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import State
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 COMPOSE_PAUSE = timedelta(minutes=5)
 """Before a letter that could not be composed is tried again: somebody has to mend a template."""

@@ -6,14 +6,14 @@ to the log.
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 
 from calendar_service.ledger.rows import Held
 from calendar_service.ledger.sql.alarms import Alarms
+from calendar_service.log_lines import logger
 from calendar_service.promises.stretch import Halt, Stretch
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 PLANNING, EXPIRY = "planning", "expiry"
 QUESTIONS = (PLANNING, EXPIRY)

@@ -5,13 +5,15 @@ Whoever listens there calls a person when the calls stop, also when this machine
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import urllib.request
 from collections.abc import Callable
 
-log = logging.getLogger(__name__)
+from calendar_service.errors import kind_of
+from calendar_service.log_lines import logger
+
+log = logger(__name__)
 
 MINUTE_SECONDS = 60.0
 GAP_SECONDS = 15.0
@@ -57,7 +59,7 @@ class Pulse:
             self._beat()
         except Exception as error:  # the address may hold a secret
             if not self._failed:
-                log.error("HEARTBEAT_URL does not answer: %s", type(error).__name__)
+                log.error("HEARTBEAT_URL does not answer: %s", kind_of(error))
             self._failed = True
         else:
             if self._failed:

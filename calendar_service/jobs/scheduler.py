@@ -6,15 +6,16 @@ sent beside the sweeps, so that a silent Redis holds up no planning.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from calendar_service.errors import kind_of
+from calendar_service.log_lines import logger
 from calendar_service.package_data import translators
 from calendar_service.troubles import in_all_languages
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class Scheduler:
@@ -71,7 +72,7 @@ class _Troubles:
         try:
             yield
         except Exception as error:  # a shut door opens again; until then, say it once
-            trouble = type(error).__name__
+            trouble = kind_of(error)
             if trouble != self.last:
                 lines = in_all_languages(error, translators().values())  # a sentence, not a fault of ours
                 words = " ".join(lines) if lines else trouble

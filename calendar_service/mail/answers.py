@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from calendar_service.errors import kind_of
 from calendar_service.mail.verdicts import refusal
 from calendar_service.words.mail_address import hidden
 
@@ -43,4 +44,4 @@ def queue_id(raw: bytes) -> str:
 
 def said(error: BaseException) -> str:
     """An error's kind and words."""
-    return hidden(f"{type(error).__name__}: {error}")[:200]
+    return hidden(f"{kind_of(error)}: {error}")[:200]

@@ -6,15 +6,16 @@ shown; it closes no gate and costs no row a try.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import DeliveryFailure
+from calendar_service.errors import kind_of
+from calendar_service.log_lines import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 FRESH = timedelta(minutes=5)
 """So long a yes needs no repeating."""
@@ -52,7 +53,7 @@ class Greeter:
             self._failures += 1
             if self._failures == SAID_AFTER:
                 log.warning("the mail server does not greet us: %s", failure)
-            self.failure = type(failure).__name__
+            self.failure = kind_of(failure)
         else:
             self._greeted_at, self.failure, self._failures = self._clock(), None, 0
 

@@ -12,12 +12,13 @@ or in front of a full active queue, is accepted without such a line, and is not 
 from __future__ import annotations
 
 import gzip
-import logging
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from calendar_service.delivery.carrier import Receipt
+from calendar_service.errors import kind_of
+from calendar_service.log_lines import logger
 
 MAX_BYTES = 64_000_000
 _CHUNK = 1_000_000
@@ -28,7 +29,7 @@ _SAID = re.compile(
 )
 """The first daemon's name on the line counts: what follows it may hold words of strangers."""
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 def find_queued(file: Path, message_ids: Iterable[str], max_bytes: int = MAX_BYTES) -> dict[str, Receipt]:
@@ -49,7 +50,7 @@ def find_queued(file: Path, message_ids: Iterable[str], max_bytes: int = MAX_BYT
             elif name is None and holds.get(queue) in wanted:
                 found[wanted[holds[queue]]] = Receipt(250, "2.0.0", "found in the mail server's log", queue.decode())
     except OSError as error:
-        log.warning("the mail server's log cannot be read: %s", type(error).__name__)
+        log.warning("the mail server's log cannot be read: %s", kind_of(error))
     return found
 
 

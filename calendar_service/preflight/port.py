@@ -9,7 +9,6 @@ then lets granian bind. The name lives as long as any process that inherited it.
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ import threading
 import time
 
 from calendar_service.errors import N_, Refused
+from calendar_service.log_lines import logger
 
 PORT_TAKEN = N_(
     "port %(port)s sudah dipakai proses lain di %(host)s; pilih yang lain dengan PORT, atau hentikan dahulu"
@@ -24,7 +24,7 @@ PORT_TAKEN = N_(
 NOT_HERE = N_("HOST=%(host)s bukan alamat mesin ini")
 FORBIDDEN_PORT = N_("port %(port)s hanya boleh dipakai root; pilih 1024 ke atas dengan PORT")
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 WAIT_SECONDS = 3.0
 """How long a predecessor that is just ending is waited for."""

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from calendar_service.clock import Clock
 from calendar_service.database import reading
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault
-from calendar_service.errors import N_
+from calendar_service.errors import N_, kind_of
 from calendar_service.mail.answers import expect
 from calendar_service.mail.deadline_smtp import BROKEN
 from calendar_service.mail.opening import Server, converse
@@ -118,7 +118,7 @@ def mail(find_server: Callable[[], Server], seconds: float, hello: Callable[[], 
     except DeliveryFailure as failure:
         yield wrong(SENDER_REFUSED, where=server, sender=sender, words=_words(failure))
     except BROKEN as error:
-        yield wrong(MAIL_NOT_NOW, where=server, words=type(error).__name__)
+        yield wrong(MAIL_NOT_NOW, where=server, words=kind_of(error))
     else:
         yield fine(MAIL, where=server, hello=name, sender=sender)
     finally:

@@ -7,7 +7,6 @@ not answer yet; the web process needs none, as long as this machine has a copy o
 from __future__ import annotations
 
 import errno
-import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -17,14 +16,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.bootstrap.environment import heeded
-from calendar_service.errors import N_, Refused
+from calendar_service.errors import N_, Refused, kind_of
+from calendar_service.log_lines import logger
 from calendar_service.package_data import translators
 from calendar_service.preflight.schema import State, schema_state
 from calendar_service.publishing import local_copy
 from calendar_service.settings import Settings
 from calendar_service.troubles import LOCKED, NO_DATABASE, TOO_NEW, TOO_OLD, explained, in_all_languages
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 NO_FOLDER = N_("DATA_DIR=%(name)s tidak dapat dibuat atau ditulis")
 
@@ -113,4 +113,4 @@ def _require_schema(engine: sa.Engine) -> None:
 
 
 def _words(error: Exception) -> str:
-    return " ".join(in_all_languages(error, translators().values()) or [type(error).__name__])
+    return " ".join(in_all_languages(error, translators().values()) or [kind_of(error)])

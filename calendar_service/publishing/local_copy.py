@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from calendar_service.errors import kind_of
+from calendar_service.log_lines import logger
 from calendar_service.publishing.archive_sql import Record
 from calendar_service.timeline import stages_file
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 NAME = "revision.json"
 
@@ -36,7 +37,7 @@ def load(folder: Path) -> Record | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        log.error("the local copy of the last revision cannot be read: %s", type(error).__name__)
+        log.error("the local copy of the last revision cannot be read: %s", kind_of(error))
         return None
 
 

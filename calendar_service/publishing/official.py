@@ -8,7 +8,6 @@ last revision that was served here.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -16,7 +15,8 @@ from threading import Lock
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.clock import Clock, system_clock
-from calendar_service.errors import N_, InvalidInput, Refused
+from calendar_service.errors import N_, InvalidInput, Refused, kind_of
+from calendar_service.log_lines import logger
 from calendar_service.publishing import local_copy
 from calendar_service.publishing.archive_sql import Archive, Record, restored
 from calendar_service.publishing.revision import Revision
@@ -25,7 +25,7 @@ from calendar_service.publishing.unpublished import unpublished
 from calendar_service.timeline import stages_file
 from calendar_service.words.translator import Translator
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 NO_DATABASE = N_("Basis data tidak menjawab; layanan memakai revisi terakhir.")
 UNREADABLE = N_("Revisi %(number)s yang berlaku tidak dapat dibaca oleh proses ini; pasang versi layanan yang sama.")
@@ -86,7 +86,7 @@ class Official:
                 self._database_is_silent = False
             except (SQLAlchemyError, OSError) as error:
                 if not self._database_is_silent:
-                    log.error("the database does not answer: %s", type(error).__name__)
+                    log.error("the database does not answer: %s", kind_of(error))
                 self._database_is_silent = True
             if self._current is None:
                 self._current = self._last_known() or self._from_file_alone()
@@ -119,7 +119,7 @@ class Official:
         try:
             local_copy.save(self._copies, record)
         except OSError as error:  # it is missed only when the database is down as well
-            log.error("no local copy of revision %d: %s", record.number, type(error).__name__)
+            log.error("no local copy of revision %d: %s", record.number, kind_of(error))
 
     def _look(self) -> None:
         number = self._archive.number()
@@ -138,7 +138,7 @@ class Official:
         try:
             found = restored(record, self._archive.regions)
         except (InvalidInput, KeyError, ValueError) as error:
-            log.error("revision %d cannot be read: %s", number, type(error).__name__)
+            log.error("revision %d cannot be read: %s", number, kind_of(error))
             self._unreadable = number
             self._current = current or next(self.older(), None)
             return
@@ -154,7 +154,7 @@ class Official:
         try:
             found = restored(record, self._archive.regions)
         except (InvalidInput, KeyError, ValueError) as error:
-            log.error("the local copy of the last revision cannot be read: %s", type(error).__name__)
+            log.error("the local copy of the last revision cannot be read: %s", kind_of(error))
             return None
         log.warning("going on with revision %d from this machine's copy", found.number)
         self._is_copy, self.published = True, found.number

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendar_service.errors import ProductError
+from calendar_service.errors import ProductError, kind_of
 from calendar_service.publishing.archive_sql import Archive, Entry
 from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Step, differences
 from calendar_service.publishing.revision import Revision
@@ -34,7 +34,7 @@ def _answered(ask: Callable[P, T]) -> Callable[P, T]:
         try:
             return ask(*arguments, **named)
         except SQLAlchemyError as error:
-            raise Unavailable(type(error).__name__) from error
+            raise Unavailable(kind_of(error)) from error
 
     return asked
 

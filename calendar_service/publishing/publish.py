@@ -9,20 +9,20 @@ Nobody is overwritten: who started from another text is refused, and both texts 
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calendar_service.clock import Clock
 from calendar_service.errors import N_, Refused
+from calendar_service.log_lines import logger
 from calendar_service.publishing.archive_sql import Archive, Check
 from calendar_service.publishing.edition import Diverged, OnDisk, Published
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.verdict import Sighting, Verdict, judge
 from calendar_service.publishing.working_copy import WorkingCopy
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 UNPUBLISHED_EDITS = N_(
     "%(file)s berisi perubahan yang belum terbit dan akan tertimpa; terbitkan atau simpan dahulu, atau pakai --force"

@@ -9,14 +9,14 @@ file; what is wrong is noted beside the sighting, where every process and the ed
 from __future__ import annotations
 
 import hashlib
-import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
 from calendar_service.database_time import WrongClock
-from calendar_service.errors import N_, InvalidInput, Refused
+from calendar_service.errors import N_, InvalidInput, Refused, kind_of
+from calendar_service.log_lines import logger
 from calendar_service.publishing.archive_sql import Archive, Overtaken
 from calendar_service.publishing.edition import OnDisk, Unbuildable
 from calendar_service.publishing.publish import NotSaved, Publishing, Saved
@@ -26,7 +26,7 @@ from calendar_service.timeline.parsing import parse
 from calendar_service.troubles import sentences
 from calendar_service.words.translator import Translator
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 LOOK_SECONDS = 0.2
 
@@ -82,11 +82,11 @@ class Watcher:
             try:
                 self.look()
             except Exception as error:  # a shut door opens again; until then, say it once
-                if self._ill != type(error).__name__:
+                if self._ill != kind_of(error):
                     lines = sentences(error, self._translator)
-                    words = " ".join(lines or [type(error).__name__])
+                    words = " ".join(lines or [kind_of(error)])
                     log.error("the file cannot be watched: %s", words, exc_info=None if lines else error)
-                self._ill = type(error).__name__
+                self._ill = kind_of(error)
             else:
                 self._ill = ""
             self.stopping.wait(LOOK_SECONDS)

@@ -7,18 +7,19 @@ was last seen of the file is noted in the database, in the same breath. It publi
 from __future__ import annotations
 
 import hashlib
-import logging
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from calendar_service.clock import Clock, system_clock
+from calendar_service.errors import kind_of
+from calendar_service.log_lines import logger
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.edition import Copy, OnDisk
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.publishing.verdict import Sighting
 from calendar_service.timeline import stages_file
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class WorkingCopy:
@@ -86,7 +87,7 @@ class WorkingCopy:
             if data != seen:
                 stages_file.replace(self.file, data)
         except OSError as error:
-            log.error("%s cannot be written: %s", self.name, type(error).__name__)
+            log.error("%s cannot be written: %s", self.name, kind_of(error))
             return OnDisk.REFUSED
         self.note(Sighting(hashlib.sha256(data).hexdigest(), number, self.changed_at()))
         return OnDisk.WRITTEN
@@ -98,6 +99,6 @@ class WorkingCopy:
         try:
             stages_file.replace(kept, disk)
         except OSError as error:
-            log.error("%s cannot be written: %s", kept.name, type(error).__name__)
+            log.error("%s cannot be written: %s", kept.name, kind_of(error))
             return None
         return kept

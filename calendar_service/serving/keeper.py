@@ -8,7 +8,6 @@ cannot serve goes back to the newest one that it can: whatever happens, it answe
 from __future__ import annotations
 
 import hashlib
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,15 +15,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from calendar_service.errors import N_
+from calendar_service.errors import N_, kind_of
 from calendar_service.feeds.news import SHOWN_FOR, NewsOf, news
 from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.log_lines import logger
 from calendar_service.publishing.changes import Step
 from calendar_service.publishing.revision import Revision
 from calendar_service.troubles import in_all_languages
 from calendar_service.web.site import NothingServed, Site
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 LOOK_SECONDS = 0.2
 """How often the database is asked: a publication must be served within a second."""
@@ -125,7 +125,7 @@ class Keeper:
         except Exception as error:
             if repr(error) != self._said:
                 lines = in_all_languages(error, self._site.translators.values())
-                words = " ".join(lines or [type(error).__name__])
+                words = " ".join(lines or [kind_of(error)])
                 log.error("the present revision cannot be had: %s", words, exc_info=lines is None)
             self._said = repr(error)
         else:

@@ -7,7 +7,6 @@ which stages are to blame, so that a process which has nothing else to serve can
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -20,6 +19,7 @@ from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.ledger.rows import Row, unwritten_notice, unwritten_row
 from calendar_service.letters.compose import Composer
 from calendar_service.letters.letter import Letter
+from calendar_service.log_lines import logger
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import Belief, notices
 from calendar_service.promises.planning import Reminder, is_told, moments
@@ -39,7 +39,7 @@ from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.translator import Translator
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 NAMED = 5
 """So many of the parts that cannot be made are named; the log has all of them."""

@@ -6,7 +6,6 @@ memory for /readyz, /metrics and the editor; what is too old to be true is left 
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,16 +18,18 @@ from calendar_service.clock import Clock
 from calendar_service.database_time import DatabaseTime
 from calendar_service.delivery.condition import Condition, troubles
 from calendar_service.delivery.metrics import LedgerMetrics, Readings
+from calendar_service.errors import kind_of
 from calendar_service.ledger.sql.alarms import Alarms
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.presence import SAY_SECONDS, Presence
+from calendar_service.log_lines import logger
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.publishing.official import Official
 from calendar_service.serving.watch import OK, UNKNOWN, Watch
 from calendar_service.words.translator import Translator
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 START_SECONDS = 2.0
 """How long a process that starts waits for the first answers."""
@@ -165,4 +166,4 @@ class Vitals:
         try:
             self._watched.presence.renew("web", self._owner)
         except Exception as error:
-            log.warning("no word of this process could be written: %s", type(error).__name__)
+            log.warning("no word of this process could be written: %s", kind_of(error))

@@ -6,14 +6,16 @@ who is asked.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-log = logging.getLogger(__name__)
+from calendar_service.errors import kind_of
+from calendar_service.log_lines import logger
+
+log = logger(__name__)
 
 T = TypeVar("T")
 
@@ -78,7 +80,7 @@ class Watch(Generic[T]):
         try:
             self._answer = Answer(began, OK, self._ask())
         except Exception as error:
-            word = type(error).__name__
+            word = kind_of(error)
             if self.state != word:
                 log.warning("%s: %s", self._name, word)
             self._answer = Answer(began, word, None)

@@ -27,6 +27,7 @@ _WRITABLE = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 _IN_A_CELL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
 _IN_A_LINE = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 _IN_A_REPORT = re.compile(r"[^\s<>()\[\];:,\"']+@[^\s<>()\[\];:,\"']+")
+_IN_A_LOG = re.compile(rf"([a-z][a-z0-9+.-]*://[^\s@/]*@)|{_IN_A_REPORT.pattern}")
 _HIDDEN = "<...>"
 
 
@@ -105,3 +106,9 @@ def hidden(line: str) -> str:
 def hidden_in_report(text: str) -> str:
     """What a bounce says, without any address; brackets and commas around it stay."""
     return _IN_A_REPORT.sub(_HIDDEN, text)
+
+
+def hidden_in_log(line: str) -> str:
+    """Without any address; who logs in to a server stays, for that is an operator's own name:
+    `postgresql://kalender@db/kalender`."""
+    return _IN_A_LOG.sub(lambda found: found[1] or _HIDDEN, line) if "@" in line else line

@@ -91,6 +91,17 @@ def imported(tree: ast.Module) -> list[str]:
     return found
 
 
+def test_one_module_writes_the_log() -> None:
+    others = (path for path in modules() if path.name != "log_lines.py")
+    assert_none(path for path in others if "logging" in imported(modules()[path]))
+
+
+def test_the_kind_of_an_error_is_said_in_one_way() -> None:
+    spelt = re.compile(r"type\(\w*(error|failure|exception)\w*(\.orig)?\)\.__name__|\b(error|failure)\.__class__")
+    others = (path for path in modules() if path.name != "errors.py")
+    assert_none(path for path in others if spelt.search((ROOT / path).read_text(encoding="utf-8")))
+
+
 def test_what_is_public_says_what_it_is() -> None:
     assert_none(f"{path}: {name}" for path, tree in modules().items() for name in undocumented(tree))
 
