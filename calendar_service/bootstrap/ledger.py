@@ -7,11 +7,11 @@ from functools import cached_property
 from calendar_service.bootstrap.carriers import CARRIERS
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.ledger.sql.aftermath import Aftermath
-from calendar_service.ledger.sql.alarms import Alarms
+from calendar_service.ledger.sql.alarms import SqlAlarms
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.presence import Presence
-from calendar_service.ledger.sql.suppressions import Suppressions
+from calendar_service.ledger.sql.suppressions import SqlSuppressions
 
 
 class LedgerParts(Foundation):
@@ -28,14 +28,14 @@ class LedgerParts(Foundation):
         return Figures(self.engine)
 
     @cached_property
-    def suppressions(self) -> Suppressions:
+    def suppressions(self) -> SqlSuppressions:
         """Addresses that are told nothing any more."""
-        return Suppressions(self.engine)
+        return SqlSuppressions(self.engine)
 
     @cached_property
-    def alarms(self) -> Alarms:
+    def alarms(self) -> SqlAlarms:
         """What stands in the way of all mail."""
-        return Alarms(self.engine)
+        return SqlAlarms(self.engine)
 
     @cached_property
     def aftermath(self) -> Aftermath:

@@ -9,7 +9,7 @@ from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.delivery import Channel, Delivery, Means
-from calendar_service.delivery.domains_sql import Domains
+from calendar_service.delivery.domains_sql import SqlDomains
 from calendar_service.delivery.fence import Fence
 from calendar_service.delivery.gate import Gate
 from calendar_service.delivery.journal import Journal
@@ -35,7 +35,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
     def delivery(self, lease: Lease) -> tuple[Delivery, Journal]:
         """What drains the ledger under that lease, and its journal."""
         journal = Journal(self.journal_dir, lease.owner)
-        domains = Domains(self.engine, self.settings.domain_mails_per_minute)
+        domains = SqlDomains(self.engine, self.settings.domain_mails_per_minute)
         carriers = {name: wiring.carrier(self) for name, wiring in CARRIERS.items()}
         means = Means(
             ledger=self.ledger,

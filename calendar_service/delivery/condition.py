@@ -13,7 +13,7 @@ from calendar_service.database_time import TOLERANCE
 from calendar_service.delivery.gate import FIRST, paused_carrier
 from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING
 from calendar_service.errors import N_, counted
-from calendar_service.ledger.sql.alarms import Alarm
+from calendar_service.ledger.rows import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.promises.stretch import AHEAD, Halt, Progress
 from calendar_service.regions import CAPITAL_ZONE

@@ -18,17 +18,18 @@ from itertools import zip_longest
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import BadAddress, Carrier, DeliveryFailure, Parcel
-from calendar_service.delivery.domains_sql import Domains
 from calendar_service.delivery.gate import Gate
 from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of
-from calendar_service.delivery.pacing import Lanes
+from calendar_service.delivery.pacing import Domains, Lanes
 from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.book import Ledger
 from calendar_service.ledger.rows import Outcome, Row, Sending, channel_of
 from calendar_service.ledger.sql.suppressions import Suppression, Suppressions
 from calendar_service.log_lines import logger
+from calendar_service.ledger.book import Ledger, Suppressions
+from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression, channel_of
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import State
 

@@ -21,8 +21,8 @@ def _insert(engine: Engine, table: sa.Table) -> postgresql.Insert | sqlite.Inser
     return (postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
-class Domains:
-    """How fast mail may go to each domain, agreed between all workers. per_minute: 0 for no limit."""
+class SqlDomains:
+    """Domains of delivery.pacing, agreed between all workers of one database. per_minute: 0 for no limit."""
 
     def __init__(self, engine: Engine, per_minute: int) -> None:
         self.engine, self._per_minute = engine, per_minute

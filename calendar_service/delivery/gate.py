@@ -19,6 +19,7 @@ from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Throttl
 from calendar_service.errors import kind_of
 from calendar_service.ledger.sql.alarms import Alarms
 from calendar_service.log_lines import logger
+from calendar_service.ledger.book import Alarms
 
 log = logger(__name__)
 

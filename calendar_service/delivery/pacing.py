@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from calendar_service.words.mail_address import MailAddress
 
@@ -100,6 +101,52 @@ def believable(domain: Domain, now: datetime) -> Domain:
     if near["used_until"] > now + timedelta(minutes=2):
         near["used_until"] = now
     return replace(domain, **near)
+
+
+class Domains(Protocol):
+    """How fast mail may go to each domain, agreed between all workers."""
+
+    def share(self, wanted: Mapping[str, int], now: datetime) -> dict[str, Share]:
+        """Places for so many mails of each domain."""
+        ...
+
+    def complained(self, name: str, now: datetime) -> Domain:
+        """Its server said that it gets too much, or fell silent: the domain rests."""
+        ...
+
+    def accepted(self, names: Iterable[str]) -> None:
+        """Mails went through; the next rest is a short one again."""
+        ...
+
+
+class MemoryDomains:
+    """Domains of one process. per_minute: 0 for no limit."""
+
+    def __init__(self, per_minute: int = 0) -> None:
+        self._per_minute, self._known = per_minute, dict[str, Domain]()
+        self._lock = threading.Lock()
+
+    def share(self, wanted: Mapping[str, int], now: datetime) -> dict[str, Share]:
+        found = {}
+        with self._lock:
+            for name, number in wanted.items():
+                found[name], after = share(self._domain(name, now), number, now, self._per_minute)
+                if self._per_minute:
+                    self._known[name] = after
+        return found
+
+    def complained(self, name: str, now: datetime) -> Domain:
+        with self._lock:
+            self._known[name] = rest(self._domain(name, now), now)
+            return self._known[name]
+
+    def accepted(self, names: Iterable[str]) -> None:
+        with self._lock:
+            for name in self._known.keys() & set(names):
+                self._known[name] = replace(self._known[name], strikes=0)
+
+    def _domain(self, name: str, now: datetime) -> Domain:
+        return believable(self._known.get(name) or Domain.new(name, now), now)
 
 
 class Lanes:

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import Carrier, Parcel
-from calendar_service.delivery.domains_sql import Domains
+from calendar_service.delivery.pacing import Domains
+from calendar_service.ledger.book import Suppressions
 from calendar_service.ledger.rows import Outcome, Row, channel_of
-from calendar_service.ledger.sql.suppressions import Suppressions
 from calendar_service.letters.compose import Composer
 from calendar_service.log_lines import logger
 from calendar_service.offices.office import Office

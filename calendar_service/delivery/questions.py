@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from calendar_service.ledger.book import Alarms
 from calendar_service.ledger.rows import Held
 from calendar_service.ledger.sql.alarms import Alarms
 from calendar_service.log_lines import logger

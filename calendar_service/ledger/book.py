@@ -1,4 +1,4 @@
-"""What the rest of the product asks of the ledger. Pure; ledger.sql answers."""
+"""What the rest of the product asks of the ledger. Pure; ledger.sql answers, and ledger.memory in tests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from calendar_service.ledger.rows import Doubt, Held, Outcome, Row, Sending
+from calendar_service.ledger.rows import Alarm, Doubt, Held, Outcome, Row, Sending, Suppression
 from calendar_service.promises.correction import Belief, Notice
 from calendar_service.promises.plan import Group
 from calendar_service.promises.stretch import Progress, Stretch
@@ -14,7 +14,7 @@ from calendar_service.words.states import State
 
 
 class Ledger(Protocol):
-    """What the rest of the product asks of it; ledger.sql.ledger answers.
+    """What the rest of the product asks of it. SqlLedger answers from a database, MemoryLedger without one.
 
     now: the service's clock. real_now: real time, for leases, which a fast rehearsal must not
     shorten. Every method is one transaction.
@@ -90,5 +90,61 @@ class Ledger(Protocol):
         ...
 
     def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
-        """Close an ambiguous row by evidence, or (None) let it wait again, counted as ambiguous."""
+        """Close an ambiguous row by evidence, or (None) let it wait again, counted as ambiguous. Whether
+        it was this doubt's: of several answers to one, the first holds."""
+        ...
+
+    def allow(self, until: datetime) -> None:
+        """A person lets the mark of planning move up to that instant."""
+        ...
+
+    def expire(self, now: datetime, *, dry_run: bool = False) -> int:
+        """What `close` held back, because a person says so; how many rows."""
+        ...
+
+    def resend(self, ident: int, now: datetime) -> int:
+        """Send a row's mail (again); the id of the row that will. A row whose mail was taken gets a
+        copy beside it, of a Message-ID of its own; any other waits again itself. Raises Refused
+        where there is no such row, it is not settled, its schedule is an old one, or it would come
+        too late."""
+        ...
+
+    def abort(self, ident: int, now: datetime) -> None:
+        """Take a waiting row out of sending. Raises Refused where it does not wait (any more)."""
+        ...
+
+
+class Suppressions(Protocol):
+    """Every address that mail is no longer sent to."""
+
+    def among(self, addresses: Iterable[str]) -> set[str]:
+        """Those of these addresses, in lower case, that are suppressed."""
+        ...
+
+    def add(self, suppression: Suppression) -> None:
+        """An older entry stays: it says since when."""
+        ...
+
+    def remove(self, address: str) -> bool:
+        """Whether it was there."""
+        ...
+
+    def all(self) -> list[Suppression]:
+        """The oldest first."""
+        ...
+
+
+class Alarms(Protocol):
+    """Standing until what they name is over; written by workers and clocks, read by /readyz and /metrics."""
+
+    def raised(self, name: str, words: str, real_now: datetime) -> None:
+        """It stands, since now or longer, in these words."""
+        ...
+
+    def cleared(self, names: Iterable[str]) -> None:
+        """They stand no longer."""
+        ...
+
+    def standing(self) -> list[Alarm]:
+        """In the order of names."""
         ...

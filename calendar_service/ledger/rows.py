@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from calendar_service.promises.correction import Notice
 from calendar_service.promises.plan import REMINDER
@@ -26,6 +27,12 @@ from calendar_service.promises.planning import Reminder
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import State
+
+FEW = 20
+"""So many rows may expire at once without a question."""
+
+SHARE = 10
+"""More than one in so many of all that waits may not."""
 
 MAIL = "mail"
 """The channel of mail, the first carrier."""
@@ -101,6 +108,55 @@ class Held:
 
     late: int
     waiting: int
+
+    @property
+    def is_too_many(self) -> bool:
+        """Whether so many may not expire at once without a question."""
+        return self.late > max(FEW, self.waiting / SHARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """An address where nobody can be reached. address: lower case. since: aware. code, enhanced:
+    the server's, 0 and empty where unknown. evidence: its words, without any address. row: the
+    ledger row whose mail showed it."""
+
+    address: str
+    since: datetime
+    code: int
+    enhanced: str
+    evidence: str
+    row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that a person has to mend. name: `server` (unreachable), `login` (it refuses us) or
+    `journal` (our disk) keep all mail from going out; `planning` and `expiry`: see delivery.questions.
+    since, seen_at: aware, real time. words: without any address."""
+
+    name: str
+    since: datetime
+    seen_at: datetime
+    words: str
+
+
+def changed_by(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """What an outcome changes in its row, by the ledger's columns."""
+    if outcome.state is State.PENDING:  # it never left; what the server said before still holds
+        return {"state": State.PENDING, "owner": None, "try_at": outcome.try_at}
+    values: dict[str, Any] = {
+        "state": outcome.state,
+        "reply_code": outcome.reply_code,
+        "enhanced_code": outcome.enhanced_code,
+        "reply": outcome.reply,
+        "queue_id": outcome.queue_id,
+    }
+    if outcome.state is State.AMBIGUOUS:  # it keeps its owner, whose journal is the first place to look
+        return values if outcome.try_at is None else values | {"try_at": outcome.try_at}
+    if outcome.state is State.DEFERRED:
+        return values | {"owner": None, "try_at": outcome.try_at}
+    return values | {"owner": None, "settled_at": now}
 
 
 def unwritten_row(revision: Revision, reminder: Reminder, office: str | None = None) -> Row:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from calendar_service.ledger.rows import Outcome
+from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Aftermath, Sent
-from calendar_service.ledger.sql.suppressions import Suppression
 from calendar_service.mail.bounces import Action, Report, Returned
 from calendar_service.mail.return_path import ReturnPath, read_claim
 from calendar_service.mail.verdicts import denies_address

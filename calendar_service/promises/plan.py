@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,14 @@ def due_groups(groups: Iterable[Group], due: Stretch) -> list[Group]:
 def useful_groups(groups: Iterable[Group], known: Progress, now: datetime) -> list[Group]:
     """Those that fell due since the first timetable, and can still help."""
     return [group for group in groups if group.falls_due(known.beginning or now, now) and now < group.not_after]
+
+
+def alike_groups(groups: Iterable[Group]) -> list[list[Group]]:
+    """Those together that differ in nothing but their regions and the instants there."""
+    found: dict[Group, list[Group]] = {}
+    for group in groups:
+        found.setdefault(replace(group, regions=(), due_at=FOREVER, not_after=FOREVER), []).append(group)
+    return list(found.values())
 
 
 def plan_groups(revision: Revision, regions: Regions, cooling_off: timedelta = timedelta(0)) -> list[Group]:

@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 
 from calendar_service.database import ledger, offices, reading, suppressions, workers
 from calendar_service.errors import Refused
-from calendar_service.ledger.rows import MAIL, Outcome, Row
-from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger, as_columns
+from calendar_service.ledger.rows import MAIL, Outcome, Row, Suppression, changed_by
+from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
 from calendar_service.ledger.sql.proof import prove
-from calendar_service.ledger.sql.suppressions import Suppression, suppress
+from calendar_service.ledger.sql.suppressions import suppress
 from calendar_service.ledger.sql.waiting import is_of, is_still, present_schedule
 from calendar_service.words.states import AT_ADDRESS, GONE_OUT, IN_DOUBT, TAKEN, UNDER_WAY, State
 
@@ -116,7 +116,7 @@ class Aftermath:
         with self.engine.begin() as connection:
             for outcome in outcomes:
                 if connection.execute(
-                    doubtful.where(ledger.c.id == outcome.id).values(as_columns(outcome, now))
+                    doubtful.where(ledger.c.id == outcome.id).values(changed_by(outcome, now))
                 ).rowcount:
                     written.append(outcome.id)
             prove(connection, written)

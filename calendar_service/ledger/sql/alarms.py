@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,26 +11,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
 from calendar_service.database import alarms, reading
+from calendar_service.ledger.rows import Alarm
 
 
 def _insert(engine: Engine, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     return (postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something that a person has to mend. name: `server` (unreachable), `login` (it refuses us) or
-    `journal` (our disk) keep all mail from going out; `planning` and `expiry`: see delivery.questions.
-    since, seen_at: aware, real time. words: without any address."""
-
-    name: str
-    since: datetime
-    seen_at: datetime
-    words: str
-
-
-class Alarms:
-    """Standing until what they name is over; written by workers and clocks, read by /readyz and /metrics."""
+class SqlAlarms:
+    """Alarms of ledger.book: standing until what they name is over; written by workers and clocks, read by /readyz and /metrics."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

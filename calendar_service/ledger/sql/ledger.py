@@ -7,8 +7,8 @@ what a reply means by delivery. The same statements run on SQLite and PostgreSQL
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, fields
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import Instant, ledger, offices, official_step, progress, reading, revisions, workers
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.rows import MAIL, Doubt, Held, Outcome, Row, Sending, channel_of
+from calendar_service.ledger.rows import FEW, MAIL, Doubt, Held, Outcome, Row, Sending, changed_by, channel_of
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.told import ALLOWED, PLANNED, SWEPT, read_progress
 from calendar_service.ledger.sql.waiting import (
@@ -33,7 +33,7 @@ from calendar_service.ledger.sql.waiting import (
 )
 from calendar_service.ledger.throttle import Leisure
 from calendar_service.promises.correction import Belief, Notice
-from calendar_service.promises.plan import REMINDER, Group, due_groups, useful_groups
+from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
 from calendar_service.words.states import HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
 
@@ -45,8 +45,6 @@ PAGE = 50_000
 _JOINED = ("kinds", "regions", "known_since", "folds", "due_at", "not_after")
 """What of a group goes by the office or does not stand in a row."""
 
-_ANY = datetime.max.replace(tzinfo=UTC)
-
 _ASKS_AGAIN = offices.c.look_again_at.is_not(None)
 """An office whose list did not have it as it is now, when something fell due."""
 
@@ -57,12 +55,6 @@ COUNTED = 2_000
 
 CLOSED_AT_ONCE = 5_000
 """Rows that one sweep closes; the next one goes on."""
-
-FEW = 20
-"""So many rows may expire at once without a question."""
-
-SHARE = 10
-"""More than one in so many of all that waits may not."""
 
 
 class SqlLedger:
@@ -160,7 +152,7 @@ class SqlLedger:
         self, groups: Iterable[Group], now: datetime, whom: sa.ColumnElement[bool] | None = None
     ) -> list[sa.Insert]:
         """What enters a page's offices. whom: only those of the page."""
-        return [self._entry(alike, channel, now, whom) for alike in _alike(groups) for channel in self._channels]
+        return [self._entry(alike, channel, now, whom) for alike in alike_groups(groups) for channel in self._channels]
 
     def _entry(
         self, alike: Sequence[Group], channel: str, now: datetime, whom: sa.ColumnElement[bool] | None
@@ -237,7 +229,7 @@ class SqlLedger:
             found = late(connection, now, CLOSED_AT_ONCE)
         if len(found) > FEW and not freely:
             self._late = self._count_late(now)
-            if self._late.late > max(FEW, self._late.waiting / SHARE):
+            if self._late.is_too_many:
                 return self._late
         self._close(State.EXPIRED, found, ledger.c.not_after <= now, now)
         return None
@@ -250,7 +242,6 @@ class SqlLedger:
         return self._late
 
     def expire(self, now: datetime, *, dry_run: bool = False) -> int:
-        """What `close` held back, because a person says so; how many rows."""
         with reading(self.engine) as connection:
             count = count_late(connection, now)
         closed = 0
@@ -355,7 +346,7 @@ class SqlLedger:
         values: Mapping[str, Any] = (
             {"state": State.PENDING, "owner": None, "ambiguous": ledger.c.ambiguous + 1}
             if outcome is None
-            else as_columns(outcome, now)
+            else changed_by(outcome, now)
         )
         with self.engine.begin() as connection:
             # Of one doubt only: another clock may have decided, and a second try be in doubt by now.
@@ -368,9 +359,6 @@ class SqlLedger:
         return settled
 
     def resend(self, ident: int, now: datetime) -> int:
-        """Send a row's mail (again); the id of the row that will. A row that told its office gets a
-        copy beside it, of a Message-ID of its own; one that did not waits again itself. Raises
-        Refused where there is no such row, it is under way, or it would come too late."""
         with self.engine.begin() as connection:
             row = connection.execute(sa.select(ledger).where(ledger.c.id == ident)).mappings().first()
             if row is None:
@@ -400,7 +388,6 @@ class SqlLedger:
         return int(made)
 
     def abort(self, ident: int, now: datetime) -> None:
-        """Take a waiting row out of sending. Raises Refused where it does not wait (any more)."""
         waiting = ledger.update().where(ledger.c.id == ident, ledger.c.state.in_(WAITING))
         with self.engine.begin() as connection:
             if not connection.execute(waiting.values(state=State.ABORTED, settled_at=now)).rowcount:
@@ -417,14 +404,6 @@ def _is_official(connection: Connection, revision: int) -> bool:
 def fresh(channel: str, now: datetime) -> dict[str, Any]:
     """What every new row begins with, but for `try_at`."""
     return {"channel": channel, "planned_at": now, "state": State.PENDING, "tries": 0, "ambiguous": 0}
-
-
-def _alike(groups: Iterable[Group]) -> list[list[Group]]:
-    """Those together that differ in nothing but their regions and the instants there."""
-    found: dict[Group, list[Group]] = {}
-    for group in groups:
-        found.setdefault(replace(group, regions=(), due_at=_ANY, not_after=_ANY), []).append(group)
-    return list(found.values())
 
 
 def _notified(
@@ -459,7 +438,7 @@ def _write(connection: Connection, step: sa.Update, outcomes: Iterable[Outcome],
     alike: dict[tuple[State, bool], list[dict[str, Any]]] = {}
     for outcome in outcomes:
         key = (outcome.state, outcome.try_at is None)
-        alike.setdefault(key, []).append({"row": outcome.id, **as_columns(outcome, now)})
+        alike.setdefault(key, []).append({"row": outcome.id, **changed_by(outcome, now)})
     for (state, _), rows in alike.items():
         connection.execute(step.values(tries=_untried()) if state is State.PENDING else step, rows)
 
@@ -467,21 +446,3 @@ def _write(connection: Connection, step: sa.Update, outcomes: Iterable[Outcome],
 def _untried() -> sa.ColumnElement[int]:
     """A mail that never left was no try: an outage must not use up the short pauses."""
     return sa.case((ledger.c.state == State.LEASED, ledger.c.tries), else_=ledger.c.tries - 1)
-
-
-def as_columns(outcome: Outcome, now: datetime) -> dict[str, Any]:
-    """What an outcome changes in its row."""
-    if outcome.state is State.PENDING:  # it never left; what the server said before still holds
-        return {"state": State.PENDING, "owner": None, "try_at": outcome.try_at}
-    values: dict[str, Any] = {
-        "state": outcome.state,
-        "reply_code": outcome.reply_code,
-        "enhanced_code": outcome.enhanced_code,
-        "reply": outcome.reply,
-        "queue_id": outcome.queue_id,
-    }
-    if outcome.state is State.AMBIGUOUS:  # it keeps its owner, whose journal is the first place to look
-        return values if outcome.try_at is None else values | {"try_at": outcome.try_at}
-    if outcome.state is State.DEFERRED:
-        return values | {"owner": None, "try_at": outcome.try_at}
-    return values | {"owner": None, "settled_at": now}

@@ -7,32 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import offices, reading, suppressions
+from calendar_service.ledger.rows import Suppression
 from calendar_service.words.mail_address import MailAddress
 
 
 def _insert(engine: Engine, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     return (postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert)(table)
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """An address where nobody can be reached. address: lower case. since: aware. code, enhanced:
-    the server's, 0 and empty where unknown. evidence: its words, without any address. row: the
-    ledger row whose mail showed it."""
-
-    address: str
-    since: datetime
-    code: int
-    enhanced: str
-    evidence: str
-    row: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +30,8 @@ class Unreachable:
     suppression: Suppression
 
 
-class Suppressions:
-    """Every address that mail is no longer sent to."""
+class SqlSuppressions:
+    """Suppressions of ledger.book, in one database."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from post_office import BOUNDARY, PostOffice, office
 from scripted_smtp import ScriptedServer
 
-from calendar_service.delivery.domains_sql import Domains
+from calendar_service.delivery.domains_sql import SqlDomains
 from calendar_service.ledger.rows import MAIL, Outcome
 from calendar_service.ledger.sql.figures import measure
 from calendar_service.words.states import State
@@ -122,10 +122,10 @@ def test_when_the_backlog_will_be_done(open_office: Open, database_url: str) -> 
 @pytest.mark.parametrize("per_minute", [0, 60])
 def test_domains_are_shared_between_workers(engine: sa.Engine, per_minute: int) -> None:
     """On both databases: eight workers at once get what one would get."""
-    workers = [Domains(engine, per_minute) for _ in range(8)]
+    workers = [SqlDomains(engine, per_minute) for _ in range(8)]
     granted: list[int] = []
 
-    def ask(domains: Domains) -> None:
+    def ask(domains: SqlDomains) -> None:
         granted.append(domains.share({"a.example": 5, "b.example": 1}, NOW)["a.example"].now)
 
     threads = [threading.Thread(target=ask, args=(domains,)) for domains in workers]

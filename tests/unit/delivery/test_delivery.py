@@ -33,8 +33,7 @@ from calendar_service.delivery.journal import Journal, find_accepted
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
 from calendar_service.delivery.pacing import Domain, Lanes, domain_of, rest
-from calendar_service.ledger.rows import Outcome, Row, Sending
-from calendar_service.ledger.sql.suppressions import Suppression
+from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from calendar_service.delivery.condition import Condition
 from calendar_service.delivery.metrics import LedgerMetrics, Readings
-from calendar_service.ledger.sql.alarms import Alarm
+from calendar_service.ledger.rows import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.promises.stretch import Progress
 from calendar_service.words.states import State

@@ -8,9 +8,8 @@ from itertools import product
 
 import pytest
 
-from calendar_service.ledger.rows import Outcome
+from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Sent
-from calendar_service.ledger.sql.suppressions import Suppression
 from calendar_service.mail.bounced import Taken, take
 from calendar_service.mail.bounces import Action, Report, Returned
 from calendar_service.mail.return_path import ReturnPath

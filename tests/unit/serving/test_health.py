@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry
 
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.condition import Condition, troubles
-from calendar_service.ledger.sql.alarms import Alarm
+from calendar_service.ledger.rows import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.package_data import regions, translators
 from calendar_service.promises.stretch import Progress

@@ -1,0 +1,418 @@
+"""The ledger without a database: a twin of the one in ledger.sql, under the same contract.
+
+It lets whatever stands on a ledger be tried in milliseconds. tests/unit/ledger/test_contract.py asks both
+the same; test_twins drives them side by side and compares every answer and every row. What a database
+holds beside the ledger is handed over by `publish` and `enlist`. Nothing outlasts the process.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from calendar_service.errors import N_, Refused
+from calendar_service.ledger.proof import START, Link, fate_line, next_hash
+from calendar_service.ledger.rows import (
+    MAIL,
+    Alarm,
+    Doubt,
+    Held,
+    Outcome,
+    Row,
+    Sending,
+    Suppression,
+    changed_by,
+    channel_of,
+)
+from calendar_service.offices.office import Office
+from calendar_service.promises.correction import Belief, Notice
+from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
+from calendar_service.promises.stretch import Progress, Stretch, stretch
+from calendar_service.publishing.revision import NATIONAL, Revision
+from calendar_service.words.states import FINAL, HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
+
+_KEY = ("election", "stage", "kind", "lead", "office", "channel", "schedule")
+_UNSAID = ("address", "revision", "sha256", "settled_at", "reply_code", "enhanced_code", "reply", "queue_id")
+_KEPT = ("region", "days_left", "told", "before", "due_at", "not_after")
+
+Entry = dict[str, Any]
+"""A row by the ledger's columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An office as the list has it; see the table `offices`."""
+
+    office: Office
+    known_at: datetime
+    retired: bool = False
+    look_again: bool = False
+
+
+class MemoryLedger:
+    """The Ledger of ledger.book, in one process; its threads share it."""
+
+    def __init__(self, channels: Sequence[str] = (MAIL,)) -> None:
+        """channels: names of the carriers over which offices are told; each gets a row of its own."""
+        self._channels = channels
+        self._rows: dict[int, Entry] = {}
+        self._keys: set[tuple[Any, ...]] = set()
+        self._offices: dict[str, _Listed] = {}
+        self._official = 0
+        self._schedules: dict[tuple[str, str, str], int] = {}
+        self._progress = Progress()
+        self._alive_until: dict[str, datetime] = {}
+        self.links: list[Link] = []
+        self._lock = threading.RLock()
+
+    # What a database holds beside it
+
+    def publish(self, revision: Revision) -> None:
+        """Make this the present revision."""
+        with self._lock:
+            first = self._progress.first or revision.published_at
+            self._progress = replace(self._progress, first=first, newest=revision.published_at)
+            self._official = revision.number
+            self._schedules = {
+                (election, revision.origin(election, stage), place): stamp.schedule
+                for (election, stage), kept in revision.stamps.items()
+                if election in revision.timeline.elections
+                for place, stamp in ((NATIONAL, kept.common), *kept.local.items())
+            }
+
+    def enlist(self, offices: Iterable[Office], at: datetime) -> None:
+        """Make this the list of offices."""
+        with self._lock:
+            wanted = {office.code: office for office in offices}
+            for code, office in wanted.items():
+                self._offices[code] = _listed(self._offices.get(code), office, at)
+            for code in self._offices.keys() - wanted.keys():
+                self._offices[code] = replace(self._offices[code], retired=True)
+
+    @property
+    def rows(self) -> list[Entry]:
+        """Every row, by the ledger's columns, in the order of ids."""
+        with self._lock:
+            return [dict(self._rows[ident]) for ident in sorted(self._rows)]
+
+    # What is owed
+
+    def progress(self) -> Progress:
+        return self._progress
+
+    def swept(self, at: datetime) -> None:
+        self._progress = replace(self._progress, swept=at)
+
+    def allow(self, until: datetime) -> None:
+        self._progress = replace(self._progress, allowed=until)
+
+    def plan(self, revision: int, groups: Sequence[Group], now: datetime, due: Stretch | None = None) -> int:
+        with self._lock:
+            known = self._progress
+            due = due or stretch(known, now, leap=None)
+            if revision != self._official:
+                return 0
+            entered = self._look_again(groups, known, now)
+            entered += self._plan(due_groups(groups, due), now, lambda _: True)
+            mark = due.until if due.again or known.mark is None else max(known.mark, due.until)
+            self._progress = replace(known, mark=mark)
+            return entered
+
+    def _look_again(self, groups: Sequence[Group], known: Progress, now: datetime) -> int:
+        if not any(listed.look_again for listed in self._offices.values()):
+            return 0
+        entered = self._plan(useful_groups(groups, known, now), now, lambda listed: listed.look_again)
+        self._offices = {code: replace(listed, look_again=False) for code, listed in self._offices.items()}
+        return entered
+
+    def _plan(self, groups: Iterable[Group], now: datetime, whom: Callable[[_Listed], bool]) -> int:
+        return sum(
+            self._owe(group, listed.office, channel, now)
+            for alike in alike_groups(groups)
+            for channel in self._channels
+            for _, listed in sorted(self._offices.items())
+            if whom(listed) and not listed.retired
+            for group in [each for each in alike if listed.office.region in each.regions][:1]
+            if listed.office.kind in group.kinds and listed.known_at <= group.due_at
+        )
+
+    def _owe(self, group: Group, office: Office, channel: str, now: datetime) -> int:
+        if group.folds and self._is_notified(group, office, channel):
+            return 0
+        facts = {name: getattr(group, name) for name in ("election", "stage", "kind", "lead", "schedule")}
+        said = {name: getattr(group, name) for name in ("days_left", "told", "due_at", "not_after")}
+        return self._enter(
+            {**facts, **said, "office": office.code, "region": office.region, "before": None},
+            channel,
+            group.due_at,
+            now,
+        )
+
+    def _is_notified(self, group: Group, office: Office, channel: str) -> bool:
+        here = (group.election, group.stage, office.code, channel, group.schedule)
+        return any(
+            here == tuple(row[name] for name in ("election", "stage", "office", "channel", "schedule"))
+            and row["kind"] != REMINDER
+            and row["due_at"] >= group.due_at
+            for row in self._rows.values()
+        )
+
+    def _enter(self, facts: Mapping[str, Any], channel: str, try_at: datetime, now: datetime) -> int:
+        """A new row, or none (0) where its key is there."""
+        row = {**facts, "channel": channel, "try_at": try_at, "planned_at": now, "state": State.PENDING}
+        row.update({"owner": None, "tries": 0, "ambiguous": 0, **dict.fromkeys(_UNSAID)})
+        key = tuple(row[name] for name in _KEY)
+        if key in self._keys:
+            return 0
+        self._keys.add(key)
+        row["id"] = len(self._rows) + 1
+        self._rows[row["id"]] = row
+        return 1
+
+    def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
+        with self._lock:
+            about = [row for row in self._rows.values() if (row["election"], row["stage"]) in set(stages)]
+            unsure = {_told_key(row) for row in about if row["state"] in UNDER_WAY}
+            told = sorted((r for r in about if r["state"] in REACHED), key=lambda r: (r["settled_at"], r["id"]))
+            last = {_told_key(row): row["told"] for row in told if _told_key(row) not in unsure}
+            serving = {code: each.office.region for code, each in self._offices.items() if not each.retired}
+            found = [
+                Belief(election, stage, office, serving[office], line)
+                for (election, stage, office), line in last.items()
+                if office in serving
+            ]
+            return sorted(found, key=lambda belief: belief.office)
+
+    def correct(self, revision: int, notices: Sequence[Notice], now: datetime) -> int:
+        with self._lock:
+            if revision != self._official:
+                return 0
+            return sum(
+                self._enter({**asdict(notice), "lead": 0, "days_left": 0}, channel, notice.due_at, now)
+                for notice in notices
+                for channel in self._channels
+            )
+
+    # What waits
+
+    def close(self, now: datetime, *, freely: bool = False) -> Held | None:
+        with self._lock:
+            self._close(State.SUPERSEDED, [row for row in self._in(WAITING) if not self._holds(row)], now)
+            late = self._late(now)
+            held = Held(len(late), len(self._in(WAITING)))
+            if held.is_too_many and not freely:
+                return held
+            self._close(State.EXPIRED, late, now)
+            return None
+
+    def expire(self, now: datetime, *, dry_run: bool = False) -> int:
+        with self._lock:
+            late = self._late(now)
+            if not dry_run:
+                self._close(State.EXPIRED, late, now)
+            return len(late)
+
+    def _close(self, state: State, rows: Iterable[Entry], now: datetime) -> None:
+        self._settle(rows, {"state": state, "settled_at": now})
+
+    def _late(self, now: datetime) -> list[Entry]:
+        return [row for row in self._in(WAITING) if row["not_after"] <= now]
+
+    def _in(self, states: Collection[State]) -> list[Entry]:
+        return [row for _, row in sorted(self._rows.items()) if row["state"] in states]
+
+    def _holds(self, row: Entry) -> bool:
+        """Whether what the row tells is the present schedule where its office is."""
+        place = (row["election"], row["stage"])
+        common = self._schedules.get((*place, NATIONAL), -1)
+        return bool(row["schedule"] == self._schedules.get((*place, row["region"]), common))
+
+    def waiting(self, now: datetime) -> int:
+        with self._lock:
+            return len(self._claimable(now))
+
+    def _claimable(self, now: datetime) -> list[Entry]:
+        rows = [row for row in self._in(WAITING) if row["try_at"] <= now < row["not_after"] and self._holds(row)]
+        return sorted(rows, key=lambda row: (row["not_after"], row["try_at"], row["id"]))
+
+    def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str]) -> list[Row]:
+        with self._lock:
+            found = [row for row in self._claimable(now) if channel_of(row["channel"]) in channels]
+            # Of each state and channel the first ones, as the index has them; of those the nearest deadlines.
+            lots: dict[tuple[str, str], list[Entry]] = {}
+            for row in found:
+                lots.setdefault((row["state"], row["channel"]), []).append(row)
+            first = [row for lot in lots.values() for row in lot[:limit]]
+            taken = sorted(first, key=lambda row: (row["not_after"], row["id"]))[:limit]
+            for row in taken:
+                row.update({"state": State.LEASED, "owner": owner})
+            return [_row(row) for row in taken]
+
+    # What becomes of it
+
+    def beat(self, owner: str, alive_until: datetime) -> None:
+        self._alive_until[owner] = alive_until
+
+    def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
+        with self._lock:
+            marks = {row.id: row for row in rows}
+            mine = [row for row in self._in((State.LEASED,)) if row["owner"] == owner and row["id"] in marks]
+            for row in mine:
+                row.update({**asdict(marks[row["id"]]), "state": State.SENDING, "tries": row["tries"] + 1})
+            return {row["id"] for row in mine}
+
+    def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+        with self._lock:
+            known: dict[int, Outcome] = {}
+            for outcome in outcomes:
+                known.setdefault(outcome.id, outcome)
+            mine = [row for row in self._in(UNDER_WAY) if row["owner"] == owner and row["id"] in known]
+            for row in mine:
+                untried = {"tries": _untried(row)} if known[row["id"]].state is State.PENDING else {}
+                row.update(changed_by(known[row["id"]], now) | untried)
+            self._prove(mine)
+            return len(mine)
+
+    def release(self, owner: str, ids: Iterable[int]) -> None:
+        with self._lock:
+            wanted = set(ids)
+            for row in self._in(UNDER_WAY):
+                if row["owner"] == owner and row["id"] in wanted:
+                    row.update({"tries": _untried(row), "state": State.PENDING, "owner": None})
+
+    def held(self, owner: str) -> dict[int, State]:
+        with self._lock:
+            return {row["id"]: row["state"] for row in self._in(HELD) if row["owner"] == owner}
+
+    def recover(self, real_now: datetime, until: datetime) -> int:
+        with self._lock:
+            living = {owner for owner, alive_until in self._alive_until.items() if alive_until > real_now}
+            orphans = [row for row in self._in(HELD) if row["owner"] not in living]
+            for row in orphans:
+                if row["state"] is State.LEASED:
+                    row.update({"state": State.PENDING, "owner": None})
+                else:
+                    row.update({"state": State.AMBIGUOUS, "try_at": until})
+            forgotten = real_now - timedelta(days=1)
+            self._alive_until = {owner: at for owner, at in self._alive_until.items() if at >= forgotten}
+            return len(orphans)
+
+    def ambiguous(self) -> list[Doubt]:
+        with self._lock:
+            return [Doubt(_row(row), row["owner"] or "", row["try_at"]) for row in self._in((State.AMBIGUOUS,))]
+
+    def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
+        with self._lock:
+            kept = self._rows.get(row.id)
+            if kept is None or kept["state"] is not State.AMBIGUOUS or kept["ambiguous"] != row.ambiguous:
+                return False
+            again = {"state": State.PENDING, "owner": None, "ambiguous": row.ambiguous + 1}
+            self._settle([kept], again if outcome is None else changed_by(outcome, now))
+            return True
+
+    def resend(self, ident: int, now: datetime) -> int:
+        with self._lock:
+            row = self._rows.get(ident)
+            if row is None:
+                raise Refused(N_("baris %(id)s tidak ada"), id=ident)
+            if row["state"] in OPEN:
+                raise Refused(N_("baris %(id)s masih dalam pengiriman"), id=ident)
+            if row["not_after"] <= now:
+                raise Refused(N_("baris %(id)s sudah lewat batasnya; pengiriman tidak berguna lagi"), id=ident)
+            if not self._holds(row):
+                raise Refused(N_("baris %(id)s menyebut jadwal yang sudah diganti"), id=ident)
+            if row["state"] in TAKEN:
+                return self._copy(row, now)
+            row.update({"state": State.PENDING, "owner": None, "try_at": now, "settled_at": None})
+            return ident
+
+    def _copy(self, row: Entry, now: datetime) -> int:
+        carrier, content = channel_of(row["channel"]), [name for name in _KEY if name != "channel"]
+        same = [
+            each
+            for each in self._rows.values()
+            if channel_of(each["channel"]) == carrier and all(each[name] == row[name] for name in content)
+        ]
+        facts = {name: row[name] for name in (*content, *_KEPT)}
+        self._enter(facts, f"{carrier}:{len(same) + 1}", now, now)
+        return len(self._rows)
+
+    def abort(self, ident: int, now: datetime) -> None:
+        with self._lock:
+            row = self._rows.get(ident)
+            if row is None or row["state"] not in WAITING:
+                raise Refused(N_("baris %(id)s tidak sedang menunggu"), id=ident)
+            self._close(State.ABORTED, [row], now)
+
+    def _settle(self, rows: Iterable[Entry], changed: Mapping[str, Any]) -> None:
+        moved = list(rows)
+        for row in moved:
+            row.update(changed)
+        self._prove(moved)
+
+    def _prove(self, rows: Iterable[Entry]) -> None:
+        for row in sorted(rows, key=lambda row: int(row["id"])):
+            if row["state"] in FINAL:
+                line, before = fate_line(row), self.links[-1].hash if self.links else START
+                self.links.append(Link(len(self.links) + 1, row["id"], line, next_hash(before, line)))
+
+
+def _listed(before: _Listed | None, office: Office, at: datetime) -> _Listed:
+    """As the list has an office from now on; see offices.directory_sql."""
+    if before is None:
+        return _Listed(office, at)
+    other = (before.office.kind, before.office.region) != (office.kind, office.region)
+    return _Listed(office, before.known_at, look_again=before.retired or other or before.look_again)
+
+
+def _row(entry: Entry) -> Row:
+    return Row(**{field.name: entry[field.name] for field in fields(Row)})
+
+
+def _told_key(row: Entry) -> tuple[str, str, str]:
+    return row["election"], row["stage"], row["office"]
+
+
+def _untried(row: Entry) -> int:
+    """A mail that never left was no try."""
+    return int(row["tries"]) - (row["state"] is not State.LEASED)
+
+
+class MemorySuppressions:
+    """The Suppressions of ledger.book, in one process."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Suppression] = {}
+
+    def among(self, addresses: Iterable[str]) -> set[str]:
+        return {address.lower() for address in addresses} & self._known.keys()
+
+    def add(self, suppression: Suppression) -> None:
+        self._known.setdefault(suppression.address, suppression)
+
+    def remove(self, address: str) -> bool:
+        return self._known.pop(address.lower(), None) is not None
+
+    def all(self) -> list[Suppression]:
+        return sorted(self._known.values(), key=lambda each: (each.since, each.address))
+
+
+class MemoryAlarms:
+    """The Alarms of ledger.book, in one process."""
+
+    def __init__(self) -> None:
+        self._standing: dict[str, Alarm] = {}
+
+    def raised(self, name: str, words: str, real_now: datetime) -> None:
+        since = self._standing[name].since if name in self._standing else real_now
+        self._standing[name] = Alarm(name, since, real_now, words)
+
+    def cleared(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._standing.pop(name, None)
+
+    def standing(self) -> list[Alarm]:
+        return [self._standing[name] for name in sorted(self._standing)]
