@@ -1,0 +1,616 @@
+"""What holds of every ledger, in memory, on SQLite and on PostgreSQL: what is owed is entered once, claimed once,
+and its fate is written down once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+
+from calendar_service.database import metadata, migrate, open_engine
+from calendar_service.errors import Refused
+from calendar_service.ledger.proof import Verification
+from calendar_service.ledger.rows import FEW, MAIL, Held, Outcome, Sending
+from calendar_service.promises.correction import CANCEL, CHANGE, moved_stages, notices
+from calendar_service.promises.plan import plan_groups
+from calendar_service.promises.planning import reminders
+from calendar_service.promises.stretch import Stretch
+from calendar_service.timeline.timeline import Timeline
+from calendar_service.words.states import FINAL, OPEN, TAKEN, State
+from tests.ledger_material import (
+    REGIONS,
+    MemorySite,
+    Site,
+    SqlSite,
+    edited,
+    finish,
+    plan,
+    send,
+    states,
+    tell,
+)
+from tests.world import KNOWN, OFFICES, office
+
+REAL = datetime(2026, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+GATEWAY = "gateway"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+FRIDAY = at("2024-09-20T09:00+07:00")
+"""H-3 of `rapat` has been told everywhere."""
+
+
+@pytest.fixture(scope="module", params=["memory", "sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine | None]:
+    """One database for all tests of this module; None for the twin, which needs none."""
+    if request.param == "memory":
+        yield None
+        return
+    url = f"sqlite:///{tmp_path_factory.mktemp('contract') / 'kalender.sqlite3'}"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server").replace("postgresql://", "postgresql+psycopg://")
+        url = f"{server}/contract"
+        admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(sa.text("CREATE DATABASE contract"))
+        admin.dispose()
+    migrate(url)
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def make_site(engine: sa.Engine | None) -> Callable[..., Site]:
+    """Makes the site of the test, once, over the channels that it is given."""
+    if engine is None:
+        return MemorySite
+    empty(engine)
+    return partial(SqlSite, engine)
+
+
+def empty(engine: sa.Engine) -> None:
+    """As after the last migration."""
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(table.delete())
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    made = make_site()
+    made.enlist(OFFICES, KNOWN)
+    return made
+
+
+@pytest.fixture
+def planned(site: Site) -> Site:
+    """Four rows of H-3 wait."""
+    assert plan(site, site.publish(edited(), KNOWN), FRIDAY) == 4
+    return site
+
+
+def test_each_office_is_told_by_its_own_clock(site: Site) -> None:
+    """H-3 of Wednesday 25 September is Sunday the 22nd, so Friday the 20th, 08.00 local."""
+    revision = site.publish(edited(), KNOWN)
+    assert plan(site, revision, at("2024-09-20T07:59+09:00")) == 0
+    assert plan(site, revision, at("2024-09-20T08:00+09:00")) == 1
+    assert plan(site, revision, at("2024-09-20T08:00+08:00")) == 1
+    assert plan(site, revision, at("2024-09-20T08:00+07:00")) == 2
+    assert [row.office for row in site.rows()] == ["papua", "bali", "aceh", "sleman"]
+    assert {row.days_left for row in site.rows()} == {5}
+
+
+def test_planning_again_enters_nothing(site: Site) -> None:
+    revision = site.publish(edited(), KNOWN)
+    now = at("2024-09-20T09:00+07:00")
+    assert plan(site, revision, now) == 4
+    assert plan(site, revision, now) == 0
+    site.forget_mark()
+    assert plan(site, revision, now) == 0
+
+
+def test_the_ledger_owes_what_the_rules_say(site: Site) -> None:
+    """The database's plan and the pure plan are two ways to the same answer."""
+    revision = site.publish(edited(), KNOWN)
+    end = at("2024-10-01T00:00+07:00")
+    owed = {
+        (r.office.code, r.occurrence.id, r.moment.lead, r.moment.due_at)
+        for r in reminders(revision.timeline, OFFICES, REGIONS, KNOWN, end)
+    }
+    plan(site, revision, end)
+    assert {(row.office, row.stage, row.lead, row.due_at) for row in site.rows()} == owed
+    assert len(owed) == 2 * 4 + 1
+
+
+def test_what_passed_before_it_was_known_is_not_owed(site: Site) -> None:
+    revision = site.publish(edited(), at("2024-09-20T10:00+07:00"))
+    assert plan(site, revision, at("2024-09-20T11:00+07:00")) == 0
+    late = office("late", "35.78")
+    site.enlist([*OFFICES, late], at("2024-09-24T10:00+08:00"))
+    plan(site, revision, at("2024-09-24T12:00+08:00"))
+    assert {row.office for row in site.rows() if row.stage == "rapat"} == {"aceh", "bali", "papua", "sleman"}
+
+
+def test_an_outage_is_made_good_until_the_boundary(site: Site) -> None:
+    """Down from the 19th to the evening of the 24th: H-3 and H-1 are both late, not lost."""
+    revision = site.publish(edited(), KNOWN)
+    now = at("2024-09-24T20:00+07:00")
+    plan(site, revision, now)
+    site.ledger.close(now)
+    assert states(site) == {State.PENDING: 9}
+    now = at("2024-09-25T00:00+07:00")  # the meeting's day has begun in WIB, not yet over in it
+    site.ledger.close(now)
+    assert states(site) == {State.EXPIRED: 8, State.PENDING: 1}
+
+
+def test_a_lead_added_late_is_not_owed(site: Site) -> None:
+    revision = site.publish(edited(), KNOWN)
+    plan(site, revision, at("2024-09-19T12:00+07:00"))
+    later = site.publish(edited(**{"[3d, 1d]": "[7d, 3d, 1d]"}), at("2024-09-19T13:00+07:00"))
+    assert plan(site, later, at("2024-09-19T14:00+07:00")) == 0
+
+
+def test_an_old_timeline_cannot_move_the_mark(site: Site) -> None:
+    old = site.publish(edited(), KNOWN)
+    new = site.publish(edited(**{"2024-09-25": "2024-09-24"}), at("2024-09-10T00:00+07:00"))
+    assert plan(site, old, at("2024-09-30T00:00+07:00")) == 0
+    assert plan(site, new, at("2024-09-30T00:00+07:00")) == 9
+
+
+def test_a_claim_is_the_earliest_deadline_first_and_once(site: Site) -> None:
+    revision = site.publish(edited(), KNOWN)
+    now = at("2024-09-24T20:00+07:00")
+    plan(site, revision, now)
+    first = site.ledger.claim("a", now, 3, [MAIL])
+    second = site.ledger.claim("b", now, 100, [MAIL])
+    assert [row.office for row in first] == ["papua", "papua", "bali"]
+    assert len(second) == 6
+    assert site.ledger.claim("c", now, 100, [MAIL]) == []
+    assert not {row.id for row in first} & {row.id for row in second}
+
+
+def test_many_claimers_at_once_share_without_overlap(site: Site) -> None:
+    site.enlist([office(f"o{n}", "35.78") for n in range(400)], KNOWN)
+    now = at("2024-09-20T09:00+07:00")
+    plan(site, site.publish(edited(), KNOWN), now)
+    taken: list[int] = []
+
+    def work(owner: str) -> None:
+        while found := site.ledger.claim(owner, now, 7, [MAIL]):
+            taken.extend(row.id for row in found)
+
+    threads = [Thread(target=work, args=(f"w{n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 400
+
+
+def test_only_the_owner_moves_a_row(site: Site) -> None:
+    now = at("2024-09-20T09:00+07:00")
+    plan(site, site.publish(edited(), KNOWN), now)
+    (row, *_) = site.ledger.claim("a", now, 1, [MAIL])
+    marks = [Sending(row.id, "x@y.example", 1, "00")]
+    assert site.ledger.sending("b", marks) == set()
+    assert site.ledger.sending("a", marks) == {row.id}
+    done = [Outcome(row.id, State.ACCEPTED, 250)]
+    assert site.ledger.record("b", done, now) == 0
+    assert site.ledger.record("a", done, now) == 1
+    assert site.ledger.record("a", done, now) == 0
+
+
+def test_rows_of_the_dead_wait_again_or_are_ambiguous(site: Site) -> None:
+    now = at("2024-09-20T09:00+07:00")
+    plan(site, site.publish(edited(), KNOWN), now)
+    site.ledger.beat("dead", REAL + timedelta(seconds=20))
+    _, sent, *_ = site.ledger.claim("dead", now, 4, [MAIL])
+    site.ledger.sending("dead", [Sending(sent.id, "x@y.example", 1, "00")])
+    assert site.ledger.recover(REAL + timedelta(seconds=19), now) == 0
+    assert site.ledger.recover(REAL + timedelta(seconds=21), now) == 4
+    assert states(site) == {State.PENDING: 3, State.AMBIGUOUS: 1}
+    (doubt,) = site.ledger.ambiguous()
+    row, owner = doubt.row, doubt.owner
+    assert (row.id, owner) == (sent.id, "dead")
+    assert site.ledger.settle(row, None, now)
+    assert not site.ledger.settle(row, None, now)  # somebody else was faster
+    assert states(site) == {State.PENDING: 4}
+    assert site.rows()[[r.id for r in site.rows()].index(sent.id)].ambiguous == 1
+
+
+def test_a_moved_date_supersedes_what_waits(site: Site) -> None:
+    now = at("2024-09-20T09:00+07:00")
+    plan(site, site.publish(edited(), KNOWN), now)
+    site.publish(edited(**{"2024-09-25": "2024-10-02"}), now)
+    assert site.ledger.claim("a", now, 10, [MAIL]) == []  # at once, before anything is marked
+    site.ledger.close(now)
+    assert states(site) == {State.SUPERSEDED: 4}
+
+
+def test_a_reworded_stage_supersedes_nothing(site: Site) -> None:
+    now = at("2024-09-20T09:00+07:00")
+    plan(site, site.publish(edited(), KNOWN), now)
+    site.publish(edited(**{"title: Rapat": "title: Rapat pleno"}), now)
+    assert len(site.ledger.claim("a", now, 10, [MAIL])) == 4
+
+
+def test_a_deferred_row_waits_for_its_time(site: Site) -> None:
+    now = at("2024-09-20T09:00+07:00")
+    plan(site, site.publish(edited(), KNOWN), now)
+    claimed = site.ledger.claim("a", now, 10, [MAIL])
+    later = now + timedelta(minutes=5)
+    site.ledger.record("a", [Outcome(row.id, State.DEFERRED, 451, try_at=later) for row in claimed], now)
+    assert site.ledger.waiting(now) == 0
+    assert site.ledger.waiting(later) == 4
+    assert len(site.ledger.claim("a", later, 10, [MAIL])) == 4
+
+
+def test_a_retired_office_is_owed_nothing_new(site: Site) -> None:
+    revision = site.publish(edited(), KNOWN)
+    site.enlist([o for o in OFFICES if o.code != "bali"], at("2024-09-10T00:00+07:00"))
+    plan(site, revision, at("2024-09-20T09:00+07:00"))
+    assert "bali" not in {row.office for row in site.rows()}
+
+
+def test_a_timeline_without_leads_plans_nothing(site: Site) -> None:
+    revision = site.publish(edited(**{"leads: [3d, 1d]": "leads: []", "leads: [2d]": "leads: []"}), KNOWN)
+    assert isinstance(revision.timeline, Timeline)
+    assert plan_groups(revision, REGIONS) == []
+
+
+# Planning
+
+
+def test_nothing_is_planned_by_a_timetable_that_nobody_published(site: Site) -> None:
+    revision = MemorySite().publish(edited(), KNOWN)
+    assert plan(site, revision, FRIDAY) == 0
+    assert site.ledger.progress().planned is None
+
+
+def test_the_mark_moves_forward_and_back_only_on_purpose(site: Site) -> None:
+    revision = site.publish(edited(), KNOWN)
+    groups = plan_groups(revision, REGIONS)
+    assert site.ledger.progress().planned == KNOWN - timedelta(seconds=1)
+    plan(site, revision, FRIDAY)
+    site.ledger.plan(1, groups, FRIDAY, Stretch(FRIDAY - HOUR, FRIDAY - HOUR))
+    assert site.ledger.progress().mark == FRIDAY
+    site.ledger.plan(1, groups, FRIDAY, Stretch(KNOWN, FRIDAY - HOUR, again=True))
+    assert site.ledger.progress().mark == FRIDAY - HOUR
+
+
+def test_what_is_planned_once_more_must_still_be_of_use(site: Site) -> None:
+    revision = site.publish(edited(), KNOWN)
+    over = at("2024-09-26T09:00+07:00")
+    assert site.ledger.plan(1, plan_groups(revision, REGIONS), over, Stretch(KNOWN, over, again=True)) == 0
+    assert site.ledger.plan(1, plan_groups(revision, REGIONS), over, Stretch(KNOWN, over)) == 9
+
+
+def test_progress_remembers_sweeps_and_what_a_person_allowed(site: Site) -> None:
+    site.publish(edited(), KNOWN)
+    site.publish(edited(Rapat="Pleno"), FRIDAY)
+    site.ledger.swept(REAL)
+    site.ledger.allow(FRIDAY)
+    site.ledger.allow(FRIDAY + HOUR)
+    found = site.ledger.progress()
+    assert (found.mark, found.first, found.newest) == (None, KNOWN, FRIDAY)
+    assert (found.swept, found.allowed) == (REAL, FRIDAY + HOUR)
+
+
+def test_an_office_that_comes_back_is_owed_what_is_still_of_use(planned: Site) -> None:
+    site = planned
+    without = [each for each in OFFICES if each.code != "bali"]
+    site.enlist([*without, office("kpu-late", "51", "kpu")], FRIDAY)
+    revision = site.publish(edited(Rapat="Pleno"), FRIDAY)
+    later = at("2024-09-24T09:00+07:00")
+    assert plan(site, revision, later) == 4  # H-1, and what Aceh alone is told
+    site.enlist([*OFFICES, office("kpu-late", "51")], later)
+    assert (
+        plan(site, revision, later + HOUR) == 2
+    )  # H-1 each; H-3 told Bali already, and nobody knew the other one then
+    assert plan(site, revision, later + HOUR) == 0
+    assert {row.office for row in site.rows()} >= {"bali", "kpu-late"}
+
+
+def test_a_cancelled_schedule_is_claimed_by_nobody_and_superseded(planned: Site) -> None:
+    planned.publish(edited(**CANCELLED), FRIDAY)
+    assert planned.ledger.waiting(FRIDAY) == 0
+    planned.ledger.close(FRIDAY)
+    assert states(planned) == {State.SUPERSEDED: 4}
+    assert {row.settled_at for row in planned.rows()} == {FRIDAY}
+
+
+# Claims and what a worker says
+
+
+def test_of_one_deadline_whose_time_came_first_goes_first(planned: Site) -> None:
+    assert [row.office for row in planned.ledger.claim("a", FRIDAY, 2, [MAIL])] == ["papua", "bali"]
+    assert planned.ledger.waiting(FRIDAY) == 2
+
+
+def test_nobody_claims_what_is_too_late(planned: Site) -> None:
+    over = min(row.not_after for row in planned.rows())
+    assert [row.office for row in planned.ledger.claim("a", over - timedelta(seconds=1), 1, [MAIL])] == ["papua"]
+    assert "papua" not in {row.office for row in planned.ledger.claim("a", over, 10, [MAIL])}
+
+
+def test_a_try_is_counted_when_it_is_made_and_not_when_it_never_left(planned: Site) -> None:
+    rows = planned.ledger.claim("w", FRIDAY, 4, [MAIL])
+    sent = send(planned, rows[:3])
+    assert planned.ledger.held("w") == {row.id: State.LEASED if row.id not in sent else State.SENDING for row in rows}
+    assert planned.ledger.held("somebody") == {}
+    later = FRIDAY + HOUR
+    never_left = Outcome(sent[0], State.PENDING, try_at=later)
+    refused = Outcome(sent[1], State.DEFERRED, 451, "4.7.1", "later", try_at=later)
+    assert (
+        planned.ledger.record("w", [never_left, refused, Outcome(rows[3].id, State.PENDING, try_at=later)], later) == 3
+    )
+    planned.ledger.release("somebody", [sent[2]])
+    planned.ledger.release("w", [sent[2], 99])
+    planned.ledger.release("w", [])
+    by_id = {row.id: row for row in planned.rows()}
+    assert [by_id[row.id].tries for row in rows] == [0, 1, 0, 0]
+    assert [by_id[row.id].state for row in rows] == ["pending", "deferred", "pending", "pending"]
+    assert {by_id[row.id].owner for row in rows} == {None}
+    assert [by_id[row.id].try_at == later for row in rows] == [True, True, False, True]
+    assert by_id[sent[1]].reply == "later"
+    assert planned.ledger.held("w") == {}
+
+
+def test_of_two_outcomes_of_one_row_the_first_holds(planned: Site) -> None:
+    (row,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
+    send(planned, [row])
+    both = [Outcome(row.id, State.ACCEPTED, 250, queue_id="A"), Outcome(row.id, State.FAILED, 550)]
+    assert planned.ledger.record("w", both, FRIDAY) == 1
+    (kept,) = [each for each in planned.rows() if each.id == row.id]
+    assert (kept.state, kept.queue_id, kept.address, kept.settled_at) == (
+        "accepted",
+        "A",
+        "papua@kantor.example",
+        FRIDAY,
+    )
+
+
+def test_a_worker_that_was_thought_dead_still_says_what_came_of_its_mail(planned: Site) -> None:
+    first, second, *_ = planned.ledger.claim("w", FRIDAY, 2, [MAIL])
+    send(planned, [first, second])
+    assert planned.ledger.recover(REAL, FRIDAY + HOUR) == 2
+    doubt = next(each for each in planned.ledger.ambiguous() if each.row.id == first.id)
+    assert (doubt.owner, doubt.until) == ("w", FRIDAY + HOUR)
+    finish(planned, [first.id], FRIDAY)
+    assert not planned.ledger.settle(doubt.row, None, FRIDAY)
+    assert [each.row.id for each in planned.ledger.ambiguous()] == [second.id]
+    planned.ledger.release("w", [second.id])
+    assert states(planned) == {State.ACCEPTED: 1, State.PENDING: 3}
+
+
+def test_a_doubt_is_settled_by_its_own_evidence_alone(planned: Site) -> None:
+    """A second try may be in doubt by now; what is known of the first says nothing about it."""
+    (row,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
+    send(planned, [row])
+    planned.ledger.record("w", [Outcome(row.id, State.AMBIGUOUS, try_at=FRIDAY + HOUR)], FRIDAY)
+    (first,) = planned.ledger.ambiguous()
+    assert planned.ledger.settle(first.row, None, FRIDAY)
+    (again,) = planned.ledger.claim("w2", FRIDAY + HOUR, 1, [MAIL])
+    if again.id != row.id:
+        (again,) = [each for each in planned.ledger.claim("w2", FRIDAY + HOUR, 9, [MAIL]) if each.id == row.id]
+    assert again.ambiguous == 1
+    send(planned, [again], "w2")
+    planned.ledger.recover(REAL, FRIDAY + 2 * HOUR)
+    known = Outcome(row.id, State.ACCEPTED, 250)
+    assert not planned.ledger.settle(first.row, known, FRIDAY)
+    (second,) = [each for each in planned.ledger.ambiguous() if each.row.id == row.id]
+    assert planned.ledger.settle(second.row, known, FRIDAY)
+    assert not planned.ledger.settle(second.row, known, FRIDAY)
+
+
+def test_a_living_worker_keeps_its_rows(planned: Site) -> None:
+    planned.ledger.beat("w", REAL + HOUR)
+    planned.ledger.beat("w", REAL + 2 * HOUR)
+    planned.ledger.claim("w", FRIDAY, 4, [MAIL])
+    assert planned.ledger.recover(REAL + HOUR, FRIDAY) == 0
+    assert planned.ledger.recover(REAL + 2 * HOUR, FRIDAY) == 4
+
+
+# What waits in vain
+
+
+def crowded(site: Site, number: int) -> None:
+    """So many rows of H-3 that are late on the 26th, and one of each office is all there is."""
+    site.enlist([office(f"o{n:03}", "35.78") for n in range(number)], KNOWN)
+    assert plan(site, site.publish(edited(), KNOWN), FRIDAY) == number
+
+
+CANCELLED = {"days: 2024-09-25": "days: 2024-09-25\n          status: cancelled"}
+
+LATE = at("2024-09-26T09:00+07:00")
+
+
+@pytest.mark.parametrize(("number", "held"), [(FEW, None), (FEW + 1, Held(FEW + 1, FEW + 1))])
+def test_more_than_a_few_and_a_tenth_expire_only_when_somebody_says_so(site: Site, number: int, held: object) -> None:
+    crowded(site, number)
+    assert site.ledger.close(LATE) == held
+    assert states(site) == ({State.EXPIRED: number} if held is None else {State.PENDING: number})
+    if held:
+        assert site.ledger.expire(LATE, dry_run=True) == number
+        assert states(site) == {State.PENDING: number}
+        assert site.ledger.expire(LATE) == number
+        assert site.ledger.expire(LATE) == 0
+        assert states(site) == {State.EXPIRED: number}
+
+
+def test_a_rehearsal_lets_everything_expire(site: Site) -> None:
+    crowded(site, FEW + 1)
+    assert site.ledger.close(LATE, freely=True) is None
+    assert states(site) == {State.EXPIRED: FEW + 1}
+
+
+# Moved dates
+
+
+def test_who_was_told_otherwise_is_told_of_the_move_once(planned: Site) -> None:
+    tell(planned, FRIDAY, limit=3)
+    moved = planned.publish(edited(**{"2024-09-25": "2024-10-02"}), FRIDAY)
+    beliefs = planned.ledger.beliefs(moved_stages(moved))
+    assert {belief.office for belief in beliefs} == {"papua", "bali", "aceh"}
+    assert {belief.line for belief in beliefs} == {"2024-09-25/2024-09-25"}
+    owed = list(notices(moved, REGIONS, beliefs, timedelta(0)))
+    assert planned.ledger.correct(moved.number - 1, owed, FRIDAY) == 0
+    assert planned.ledger.correct(moved.number, owed, FRIDAY) == 3
+    assert planned.ledger.correct(moved.number, owed, FRIDAY) == 0
+    assert planned.ledger.correct(moved.number, [], FRIDAY) == 0
+    assert planned.ledger.beliefs([]) == []
+    told = [row for row in planned.rows() if row.kind == CHANGE]
+    assert {(row.lead, row.days_left, row.before, row.state) for row in told} == {
+        (0, 0, "2024-09-25/2024-09-25", "pending")
+    }
+    planned.ledger.close(FRIDAY)
+    tell(planned, FRIDAY + HOUR)
+    after = planned.ledger.beliefs(moved_stages(moved))
+    assert {belief.line for belief in after} == {"2024-10-02/2024-10-02"}
+
+
+def test_nobody_is_believed_of_whom_a_mail_is_under_way(planned: Site) -> None:
+    tell(planned, FRIDAY, limit=2)
+    moved = planned.publish(edited(**CANCELLED), FRIDAY)
+    owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), timedelta(0)))
+    assert {notice.kind for notice in owed} == {CANCEL}
+    planned.ledger.correct(moved.number, owed, FRIDAY)
+    (first,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
+    assert first.office not in {belief.office for belief in planned.ledger.beliefs(moved_stages(moved))}
+    planned.enlist([each for each in OFFICES if each.code == first.office], FRIDAY)
+    planned.ledger.release("w", [first.id])
+    assert [belief.office for belief in planned.ledger.beliefs(moved_stages(moved))] == [first.office]
+
+
+# What a person does
+
+
+@pytest.mark.parametrize("state", FINAL)
+def test_a_settled_row_is_sent_again_as_it_is_or_as_a_copy(planned: Site, state: State) -> None:
+    """By its state: what a server took stays on record."""
+    rows = planned.ledger.claim("w", FRIDAY, 4, [MAIL])
+    finish(planned, send(planned, rows), FRIDAY, state)
+    ident = rows[0].id
+    again = planned.ledger.resend(ident, FRIDAY + HOUR)
+    assert (again == ident) == (state not in TAKEN)
+    (kept,) = [row for row in planned.rows() if row.id == again]
+    assert (kept.state, kept.owner, kept.try_at, kept.settled_at) == ("pending", None, FRIDAY + HOUR, None)
+    assert kept.channel == (f"{MAIL}:2" if state in TAKEN else MAIL)
+    with pytest.raises(Refused):
+        planned.ledger.resend(again, FRIDAY + HOUR)
+    if state in TAKEN:
+        assert planned.ledger.resend(ident, FRIDAY + HOUR) not in (again, ident)
+        assert {row.channel for row in planned.ledger.claim("w", FRIDAY + HOUR, 9, [MAIL])} == {"mail:2", "mail:3"}
+
+
+def test_nothing_is_sent_again_that_is_unknown_under_way_late_or_out_of_date(planned: Site) -> None:
+    rows = planned.ledger.claim("w", FRIDAY, 2, [MAIL])
+    for ident in (999, rows[0].id, planned.rows()[-1].id):
+        with pytest.raises(Refused):
+            planned.ledger.resend(ident, FRIDAY)
+    finish(planned, send(planned, rows), FRIDAY)
+    with pytest.raises(Refused):
+        planned.ledger.resend(rows[0].id, rows[0].not_after)
+    planned.publish(edited(**{"2024-09-25": "2024-10-02"}), FRIDAY)
+    with pytest.raises(Refused):
+        planned.ledger.resend(rows[0].id, FRIDAY)
+
+
+def test_only_a_waiting_row_is_taken_out(planned: Site) -> None:
+    (row,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
+    waiting = next(each.id for each in planned.rows() if each.state == State.PENDING)
+    planned.ledger.abort(waiting, FRIDAY)
+    for ident in (999, row.id, waiting):
+        with pytest.raises(Refused):
+            planned.ledger.abort(ident, FRIDAY)
+    assert states(planned) == {State.LEASED: 1, State.ABORTED: 1, State.PENDING: 2}
+
+
+# Channels
+
+
+@pytest.fixture
+def double(make_site: Callable[..., Site]) -> Site:
+    """Four offices, each to be told over two channels."""
+    made = make_site((MAIL, GATEWAY))
+    made.enlist(OFFICES, KNOWN)
+    assert plan(made, made.publish(edited(), KNOWN), FRIDAY) == 8
+    return made
+
+
+def channels(site: Site, **facts: object) -> list[str]:
+    return sorted(
+        row.channel for row in site.rows() if all(getattr(row, name) == value for name, value in facts.items())
+    )
+
+
+def test_a_carrier_claims_what_is_its_own(double: Site) -> None:
+    assert double.ledger.claim("w", FRIDAY, 100, []) == []
+    assert double.ledger.claim("w", FRIDAY, 100, ["mai"]) == []
+    assert {row.channel for row in double.ledger.claim("w", FRIDAY, 100, [MAIL])} == {MAIL}
+    assert double.ledger.claim("w", FRIDAY, 100, [MAIL]) == []
+    assert double.ledger.waiting(FRIDAY) == 4
+    assert len(double.ledger.claim("w", FRIDAY, 3, [MAIL, GATEWAY])) == 3
+
+
+def test_a_copy_is_its_carriers(double: Site) -> None:
+    (told,) = tell(double, FRIDAY, GATEWAY, 1)
+    copy = double.ledger.resend(told, FRIDAY)
+    assert channels(double, id=copy) == ["gateway:2"]
+    assert copy not in {row.id for row in double.ledger.claim("w", FRIDAY, 100, [MAIL])}
+    assert copy in {row.id for row in double.ledger.claim("w", FRIDAY, 100, [GATEWAY])}
+
+
+def test_what_was_told_over_any_channel_is_believed_and_corrected_over_each(double: Site) -> None:
+    tell(double, FRIDAY, GATEWAY)
+    moved = double.publish(edited(**{"2024-09-25": "2024-10-02"}), FRIDAY)
+    beliefs = double.ledger.beliefs(moved_stages(moved))
+    assert len(beliefs) == 4
+    owed = list(notices(moved, REGIONS, beliefs, timedelta(0)))
+    assert double.ledger.correct(moved.number, owed, FRIDAY) == 8
+    assert channels(double, kind=CHANGE, office="aceh") == [GATEWAY, MAIL]
+
+
+def test_a_notice_folds_the_reminder_of_its_channel(planned: Site) -> None:
+    """H-3 of the new date falls due with the notice; who gets none is told the lead."""
+    tell(planned, FRIDAY, limit=3)
+    moved_at = at("2024-09-23T07:30+07:00")
+    moved = planned.publish(edited(**{"2024-09-25": "2024-09-26"}), moved_at)
+    owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), HOUR))
+    assert planned.ledger.correct(moved.number, owed, moved_at + HOUR) == 3
+    planned.ledger.plan(moved.number, plan_groups(moved, REGIONS, HOUR), moved_at + HOUR)
+    assert [row.office for row in planned.rows() if row.kind == "reminder" and row.schedule == 1] == ["sleman"]
+
+
+# The proof
+
+
+def test_each_fate_is_a_link_of_the_chain(planned: Site) -> None:
+    rows = planned.ledger.claim("w", FRIDAY, 3, [MAIL])
+    send(planned, rows)
+    finish(planned, [rows[0].id], FRIDAY)
+    planned.ledger.record("w", [Outcome(rows[1].id, State.DEFERRED, 451, try_at=FRIDAY)], FRIDAY)
+    assert [link.row for link in planned.links()] == [rows[0].id]
+    planned.ledger.record("w", [Outcome(rows[2].id, State.AMBIGUOUS, try_at=FRIDAY)], FRIDAY)
+    (doubt,) = planned.ledger.ambiguous()
+    planned.ledger.settle(doubt.row, Outcome(rows[2].id, State.ACCEPTED, 250), FRIDAY)
+    planned.ledger.close(LATE)
+    found = Verification()
+    found.links(planned.links())
+    found.rows(row_facts(planned))
+    assert found.flaws == []
+    assert found.count == 4
+    assert not [row for row in planned.rows() if row.state in OPEN]
+
+
+def row_facts(site: Site) -> list[dict[str, object]]:
+    return [dict(getattr(row, "_mapping", None) or vars(row)) for row in site.rows()]
