@@ -24,12 +24,9 @@ from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of
 from calendar_service.delivery.pacing import Domains, Lanes
 from calendar_service.delivery.preparing import Preparing
-from calendar_service.ledger.book import Ledger
-from calendar_service.ledger.rows import Outcome, Row, Sending, channel_of
-from calendar_service.ledger.sql.suppressions import Suppression, Suppressions
-from calendar_service.log_lines import logger
 from calendar_service.ledger.book import Ledger, Suppressions
 from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression, channel_of
+from calendar_service.log_lines import logger
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import State
 

@@ -17,9 +17,8 @@ from datetime import datetime
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Throttled
 from calendar_service.errors import kind_of
-from calendar_service.ledger.sql.alarms import Alarms
-from calendar_service.log_lines import logger
 from calendar_service.ledger.book import Alarms
+from calendar_service.log_lines import logger
 
 log = logger(__name__)
 

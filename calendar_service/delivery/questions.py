@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from calendar_service.ledger.book import Alarms
 from calendar_service.ledger.rows import Held
-from calendar_service.ledger.sql.alarms import Alarms
 from calendar_service.log_lines import logger
 from calendar_service.promises.stretch import Halt, Stretch
 

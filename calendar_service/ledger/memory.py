@@ -1,8 +1,8 @@
 """The ledger without a database: a twin of the one in ledger.sql, under the same contract.
 
 It lets whatever stands on a ledger be tried in milliseconds. tests/unit/ledger/test_contract.py asks both
-the same; test_twins drives them side by side and compares every answer and every row. What a database
-holds beside the ledger is handed over by `publish` and `enlist`. Nothing outlasts the process.
+the same; tests/unit/ledger/test_twins.py drives them side by side and compares every answer and every row.
+What a database holds beside the ledger is handed over by `publish` and `enlist`. Nothing outlasts the process.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from calendar_service.database_time import DatabaseTime
 from calendar_service.delivery.condition import Condition, troubles
 from calendar_service.delivery.metrics import LedgerMetrics, Readings
 from calendar_service.errors import kind_of
-from calendar_service.ledger.sql.alarms import Alarms
 from calendar_service.ledger.book import Alarms
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger

@@ -1,0 +1,180 @@
+"""The twin beside the ledger on SQLite: any steps of clocks, workers and people, and the same answer to each."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from calendar_service.database import metadata, migrate, open_engine
+from calendar_service.errors import Refused
+from calendar_service.ledger.memory import MemoryLedger
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
+from calendar_service.promises.correction import moved_stages, notices
+from calendar_service.promises.plan import plan_groups
+from calendar_service.publishing.revision import Revision
+from calendar_service.words.states import State
+from tests.ledger_material import REGIONS, SqlSite, edited
+from tests.world import KNOWN, OFFICES, office
+
+REAL = datetime(2026, 1, 1, tzinfo=UTC)
+COOLING = timedelta(hours=1)
+GATEWAY = "gateway"
+OWNERS = st.sampled_from(["w1", "w2"])
+CHANNELS = st.sampled_from([[MAIL], [GATEWAY], [MAIL, GATEWAY]])
+DAYS = st.sampled_from(["2024-09-24", "2024-09-25", "2024-09-26", "2024-10-02"])
+PLACES = st.integers(0, 30)
+SAID = st.sampled_from(
+    [State.ACCEPTED, State.FAILED, State.SUPPRESSED, State.PENDING, State.DEFERRED, State.AMBIGUOUS, State.BOUNCED]
+)
+
+
+class Twins(RuleBasedStateMachine):
+    """Two ledgers that are told the same. now: the service's clock; real time goes on beside it."""
+
+    url = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = open_engine(self.url)
+        with self.engine.begin() as connection:
+            for table in metadata.sorted_tables:
+                connection.execute(table.delete())
+        self.site = SqlSite(self.engine, (MAIL, GATEWAY))
+        self.twin = MemoryLedger((MAIL, GATEWAY))
+        self.now, self.real, self.revision = KNOWN, REAL, None
+
+    def teardown(self) -> None:
+        self.engine.dispose()
+
+    def both(self, ask: Callable[[Any], Any]) -> Any:
+        """Ask both; their answer."""
+        answers = []
+        for ledger in (self.site.ledger, self.twin):
+            try:
+                answers.append(ask(ledger))
+            except Refused as refusal:
+                answers.append(refusal.args)
+        assert answers[0] == answers[1]
+        return answers[0]
+
+    @initialize()
+    def begin(self) -> None:
+        self.enlist(set())
+        self.publish("2024-09-25", cancelled=False)
+
+    @rule(day=DAYS, cancelled=st.booleans())
+    def publish(self, day: str, cancelled: bool) -> None:
+        status = "\n          status: cancelled" if cancelled else ""
+        data = edited(**{"days: 2024-09-25": f"days: {day}{status}"})
+        self.revision: Revision = self.site.publish(data, self.now)
+        if self.revision.number > self.twin._official:
+            self.twin.publish(self.revision)
+
+    @rule(gone=st.sets(st.sampled_from(["bali", "aceh", "papua"])), kind=st.sampled_from(["pemda", "kpu"]))
+    def enlist(self, gone: set[str], kind: str = "pemda") -> None:
+        offices = [each for each in OFFICES if each.code not in gone] + [office("surabaya", "35.78", kind)]
+        self.site.enlist(offices, self.now)
+        self.twin.enlist(offices, self.now)
+
+    @rule(hours=st.sampled_from([0, 1, 3, 12, 24, 100]))
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.real += timedelta(minutes=hours)
+
+    @rule(hours=st.sampled_from([440, 470, 480]))
+    def wait_long(self, hours: int) -> None:
+        if self.now < KNOWN + timedelta(days=20):
+            self.now += timedelta(hours=hours)
+
+    @rule(old=st.booleans())
+    def plan(self, old: bool) -> None:
+        groups = plan_groups(self.revision, REGIONS, COOLING)
+        self.both(lambda ledger: ledger.plan(self.revision.number - old, groups, self.now))
+
+    @rule()
+    def correct(self) -> None:
+        moved = moved_stages(self.revision)
+        beliefs = self.both(lambda ledger: sorted(ledger.beliefs(moved), key=repr))
+        owed = list(notices(self.revision, REGIONS, beliefs, COOLING, self.now))
+        self.both(lambda ledger: ledger.correct(self.revision.number, owed, self.now))
+
+    @rule(owner=OWNERS, limit=st.integers(1, 9), channels=CHANNELS)
+    def claim(self, owner: str, limit: int, channels: list[str]) -> None:
+        rows = self.both(lambda ledger: ledger.claim(owner, self.now, limit, channels))
+        marks = [Sending(row.id, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows[::2]]
+        self.both(lambda ledger: ledger.sending(owner, marks))
+
+    @rule(owner=OWNERS, said=st.lists(st.tuples(PLACES, SAID), max_size=5), hours=st.integers(0, 5))
+    def record(self, owner: str, said: list[tuple[int, State]], hours: int) -> None:
+        later = self.now + timedelta(hours=hours)
+        outcomes = [Outcome(place, state, 450, "4.0.0", "said", "Q", later) for place, state in said]
+        self.both(lambda ledger: ledger.record(owner, outcomes, self.now))
+
+    @rule(owner=OWNERS)
+    def accept_all(self, owner: str) -> None:
+        held = self.both(lambda ledger: ledger.held(owner))
+        outcomes = [Outcome(ident, State.ACCEPTED, 250, "2.0.0", "Ok", "Q") for ident in sorted(held)]
+        self.both(lambda ledger: ledger.record(owner, outcomes, self.now))
+
+    @rule(owner=OWNERS, ids=st.sets(PLACES, max_size=8))
+    def release(self, owner: str, ids: set[int]) -> None:
+        self.both(lambda ledger: ledger.release(owner, ids))
+
+    @rule(owner=OWNERS, minutes=st.integers(-1, 60))
+    def beat(self, owner: str, minutes: int) -> None:
+        self.both(lambda ledger: ledger.beat(owner, self.real + timedelta(minutes=minutes)))
+
+    @rule(hours=st.integers(0, 3))
+    def recover(self, hours: int) -> None:
+        self.both(lambda ledger: ledger.recover(self.real, self.now + timedelta(hours=hours)))
+
+    @rule(is_known=st.booleans())
+    def settle(self, is_known: bool) -> None:
+        for doubt in self.both(lambda ledger: ledger.ambiguous())[:2]:
+            outcome = Outcome(doubt.row.id, State.ACCEPTED, 250) if is_known else None
+            for _ in range(2):
+                self.both(lambda ledger, doubt=doubt, said=outcome: ledger.settle(doubt.row, said, self.now))
+
+    @rule(freely=st.booleans())
+    def close(self, freely: bool) -> None:
+        self.both(lambda ledger: ledger.close(self.now, freely=freely))
+
+    @rule(dry_run=st.booleans())
+    def expire(self, dry_run: bool) -> None:
+        self.both(lambda ledger: ledger.expire(self.now, dry_run=dry_run))
+
+    @rule(ident=PLACES)
+    def resend(self, ident: int) -> None:
+        self.both(lambda ledger: ledger.resend(ident, self.now))
+
+    @rule(ident=PLACES)
+    def abort(self, ident: int) -> None:
+        self.both(lambda ledger: ledger.abort(ident, self.now))
+
+    @rule()
+    def mark(self) -> None:
+        self.both(lambda ledger: ledger.swept(self.real))
+        self.both(lambda ledger: ledger.allow(self.now))
+
+    @invariant()
+    def they_hold_the_same(self) -> None:
+        if self.revision is None:
+            return
+        assert [dict(row._mapping) for row in self.site.rows()] == self.twin.rows
+        assert [link.hash for link in self.site.links()] == [link.hash for link in self.twin.links]
+        assert self.both(lambda ledger: ledger.progress())
+        self.both(lambda ledger: ledger.waiting(self.now))
+
+
+def test_no_steps_tell_the_twin_from_the_ledger() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Twins.url = f"sqlite:///{Path(folder) / 'kalender.sqlite3'}"
+        migrate(Twins.url)
+        run_state_machine_as_test(Twins, settings=settings(max_examples=20, stateful_step_count=25, deadline=None))
