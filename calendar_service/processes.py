@@ -105,12 +105,8 @@ def wsgi() -> WSGIApplication:
 
 def worker(parts: WorkerParts | None = None) -> None:
     """Drains the ledger into the mail server whenever it is nudged. parts: else by the settings."""
-    import dramatiq
-
     from calendar_service.bootstrap.worker import WorkerParts
     from calendar_service.delivery.lease import heartbeat
-    from calendar_service.jobs.actors import declare_drain
-    from calendar_service.jobs.broker import make_broker
 
     service = parts or _started("worker", WorkerParts)
     lease = service.lease()
@@ -119,9 +115,7 @@ def worker(parts: WorkerParts | None = None) -> None:
     delivery, journal = service.delivery(lease)
     greeter = service.greeter(delivery)
     threading.Thread(target=greeter.run, args=(lease.stopping,), name="greeter", daemon=True).start()
-    broker = make_broker(service.redis)
-    declare_drain(broker, delivery.drain)
-    worker = dramatiq.Worker(broker, worker_threads=service.settings.worker_threads)
+    worker = service.queue_worker(delivery)
     gc.freeze()  # timeline and regions stay; looking for garbage among them and often costs a tenth of a mail
     gc.set_threshold(GARBAGE_THRESHOLD)
     worker.start()

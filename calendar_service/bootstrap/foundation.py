@@ -121,7 +121,7 @@ class Foundation:
 def connections(settings: Settings) -> str:
     """What a process says when it starts: never a user or a password."""
     from calendar_service.jobs.redis_client import describe
-    from calendar_service.mail.opening import Server
+    from calendar_service.mail.server import Server
 
     database = sa.make_url(settings.sql_url).render_as_string(hide_password=True)
     mail = (

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from calendar_service.bootstrap.carriers import mail_writer
 from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.delivery.carrier import Parcel, Receipt
 from calendar_service.letters.compose import Composer
 from calendar_service.mail.caught import catcher_port
-from calendar_service.mail.opening import Server
 from calendar_service.mail.return_path import ReturnPath
-from calendar_service.mail.smtp import Connection
+from calendar_service.mail.server import Server
+from calendar_service.mail.smtp import Connection, Envelope
 from calendar_service.mail.writing import MailWriter
 
 
@@ -39,6 +40,18 @@ class MailParts(Foundation):
     def connect_mail(self) -> Connection:
         """A lane to that server; it opens when the first mail is sent."""
         return Connection(self.mail_server, self.settings.smtp_timeout_seconds, self.hello)
+
+    def has_mail_server(self) -> bool:
+        """Whether a mail could go anywhere: in a rehearsal only while its catcher runs."""
+        return self.settings.smtp_url is not None or catcher_port(self.settings.data_dir) is not None
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """One mail that has no ledger row, at once. Raises DeliveryFailure."""
+        connection = self.connect_mail()
+        try:
+            return connection.send(Envelope(self.envelope_sender, parcel.address), parcel.data)
+        finally:
+            connection.quit()
 
     @property
     def hello(self) -> str:

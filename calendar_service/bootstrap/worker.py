@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import dramatiq
+
 from calendar_service.bootstrap.carriers import CARRIERS
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.mail import MailParts
@@ -16,6 +18,8 @@ from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.pacing import Lanes
 from calendar_service.delivery.preparing import Preparing
+from calendar_service.jobs.actors import declare_drain
+from calendar_service.jobs.broker import make_broker
 from calendar_service.mail.carrier import NAME
 from calendar_service.mail.greeter import Greeter
 from calendar_service.mail.opening import greet
@@ -55,6 +59,12 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
             late_answer=timedelta(seconds=self.settings.doubt_seconds),
         )
         return Delivery(means), journal
+
+    def queue_worker(self, delivery: Delivery) -> dramatiq.Worker:
+        """What calls the delivery whenever it is nudged, once it is started."""
+        queue = make_broker(self.redis)
+        declare_drain(queue, delivery.drain)
+        return dramatiq.Worker(queue, worker_threads=self.settings.worker_threads)
 
     def greeter(self, delivery: Delivery) -> Greeter:
         """What asks the mail server while there is nothing to send."""

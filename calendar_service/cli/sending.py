@@ -16,8 +16,6 @@ from calendar_service.cli.timetable import present_revision
 from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, OurFault, Parcel, Permanent, Throttled
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import unwritten_row
-from calendar_service.mail.caught import catcher_port
-from calendar_service.mail.smtp import Envelope
 from calendar_service.offices.office import Office, sample_offices
 from calendar_service.promises.planning import Reminder, moments
 from calendar_service.publishing.revision import Revision
@@ -39,19 +37,16 @@ def add(commands: Commands) -> None:
 
 def send_test(given: argparse.Namespace, context: CommandContext) -> int:
     service = context.untouched(MailParts)
-    if service.settings.smtp_url is None and catcher_port(service.settings.data_dir) is None:
+    if not service.has_mail_server():
         raise Refused(N_("SMTP_URL belum diisi dan penampung surat gladi tidak berjalan; tidak ada yang dikirim"))
     context.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN", "MAIL_FROM")
     parcel = _mail(given, service, context.language)
-    connection = service.connect_mail()
     try:
-        receipt = connection.send(Envelope(service.envelope_sender, parcel.address), parcel.data)
+        receipt = service.send(parcel)
     except DeliveryFailure as failure:
         words = f"{failure.code} {failure.text}" if failure.code else failure.text
         context.say(_verdict(failure), server=service.mail_server(), words=words)
         return 1
-    finally:
-        connection.quit()
     context.say(
         "%(server)s menerima surat: %(words)s", server=service.mail_server(), words=f"{receipt.code} {receipt.text}"
     )

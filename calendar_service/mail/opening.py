@@ -5,41 +5,12 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import ssl
-from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Temporary
 from calendar_service.mail.answers import expect, said
 from calendar_service.mail.deadline_smtp import BROKEN, DeadlineSMTP
+from calendar_service.mail.server import Server
 from calendar_service.mail.verdicts import refusal
-
-_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where mail is handed over. scheme: smtp, smtp+starttls or smtps."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str | None = None
-    password: str | None = None
-
-    @classmethod
-    def from_url(cls, url: str) -> Server:
-        parts = urlsplit(url)
-        return cls(
-            parts.scheme,
-            parts.hostname or "localhost",
-            parts.port or _PORTS[parts.scheme],
-            unquote(parts.username) if parts.username else None,
-            unquote(parts.password) if parts.password else None,
-        )
-
-    def __str__(self) -> str:
-        """For people and logs: no user, no password."""
-        return f"{self.scheme}://{self.host}:{self.port}"
 
 
 def converse(server: Server, timeout_seconds: float, hello: str) -> DeadlineSMTP:

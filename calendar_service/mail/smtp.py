@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, Permanent, Receipt, Temporary
 from calendar_service.mail.answers import enhanced, expect, one_line, queue_id, said
 from calendar_service.mail.deadline_smtp import BROKEN, DeadlineSMTP
-from calendar_service.mail.opening import Server, converse
+from calendar_service.mail.opening import converse
+from calendar_service.mail.server import Server
 from calendar_service.words.mail_address import is_writable
 
 

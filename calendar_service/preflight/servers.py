@@ -18,7 +18,8 @@ from calendar_service.delivery.carrier import DeliveryFailure, OurFault
 from calendar_service.errors import N_, kind_of
 from calendar_service.mail.answers import expect
 from calendar_service.mail.deadline_smtp import BROKEN
-from calendar_service.mail.opening import Server, converse
+from calendar_service.mail.opening import converse
+from calendar_service.mail.server import Server
 from calendar_service.preflight.finding import Said, doubtful, fine, wrong
 from calendar_service.preflight.schema import State, schema_state
 from calendar_service.troubles import TOO_NEW, TOO_OLD

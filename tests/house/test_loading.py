@@ -22,6 +22,7 @@ SETTINGS = {
     "CLOCK_START": "2024-09-19T06:00+07:00",
     "PUBLIC_URL": "http://localhost:8000",
     "REDIS_URL": "unix:///nowhere",
+    "SMTP_URL": "smtp://127.0.0.1:1",
 }
 
 COUNT = """
@@ -35,7 +36,9 @@ COMPOSED = """
 from calendar_service import processes
 from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.bootstrap.%(module)s import %(parts)s
+from calendar_service.bootstrap.foundation import connections
 parts = %(parts)s(settings_from_environment())
+connections(parts.settings)
 %(then)s
 """
 
@@ -62,21 +65,25 @@ ELSE = ("hypothesis", "pytest", "babel.messages.extract")
 EVERY: Mapping[str, Loaded] = {
     "check": Loaded(COMMAND % ["check"], 230, (*DATABASE, *WEB, *MAIL, *QUEUE, "babel", "holidays", "logging")),
     "check --lang en": Loaded(COMMAND % ["check", "--lang", "en"], 260, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
-    "doctor": Loaded(COMMAND % ["doctor", "stages.yaml"], 260, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
+    "doctor": Loaded(COMMAND % ["doctor", "stages.yaml"], 230, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "offices list": Loaded(COMMAND % ["offices", "list"], 640, (*MAIL, *QUEUE, "flask", "granian", "holidays")),
     "preview": Loaded(COMMAND % ["preview"], 920, (*MAIL, *QUEUE, "granian")),
     "release": Loaded(
-        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 980, (*MAIL, *QUEUE, "granian")
+        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1030, (*MAIL, *QUEUE, "granian")
     ),
-    "web": Loaded(composed("web", "WebParts", "parts.answering()"), 980, (*MAIL, *QUEUE)),
+    "web": Loaded(composed("web", "WebParts", "parts.answering()"), 1010, (*MAIL, *QUEUE)),
     "worker": Loaded(
-        composed("worker", "WorkerParts", "parts.greeter(parts.delivery(parts.lease())[0])"),
-        980,
+        composed(
+            "worker",
+            "WorkerParts",
+            "made = parts.delivery(parts.lease())[0]; parts.greeter(made); parts.queue_worker(made)",
+        ),
+        850,
         ("flask", "granian", "aiosmtpd"),
     ),
     "clock": Loaded(
         composed("clock", "ClockParts", "parts.scheduler(parts.dispatch()); parts.watcher; parts.catcher()"),
-        1100,
+        1000,
         ("granian",),
     ),
 }

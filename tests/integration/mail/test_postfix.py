@@ -17,8 +17,8 @@ import pytest
 from conftest import find_program, free_port, missing
 
 from calendar_service.delivery.carrier import BadAddress, Permanent
-from calendar_service.mail.opening import Server
 from calendar_service.mail.postfix_log import find_queued
+from calendar_service.mail.server import Server
 from calendar_service.mail.smtp import Connection, Envelope
 
 MAIN = """

@@ -22,7 +22,7 @@ from calendar_service.delivery.carrier import (
     Temporary,
     Throttled,
 )
-from calendar_service.mail.opening import Server
+from calendar_service.mail.server import Server
 from calendar_service.mail.smtp import Connection, Envelope
 
 MAIL = b"Message-ID: <m1@uji.example>\r\nSubject: uji\r\n\r\nIsi.\r\n.satu titik\r\n"

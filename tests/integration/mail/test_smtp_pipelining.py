@@ -13,7 +13,7 @@ from scripted_smtp import LOST, Action, ScriptedServer
 
 from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFailure, OurFault, Permanent
 from calendar_service.mail.deadline_smtp import DeadlineSMTP
-from calendar_service.mail.opening import Server
+from calendar_service.mail.server import Server
 from calendar_service.mail.smtp import Connection, Envelope
 
 EHLO = "250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES"

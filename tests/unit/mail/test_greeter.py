@@ -10,7 +10,8 @@ from scripted_smtp import ScriptedServer
 
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault
 from calendar_service.mail.greeter import Greeter
-from calendar_service.mail.opening import Server, greet
+from calendar_service.mail.opening import greet
+from calendar_service.mail.server import Server
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
