@@ -8,8 +8,9 @@ are kept by entry.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from calendar_service.feeds import wording
@@ -17,10 +18,16 @@ from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import label, line, lines
 from calendar_service.publishing.revision import Stamp
 from calendar_service.regions import Region
-from calendar_service.timeline.stage import Days, Hours, Occurrence, Scope, Status
+from calendar_service.timeline.fields import Shown, shown
+from calendar_service.timeline.stage import Days, Hours, Occurrence, Scope, Stage, Status
+from calendar_service.words.languages import Text
+from calendar_service.words.translator import Translator
 
 VOTING = "pemungutan-suara"
 """The stage whose day the regions that elect nobody are told about."""
+
+Said = str | bool | tuple[str, ...] | None
+"""What a stage says of itself, in one language."""
 
 NO_VOTE = "tidak-memilih"
 """Stands for a stage id in the feeds of regions that elect nobody."""
@@ -31,7 +38,8 @@ class Entry:
     """title: the stage's own name; summary: as calendars show it. days: inclusive, None while
     undated. start, end: DTSTART and the exclusive DTEND, None while undated (end also for a moment
     without an end). opens_at, closes_at: aware, only where hours and zone are known.
-    breach: `ethics` or `discipline` on the opening day. scope: where the stage applies at all."""
+    breach: `ethics` or `discipline` on the opening day. scope: where the stage applies at all. said:
+    what the record shows of the stage as it is, by its key in stages.yaml; of what is in no record, nothing."""
 
     uid: str
     language: str
@@ -51,14 +59,9 @@ class Entry:
     is_deadline: bool
     scope: Scope
     status: Status
-    vulnerable: bool
     breach: str | None
-    basis: str
     sources: tuple[str, ...]
-    guidance: tuple[str, ...]
-    note: str | None
-    reason: str | None
-    undated: str | None
+    said: tuple[tuple[str, Said], ...]
     url: str
     sequence: int
     modified_at: datetime
@@ -97,14 +100,9 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place) -> Entry:
         is_deadline=occurrence.is_deadline,
         scope=stage.scope,
         status=stage.status,
-        vulnerable=stage.vulnerable,
         breach=place.election.breach_of(stage, days.opening) if days else None,
-        basis=stage.basis,
         sources=_addresses(stage.sources, place.sources),
-        guidance=tuple(line(translator.pick(bullet)) for bullet in stage.guidance),
-        note=(lines(translator.pick(stage.note)) or None) if stage.note else None,
-        reason=(lines(translator.pick(stage.reason)) or None) if stage.reason else None,
-        undated=(lines(translator.pick(stage.undated)) or None) if stage.undated else None,
+        said=_said(stage, translator),
         url=place.stage_url(stage.id),
         sequence=stamp.content,
         modified_at=stamp.modified_at,
@@ -137,18 +135,28 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
         is_deadline=False,
         scope=Scope((region.code,)),
         status=stage.status,
-        vulnerable=stage.vulnerable,
         breach=election.breach_of(stage, stage.days.opening) if stage.days else None,
-        basis=stage.basis,
         sources=_addresses(stage.sources, place.sources),
-        guidance=(),
-        note=None,
-        reason=None,
-        undated=lines(place.translator.pick(stage.undated)) if stage.undated else None,
+        said=_said(replace(stage, guidance=(), note=None, reason=None), place.translator),
         url=place.region_url(region),
         sequence=stamp.content,
         modified_at=stamp.modified_at,
     )
+
+
+def _said(stage: Stage, translator: Translator) -> tuple[tuple[str, Said], ...]:
+    values = ((name, getattr(stage, field.attribute or name)) for name, field in shown(Shown.RECORD).items())
+    return tuple((name, _in_words(value, translator)) for name, value in values)
+
+
+def _in_words(value: Any, translator: Translator) -> Said:
+    """A text of several lines; a list of texts, each on one line; anything else as it is."""
+    if isinstance(value, Text):
+        return lines(translator.pick(value)) or None
+    if isinstance(value, tuple):
+        return tuple(line(translator.pick(each)) if isinstance(each, Text) else each for each in value)
+    plain: str | bool | None = value
+    return plain
 
 
 def _instants(occurrence: Occurrence) -> tuple[datetime | None, datetime | None]:

@@ -18,8 +18,9 @@ from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
 from calendar_service.regions import Region
+from calendar_service.timeline.fields import Shown, shown
 
-COLUMNS = (
+_FIRST = (
     "id",
     "title",
     "phase",
@@ -47,7 +48,10 @@ COLUMNS = (
     "sequence",
     "modified",
 )
-"""Keys of a stage in JSON and columns of the CSV, in this order."""
+
+COLUMNS = (*_FIRST, *(name for name in shown(Shown.RECORD) if name not in _FIRST))
+"""Keys of a stage in JSON and columns of the CSV, in this order; what came later stands at the end,
+so that no spreadsheet shifts."""
 
 
 def record(entry: Entry) -> dict[str, Any]:
@@ -59,35 +63,30 @@ def record(entry: Entry) -> dict[str, Any]:
     while undetermined.
     """
     days, hours = entry.days, entry.hours
-    facts = (
-        entry.stage,
-        entry.title,
-        entry.phase,
-        _day(days.first if days else None),
-        _day(days.last if days else None),
-        _hour(hours.opens if hours else None),
-        _hour(hours.closes if hours else None),
-        _instant(entry.opens_at),
-        _instant(entry.closes_at),
-        entry.zone,
-        None if entry.scope.codes is None else list(entry.scope.codes),
-        entry.scope.level,
-        entry.status.value,
-        entry.is_deadline,
-        entry.vulnerable,
-        entry.breach,
-        entry.basis,
-        list(entry.sources),
-        list(entry.guidance),
-        entry.note,
-        entry.reason,
-        entry.undated,
-        entry.url,
-        entry.uid,
-        entry.sequence,
-        entry.modified_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
-    return dict(zip(COLUMNS, facts, strict=True))
+    facts: dict[str, Any] = {
+        "id": entry.stage,
+        "title": entry.title,
+        "phase": entry.phase,
+        "first_day": _day(days.first if days else None),
+        "last_day": _day(days.last if days else None),
+        "opens": _hour(hours.opens if hours else None),
+        "closes": _hour(hours.closes if hours else None),
+        "opens_at": _instant(entry.opens_at),
+        "closes_at": _instant(entry.closes_at),
+        "zone": entry.zone,
+        "regions": entry.scope.codes,
+        "level": entry.scope.level,
+        "status": entry.status.value,
+        "deadline": entry.is_deadline,
+        "breach": entry.breach,
+        "sources": entry.sources,
+        **dict(entry.said),
+        "url": entry.url,
+        "uid": entry.uid,
+        "sequence": entry.sequence,
+        "modified": entry.modified_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return {name: list(fact) if isinstance(fact := facts[name], tuple) else fact for name in COLUMNS}
 
 
 def json_head(place: Place, region: Region | None, name: str, feed: str) -> bytes:

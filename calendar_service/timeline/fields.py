@@ -62,8 +62,7 @@ class Field:
     its key in another language, with %s for that one's name; empty where it is said once. is_list:
     it is a list of texts in each language. inherited: a stage takes it over from the one that it is
     part of; default: where none of them has it, from the election. attribute: of Stage or Election,
-    where that has another name. called: in sentences, a message id. column: in the record, where
-    that has another name.
+    where that has another name. called: in sentences, a message id.
     """
 
     read: Reader | None
@@ -78,7 +77,6 @@ class Field:
     changes_as: ChangesAs = ChangesAs.SILENT
     called: str = ""
     shown_in: Shown = Shown.NOWHERE
-    column: str = ""
 
 
 Fields = Mapping[str, Field]
@@ -98,6 +96,11 @@ def keys(fields: Fields) -> dict[str, Field]:
 def in_each_language(name: str) -> list[str]:
     """The keys of a text: `title`, `title_en`."""
     return [name + row.key for row in LANGUAGES.values()]
+
+
+def shown(where: Shown) -> dict[str, Field]:
+    """The fields of a stage that are shown there as they are."""
+    return {name: field for name, field in STAGE.items() if where in field.shown_in}
 
 
 def attributes(fields: Fields) -> dict[str, str]:

@@ -6,6 +6,7 @@ knows no session and sets no cookie.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from flask import redirect, request, url_for
@@ -13,6 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from calendar_service.letters.neutrality import BKN_TAKES_REPORTS, RULING_136
 from calendar_service.regions import Region, Regions
+from calendar_service.timeline.fields import Shown, shown
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import agenda
@@ -20,6 +22,8 @@ from calendar_service.web.context import Answer, PageContext, moved, page_contex
 from calendar_service.web.picture import NARROW, WIDE, picture
 from calendar_service.web.routing import AddressedBlueprint
 from calendar_service.web.subscribe import qr_svg
+from calendar_service.words.languages import Text
+from calendar_service.words.translator import Translator
 
 LONGEST_SEARCH = 80
 """Letters of a search that are looked at; no name is longer."""
@@ -142,12 +146,22 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
         whole=election.by_id.get(stage.part_of or ""),
         phase=election.phases[stage.phase],
         breaches=breaches(election, stage),
+        facts=list(facts(stage, here.translator)),
         turn=turn.days.opening if turn and turn.days and not stage.breach else None,
         local=[(here.site.regions[code], election.occurrence(stage, here.site.regions[code])) for code in stage.local],
         sources=[(host(address), address) for address in map(revision.timeline.sources.__getitem__, stage.sources)],
         ruling=RULING_136 if seen.today > RULING_136 else None,
         bkn_takes_reports=seen.today >= BKN_TAKES_REPORTS,
     )
+
+
+def facts(stage: Stage, translator: Translator) -> Iterator[tuple[str, str]]:
+    """What the page shows of a stage as it is: what it is called, and what it says."""
+    for name, field in shown(Shown.PAGE).items():
+        value = getattr(stage, field.attribute or name)
+        called = translator.text(field.called)
+        if value:
+            yield called[:1].upper() + called[1:], translator.pick(value) if isinstance(value, Text) else value
 
 
 def breaches(election: Election, stage: Stage) -> list[str]:

@@ -41,8 +41,9 @@ def test_hours_become_instants_only_where_a_zone_is_known() -> None:
 def test_languages_differ_in_words_only() -> None:
     for stage, entry in entries(SURABAYA).items():
         twin = entries(SURABAYA, "en")[stage]
-        for name in ("uid", "days", "start", "end", "status", "sequence", "modified_at", "scope", "sources", "basis"):
+        for name in ("uid", "days", "start", "end", "status", "sequence", "modified_at", "scope", "sources"):
             assert getattr(entry, name) == getattr(twin, name)
+        assert dict(entry.said)["basis"] == dict(twin.said)["basis"]
         assert entry.language != twin.language
 
 
@@ -64,6 +65,11 @@ def test_who_elects_nobody_is_told_of_the_day_and_of_nothing_else() -> None:
     voting = ELECTION.by_id[VOTING]
     nowhere = Occurrence(voting, None, voting.days, None)
     entry = no_vote_entry(regions()["34"], nowhere, REVISION.stamp(ELECTION, nowhere), place("id"))
-    assert (entry.stage, entry.start, entry.hours, entry.guidance) == (NO_VOTE, voting.days.opening, None, ())
+    assert (entry.stage, entry.start, entry.hours, dict(entry.said)["guidance"]) == (
+        NO_VOTE,
+        voting.days.opening,
+        None,
+        (),
+    )
     assert entry.scope.codes == ("34",)
     assert entry.uid not in {each.uid for each in entries(SURABAYA).values()}

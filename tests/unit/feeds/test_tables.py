@@ -5,8 +5,10 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from calendar_service.feeds import tables
+from calendar_service.timeline.fields import Shown, shown
 from tests.feeds_material import SHIPPED, read, snapshot
 
 
@@ -88,3 +90,24 @@ def test_csv_runs_no_formula():
         row = tables.csv_row(replace(group.entries[0], title=text))
         (cells,) = csv.reader(io.StringIO(row.decode()))
         assert cells[1].startswith("'")
+
+
+def test_columns_that_people_count_by_never_shift():
+    assert tables.COLUMNS[:26] == (
+        "id", "title", "phase", "first_day", "last_day", "opens", "closes", "opens_at", "closes_at", "zone", "regions",
+        "level", "status", "deadline", "vulnerable", "breach", "basis", "sources", "guidance", "note", "reason",
+        "undated", "url", "uid", "sequence", "modified",
+    )  # fmt: skip
+
+
+def test_what_is_declared_to_be_shown_is_a_column_and_every_column_is_described():
+    assert set(shown(Shown.RECORD)) <= set(tables.COLUMNS)
+    page = (Path(__file__).parents[3] / "docs" / "feeds.md").read_text(encoding="utf-8")
+    rows = page[page.index("## JSON") : page.index("## CSV")]
+    assert [name for name in tables.COLUMNS if f"`{name}`" not in rows] == []
+
+
+def test_a_text_is_in_the_words_of_its_feed():
+    here, there = (stages(f"/feeds/pilkada-2024{suffix}.json")["kampanye"] for suffix in ("", ".en"))
+    assert here["guidance"] != there["guidance"]
+    assert here["basis"] == there["basis"]
