@@ -20,7 +20,7 @@ from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.publish import Edited
 
 if TYPE_CHECKING:
-    from calendar_service.publishing.archive_sql import Entry
+    from calendar_service.publishing.archive_sql import RevisionEntry
 
 NEEDS_NOTE = N_("Tulis alasan pengembalian ini; alasan itu tampil di riwayat.")
 MOVED_ON = N_("Naskah berubah sesudah halaman ini dibuka. Periksa lagi pratinjaunya, lalu kembalikan.")
@@ -141,7 +141,7 @@ def _sheet(editor: EditorContext, number: int, present: Copy) -> Sheet:
     return Sheet(editor.archive.text(number), present.data)
 
 
-def _entry(entries: Sequence[Entry], number: int) -> Entry:
+def _entry(entries: Sequence[RevisionEntry], number: int) -> RevisionEntry:
     found = next((entry for entry in entries if entry.number == number), None)
     if found is None:
         raise NotFound

@@ -20,7 +20,7 @@ from calendar_service.admin.sheet import LONGEST_NOTE
 from calendar_service.errors import N_, InvalidInput, Objected, Objection, Problem, Refused
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import Changes, changes
-from calendar_service.offices.list_revision import Author, Changed, Entry, Overtaken
+from calendar_service.offices.list_revision import Changed, ListAuthor, ListEntry, ListOvertaken
 from calendar_service.offices.office import write_offices
 from calendar_service.offices.reading import Listing, read_list
 from calendar_service.offices.sheet import decoded
@@ -35,13 +35,13 @@ Foreseen = tuple[int, Changes, tuple[Objection, ...]]
 
 
 @dataclass(frozen=True)
-class Step:
+class ListStep:
     """A change of the list that is asked for. number: of the list to go back to; 0 for an import.
     text: the list as the form carries it on. told: what is to be said of the file. foresee and take:
     of OfficeList."""
 
     foresee: Callable[[], Foreseen]
-    take: Callable[[Author, bool, int | None], Changed]
+    take: Callable[[ListAuthor, bool, int | None], Changed]
     number: int = 0
     text: str = ""
     told: Sequence[Problem] = ()
@@ -136,32 +136,32 @@ def office_return(number: int) -> Response:
     return redirect(url_for("editor.offices", hasil="kembali" if done.found else "sama"), 303)
 
 
-def _import(editor: EditorContext, listing: Listing) -> Step:
-    def take(author: Author, meant: bool, seen: int | None) -> Changed:
+def _import(editor: EditorContext, listing: Listing) -> ListStep:
+    def take(author: ListAuthor, meant: bool, seen: int | None) -> Changed:
         return editor.office_list.take(listing, author, meant=meant, seen=seen)
 
     text = write_offices(listing.offices, listing.fields)
     _, found, _ = editor.office_list.foresee(listing)
     told = (*listing.told, *listing.kept(found.after))
-    return Step(lambda: editor.office_list.foresee(listing), take, text=text, told=told)
+    return ListStep(lambda: editor.office_list.foresee(listing), take, text=text, told=told)
 
 
-def _return(editor: EditorContext, number: int) -> Step:
-    def take(author: Author, meant: bool, seen: int | None) -> Changed:
+def _return(editor: EditorContext, number: int) -> ListStep:
+    def take(author: ListAuthor, meant: bool, seen: int | None) -> Changed:
         return editor.office_list.go_back(number, author, meant=meant, seen=seen)
 
-    return Step(lambda: editor.office_list.foresee_return(number), take, number)
+    return ListStep(lambda: editor.office_list.foresee_return(number), take, number)
 
 
-def _taken(editor: EditorContext, step: Step) -> Changed | Response:
+def _taken(editor: EditorContext, step: ListStep) -> Changed | Response:
     """The step done; or the page that says why not."""
     note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
     if not note:
         return _plan_page(editor, step, 422, note_trouble=editor.translator.text(NEEDS_NOTE))
     seen = request.form.get("seen", None, type=int)
     try:
-        return step.take(Author(account().name, note), request.form.get("meant") == "yes", seen)
-    except Overtaken:
+        return step.take(ListAuthor(account().name, note), request.form.get("meant") == "yes", seen)
+    except ListOvertaken:
         return _plan_page(editor, step, 409, note=note, trouble=editor.translator.text(MOVED_ON))
     except Objected:
         return _plan_page(editor, step, 409, note=note, was_stopped=True)
@@ -171,7 +171,7 @@ def _taken(editor: EditorContext, step: Step) -> Changed | Response:
 
 def _plan_page(
     editor: EditorContext,
-    step: Step,
+    step: ListStep,
     status: int = 200,
     /,
     *,
@@ -218,7 +218,7 @@ def _said(editor: EditorContext, problems: Sequence[Problem]) -> list[tuple[int,
     return [(problem.line, problem.column, problem.sentence(editor.translator)) for problem in problems]
 
 
-def _entry(entries: Sequence[Entry], number: int) -> Entry:
+def _entry(entries: Sequence[ListEntry], number: int) -> ListEntry:
     found = next((entry for entry in entries if entry.number == number), None)
     if found is None:
         raise NotFound

@@ -12,7 +12,7 @@ from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.watching import DEEDS
 from calendar_service.errors import InvalidInput, Objected, Refused
-from calendar_service.offices.list_revision import Author
+from calendar_service.offices.list_revision import ListAuthor
 from calendar_service.offices.office import Office, corrected, write_offices
 from calendar_service.offices.office_list import mark
 from calendar_service.offices.reading import read_offices
@@ -94,9 +94,9 @@ def retire_office(code: str) -> Response:
     return redirect(url_for("editor.offices", hasil="dipensiunkan"), 303)
 
 
-def _author(deed: str, detail: str) -> Author:
+def _author(deed: str, detail: str) -> ListAuthor:
     words = DEEDS[deed]
-    return Author(account().name, editor_context().translator.text(words, detail=detail))
+    return ListAuthor(account().name, editor_context().translator.text(words, detail=detail))
 
 
 def _corrected(code: str, old: Office, new: Office) -> str:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from calendar_service.editing.merging import Piece, merge, pieces
+from calendar_service.editing.merging import MergePiece, merge, pieces
 from calendar_service.errors import InvalidInput, Problem
 from calendar_service.regions import Regions
 from calendar_service.timeline.parsing import parse
@@ -93,7 +93,7 @@ class Merged:
 
     sheet: Sheet
     clashes: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[MergePiece, ...]
 
 
 def merged(sheet: Sheet, theirs: bytes, names: tuple[str, str, str]) -> Merged:

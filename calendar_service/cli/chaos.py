@@ -10,24 +10,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from calendar_service.chaos.blows import Kind, plan_blows
+from calendar_service.chaos.blows import BlowKind, plan_blows
 from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
-from calendar_service.chaos.tally import Report, Struck
+from calendar_service.chaos.tally import Struck, Tally
 from calendar_service.chaos.weakened import SAFEGUARDS
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.errors import N_, counted
 
 _KINDS = {
-    Kind.WORKERS: N_("semua worker dimatikan"),
-    Kind.WORKER: N_("satu worker dimatikan"),
-    Kind.MAIL_SERVER: N_("server surel dimatikan"),
-    Kind.BROKER: N_("antrean (Redis) dimatikan"),
-    Kind.CLOCK: N_("clock dimatikan"),
-    Kind.MACHINE: N_("semuanya dimatikan serentak"),
-    Kind.FREEZE_WORKER: N_("satu worker dibekukan melewati sewanya"),
-    Kind.FREEZE_MAIL_SERVER: N_("server surel dibekukan"),
-    Kind.FLUSH: N_("antrean dikosongkan (FLUSHALL)"),
+    BlowKind.WORKERS: N_("semua worker dimatikan"),
+    BlowKind.WORKER: N_("satu worker dimatikan"),
+    BlowKind.MAIL_SERVER: N_("server surel dimatikan"),
+    BlowKind.BROKER: N_("antrean (Redis) dimatikan"),
+    BlowKind.CLOCK: N_("clock dimatikan"),
+    BlowKind.MACHINE: N_("semuanya dimatikan serentak"),
+    BlowKind.FREEZE_WORKER: N_("satu worker dibekukan melewati sewanya"),
+    BlowKind.FREEZE_MAIL_SERVER: N_("server surel dibekukan"),
+    BlowKind.FLUSH: N_("antrean dikosongkan (FLUSHALL)"),
 }
 
 
@@ -114,7 +114,7 @@ class _Bar:
             return
         columns = shutil.get_terminal_size().columns
         done = accepted * 24 // max(owed, 1)
-        said = self._context.translator.text(_KINDS[Kind(blow)]) if blow else ""
+        said = self._context.translator.text(_KINDS[BlowKind(blow)]) if blow else ""
         line = f"[{'#' * done}{'.' * (24 - done)}] {accepted}/{owed}  {said}"[: columns - 1]
         if line != self._last:
             print(f"\r{line.ljust(columns - 1)}", end="", file=sys.stderr, flush=True)
@@ -125,7 +125,7 @@ class _Bar:
             print(file=sys.stderr)
 
 
-def _print(report: Report, context: CommandContext) -> None:
+def _print(report: Tally, context: CommandContext) -> None:
     for struck in report.struck:
         print(_line(struck, context))
     context.say(

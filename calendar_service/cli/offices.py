@@ -21,7 +21,7 @@ from calendar_service.cli.timetable import file_revision
 from calendar_service.errors import N_, Problem, Refused, counted
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import changes
-from calendar_service.offices.list_revision import Author, Changed
+from calendar_service.offices.list_revision import Changed, ListAuthor
 from calendar_service.offices.office import Office, sample_offices, write_offices
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.reading import read_list
@@ -74,7 +74,7 @@ def import_file(given: argparse.Namespace, context: CommandContext) -> int:
     if not listing.offices:
         raise Refused(N_("%(file)s tidak memuat satu kantor pun; daftar tidak diubah"), file=file)
     tell(listing.told, context, str(file))
-    author = Author(given.by or getuser(), given.note or context.translator.text("impor %(file)s", file=file.name))
+    author = ListAuthor(given.by or getuser(), given.note or context.translator.text("impor %(file)s", file=file.name))
     done = _office_list(service).take(listing, author, meant=given.force)
     tell(listing.kept(done.found.after), context, str(file))
     _say_what(context, done)
@@ -83,7 +83,7 @@ def import_file(given: argparse.Namespace, context: CommandContext) -> int:
 
 def rollback(given: argparse.Namespace, context: CommandContext) -> int:
     done = _office_list(context.ready(Foundation)).go_back(
-        given.number, Author(given.by, given.note), meant=given.force
+        given.number, ListAuthor(given.by, given.note), meant=given.force
     )
     _say_what(context, done)
     return 0

@@ -10,7 +10,7 @@ from calendar_service.bootstrap.environment import judged_environment
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.errors import N_
 from calendar_service.preflight.checks import look
-from calendar_service.preflight.finding import Finding, Level
+from calendar_service.preflight.finding import CheckResult, Level
 
 _MARKS = {Level.FINE: N_("baik"), Level.DOUBTFUL: N_("perhatian"), Level.WRONG: N_("salah")}
 
@@ -47,5 +47,5 @@ def preflight(given: argparse.Namespace, context: CommandContext) -> int:
     return 1 if wrong else 0
 
 
-def _entry(one: Finding, line: str) -> dict[str, str]:
+def _entry(one: CheckResult, line: str) -> dict[str, str]:
     return {"check": one.check, "level": one.level.value, "message": line}

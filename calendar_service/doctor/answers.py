@@ -12,7 +12,7 @@ from calendar_service.doctor import answer_rules as rules
 from calendar_service.doctor.content import events
 from calendar_service.doctor.finding import Finding
 from calendar_service.doctor.reading import physical_lines, read
-from calendar_service.doctor.visit import ANSWER_BYTES, Answer, Visit
+from calendar_service.doctor.visit import ANSWER_BYTES, ServerAnswer, Visit
 
 GOOGLE = "Google-Calendar-Importer"
 ICSX5_HOPS = 5
@@ -30,7 +30,7 @@ def answer_findings(visit: Visit) -> list[Finding]:
     return [*found, *_form(visit), *_revalidation(visit), *_sameness(visit)]
 
 
-def body(answer: Answer) -> bytes:
+def body(answer: ServerAnswer) -> bytes:
     """The text of an answer, unpacked where it came packed."""
     if answer.headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip", "deflate"):
         return answer.body

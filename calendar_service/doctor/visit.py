@@ -10,7 +10,7 @@ ANSWER_BYTES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerAnswer:
     """One answer. headers: names in lower case. body: as sent, at most the limit; cut: whether
     there was more."""
 
@@ -39,10 +39,10 @@ class Visit:
 
     url: str
     hops: tuple[Hop, ...]
-    plain: Answer
-    again: Answer
-    packed: Answer
-    by_tag: Answer | None
-    by_date: Answer | None
-    since_ever: Answer
-    robots: Answer | None
+    plain: ServerAnswer
+    again: ServerAnswer
+    packed: ServerAnswer
+    by_tag: ServerAnswer | None
+    by_date: ServerAnswer | None
+    since_ever: ServerAnswer
+    robots: ServerAnswer | None

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from urllib.parse import urljoin, urlsplit
 
-from calendar_service.doctor.visit import ANSWER_BYTES, Answer, Hop, Visit
+from calendar_service.doctor.visit import ANSWER_BYTES, Hop, ServerAnswer, Visit
 from calendar_service.errors import N_, Refused
 
 TIMEOUT_SECONDS = 20.0
@@ -78,7 +78,7 @@ def _visit(url: str) -> Visit:
     )
 
 
-def _follow(url: str) -> tuple[Answer, list[Hop]]:
+def _follow(url: str) -> tuple[ServerAnswer, list[Hop]]:
     hops: list[Hop] = []
     while True:
         answer = _ask(url)
@@ -92,14 +92,14 @@ def _follow(url: str) -> tuple[Answer, list[Hop]]:
         url = target
 
 
-def _robots(url: str) -> Answer | None:
+def _robots(url: str) -> ServerAnswer | None:
     try:
         return _follow(urljoin(url, "/robots.txt"))[0]
     except (OSError, http.client.HTTPException):
         return None
 
 
-def _ask(url: str, headers: dict[str, str] | None = None) -> Answer:
+def _ask(url: str, headers: dict[str, str] | None = None) -> ServerAnswer:
     fields = {"Accept-Encoding": "identity", "User-Agent": "Kalender-Tahapan-doctor", **(headers or {})}
     request = urllib.request.Request(url, headers=fields)  # noqa: S310  schemes are checked above
     try:
@@ -110,7 +110,7 @@ def _ask(url: str, headers: dict[str, str] | None = None) -> Answer:
             return _answer(error)
 
 
-def _answer(response: http.client.HTTPResponse | urllib.error.HTTPError) -> Answer:
+def _answer(response: http.client.HTTPResponse | urllib.error.HTTPError) -> ServerAnswer:
     deadline = time.monotonic() + TIMEOUT_SECONDS
     body = bytearray()
     while len(body) <= ANSWER_BYTES and (chunk := response.read1(_CHUNK)):
@@ -118,4 +118,4 @@ def _answer(response: http.client.HTTPResponse | urllib.error.HTTPError) -> Answ
         if time.monotonic() > deadline:
             raise TimeoutError("the answer took too long")
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status or 0, headers, bytes(body[:ANSWER_BYTES]), len(body) > ANSWER_BYTES)
+    return ServerAnswer(response.status or 0, headers, bytes(body[:ANSWER_BYTES]), len(body) > ANSWER_BYTES)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from calendar_service.editing.outlook import Outlook, StageLead, Step
+from calendar_service.editing.outlook import Outlook, ReminderStep, StageLead
 from calendar_service.editing.preview import Fate, Reminders
 from calendar_service.promises.planning import SEND_AT
 from calendar_service.publishing.revision import Revision
@@ -28,7 +28,7 @@ class _Heap:
     was: dict[str, datetime] = field(default_factory=dict)
 
 
-def gathered(found: Iterable[Step], where: Where, regions: Regions) -> list[Reminders]:
+def gathered(found: Iterable[ReminderStep], where: Where, regions: Regions) -> list[Reminders]:
     """One entry for all of a lead that fare alike at the same time of their clocks; first the
     earliest, then as in the file."""
     heaps: dict[tuple[Fate, StageLead, object, object], _Heap] = {}

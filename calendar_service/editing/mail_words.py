@@ -25,7 +25,7 @@ from calendar_service.editing.preview import (
     by_kind,
     codes_of,
 )
-from calendar_service.editing.sections import Letter, Section, Table
+from calendar_service.editing.sections import FigureTable, SampleLetter, Section
 from calendar_service.errors import N_, counted
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.regions import CAPITAL_ZONE
@@ -163,7 +163,7 @@ class MailWords:
             offices=f"{self._kinds(each.places)}; {self.words.names(codes_of(each.places))}",
         )
 
-    def _table(self, group: Iterable[Reminders]) -> Table:
+    def _table(self, group: Iterable[Reminders]) -> FigureTable:
         moved = any(each.was for each in group)
         heads = (N_("Tahapan"), N_("Pengingat"), *((N_("Semula"),) if moved else ()), N_("Waktu"))
         rows = tuple(
@@ -179,7 +179,7 @@ class MailWords:
             for each in group
         )
         names = (*heads, N_("Kantor"), N_("Daerah"), N_("Surat"))
-        return Table(tuple(self.t.text(name) for name in names), rows, words=len(names) - 1)
+        return FigureTable(tuple(self.t.text(name) for name in names), rows, words=len(names) - 1)
 
     def _when(self, due_at: Mapping[str, datetime]) -> str:
         """The hour of everybody's own clock where that is the same; else the instant."""
@@ -207,9 +207,9 @@ class MailWords:
             rows.append((name, *cells, *[""] * (5 - len(cells))))
         head = tuple(self.t.text(each) for each in (*heads, N_("Berkurang"), N_("Yang tetap")))
         title = self.t.text(N_("Surat menurut hari di tempat kantor"))
-        return Section(title, tuple(lines), table=Table(head, tuple(rows)), is_part=True)
+        return Section(title, tuple(lines), table=FigureTable(head, tuple(rows)), is_part=True)
 
     def _letter(self, sample: Sample) -> Section:
         title = self.t.text(N_("Contoh surat, kepada %(office)s"), office=sample.office)
         subject = self.t.text(N_("Perihal: %(subject)s"), subject=sample.subject)
-        return Section(title, (), Letter(subject, sample.text))
+        return Section(title, (), SampleLetter(subject, sample.text))

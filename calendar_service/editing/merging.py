@@ -18,7 +18,7 @@ MARKS = ("<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Edit:
     """Lines start to end (from 0, end exclusive) of the base become `lines`."""
 
     start: int
@@ -27,7 +27,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MergePiece:
     """Some lines of the base, and what each side made of them. line: where they begin, from 1."""
 
     line: int
@@ -56,13 +56,13 @@ def split_lines(text: str) -> list[str]:
     return _LINE.findall(text)
 
 
-def changes(base: Sequence[str], other: Sequence[str]) -> list[Change]:
+def changes(base: Sequence[str], other: Sequence[str]) -> list[Edit]:
     """The changes that lead from one text to another, in order. They do not touch each other."""
     codes = SequenceMatcher(None, base, other).get_opcodes()
-    return [Change(a, b, tuple(other[c:d])) for tag, a, b, c, d in codes if tag != "equal"]
+    return [Edit(a, b, tuple(other[c:d])) for tag, a, b, c, d in codes if tag != "equal"]
 
 
-def pieces(base: str, theirs: str, mine: str) -> list[Piece]:
+def pieces(base: str, theirs: str, mine: str) -> list[MergePiece]:
     """The base in order, cut where a side changed it. Joined again, the `theirs` of all pieces are
     that text, and so are the others."""
     lines, one, other = (split_lines(text) for text in (base, theirs, mine))
@@ -97,7 +97,7 @@ def merge(base: str, theirs: str, mine: str, names: tuple[str, str, str]) -> tup
     return "".join(out), clashes
 
 
-def _spans(sides: tuple[list[Change], list[Change]]) -> Iterator[tuple[int, int]]:
+def _spans(sides: tuple[list[Edit], list[Edit]]) -> Iterator[tuple[int, int]]:
     """Where the base was changed by either side; changes that overlap or touch are one span."""
     spans = sorted((change.start, change.end) for side in sides for change in side)
     current: tuple[int, int] | None = None
@@ -112,12 +112,12 @@ def _spans(sides: tuple[list[Change], list[Change]]) -> Iterator[tuple[int, int]
         yield current
 
 
-def _piece(base: Sequence[str], start: int, end: int, sides: tuple[list[Change], list[Change]]) -> Piece:
+def _piece(base: Sequence[str], start: int, end: int, sides: tuple[list[Edit], list[Edit]]) -> MergePiece:
     theirs, mine = (_applied(base, start, end, side) for side in sides)
-    return Piece(start + 1, tuple(base[start:end]), theirs, mine)
+    return MergePiece(start + 1, tuple(base[start:end]), theirs, mine)
 
 
-def _applied(base: Sequence[str], start: int, end: int, side: list[Change]) -> tuple[str, ...]:
+def _applied(base: Sequence[str], start: int, end: int, side: list[Edit]) -> tuple[str, ...]:
     """Lines start to end of the base after one side's changes inside that span."""
     out: list[str] = []
     done = start

@@ -94,7 +94,7 @@ def outlook(groups: Iterable[Group], crowds: Mapping[Member, int], exceptions: E
     return found
 
 
-class Step(NamedTuple):
+class ReminderStep(NamedTuple):
     """So many reminders fare so. was: aware, of moved ones, when they were to go before; due_at: when
     they go now, or would have gone."""
 
@@ -106,14 +106,14 @@ class Step(NamedTuple):
     offices: int
 
 
-def steps(before: Outlook, after: Outlook, crowds: Mapping[Member, int]) -> Iterator[Step]:
+def steps(before: Outlook, after: Outlook, crowds: Mapping[Member, int]) -> Iterator[ReminderStep]:
     """What becomes of each reminder that one of the two owes, each once."""
     for lead in dict.fromkeys((*after, *before)):
         old, new = before.get(lead, {}), after.get(lead, {})
         for member in dict.fromkeys((*new, *old)):
             for fate, due_at, was, offices in _fates(old.get(member), new.get(member), crowds[member]):
                 if offices:
-                    yield Step(lead, member, fate, due_at, was, offices)
+                    yield ReminderStep(lead, member, fate, due_at, was, offices)
 
 
 def _fates(old: Owed | None, new: Owed | None, offices: int) -> Iterator[tuple[Fate, datetime, datetime | None, int]]:

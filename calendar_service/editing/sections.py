@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FigureTable:
     """rows: cells under `head`, numbers printed already; all but the first `words` columns are numbers."""
 
     head: tuple[str, ...]
@@ -16,7 +16,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class SampleLetter:
     """A mail to read. subject: the whole line, with its word before it."""
 
     subject: str
@@ -30,8 +30,8 @@ class Section:
 
     title: str
     lines: tuple[str, ...] = ()
-    letter: Letter | None = None
-    table: Table | None = None
+    letter: SampleLetter | None = None
+    table: FigureTable | None = None
     is_part: bool = False
 
     def __bool__(self) -> bool:
@@ -64,13 +64,13 @@ def as_markdown(title: str, sections: Iterable[Section]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _markdown_table(table: Table) -> str:
+def _markdown_table(table: FigureTable) -> str:
     ruler = ["---" if column < table.words else "---:" for column in range(len(table.head))]
     rows = [table.head, ruler, *table.rows]
     return "\n".join("| " + " | ".join(_escaped(c) if row is not ruler else c for c in row) + " |" for row in rows)
 
 
-def _letter(letter: Letter) -> list[str]:
+def _letter(letter: SampleLetter) -> list[str]:
     return [letter.subject, "", *letter.text.rstrip().split("\n")]
 
 

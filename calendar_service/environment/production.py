@@ -72,7 +72,7 @@ def unfit(given: Mapping[str, str]) -> list[Problem]:
     return found
 
 
-def doubtful(given: Mapping[str, str]) -> list[Problem]:
+def seldom_meant(given: Mapping[str, str]) -> list[Problem]:
     """What works, and is seldom meant."""
     found = []
     nowhere = [name for name, domain in _domains(given).items() if domain.rpartition(".")[2] in _RESERVED]

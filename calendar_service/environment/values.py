@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from calendar_service.errors import N_
-from calendar_service.words.mail_address import is_domain, is_ours
+from calendar_service.words.mail_address import is_domain, is_sender
 
 NUMBER = N_("%(name)s=%(value)s: harus bilangan lebih dari 0, paling besar %(most)s")
 WHOLE = N_("%(name)s=%(value)s: harus bilangan bulat dari %(least)s sampai %(most)s")
@@ -181,14 +181,14 @@ def sender(text: str) -> str:
     """One mail address, with or without a name, as it will stand in a From line."""
     addresses = policy.default.header_factory("From", text).addresses
     found = addresses[0].addr_spec if len(addresses) == 1 else ""
-    if not is_ours(found) or parseaddr(text)[1] != found or (text != found and not text.endswith(f"<{found}>")):
+    if not is_sender(found) or parseaddr(text)[1] != found or (text != found and not text.endswith(f"<{found}>")):
         raise Unfit(ADDRESS)
     return text
 
 
 def address(text: str) -> str:
     """One bare mail address, as it will stand in an envelope."""
-    if not is_ours(text):
+    if not is_sender(text):
         raise Unfit(BARE_ADDRESS)
     return text
 

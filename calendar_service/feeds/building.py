@@ -9,7 +9,7 @@ from datetime import datetime
 from calendar_service.feeds import ical, tables
 from calendar_service.feeds.classes import RegionClass, classes
 from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
-from calendar_service.feeds.groups import CALENDAR, JSON, Group, GroupKey, Rendering, group, render
+from calendar_service.feeds.groups import CALENDAR, JSON, FeedGroup, GroupKey, RenderedEntry, group, render
 from calendar_service.feeds.heading import heading
 from calendar_service.feeds.moves import Moves
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
@@ -89,10 +89,10 @@ class _Building:
     def __init__(self, former: Snapshot | None) -> None:
         self.former = former
         self.feeds: dict[str, Representation] = {}
-        self.calendars: dict[str, tuple[Piece, Group]] = {}
+        self.calendars: dict[str, tuple[Piece, FeedGroup]] = {}
         self.heads: dict[ical.Heading, Piece] = {}
-        self.renderings: dict[Entry, Rendering] = {}
-        self.groups: dict[GroupKey, Group] = {}
+        self.renderings: dict[Entry, RenderedEntry] = {}
+        self.groups: dict[GroupKey, FeedGroup] = {}
 
     def add(self, place: Place, plan: _Plan) -> None:
         entries = _Entries(place)
@@ -104,7 +104,7 @@ class _Building:
                 common = self.group((no_vote_entry(region, *plan.voting, place),), region.timezone)
             self.write(place, region, common)
 
-    def group(self, entries: tuple[Entry, ...], zone: str) -> Group:
+    def group(self, entries: tuple[Entry, ...], zone: str) -> FeedGroup:
         key = (entries, zone)
         if key not in self.groups:
             for entry in entries:
@@ -123,7 +123,7 @@ class _Building:
         self.heads[found] = kept or piece(ical.header(found))
         return self.heads[found]
 
-    def write(self, place: Place, region: Region | None, common: Group) -> None:
+    def write(self, place: Place, region: Region | None, common: FeedGroup) -> None:
         """The three files of one region."""
         calendar, records, table = (
             feed_path(place.election.id, region.code if region else "", place.translator.language, form)

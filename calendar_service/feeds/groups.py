@@ -22,7 +22,7 @@ CSV = "text/csv; charset=utf-8; header=present"
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class RenderedEntry:
     """One entry in each format. start: its VEVENT without alarms and end; empty while undated."""
 
     start: bytes
@@ -30,14 +30,14 @@ class Rendering:
     row: bytes
 
 
-Renderings = Mapping[Entry, Rendering]
+Renderings = Mapping[Entry, RenderedEntry]
 
 GroupKey = tuple[tuple[Entry, ...], str]
 """entries and zone of a Group."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Group:
+class FeedGroup:
     """entries: in the order of the file. calendar, records: everything after a feed's own head.
     table: the whole CSV, which has no head."""
 
@@ -48,16 +48,16 @@ class Group:
     table: Representation
 
 
-def render(entry: Entry) -> Rendering:
+def render(entry: Entry) -> RenderedEntry:
     """The entry in every form; no event in calendars while it is undated."""
     start = b"" if entry.start is None else ical.event_start(entry)
-    return Rendering(start, tables.json_stage(entry), tables.csv_row(entry))
+    return RenderedEntry(start, tables.json_stage(entry), tables.csv_row(entry))
 
 
-def group(entries: tuple[Entry, ...], zone: str, renderings: Renderings) -> Group:
+def group(entries: tuple[Entry, ...], zone: str, renderings: Renderings) -> FeedGroup:
     """zone: the one to describe where no entry needs any (RFC 5545 section 3.6 wants a component)."""
     rendered = [renderings[entry] for entry in entries]
-    return Group(
+    return FeedGroup(
         entries=entries,
         zone=zone,
         calendar=piece(_calendar(entries, zone, [each.start for each in rendered], DEFAULT)),
@@ -66,7 +66,7 @@ def group(entries: tuple[Entry, ...], zone: str, renderings: Renderings) -> Grou
     )
 
 
-def calendar_variant(kept: Group, renderings: Renderings, asked: Variant) -> Piece:
+def calendar_variant(kept: FeedGroup, renderings: Renderings, asked: Variant) -> Piece:
     """The calendar of a group with other alarms, or with its cancelled stages visible: sent as
     tentative, under a title that says they were cancelled, and still without alarms."""
     shown = [

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 
 from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.groups import CALENDAR, Group, GroupKey, Rendering, calendar_variant, with_events
+from calendar_service.feeds.groups import CALENDAR, FeedGroup, GroupKey, RenderedEntry, calendar_variant, with_events
 from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.moves import Moves, feed_address
 from calendar_service.feeds.news import NewsOf, concerning
@@ -35,10 +35,10 @@ class Snapshot:
     moves: Moves
     elections: tuple[str, ...]
     last_modified: datetime
-    calendars: Mapping[str, tuple[Piece, Group]]
+    calendars: Mapping[str, tuple[Piece, FeedGroup]]
     heads: Mapping[Heading, Piece]
-    renderings: Mapping[Entry, Rendering]
-    groups: Mapping[GroupKey, Group]
+    renderings: Mapping[Entry, RenderedEntry]
+    groups: Mapping[GroupKey, FeedGroup]
     news: NewsOf = field(default_factory=dict)
     last_modified_text: str = field(init=False)
     _variant: Callable[[str, Variant], Representation] = field(init=False)
@@ -59,14 +59,14 @@ class Snapshot:
         return self._variant(path, asked)
 
 
-def _tail(renderings: Mapping[Entry, Rendering], common: Group, asked: Variant) -> Piece:
+def _tail(renderings: Mapping[Entry, RenderedEntry], common: FeedGroup, asked: Variant) -> Piece:
     return calendar_variant(common, renderings, asked)
 
 
 def _variant(
-    calendars: Mapping[str, tuple[Piece, Group]],
+    calendars: Mapping[str, tuple[Piece, FeedGroup]],
     news: NewsOf,
-    tail_of: Callable[[Group, Variant], Piece],
+    tail_of: Callable[[FeedGroup, Variant], Piece],
     path: str,
     asked: Variant,
 ) -> Representation:

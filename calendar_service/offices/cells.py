@@ -21,7 +21,7 @@ from calendar_service.words.mail_address import MailAddress, is_listed, written_
 
 MAX_LENGTH = 200
 
-Trouble = tuple[str, Mapping[str, Any]]
+CellTrouble = tuple[str, Mapping[str, Any]]
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -81,7 +81,7 @@ def _address(words: str) -> str:
     return found[0] if is_named or not rest.strip(" <>.,;:'\"") else words
 
 
-def judged(field: str, title: str, value: str, regions: Regions) -> Trouble | None:
+def judged(field: str, title: str, value: str, regions: Regions) -> CellTrouble | None:
     """What is wrong with a cleaned value that is not empty. title: of its column."""
     if len(value) > MAX_LENGTH:
         return N_("isi kolom %(name)s lebih dari %(limit)s huruf"), {"name": title, "limit": MAX_LENGTH}
@@ -97,7 +97,7 @@ def judged(field: str, title: str, value: str, regions: Regions) -> Trouble | No
     return _judged_as(field, value, regions)
 
 
-def _judged_as(field: str, value: str, regions: Regions) -> Trouble | None:
+def _judged_as(field: str, value: str, regions: Regions) -> CellTrouble | None:
     """What is wrong with it as the value of that field."""
     if field == "code" and not _CODE.fullmatch(value):
         message = N_("kode kantor %(value)s tidak sah; pakai huruf, angka, titik, garis bawah dan tanda hubung")
@@ -121,5 +121,5 @@ def _judged_as(field: str, value: str, regions: Regions) -> Trouble | None:
     return None
 
 
-def _unlisted(message: str, value: str, options: tuple[str, ...]) -> Trouble:
+def _unlisted(message: str, value: str, options: tuple[str, ...]) -> CellTrouble:
     return message, {"value": value, "options": ", ".join(options)}

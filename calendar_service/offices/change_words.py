@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from calendar_service.errors import N_, Translates
-from calendar_service.offices.changes import Change, Changes
+from calendar_service.offices.changes import Changes, OfficeChange
 from calendar_service.offices.office import Office
 
 ADDED = N_("Baru")
@@ -16,14 +16,14 @@ RETIRED = N_("Dipensiunkan")
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ChangeSection:
     """A title, and one line an office: (its name, the rest)."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
 
 
-def sections(found: Changes, translator: Translates) -> list[Section]:
+def sections(found: Changes, translator: Translates) -> list[ChangeSection]:
     """Those that have a line; what is riskiest stands first."""
     moved = {change.new.code for change in found.readdressed}
     others = [change for change in found.changed if change.new.code not in moved]
@@ -36,15 +36,15 @@ def sections(found: Changes, translator: Translates) -> list[Section]:
     return [section for title, lines in made if (section := _section(translator.text(title), lines)).lines]
 
 
-def _section(title: str, lines: Iterable[tuple[str, str]]) -> Section:
-    return Section(title, tuple(lines))
+def _section(title: str, lines: Iterable[tuple[str, str]]) -> ChangeSection:
+    return ChangeSection(title, tuple(lines))
 
 
 def _office(office: Office) -> tuple[str, str]:
     return office.name, f"{office.code} · {office.email}"
 
 
-def _change(change: Change) -> tuple[str, str]:
+def _change(change: OfficeChange) -> tuple[str, str]:
     """`kpu-51 · email: a@x → b@x`; an empty value is a dash."""
     parts = [f"{n}: {getattr(change.old, n) or '–'} → {getattr(change.new, n) or '–'}" for n in change.fields]
     return change.new.name, " · ".join([change.new.code, *parts])

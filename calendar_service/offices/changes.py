@@ -12,7 +12,7 @@ DECISIVE = ("kind", "region", "email")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OfficeChange:
     """An office whose facts differ. fields: names of those that do, in their order."""
 
     old: Office
@@ -30,7 +30,7 @@ class Changes:
     """Every office of both lists, once, each group in the order of codes."""
 
     added: tuple[Office, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[OfficeChange, ...]
     retired: tuple[Office, ...]
     unchanged: tuple[Office, ...]
 
@@ -44,12 +44,12 @@ class Changes:
         return [*self.added, *(change.new for change in self.changed), *self.unchanged]
 
     @property
-    def readdressed(self) -> tuple[Change, ...]:
+    def readdressed(self) -> tuple[OfficeChange, ...]:
         """Those of the changed that have another address."""
         return tuple(change for change in self.changed if "email" in change.fields)
 
     @property
-    def decisive(self) -> tuple[Change, ...]:
+    def decisive(self) -> tuple[OfficeChange, ...]:
         """Those of the changed that are told other things, or elsewhere."""
         return tuple(change for change in self.changed if change.is_decisive)
 
@@ -65,11 +65,11 @@ def changes(before: Iterable[Office], after: Iterable[Office]) -> Changes:
     )
 
 
-def _changed(old: dict[str, Office], new: dict[str, Office]) -> Iterator[Change]:
+def _changed(old: dict[str, Office], new: dict[str, Office]) -> Iterator[OfficeChange]:
     for code, office in new.items():
         before = old.get(code, office)
         if before != office:
-            yield Change(before, office, tuple(n for n in FIELDS if getattr(before, n) != getattr(office, n)))
+            yield OfficeChange(before, office, tuple(n for n in FIELDS if getattr(before, n) != getattr(office, n)))
 
 
 def _code(office: Office) -> str:

@@ -21,7 +21,15 @@ from calendar_service.database import office_lists, official_step, reading
 from calendar_service.database import offices as table
 from calendar_service.errors import N_, Refused
 from calendar_service.offices.changes import Changes, changes
-from calendar_service.offices.list_revision import NOBODY, Author, Changed, Check, Entry, Make, Overtaken
+from calendar_service.offices.list_revision import (
+    NOBODY,
+    Changed,
+    ListAuthor,
+    ListCheck,
+    ListEntry,
+    ListOvertaken,
+    Make,
+)
 from calendar_service.offices.office import Office, parse_list, write_offices
 
 _COLUMNS = [table.c[f.name] for f in fields(Office)]
@@ -54,12 +62,12 @@ class Directory:
             rows = _rows(connection)
             return _number(connection), _serving(rows), {code: _office(row) for code, row in rows.items()}
 
-    def history(self) -> list[Entry]:
+    def history(self) -> list[ListEntry]:
         """Every list, newest first."""
-        columns = [office_lists.c[f.name] for f in fields(Entry)]
+        columns = [office_lists.c[f.name] for f in fields(ListEntry)]
         with reading(self.engine) as connection:
             rows = connection.execute(sa.select(*columns).order_by(office_lists.c.number.desc()))
-            return [Entry(*row) for row in rows]
+            return [ListEntry(*row) for row in rows]
 
     def list_of(self, number: int) -> list[Office]:
         """The list as it was then, in the order of codes. Raises Refused where there is no such number."""
@@ -69,13 +77,13 @@ class Directory:
             raise Refused(NO_SUCH_LIST, number=number)
         return parse_list(text)
 
-    def replace(self, offices: Iterable[Office], clock: Clock, author: Author = NOBODY) -> Changed:
+    def replace(self, offices: Iterable[Office], clock: Clock, author: ListAuthor = NOBODY) -> Changed:
         """Make this the list without asking anybody: for rehearsals and tests."""
         wanted = list(offices)
         return self.change(lambda _serving, _known: wanted, clock, author)
 
     def change(
-        self, make: Make, clock: Clock, author: Author, *, check: Check | None = None, seen: int | None = None
+        self, make: Make, clock: Clock, author: ListAuthor, *, check: ListCheck | None = None, seen: int | None = None
     ) -> Changed:
         """Make another list of the present one: the only place that writes offices. An office keeps
         the instant since when it has been known, also over a retirement. The clock is read when
@@ -89,7 +97,7 @@ class Directory:
             official_step(connection)
             at, number, rows = clock(), _number(connection), _rows(connection)
             if seen is not None and seen != number:
-                raise Overtaken(number)
+                raise ListOvertaken(number)
             before = _serving(rows)
             after = _sorted(make(before, {code: _office(row) for code, row in rows.items()}))
             found = changes(before, after)
@@ -131,11 +139,11 @@ def _keep_found(connection: Connection, number: int, before: Sequence[Office], a
     query = sa.select(office_lists.c.sha256).where(office_lists.c.number == number)
     if not (before or number) or connection.scalar(query) == digest(before):
         return number
-    _keep(connection, number + 1, before, Author("", ""), at)
+    _keep(connection, number + 1, before, ListAuthor("", ""), at)
     return number + 1
 
 
-def _keep(connection: Connection, number: int, offices: Sequence[Office], author: Author, at: datetime) -> None:
+def _keep(connection: Connection, number: int, offices: Sequence[Office], author: ListAuthor, at: datetime) -> None:
     values = {"number": number, "at": at, "sha256": digest(offices), "offices": len(offices)}
     text = write_offices(offices)
     connection.execute(office_lists.insert().values(**values, **asdict(author), text=text))

@@ -15,7 +15,7 @@ from calendar_service.offices.office import Office
 OVERTAKEN = N_("daftar kantor baru saja diubah orang lain (revisi %(number)s); periksa lalu ulangi")
 
 
-class Overtaken(Refused):
+class ListOvertaken(Refused):
     """Somebody else changed the list since it was looked at; `number` is theirs."""
 
     def __init__(self, number: int) -> None:
@@ -24,7 +24,7 @@ class Overtaken(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A line of the list's history; the list itself is not loaded. by: empty for a list that was
     found there, from before there was a history. offices: how many it has."""
 
@@ -46,20 +46,20 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class ListAuthor:
     """Who changes the list, and why."""
 
     by: str
     note: str
 
 
-NOBODY = Author("gladi", "daftar contoh")
+NOBODY = ListAuthor("gladi", "daftar contoh")
 """Of lists that nobody stands behind: a rehearsal's, a test's."""
 
 Make = Callable[[Sequence[Office], Mapping[str, Office]], Iterable[Office]]
 """(offices in service, every office ever known by its code) -> the list as it shall be."""
 
-Check = Callable[[Sequence[Office], Sequence[Office]], None]
+ListCheck = Callable[[Sequence[Office], Sequence[Office]], None]
 """(list before, list after) -> nothing; raises Refused where the step must not be taken."""
 
 
@@ -69,5 +69,5 @@ class Directory(Protocol):
     def present(self) -> tuple[int, list[Office], dict[str, Office]]: ...
     def list_of(self, number: int) -> list[Office]: ...
     def change(
-        self, make: Make, clock: Clock, author: Author, *, check: Check | None = None, seen: int | None = None
+        self, make: Make, clock: Clock, author: ListAuthor, *, check: ListCheck | None = None, seen: int | None = None
     ) -> Changed: ...

@@ -2,7 +2,7 @@
 
 Every command and every page changes it here and nowhere else, under the same guard, against the
 list as it stands when the change is written. `meant`: somebody has read what the guard objects to.
-Each step raises guard.Objected where it was not meant, list_revision.Overtaken where the list is
+Each step raises guard.Objected where it was not meant, list_revision.ListOvertaken where the list is
 not the one that was `seen` any more, and then nothing has changed. Pure; directory_sql is its door.
 """
 
@@ -15,7 +15,7 @@ from calendar_service.clock import Clock
 from calendar_service.errors import N_, Objected, Objection, Refused
 from calendar_service.offices.changes import Changes, changes
 from calendar_service.offices.guard import INSIST, objections
-from calendar_service.offices.list_revision import Author, Changed, Check, Directory
+from calendar_service.offices.list_revision import Changed, Directory, ListAuthor, ListCheck
 from calendar_service.offices.office import Office, corrected, write_offices
 from calendar_service.offices.reading import Listing
 from calendar_service.regions import Regions
@@ -42,7 +42,7 @@ class OfficeList:
         present, serving, _ = self._directory.present()
         return present, changes(serving, after), objections(serving, after, self._regions)
 
-    def take(self, listing: Listing, author: Author, *, meant: bool = False, seen: int | None = None) -> Changed:
+    def take(self, listing: Listing, author: ListAuthor, *, meant: bool = False, seen: int | None = None) -> Changed:
         """Make what a file says the list."""
 
         def make(_serving: Sequence[Office], known: Mapping[str, Office]) -> Sequence[Office]:
@@ -50,14 +50,14 @@ class OfficeList:
 
         return self._directory.change(make, self._clock, author, check=self._check(meant), seen=seen)
 
-    def go_back(self, number: int, author: Author, *, meant: bool = False, seen: int | None = None) -> Changed:
+    def go_back(self, number: int, author: ListAuthor, *, meant: bool = False, seen: int | None = None) -> Changed:
         """Make a former list the present one, as a new revision."""
         former = self._directory.list_of(number)
         return self._directory.change(
             lambda _serving, _known: former, self._clock, author, check=self._check(meant), seen=seen
         )
 
-    def correct(self, code: str, facts: Mapping[str, str], author: Author, *, base: str | None = None) -> Changed:
+    def correct(self, code: str, facts: Mapping[str, str], author: ListAuthor, *, base: str | None = None) -> Changed:
         """Other facts about an office in service, which stays the same office. facts: field -> value,
         judged before. base: the `mark` of the office that the author was shown; raises Refused where
         it is another by now."""
@@ -69,11 +69,13 @@ class OfficeList:
 
         return self._with(code, another, author, meant=False)
 
-    def retire(self, code: str, author: Author, *, meant: bool = False) -> Changed:
+    def retire(self, code: str, author: ListAuthor, *, meant: bool = False) -> Changed:
         """Told nothing more. A list that names it brings it back."""
         return self._with(code, lambda _present: [], author, meant)
 
-    def _with(self, code: str, instead: Callable[[Office], Sequence[Office]], author: Author, meant: bool) -> Changed:
+    def _with(
+        self, code: str, instead: Callable[[Office], Sequence[Office]], author: ListAuthor, meant: bool
+    ) -> Changed:
         def make(serving: Sequence[Office], _known: Mapping[str, Office]) -> Sequence[Office]:
             present = next((office for office in serving if office.code == code), None)
             if present is None:
@@ -82,7 +84,7 @@ class OfficeList:
 
         return self._directory.change(make, self._clock, author, check=self._check(meant))
 
-    def _check(self, meant: bool) -> Check | None:
+    def _check(self, meant: bool) -> ListCheck | None:
         def check(before: Sequence[Office], after: Sequence[Office]) -> None:
             found = objections(before, after, self._regions)
             if found:

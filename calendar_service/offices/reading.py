@@ -15,7 +15,7 @@ from calendar_service.offices.headings import EXAMPLES, NEEDED, Columns, columns
 from calendar_service.offices.office import FIELDS, Office, office_of
 from calendar_service.offices.place_codes import candidates, is_number_of
 from calendar_service.offices.sheet import LOOKED_AT, Sheet, read_sheet
-from calendar_service.offices.workbook import Row
+from calendar_service.offices.workbook import SheetRow
 from calendar_service.regions import Regions
 
 NO_HEADER = N_("baris judul tidak ditemukan; tulis nama kolom di atas daftar: %(names)s")
@@ -100,7 +100,7 @@ def read_offices(data: bytes, regions: Regions, name: str = "offices.csv") -> li
     return list(read_list(data, regions, name).offices)
 
 
-def _header_at(rows: Sequence[Row]) -> int | None:
+def _header_at(rows: Sequence[SheetRow]) -> int | None:
     """The first of the rows that name most fields; titles may stand above it."""
     scores = [known(row.cells) for row in rows[:LOOKED_AT]]
     best = max(scores, default=0)
@@ -108,7 +108,7 @@ def _header_at(rows: Sequence[Row]) -> int | None:
 
 
 class _Reading:
-    def __init__(self, sheet: Sheet, header: Row, regions: Regions) -> None:
+    def __init__(self, sheet: Sheet, header: SheetRow, regions: Regions) -> None:
         self.is_workbook, self.header, self.regions = sheet.is_workbook, header, regions
         self.columns: Columns = columns(header.cells)
         self.problems: list[Problem] = []
@@ -116,7 +116,7 @@ class _Reading:
         self.codes: dict[str, int] = {}
         self.addresses: dict[str, tuple[int, Office]] = {}
 
-    def offices(self, rows: Sequence[Row]) -> list[Office]:
+    def offices(self, rows: Sequence[SheetRow]) -> list[Office]:
         self.look_at_header(rows)
         if self.problems:
             return []
@@ -126,7 +126,7 @@ class _Reading:
         self.look_at_codes(rows)
         return found
 
-    def look_at_header(self, rows: Sequence[Row]) -> None:
+    def look_at_header(self, rows: Sequence[SheetRow]) -> None:
         line, titles = self.header.line, self.columns.titles
         for name in self.columns.missing:
             self.complain(line, 0, NO_COLUMN, name=name, words=EXAMPLES[name])
@@ -139,7 +139,7 @@ class _Reading:
             if not titles[index] and any(_filled(row, index) for row in rows):
                 self.tell(line, index, NO_TITLE, number=index + 1)
 
-    def office(self, row: Row) -> Iterator[Office]:
+    def office(self, row: SheetRow) -> Iterator[Office]:
         """The office of a row; none where something is wrong with it."""
         before = len(self.problems)
         width = len(self.columns.titles)
@@ -157,7 +157,7 @@ class _Reading:
             self.look_at_address(row, office)
             yield office
 
-    def judge(self, row: Row, values: Mapping[str, str]) -> None:
+    def judge(self, row: SheetRow, values: Mapping[str, str]) -> None:
         where, titles = self.columns.where, self.columns.title_of
         empty = [name for name in NEEDED if not values[name]]
         if empty:
@@ -175,7 +175,7 @@ class _Reading:
         elif code:
             self.codes[code] = row.line
 
-    def look_at_codes(self, rows: Sequence[Row]) -> None:
+    def look_at_codes(self, rows: Sequence[SheetRow]) -> None:
         """Where offices are named by the codes of their regions, `11.1` is no name of one."""
         if not any("." in code and code in self.regions for code in self.codes):
             return
@@ -184,7 +184,7 @@ class _Reading:
                 codes = " / ".join(candidates(code, self.regions))
                 self.complain(line, self.columns.where["code"], SPOILED_CODE, value=code, codes=codes)
 
-    def look_at_address(self, row: Row, office: Office) -> None:
+    def look_at_address(self, row: SheetRow, office: Office) -> None:
         """Two offices may share a mailbox, so it is only told."""
         line, first = self.addresses.setdefault(office.email.key, (row.line, office))
         if first is not office:
@@ -201,18 +201,18 @@ class _Reading:
     def problem(self, line: int, index: int, message: str, facts: Mapping[str, object]) -> Problem:
         """index: of the column, from 0."""
         if self.is_workbook:
-            return CellProblem(line, index + 1, message, facts, f"{letters(index)}{line}")
+            return CellProblem(line, index + 1, message, facts, f"{column_letters(index)}{line}")
         return Problem(line, index + 1, message, facts)
 
 
-def letters(index: int) -> str:
+def column_letters(index: int) -> str:
     """What a spreadsheet calls a column: 0 is A, 26 is AA."""
-    return (letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
+    return (column_letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
 
 
-def _cell(row: Row, index: int) -> str:
+def _cell(row: SheetRow, index: int) -> str:
     return row.cells[index] if index < len(row.cells) else ""
 
 
-def _filled(row: Row, index: int) -> bool:
+def _filled(row: SheetRow, index: int) -> bool:
     return bool(_cell(row, index).strip("\ufeff \t\r\n\xa0"))

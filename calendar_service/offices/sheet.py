@@ -16,7 +16,7 @@ from itertools import islice
 
 from calendar_service.errors import N_, InvalidInput, Problem
 from calendar_service.offices.headings import known
-from calendar_service.offices.workbook import ZIP, Row, read_workbook
+from calendar_service.offices.workbook import ZIP, SheetRow, read_workbook
 
 DELIMITERS = (";", ",", "\t", "|")
 
@@ -53,7 +53,7 @@ class Sheet:
     """rows: those with anything in them. told: what had to be supposed. is_workbook: its cells have
     letters. text: as CSV was read, for a form; empty for a workbook."""
 
-    rows: Sequence[Row]
+    rows: Sequence[SheetRow]
     told: tuple[Problem, ...]
     is_workbook: bool = False
     text: str = ""
@@ -124,23 +124,23 @@ def _delimiters(text: str, outer: Sequence[str]) -> tuple[str, str]:
     return found
 
 
-def _first(text: str, delimiter: str) -> Iterator[Row]:
+def _first(text: str, delimiter: str) -> Iterator[SheetRow]:
     """Some rows, as far as they can be read."""
     try:
         for number, cells in enumerate(islice(csv.reader(io.StringIO(text), delimiter=delimiter), LOOKED_AT), 1):
-            yield Row(number, tuple(cells))
+            yield SheetRow(number, tuple(cells))
     except csv.Error:
         return
 
 
-def _parsed(text: str, delimiter: str, skipped: int, name: str) -> Iterator[Row]:
+def _parsed(text: str, delimiter: str, skipped: int, name: str) -> Iterator[SheetRow]:
     """Rows that are not blank; line: the one on which a row begins. Raises InvalidInput."""
     table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1 + skipped
     try:
         for cells in table:
             if any(cell.strip("\ufeff \t\xa0") for cell in cells):
-                yield Row(line, tuple(_EQUALS.sub(r"\1", cell) for cell in cells))
+                yield SheetRow(line, tuple(_EQUALS.sub(r"\1", cell) for cell in cells))
             line = table.line_num + 1 + skipped
     except csv.Error as error:
         is_open = "unexpected end" in str(error) or "field limit" in str(error)
@@ -148,13 +148,13 @@ def _parsed(text: str, delimiter: str, skipped: int, name: str) -> Iterator[Row]
         raise InvalidInput(name, [problem]) from None
 
 
-def _unpacked(row: Row, delimiter: str) -> Row:
+def _unpacked(row: SheetRow, delimiter: str) -> SheetRow:
     """A row whose first cell holds all of it, taken apart."""
     if not delimiter or not row.cells or delimiter not in row.cells[0]:
         return row
     if any(cell.strip() for cell in row.cells[1:]):
         return row
-    return Row(row.line, tuple(next(csv.reader([row.cells[0]], delimiter=delimiter))))
+    return SheetRow(row.line, tuple(next(csv.reader([row.cells[0]], delimiter=delimiter))))
 
 
 def _called(delimiter: str) -> str:
@@ -177,6 +177,6 @@ def _of_workbook(data: bytes, name: str) -> Sheet:
     return Sheet(rows, tuple(told), is_workbook=True)
 
 
-def _score(rows: Sequence[Row]) -> int:
+def _score(rows: Sequence[SheetRow]) -> int:
     """How many fields the best header among the first rows names."""
     return max((known(row.cells) for row in rows[:LOOKED_AT]), default=0)

@@ -41,7 +41,7 @@ _TWO_PLACES = re.compile(r"(?:#,##)?0+[.]00_?\)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """line: its number in the file, from 1. cells: its words, as they stand."""
 
     line: int
@@ -52,7 +52,7 @@ class _TooMuch(Exception):
     """More than anybody's list."""
 
 
-def read_workbook(data: bytes, name: str) -> list[tuple[str, list[Row]]]:
+def read_workbook(data: bytes, name: str) -> list[tuple[str, list[SheetRow]]]:
     """(title, rows that are not blank) of each sheet that is shown. Raises InvalidInput."""
     _look_inside(data, name)
     from openpyxl import load_workbook
@@ -93,23 +93,23 @@ def _look_inside(data: bytes, name: str) -> None:
         raise InvalidInput(name, [Problem(1, 1, TOO_LARGE, {"rows": MAX_ROWS})])
 
 
-def _rows(sheet: Iterable[Iterable[Any]], most: int) -> list[Row]:
+def _rows(sheet: Iterable[Iterable[Any]], most: int) -> list[SheetRow]:
     """At most one more than `most`. Raises _TooMuch."""
-    found: list[Row] = []
+    found: list[SheetRow] = []
     seen = 0
     for number, cells in enumerate(map(tuple, sheet), 1):
         seen += len(cells)
         if number > LAST_ROW or seen > MAX_CELLS:
             raise _TooMuch
-        words = tuple(shown(cell.value, getattr(cell, "number_format", None) or "") for cell in cells)
+        words = tuple(cell_words(cell.value, getattr(cell, "number_format", None) or "") for cell in cells)
         if any(words):
-            found.append(Row(number, words))
+            found.append(SheetRow(number, words))
         if len(found) > most:
             break
     return found
 
 
-def shown(value: object, number_format: str = "") -> str:
+def cell_words(value: object, number_format: str = "") -> str:
     """What a cell shows. A number as far as its format says how: 11.1 with two places is `11.10`."""
     if value is None:
         return ""

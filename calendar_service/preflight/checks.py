@@ -18,7 +18,7 @@ from calendar_service.clock import system_clock
 from calendar_service.errors import N_, Problem
 from calendar_service.jobs.redis_client import describe
 from calendar_service.preflight import disks, servers
-from calendar_service.preflight.finding import Check, Finding, Level, Said, fine, wrong
+from calendar_service.preflight.finding import Check, CheckResult, Level, Said, fine, wrong
 from calendar_service.settings import Judged, Settings
 
 SETTINGS = N_("pengaturan lengkap dan dapat dipakai")
@@ -33,17 +33,19 @@ MAIL_SECONDS = 8.0
 """For one answer of the mail server, at most."""
 
 
-def look(judged: Judged, compose: Callable[[Settings], PreflightParts], seconds: float = SECONDS) -> Iterator[Finding]:
+def look(
+    judged: Judged, compose: Callable[[Settings], PreflightParts], seconds: float = SECONDS
+) -> Iterator[CheckResult]:
     """What is to be said of an installation: first its settings, then everything that they lead to,
     as far as they are usable. seconds: the longest that all this takes."""
     for problem in judged.problems:
-        yield Finding("settings", Level.WRONG, problem)
+        yield CheckResult("settings", Level.WRONG, problem)
     for warning in judged.warnings:
-        yield Finding("settings", Level.DOUBTFUL, warning)
+        yield CheckResult("settings", Level.DOUBTFUL, warning)
     if not judged.problems:
-        yield Finding("settings", Level.FINE, Problem(0, 0, SETTINGS))
+        yield CheckResult("settings", Level.FINE, Problem(0, 0, SETTINGS))
     if judged.usable.is_rehearsal:
-        yield Finding("settings", Level.DOUBTFUL, Problem(0, 0, REHEARSAL))
+        yield CheckResult("settings", Level.DOUBTFUL, Problem(0, 0, REHEARSAL))
     yield from asked(checks(compose(judged.usable), judged.unusable), seconds)
 
 
@@ -86,10 +88,10 @@ def _mail(service: PreflightParts) -> Iterator[Said]:
     return servers.mail(service.mail_server, seconds, socket.getfqdn, service.envelope_sender)
 
 
-def asked(checks: Mapping[str, Check], seconds: float) -> Iterator[Finding]:
+def asked(checks: Mapping[str, Check], seconds: float) -> Iterator[CheckResult]:
     """What all checks say, asked at the same time. One that has not answered by then is a problem;
     its thread ends with the process."""
-    answers: dict[str, list[Finding]] = {name: [] for name in checks}
+    answers: dict[str, list[CheckResult]] = {name: [] for name in checks}
     threads = {
         name: threading.Thread(target=_ask, args=(name, check, answers[name]), daemon=True)
         for name, check in checks.items()
@@ -101,12 +103,12 @@ def asked(checks: Mapping[str, Check], seconds: float) -> Iterator[Finding]:
         thread.join(max(0.0, deadline - time.monotonic()))
         yield from list(answers[name])
         if thread.is_alive():
-            yield Finding(name, Level.WRONG, Problem(0, 0, NO_ANSWER, {"seconds": f"{seconds:g}"}))
+            yield CheckResult(name, Level.WRONG, Problem(0, 0, NO_ANSWER, {"seconds": f"{seconds:g}"}))
 
 
-def _ask(name: str, check: Check, answers: list[Finding]) -> None:
+def _ask(name: str, check: Check, answers: list[CheckResult]) -> None:
     try:
         for said in check():
-            answers.append(Finding(name, said.level, Problem(0, 0, said.message, said.facts)))
+            answers.append(CheckResult(name, said.level, Problem(0, 0, said.message, said.facts)))
     except Exception as error:
-        answers.append(Finding(name, Level.WRONG, error))
+        answers.append(CheckResult(name, Level.WRONG, error))

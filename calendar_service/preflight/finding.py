@@ -28,7 +28,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """check: what was looked at. said: a sentence, or the error that looking ended with, which may
     hold several."""
 

@@ -20,7 +20,7 @@ VERSIONS = PACKAGE / "migrations" / "versions"
 _LINE = re.compile(r"^(revision|down_revision)\b[^=\n]*= *(.*)$", re.M)
 
 
-class State(Enum):
+class SchemaState(Enum):
     """Against this code."""
 
     READY = "ready"
@@ -29,19 +29,19 @@ class State(Enum):
     NEWER = "newer"
 
 
-def schema_state(engine: sa.Engine) -> State:
+def schema_state(engine: sa.Engine) -> SchemaState:
     """Raises SQLAlchemyError where the database does not answer."""
     path = engine.url.database
     if engine.dialect.name == "sqlite" and not (path and Path(path).exists()):
-        return State.EMPTY
+        return SchemaState.EMPTY
     with reading(engine) as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
-            return State.EMPTY
+            return SchemaState.EMPTY
         present = set(connection.scalars(sa.TextClause("SELECT version_num FROM alembic_version")))
     known, heads = _revisions()
     if not present <= known:
-        return State.NEWER
-    return State.READY if present == heads else State.OLDER
+        return SchemaState.NEWER
+    return SchemaState.READY if present == heads else SchemaState.OLDER
 
 
 @cache

@@ -21,7 +21,7 @@ from calendar_service.mail.deadline_smtp import BROKEN
 from calendar_service.mail.opening import converse
 from calendar_service.mail.server import Server
 from calendar_service.preflight.finding import Said, doubtful, fine, wrong
-from calendar_service.preflight.schema import State, schema_state
+from calendar_service.preflight.schema import SchemaState, schema_state
 from calendar_service.troubles import TOO_NEW, TOO_OLD
 
 DATABASE = N_("basis data %(where)s menjawab; skemanya sesuai")
@@ -58,10 +58,10 @@ def database(engine: sa.Engine, clock: Clock) -> Iterator[Said]:
     Raises SQLAlchemyError."""
     where = engine.url.render_as_string(hide_password=True)
     state = schema_state(engine)
-    if state is State.EMPTY:
+    if state is SchemaState.EMPTY:
         yield wrong(NOT_RELEASED, where=where)
-    elif state is not State.READY:
-        yield wrong(TOO_NEW if state is State.NEWER else TOO_OLD)
+    elif state is not SchemaState.READY:
+        yield wrong(TOO_NEW if state is SchemaState.NEWER else TOO_OLD)
     else:
         yield fine(DATABASE, where=where)
     if engine.dialect.name == "sqlite":

@@ -19,7 +19,7 @@ from calendar_service.bootstrap.environment import heeded
 from calendar_service.errors import N_, Refused, kind_of
 from calendar_service.log_lines import logger
 from calendar_service.package_data import translators
-from calendar_service.preflight.schema import State, schema_state
+from calendar_service.preflight.schema import SchemaState, schema_state
 from calendar_service.publishing import local_copy
 from calendar_service.settings import Settings
 from calendar_service.troubles import LOCKED, NO_DATABASE, TOO_NEW, TOO_OLD, explained, in_all_languages
@@ -106,9 +106,9 @@ def _wait(engine: sa.Engine, pause: Callable[[float], None]) -> None:
 
 def _require_schema(engine: sa.Engine) -> None:
     state = schema_state(engine)
-    if state is State.NEWER:
+    if state is SchemaState.NEWER:
         raise Refused(TOO_NEW)
-    if state is not State.READY:
+    if state is not SchemaState.READY:
         raise Refused(TOO_OLD)
 
 

@@ -44,7 +44,7 @@ class Overtaken(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RevisionEntry:
     """A line of the history; the text itself is not loaded."""
 
     number: int
@@ -101,7 +101,7 @@ class Author:
     at: datetime
 
 
-Check = Callable[[Revision, Revision], None]
+RevisionCheck = Callable[[Revision, Revision], None]
 """(present, following) -> nothing; raises Refused where the step must not be taken."""
 
 
@@ -143,12 +143,12 @@ class Archive:
         with reading(self.engine) as connection:
             return bytes(_row(connection, number).text)
 
-    def history(self) -> list[Entry]:
+    def history(self) -> list[RevisionEntry]:
         """Every revision, newest first."""
         columns = [revisions.c[name] for name in ("number", "published_at", "by", "note", "sha256")]
         with reading(self.engine) as connection:
             rows = connection.execute(sa.select(*columns).order_by(revisions.c.number.desc()))
-            return [Entry(*row) for row in rows]
+            return [RevisionEntry(*row) for row in rows]
 
     def record(self, number: int) -> Record:
         """Everything that is needed to have a revision without this database. Raises Refused."""
@@ -163,7 +163,7 @@ class Archive:
         note: str,
         at: datetime,
         name: str = "stages.yaml",
-        check: Check | None = None,
+        check: RevisionCheck | None = None,
         seen: int | None = None,
     ) -> Revision:
         """Make a file the present revision and return it; a text equal to the present one returns

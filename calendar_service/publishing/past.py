@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.errors import ProductError, kind_of
-from calendar_service.publishing.archive_sql import Archive, Entry
+from calendar_service.publishing.archive_sql import Archive, RevisionEntry
 from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Step, differences
 from calendar_service.publishing.revision import Revision
 
@@ -45,7 +45,7 @@ class Past:
 
     def __init__(self, archive: Archive) -> None:
         self._regions = archive.regions
-        self._history: Callable[[], list[Entry]] = _answered(archive.history)
+        self._history: Callable[[], list[RevisionEntry]] = _answered(archive.history)
         self.text: Callable[[int], bytes] = _answered(archive.text)
         self.revision: Callable[[int], Revision] = lru_cache(KEPT_REVISIONS)(_answered(archive.revision))
         self.differences: Callable[[int, int], Differences] = lru_cache(KEPT_DIFFERENCES)(self._differences)
@@ -62,7 +62,7 @@ class Past:
         """Raises IndexError where there is no such number."""
         return self._step(self._history()[-number])
 
-    def _step(self, entry: Entry) -> Step:
+    def _step(self, entry: RevisionEntry) -> Step:
         found = self.differences(entry.number - 1, entry.number) if entry.number > 1 else Differences((), ())
         return Step(entry.number, entry.published_at, entry.note, found)
 

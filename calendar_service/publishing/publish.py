@@ -16,7 +16,7 @@ from pathlib import Path
 from calendar_service.clock import Clock
 from calendar_service.errors import N_, Refused
 from calendar_service.log_lines import logger
-from calendar_service.publishing.archive_sql import Archive, Check
+from calendar_service.publishing.archive_sql import Archive, RevisionCheck
 from calendar_service.publishing.edition import Diverged, OnDisk, Published
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.verdict import Sighting, Verdict, judge
@@ -79,7 +79,9 @@ class NotSaved(Refused):
 class Publishing:
     """One service's. copy: its file. guard: see editing.guard. trial: see Trial."""
 
-    def __init__(self, archive: Archive, copy: WorkingCopy, clock: Clock, *, guard: Check, trial: Trial) -> None:
+    def __init__(
+        self, archive: Archive, copy: WorkingCopy, clock: Clock, *, guard: RevisionCheck, trial: Trial
+    ) -> None:
         self.archive, self.copy = archive, copy
         self._clock, self._guard, self._trial = clock, guard, trial
 

@@ -40,7 +40,7 @@ NOTHING = N_("Belum ada revisi yang dapat ditampilkan.")
 Make = Callable[[Revision, Snapshot | None], Snapshot]
 
 
-class Source(Protocol):
+class RevisionSource(Protocol):
     """See publishing.official."""
 
     def refresh(self) -> Revision: ...
@@ -58,7 +58,7 @@ class Keeper:
     def __init__(
         self,
         site: Site,
-        source: Source,
+        source: RevisionSource,
         make: Make,
         stamp: Callable[[str, datetime], datetime],
         recent: Callable[[datetime], Sequence[Step]] = lambda _: (),

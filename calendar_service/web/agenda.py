@@ -22,7 +22,7 @@ UPCOMING = 5
 """How many stages "next" names."""
 
 
-class State(StrEnum):
+class StageState(StrEnum):
     """Where a stage stands in time, seen from now."""
 
     PAST = "past"
@@ -33,12 +33,12 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AgendaRow:
     """A stage and how it stands. days_left: whole days, 0 for today, until it opens (AHEAD) or
     until its last day (NOW); None otherwise."""
 
     occurrence: Occurrence
-    state: State
+    state: StageState
     days_left: int | None = None
 
     @property
@@ -56,10 +56,10 @@ class Agenda:
 
     zone: str
     today: date
-    rows: tuple[Row, ...]
-    now: tuple[Row, ...]
-    next: tuple[Row, ...]
-    groups: tuple[tuple[Text, tuple[Row, ...]], ...]
+    rows: tuple[AgendaRow, ...]
+    now: tuple[AgendaRow, ...]
+    next: tuple[AgendaRow, ...]
+    groups: tuple[tuple[Text, tuple[AgendaRow, ...]], ...]
 
     @property
     def is_over(self) -> bool:
@@ -74,46 +74,46 @@ def agenda(election: Election, region: Region | None, at: datetime) -> Agenda:
         zone=zone,
         today=at.astimezone(ZoneInfo(zone)).date(),
         rows=rows,
-        now=tuple(sorted(_heads(rows, State.NOW), key=lambda r: _days(r)[1])),
-        next=tuple(sorted(_heads(rows, State.AHEAD), key=lambda r: _days(r)[0])[:UPCOMING]),
+        now=tuple(sorted(_heads(rows, StageState.NOW), key=lambda r: _days(r)[1])),
+        next=tuple(sorted(_heads(rows, StageState.AHEAD), key=lambda r: _days(r)[0])[:UPCOMING]),
         groups=_groups(election, rows),
     )
 
 
-def _row(occurrence: Occurrence, at: datetime, zone: ZoneInfo) -> Row:
+def _row(occurrence: Occurrence, at: datetime, zone: ZoneInfo) -> AgendaRow:
     if occurrence.status is Status.CANCELLED:
-        return Row(occurrence, State.CANCELLED)
+        return AgendaRow(occurrence, StageState.CANCELLED)
     if occurrence.days is None:
-        return Row(occurrence, State.UNDATED)
+        return AgendaRow(occurrence, StageState.UNDATED)
     today = at.astimezone(zone).date()
     if at < occurrence.opens_at(zone):
-        return Row(occurrence, State.AHEAD, (occurrence.days.opening - today).days)
+        return AgendaRow(occurrence, StageState.AHEAD, (occurrence.days.opening - today).days)
     if at < occurrence.closes_at(zone):
-        return Row(occurrence, State.NOW, (occurrence.days.last - today).days)
-    return Row(occurrence, State.PAST)
+        return AgendaRow(occurrence, StageState.NOW, (occurrence.days.last - today).days)
+    return AgendaRow(occurrence, StageState.PAST)
 
 
-def _heads(rows: Sequence[Row], state: State) -> list[Row]:
+def _heads(rows: Sequence[AgendaRow], state: StageState) -> list[AgendaRow]:
     """Rows in a state, without parts of a stage that is in that state too (and, for what is
     ahead, opens on the same day), and nationally without what only some regions have."""
     wholes = {row.occurrence.id: row for row in rows if row.state is state}
 
-    def told(row: Row) -> bool:
+    def told(row: AgendaRow) -> bool:
         whole = wholes.get(row.occurrence.stage.part_of or "")
-        return whole is not None and (state is State.NOW or whole.days_left == row.days_left)
+        return whole is not None and (state is StageState.NOW or whole.days_left == row.days_left)
 
-    def is_local(row: Row) -> bool:
+    def is_local(row: AgendaRow) -> bool:
         return row.occurrence.region is None and row.occurrence.stage.scope.codes is not None
 
     return [row for row in wholes.values() if not told(row) and not is_local(row)]
 
 
-def _days(row: Row) -> tuple[date, date]:
+def _days(row: AgendaRow) -> tuple[date, date]:
     assert row.occurrence.days is not None
     return row.occurrence.days.opening, row.occurrence.days.last
 
 
-def _groups(election: Election, rows: Sequence[Row]) -> tuple[tuple[Text, tuple[Row, ...]], ...]:
+def _groups(election: Election, rows: Sequence[AgendaRow]) -> tuple[tuple[Text, tuple[AgendaRow, ...]], ...]:
     """The rows under their phases, empty phases left out."""
     grouped = (
         (title, tuple(row for row in rows if row.occurrence.stage.phase == phase))

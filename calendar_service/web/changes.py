@@ -41,7 +41,7 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldChange:
     """A step as a page tells it: the changes of one election that concern readers."""
 
     step: Step
@@ -167,7 +167,7 @@ def _between(here: PageContext, election: Election, old: int, new: int) -> Answe
     return _kept(here, body, None)
 
 
-def _page(here: PageContext, election: Election) -> tuple[list[Told], int, int]:
+def _page(here: PageContext, election: Election) -> tuple[list[ToldChange], int, int]:
     """The steps of the asked page, its number, and how many pages there are."""
     past = _past(here)
     count = max(1, -(-past.count() // STEPS_A_PAGE))
@@ -178,10 +178,10 @@ def _page(here: PageContext, election: Election) -> tuple[list[Told], int, int]:
     return _told(election, past.steps((page - 1) * STEPS_A_PAGE, page * STEPS_A_PAGE)), page, count
 
 
-def _told(election: Election, steps: list[Step]) -> list[Told]:
+def _told(election: Election, steps: list[Step]) -> list[ToldChange]:
     ids = {election.id, *election.was}
     return [
-        Told(step, tuple(c for c in step.found.stages if c.election.id in ids and c.kind is not Kind.LEADS))
+        ToldChange(step, tuple(c for c in step.found.stages if c.election.id in ids and c.kind is not Kind.LEADS))
         for step in steps
     ]
 

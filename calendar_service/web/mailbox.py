@@ -38,7 +38,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,250}\.eml")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class CaughtLetter:
     """One caught mail. Every text is as the mail says it: foreign, to be escaped."""
 
     name: str
@@ -68,13 +68,13 @@ def newest(folder: Path) -> list[str]:
     return [name for _, name in sorted(found, reverse=True)]
 
 
-def summary(folder: Path, name: str) -> Letter | None:
+def summary(folder: Path, name: str) -> CaughtLetter | None:
     """What the list shows of a mail; None where it cannot be read any more."""
     data = _bytes(folder, name)
     return None if data is None else _letter(name, BytesHeaderParser(policy=policy.compat32).parsebytes(data))
 
 
-def read_letter(folder: Path, name: str) -> Letter | None:
+def read_letter(folder: Path, name: str) -> CaughtLetter | None:
     """The whole mail; None where there is none of that name."""
     data = _bytes(folder, name)
     if data is None:
@@ -100,10 +100,10 @@ def _bytes(folder: Path, name: str) -> bytes | None:
         return None
 
 
-def _letter(name: str, head: Message, text: str = "", html: str = "", calendar: str = "") -> Letter:
+def _letter(name: str, head: Message, text: str = "", html: str = "", calendar: str = "") -> CaughtLetter:
     headers = tuple((key, _readable(str(value))) for key, value in head.items())
     first = {key.lower(): value for key, value in reversed(headers)}
-    return Letter(
+    return CaughtLetter(
         name,
         first.get("subject", ""),
         first.get("from", ""),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from calendar_service.timeline.stage import Occurrence
-from calendar_service.web.agenda import Agenda, Row, State
+from calendar_service.web.agenda import Agenda, AgendaRow, StageState
 from calendar_service.web.wording import Wording
 from calendar_service.words.translator import Translator
 
@@ -62,7 +62,7 @@ class Bar:
     stage: str
     title: str
     when: str
-    state: State
+    state: StageState
     is_deadline: bool
     is_tentative: bool
     is_vulnerable: bool
@@ -171,7 +171,7 @@ def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _bar(row: Row, wording: Wording, scale: _Scale, top: float) -> Bar:
+def _bar(row: AgendaRow, wording: Wording, scale: _Scale, top: float) -> Bar:
     occurrence, layout = row.occurrence, scale.layout
     days = occurrence.days
     assert days is not None

@@ -9,7 +9,7 @@ from calendar_service.errors import N_, counted
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Due, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.agenda import Row, State
+from calendar_service.web.agenda import AgendaRow, StageState
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
 
@@ -20,10 +20,10 @@ LEVELS = {
 }
 
 STATES = {
-    State.PAST: N_("selesai"),
-    State.NOW: N_("berlangsung"),
-    State.UNDATED: N_("tanpa tanggal pasti"),
-    State.CANCELLED: N_("dibatalkan"),
+    StageState.PAST: N_("selesai"),
+    StageState.NOW: N_("berlangsung"),
+    StageState.UNDATED: N_("tanpa tanggal pasti"),
+    StageState.CANCELLED: N_("dibatalkan"),
 }
 COUNTDOWN = (N_("hari ini"), N_("besok"), N_("%(count)s hari lagi"))
 ENDING = (N_("hari terakhir"), N_("berakhir besok"), N_("berakhir %(count)s hari lagi"))
@@ -59,19 +59,19 @@ class Wording:
         assert occurrence.days is not None
         return When(self.t, occurrence.days).on_an_axis()
 
-    def state(self, row: Row) -> str:
+    def state(self, row: AgendaRow) -> str:
         """How a stage stands, in words: `3 hari lagi`, `berlangsung`, `selesai`."""
-        return self.countdown(row) if row.state is State.AHEAD else self.t.text(STATES[row.state])
+        return self.countdown(row) if row.state is StageState.AHEAD else self.t.text(STATES[row.state])
 
-    def countdown(self, row: Row) -> str:
+    def countdown(self, row: AgendaRow) -> str:
         """`hari ini`, `besok`, `3 hari lagi`."""
         return self._days_left(row, COUNTDOWN)
 
-    def ending(self, row: Row) -> str:
+    def ending(self, row: AgendaRow) -> str:
         """For what goes on: `hari terakhir`, `berakhir besok`, `berakhir 12 hari lagi`."""
         return self._days_left(row, ENDING)
 
-    def _days_left(self, row: Row, words: tuple[str, str, str]) -> str:
+    def _days_left(self, row: AgendaRow, words: tuple[str, str, str]) -> str:
         left = max(row.days_left or 0, 0)
         return self.t.text(words[min(left, 2)], count=self.t.number(left))
 

@@ -25,7 +25,7 @@ WRITE = ("POST",)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AddressRow:
     """One address. strict_slashes: whether it is another one with a slash more at its end."""
 
     name: str
@@ -49,64 +49,64 @@ class Found:
 
 
 TABLE = (
-    Row("feeds.national", "/feeds/<slug:election_id><suffix>.<any(ics, json, csv):form>"),
-    Row("feeds.region", "/feeds/<slug:election_id>/<code:code><suffix>.<any(ics, json, csv):form>"),
+    AddressRow("feeds.national", "/feeds/<slug:election_id><suffix>.<any(ics, json, csv):form>"),
+    AddressRow("feeds.region", "/feeds/<slug:election_id>/<code:code><suffix>.<any(ics, json, csv):form>"),
     # what is asked by machines, and files
-    Row("health.healthz", "/healthz"),
-    Row("health.readyz", "/readyz"),
-    Row("health.metrics", "/metrics"),
-    Row("files.robots", "/robots.txt"),
-    Row("files.sitemap", "/sitemap.xml"),
-    Row("files.favicon", "/favicon.ico"),
-    Row("files.static", "/static/<name>"),
-    Row("editor_files.static", "/static/admin/<path:name>"),
+    AddressRow("health.healthz", "/healthz"),
+    AddressRow("health.readyz", "/readyz"),
+    AddressRow("health.metrics", "/metrics"),
+    AddressRow("files.robots", "/robots.txt"),
+    AddressRow("files.sitemap", "/sitemap.xml"),
+    AddressRow("files.favicon", "/favicon.ico"),
+    AddressRow("files.static", "/static/<name>"),
+    AddressRow("editor_files.static", "/static/admin/<path:name>"),
     # the editor
-    Row("editor.index", "<prefix>/admin/"),
-    Row("editor.login", "<prefix>/admin/masuk"),
-    Row("editor.enter", "<prefix>/admin/masuk", WRITE),
-    Row("editor.logout", "<prefix>/admin/keluar", WRITE),
-    Row("editor.examine", "<prefix>/admin/periksa", WRITE),
-    Row("editor.preview", "<prefix>/admin/pratinjau", WRITE),
-    Row("editor.publish", "<prefix>/admin/terbit", WRITE),
-    Row("editor.keep_draft", "<prefix>/admin/draf", WRITE),
-    Row("editor.drop_draft", "<prefix>/admin/draf/buang", WRITE),
-    Row("editor.write_file", "<prefix>/admin/samakan", WRITE),
-    Row("editor.back", "<prefix>/admin/<any(periksa, pratinjau, terbit, draf, samakan, keluar):step>"),
-    Row("editor.history", "<prefix>/admin/riwayat/"),
-    Row("editor.revision", "<prefix>/admin/riwayat/<int:number>/"),
-    Row("editor.difference", "<prefix>/admin/banding"),
-    Row("editor.ask_roll_back", "<prefix>/admin/kembali/<int:number>/"),
-    Row("editor.roll_back", "<prefix>/admin/kembali/<int:number>/", WRITE),
-    Row("editor.offices", "<prefix>/admin/kantor/"),
-    Row("editor.office", "<prefix>/admin/kantor/<code>/"),
-    Row("editor.correct_office", "<prefix>/admin/kantor/<code>/", WRITE),
-    Row("editor.retire_office", "<prefix>/admin/kantor/<code>/pensiun", WRITE),
-    Row("editor.export_offices", "<prefix>/admin/kantor.csv"),
-    Row("editor.ask_import", "<prefix>/admin/impor-kantor"),
-    Row("editor.import_offices", "<prefix>/admin/impor-kantor", WRITE),
-    Row("editor.office_history", "<prefix>/admin/riwayat-kantor/"),
-    Row("editor.former_offices", "<prefix>/admin/riwayat-kantor/<int:number>.csv"),
-    Row("editor.office_difference", "<prefix>/admin/banding-kantor"),
-    Row("editor.ask_office_return", "<prefix>/admin/kembali-kantor/<int:number>/"),
-    Row("editor.office_return", "<prefix>/admin/kembali-kantor/<int:number>/", WRITE),
-    Row("editor.reminders", "<prefix>/admin/pengingat/"),
-    Row("editor.deeds", "<prefix>/admin/catatan/"),
+    AddressRow("editor.index", "<prefix>/admin/"),
+    AddressRow("editor.login", "<prefix>/admin/masuk"),
+    AddressRow("editor.enter", "<prefix>/admin/masuk", WRITE),
+    AddressRow("editor.logout", "<prefix>/admin/keluar", WRITE),
+    AddressRow("editor.examine", "<prefix>/admin/periksa", WRITE),
+    AddressRow("editor.preview", "<prefix>/admin/pratinjau", WRITE),
+    AddressRow("editor.publish", "<prefix>/admin/terbit", WRITE),
+    AddressRow("editor.keep_draft", "<prefix>/admin/draf", WRITE),
+    AddressRow("editor.drop_draft", "<prefix>/admin/draf/buang", WRITE),
+    AddressRow("editor.write_file", "<prefix>/admin/samakan", WRITE),
+    AddressRow("editor.back", "<prefix>/admin/<any(periksa, pratinjau, terbit, draf, samakan, keluar):step>"),
+    AddressRow("editor.history", "<prefix>/admin/riwayat/"),
+    AddressRow("editor.revision", "<prefix>/admin/riwayat/<int:number>/"),
+    AddressRow("editor.difference", "<prefix>/admin/banding"),
+    AddressRow("editor.ask_roll_back", "<prefix>/admin/kembali/<int:number>/"),
+    AddressRow("editor.roll_back", "<prefix>/admin/kembali/<int:number>/", WRITE),
+    AddressRow("editor.offices", "<prefix>/admin/kantor/"),
+    AddressRow("editor.office", "<prefix>/admin/kantor/<code>/"),
+    AddressRow("editor.correct_office", "<prefix>/admin/kantor/<code>/", WRITE),
+    AddressRow("editor.retire_office", "<prefix>/admin/kantor/<code>/pensiun", WRITE),
+    AddressRow("editor.export_offices", "<prefix>/admin/kantor.csv"),
+    AddressRow("editor.ask_import", "<prefix>/admin/impor-kantor"),
+    AddressRow("editor.import_offices", "<prefix>/admin/impor-kantor", WRITE),
+    AddressRow("editor.office_history", "<prefix>/admin/riwayat-kantor/"),
+    AddressRow("editor.former_offices", "<prefix>/admin/riwayat-kantor/<int:number>.csv"),
+    AddressRow("editor.office_difference", "<prefix>/admin/banding-kantor"),
+    AddressRow("editor.ask_office_return", "<prefix>/admin/kembali-kantor/<int:number>/"),
+    AddressRow("editor.office_return", "<prefix>/admin/kembali-kantor/<int:number>/", WRITE),
+    AddressRow("editor.reminders", "<prefix>/admin/pengingat/"),
+    AddressRow("editor.deeds", "<prefix>/admin/catatan/"),
     # the rehearsal's mailbox
-    Row("mailbox.letters", "<prefix>/mailbox/"),
-    Row("mailbox.letter", "<prefix>/mailbox/<name>"),
-    Row("mailbox.letter_html", "<prefix>/mailbox/<name>/html"),
+    AddressRow("mailbox.letters", "<prefix>/mailbox/"),
+    AddressRow("mailbox.letter", "<prefix>/mailbox/<name>"),
+    AddressRow("mailbox.letter_html", "<prefix>/mailbox/<name>/html"),
     # pages; the most general patterns last
-    Row("pages.home", "<prefix>/"),
-    Row("pages.subscribe", "<prefix>/langganan/"),
-    Row("pages.search", "<prefix>/<election_id>/cari", strict_slashes=False),
-    Row("pages.stage", "<prefix>/<election_id>/tahapan/<stage_id>/"),
-    Row("changes.steps", "<prefix>/<election_id>/perubahan/"),
-    Row("changes.atom", "<prefix>/<election_id>/perubahan.atom"),
-    Row("changes.revision", "<prefix>/<election_id>/revisi/<name>/"),
-    Row("changes.feed", "<prefix>/<election_id>/revisi/<name>.<any(ics, json):form>"),
-    Row("changes.region_feed", "<prefix>/<election_id>/revisi/<name>/<code>.<any(ics, json):form>"),
-    Row("pages.election", "<prefix>/<election_id>/"),
-    Row("pages.region", "<prefix>/<election_id>/<code>/"),
+    AddressRow("pages.home", "<prefix>/"),
+    AddressRow("pages.subscribe", "<prefix>/langganan/"),
+    AddressRow("pages.search", "<prefix>/<election_id>/cari", strict_slashes=False),
+    AddressRow("pages.stage", "<prefix>/<election_id>/tahapan/<stage_id>/"),
+    AddressRow("changes.steps", "<prefix>/<election_id>/perubahan/"),
+    AddressRow("changes.atom", "<prefix>/<election_id>/perubahan.atom"),
+    AddressRow("changes.revision", "<prefix>/<election_id>/revisi/<name>/"),
+    AddressRow("changes.feed", "<prefix>/<election_id>/revisi/<name>.<any(ics, json):form>"),
+    AddressRow("changes.region_feed", "<prefix>/<election_id>/revisi/<name>/<code>.<any(ics, json):form>"),
+    AddressRow("pages.election", "<prefix>/<election_id>/"),
+    AddressRow("pages.region", "<prefix>/<election_id>/<code>/"),
 )
 """The name of a revision is a number, a day as `2024-09-22`, or two numbers as `3...4` for what lies between."""
 
@@ -200,7 +200,7 @@ def parse(path: str, method: str = "GET") -> Found | None:
 
 
 @cache
-def _expression(row: Row) -> re.Pattern[str]:
+def _expression(row: AddressRow) -> re.Pattern[str]:
     """What every address of a row matches."""
     others = "|".join(re.escape(language.mark) for language in MARKED)
     pieces = {

@@ -62,7 +62,7 @@ class MailAddress(str):
         return self
 
 
-def is_ours(text: str) -> bool:
+def is_sender(text: str) -> bool:
     """A dot-string and a domain of at least two labels, each part as long as RFC 5321 section 4.5.3.1 has it."""
     local, _, domain = text.rpartition("@")
     return bool(_LOCAL_PART.fullmatch(local)) and is_domain(domain)

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from calendar_service.chaos.blows import Blow, Kind
+from calendar_service.chaos.blows import Blow, BlowKind
 from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
-from calendar_service.chaos.tally import Report
+from calendar_service.chaos.tally import Tally
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,13 +87,13 @@ def processes_of(folder: str) -> list[str]:
 # With one safeguard taken out the same run must go red.
 
 
-def run(blows: list[Blow], *, without: str | None = None, workers: int = 2, hesitation: float = 0.004) -> Report:
+def run(blows: list[Blow], *, without: str | None = None, workers: int = 2, hesitation: float = 0.004) -> Tally:
     wish = Wish(400, workers=workers, lease_seconds=3, without=without, hesitation_seconds=hesitation)
     with Installation(wish) as installation:
         return Conductor(installation, blows, 1, lambda *_: None).run()
 
 
-def until_red(shows: Callable[[Report], bool], blows: list[Blow], *, without: str, **how: Any) -> Report:
+def until_red(shows: Callable[[Tally], bool], blows: list[Blow], *, without: str, **how: Any) -> Tally:
     """The first run in which the missing safeguard shows. A kill hits its window by chance, so a
     few runs are allowed; a safeguard that is not missed in any of them guards nothing."""
     for _ in range(TRIES):
@@ -104,8 +104,8 @@ def until_red(shows: Callable[[Report], bool], blows: list[Blow], *, without: st
 
 
 TRIES = 5
-KILLS = [Blow(Kind.WORKERS, at, 0.1) for at in (30, 90, 150, 210, 270)]
-FREEZES = [Blow(Kind.FREEZE_WORKER, 40, 0.0)]
+KILLS = [Blow(BlowKind.WORKERS, at, 0.1) for at in (30, 90, 150, 210, 270)]
+FREEZES = [Blow(BlowKind.FREEZE_WORKER, 40, 0.0)]
 
 
 def test_without_evidence_what_was_in_flight_doubles_and_is_flagged() -> None:

@@ -15,7 +15,7 @@ from calendar_service.database import migrate, office_lists, open_engine
 from calendar_service.database import offices as table
 from calendar_service.errors import Objected, Refused
 from calendar_service.offices.directory_sql import Directory
-from calendar_service.offices.list_revision import Author, Overtaken
+from calendar_service.offices.list_revision import ListAuthor, ListOvertaken
 from calendar_service.offices.office import Office, write_offices
 from calendar_service.offices.office_list import OfficeList, mark
 from calendar_service.offices.reading import read_list
@@ -24,7 +24,7 @@ from tests.world import OFFICES, office
 
 REGIONS = regions()
 NOW = datetime.fromisoformat("2024-09-01T08:00+07:00")
-SITI, BUDI = Author("siti", "awal"), Author("budi", "perbaikan")
+SITI, BUDI = ListAuthor("siti", "awal"), ListAuthor("budi", "perbaikan")
 MANY = [office(f"j-{number:02}", "35.78") for number in range(30)]
 
 
@@ -37,7 +37,7 @@ class List:
         self.changing = OfficeList(self.directory, REGIONS, lambda: self.now)
 
     def take(
-        self, offices: list[Office], author: Author = SITI, *, meant: bool = False, seen: int | None = None
+        self, offices: list[Office], author: ListAuthor = SITI, *, meant: bool = False, seen: int | None = None
     ) -> int:
         self.now += timedelta(minutes=1)
         listing = read_list(write_offices(offices).encode(), REGIONS)
@@ -95,7 +95,7 @@ def test_a_step_shown_against_another_list_is_not_taken(here: List) -> None:
     here.take(OFFICES)
     number = here.changing.foresee(read_list(write_offices(OFFICES[1:]).encode(), REGIONS))[0]
     here.changing.retire("papua", BUDI)
-    with pytest.raises(Overtaken) as caught:
+    with pytest.raises(ListOvertaken) as caught:
         here.take(OFFICES[1:], seen=number)
     assert caught.value.number == 2
     assert "aceh" in here.codes()

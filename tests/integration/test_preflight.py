@@ -20,7 +20,7 @@ from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.package_data import translators
 from calendar_service.preflight import servers
 from calendar_service.preflight.checks import asked, look
-from calendar_service.preflight.finding import Finding, Level, fine
+from calendar_service.preflight.finding import CheckResult, Level, fine
 from calendar_service.settings import Settings, judge_settings
 from tests.integration.test_starting import COMPLETE
 from tests.world import Service
@@ -47,11 +47,11 @@ def post() -> Iterator[ScriptedServer]:
         yield server
 
 
-def found(environment: Environment, seconds: float = 20) -> list[Finding]:
+def found(environment: Environment, seconds: float = 20) -> list[CheckResult]:
     return list(look(judge_settings(environment, "release"), Service, seconds))
 
 
-def levels(findings: list[Finding]) -> dict[str, set[str]]:
+def levels(findings: list[CheckResult]) -> dict[str, set[str]]:
     checks: dict[str, set[str]] = {}
     for one in findings:
         checks.setdefault(one.check, set()).add(one.level.value)

@@ -20,7 +20,7 @@ from calendar_service.editing.guard import Guard
 from calendar_service.errors import Refused
 from calendar_service.feeds.building import build
 from calendar_service.package_data import regions, translators
-from calendar_service.publishing.archive_sql import Archive, Check, Overtaken
+from calendar_service.publishing.archive_sql import Archive, Overtaken, RevisionCheck
 from calendar_service.publishing.official import Official
 from calendar_service.publishing.publish import Publishing
 from calendar_service.publishing.revision import Revision
@@ -52,7 +52,7 @@ class Machine:
         folder: Path,
         *,
         auto: bool = True,
-        check: Check | None = None,
+        check: RevisionCheck | None = None,
         copies: Path | None = None,
     ) -> None:
         clock, translator, seen = fixed_clock(FIRST + DAY), translators()["id"], Sightings(archive.engine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calendar_service.chaos.blows import Blow, Kind
+from calendar_service.chaos.blows import Blow, BlowKind
 from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
 from calendar_service.words.states import State
@@ -13,7 +13,7 @@ from calendar_service.words.states import State
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_nothing_doubles_and_every_count_is_right(database: str, request: pytest.FixtureRequest) -> None:
     url = request.getfixturevalue("postgres_url") if database == "postgresql" else None
-    blows = [Blow(Kind.CLOCK, 200, 0.2), Blow(Kind.WORKER, 600, 0.2)]
+    blows = [Blow(BlowKind.CLOCK, 200, 0.2), Blow(BlowKind.WORKER, 600, 0.2)]
     with Installation(Wish(2000, workers=4, clocks=2, database_url=url)) as installation:
         report = Conductor(installation, blows, 1, lambda *_: None).run()
         rows = installation.count(*State)

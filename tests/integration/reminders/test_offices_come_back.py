@@ -21,7 +21,7 @@ from calendar_service.ledger.sql import ledger as ledger_sql
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
-from calendar_service.offices.list_revision import Author
+from calendar_service.offices.list_revision import ListAuthor
 from calendar_service.offices.office import Office, sample_offices, write_offices
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.reading import read_list
@@ -31,7 +31,7 @@ from calendar_service.words.states import State
 
 Publish = Callable[..., Revision]
 REGIONS = regions()
-SITI = Author("siti", "daftar September")
+SITI = ListAuthor("siti", "daftar September")
 
 
 def at(text: str) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calendar_service.chaos.blows import Kind, plan_blows
+from calendar_service.chaos.blows import BlowKind, plan_blows
 
 
 def test_a_seed_always_gives_the_same_blows() -> None:
@@ -15,16 +15,23 @@ def test_a_seed_always_gives_the_same_blows() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_every_kind_falls_and_they_fall_in_order_before_the_work_is_done(seed: int) -> None:
     blows = plan_blows(5000, 12, seed)
-    assert {blow.kind for blow in blows} == set(Kind)
-    assert sum(blow.kind is not Kind.FLUSH for blow in blows) == 12
+    assert {blow.kind for blow in blows} == set(BlowKind)
+    assert sum(blow.kind is not BlowKind.FLUSH for blow in blows) == 12
     assert [blow.at for blow in blows] == sorted(blow.at for blow in blows)
     assert blows[-1].at < 4500
 
 
 def test_a_short_run_strikes_each_part_once() -> None:
-    kinds = [blow.kind for blow in plan_blows(500, 6, 1) if blow.kind is not Kind.FLUSH]
+    kinds = [blow.kind for blow in plan_blows(500, 6, 1) if blow.kind is not BlowKind.FLUSH]
     assert sorted(kinds) == sorted(
-        [Kind.WORKERS, Kind.WORKER, Kind.MAIL_SERVER, Kind.BROKER, Kind.CLOCK, Kind.FREEZE_WORKER]
+        [
+            BlowKind.WORKERS,
+            BlowKind.WORKER,
+            BlowKind.MAIL_SERVER,
+            BlowKind.BROKER,
+            BlowKind.CLOCK,
+            BlowKind.FREEZE_WORKER,
+        ]
     )
 
 

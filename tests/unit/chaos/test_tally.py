@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar_service.chaos.tally import Entry, Report, ServerLog, tally
+from calendar_service.chaos.tally import LogLine, ServerLog, Tally, tally
 
 PREFIX = "Nov 22 15:46:38 kill-test postfix/"
 
@@ -15,7 +15,7 @@ def has(queue_id: str) -> str:
     return f"{PREFIX}qmgr[7]: {queue_id}: from=<>, size=555, nrcpt=1 (queue active)\n"
 
 
-def report(log: str, entries: list[Entry], owed: set[str]) -> Report:
+def report(log: str, entries: list[LogLine], owed: set[str]) -> Tally:
     server = ServerLog()
     server.read(log)
     return tally(seed=1, owed=owed, log=server, entries=entries, restarts=0, seconds=1.0, struck=())
@@ -35,23 +35,23 @@ def test_lines_may_come_in_pieces() -> None:
 
 
 def test_a_clean_run() -> None:
-    found = report(saw("A1", "x@y") + has("A1"), [Entry("x@y", "accepted", 0)], {"x@y"})
+    found = report(saw("A1", "x@y") + has("A1"), [LogLine("x@y", "accepted", 0)], {"x@y"})
     assert found.is_clean
     assert (found.owed, found.accepted, found.lost, found.doubled) == (1, 1, 0, 0)
 
 
 def test_what_is_owed_and_not_accepted_is_lost_whatever_the_ledger_says() -> None:
-    found = report("", [Entry("x@y", "accepted", 0)], {"x@y"})
+    found = report("", [LogLine("x@y", "accepted", 0)], {"x@y"})
     assert (found.lost, found.disagreeing, found.is_clean) == (1, 1, False)
 
 
 def test_twice_is_doubled_and_flagged_only_if_the_ledger_doubted() -> None:
     log = saw("A1", "x@y") + has("A1") + saw("A2", "x@y") + has("A2")
-    flagged = report(log, [Entry("x@y", "accepted", 1)], {"x@y"})
+    flagged = report(log, [LogLine("x@y", "accepted", 1)], {"x@y"})
     assert (flagged.doubled, flagged.doubled_unflagged, flagged.ambiguous, flagged.is_clean) == (1, 0, 1, False)
-    assert report(log, [Entry("x@y", "accepted", 0)], {"x@y"}).doubled_unflagged == 1
+    assert report(log, [LogLine("x@y", "accepted", 0)], {"x@y"}).doubled_unflagged == 1
 
 
 def test_a_mail_to_nobody_and_a_row_left_open_are_found() -> None:
-    found = report(saw("A1", "x@y") + has("A1"), [Entry("x@y", "sending", 0)], set())
+    found = report(saw("A1", "x@y") + has("A1"), [LogLine("x@y", "sending", 0)], set())
     assert (found.unknown, found.open_rows, found.disagreeing) == (1, 1, 1)

@@ -10,16 +10,16 @@ import pytest
 from calendar_service.doctor import answer_rules
 from calendar_service.doctor.answers import answer_findings
 from calendar_service.doctor.finding import Rule
-from calendar_service.doctor.visit import Answer, Hop, Visit
+from calendar_service.doctor.visit import Hop, ServerAnswer, Visit
 from calendar_service.package_data import translators
 from tests.doctor_material import GOOD, crlf
 
 BODY = crlf(GOOD)
 DATE = "Fri, 26 Jan 2024 00:00:00 GMT"
 HEADERS = {"content-type": "text/calendar; charset=utf-8", "etag": '"a"', "last-modified": DATE}
-PLAIN = Answer(200, HEADERS, BODY)
-PACKED = Answer(200, HEADERS | {"content-encoding": "gzip", "vary": "Accept-Encoding"}, gzip.compress(BODY))
-SAME = Answer(304, {}, b"")
+PLAIN = ServerAnswer(200, HEADERS, BODY)
+PACKED = ServerAnswer(200, HEADERS | {"content-encoding": "gzip", "vary": "Accept-Encoding"}, gzip.compress(BODY))
+SAME = ServerAnswer(304, {}, b"")
 GOOD_VISIT = Visit(
     url="https://kalender.example.com/feeds/a.ics",
     hops=(),
@@ -29,7 +29,7 @@ GOOD_VISIT = Visit(
     by_tag=SAME,
     by_date=SAME,
     since_ever=PLAIN,
-    robots=Answer(200, {}, b"User-agent: *\nAllow: /\n"),
+    robots=ServerAnswer(200, {}, b"User-agent: *\nAllow: /\n"),
 )
 
 
@@ -37,13 +37,13 @@ def hops(count: int, status: int = 308) -> tuple[Hop, ...]:
     return tuple(Hop(status, "https://a.example.com/", "https://b.example.com/") for _ in range(count))
 
 
-def saying(**headers: str | None) -> Answer:
+def saying(**headers: str | None) -> ServerAnswer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return replace(PLAIN, headers={k: v for k, v in {**HEADERS, **named}.items() if v is not None})
 
 
 WRONG = {
-    "not-ok": replace(GOOD_VISIT, plain=Answer(406, {}, b"")),
+    "not-ok": replace(GOOD_VISIT, plain=ServerAnswer(406, {}, b"")),
     "cut": replace(GOOD_VISIT, plain=replace(PLAIN, cut=True)),
     "to-http": replace(GOOD_VISIT, hops=(Hop(308, "https://a.example.com/", "http://a.example.com/"),)),
     "many-hops": replace(GOOD_VISIT, hops=hops(6)),
@@ -64,7 +64,7 @@ WRONG = {
     "now-as-date": replace(GOOD_VISIT, again=saying(last_modified="Fri, 26 Jan 2024 00:00:01 GMT")),
     "changing-uid": replace(GOOD_VISIT, again=replace(PLAIN, body=BODY.replace(b"UID:jam", b"UID:lain"))),
     "changing-bytes": replace(GOOD_VISIT, again=replace(PLAIN, body=BODY.replace(b"DTSTAMP:2024", b"DTSTAMP:2025"))),
-    "robots-forbid": replace(GOOD_VISIT, robots=Answer(200, {}, b"User-agent: *\nDisallow: /feeds/\n")),
+    "robots-forbid": replace(GOOD_VISIT, robots=ServerAnswer(200, {}, b"User-agent: *\nDisallow: /feeds/\n")),
     "robots-silent": replace(GOOD_VISIT, robots=None),
     "here-only": replace(GOOD_VISIT, url="https://192.168.1.7/feeds/a.ics"),
 }
@@ -88,8 +88,10 @@ def test_a_wrong_is_found_and_alone(name: str) -> None:
     assert names(WRONG[name]) == {name} | also
 
 
-@pytest.mark.parametrize("robots", [Answer(404, {}, b""), Answer(200, {}, b""), Answer(200, {}, b"\xff\x00")])
-def test_robots_may_be_missing_or_say_nothing(robots: Answer) -> None:
+@pytest.mark.parametrize(
+    "robots", [ServerAnswer(404, {}, b""), ServerAnswer(200, {}, b""), ServerAnswer(200, {}, b"\xff\x00")]
+)
+def test_robots_may_be_missing_or_say_nothing(robots: ServerAnswer) -> None:
     assert names(replace(GOOD_VISIT, robots=robots)) == set()
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from calendar_service.editing.grouping import carried_over, gathered, heirs, known_as
-from calendar_service.editing.outlook import Owed, StageLead, Step
+from calendar_service.editing.outlook import Owed, ReminderStep, StageLead
 from calendar_service.editing.preview import Fate
 from calendar_service.ledger.counted import Member
 from calendar_service.words.lead import Lead
@@ -21,11 +21,11 @@ def at(region: str, day: int, hour: int = 8) -> datetime:
     return datetime(2024, 9, day, hour, tzinfo=ZoneInfo(REGIONS[region].timezone)).astimezone(UTC)
 
 
-def step(region: str, fate: Fate, due_at: datetime, was: datetime | None = None, offices: int = 1) -> Step:
-    return Step(LEAD, Member("pemda", region, FIRST), fate, due_at, was, offices)
+def step(region: str, fate: Fate, due_at: datetime, was: datetime | None = None, offices: int = 1) -> ReminderStep:
+    return ReminderStep(LEAD, Member("pemda", region, FIRST), fate, due_at, was, offices)
 
 
-def gather(*steps: Step):
+def gather(*steps: ReminderStep):
     return gathered(steps, known_as(None, BEFORE), REGIONS)
 
 

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.editing.sections import Letter, Section, Table, as_markdown, as_text
+from calendar_service.editing.sections import FigureTable, SampleLetter, Section, as_markdown, as_text
 
 LINES = st.lists(st.text("ab *_`#|<>[]\\", min_size=1, max_size=8), min_size=1, max_size=3)
 
@@ -18,14 +18,14 @@ def test_text() -> None:
         [
             Section("Satu", ("a", "b")),
             Section("Dua", ("c",), is_part=True),
-            Section("Surat", (), Letter("Perihal: x", "Yth.\n\nisi\n")),
+            Section("Surat", (), SampleLetter("Perihal: x", "Yth.\n\nisi\n")),
         ],
     )
     assert found == ("Judul\n\nSatu\n  a\n  b\n  Dua\n    c\n\nSurat\n  | Perihal: x\n  |\n  | Yth.\n  |\n  | isi\n")
 
 
 def test_markdown() -> None:
-    table = Table(("Hari", "Surat"), (("1 Mei", "3"), ("a|b", "4")))
+    table = FigureTable(("Hari", "Surat"), (("1 Mei", "3"), ("a|b", "4")))
     found = as_markdown("Judul", [Section("Satu", ("a*",)), Section("Dua", ("x",), None, table, is_part=True)])
     assert found == (
         "# Judul\n\n## Satu\n\n- a\\*\n\n### Dua\n\n| Hari | Surat |\n| --- | ---: |\n| 1 Mei | 3 |\n| a\\|b | 4 |\n"
@@ -42,4 +42,4 @@ def test_markdown_shows_every_line_as_it_is(lines: list[str]) -> None:
 def test_a_section_without_anything_is_none() -> None:
     assert not Section("S")
     assert Section("S", ("a",))
-    assert Section("S", letter=Letter("p", "t"))
+    assert Section("S", letter=SampleLetter("p", "t"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calendar_service.environment.production import LEAST_KEY, LONGEST_SENDER, MISSING, doubtful, unfit
+from calendar_service.environment.production import LEAST_KEY, LONGEST_SENDER, MISSING, seldom_meant, unfit
 from calendar_service.mail.return_path import LONGEST_LOCAL_PART, ReturnPath
 
 RIGHT = {
@@ -21,8 +21,8 @@ def names(found) -> list[str]:
 
 
 def test_nothing_is_said_of_what_is_right_or_left_out() -> None:
-    assert unfit(RIGHT) == doubtful(RIGHT) == []
-    assert unfit({}) == doubtful({}) == []
+    assert unfit(RIGHT) == seldom_meant(RIGHT) == []
+    assert unfit({}) == seldom_meant({}) == []
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_links_to_this_machine_may_go_through_a_server_on_it() -> None:
     ],
 )
 def test_what_works_and_is_seldom_meant(name: str, text: str) -> None:
-    assert names(doubtful({**RIGHT, name: text})) == [name]
+    assert names(seldom_meant({**RIGHT, name: text})) == [name]
 
 
 def test_the_longest_sender_leaves_room_for_a_signature() -> None:

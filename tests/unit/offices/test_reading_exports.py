@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from calendar_service.errors import InvalidInput
 from calendar_service.offices.office import Office, write_offices
-from calendar_service.offices.reading import Listing, letters, read_list, read_offices
+from calendar_service.offices.reading import Listing, column_letters, read_list, read_offices
 from calendar_service.offices.workbook import MAX_UNPACKED
 from calendar_service.package_data import regions, translators
 
@@ -229,7 +229,7 @@ def test_a_cell_of_a_workbook_is_named_as_the_sheet_does(value: object, words: l
     (said,) = refused(book(("Kantor", [BAHASA, [*ROWS[0][:3], value, ROWS[0][4]]])))
     assert said.startswith("2:4 sel ")
     assert all(word in said for word in words), said
-    assert [letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert [column_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
 def archive(**parts: bytes) -> bytes:

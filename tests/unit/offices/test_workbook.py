@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from calendar_service.errors import InvalidInput
-from calendar_service.offices.workbook import MAX_UNPACKED, read_workbook, shown
+from calendar_service.offices.workbook import MAX_UNPACKED, cell_words, read_workbook
 
 
 def saved(book: Workbook) -> bytes:
@@ -53,7 +53,7 @@ def test_rows_that_are_not_blank_of_sheets_that_are_shown() -> None:
     ],
 )
 def test_what_a_cell_shows(value: object, form: str, words: str) -> None:
-    assert shown(value, form) == words
+    assert cell_words(value, form) == words
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"code,name\n"])

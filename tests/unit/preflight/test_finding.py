@@ -6,7 +6,7 @@ import pytest
 
 from calendar_service.errors import InvalidSettings, Problem
 from calendar_service.package_data import translators
-from calendar_service.preflight.finding import Finding, Level, doubtful, fine, wrong
+from calendar_service.preflight.finding import CheckResult, Level, doubtful, fine, wrong
 
 WORDS = translators()["id"]
 
@@ -19,11 +19,11 @@ def test_three_levels() -> None:
 
 
 def test_a_sentence_or_each_of_an_errors() -> None:
-    assert Finding("x", Level.FINE, Problem(0, 0, "baik %(n)s", {"n": 1})).lines(WORDS) == ["baik 1"]
+    assert CheckResult("x", Level.FINE, Problem(0, 0, "baik %(n)s", {"n": 1})).lines(WORDS) == ["baik 1"]
     error = InvalidSettings([Problem(0, 0, "satu"), Problem(0, 0, "dua")])
-    assert Finding("x", Level.WRONG, error).lines(WORDS) == ["satu", "dua"]
+    assert CheckResult("x", Level.WRONG, error).lines(WORDS) == ["satu", "dua"]
 
 
 def test_our_own_fault_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
-        Finding("x", Level.WRONG, ZeroDivisionError()).lines(WORDS)
+        CheckResult("x", Level.WRONG, ZeroDivisionError()).lines(WORDS)

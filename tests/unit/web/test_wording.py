@@ -9,7 +9,7 @@ import pytest
 from calendar_service.package_data import regions, translators
 from calendar_service.timeline.stage import Days, Due, Hours, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.agenda import Row, State
+from calendar_service.web.agenda import AgendaRow, StageState
 from calendar_service.web.wording import Wording
 from calendar_service.words.languages import Text
 
@@ -68,13 +68,13 @@ def test_short(days: Days, words: str) -> None:
     ],
 )
 def test_how_long_still(left: int, ahead: str, ending: str) -> None:
-    assert ID.state(Row(held(Days(FIRST, LAST)), State.AHEAD, left)) == ahead
-    assert ID.ending(Row(held(Days(FIRST, LAST)), State.NOW, left)) == ending
+    assert ID.state(AgendaRow(held(Days(FIRST, LAST)), StageState.AHEAD, left)) == ahead
+    assert ID.ending(AgendaRow(held(Days(FIRST, LAST)), StageState.NOW, left)) == ending
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.AHEAD])
-def test_every_state_has_its_word_in_both_languages(state: State) -> None:
-    row = Row(held(Days(FIRST, LAST)), state)
+@pytest.mark.parametrize("state", [state for state in StageState if state is not StageState.AHEAD])
+def test_every_state_has_its_word_in_both_languages(state: StageState) -> None:
+    row = AgendaRow(held(Days(FIRST, LAST)), state)
     assert ID.state(row) != EN.state(row)
 
 

@@ -22,14 +22,14 @@ from calendar_service.words.mail_address import (
     hidden_in_report,
     is_domain,
     is_listed,
-    is_ours,
+    is_sender,
     is_typed,
     is_writable,
     named_in,
     written_in,
 )
 
-QUESTIONS = (is_ours, is_listed, is_typed, is_writable)
+QUESTIONS = (is_sender, is_listed, is_typed, is_writable)
 LETTERS = st.sampled_from("aZ9.-_+ @<>\"'\x00é\n,;:%")
 
 
