@@ -1,4 +1,4 @@
-"""The schema, on both databases. What the ledger does there: tests/unit/ledger/test_contract.py."""
+"""The schema, on both databases. What the ledger does there: tests/unit/ledger/test_memory_contract.py."""
 
 from __future__ import annotations
 
