@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from calendar_service.words.addresses import FEEDS, feed_path, parse
 
@@ -27,6 +28,7 @@ class FeedAddress:
         return [replace(self, code=code).path for code in (self.code[:2], "")]
 
 
+@lru_cache(maxsize=512)  # asked thrice of one request, and again by every program that missed a move
 def feed_address(path: str) -> FeedAddress | None:
     """None where the path has not the form of a feed's."""
     found = parse(path) if path.startswith(FEEDS) else None

@@ -190,16 +190,19 @@ def rule(name: str, language: str = DEFAULT) -> str:
 def parse(path: str, method: str = "GET") -> Found | None:
     """What a path means; None where it is no address of ours. A page's first folder is a language where it can be
     one: `/en/` is the English front page, whatever an election is called."""
-    for row in TABLE:
-        if method in row.methods:
-            match = _expression(row).fullmatch(path)
-            if match:
-                values = match.groupdict()
-                return Found(row.name, _BY_MARK[values.pop("language", "").lstrip("/.")], values)
+    for row, expression in _expressions():
+        match = expression.fullmatch(path)
+        if match and method in row.methods:
+            values = match.groupdict()
+            return Found(row.name, _BY_MARK[values.pop("language", "").lstrip("/.")], values)
     return None
 
 
 @cache
+def _expressions() -> tuple[tuple[AddressRow, re.Pattern[str]], ...]:
+    return tuple((row, _expression(row)) for row in TABLE)
+
+
 def _expression(row: AddressRow) -> re.Pattern[str]:
     """What every address of a row matches."""
     others = "|".join(re.escape(language.mark) for language in MARKED)
