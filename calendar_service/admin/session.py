@@ -66,7 +66,6 @@ def keep_sessions(app: Flask, secret: str | None, *, secure: bool) -> None:
 
 def begin(at: datetime, name: str = NOBODY, count: int = 0) -> None:
     """A new session, whose nonce nobody has seen before. at: aware, real time."""
-    session.clear()
     now = int(at.timestamp())
     session.update(name=name, nonce=secrets.token_urlsafe(18), count=count, began=now, seen=now)
 
