@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from calendar_service.chaos.installation import STAGES
 from calendar_service.cli import main
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.compose import Composer
@@ -26,6 +27,7 @@ from calendar_service.mail.writing import MailWriter
 from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_offices
 from calendar_service.package_data import regions
+from calendar_service.timeline.parsing import parse
 from calendar_service.words.languages import LANGUAGES
 from tests import admin_material, feeds_material, notices_material, pages_material
 
@@ -72,6 +74,7 @@ def everything(code: str) -> dict[str, str]:
     line = f"code,name,kind,region,email,language\na,A,pemda,35.78,a@b.example,{LANGUAGES[code].written[0]}\n"
     (office,) = read_offices(line.encode(), regions(), "a.csv")
     found["office"] = office.language
+    found["chaos"] = parse(STAGES.encode(), regions()).elections["uji-tahan"].title[code]
     return found
 
 

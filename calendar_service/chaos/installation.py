@@ -33,23 +33,29 @@ from calendar_service.letters.compose import message_id
 from calendar_service.offices.office import Office
 from calendar_service.promises.planning import reminders
 from calendar_service.settings import Settings, read_settings
+from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import State
 
-STAGES = """\
+
+def _titles(words: str, indent: int = 0) -> str:
+    """The title in each language; nobody but the test reads it. indent: of its lines; 0 for one line."""
+    between = "\n" + " " * indent if indent else ", "
+    return between.join(f"title{row.key}: {words}" for row in LANGUAGES.values())
+
+
+STAGES = f"""\
 elections:
   uji-tahan:
-    title: Uji tahan banting
-    title_en: Kill test
+    {_titles("Uji tahan banting", 4)}
     issued: 2024-01-26
     basis: Uji
     audiences: [pemda]
-    phases: {uji: {title: Uji, title_en: Test}}
+    phases: {{uji: {{{_titles("Uji")}}}}}
     stages:
       uji:
         rapat-koordinasi:
-          title: Rapat koordinasi
-          title_en: Coordination meeting
+          {_titles("Rapat koordinasi", 10)}
           days: 2024-09-25
           leads: [1d]
 """
