@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Callable, Collection, Mapping
 
 from calendar_service.errors import N_, Objected, Objection
-from calendar_service.publishing.changes import SCHEDULE_KINDS, Change, ElectionKind, Kind, differences
+from calendar_service.publishing.changes import DATE_CHANGES, Change, ElectionHappened, Happened, differences
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Stage
@@ -57,7 +57,7 @@ class Guard:
         dropped = [
             Objection(DROPPED, {"election": change.election.id})
             for change in found.elections
-            if change.kind is ElectionKind.DROPPED
+            if change.happened is ElectionHappened.DROPPED
         ]
         lost = after.vanished - before.vanished
         return (*dropped, *_renamed(found.stages, lost), *self._too_much(before, found.stages))
@@ -67,7 +67,7 @@ class Guard:
         hit = {
             key: change.stage.id
             for change in changes
-            if change.former and change.kind in SCHEDULE_KINDS - {Kind.ADDED}
+            if change.former and change.happened in DATE_CHANGES - {Happened.ADDED}
             for key in [(change.election.id, before.origin(change.election.id, change.former.id))]
             if told.get(key, frozenset()) & set(change.codes)
         }
@@ -78,8 +78,8 @@ class Guard:
 
 def _renamed(changes: tuple[Change, ...], lost: Collection[tuple[str, str]]) -> list[Objection]:
     """Stages of which one vanished and another appeared that looks the same."""
-    gone = {c.stage.id: c for c in changes if c.kind is Kind.CANCELLED and (c.election.id, c.stage.id) in lost}
-    new = {c.stage.id: c for c in changes if c.kind is Kind.ADDED and c.former is None}
+    gone = {c.stage.id: c for c in changes if c.happened is Happened.CANCELLED and (c.election.id, c.stage.id) in lost}
+    new = {c.stage.id: c for c in changes if c.happened is Happened.ADDED and c.former is None}
     return [
         Objection(RENAMED, {"old": old.stage.id, "new": found.stage.id})
         for old in gone.values()

@@ -12,16 +12,16 @@ from calendar_service.editing.preview import Preview
 from calendar_service.editing.sections import Section, as_markdown, as_text
 from calendar_service.errors import N_, counted
 from calendar_service.publishing.change_words import ChangeWords
-from calendar_service.publishing.changes import Change, Differences, Kind, Schedule
+from calendar_service.publishing.changes import Change, Differences, Happened, Schedule
 from calendar_service.words.languages import LANGUAGES
 
 GROUPS = (
-    (N_("Pindah"), (Kind.MOVED,)),
-    (N_("Baru"), (Kind.ADDED,)),
-    (N_("Dibatalkan"), (Kind.CANCELLED,)),
-    (N_("Berlaku kembali"), (Kind.RETURNED,)),
-    (N_("Berubah status, nama atau keterangan"), (Kind.STATUS, Kind.RENAMED, Kind.REWORDED)),
-    (N_("Pengingat berubah"), (Kind.LEADS,)),
+    (N_("Pindah"), (Happened.MOVED,)),
+    (N_("Baru"), (Happened.ADDED,)),
+    (N_("Dibatalkan"), (Happened.CANCELLED,)),
+    (N_("Berlaku kembali"), (Happened.RETURNED,)),
+    (N_("Berubah status, nama atau keterangan"), (Happened.STATUS, Happened.RENAMED, Happened.REWORDED)),
+    (N_("Pengingat berubah"), (Happened.LEADS,)),
 )
 
 FORMATS = 3 * len(LANGUAGES)
@@ -92,8 +92,8 @@ def changed_sections(words: ChangeWords, found: Differences) -> list[Section]:
     if found.holidays:
         elections.append(t.text(N_("Daftar hari libur berubah")))
     sections = [Section(t.text(N_("Pemilihan")), tuple(elections))]
-    for title, kinds in GROUPS:
-        lines = tuple(words.line(change) for change in found.stages if change.kind in kinds)
+    for title, those in GROUPS:
+        lines = tuple(words.line(change) for change in found.stages if change.happened in those)
         sections.append(Section(t.text(title), lines))
     return [section for section in sections if section]
 
@@ -102,7 +102,7 @@ def differences_json(found: Differences) -> dict[str, Any]:
     """Plain values. Days are inclusive; `codes` are the regions where it happened."""
     return {
         "elections": [
-            {"kind": c.kind.value, "election": c.election.id, "fields": list(c.fields)} for c in found.elections
+            {"kind": c.happened.value, "election": c.election.id, "fields": list(c.fields)} for c in found.elections
         ],
         "stages": [_change(change) for change in found.stages],
         "holidays": found.holidays,
@@ -123,7 +123,7 @@ def preview_json(seen: Preview, words: PreviewWords) -> dict[str, Any]:
 
 def _change(change: Change) -> Mapping[str, Any]:
     return {
-        "kind": change.kind.value,
+        "kind": change.happened.value,
         "election": change.election.id,
         "stage": change.stage.id,
         "was": change.former.id if change.former and change.former.id != change.stage.id else None,

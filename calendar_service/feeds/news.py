@@ -16,7 +16,7 @@ from calendar_service.feeds.entry import Entry, uid
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.plain import label, line, lines
 from calendar_service.publishing.change_words import ChangeWords
-from calendar_service.publishing.changes import SCHEDULE_KINDS, Change, Step
+from calendar_service.publishing.changes import DATE_CHANGES, Change, Step
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
@@ -63,7 +63,7 @@ def _news(steps: list[Step], place: Place) -> Iterator[News]:
     words = ChangeWords(place.translator, place.regions)
     for step in steps:
         for change in step.found.stages:
-            if change.kind in SCHEDULE_KINDS and change.election.id == place.election.id:
+            if change.happened in DATE_CHANGES and change.election.id == place.election.id:
                 yield News(_entry(step, change, words, place), frozenset(change.codes), change.national)
 
 

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from calendar_service.errors import N_, counted
-from calendar_service.publishing.changes import Change, Differences, ElectionChange, ElectionKind, Kind, Schedule
+from calendar_service.publishing.changes import (
+    Change,
+    Differences,
+    ElectionChange,
+    ElectionHappened,
+    Happened,
+    Schedule,
+)
 from calendar_service.regions import Regions
 from calendar_service.timeline.fields import ELECTION, STAGE
 from calendar_service.timeline.stage import Stage, Status
@@ -20,14 +27,14 @@ MAX_NAMES = 3
 """How many regions a line names before it only counts them."""
 
 LABELS = {
-    Kind.MOVED: N_("pindah"),
-    Kind.ADDED: N_("baru"),
-    Kind.CANCELLED: N_("dibatalkan"),
-    Kind.RETURNED: N_("berlaku kembali"),
-    Kind.STATUS: N_("status berubah"),
-    Kind.RENAMED: N_("berganti pengenal"),
-    Kind.REWORDED: N_("keterangan berubah"),
-    Kind.LEADS: N_("pengingat berubah"),
+    Happened.MOVED: N_("pindah"),
+    Happened.ADDED: N_("baru"),
+    Happened.CANCELLED: N_("dibatalkan"),
+    Happened.RETURNED: N_("berlaku kembali"),
+    Happened.STATUS: N_("status berubah"),
+    Happened.RENAMED: N_("berganti pengenal"),
+    Happened.REWORDED: N_("keterangan berubah"),
+    Happened.LEADS: N_("pengingat berubah"),
 }
 
 STATUSES = {
@@ -43,11 +50,11 @@ CALLED: Mapping[str, str] = {
 """What was reworded, by the names that changes have."""
 
 ELECTIONS = {
-    ElectionKind.ADDED: N_("%(election)s: pemilihan baru"),
-    ElectionKind.DROPPED: N_("%(election)s: pemilihan dihapus"),
-    ElectionKind.ENDED: N_("%(election)s: pemilihan berakhir, kalendernya ditutup"),
-    ElectionKind.RENAMED: N_("%(election)s: pengenal %(old)s menjadi %(new)s"),
-    ElectionKind.CHANGED: N_("%(election)s: keterangan berubah (%(fields)s)"),
+    ElectionHappened.ADDED: N_("%(election)s: pemilihan baru"),
+    ElectionHappened.DROPPED: N_("%(election)s: pemilihan dihapus"),
+    ElectionHappened.ENDED: N_("%(election)s: pemilihan berakhir, kalendernya ditutup"),
+    ElectionHappened.RENAMED: N_("%(election)s: pengenal %(old)s menjadi %(new)s"),
+    ElectionHappened.CHANGED: N_("%(election)s: keterangan berubah (%(fields)s)"),
 }
 
 
@@ -76,7 +83,7 @@ class ChangeWords:
     def election(self, change: ElectionChange) -> str:
         former = change.former or change.election
         facts = {"old": former.id, "new": change.election.id, "fields": self.fields(change.fields)}
-        return self.t.text(ELECTIONS[change.kind], election=self.t.pick(change.election.title), **facts)
+        return self.t.text(ELECTIONS[change.happened], election=self.t.pick(change.election.title), **facts)
 
     def line(self, change: Change) -> str:
         """The whole change in one line: stage, what happened, and where unless everywhere."""
@@ -86,16 +93,16 @@ class ChangeWords:
     def what(self, change: Change) -> str:
         """What happened, without the stage's name and without the place."""
         old, new = self.old(change), self.new(change)
-        if change.kind in (Kind.MOVED, Kind.STATUS, Kind.LEADS):
+        if change.happened in (Happened.MOVED, Happened.STATUS, Happened.LEADS):
             return f"{old} → {new}"
-        if change.kind is Kind.ADDED:
+        if change.happened is Happened.ADDED:
             begins = N_("kini berlaku, %(when)s") if change.former else N_("baru, %(when)s")
             return self.t.text(begins, when=new)
-        if change.kind is Kind.RETURNED:
+        if change.happened is Happened.RETURNED:
             return self.t.text(N_("berlaku kembali, %(when)s"), when=new)
-        if change.kind is Kind.RENAMED:
+        if change.happened is Happened.RENAMED:
             return self.t.text(N_("pengenal %(old)s menjadi %(new)s"), old=old, new=new)
-        if change.kind is Kind.REWORDED:
+        if change.happened is Happened.REWORDED:
             return self.t.text(N_("keterangan berubah (%(fields)s)"), fields=self.fields(change.fields))
         ends = (
             N_("tidak berlaku lagi (semula %(when)s)") if change.after is None else N_("dibatalkan (semula %(when)s)")
@@ -104,7 +111,7 @@ class ChangeWords:
 
     def label(self, change: Change) -> str:
         """One word or two: `pindah`, `dibatalkan`."""
-        return self.t.text(LABELS[change.kind])
+        return self.t.text(LABELS[change.happened])
 
     def old(self, change: Change) -> str:
         """What held before; empty where that says nothing."""
@@ -115,15 +122,15 @@ class ChangeWords:
         return self._side(change, change.after, change.stage)
 
     def _side(self, change: Change, schedule: Schedule | None, stage: Stage | None) -> str:
-        if change.kind is Kind.RENAMED and stage:
+        if change.happened is Happened.RENAMED and stage:
             return stage.id
-        if change.kind is Kind.LEADS and stage:
+        if change.happened is Happened.LEADS and stage:
             return self._told(stage, change.fields)
         if schedule is None:
             return ""
         if schedule.status is Status.CANCELLED:
             return self.t.text(STATUSES[Status.CANCELLED])
-        marked = change.kind is Kind.STATUS or schedule.status is Status.TENTATIVE
+        marked = change.happened is Happened.STATUS or schedule.status is Status.TENTATIVE
         status = f" ({self.t.text(STATUSES[schedule.status])})" if marked else ""
         return self.when(_what_differs(schedule, change)) + status
 
@@ -179,7 +186,7 @@ class ChangeWords:
 def _what_differs(schedule: Schedule, change: Change) -> Schedule:
     """The schedule without its hours where only the days moved."""
     before, after = change.before, change.after
-    if change.kind is not Kind.MOVED or before is None or after is None or before.days == after.days:
+    if change.happened is not Happened.MOVED or before is None or after is None or before.days == after.days:
         return schedule
     same_hours = (before.hours, before.zone) == (after.hours, after.zone)
     return replace(schedule, hours=None) if same_hours else schedule

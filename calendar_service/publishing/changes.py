@@ -19,7 +19,7 @@ from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Stat
 from calendar_service.timeline.timeline import Election
 
 
-class Kind(StrEnum):
+class Happened(StrEnum):
     """What happened to a stage."""
 
     MOVED = "moved"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     LEADS = "leads"
 
 
-SCHEDULE_KINDS = frozenset((Kind.MOVED, Kind.ADDED, Kind.CANCELLED, Kind.RETURNED))
+DATE_CHANGES = frozenset((Happened.MOVED, Happened.ADDED, Happened.CANCELLED, Happened.RETURNED))
 """What changes a date in somebody's calendar."""
 
 
@@ -57,7 +57,7 @@ class Change:
     fields: the names of what was reworded, of `leads` and `audiences`.
     """
 
-    kind: Kind
+    happened: Happened
     election: Election
     stage: Stage
     former: Stage | None
@@ -73,7 +73,7 @@ class Change:
         return not self.others
 
 
-class ElectionKind(StrEnum):
+class ElectionHappened(StrEnum):
     """What happened to an election."""
 
     ADDED = "added"
@@ -88,7 +88,7 @@ class ElectionChange:
     """former: as it was. fields: what changed in its head, by the names of
     timeline.fields.ELECTION."""
 
-    kind: ElectionKind
+    happened: ElectionHappened
     election: Election
     former: Election | None = None
     fields: tuple[str, ...] = ()
@@ -162,7 +162,7 @@ def differences(before: Revision, after: Revision, regions: Regions) -> Differen
     pairs = {election.id: _former(election, before) for election in new.elections.values()}
     known = {former.id for former in pairs.values() if former}
     dropped = [
-        ElectionChange(ElectionKind.ENDED if ident in new.ended else ElectionKind.DROPPED, election, election)
+        ElectionChange(ElectionHappened.ENDED if ident in new.ended else ElectionHappened.DROPPED, election, election)
         for ident, election in old.elections.items()
         if ident not in known
     ]
@@ -188,11 +188,11 @@ def _former(election: Election, before: Revision) -> Election | None:
 
 def _head(election: Election, former: Election | None) -> ElectionChange | None:
     if former is None:
-        return ElectionChange(ElectionKind.ADDED, election)
+        return ElectionChange(ElectionHappened.ADDED, election)
     if former.id != election.id:
-        return ElectionChange(ElectionKind.RENAMED, election, former)
+        return ElectionChange(ElectionHappened.RENAMED, election, former)
     fields = tuple(name for name in _ELECTION_FIELDS if getattr(former, name) != getattr(election, name))
-    return ElectionChange(ElectionKind.CHANGED, election, former, fields) if fields else None
+    return ElectionChange(ElectionHappened.CHANGED, election, former, fields) if fields else None
 
 
 def _stages(before: Revision, after: Revision, old: _World, new: _World, regions: Regions) -> Iterator[Change]:
@@ -208,7 +208,7 @@ def _stages(before: Revision, after: Revision, old: _World, new: _World, regions
 
 def _changes(former: Stage | None, stage: Stage, old: _World, new: _World, regions: Regions) -> Iterator[Change]:
     if former and former.id != stage.id:
-        yield Change(Kind.RENAMED, new[0], stage, former)
+        yield Change(Happened.RENAMED, new[0], stage, former)
     untouched = former == stage and old[0].without == new[0].without
     moved = [] if untouched else list(_schedules(former, stage, old[0], new[0], regions))
     yield from moved
@@ -216,11 +216,11 @@ def _changes(former: Stage | None, stage: Stage, old: _World, new: _World, regio
         return
     told = tuple(name for name in _REMINDERS if getattr(former, name) != getattr(stage, name))
     if told:
-        yield Change(Kind.LEADS, new[0], stage, former, fields=told)
+        yield Change(Happened.LEADS, new[0], stage, former, fields=told)
     fields = tuple(name for name in _STAGE_FIELDS if _said(name, former, old) != _said(name, stage, new))
     fields = tuple(name for name in fields if not (moved and name in _WITH_THE_DATE))
     if fields:
-        yield Change(Kind.REWORDED, new[0], stage, former, fields=fields)
+        yield Change(Happened.REWORDED, new[0], stage, former, fields=fields)
 
 
 def _schedules(
@@ -229,21 +229,21 @@ def _schedules(
     """Changes of days, hours and status, one for each group of regions to which the same happened."""
     places: list[Region | None] = [None, *regions.values()]
     applies: list[str] = []
-    groups: dict[tuple[Kind, Schedule | None, Schedule | None], list[Region | None]] = {}
+    groups: dict[tuple[Happened, Schedule | None, Schedule | None], list[Region | None]] = {}
     for region in places:
         then = old.occurrence(former, region) if former else None
         now = new.occurrence(stage, region) if stage else None
         if region and (then or now):
             applies.append(region.code)
-        kind = _kind(then, now)
-        if kind:
-            groups.setdefault((kind, _schedule(then), _schedule(now)), []).append(region)
+        happened = _happened(then, now)
+        if happened:
+            groups.setdefault((happened, _schedule(then), _schedule(now)), []).append(region)
     present = stage or former
     assert present is not None
-    for (kind, before, after), where in groups.items():
+    for (happened, before, after), where in groups.items():
         codes = tuple(region.code for region in where if region)
         others = tuple(sorted(set(applies) - set(codes)))
-        yield Change(kind, new, present, former, before, after, codes, others, None in where)
+        yield Change(happened, new, present, former, before, after, codes, others, None in where)
 
 
 def _schedule(occurrence: Occurrence | None) -> Schedule | None:
@@ -253,18 +253,18 @@ def _schedule(occurrence: Occurrence | None) -> Schedule | None:
     return Schedule(occurrence.days, stage.hours, stage.zone, stage.status)
 
 
-def _kind(then: Occurrence | None, now: Occurrence | None) -> Kind | None:
+def _happened(then: Occurrence | None, now: Occurrence | None) -> Happened | None:
     """What happened at one place; None for nothing."""
     was_off = then is None or then.status is Status.CANCELLED
     is_off = now is None or now.status is Status.CANCELLED
     if then is None and now is not None:
-        return Kind.ADDED if not is_off else None
+        return Happened.ADDED if not is_off else None
     if is_off:
-        return None if was_off else Kind.CANCELLED
+        return None if was_off else Happened.CANCELLED
     assert then is not None
     assert now is not None
     if was_off:
-        return Kind.RETURNED
+        return Happened.RETURNED
     if (then.days, then.hours, then.zone) != (now.days, now.hours, now.zone):
-        return Kind.MOVED
-    return Kind.STATUS if then.status != now.status else None
+        return Happened.MOVED
+    return Happened.STATUS if then.status != now.status else None

@@ -21,7 +21,7 @@ from calendar_service.errors import Refused
 from calendar_service.feeds.places import place_of
 from calendar_service.feeds.single import single_feed
 from calendar_service.publishing.change_words import ChangeWords
-from calendar_service.publishing.changes import OFFICIAL_ZONE, Change, Kind, Step
+from calendar_service.publishing.changes import OFFICIAL_ZONE, Change, Happened, Step
 from calendar_service.publishing.past import Past, Unavailable
 from calendar_service.publishing.revision import Revision
 from calendar_service.timeline.timeline import Election
@@ -181,7 +181,9 @@ def _page(here: PageContext, election: Election) -> tuple[list[ToldChange], int,
 def _told(election: Election, steps: list[Step]) -> list[ToldChange]:
     ids = {election.id, *election.was}
     return [
-        ToldChange(step, tuple(c for c in step.found.stages if c.election.id in ids and c.kind is not Kind.LEADS))
+        ToldChange(
+            step, tuple(c for c in step.found.stages if c.election.id in ids and c.happened is not Happened.LEADS)
+        )
         for step in steps
     ]
 

@@ -23,7 +23,7 @@ SEVERAL: Mapping[str, str] = {
     **dict.fromkeys(("address", "choice", "day", "due", "instant", "line", "words"), "reads the value of that name"),
     **dict.fromkeys(("parse", "read"), "takes a text of its own room apart"),
     # Two rooms that never meet have a noun in common.
-    **dict.fromkeys(("Draft", "Figures", "Kind", "Place", "Row", "Sheet", "Wish"), "rooms that never meet"),
+    **dict.fromkeys(("Draft", "Figures", "Place", "Row", "Sheet", "Wish"), "rooms that never meet"),
     **dict.fromkeys(("changes", "shown", "one_line", "pause", "summary", "troubles"), "rooms that never meet"),
 }
 """Name -> why it may stand at the top of several modules."""

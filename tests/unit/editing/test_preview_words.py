@@ -67,7 +67,7 @@ def test_titles() -> None:
 def test_json_has_the_same_facts_as_plain_values() -> None:
     found = json.loads(json.dumps(preview_json(SEEN, PreviewWords(words("en")))))
     assert (found["before"], found["revision"]) == (1, 2)
-    assert [each["kind"] for each in found["changes"]["stages"]] == [change.kind.value for change in FOUND.stages]
+    assert [each["kind"] for each in found["changes"]["stages"]] == [change.happened.value for change in FOUND.stages]
     moved = next(each for each in found["changes"]["stages"] if each["stage"] == "rapat")
     assert (moved["before"]["last_day"], moved["after"]["last_day"]) == ("2024-09-20", "2024-09-21")
     assert (moved["after"]["opens"], moved["was"]) == ("09:00", None)

@@ -16,8 +16,8 @@ from calendar_service.publishing.changes import (
     Change,
     Differences,
     ElectionChange,
-    ElectionKind,
-    Kind,
+    ElectionHappened,
+    Happened,
     Schedule,
     Step,
     differences,
@@ -110,14 +110,14 @@ def test_every_place_is_in_the_change_that_happened_there_and_in_no_other(
             continue
         (change,) = here
         if off_now:
-            kind = Kind.CANCELLED
+            kind = Happened.CANCELLED
         elif was is None:
-            kind = Kind.ADDED
+            kind = Happened.ADDED
         elif off_then:
-            kind = Kind.RETURNED
+            kind = Happened.RETURNED
         else:
-            kind = Kind.MOVED if schedule_facts(was) != schedule_facts(is_) else Kind.STATUS
-        assert change.kind is kind
+            kind = Happened.MOVED if schedule_facts(was) != schedule_facts(is_) else Happened.STATUS
+        assert change.happened is kind
         assert (change.before and change.before.days) == (was and was.days)
         assert (change.after and change.after.days) == (is_ and is_.days)
         assert set(change.codes) | set(change.others) == applies
@@ -135,19 +135,19 @@ def test_nothing_is_different_from_itself(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("change", "kind", "fields"),
     [
-        ({"title": Text("x", "x")}, Kind.REWORDED, ("title",)), ({"phase": "dua"}, Kind.REWORDED, ("phase",)),
-        ({"part_of": "x"}, Kind.REWORDED, ("part_of",)), ({"due": Due(1, True, "x")}, Kind.REWORDED, ("due",)),
-        ({"undated": Text("x", "x")}, Kind.REWORDED, ("undated",)), ({"basis": "x"}, Kind.REWORDED, ("basis",)),
-        ({"sources": ("x",)}, Kind.REWORDED, ("source",)), ({"vulnerable": True}, Kind.REWORDED, ("vulnerable",)),
-        ({"guidance": (Text("x", "x"),)}, Kind.REWORDED, ("guidance",)), ({"note": Text("x", "x")}, Kind.REWORDED, ("note",)),
-        ({"reason": Text("x", "x")}, Kind.REWORDED, ("reason",)), ({"breach": "ethics"}, Kind.REWORDED, ("breach",)),
-        ({"crimes": ("pasal-188",)}, Kind.REWORDED, ("crimes",)), ({"leads": leads(7)}, Kind.LEADS, ("leads",)),
-        ({"audiences": ("kpu",)}, Kind.LEADS, ("audiences",)), ({"leads": (), "audiences": ()}, Kind.LEADS, ("leads", "audiences")),
-        ({"scope": Scope(codes=("11", "35", "91"))}, Kind.REWORDED, ("regions",)),
-        ({"title": Text("x", "x"), "note": Text("x", "x")}, Kind.REWORDED, ("title", "note")),
+        ({"title": Text("x", "x")}, Happened.REWORDED, ("title",)), ({"phase": "dua"}, Happened.REWORDED, ("phase",)),
+        ({"part_of": "x"}, Happened.REWORDED, ("part_of",)), ({"due": Due(1, True, "x")}, Happened.REWORDED, ("due",)),
+        ({"undated": Text("x", "x")}, Happened.REWORDED, ("undated",)), ({"basis": "x"}, Happened.REWORDED, ("basis",)),
+        ({"sources": ("x",)}, Happened.REWORDED, ("source",)), ({"vulnerable": True}, Happened.REWORDED, ("vulnerable",)),
+        ({"guidance": (Text("x", "x"),)}, Happened.REWORDED, ("guidance",)), ({"note": Text("x", "x")}, Happened.REWORDED, ("note",)),
+        ({"reason": Text("x", "x")}, Happened.REWORDED, ("reason",)), ({"breach": "ethics"}, Happened.REWORDED, ("breach",)),
+        ({"crimes": ("pasal-188",)}, Happened.REWORDED, ("crimes",)), ({"leads": leads(7)}, Happened.LEADS, ("leads",)),
+        ({"audiences": ("kpu",)}, Happened.LEADS, ("audiences",)), ({"leads": (), "audiences": ()}, Happened.LEADS, ("leads", "audiences")),
+        ({"scope": Scope(codes=("11", "35", "91"))}, Happened.REWORDED, ("regions",)),
+        ({"title": Text("x", "x"), "note": Text("x", "x")}, Happened.REWORDED, ("title", "note")),
     ],
 )  # fmt: skip
-def test_what_was_reworded_is_named(change: dict[str, object], kind: Kind, fields: tuple[str, ...]) -> None:
+def test_what_was_reworded_is_named(change: dict[str, object], kind: Happened, fields: tuple[str, ...]) -> None:
     changed = replace(STAGE, **change)  # type: ignore[arg-type]
     (found,) = between(STAGE, changed).stages
     assert found == Change(kind, election(changed), changed, STAGE, fields=fields)
@@ -156,7 +156,7 @@ def test_what_was_reworded_is_named(change: dict[str, object], kind: Kind, field
 def test_what_is_told_with_a_move_is_not_told_beside_it() -> None:
     changed = replace(STAGE, days=days(1), reason=Text("x", "x"), due=Due(1, True, "x"), note=Text("n", "n"))
     moved, reworded = between(STAGE, changed).stages
-    assert (moved.kind, reworded.kind, reworded.fields) == (Kind.MOVED, Kind.REWORDED, ("note",))
+    assert (moved.happened, reworded.happened, reworded.fields) == (Happened.MOVED, Happened.REWORDED, ("note",))
 
 
 def test_an_address_of_a_source_and_the_name_of_a_phase() -> None:
@@ -174,9 +174,9 @@ def test_an_address_of_a_source_and_the_name_of_a_phase() -> None:
 def test_a_renamed_stage_is_the_same_one() -> None:
     renamed = replace(STAGE, id="sidang", was=("rapat",), days=days(1))
     found = between(STAGE, renamed).stages
-    assert [(c.kind, c.stage.id, c.former and c.former.id) for c in found] == [
-        (Kind.RENAMED, "sidang", "rapat"),
-        (Kind.MOVED, "sidang", "rapat"),
+    assert [(c.happened, c.stage.id, c.former and c.former.id) for c in found] == [
+        (Happened.RENAMED, "sidang", "rapat"),
+        (Happened.MOVED, "sidang", "rapat"),
     ]
 
 
@@ -185,30 +185,30 @@ def test_a_stage_that_is_no_more_where_the_older_is_the_newer() -> None:
     other = replace(STAGE, id="lain")
     longer, shorter = election(STAGE, other), election(other)
     (gone,) = differences(first(Timeline({"uji": longer})), first(Timeline({"uji": shorter})), REGIONS).stages
-    assert (gone.kind, gone.stage, gone.former, gone.after) == (Kind.CANCELLED, STAGE, STAGE, None)
+    assert (gone.happened, gone.stage, gone.former, gone.after) == (Happened.CANCELLED, STAGE, STAGE, None)
     (new,) = differences(first(Timeline({"uji": shorter})), first(Timeline({"uji": longer})), REGIONS).stages
-    assert (new.kind, new.stage, new.former, new.before) == (Kind.ADDED, STAGE, None, None)
+    assert (new.happened, new.stage, new.former, new.before) == (Happened.ADDED, STAGE, None, None)
     assert new.after == Schedule(days(0), None, None, Status.CONFIRMED)
 
 
 # Elections
 
 
-def heads(before: Timeline, after: Timeline) -> list[tuple[ElectionKind, str, str | None, tuple[str, ...]]]:
+def heads(before: Timeline, after: Timeline) -> list[tuple[ElectionHappened, str, str | None, tuple[str, ...]]]:
     found = differences(first(before), first(after), REGIONS).elections
-    return [(c.kind, c.election.id, c.former and c.former.id, c.fields) for c in found]
+    return [(c.happened, c.election.id, c.former and c.former.id, c.fields) for c in found]
 
 
 def test_what_happens_to_elections() -> None:
     uji = election(STAGE)
     lain = replace(uji, id="lain")
     one, both = Timeline({"uji": uji}), Timeline({"uji": uji, "lain": lain})
-    assert heads(one, both) == [(ElectionKind.ADDED, "lain", None, ())]
-    assert heads(both, one) == [(ElectionKind.DROPPED, "lain", "lain", ())]
-    assert heads(both, replace(one, ended=frozenset(["lain"]))) == [(ElectionKind.ENDED, "lain", "lain", ())]
+    assert heads(one, both) == [(ElectionHappened.ADDED, "lain", None, ())]
+    assert heads(both, one) == [(ElectionHappened.DROPPED, "lain", "lain", ())]
+    assert heads(both, replace(one, ended=frozenset(["lain"]))) == [(ElectionHappened.ENDED, "lain", "lain", ())]
     renamed = Timeline({"baru": replace(uji, id="baru", was=("tua", "uji"))})
-    assert heads(one, renamed) == [(ElectionKind.RENAMED, "baru", "uji", ())]
-    assert heads(renamed, one) == [(ElectionKind.RENAMED, "uji", "baru", ())], "also the way back"
+    assert heads(one, renamed) == [(ElectionHappened.RENAMED, "baru", "uji", ())]
+    assert heads(renamed, one) == [(ElectionHappened.RENAMED, "uji", "baru", ())], "also the way back"
     assert heads(one, one) == []
 
 
@@ -223,7 +223,7 @@ def test_what_happens_to_elections() -> None:
 def test_what_changes_in_the_head_of_an_election(change: dict[str, object], field: str) -> None:
     changed = replace(election(STAGE), **change)  # type: ignore[arg-type]
     assert heads(Timeline({"uji": election(STAGE)}), Timeline({"uji": changed})) == [
-        (ElectionKind.CHANGED, "uji", "uji", (field,))
+        (ElectionHappened.CHANGED, "uji", "uji", (field,))
     ]
 
 
@@ -234,7 +234,7 @@ def test_a_list_of_holidays_is_a_difference() -> None:
 
 
 def test_anything_is_a_difference() -> None:
-    one = ElectionChange(ElectionKind.ADDED, election())
+    one = ElectionChange(ElectionHappened.ADDED, election())
     assert Differences((one,), ())
     assert Differences((), (change(()),))
     assert Differences((), (), True)
@@ -319,14 +319,16 @@ def test_holidays_and_elections_in_words() -> None:
         "Lain: pemilihan berakhir, kalendernya ditutup",
         "Daftar hari libur berubah",
     ]
-    changed = ElectionChange(ElectionKind.CHANGED, uji, uji, ("title", "phases", "without"))
+    changed = ElectionChange(ElectionHappened.CHANGED, uji, uji, ("title", "phases", "without"))
     assert words().election(changed) == "Uji: keterangan berubah (nama, kelompok tahapan, wilayah yang tidak memilih)"
-    assert words().election(ElectionChange(ElectionKind.ADDED, uji)) == "Uji: pemilihan baru"
+    assert words().election(ElectionChange(ElectionHappened.ADDED, uji)) == "Uji: pemilihan baru"
     assert words().fields(("phase", "phases", "note")) == "kelompok tahapan, catatan", "one word is said once"
 
 
 def change(codes: tuple[str, ...], others: tuple[str, ...] = (), title: str = "Rapat") -> Change:
-    return Change(Kind.MOVED, election(), replace(STAGE, title=Text(title, title)), STAGE, codes=codes, others=others)
+    return Change(
+        Happened.MOVED, election(), replace(STAGE, title=Text(title, title)), STAGE, codes=codes, others=others
+    )
 
 
 EAST = tuple(code for code in regions() if code.startswith("35"))

@@ -9,7 +9,7 @@ import pytest
 
 from calendar_service.package_data import regions
 from calendar_service.publishing.archive_sql import Archive
-from calendar_service.publishing.changes import Kind, differences
+from calendar_service.publishing.changes import Happened, differences
 from tests.revisions_material import DAY, FIRST, TEXT, archive_at, between, golden, publish, stage, words
 
 
@@ -28,7 +28,7 @@ def only(archive: Archive, new: object) -> object:
 
 def test_a_moved_date_is_one_change_for_all_but_the_region_with_its_own(archive: Archive) -> None:
     change = only(archive, TEXT.having("kampanye", days="2024-09-28 s.d. 2024-11-23"))
-    assert change.kind is Kind.MOVED
+    assert change.happened is Happened.MOVED
     assert change.national
     assert change.others == ("35.78",)
     assert len(change.codes) == 552 - 2  # one elects nobody, one has its own date
@@ -39,7 +39,7 @@ def test_a_moved_date_is_one_change_for_all_but_the_region_with_its_own(archive:
 
 def test_a_change_of_one_region_names_it(archive: Archive) -> None:
     change = only(archive, TEXT.having("kampanye", local='{"35.78": 2024-09-27 s.d. 2024-11-23}'))
-    assert (change.kind, change.codes, change.national) == (Kind.MOVED, ("35.78",), False)
+    assert (change.happened, change.codes, change.national) == (Happened.MOVED, ("35.78",), False)
     assert words("en").line(change) == (
         "Kampanye (en): 26 September to 23 November 2024 → 27 September to 23 November 2024 [Kota Surabaya]"
     )
@@ -54,7 +54,7 @@ def test_hours_are_told_only_where_they_moved(archive: Archive) -> None:
 
 def test_a_zone_that_is_named_moves_only_where_the_clock_differs(archive: Archive) -> None:
     found = between(archive, TEXT, TEXT.having("suara", zone="Asia/Jakarta"))
-    (change,) = [c for c in found.stages if c.kind is Kind.MOVED]
+    (change,) = [c for c in found.stages if c.happened is Happened.MOVED]
     assert {regions()[code].timezone for code in change.codes} == {"Asia/Makassar", "Asia/Jayapura"}
 
 
@@ -63,17 +63,17 @@ def test_a_vanished_stage_is_cancelled_and_comes_back(archive: Archive) -> None:
     gone = publish(archive, TEXT.without("rapat"), FIRST + DAY)
     back = publish(archive, TEXT, FIRST + 2 * DAY)
     (cancelled,) = differences(first, gone, regions()).stages
-    assert (cancelled.kind, cancelled.stage.id) == (Kind.CANCELLED, "rapat")
+    assert (cancelled.happened, cancelled.stage.id) == (Happened.CANCELLED, "rapat")
     assert words().what(cancelled) == "dibatalkan (semula 20 September 2024, pukul 09.00–12.00 waktu setempat)"
     assert gone.vanished == {("uji", "rapat")}
     (returned,) = differences(gone, back, regions()).stages
-    assert returned.kind is Kind.RETURNED
+    assert returned.happened is Happened.RETURNED
     assert not differences(first, back, regions())
 
 
 def test_a_narrower_scope_ends_the_stage_elsewhere(archive: Archive) -> None:
     change = only(archive, TEXT.having("aceh", regions='["11.71"]'))
-    assert (change.kind, change.after, change.national) == (Kind.CANCELLED, None, False)
+    assert (change.happened, change.after, change.national) == (Happened.CANCELLED, None, False)
     assert change.others == ("11.71",)
     assert words().what(change) == "tidak berlaku lagi (semula 1 Oktober 2024)"
 
@@ -87,11 +87,11 @@ def test_a_whole_province_is_named_as_one(archive: Archive) -> None:
 
 def test_words_are_reworded_and_the_reason_belongs_to_the_move(archive: Archive) -> None:
     moved = TEXT.having("rapat", days="2024-09-21", reason="Hari libur", reason_en="A holiday")
-    assert [c.kind for c in between(archive, TEXT, moved).stages] == [Kind.MOVED]
+    assert [c.happened for c in between(archive, TEXT, moved).stages] == [Happened.MOVED]
     titled = moved.having("rapat", title="Rapat besar", note="Catatan", note_en="Note")
     found = differences(archive.revision(2), publish(archive, titled, FIRST + 2 * DAY), regions())
     (change,) = found.stages
-    assert (change.kind, change.fields) == (Kind.REWORDED, ("title", "note"))
+    assert (change.happened, change.fields) == (Happened.REWORDED, ("title", "note"))
     assert words().line(change) == "Rapat besar: keterangan berubah (nama, catatan)"
 
 
@@ -111,8 +111,8 @@ def test_status_leads_and_additions(archive: Archive) -> None:
 
 def test_a_renamed_stage_is_the_same_stage(archive: Archive) -> None:
     new = TEXT.renamed("rapat", "rapat-pleno", was="rapat", days="2024-09-21")
-    kinds = [(c.kind, c.stage.id) for c in between(archive, TEXT, new).stages]
-    assert kinds == [(Kind.RENAMED, "rapat-pleno"), (Kind.MOVED, "rapat-pleno")]
+    kinds = [(c.happened, c.stage.id) for c in between(archive, TEXT, new).stages]
+    assert kinds == [(Happened.RENAMED, "rapat-pleno"), (Happened.MOVED, "rapat-pleno")]
 
 
 def test_the_head_of_an_election(archive: Archive) -> None:

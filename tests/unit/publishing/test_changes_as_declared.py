@@ -9,7 +9,7 @@ import pytest
 
 from calendar_service.package_data import regions
 from calendar_service.publishing.change_words import CALLED
-from calendar_service.publishing.changes import Kind, differences
+from calendar_service.publishing.changes import Happened, differences
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
 from calendar_service.timeline.fields import STAGE, ChangesAs
 from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
@@ -70,7 +70,7 @@ def test_each_field_has_another_value_here() -> None:
 def test_what_a_difference_is_told_as_and_what_it_raises(name: str) -> None:
     declared = STAGE[name].changes_as
     old, new = two(replace(BEFORE, **{attribute(name): OTHER[attribute(name)]}))
-    kinds = {change.kind for change in differences(old, new, REGIONS).stages}
+    kinds = {change.happened for change in differences(old, new, REGIONS).stages}
     stamps = new.stamps["uji", "rapat"]
     raised = [stamps.common, *stamps.local.values()]
     assert any(stamp.content for stamp in raised) == (declared not in (ChangesAs.REMINDERS, ChangesAs.SILENT))
@@ -78,10 +78,10 @@ def test_what_a_difference_is_told_as_and_what_it_raises(name: str) -> None:
     assert (
         kinds
         == {
-            ChangesAs.SCHEDULE: {Kind.CANCELLED if name == "status" else Kind.MOVED},
-            ChangesAs.REWORDED: {Kind.REWORDED},
-            ChangesAs.WITH_THE_DATE: {Kind.REWORDED},
-            ChangesAs.REMINDERS: {Kind.LEADS},
+            ChangesAs.SCHEDULE: {Happened.CANCELLED if name == "status" else Happened.MOVED},
+            ChangesAs.REWORDED: {Happened.REWORDED},
+            ChangesAs.WITH_THE_DATE: {Happened.REWORDED},
+            ChangesAs.REMINDERS: {Happened.LEADS},
             ChangesAs.SILENT: set(),
         }[declared]
     )
@@ -90,7 +90,9 @@ def test_what_a_difference_is_told_as_and_what_it_raises(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, field in STAGE.items() if field.called])
 def test_where_the_date_moves_too_it_is_told_as_declared(name: str) -> None:
     moved = replace(BEFORE, **{attribute(name): OTHER[attribute(name)], "days": OTHER["days"]})
-    found = [change.fields for change in differences(*two(moved), REGIONS).stages if change.kind is Kind.REWORDED]
+    found = [
+        change.fields for change in differences(*two(moved), REGIONS).stages if change.happened is Happened.REWORDED
+    ]
     assert bool(found) == (STAGE[name].changes_as is ChangesAs.REWORDED)
 
 

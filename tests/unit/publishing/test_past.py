@@ -13,7 +13,7 @@ from calendar_service.editing.text_difference import text_difference
 from calendar_service.errors import InvalidInput, Refused
 from calendar_service.package_data import regions
 from calendar_service.publishing.archive_sql import Archive
-from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Kind
+from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Happened
 from calendar_service.publishing.past import Past, Unavailable
 from calendar_service.publishing.unpublished import unpublished
 from tests.revisions_material import DAY, FIRST, TEXT, archive_at, publish
@@ -37,7 +37,11 @@ def test_the_steps_are_the_newest_first_and_the_first_changed_nothing(archive: A
     assert [(s.number, s.note, s.published_at) for s in steps] == [
         (3, "ketiga", FIRST + 2 * DAY), (2, "kedua", FIRST + DAY), (1, "pertama", FIRST)
     ]  # fmt: skip
-    assert [[c.kind for c in s.found.stages] for s in steps] == [[Kind.MOVED, Kind.REWORDED], [Kind.MOVED], []]
+    assert [[c.happened for c in s.found.stages] for s in steps] == [
+        [Happened.MOVED, Happened.REWORDED],
+        [Happened.MOVED],
+        [],
+    ]
     assert steps[-1].found == Differences((), ())
     assert past.steps(1, 2) == [steps[1]]
     assert past.steps(1) == steps[1:]
