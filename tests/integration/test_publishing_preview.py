@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger
-from calendar_service.editing.preview import Fate, Preview
+from calendar_service.editing.preview import Fate, Preview, Sample
 from calendar_service.editing.preview_words import PreviewWords, preview_json
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.offices.office import Office
@@ -237,9 +237,10 @@ def test_what_was_foretold_is_what_happens(service: Service) -> None:
     assert states(service, "reminder") == {"pemda-51": "accepted", "pemda-91": "accepted", "pemda-35.78": "superseded"}
     (row, *_) = service.ledger.claim("uji", service.clock(), 50, [MAIL])
     office = service.directory.by_code([row.office])[row.office]
-    mail = service.composer.compose(service.official.current, row, office, service.clock())
-    assert mail is not None
-    assert told.notices[0].sample.subject in mail.data.decode()
+    letter = service.composer.compose(service.official.current, row, office, service.clock())
+    assert letter is not None
+    assert told.notices[0].sample == Sample(office.name, letter.subject, letter.text)
+    assert letter.subject in service.mail_writer.prepare(letter, office).data.decode()
 
 
 def test_looking_changes_nothing(service: Service) -> None:
@@ -270,9 +271,9 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     for row in service.ledger.claim("uji", service.clock(), 50, [MAIL]):
         office = service.directory.by_code([row.office])[row.office]
-        mail = service.composer.compose(service.official.current, row, office, service.clock())
-        assert mail is not None
-        assert b"/uji/tahapan/rapat-pleno/" in mail.data
+        letter = service.composer.compose(service.official.current, row, office, service.clock())
+        assert letter is not None
+        assert "/uji/tahapan/rapat-pleno/" in letter.text
 
 
 def test_a_rename_alone_loses_no_reminder_that_waits(service: Service) -> None:
