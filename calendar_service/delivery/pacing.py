@@ -19,8 +19,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from calendar_service.words.mail_address import MailAddress
-
 BURST_SECONDS = 2
 """How much of an unused rate may be made good at once: more than a sweep of the clock takes."""
 
@@ -57,11 +55,6 @@ class Share:
 
     now: int
     later: tuple[datetime, ...]
-
-
-def domain_of(address: str) -> str:
-    """What stands behind the last @, in lower case."""
-    return MailAddress(address).domain
 
 
 def share(domain: Domain, wanted: int, now: datetime, per_minute: int) -> tuple[Share, Domain]:

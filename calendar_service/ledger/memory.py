@@ -32,6 +32,7 @@ from calendar_service.promises.correction import Belief, Notice
 from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
 from calendar_service.publishing.revision import NATIONAL, Revision
+from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import FINAL, HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
 
 _KEY = ("election", "stage", "kind", "lead", "office", "channel", "schedule")
@@ -388,13 +389,13 @@ class MemorySuppressions:
         self._known: dict[str, Suppression] = {}
 
     def among(self, addresses: Iterable[str]) -> set[str]:
-        return {address.lower() for address in addresses} & self._known.keys()
+        return {MailAddress(address).key for address in addresses} & self._known.keys()
 
     def add(self, suppression: Suppression) -> None:
         self._known.setdefault(suppression.address, suppression)
 
     def remove(self, address: str) -> bool:
-        return self._known.pop(address.lower(), None) is not None
+        return self._known.pop(MailAddress(address).key, None) is not None
 
     def all(self) -> list[Suppression]:
         return sorted(self._known.values(), key=lambda each: (each.since, each.address))

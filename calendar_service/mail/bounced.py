@@ -15,6 +15,7 @@ from calendar_service.ledger.sql.aftermath import Aftermath, Sent
 from calendar_service.mail.bounces import Action, Report, Returned
 from calendar_service.mail.return_path import ReturnPath, read_claim
 from calendar_service.mail.verdicts import denies_address
+from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import State
 
 
@@ -46,7 +47,7 @@ def take(returned: Returned, path: ReturnPath, aftermath: Aftermath, now: dateti
     outcome = Outcome(sent.id, State.BOUNCED, report.code or None, report.enhanced or None, report.text)
     evidence = None
     if denies_address(report.code, report.enhanced, report.text):
-        evidence = Suppression(sent.address.lower(), now, report.code, report.enhanced, report.text, sent.id)
+        evidence = Suppression(MailAddress(sent.address).key, now, report.code, report.enhanced, report.text, sent.id)
     if not aftermath.reported(sent, outcome, evidence, now):
         return Taken.NOTHING, sent.id
     return (Taken.SUPPRESSED if evidence else Taken.BOUNCED), sent.id
@@ -63,4 +64,4 @@ def _row_of(returned: Returned, path: ReturnPath, aftermath: Aftermath) -> tuple
 
 
 def _is_about(report: Report, sent: Sent) -> bool:
-    return not report.recipients or sent.address.lower() in report.recipients
+    return not report.recipients or MailAddress(sent.address).key in report.recipients

@@ -10,12 +10,12 @@ import threading
 from collections.abc import Callable
 
 from calendar_service.delivery.carrier import Parcel, Receipt
-from calendar_service.delivery.pacing import domain_of
 from calendar_service.letters.letter import Letter
 from calendar_service.mail.return_path import ReturnPath
 from calendar_service.mail.smtp import Connection, Envelope
 from calendar_service.mail.writing import MailWriter
 from calendar_service.offices.office import Office
+from calendar_service.words.mail_address import MailAddress
 
 NAME = "mail"
 
@@ -36,7 +36,7 @@ class MailCarrier:
 
     def pace_of(self, address: str) -> str:
         """The domain: its server is the one that may ask for patience."""
-        return domain_of(address)
+        return MailAddress(address).domain
 
     def prepare(self, letter: Letter, office: Office) -> Parcel:
         return self._writer.prepare(letter, office)

@@ -32,8 +32,9 @@ from calendar_service.delivery.gate import JOURNAL, LOGIN, SERVER, SILENCES, Gat
 from calendar_service.delivery.journal import Journal, find_accepted
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
-from calendar_service.delivery.pacing import Domain, Lanes, domain_of, rest
+from calendar_service.delivery.pacing import Domain, Lanes, rest
 from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression
+from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
@@ -122,7 +123,7 @@ class World:
     name = "mail"
 
     def pace_of(self, address: str) -> str:
-        return domain_of(address)
+        return MailAddress(address).domain
 
     def hand_over(self, parcel: Parcel, following: Parcel | None = None) -> Receipt:
         assert parcel == self.mail(parcel.row)

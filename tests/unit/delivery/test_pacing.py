@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.delivery.pacing import FARTHEST, REST_SECONDS, Domain, Lanes, believable, domain_of, rest, share
+from calendar_service.delivery.pacing import FARTHEST, REST_SECONDS, Domain, Lanes, believable, rest, share
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 DOMAIN = Domain("penerima.example", NOW, NOW, NOW)
@@ -130,10 +130,6 @@ def test_lanes_between_threads() -> None:
     assert 1 <= most[0] <= 3
 
 
-def test_the_domain_of_an_address() -> None:
-    assert domain_of("Kantor@Penerima.Example") == "penerima.example"
-
-
 def test_a_new_domain_owes_nothing() -> None:
     assert Domain.new("x.example", NOW) == Domain("x.example", NOW, NOW, NOW, 0)
 
@@ -190,7 +186,3 @@ def test_what_no_clock_of_ours_can_have_written_is_not_believed(domain: Domain) 
     astray = domain.used_until > NOW + timedelta(minutes=2)
     assert found.used_until == (NOW if astray else domain.used_until)
     assert (found.name, found.strikes) == (domain.name, domain.strikes)
-
-
-def test_the_domain_stands_behind_the_last_at() -> None:
-    assert domain_of('"a@b"@Kantor.Example') == "kantor.example"

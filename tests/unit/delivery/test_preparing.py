@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.carrier import Parcel
-from calendar_service.delivery.pacing import Share, domain_of
+from calendar_service.delivery.pacing import Share
 from calendar_service.delivery.preparing import COMPOSE_PAUSE, Preparing
 from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.offices.office import Office
+from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
@@ -73,7 +74,7 @@ class World:
         return office.email
 
     def pace_of(self, address: str) -> str:
-        return domain_of(address)
+        return MailAddress(address).domain
 
     def prepare(self, letter: str, office: Office) -> Parcel:
         return Parcel(0, 1, office.email, letter, b"")
