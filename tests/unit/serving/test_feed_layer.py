@@ -8,6 +8,7 @@ import pytest
 
 from calendar_service.package_data import translators
 from calendar_service.serving.feed_layer import FeedLayer
+from calendar_service.words.addresses import FEEDS, TABLE, address, parse
 from tests.feeds_material import snapshot
 
 PATH = "/feeds/pilkada-2024/35.78.ics"
@@ -35,6 +36,17 @@ def ask(path=PATH, method="GET", query="", **fields):
     body = b"".join(parts)
     parts.close()
     return Answer(*found[0], body)
+
+
+def test_every_feed_stands_in_the_table_of_addresses_and_is_printed_from_it():
+    feeds = {row.name for row in TABLE if row.pattern.startswith(FEEDS)}
+    told = set()
+    for path in snapshot().feeds:
+        found = parse(path)
+        assert found is not None
+        told.add(found.name)
+        assert address(found.name, found.language, **found.values) == path
+    assert told == feeds
 
 
 def test_a_feed_with_its_headers():
