@@ -12,15 +12,15 @@ from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.timeline.stage import Occurrence
 
 
-def single_feed(revision: Revision, place: Place, region: Region | None, path: str, kind: str) -> bytes:
+def single_feed(revision: Revision, place: Place, region: Region | None, path: str, form: str) -> bytes:
     """place: an election of that revision. path: the feed's own address, which stands in it.
-    kind: ics, json or csv."""
+    form: ics, json or csv."""
     entries = _entries(revision, place, region)
     made = group(entries, region.timezone if region else CAPITAL_ZONE, {entry: render(entry) for entry in entries})
     found = heading(place, region, path)
-    if kind == "ics":
+    if form == "ics":
         return ical.header(found) + made.calendar.data
-    if kind == "json":
+    if form == "json":
         return tables.json_head(place, region, found.name, place.feed_url(path)) + made.records.data
     return made.table.body
 
