@@ -207,6 +207,7 @@ def test_without_an_answer_it_is_in_doubt_and_evidence_settles_it(house: House) 
     (doubt,) = house.ledger.ambiguous()
     house.wait(SETTLING - SECOND)
     assert house.work() == 0
+    assert house.row("surabaya").state == State.AMBIGUOUS
     house.wait(SECOND)
     assert house.work() == 1
     assert house.row("surabaya").ambiguous == 1
