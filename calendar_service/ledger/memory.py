@@ -1,7 +1,7 @@
 """The ledger without a database: a twin of the one in ledger.sql, under the same contract.
 
-It lets whatever stands on a ledger be tried in milliseconds. tests/unit/ledger/test_contract.py asks both
-the same; tests/unit/ledger/test_twins.py drives them side by side and compares every answer and every row.
+It lets whatever stands on a ledger be tried in milliseconds. tests/unit/ledger/test_memory_contract.py asks
+both the same; test_memory_twins.py beside it drives them side by side and compares every answer and row.
 What a database holds beside the ledger is handed over by `publish` and `enlist`. Nothing outlasts the process.
 """
 

@@ -30,13 +30,14 @@ from calendar_service.delivery.gate import LOGIN, SERVER, Gate
 from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease, heartbeat
 from calendar_service.delivery.outcomes import SETTLING
-from calendar_service.delivery.pacing import Lanes, MemoryDomains, domain_of
+from calendar_service.delivery.pacing import Lanes, MemoryDomains
 from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.memory import MemoryAlarms, MemorySuppressions
 from calendar_service.ledger.rows import MAIL
 from calendar_service.letters.compose import message_id
 from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office
+from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import State
 from tests.foretold_material import COMPOSER, SETTINGS
 from tests.ledger_material import REGIONS, MemorySite, edited, send
@@ -62,7 +63,7 @@ class Kept:
         return office.email or None
 
     def pace_of(self, address: str) -> str:
-        return domain_of(address)
+        return MailAddress(address).domain
 
     def prepare(self, letter: Letter, office: Office) -> Parcel:
         text = f"{letter.content.subject}\n{letter.content.text}"
