@@ -591,6 +591,18 @@ def test_a_notice_folds_the_reminder_of_its_channel(planned: Site) -> None:
     assert [row.office for row in planned.rows() if row.kind == "reminder" and row.schedule == 1] == ["sleman"]
 
 
+def test_a_notice_folds_nothing_of_another_channel(planned: Site) -> None:
+    """A channel that was added meanwhile has no notice, and tells the lead."""
+    tell(planned, FRIDAY)
+    moved_at = at("2024-09-23T07:30+07:00")
+    moved = planned.publish(edited(**{"2024-09-25": "2024-09-26"}), moved_at)
+    owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), HOUR))
+    assert planned.ledger.correct(moved.number, owed, moved_at + HOUR) == 4
+    planned.ledger._channels = (MAIL, GATEWAY)
+    planned.ledger.plan(moved.number, plan_groups(moved, REGIONS, HOUR), moved_at + HOUR)
+    assert channels(planned, lead=3, schedule=1) == [GATEWAY] * 2
+
+
 # The proof
 
 
