@@ -5,7 +5,7 @@ A Condition is what one look into the database found; it is read from memory by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -148,21 +148,35 @@ def _troubles(condition: Condition, translator: Translator) -> Iterator[tuple[st
         yield N_("Tidak ada yang mengirim pengingat; jalankan proses worker."), {}
 
 
-def _of_alarms(condition: Condition, translator: Translator) -> Iterator[tuple[str, dict[str, object]]]:
-    planning, expiry = condition.alarm(PLANNING), condition.alarm(EXPIRY)
-    if planning:
-        why, _, since = planning.words.partition(" ")
-        yield _WHY_PLANNING.get(why, _WHY_PLANNING[Halt.LEAP]), {"since": _instant(since, translator)}
-    if expiry:
-        late, _, waiting = expiry.words.partition(" ")
-        yield (
-            counted(
-                "%(late)s dari %(waiting)s surat yang menunggu sudah lewat batasnya dan ditahan. Periksa jam, lalu: reminders expire",
-                by="late",
-            ),
-            {"late": int(late), "waiting": waiting},
-        )
+Sentence = tuple[str, dict[str, object]]
+"""A message and its facts."""
 
+
+def _of_alarms(condition: Condition, translator: Translator) -> Iterator[Sentence]:
+    for name, say in ASKED.items():
+        alarm = condition.alarm(name)
+        if alarm:
+            yield say(alarm.words, translator)
+
+
+def _planning(words: str, translator: Translator) -> Sentence:
+    why, _, since = words.partition(" ")
+    return _WHY_PLANNING.get(why, _WHY_PLANNING[Halt.LEAP]), {"since": _instant(since, translator)}
+
+
+def _expiry(words: str, _translator: Translator) -> Sentence:
+    late, _, waiting = words.partition(" ")
+    return (
+        counted(
+            "%(late)s dari %(waiting)s surat yang menunggu sudah lewat batasnya dan ditahan. Periksa jam, lalu: reminders expire",
+            by="late",
+        ),
+        {"late": int(late), "waiting": waiting},
+    )
+
+
+ASKED: Mapping[str, Callable[[str, Translator], Sentence]] = {PLANNING: _planning, EXPIRY: _expiry}
+"""Each of delivery.questions.QUESTIONS -> what it asks of a person, from the words of its alarm."""
 
 _WHY_PLANNING = {
     Halt.LEAP: N_(

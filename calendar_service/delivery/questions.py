@@ -17,7 +17,8 @@ log = logger(__name__)
 
 PLANNING, EXPIRY = "planning", "expiry"
 QUESTIONS = (PLANNING, EXPIRY)
-"""Names of these alarms; those of mail stand in gate.REASONS."""
+"""Names of these alarms; what each asks stands in condition.ASKED, its figure follows by itself. Alarms that keep a
+carrier back are the gate's."""
 
 AGAIN = "again"
 """In the words of `planning`, beside stretch.Halt: the mark lay in the future, and is set back."""

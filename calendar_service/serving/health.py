@@ -20,7 +20,7 @@ from calendar_service.web.site import Site
 
 
 class Vitals(Protocol):
-    """What is known of the service's health, from memory; see calendar_service.vitals."""
+    """What is known of the service's health, from memory; see serving.vitals."""
 
     def doors(self) -> Mapping[str, str]:
         """`database`, `redis`, `mail` -> `ok`, `unknown`, `silent` or the kind of failure."""

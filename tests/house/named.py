@@ -67,6 +67,8 @@ def exists(name: str) -> bool:
     """Whether a dotted name leads somewhere: from a room, from a module's own name, from a class; or
     into a library that we use."""
     parts = tuple(name.removeprefix("calendar_service.").split("."))
+    if name.startswith("calendar_service."):  # the whole way is said, and has to be right
+        return any(parts[: len(each)] == each and _rest_leads(each, parts[len(each) :]) for each in index())
     if parts[-1] == "py":
         return any(
             path.stem == parts[-2] for folder in ("calendar_service", "tests") for path in (ROOT / folder).rglob("*.py")
@@ -83,6 +85,10 @@ def _leads(module: Parts, parts: Parts) -> bool:
             if not rest or _has(index()[module], rest):
                 return True
     return False
+
+
+def _rest_leads(module: Parts, rest: Parts) -> bool:
+    return not rest or _has(index()[module], rest)
 
 
 def _has(names: Names, rest: Parts) -> bool:

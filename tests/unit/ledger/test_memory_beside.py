@@ -1,0 +1,105 @@
+"""What is kept beside the ledger (dead addresses, alarms, the pace of domains) is the same in memory and in a database:
+whatever is asked in whatever order, both answer alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from calendar_service.database import metadata, migrate, open_engine
+from calendar_service.delivery.domains_sql import SqlDomains
+from calendar_service.delivery.pacing import MemoryDomains
+from calendar_service.ledger.memory import MemoryAlarms, MemorySuppressions
+from calendar_service.ledger.rows import Suppression
+from calendar_service.ledger.sql.alarms import SqlAlarms
+from calendar_service.ledger.sql.suppressions import SqlSuppressions
+
+NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
+FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+INSTANTS = st.integers(0, 400).map(lambda seconds: NOW + timedelta(seconds=seconds))
+NAMES = st.sampled_from(["a.example", "b.example"])
+ADDRESSES = st.sampled_from(["a@a.example", "A@a.example", "b@b.example"])
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    url = f"sqlite:///{Path(tmp_path_factory.mktemp('beside')) / 'kalender.sqlite3'}"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server").replace("postgresql://", "postgresql+psycopg://")
+        url = f"{server}/beside"
+        admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(sa.text("CREATE DATABASE beside"))
+        admin.dispose()
+    migrate(url)
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def emptied(engine: sa.Engine) -> sa.Engine:
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(table.delete())
+    return engine
+
+
+@FEW
+@given(st.lists(st.tuples(st.sampled_from(["add", "remove", "among"]), ADDRESSES, INSTANTS), max_size=10))
+def test_dead_addresses(engine: sa.Engine, steps: list[tuple[str, str, datetime]]) -> None:
+    sides = (MemorySuppressions(), SqlSuppressions(emptied(engine)))
+    for step, address, at in steps:
+        if step == "add":
+            for side in sides:
+                side.add(Suppression(address.lower(), at, 550, "5.1.1", "unknown", 7))
+        else:
+            asked = [getattr(side, step)([address] if step == "among" else address) for side in sides]
+            assert asked[0] == asked[1], (step, address)
+    assert sides[0].all() == sides[1].all()
+
+
+@FEW
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["raised", "cleared"]), st.sampled_from(["server", "login"]), INSTANTS), max_size=10
+    )
+)
+def test_alarms(engine: sa.Engine, steps: list[tuple[str, str, datetime]]) -> None:
+    sides = (MemoryAlarms(), SqlAlarms(emptied(engine)))
+    for step, name, at in steps:
+        for side in sides:
+            if step == "raised":
+                side.raised(name, f"words of {at}", at)
+            else:
+                side.cleared([name])
+        assert sides[0].standing() == sides[1].standing()
+
+
+STEPS = st.tuples(st.sampled_from(["share", "complained", "accepted"]), NAMES, st.integers(1, 40), st.integers(0, 90))
+
+
+@pytest.mark.parametrize("per_minute", [0, 30])
+@FEW
+@given(st.lists(STEPS, max_size=10))
+def test_the_pace_of_domains(engine: sa.Engine, per_minute: int, steps: list[tuple[str, str, int, int]]) -> None:
+    """Time goes on from step to step; how many mails may go, and when the others, is the same."""
+    sides = (MemoryDomains(per_minute), SqlDomains(emptied(engine), per_minute))
+    now = NOW
+    for step, name, count, seconds in steps:
+        now += timedelta(seconds=seconds)
+        if step == "share":
+            places = [side.share({name: count}, now) for side in sides]
+            assert places[0] == places[1]
+        elif step == "complained":
+            rests = [side.complained(name, now).rests_until for side in sides]
+            assert rests[0] == rests[1]
+        else:
+            for side in sides:
+                side.accepted([name])
