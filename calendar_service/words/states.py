@@ -110,7 +110,7 @@ STATES = {
         Facts(
             State.DELIVERED,
             N_("sampai tujuan"),
-            N_("Sampai di kotak surat %(at)s"),
+            N_("Sampai di kotak surat; dikirim %(at)s"),
             N_("peladen tujuan menyatakan sampai"),
             gone_out=True,
             told=True,

@@ -51,10 +51,15 @@ class Aftermath:
 
     def reported(self, sent: Sent, outcome: Outcome, suppression: Suppression | None, now: datetime) -> bool:
         """Write what a bounce says (BOUNCED or DELIVERED) and suppress the address, both or
-        neither. False where the same was known before, or the row has moved on: nothing changed."""
-        values: dict[str, object] = {"state": outcome.state, "owner": None, "settled_at": now}
+        neither. False where the same was known before, or the row has moved on: nothing changed. That a
+        mail arrived is no news to its office, so it keeps the instant at which it was told: of two
+        letters the later one is believed, whichever report is late."""
+        values: dict[str, object] = {"state": outcome.state, "owner": None}
+        if outcome.state is State.DELIVERED:
+            values["settled_at"] = sa.func.coalesce(ledger.c.settled_at, sa.literal(now, ledger.c.settled_at.type))
         if outcome.state is State.BOUNCED:
             values |= {
+                "settled_at": now,
                 "reply_code": outcome.reply_code,
                 "enhanced_code": outcome.enhanced_code,
                 "reply": outcome.reply,

@@ -7,13 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from post_office import PostOffice, office
 from scripted_smtp import ScriptedServer
-from world import KNOWN
+from world import KNOWN, TIMELINE
 
 from calendar_service.cli import CommandContext, bounces, main
 from calendar_service.clock import fixed_clock
@@ -167,6 +168,31 @@ def test_a_report_of_success(open_office: Open) -> None:
         assert (row.state, row.reply_code, row.queue_id) == (State.DELIVERED, 250, "4ABCDEF012")
         assert come_back(post, sender, "Action: delivered\nStatus: 2.0.0", "a@x.example") is Taken.NOTHING
         assert verify(post.service.engine).flaws == []
+
+
+def test_a_late_report_of_success_does_not_change_what_an_office_was_told_last(open_office: Open) -> None:
+    """Told A, told B; then it is reported that A arrived, and the date moves back to A: B was read last."""
+    with ScriptedServer() as server:
+        post = open_office(server, [office("a@x.example")])
+        first = sent(post, server, "a@x.example")
+
+        def tell(text: str) -> None:
+            post.revision = post.service.archive.publish(text.encode(), by="uji", note="", at=post.now)
+            post.dispatch = post.service.dispatch(leap=None)
+            post.later(minutes=11)
+            post.sweep()
+            post.worker(f"w{post.revision.number}").drain()
+
+        post.at(datetime.fromisoformat("2024-09-23T07:55+07:00"))
+        tell(TIMELINE.replace("2024-09-25", "2024-10-10"))
+        post.later(minutes=5)
+        assert come_back(post, first, "Action: delivered\nStatus: 2.0.0", "a@x.example") is Taken.DELIVERED
+        tell(TIMELINE)
+        assert [(row.kind, row.told, row.state) for row in post.rows()] == [
+            ("reminder", "2024-09-25/2024-09-25", State.DELIVERED),
+            ("change", "2024-10-10/2024-10-10", State.ACCEPTED),
+            ("change", "2024-09-25/2024-09-25", State.ACCEPTED),
+        ]
 
 
 def test_trouble_of_somebody_to_whom_mail_is_forwarded_is_not_ours(open_office: Open) -> None:
