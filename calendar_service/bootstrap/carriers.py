@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """prepare: the carrier's, for whoever only makes letters to see whether they can be made. carrier:
-    for a worker, which alone sends."""
+    for a worker, which alone sends. is_wanted: whether an installation with these settings has it; who
+    has not, owes nothing by it."""
 
     prepare: Callable[[Settings], Callable[[Letter, Office], Parcel]]
     carrier: Callable[[WorkerParts], Carrier]
+    is_wanted: Callable[[Settings], bool] = lambda _settings: True
 
 
 def mail_writer(settings: Settings) -> MailWriter:
@@ -41,3 +43,8 @@ CARRIERS: dict[str, Wiring] = {
     "mail": Wiring(lambda settings: mail_writer(settings).prepare, _mail),
 }
 """By the names of the carriers: the channels of the ledger."""
+
+
+def wanted_carriers(settings: Settings) -> dict[str, Wiring]:
+    """Those of an installation."""
+    return {name: wiring for name, wiring in CARRIERS.items() if wiring.is_wanted(settings)}

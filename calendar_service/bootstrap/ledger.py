@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from calendar_service.bootstrap.carriers import CARRIERS
+from calendar_service.bootstrap.carriers import wanted_carriers
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.ledger.sql.alarms import SqlAlarms
@@ -20,7 +20,7 @@ class LedgerParts(Foundation):
     @cached_property
     def ledger(self) -> SqlLedger:
         """What is owed to whom."""
-        return SqlLedger(self.engine, tuple(CARRIERS))
+        return SqlLedger(self.engine, tuple(wanted_carriers(self.settings)))
 
     @cached_property
     def figures(self) -> Figures:

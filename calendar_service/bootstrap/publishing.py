@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from calendar_service.bootstrap.carriers import CARRIERS
+from calendar_service.bootstrap.carriers import wanted_carriers
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.editing.foretelling import Foretelling, Known
 from calendar_service.editing.guard import Guard
@@ -53,7 +53,7 @@ class PublishingParts(Foundation):
         """Makes everything of a revision once; it is made at the first one, for it brings Flask."""
         from calendar_service.serving.trial import Trial
 
-        prepare = [wiring.prepare(self.settings) for wiring in CARRIERS.values()]
+        prepare = [wiring.prepare(self.settings) for wiring in wanted_carriers(self.settings).values()]
         return Trial(self.settings, self.regions, self.translators, self.rendering, self.clock, prepare)
 
     @cached_property

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import dramatiq
 
-from calendar_service.bootstrap.carriers import CARRIERS
+from calendar_service.bootstrap.carriers import wanted_carriers
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.bootstrap.queue import QueueParts
@@ -40,7 +40,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
         """What drains the ledger under that lease, and its journal."""
         journal = Journal(self.journal_dir, lease.owner)
         domains = SqlDomains(self.engine, self.settings.domain_mails_per_minute)
-        carriers = {name: wiring.carrier(self) for name, wiring in CARRIERS.items()}
+        carriers = {name: wiring.carrier(self) for name, wiring in wanted_carriers(self.settings).items()}
         means = Means(
             ledger=self.ledger,
             current=self.official.newest,

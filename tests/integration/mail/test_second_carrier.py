@@ -183,3 +183,13 @@ def test_a_copy_sent_by_hand_goes_by_the_same_carrier(opened: Opened, drop: Path
     post.worker("w2").drain()
     assert states(post)["a", f"{NAME}:2"] == State.ACCEPTED
     assert (len(list(drop.iterdir())), len(server.recipients)) == (2, 1)
+
+
+def test_an_installation_that_does_not_want_it_owes_nothing_by_it(
+    opened: Opened, drop: Path, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring = replace(CARRIERS[NAME], is_wanted=lambda settings: settings.is_rehearsal)
+    monkeypatch.setitem(CARRIERS, NAME, wiring)
+    post = opened(reachable("a", "0811"))
+    post.worker().drain()
+    assert states(post) == {("a", "mail"): State.ACCEPTED}
