@@ -18,13 +18,12 @@ from calendar_service.timeline.fields import ELECTION, FILE, PHASE, STAGE, Field
 from calendar_service.timeline.nodes import Node, Scalar, Table, read_nodes
 from calendar_service.timeline.relations import Draft
 from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.words.addresses import FIRST_FOLDERS
 from calendar_service.words.languages import MARKED, Text
 from calendar_service.working_days import WorkingDays
 
-RESERVED_IDS = frozenset(
-    ("langganan", "feeds", "admin", "static", "mailbox", "healthz", "readyz", "metrics", "schema", "tentang")
-) | {row.mark for row in MARKED}
-"""Ids that would hide an address of the service."""
+RESERVED_IDS = FIRST_FOLDERS | {"schema", "tentang"}
+"""Ids that would hide an address of the service, or may do so one day."""
 
 Values = dict[str, Any]
 

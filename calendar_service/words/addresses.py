@@ -112,6 +112,13 @@ TABLE = (
 
 ROWS = {row.name: row for row in TABLE}
 
+FIRST_FOLDERS = frozenset(
+    folder
+    for row in TABLE
+    if (folder := row.pattern.removeprefix("<prefix>").split("/")[1]) and not folder.startswith("<")
+) | {row.mark for row in MARKED}
+"""What the first folder of an address of ours may be: no election is called so, for its pages would be hidden."""
+
 _BY_MARK = {language.mark: language.code for language in LANGUAGES.values()}
 
 _PLACE = re.compile(r"<(?:(?P<kind>[a-z]+)(?:\((?P<choices>[^)]*)\))?:)?(?P<name>[a-z_]+)>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from calendar_service.words.addresses import twin
+from calendar_service.words.addresses import ROWS, parse, twin
 from tests.pages_material import pages, shipped_timeline
 
 
@@ -197,3 +197,17 @@ def test_the_sitemap_lists_pages_that_answer(client: FlaskClient) -> None:
     assert len(listed) > 1200
     for address in listed[::150]:
         assert client.get(address.removeprefix("http://localhost:8000")).status_code == 200
+
+
+NOT_LISTED = {
+    "pages.home": "shows the page of the election, which is listed",
+    "pages.search": "says something only to who asks",
+}
+"""Pages that a search engine is not told of; and why."""
+
+
+def test_every_page_is_listed_or_it_is_said_why_not(client: FlaskClient) -> None:
+    text = client.get("/sitemap.xml").text
+    listed = {row.split("</loc>")[0].removeprefix("http://localhost:8000") for row in text.split("<loc>")[1:]}
+    names = {found.name for path in listed if (found := parse(path))}
+    assert names | NOT_LISTED.keys() == {name for name in ROWS if name.startswith("pages.")}

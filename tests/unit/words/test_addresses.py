@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.words.addresses import (
+    FIRST_FOLDERS,
     ROWS,
     TABLE,
     address,
@@ -34,7 +35,7 @@ PLACES = {
     "name": st.one_of(IDS, TEXTS.filter(lambda text: "." not in text)),
     "step": st.sampled_from(["periksa", "draf"]),
 }
-TAKEN = {row.pattern.removeprefix("<prefix>").split("/")[1] for row in TABLE} | set(LANGUAGES)
+TAKEN = FIRST_FOLDERS | set(LANGUAGES)
 """First folders that mean something else than an election."""
 
 
