@@ -1,4 +1,4 @@
-"""How every process writes its log: one line an event, on standard error, from nobody's address.
+"""How every process writes its log: one line an event, on standard error, nobody's address in it.
 
 Modules take their logger here and nowhere else (tests/house). Whatever a line is made of, a mail
 server's answer or an error's words, what cannot be seen is spelled out, so that nobody writes a second
