@@ -141,7 +141,7 @@ ledger = sa.Table(
     # What is owed: the key.
     sa.Column("election", sa.String(60), nullable=False),
     sa.Column("stage", sa.String(60), nullable=False),
-    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(20), key="message", nullable=False),
     sa.Column("lead", sa.Integer, nullable=False),
     sa.Column("office", sa.String(60), nullable=False),
     sa.Column("channel", sa.String(20), nullable=False),
@@ -169,9 +169,10 @@ ledger = sa.Table(
     sa.Column("enhanced_code", sa.String(12)),
     sa.Column("reply", sa.Text),
     sa.Column("queue_id", sa.Text),
-    sa.UniqueConstraint("election", "stage", "kind", "lead", "office", "channel", "schedule", name="ledger_key"),
+    sa.UniqueConstraint("election", "stage", "message", "lead", "office", "channel", "schedule", name="ledger_key"),
     sa.Index("ledger_open_by_channel", "state", "channel", "not_after", "try_at", "id"),
 )
+"""message: the column is called `kind`, as it was from the first; the code calls it what it holds."""
 
 proofs = sa.Table(
     "proofs",

@@ -132,7 +132,7 @@ def _edited(edit: Edit, name: str, *facts: Any) -> Edit:
 
 
 Mail = tuple[str, str, int, str, str, date]
-"""Kind of mail, stage, lead, kind of office, region, day on its clock."""
+"""Message, stage, lead, kind of office, region, day on its clock."""
 
 
 class World:
@@ -219,7 +219,7 @@ class World:
                 sa.select(database.ledger).where(table.id > after, table.not_after > not_after)
             ):
                 day = row.due_at.astimezone(ZoneInfo(REGIONS[row.region].timezone)).date()
-                found[row.kind, row.stage, row.lead, self.offices[row.office].kind, row.region, day] += 1
+                found[row.message, row.stage, row.lead, self.offices[row.office].kind, row.region, day] += 1
         return found
 
     def last(self) -> int:
@@ -229,7 +229,7 @@ class World:
     def superseded(self) -> Counter[tuple[str, str]]:
         with self.engine.connect() as connection:
             rows = connection.execute(sa.select(database.ledger).where(database.ledger.c.state == State.SUPERSEDED))
-            return Counter((row.stage, row.kind) for row in rows)
+            return Counter((row.stage, row.message) for row in rows)
 
 
 ACCEPTED = ["accepted"] * 500

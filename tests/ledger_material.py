@@ -109,7 +109,7 @@ class SqlSite:
 
     def rows(self) -> list[Any]:
         with reading(self.engine) as connection:
-            return list(connection.execute(sa.select(table).order_by(table.c.id)))
+            return list(connection.execute(sa.select(*(c.label(c.key) for c in table.c)).order_by(table.c.id)))
 
     def links(self) -> list[Link]:
         columns = (proofs.c.seq, proofs.c.ledger_id, proofs.c.line, proofs.c.hash)

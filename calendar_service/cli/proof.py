@@ -52,6 +52,7 @@ def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
         region = service.regions[row["region"]]
         yield {
             **{name: row[name] for name in COLUMNS if name in row},
+            "kind": row["message"],
             "lead": Lead(row["lead"]).written,
             "due": _local(row["due_at"], region.zone),
             "sent": _local(row["settled_at"], region.zone),

@@ -71,7 +71,7 @@ def _coming(service: ReminderParts, at: datetime) -> list[Lot]:
     for group in plan_groups(revision, service.regions):
         if group.falls_due(planned, at) and at < group.not_after:
             key = (group.due_at, group.election, group.stage, group.lead)
-            lot = Lot(group.election, group.stage, group.kind, group.lead, group.due_at, group.not_after, {})
+            lot = Lot(group.election, group.stage, group.message, group.lead, group.due_at, group.not_after, {})
             known = found.get(key, lot)
             count = known.states.get(State.PENDING, 0) + service.figures.owed(group)
             latest = max(known.not_after, group.not_after)
@@ -84,7 +84,7 @@ def _lot_facts(lot: Lot, *, entered: bool) -> dict[str, Any]:
     return {
         "election": lot.election,
         "stage": lot.stage,
-        "kind": lot.kind,
+        "kind": lot.message,
         "lead": Lead(lot.lead).written,
         "due_at": lot.due_at.astimezone(UTC).isoformat(),
         "not_after": lot.not_after.astimezone(UTC).isoformat(),

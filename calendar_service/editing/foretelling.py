@@ -99,7 +99,7 @@ class Foretelling:
         beliefs = self._known.beliefs(list(moved))
         then, now = (
             {
-                (Key(n.election, n.stage, n.kind, 0, n.schedule), n.office): n
+                (Key(n.election, n.stage, n.message, 0, n.schedule), n.office): n
                 for n in (notices(each, self._regions, beliefs, self._cooling_off) if each else ())
             }
             for each in (before, after)
@@ -108,8 +108,8 @@ class Foretelling:
 
     def _lapses(self, before: Revision | None, after: Revision) -> Iterator[Lapse]:
         """What SqlLedger.close will find out of date because of this step."""
-        for (election, stage, kind), mails in self._outdated(before, after, self._known.stock.waiting).items():
-            yield Lapse(*known_as(before, after)(election, stage), kind, mails)
+        for (election, stage, message), mails in self._outdated(before, after, self._known.stock.waiting).items():
+            yield Lapse(*known_as(before, after)(election, stage), message, mails)
 
     def _in_flight(self, before: Revision | None, after: Revision) -> Iterator[InFlight]:
         flying: Counter[tuple[str, str]] = Counter()
@@ -121,26 +121,26 @@ class Foretelling:
     def _outdated(
         self, before: Revision | None, after: Revision, ask: Callable[[], Sequence[Waiting]]
     ) -> Counter[tuple[str, str, str]]:
-        """Rows that hold now and will no longer, by election, stage and kind of mail."""
+        """Rows that hold now and will no longer, by election, stage and message."""
         rows: Counter[tuple[str, str, str]] = Counter()
         for each in ask() if before else ():
             assert before is not None
             if _schedule(before, each, self._regions) == each.schedule != _schedule(after, each, self._regions):
-                rows[each.election, each.stage, each.kind] += each.rows
+                rows[each.election, each.stage, each.message] += each.rows
         return rows
 
     def _notices(self, after: Revision, then: Owed, now: Owed, members: Mapping[str, Member]) -> Iterator[Notices]:
         groups: dict[tuple[str, str, str, datetime, Fate], list[Notice]] = defaultdict(list)
         for name, each in now.items():
             fate = Fate.SAME if name in then else Fate.NEW
-            groups[each.election, each.stage, each.kind, each.due_at, fate].append(each)
-        for (election_id, origin, kind, due_at, fate), group in groups.items():
+            groups[each.election, each.stage, each.message, each.due_at, fate].append(each)
+        for (election_id, origin, message, due_at, fate), group in groups.items():
             stage = after.known_as(election_id, origin)
             assert stage is not None
             yield Notices(
                 election=after.timeline.elections[election_id],
                 stage=stage,
-                kind=kind,
+                message=message,
                 fate=fate,
                 places=Counter((members[each.office].kind, each.region) for each in group),
                 zones=Counter(self._regions[each.region].timezone for each in group),
@@ -164,7 +164,7 @@ def _keys(groups: Iterable[Group], owed: Iterable[tuple[Key, str]]) -> set[Key]:
         key = key_of(group)
         found.add(key)
         if group.folds:
-            found |= {key._replace(kind=kind, lead=0) for kind in (CHANGE, CANCEL)}
+            found |= {key._replace(message=message, lead=0) for message in (CHANGE, CANCEL)}
     return found
 
 
@@ -176,7 +176,7 @@ def _spared(
     for (key, code), notice in owed.items():
         found[key.election, key.stage, key.schedule][members[code]][code] = notice.due_at
     for key, places in entered.items():
-        if key.kind != REMINDER:
+        if key.message != REMINDER:
             for member, codes in places.items():
                 found[key.election, key.stage, key.schedule][member].update(codes)
     return found
@@ -186,12 +186,12 @@ def _withdrawn(then: Owed, now: Owed, where: Where) -> Iterator[Lapse]:
     """Notices that the revision before would still have caused, and nothing in their place."""
     still = {(each.election, each.stage, each.office) for each in now.values()}
     gone = Counter(
-        (each.election, each.stage, each.kind)
+        (each.election, each.stage, each.message)
         for each in then.values()
         if (each.election, each.stage, each.office) not in still
     )
-    for (election, stage, kind), mails in gone.items():
-        yield Lapse(*where(election, stage), kind, mails, is_due=False)
+    for (election, stage, message), mails in gone.items():
+        yield Lapse(*where(election, stage), message, mails, is_due=False)
 
 
 def _past_leads(
@@ -224,7 +224,7 @@ def _unheard(
     found = {_lead(group): group for group in coming if _lead(group) not in new}
     for lead, group in found.items():
         if lead not in known or lead in old:
-            yield Unheard(*where(lead.election, lead.stage), lead.lead, group.kinds)
+            yield Unheard(*where(lead.election, lead.stage), lead.lead, group.audiences)
 
 
 def _leads(groups: Iterable[Group], after: Revision) -> set[StageLead]:

@@ -31,12 +31,12 @@ def mails_json(mails: Mails) -> dict[str, Any]:
         "at": mails.at.isoformat(),
         "offices": mails.offices,
         "superseded": [
-            {"election": each.election.id, "stage": each.stage.id, "kind": each.kind, "rows": each.mails}
+            {"election": each.election.id, "stage": each.stage.id, "kind": each.message, "rows": each.mails}
             for each in mails.lapses
             if each.is_due
         ],
         "withdrawn": [
-            {"election": each.election.id, "stage": each.stage.id, "kind": each.kind, "count": each.mails}
+            {"election": each.election.id, "stage": each.stage.id, "kind": each.message, "count": each.mails}
             for each in mails.lapses
             if not each.is_due
         ],
@@ -54,7 +54,7 @@ def mails_json(mails: Mails) -> dict[str, Any]:
             for past in mails.past_leads
         ],
         "unheard": [
-            {"election": each.election.id, "stage": each.stage.id, "lead": each.lead, "kinds": list(each.kinds)}
+            {"election": each.election.id, "stage": each.stage.id, "lead": each.lead, "kinds": list(each.audiences)}
             for each in mails.unheard
         ],
         "notices": [_notices(each) for each in mails.new_notices],
@@ -73,7 +73,7 @@ def _notices(each: Notices) -> dict[str, Any]:
     return {
         "election": each.election.id,
         "stage": each.stage.id,
-        "kind": each.kind,
+        "kind": each.message,
         **_whom(each.places),
         "zones": dict(each.zones),
         "due_at": each.due_at.isoformat(),

@@ -91,7 +91,7 @@ class MailWords:
                 N_("%(lead)s untuk %(stage)s tidak sampai kepada siapa pun: tidak ada kantor %(kinds)s di daerahnya"),
                 lead=unheard.lead.named,
                 stage=self._about(unheard),
-                kinds=", ".join(unheard.kinds),
+                kinds=", ".join(unheard.audiences),
             )
         yield from (self._notices(each) for each in mails.new_notices)
         kept = sum(each.count for each in mails.notices if each.fate is Fate.SAME)
@@ -118,9 +118,9 @@ class MailWords:
         )
 
     def _lapse(self, lapse: Lapse) -> str:
-        kind = lapse.kind if lapse.kind == "reminder" else "notice"
+        told = "reminder" if lapse.message == "reminder" else "notice"
         count, stage = self.t.number(lapse.mails), self._about(lapse)
-        return self.t.text(LAPSES[kind, lapse.is_due], count=count, stage=stage)
+        return self.t.text(LAPSES[told, lapse.is_due], count=count, stage=stage)
 
     def _notices(self, notices: Notices) -> str:
         zones = ", ".join(
@@ -129,7 +129,7 @@ class MailWords:
         )
         return self.t.text(
             counted("%(what)s: %(stage)s, %(count)s kantor (%(kinds)s; %(zones)s), paling cepat %(when)s"),
-            what=self.t.text(NOTICES[notices.kind]),
+            what=self.t.text(NOTICES[notices.message]),
             stage=self._about(notices),
             count=self.t.number(notices.count),
             kinds=self._kinds(notices.places),

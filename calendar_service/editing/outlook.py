@@ -69,7 +69,7 @@ def to_enter(groups: Iterable[Group], planned: datetime, now: datetime) -> list[
 
 def key_of(group: Group) -> Key:
     """The key of a group's rows."""
-    return Key(group.election, group.stage, group.kind, group.lead, group.schedule)
+    return Key(group.election, group.stage, group.message, group.lead, group.schedule)
 
 
 def outlook(groups: Iterable[Group], crowds: Mapping[Member, int], exceptions: Exceptions) -> Outlook:
@@ -83,7 +83,7 @@ def outlook(groups: Iterable[Group], crowds: Mapping[Member, int], exceptions: E
         notices = exceptions.notices.get((group.election, group.stage, group.schedule), {}) if group.folds else {}
         plain = Owed(group.due_at)
         for member in (m for code in group.regions for m in by_region.get(code, ())):
-            if member.kind not in group.kinds or member.known_at > group.due_at:
+            if member.kind not in group.audiences or member.known_at > group.due_at:
                 continue
             owed = plain
             if member in entered or member in notices:

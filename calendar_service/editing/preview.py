@@ -55,12 +55,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """Mails of one kind about one stage that the edit makes void. kind: `reminder`, `change` or
+    """Mails with one message about one stage that the edit makes void. message: `reminder`, `change` or
     `cancel`. is_due: whether they wait to be sent; else they are notices whose cooling-off runs."""
 
     election: Election
     stage: Stage
-    kind: str
+    message: str
     mails: int
     is_due: bool = True
 
@@ -90,13 +90,13 @@ class PastLead:
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """A lead that is new with the edit and that no office of the list is told. kinds: of offices
-    that would be."""
+    """A lead that is new with the edit and that no office of the list is told. audiences: kinds of
+    offices that would be."""
 
     election: Election
     stage: Stage
     lead: Lead
-    kinds: tuple[str, ...]
+    audiences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +124,13 @@ def codes_of(places: Places) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """All notices of one kind about one stage that fall due together. kind: `change` or `cancel`.
+    """All notices with one message about one stage that fall due together. message: `change` or `cancel`.
     fate: NEW, or SAME where an earlier publication causes them. zones: IANA name -> number of
     offices. due_at: aware, when they go out. sample: of new ones."""
 
     election: Election
     stage: Stage
-    kind: str
+    message: str
     fate: Fate
     places: Places
     zones: Mapping[str, int]

@@ -16,11 +16,11 @@ class Member(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A ledger row's key, but for the office and the channel. kind: of the mail."""
+    """A ledger row's key, but for the office and the channel."""
 
     election: str
     stage: str
-    kind: str
+    message: str
     lead: int
     schedule: int
 
@@ -31,7 +31,7 @@ class Waiting:
 
     election: str
     stage: str
-    kind: str
+    message: str
     region: str
     schedule: int
     rows: int

@@ -35,12 +35,12 @@ from calendar_service.publishing.revision import NATIONAL, Revision
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import FINAL, HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
 
-_KEY = ("election", "stage", "kind", "lead", "office", "channel", "schedule")
+_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule")
 _UNSAID = ("address", "revision", "sha256", "settled_at", "reply_code", "enhanced_code", "reply", "queue_id")
 _KEPT = ("region", "days_left", "told", "before", "due_at", "not_after")
 
 Entry = dict[str, Any]
-"""A row by the ledger's columns."""
+"""A row by what the code calls the ledger's columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,13 @@ class MemoryLedger:
             for _, listed in sorted(self._offices.items())
             if whom(listed) and not listed.retired
             for group in [each for each in alike if listed.office.region in each.regions][:1]
-            if listed.office.kind in group.kinds and listed.known_at <= group.due_at
+            if listed.office.kind in group.audiences and listed.known_at <= group.due_at
         )
 
     def _owe(self, group: Group, office: Office, channel: str, now: datetime) -> int:
         if group.folds and self._is_notified(group, office, channel):
             return 0
-        facts = {name: getattr(group, name) for name in ("election", "stage", "kind", "lead", "schedule")}
+        facts = {name: getattr(group, name) for name in ("election", "stage", "message", "lead", "schedule")}
         said = {name: getattr(group, name) for name in ("days_left", "told", "due_at", "not_after")}
         return self._enter(
             {**facts, **said, "office": office.code, "region": office.region, "before": None},
@@ -156,7 +156,7 @@ class MemoryLedger:
         here = (group.election, group.stage, office.code, channel, group.schedule)
         return any(
             here == tuple(row[name] for name in ("election", "stage", "office", "channel", "schedule"))
-            and row["kind"] != REMINDER
+            and row["message"] != REMINDER
             and row["due_at"] >= group.due_at
             for row in self._rows.values()
         )

@@ -18,11 +18,14 @@ from calendar_service.errors import N_
 from calendar_service.words.states import FINAL
 
 FACTS = (
-    "id", "election", "stage", "kind", "lead", "office", "channel", "schedule", "region", "told", "before", "due_at",
+    "id", "election", "stage", "message", "lead", "office", "channel", "schedule", "region", "told", "before", "due_at",
     "not_after", "planned_at", "state", "tries", "ambiguous", "address", "revision", "sha256", "settled_at",
     "reply_code", "enhanced_code", "reply", "queue_id",
 )  # fmt: skip
-"""Columns of the ledger that a link covers: all but who held the row and when to try next."""
+"""Facts of a ledger row that a link covers: all but who held it and when to try next."""
+
+_WRITTEN = {"message": "kind"}
+"""What a line calls a fact that has another name in the code: lines read as they did from the first."""
 
 _INSTANTS = ("due_at", "not_after", "planned_at", "settled_at")
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -51,7 +54,7 @@ class Flaw:
 
 def fate_line(facts: Mapping[str, Any]) -> str:
     """A row's facts as one canonical line: the same facts give the same bytes on any database."""
-    plain = {name: facts[name] for name in FACTS}
+    plain = {_WRITTEN.get(name, name): facts[name] for name in FACTS}
     for name in _INSTANTS:
         if plain[name] is not None:
             plain[name] = plain[name].astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,6 +1,6 @@
 """The ledger: what is owed to whom, what became of it, and the proof. Types only. Pure.
 
-One row for each (election, stage, kind, lead, office, channel, schedule revision); a channel is the name of
+One row for each (election, stage, message, lead, office, channel, schedule revision); a channel is the name of
 the carrier that takes the row to its office, or that name with the number of a copy:
 
     pending -> leased -> sending -> accepted -> delivered | bounced
@@ -46,12 +46,12 @@ def channel_of(channel: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claimed row: what a delivery needs to know. reply_code: of the try before, if any."""
+    """A claimed row: what a delivery needs to know. message: REMINDER, CHANGE or CANCEL of promises. reply_code: of the try before, if any."""
 
     id: int
     election: str
     stage: str
-    kind: str
+    message: str
     lead: int
     office: str
     channel: str
@@ -167,7 +167,7 @@ def unwritten_row(revision: Revision, reminder: Reminder, office: str | None = N
         id=0,
         election=reminder.election.id,
         stage=occurrence.id,
-        kind=REMINDER,
+        message=REMINDER,
         lead=moment.lead,
         office=office or reminder.office.code,
         channel=MAIL,

@@ -36,7 +36,7 @@ from calendar_service.words.translator import Translator
 
 KEPT_CONTENTS = 256
 
-_KEY = ("election", "stage", "kind", "lead", "office", "channel", "schedule")
+_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule")
 
 
 class Shared(TypedDict):
@@ -84,7 +84,7 @@ class Composer:
         if revision.stamp(election, occurrence).schedule != row.schedule:
             return None
         local = max(now, row.due_at).astimezone(region.zone)
-        if row.kind != REMINDER:
+        if row.message != REMINDER:
             return self._filled(self._notice(revision, election, occurrence, row, office, local.date()), row, office)
         if occurrence.days is None:
             return None
@@ -121,15 +121,15 @@ class Composer:
         """A change or a cancellation. Its calendar part withdraws the old date where there is no
         new one."""
         old = read_line(row.before or OPEN)
-        make = cancel_words if row.kind == CANCEL else change_words
-        if row.kind == CANCEL:
+        make = cancel_words if row.message == CANCEL else change_words
+        if row.message == CANCEL:
             stage = replace(occurrence.stage, status=Status.CANCELLED)
             occurrence = replace(occurrence, stage=stage, days=old.days or occurrence.days)
 
         def words(shared: Shared) -> Words:
             return make(self._rendering, old_days=old.days, old_hours=old.hours, told_on=today, **shared)
 
-        return self._content(revision, election, occurrence, office, (row.kind, row.before, today), words, old.days)
+        return self._content(revision, election, occurrence, office, (row.message, row.before, today), words, old.days)
 
     def _content(
         self,

@@ -19,7 +19,7 @@ from calendar_service.timeline.timeline import Election
 
 CHANGE = "change"
 CANCEL = "cancel"
-"""The kinds of a ledger row that tells a moved or a cancelled stage."""
+"""The message of a ledger row that tells a moved or a cancelled stage."""
 
 AT_LEAST = timedelta(days=1)
 """A notice is of use until the stage is over, old date or new; at least for so long."""
@@ -38,11 +38,11 @@ class Belief:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One mail that corrects a belief. before, told: lines, see told. due_at, not_after: aware."""
+    """One mail that corrects a belief. message: CHANGE or CANCEL. before, told: lines, see told. due_at, not_after: aware."""
 
     election: str
     stage: str
-    kind: str
+    message: str
     office: str
     region: str
     schedule: int
@@ -83,7 +83,7 @@ def notices(
         yield Notice(
             election=election.id,
             stage=belief.stage,
-            kind=CANCEL if line == CANCELLED else CHANGE,
+            message=CANCEL if line == CANCELLED else CHANGE,
             office=belief.office,
             region=belief.region,
             schedule=stamp.schedule,

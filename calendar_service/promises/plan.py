@@ -22,24 +22,24 @@ from calendar_service.timeline.timeline import Election
 from calendar_service.words.lead import Lead
 
 REMINDER = "reminder"
-"""The kind of a row that tells a lead; the others tell a change or a cancellation."""
+"""The message of a row that tells a lead; the others tell a change or a cancellation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """All offices of some kinds in some regions that are told one lead at one instant.
 
-    due_at, not_after: aware; not_after exclusive. known_since: aware; an office or a schedule that
+    message: REMINDER. audiences: kinds of offices. due_at, not_after: aware; not_after exclusive. known_since: aware; an office or a schedule that
     was not known at `due_at` is not owed this. told: the schedule that the mail tells, see told.
     folds: whether an office that gets a change notice at this instant is spared this reminder.
     """
 
     election: str
     stage: str
-    kind: str
+    message: str
     lead: Lead
     schedule: int
-    kinds: tuple[str, ...]
+    audiences: tuple[str, ...]
     regions: tuple[str, ...]
     days_left: int
     told: str
@@ -105,10 +105,10 @@ def _groups(
         Group(
             election=election.id,
             stage=revision.origin(election.id, stage.id),
-            kind=REMINDER,
+            message=REMINDER,
             lead=moment.lead,
             schedule=schedule,
-            kinds=stage.audiences,
+            audiences=stage.audiences,
             regions=tuple(o.region.code for o in occurrences if o.region),
             days_left=moment.days_left,
             told=told_line(occurrences[0]),

@@ -222,7 +222,7 @@ class Trial:
             for office in _offices(region, stage.audiences if stage.leads else ()):
                 belief = Belief(election.id, origin, office.code, region.code, line)
                 for notice in notices(after, self._regions, [belief], timedelta(0)):
-                    name = f"{election.id}/{origin} ({notice.kind}, {office.kind}, {office.language})"
+                    name = f"{election.id}/{origin} ({notice.message}, {office.kind}, {office.language})"
                     yield name, unwritten_notice(notice), office
 
 

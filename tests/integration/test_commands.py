@@ -347,6 +347,7 @@ def test_what_is_due_waits_or_is_yet_to_be_entered(capsys: Output) -> None:
         ("rapat", "3d", "2024-09-20T00:00", False, {"pending": 1}),
         ("rapat", "3d", "2024-09-20T01:00", False, {"pending": 2}),
     ]
+    assert {row["kind"] for row in found} == {"reminder"}
     assert main(["reminders", "due", "--at", "2024-09-20T08:00+07:00", "--lang", "en"]) == 0
     text = capsys.readouterr().out
     assert "1 waiting" in text
@@ -365,6 +366,21 @@ def test_how_the_ledger_stands(capsys: Output) -> None:
     assert found["stages"] == [{"election": "uji", "stage": "rapat", "zone": "Asia/Jayapura", "states": {"pending": 1}}]
     assert main(["reminders", "status"]) == 0
     assert "rapat 3d" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("swept")
+def test_the_report_is_a_table_of_columns_that_stay(capsys: Output) -> None:
+    """Whoever keeps it for a court reads it by these names."""
+    assert main(["reminders", "report"]) == 0
+    text = capsys.readouterr().out
+    assert text.splitlines()[0] == (
+        "id,election,stage,kind,lead,office,region,told,due,state,sent,words,reply_code,enhanced_code,reply,queue_id,"
+        "message_id,schedule,revision,sha256,tries,ambiguous"
+    )
+    [row] = csv.DictReader(io.StringIO(text))
+    said = [row[name] for name in ("id", "kind", "lead", "office", "schedule")]
+    assert said == ["1", "reminder", "3d", "papua", "0"]
+    assert row["message_id"] == "<ca0f2e8e57341258c17c39c477a21f10020b4043@kalender-tahapan.example>"
 
 
 def test_an_empty_ledger_says_so(capsys: Output) -> None:

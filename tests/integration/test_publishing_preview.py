@@ -57,9 +57,9 @@ def tell(service: Service, *offices: str) -> None:
     assert service.ledger.record("uji", known, NOON) == len(OFFICES)
 
 
-def states(service: Service, kind: str) -> dict[str, str]:
+def states(service: Service, message: str) -> dict[str, str]:
     with service.engine.connect() as connection:
-        rows = connection.execute(sa.select(ledger.c.office, ledger.c.state).where(ledger.c.kind == kind))
+        rows = connection.execute(sa.select(ledger.c.office, ledger.c.state).where(ledger.c.message == message))
         return {row.office: row.state for row in rows}
 
 
@@ -148,7 +148,7 @@ def test_a_lead_without_an_office_is_named(service: Service) -> None:
     """Nobody finds out otherwise: its day comes, and nothing is entered."""
     shown = PreviewWords(words())
     seen = service.preview(TEXT.having("suara", leads="[7d, 3d]", audiences="[bawaslu, kpu]").data)
-    assert [(each.stage.id, each.lead, each.kinds) for each in seen.mails.unheard] == [
+    assert [(each.stage.id, each.lead, each.audiences) for each in seen.mails.unheard] == [
         ("suara", 7, ("bawaslu", "kpu")),
         ("suara", 3, ("bawaslu", "kpu")),
     ]
@@ -266,7 +266,7 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
     seen = service.preview(renamed.data)
     assert seen.objections == ()
     (notices,) = seen.mails.notices
-    assert (notices.stage.id, notices.kind, notices.count) == ("rapat-pleno", "change", 2)
+    assert (notices.stage.id, notices.message, notices.count) == ("rapat-pleno", "change", 2)
     service.archive.publish(renamed.data, by="a", note="b", at=NOON)
     service.clock = fixed_clock(NOON + timedelta(minutes=10))
     service.dispatch(leap=None).sweep(look(service))

@@ -147,7 +147,7 @@ def _was_corrected(freed: str | None) -> sa.ColumnElement[bool]:
     if freed is not None:
         moved = sa.or_(moved, before == freed.lower())
     copy = ledger.alias()
-    key = ("election", "stage", "kind", "lead", "office", "schedule")
+    key = ("election", "stage", "message", "lead", "office", "schedule")
     copied = sa.exists().where(
         is_of(MAIL, copy), copy.c.id > ledger.c.id, *(copy.c[name] == ledger.c[name] for name in key)
     )

@@ -26,7 +26,7 @@ class Lot:
 
     election: str
     stage: str
-    kind: str
+    message: str
     lead: int
     due_at: datetime
     not_after: datetime
@@ -90,7 +90,7 @@ class Figures:
 
     def lots(self, at: datetime) -> list[Lot]:
         """Everything entered that was due at `at` and still of use then, earliest first."""
-        key = [ledger.c[name] for name in ("election", "stage", "kind", "lead", "due_at")]
+        key = [ledger.c[name] for name in ("election", "stage", "message", "lead", "due_at")]
         query = (
             sa.select(*key, sa.func.max(ledger.c.not_after).label("latest"), ledger.c.state, _ROWS)
             .where(ledger.c.due_at <= at, ledger.c.not_after > at)
@@ -100,7 +100,7 @@ class Figures:
         found: dict[tuple[object, ...], Lot] = {}
         with reading(self.engine) as connection:
             for row in connection.execute(query):
-                lot = Lot(row.election, row.stage, row.kind, row.lead, row.due_at, row.latest, {})
+                lot = Lot(row.election, row.stage, row.message, row.lead, row.due_at, row.latest, {})
                 known = found.get(row[:5], lot)
                 latest = max(known.not_after, row.latest)
                 found[row[:5]] = replace(known, not_after=latest, states={**known.states, State(row.state): row.rows})
@@ -111,7 +111,7 @@ class Figures:
         query = (
             sa.select(sa.func.count())
             .where(offices.c.retired_at.is_(None), offices.c.known_at <= group.due_at)
-            .where(offices.c.kind.in_(group.kinds), offices.c.region.in_(group.regions))
+            .where(offices.c.kind.in_(group.audiences), offices.c.region.in_(group.regions))
         )
         with reading(self.engine) as connection:
             return connection.scalar(query) or 0

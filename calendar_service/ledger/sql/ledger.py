@@ -42,7 +42,7 @@ _COUNTED: Any = {"preserve_rowcount": True}
 PAGE = 50_000
 """Offices that one transaction plans for."""
 
-_JOINED = ("kinds", "regions", "known_since", "folds", "due_at", "not_after")
+_JOINED = ("audiences", "regions", "known_since", "folds", "due_at", "not_after")
 """What of a group goes by the office or does not stand in a row."""
 
 _ASKS_AGAIN = offices.c.look_again_at.is_not(None)
@@ -167,7 +167,9 @@ class SqlLedger:
             sa.select(offices.c.code, offices.c.region, offices.c.known_at, place.label("place"))
             .where(offices.c.code > sa.bindparam("first"), offices.c.code <= sa.bindparam("last"))
             .where(
-                offices.c.retired_at.is_(None), offices.c.kind.in_(alike[0].kinds), *([] if whom is None else [whom])
+                offices.c.retired_at.is_(None),
+                offices.c.kind.in_(alike[0].audiences),
+                *([] if whom is None else [whom]),
             )
             .order_by(offices.c.code)
             .offset(0)  # a fence: the place is looked up once an office, and no constant is sorted
@@ -377,12 +379,12 @@ class SqlLedger:
 
     def _copy(self, connection: Connection, row: Mapping[Any, Any], now: datetime) -> int:
         """A second row of the same content, on a channel of its own: mail:2, mail:3, ..."""
-        key = [ledger.c[name] for name in ("election", "stage", "kind", "lead", "office", "schedule")]
+        key = ("election", "stage", "message", "lead", "office", "schedule")
         carrier = channel_of(row["channel"])
-        same = sa.select(sa.func.count()).where(is_of(carrier), *(column == row[column.name] for column in key))
+        same = sa.select(sa.func.count()).where(is_of(carrier), *(ledger.c[name] == row[name] for name in key))
         number = (connection.scalar(same.select_from(ledger)) or 0) + 1
         kept = ("region", "days_left", "told", "before", "due_at", "not_after")
-        facts = {name: row[name] for name in (*(column.name for column in key), *kept)}
+        facts = {name: row[name] for name in (*key, *kept)}
         facts |= {**fresh(f"{carrier}:{number}", now), "try_at": now}
         made = connection.execute(ledger.insert().values(facts).returning(ledger.c.id)).scalar_one()
         return int(made)
@@ -417,7 +419,7 @@ def _notified(
         notice.c.office == office,
         notice.c.channel == channel,
         notice.c.schedule == group.schedule,
-        notice.c.kind != REMINDER,
+        notice.c.message != REMINDER,
         notice.c.due_at >= due_at,
     )
 

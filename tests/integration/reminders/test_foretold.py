@@ -64,7 +64,7 @@ def foretold(mails: Mails, origins: dict[str, str]) -> tuple[Counter[Mail], Coun
     for told in mails.notices:
         for (kind, code), offices in told.places.items():
             day = told.due_at.astimezone(REGIONS[code].zone).date()
-            name = (told.kind, origins[told.stage.id], 0, kind, code, day)
+            name = (told.message, origins[told.stage.id], 0, kind, code, day)
             after[name] += offices
             before[name] += offices if told.fate is Fate.SAME else 0
     return +after, +before
@@ -96,7 +96,7 @@ def compare(engine: sa.Engine, spare: sa.Engine, history: History) -> Mails | No
     assert not would - without, f"nobody would have sent {would - without}"
     lapses = Counter[tuple[str, str]]()
     for lapse in mails.lapses:
-        lapses[origins[lapse.stage.id], lapse.kind] += lapse.mails if lapse.is_due else 0
+        lapses[origins[lapse.stage.id], lapse.message] += lapse.mails if lapse.is_due else 0
     assert +closed == lapses
     for past in mails.past_leads:
         late = {mail for mail in entered if mail[:3] == (REMINDER, origins[past.stage.id], past.lead)}
@@ -236,7 +236,7 @@ def test_what_is_foretold_is_what_the_ledger_holds(memory: tuple[sa.Engine, sa.E
         if mails is None:
             seen["refused"] += 1
             return
-        seen.update({each.fate.value for each in mails.reminders} | {each.kind for each in mails.new_notices})
+        seen.update({each.fate.value for each in mails.reminders} | {each.message for each in mails.new_notices})
         seen.update({f"lapse {lapse.is_due}" for lapse in mails.lapses})
 
     histories()

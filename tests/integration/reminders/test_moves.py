@@ -212,13 +212,13 @@ class World:
         return told_line(election.occurrence(election.by_id[stage], region))
 
     def _check_fresh(self, row: Row) -> None:
-        assert row.told == self.truth(row.office, row.stage), f"stale {row.kind} to {row.office}"
-        if row.kind != REMINDER:
+        assert row.told == self.truth(row.office, row.stage), f"stale {row.message} to {row.office}"
+        if row.message != REMINDER:
             believed = self.believes.get((row.office, row.stage))
             assert believed is not None, f"{row.office} was told of a change of what it never knew"
 
     def _told(self, row: Row) -> None:
-        if row.kind != REMINDER:
+        if row.message != REMINDER:
             self.notified[row.office, row.stage, row.schedule] += 1
             assert self.notified[row.office, row.stage, row.schedule] == 1, "two notices for one change"
             assert row.before != row.told

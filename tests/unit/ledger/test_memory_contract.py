@@ -468,7 +468,7 @@ def test_who_was_told_otherwise_is_told_of_the_move_once(planned: Site) -> None:
     assert planned.ledger.correct(moved.number, owed, FRIDAY) == 0
     assert planned.ledger.correct(moved.number, [], FRIDAY) == 0
     assert planned.ledger.beliefs([]) == []
-    told = [row for row in planned.rows() if row.kind == CHANGE]
+    told = [row for row in planned.rows() if row.message == CHANGE]
     assert {(row.lead, row.days_left, row.before, row.state) for row in told} == {
         (0, 0, "2024-09-25/2024-09-25", "pending")
     }
@@ -482,7 +482,7 @@ def test_nobody_is_believed_of_whom_a_mail_is_under_way(planned: Site) -> None:
     tell(planned, FRIDAY, limit=2)
     moved = planned.publish(edited(**CANCELLED), FRIDAY)
     owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), timedelta(0)))
-    assert {notice.kind for notice in owed} == {CANCEL}
+    assert {notice.message for notice in owed} == {CANCEL}
     planned.ledger.correct(moved.number, owed, FRIDAY)
     (first,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
     assert first.office not in {belief.office for belief in planned.ledger.beliefs(moved_stages(moved))}
@@ -577,7 +577,7 @@ def test_what_was_told_over_any_channel_is_believed_and_corrected_over_each(doub
     assert len(beliefs) == 4
     owed = list(notices(moved, REGIONS, beliefs, timedelta(0)))
     assert double.ledger.correct(moved.number, owed, FRIDAY) == 8
-    assert channels(double, kind=CHANGE, office="aceh") == [GATEWAY, MAIL]
+    assert channels(double, message=CHANGE, office="aceh") == [GATEWAY, MAIL]
 
 
 def test_a_notice_folds_the_reminder_of_its_channel(planned: Site) -> None:
@@ -588,7 +588,7 @@ def test_a_notice_folds_the_reminder_of_its_channel(planned: Site) -> None:
     owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), HOUR))
     assert planned.ledger.correct(moved.number, owed, moved_at + HOUR) == 3
     planned.ledger.plan(moved.number, plan_groups(moved, REGIONS, HOUR), moved_at + HOUR)
-    assert [row.office for row in planned.rows() if row.kind == "reminder" and row.schedule == 1] == ["sleman"]
+    assert [row.office for row in planned.rows() if row.message == "reminder" and row.schedule == 1] == ["sleman"]
 
 
 def test_a_notice_folds_nothing_of_another_channel(planned: Site) -> None:

@@ -77,7 +77,7 @@ def test_exactly_those_are_told_who_believe_otherwise(stages: list[Stage], data:
         if belief.office in found:
             notice = found[belief.office]
             assert (notice.before, notice.told) == (belief.line, holds)
-            assert notice.kind == (CANCEL if holds == CANCELLED else CHANGE)
+            assert notice.message == (CANCEL if holds == CANCELLED else CHANGE)
             stamp = now.stamps["uji", "rapat"].of(REGIONS[belief.region])
             assert (notice.schedule, notice.due_at) == (stamp.schedule, stamp.scheduled_at + COOLING)
             assert (notice.election, notice.stage, notice.region) == ("uji", "rapat", belief.region)

@@ -84,7 +84,7 @@ def told(groups: list[Group]) -> Counter[tuple[object, ...]]:
         (group.stage, group.lead, office.code, group.due_at, group.not_after, group.days_left, group.told)
         for group in groups
         for office in OFFICES
-        if office.kind in group.kinds and office.region in group.regions
+        if office.kind in group.audiences and office.region in group.regions
     )
 
 
@@ -102,7 +102,7 @@ def test_the_plan_is_the_planning(timeline: Timeline) -> None:
     )  # fmt: skip
     assert told(groups) == owed
     for group in groups:
-        assert (group.election, group.kind, group.schedule, group.folds) == ("uji", REMINDER, 0, False)
+        assert (group.election, group.message, group.schedule, group.folds) == ("uji", REMINDER, 0, False)
         assert group.known_since == FIRST
 
 
