@@ -86,9 +86,9 @@ schedules = sa.Table(
     sa.Column("election", sa.String(60), primary_key=True),
     sa.Column("stage", sa.String(60), primary_key=True),
     sa.Column("region", sa.String(5), primary_key=True),
-    sa.Column("schedule", sa.Integer, nullable=False),
+    sa.Column("schedule", sa.Integer, key="schedule_version", nullable=False),
 )
-"""The present schedule revision of each stage; region '' for all that have no row of their own."""
+"""The present version of the schedule of each stage; region '' for all that have no row of their own."""
 
 served = sa.Table(
     "served",
@@ -145,7 +145,7 @@ ledger = sa.Table(
     sa.Column("lead", sa.Integer, nullable=False),
     sa.Column("office", sa.String(60), nullable=False),
     sa.Column("channel", sa.String(20), nullable=False),
-    sa.Column("schedule", sa.Integer, nullable=False),
+    sa.Column("schedule", sa.Integer, key="schedule_version", nullable=False),
     # What it says and until when it helps.
     sa.Column("region", sa.String(5), nullable=False),
     sa.Column("days_left", sa.Integer, nullable=False),
@@ -169,10 +169,12 @@ ledger = sa.Table(
     sa.Column("enhanced_code", sa.String(12)),
     sa.Column("reply", sa.Text),
     sa.Column("queue_id", sa.Text),
-    sa.UniqueConstraint("election", "stage", "message", "lead", "office", "channel", "schedule", name="ledger_key"),
+    sa.UniqueConstraint(
+        "election", "stage", "message", "lead", "office", "channel", "schedule_version", name="ledger_key"
+    ),
     sa.Index("ledger_open_by_channel", "state", "channel", "not_after", "try_at", "id"),
 )
-"""message: the column is called `kind`, as it was from the first; the code calls it what it holds."""
+"""message, schedule_version: the columns are called `kind` and `schedule`, as they were from the first."""
 
 proofs = sa.Table(
     "proofs",

@@ -107,7 +107,7 @@ def mails(code: str) -> dict[str, str]:
     office = Office("a", "Kantor A", "pemda", "35.29", "a@a.example", code, "Bupati Alfa")
     due = datetime(2024, 9, 19, 1, tzinfo=UTC)
     row = Row(
-        id=1, election="pilkada-2024", stage="kampanye", message="reminder", lead=7, office="a", channel="mail", schedule=0,
+        id=1, election="pilkada-2024", stage="kampanye", message="reminder", lead=7, office="a", channel="mail", schedule_version=0,
         region="35.29", days_left=6, told="", before=None, due_at=due, not_after=due + timedelta(days=90), planned_at=due,
         tries=0, ambiguous=0,
     )  # fmt: skip

@@ -53,6 +53,7 @@ def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
         yield {
             **{name: row[name] for name in COLUMNS if name in row},
             "kind": row["message"],
+            "schedule": row["schedule_version"],
             "lead": Lead(row["lead"]).written,
             "due": _local(row["due_at"], region.zone),
             "sent": _local(row["settled_at"], region.zone),

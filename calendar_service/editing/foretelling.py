@@ -99,7 +99,7 @@ class Foretelling:
         beliefs = self._known.beliefs(list(moved))
         then, now = (
             {
-                (Key(n.election, n.stage, n.message, 0, n.schedule), n.office): n
+                (Key(n.election, n.stage, n.message, 0, n.schedule_version), n.office): n
                 for n in (notices(each, self._regions, beliefs, self._cooling_off) if each else ())
             }
             for each in (before, after)
@@ -125,7 +125,7 @@ class Foretelling:
         rows: Counter[tuple[str, str, str]] = Counter()
         for each in ask() if before else ():
             assert before is not None
-            if _schedule(before, each, self._regions) == each.schedule != _schedule(after, each, self._regions):
+            if _schedule(before, each, self._regions) == each.schedule_version != _schedule(after, each, self._regions):
                 rows[each.election, each.stage, each.message] += each.rows
         return rows
 
@@ -174,11 +174,11 @@ def _spared(
     """Who gets a notice of which schedule, and when: those of the ledger and those that it will have."""
     found: dict[tuple[str, str, int], dict[Member, dict[str, datetime]]] = defaultdict(lambda: defaultdict(dict))
     for (key, code), notice in owed.items():
-        found[key.election, key.stage, key.schedule][members[code]][code] = notice.due_at
+        found[key.election, key.stage, key.schedule_version][members[code]][code] = notice.due_at
     for key, places in entered.items():
         if key.message != REMINDER:
             for member, codes in places.items():
-                found[key.election, key.stage, key.schedule][member].update(codes)
+                found[key.election, key.stage, key.schedule_version][member].update(codes)
     return found
 
 
@@ -238,8 +238,8 @@ def _lead(group: Group) -> StageLead:
 
 
 def _schedule(revision: Revision, waiting: Waiting, regions: Regions) -> int | None:
-    """The schedule revision that holds in it for such rows; None for none."""
+    """The version of the schedule that holds in it for such rows; None for none."""
     stage = revision.known_as(waiting.election, waiting.stage)
     if stage is None:
         return None
-    return revision.stamps[waiting.election, stage.id].of(regions[waiting.region]).schedule
+    return revision.stamps[waiting.election, stage.id].of(regions[waiting.region]).schedule_version

@@ -53,7 +53,7 @@ Outlook = Mapping[StageLead, Mapping[Member, Owed]]
 class Exceptions:
     """Offices that are not owed what others like them are.
 
-    entered: by key, whose row is there. notices: by (election, stage, schedule), who gets a notice of
+    entered: by key, whose row is there. notices: by (election, stage, version of the schedule), who gets a notice of
     that schedule; code -> the instant at which that is due.
     """
 
@@ -69,7 +69,7 @@ def to_enter(groups: Iterable[Group], planned: datetime, now: datetime) -> list[
 
 def key_of(group: Group) -> Key:
     """The key of a group's rows."""
-    return Key(group.election, group.stage, group.message, group.lead, group.schedule)
+    return Key(group.election, group.stage, group.message, group.lead, group.schedule_version)
 
 
 def outlook(groups: Iterable[Group], crowds: Mapping[Member, int], exceptions: Exceptions) -> Outlook:
@@ -80,7 +80,9 @@ def outlook(groups: Iterable[Group], crowds: Mapping[Member, int], exceptions: E
     found: dict[StageLead, dict[Member, Owed]] = defaultdict(dict)
     for group in groups:
         entered = exceptions.entered.get(key_of(group), {})
-        notices = exceptions.notices.get((group.election, group.stage, group.schedule), {}) if group.folds else {}
+        notices = (
+            exceptions.notices.get((group.election, group.stage, group.schedule_version), {}) if group.folds else {}
+        )
         plain = Owed(group.due_at)
         for member in (m for code in group.regions for m in by_region.get(code, ())):
             if member.kind not in group.audiences or member.known_at > group.due_at:

@@ -22,16 +22,16 @@ class Key(NamedTuple):
     stage: str
     message: str
     lead: int
-    schedule: int
+    schedule_version: int
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Rows that have yet to meet their fate, and the schedule revision that they tell."""
+    """Rows that have yet to meet their fate, and the version of the schedule that they tell."""
 
     election: str
     stage: str
     message: str
     region: str
-    schedule: int
+    schedule_version: int
     rows: int

@@ -35,7 +35,7 @@ from calendar_service.publishing.revision import NATIONAL, Revision
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import FINAL, HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
 
-_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule")
+_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
 _UNSAID = ("address", "revision", "sha256", "settled_at", "reply_code", "enhanced_code", "reply", "queue_id")
 _KEPT = ("region", "days_left", "told", "before", "due_at", "not_after")
 
@@ -78,7 +78,7 @@ class MemoryLedger:
             self._progress = replace(self._progress, first=first, newest=revision.published_at)
             self._official = revision.number
             self._schedules = {
-                (election, revision.origin(election, stage), place): stamp.schedule
+                (election, revision.origin(election, stage), place): stamp.schedule_version
                 for (election, stage), kept in revision.stamps.items()
                 if election in revision.timeline.elections
                 for place, stamp in ((NATIONAL, kept.common), *kept.local.items())
@@ -143,7 +143,7 @@ class MemoryLedger:
     def _owe(self, group: Group, office: Office, channel: str, now: datetime) -> int:
         if group.folds and self._is_notified(group, office, channel):
             return 0
-        facts = {name: getattr(group, name) for name in ("election", "stage", "message", "lead", "schedule")}
+        facts = {name: getattr(group, name) for name in ("election", "stage", "message", "lead", "schedule_version")}
         said = {name: getattr(group, name) for name in ("days_left", "told", "due_at", "not_after")}
         return self._enter(
             {**facts, **said, "office": office.code, "region": office.region, "before": None},
@@ -153,9 +153,9 @@ class MemoryLedger:
         )
 
     def _is_notified(self, group: Group, office: Office, channel: str) -> bool:
-        here = (group.election, group.stage, office.code, channel, group.schedule)
+        here = (group.election, group.stage, office.code, channel, group.schedule_version)
         return any(
-            here == tuple(row[name] for name in ("election", "stage", "office", "channel", "schedule"))
+            here == tuple(row[name] for name in ("election", "stage", "office", "channel", "schedule_version"))
             and row["message"] != REMINDER
             and row["due_at"] >= group.due_at
             for row in self._rows.values()
@@ -229,7 +229,7 @@ class MemoryLedger:
         """Whether what the row tells is the present schedule where its office is."""
         place = (row["election"], row["stage"])
         common = self._schedules.get((*place, NATIONAL), -1)
-        return bool(row["schedule"] == self._schedules.get((*place, row["region"]), common))
+        return bool(row["schedule_version"] == self._schedules.get((*place, row["region"]), common))
 
     def waiting(self, now: datetime) -> int:
         with self._lock:

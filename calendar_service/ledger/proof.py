@@ -18,13 +18,13 @@ from calendar_service.errors import N_
 from calendar_service.words.states import FINAL
 
 FACTS = (
-    "id", "election", "stage", "message", "lead", "office", "channel", "schedule", "region", "told", "before", "due_at",
+    "id", "election", "stage", "message", "lead", "office", "channel", "schedule_version", "region", "told", "before", "due_at",
     "not_after", "planned_at", "state", "tries", "ambiguous", "address", "revision", "sha256", "settled_at",
     "reply_code", "enhanced_code", "reply", "queue_id",
 )  # fmt: skip
 """Facts of a ledger row that a link covers: all but who held it and when to try next."""
 
-_WRITTEN = {"message": "kind"}
+_WRITTEN = {"message": "kind", "schedule_version": "schedule"}
 """What a line calls a fact that has another name in the code: lines read as they did from the first."""
 
 _INSTANTS = ("due_at", "not_after", "planned_at", "settled_at")

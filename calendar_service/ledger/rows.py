@@ -1,6 +1,6 @@
 """The ledger: what is owed to whom, what became of it, and the proof. Types only. Pure.
 
-One row for each (election, stage, message, lead, office, channel, schedule revision); a channel is the name of
+One row for each (election, stage, message, lead, office, channel, schedule version); a channel is the name of
 the carrier that takes the row to its office, or that name with the number of a copy:
 
     pending -> leased -> sending -> accepted -> delivered | bounced
@@ -55,7 +55,7 @@ class Row:
     lead: int
     office: str
     channel: str
-    schedule: int
+    schedule_version: int
     region: str
     days_left: int
     told: str
@@ -171,7 +171,7 @@ def unwritten_row(revision: Revision, reminder: Reminder, office: str | None = N
         lead=moment.lead,
         office=office or reminder.office.code,
         channel=MAIL,
-        schedule=revision.stamp(reminder.election, occurrence).schedule,
+        schedule_version=revision.stamp(reminder.election, occurrence).schedule_version,
         region=reminder.office.region,
         days_left=moment.days_left,
         told=told_line(occurrence),

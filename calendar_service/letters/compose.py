@@ -36,7 +36,7 @@ from calendar_service.words.translator import Translator
 
 KEPT_CONTENTS = 256
 
-_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule")
+_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
 
 
 class Shared(TypedDict):
@@ -81,7 +81,7 @@ class Composer:
         if election is None or stage is None:
             return None
         occurrence = as_it_holds(election, stage, region)
-        if revision.stamp(election, occurrence).schedule != row.schedule:
+        if revision.stamp(election, occurrence).schedule_version != row.schedule_version:
             return None
         local = max(now, row.due_at).astimezone(region.zone)
         if row.message != REMINDER:

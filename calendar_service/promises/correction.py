@@ -45,7 +45,7 @@ class Notice:
     message: str
     office: str
     region: str
-    schedule: int
+    schedule_version: int
     before: str
     told: str
     due_at: datetime
@@ -57,7 +57,7 @@ def moved_stages(revision: Revision) -> list[tuple[str, str]]:
     return [
         (election, revision.origin(election, stage))
         for (election, stage), kept in revision.stamps.items()
-        if any(stamp.schedule for stamp in (kept.common, *kept.local.values()))
+        if any(stamp.schedule_version for stamp in (kept.common, *kept.local.values()))
     ]
 
 
@@ -86,7 +86,7 @@ def notices(
             message=CANCEL if line == CANCELLED else CHANGE,
             office=belief.office,
             region=belief.region,
-            schedule=stamp.schedule,
+            schedule_version=stamp.schedule_version,
             before=belief.line,
             told=line,
             due_at=due_at,

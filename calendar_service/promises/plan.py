@@ -38,7 +38,7 @@ class Group:
     stage: str
     message: str
     lead: Lead
-    schedule: int
+    schedule_version: int
     audiences: tuple[str, ...]
     regions: tuple[str, ...]
     days_left: int
@@ -100,14 +100,14 @@ def _groups(
         occurrence = election.occurrence(stage, region)
         if occurrence and occurrence.days:
             stamp = revision.stamp(election, occurrence)
-            alike[region.timezone, occurrence.days, stamp.schedule, stamp.scheduled_at].append(occurrence)
+            alike[region.timezone, occurrence.days, stamp.schedule_version, stamp.scheduled_at].append(occurrence)
     return [
         Group(
             election=election.id,
             stage=revision.origin(election.id, stage.id),
             message=REMINDER,
             lead=moment.lead,
-            schedule=schedule,
+            schedule_version=version,
             audiences=stage.audiences,
             regions=tuple(o.region.code for o in occurrences if o.region),
             days_left=moment.days_left,
@@ -115,17 +115,17 @@ def _groups(
             due_at=due_at,
             not_after=moment.not_after,
             known_since=known_since,
-            folds=schedule > 0,
+            folds=version > 0,
         )
-        for (zone, days, schedule, known_since), occurrences in alike.items()
+        for (zone, days, version, known_since), occurrences in alike.items()
         for moment in moments(occurrences[0], stage.leads, ZoneInfo(zone), revision.timeline.working_days)
-        if (due_at := _due_at(moment, schedule, known_since, cooling_off)) < moment.not_after
+        if (due_at := _due_at(moment, version, known_since, cooling_off)) < moment.not_after
     ]
 
 
-def _due_at(moment: Moment, schedule: int, known_since: datetime, cooling_off: timedelta) -> datetime:
+def _due_at(moment: Moment, schedule_version: int, known_since: datetime, cooling_off: timedelta) -> datetime:
     """A reminder of a date that has just moved waits as long as the notice of the move does: it
     may move back, and an office that gets the notice does not need the reminder as well."""
-    if schedule == 0 or moment.due_at < known_since:
+    if schedule_version == 0 or moment.due_at < known_since:
         return moment.due_at
     return max(moment.due_at, known_since + cooling_off)

@@ -282,7 +282,12 @@ def _write_schedules(connection: Connection, revision: Revision) -> None:
     """What the ledger compares its rows with when it claims them; a stage goes by its origin."""
     connection.execute(schedules.delete())
     rows = [
-        {"election": election, "stage": revision.origin(election, stage), "region": region, "schedule": stamp.schedule}
+        {
+            "election": election,
+            "stage": revision.origin(election, stage),
+            "region": region,
+            "schedule_version": stamp.schedule_version,
+        }
         for (election, stage), kept in revision.stamps.items()
         if election in revision.timeline.elections
         for region, stamp in ((NATIONAL, kept.common), *kept.local.items())

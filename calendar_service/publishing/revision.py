@@ -1,15 +1,15 @@
 """Revisions of the timeline and the stamps that calendars go by. Pure.
 
 Every accepted stages.yaml is a revision. Per stage, and where regions differ per region, two
-numbers are kept: `schedule` rises only when days, hours or status change there (offices are told),
-`content` on any change (calendars fetch it: SEQUENCE). A stage that vanishes from the file lives
-on as cancelled, so that no calendar keeps a date that nobody stands behind.
+numbers are kept: `schedule_version` rises only when days, hours or status change there (offices are
+told), `content` on any change (calendars fetch it: SEQUENCE). A stage that vanishes from the file
+lives on as cancelled, so that no calendar keeps a date that nobody stands behind.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -28,11 +28,11 @@ ONE_SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """schedule, content: numbers that only rise, from 0. modified_at: aware UTC, whole seconds,
+    """schedule_version, content: numbers that only rise, from 0. modified_at: aware UTC, whole seconds,
     the instant of the latest change of content, as calendars are told it. scheduled_at: aware UTC,
     the instant since when this service has known the present schedule; no feed prints it."""
 
-    schedule: int
+    schedule_version: int
     content: int
     modified_at: datetime
     scheduled_at: datetime
@@ -193,9 +193,9 @@ def _anew(kept: StageStamps | None, stage: Stage, at: datetime) -> StageStamps:
     if kept is None:
         return StageStamps(Stamp(0, 0, _whole(at), _whole(at)), {}, _origin(stage, first_origin(stage)))
     every = (kept.common, *kept.local.values())
-    schedule, content = max(each.schedule for each in every), max(each.content for each in every)
+    schedule_version, content = max(each.schedule_version for each in every), max(each.content for each in every)
     modified_at = max(_whole(at), *(each.modified_at + ONE_SECOND for each in every))
-    return StageStamps(Stamp(schedule + 1, content + 1, modified_at, _whole(at)), {}, kept.origin)
+    return StageStamps(Stamp(schedule_version + 1, content + 1, modified_at, _whole(at)), {}, kept.origin)
 
 
 def _stage_stamps(
@@ -220,7 +220,7 @@ def _stage_stamps(
 def _next(stamp: Stamp, before: Occurrence | None, after: Occurrence | None, at: datetime) -> Stamp:
     moved = schedule_facts(before) != schedule_facts(after)
     return Stamp(
-        schedule=stamp.schedule + moved,
+        schedule_version=stamp.schedule_version + moved,
         content=stamp.content + 1,
         modified_at=max(_whole(at), stamp.modified_at + ONE_SECOND),
         scheduled_at=_whole(at) if moved else stamp.scheduled_at,
@@ -297,7 +297,8 @@ def stamps_from_json(data: Mapping[str, Any]) -> Stamps:
 
 def _row(stamp: Stamp) -> dict[str, Any]:
     return {
-        **asdict(stamp),
+        "schedule": stamp.schedule_version,
+        "content": stamp.content,
         "modified_at": stamp.modified_at.isoformat(),
         "scheduled_at": stamp.scheduled_at.isoformat(),
     }

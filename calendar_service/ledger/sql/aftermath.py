@@ -85,7 +85,7 @@ class Aftermath:
             sa.select(ledger.c.id, ledger.c.state)
             .join(offices, offices.c.code == ledger.c.office)
             .where(ledger.c.state.in_(AT_ADDRESS), is_of(MAIL))
-            .where(ledger.c.not_after > now, ledger.c.schedule == present_schedule())
+            .where(ledger.c.not_after > now, ledger.c.schedule_version == present_schedule())
             .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected(freed))
         )
         with reading(self.engine) as connection:
@@ -147,7 +147,7 @@ def _was_corrected(freed: str | None) -> sa.ColumnElement[bool]:
     if freed is not None:
         moved = sa.or_(moved, before == freed.lower())
     copy = ledger.alias()
-    key = ("election", "stage", "message", "lead", "office", "schedule")
+    key = ("election", "stage", "message", "lead", "office", "schedule_version")
     copied = sa.exists().where(
         is_of(MAIL, copy), copy.c.id > ledger.c.id, *(copy.c[name] == ledger.c[name] for name in key)
     )

@@ -226,7 +226,7 @@ class SqlLedger:
         if self._outdated.is_over():
             with self._outdated.look(), reading(self.engine) as connection:
                 found = outdated(connection, CLOSED_AT_ONCE)
-            self._close(State.SUPERSEDED, found, ledger.c.schedule != present_schedule(), now)
+            self._close(State.SUPERSEDED, found, ledger.c.schedule_version != present_schedule(), now)
         with reading(self.engine) as connection:
             found = late(connection, now, CLOSED_AT_ONCE)
         if len(found) > FEW and not freely:
@@ -369,7 +369,7 @@ class SqlLedger:
                 raise Refused(N_("baris %(id)s masih dalam pengiriman"), id=ident)
             if row["not_after"] <= now:
                 raise Refused(N_("baris %(id)s sudah lewat batasnya; pengiriman tidak berguna lagi"), id=ident)
-            if row["schedule"] != connection.scalar(sa.select(present_schedule()).where(ledger.c.id == ident)):
+            if row["schedule_version"] != connection.scalar(sa.select(present_schedule()).where(ledger.c.id == ident)):
                 raise Refused(N_("baris %(id)s menyebut jadwal yang sudah diganti"), id=ident)
             if row["state"] not in TAKEN:
                 again = {"state": State.PENDING, "owner": None, "try_at": now, "settled_at": None}
@@ -379,7 +379,7 @@ class SqlLedger:
 
     def _copy(self, connection: Connection, row: Mapping[Any, Any], now: datetime) -> int:
         """A second row of the same content, on a channel of its own: mail:2, mail:3, ..."""
-        key = ("election", "stage", "message", "lead", "office", "schedule")
+        key = ("election", "stage", "message", "lead", "office", "schedule_version")
         carrier = channel_of(row["channel"])
         same = sa.select(sa.func.count()).where(is_of(carrier), *(ledger.c[name] == row[name] for name in key))
         number = (connection.scalar(same.select_from(ledger)) or 0) + 1
@@ -418,7 +418,7 @@ def _notified(
         notice.c.stage == group.stage,
         notice.c.office == office,
         notice.c.channel == channel,
-        notice.c.schedule == group.schedule,
+        notice.c.schedule_version == group.schedule_version,
         notice.c.message != REMINDER,
         notice.c.due_at >= due_at,
     )

@@ -59,7 +59,7 @@ def _wanted(wish: Wish, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
         ledger.c.state.in_([state for state in wish.states if state in REVIVABLE]),
         ledger.c.not_after > now,
-        ledger.c.schedule == present_schedule(),
+        ledger.c.schedule_version == present_schedule(),
     ]
     if wish.since is not None:
         wanted.append(ledger.c.settled_at >= wish.since)

@@ -60,7 +60,7 @@ class ToldSql:
         return {key: frozenset(codes) for key, codes in found.items()}
 
     def waiting(self) -> list[Waiting]:
-        """What has fallen due and is not yet sent, counted by stage, message, region and schedule."""
+        """What has fallen due and is not yet sent, counted by stage, message, region and version of the schedule."""
         return self._counted(WAITING)
 
     def under_way(self) -> list[Waiting]:
@@ -68,7 +68,7 @@ class ToldSql:
         return self._counted(UNDER_WAY)
 
     def _counted(self, states: Sequence[State]) -> list[Waiting]:
-        columns = (ledger.c.election, ledger.c.stage, ledger.c.message, ledger.c.region, ledger.c.schedule)
+        columns = (ledger.c.election, ledger.c.stage, ledger.c.message, ledger.c.region, ledger.c.schedule_version)
         counted = sa.select(*columns, sa.func.count()).where(ledger.c.state.in_(states)).group_by(*columns)
         with reading(self.engine) as connection:
             return [Waiting(*row) for row in connection.execute(counted.order_by(*columns))]

@@ -21,7 +21,7 @@ PAGE = 2_000
 """Rows that are looked at in one go where the first ones are of no use."""
 
 
-_LOOKED_AT = [ledger.c[name] for name in ("id", "election", "stage", "region", "schedule", "try_at")]
+_LOOKED_AT = [ledger.c[name] for name in ("id", "election", "stage", "region", "schedule_version", "try_at")]
 
 
 def is_still(states: Iterable[State]) -> sa.ColumnElement[bool]:
@@ -36,8 +36,8 @@ def is_of(carrier: str, row: sa.FromClause = ledger) -> sa.ColumnElement[bool]:
 
 
 def present_schedule(row: sa.FromClause = ledger) -> sa.ScalarSelect[Any]:
-    """The schedule revision that holds now for a ledger row: its region's own, else the common."""
-    here = sa.select(schedules.c.schedule).where(
+    """The version of the schedule that holds now for a ledger row: its region's own, else the common."""
+    here = sa.select(schedules.c.schedule_version).where(
         schedules.c.election == row.c.election, schedules.c.stage == row.c.stage
     )
     own = here.where(schedules.c.region == row.c.region).correlate(row).scalar_subquery()
@@ -99,7 +99,7 @@ def _of_present_schedule(connection: Connection, due: sa.Select[Any], limit: int
     while len(found) < limit:
         chosen = page.limit(size)
         row = (chosen.with_for_update(skip_locked=True) if lock else chosen).subquery()
-        holds = (row.c.schedule == present_schedule(row)).label("holds")
+        holds = (row.c.schedule_version == present_schedule(row)).label("holds")
         rows = connection.execute(sa.select(row.c.try_at, row.c.id, holds).order_by(row.c.try_at, row.c.id)).all()
         found += [row.id for row in rows if row.holds]
         if len(rows) < size:
@@ -144,7 +144,7 @@ def outdated(connection: Connection, limit: int) -> list[int]:
     both = ledger.outerjoin(common, _is_of(common) & (common.c.region == "")).outerjoin(
         own, _is_of(own) & (own.c.region == ledger.c.region)
     )
-    replaced = ledger.c.schedule != sa.func.coalesce(own.c.schedule, common.c.schedule, -1)
+    replaced = ledger.c.schedule_version != sa.func.coalesce(own.c.schedule_version, common.c.schedule_version, -1)
     rows = sa.select(ledger.c.id).select_from(both).where(ledger.c.state.in_(WAITING), replaced)
     return list(connection.scalars(rows.limit(limit)))
 

@@ -314,4 +314,4 @@ def test_a_reminder_is_spared_by_a_notice_also_while_looks_are_rested_from(open_
         post.dispatch._beliefs._again = time.monotonic() + 100
         post.at(datetime.fromisoformat("2024-09-25T08:05:01+07:00"))
         post.sweep()
-        assert [row.message for row in post.rows() if row.schedule == 1] == ["change"]
+        assert [row.message for row in post.rows() if row.schedule_version == 1] == ["change"]

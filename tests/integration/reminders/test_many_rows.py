@@ -47,7 +47,7 @@ def ledger(engine: sa.Engine, twenty: None, publish: Publish, monkeypatch: pytes
     revision = publish()
     assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 20
     with engine.begin() as connection:
-        moved = {"election": "uji", "stage": "rapat", "region": "11.01", "schedule": 1}
+        moved = {"election": "uji", "stage": "rapat", "region": "11.01", "schedule_version": 1}
         connection.execute(schedules.insert().values(moved))
     return made
 

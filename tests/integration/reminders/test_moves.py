@@ -219,8 +219,8 @@ class World:
 
     def _told(self, row: Row) -> None:
         if row.message != REMINDER:
-            self.notified[row.office, row.stage, row.schedule] += 1
-            assert self.notified[row.office, row.stage, row.schedule] == 1, "two notices for one change"
+            self.notified[row.office, row.stage, row.schedule_version] += 1
+            assert self.notified[row.office, row.stage, row.schedule_version] == 1, "two notices for one change"
             assert row.before != row.told
         self.believes[row.office, row.stage] = row.told
 

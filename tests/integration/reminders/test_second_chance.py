@@ -123,7 +123,7 @@ def test_what_is_too_late_or_of_an_old_date_stays(service: Service, say: Say) ->
     service.archive.publish(moved, by="x", note="", at=START)
     assert "0 surat dapat" in say("retry", "--dry-run")
     with service.engine.begin() as connection:
-        connection.execute(table.update().values(schedule=1, not_after=START))
+        connection.execute(table.update().values(schedule_version=1, not_after=START))
     assert "0 surat dapat" in say("retry", "--dry-run")
 
 

@@ -61,7 +61,7 @@ def test_rows_are_found_by_their_keys(
     ledger.plan(revision.number, plan_groups(revision, regions()), AFTER_H3)
     directory.replace([each for each in OFFICES if each.code != "papua"], fixed_clock(AFTER_H3))
     keys = [Key("uji", f"lain-{number}", "reminder", 3, 0) for number in range(2 * told_sql.KEYS)]
-    found = told.entered([*keys, H3, H3._replace(schedule=1), H3._replace(message="change", lead=0)])
+    found = told.entered([*keys, H3, H3._replace(schedule_version=1), H3._replace(message="change", lead=0)])
     assert {key: {member: set(codes) for member, codes in places.items()} for key, places in found.items()} == {
         H3: {
             Member("pemda", code, KNOWN): {name} for code, name in (("11", "aceh"), ("51", "bali"), ("34.04", "sleman"))

@@ -265,7 +265,9 @@ def told(here: World, *mails: tuple[str, str, str]) -> None:
     now = here.service.clock()
     with here.service.engine.begin() as connection:
         for stage, office, region in mails:
-            row = {c.key: 0 for c in ledger.c if c.key in ("lead", "schedule", "days_left", "tries", "ambiguous")}
+            row = {
+                c.key: 0 for c in ledger.c if c.key in ("lead", "schedule_version", "days_left", "tries", "ambiguous")
+            }
             row |= {"election": "uji", "stage": stage, "message": "reminder", "office": office, "channel": "mail"}
             row |= {"region": region, "told": "2024-09-25/2024-09-25", "state": "accepted"}
             row |= dict.fromkeys(("due_at", "not_after", "planned_at", "try_at"), now)

@@ -588,7 +588,9 @@ def test_a_notice_folds_the_reminder_of_its_channel(planned: Site) -> None:
     owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), HOUR))
     assert planned.ledger.correct(moved.number, owed, moved_at + HOUR) == 3
     planned.ledger.plan(moved.number, plan_groups(moved, REGIONS, HOUR), moved_at + HOUR)
-    assert [row.office for row in planned.rows() if row.message == "reminder" and row.schedule == 1] == ["sleman"]
+    assert [row.office for row in planned.rows() if row.message == "reminder" and row.schedule_version == 1] == [
+        "sleman"
+    ]
 
 
 def test_a_notice_folds_nothing_of_another_channel(planned: Site) -> None:
@@ -600,7 +602,7 @@ def test_a_notice_folds_nothing_of_another_channel(planned: Site) -> None:
     assert planned.ledger.correct(moved.number, owed, moved_at + HOUR) == 4
     planned.ledger._channels = (MAIL, GATEWAY)
     planned.ledger.plan(moved.number, plan_groups(moved, REGIONS, HOUR), moved_at + HOUR)
-    assert channels(planned, lead=3, schedule=1) == [GATEWAY] * 2
+    assert channels(planned, lead=3, schedule_version=1) == [GATEWAY] * 2
 
 
 # The proof

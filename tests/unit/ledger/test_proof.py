@@ -21,7 +21,7 @@ NOW = datetime(2024, 9, 20, 1, 2, 3, 4, UTC)
 
 def row(ident: int = 1, state: State = State.ACCEPTED, **other: object) -> dict[str, object]:
     facts: dict[str, object] = dict.fromkeys(FACTS, "x") | {
-        "id": ident, "lead": 3, "schedule": 0, "tries": 1, "ambiguous": 0, "revision": 4, "reply_code": 250, "state": state,
+        "id": ident, "lead": 3, "schedule_version": 0, "tries": 1, "ambiguous": 0, "revision": 4, "reply_code": 250, "state": state,
         "address": "kantor@x.example", "due_at": NOW, "not_after": NOW, "planned_at": NOW, "settled_at": NOW, "before": None,
     }  # fmt: skip
     return facts | other
@@ -152,7 +152,7 @@ def test_the_machine_s_own_zone_is_in_no_line(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_line_and_the_hash_are_those_of_years_ago() -> None:
     """A chain that was begun by an older version must go on: nothing of this may change."""
-    line = fate_line(row(7, office="Kantor é", message="change", schedule=2, extra="not covered"))
+    line = fate_line(row(7, office="Kantor é", message="change", schedule_version=2, extra="not covered"))
     assert line == (
         '{"address":"f15f8e5206f0d35841a82f771ea5bbae85a6cee02e1b27c1f7415fd18bb2d950","ambiguous":0,"before":null,'
         '"channel":"x","due_at":"2024-09-20T01:02:03.000004+00:00","election":"x","enhanced_code":"x","id":7,'

@@ -77,7 +77,7 @@ def composer() -> Mailing:
 def row(office: Office = A, message: str = REMINDER, **other: object) -> Row:
     facts: dict[str, object] = {
         "id": 1, "election": "pilkada-2024", "stage": STAGE, "message": message, "lead": 7, "office": office.code,
-        "channel": "mail", "schedule": 0, "region": office.region, "days_left": 6, "told": "",
+        "channel": "mail", "schedule_version": 0, "region": office.region, "days_left": 6, "told": "",
         "before": None if message == REMINDER else "2024-09-25/2024-11-20 08.00-", "due_at": DUE, "not_after": DUE + timedelta(days=90),
         "planned_at": DUE, "tries": 0, "ambiguous": 0,
     }  # fmt: skip
@@ -137,7 +137,7 @@ BELIEFS = st.sampled_from(
     ["2024-09-25/2024-11-20", "2024-09-25/2024-11-20 08.00-", "/2024-11-21 -23.59", "open", "cancelled"]
 )
 ROWS = st.fixed_dictionaries(
-    {"lead": st.sampled_from([7, 3, 1, 0, -30]), "before": BELIEFS, "schedule": st.just(0)}
+    {"lead": st.sampled_from([7, 3, 1, 0, -30]), "before": BELIEFS, "schedule_version": st.just(0)}
 )  # fmt: skip
 
 
@@ -271,7 +271,7 @@ def test_the_date_header_is_the_planning_in_the_offices_own_clock() -> None:
 
 
 def test_the_message_id_is_of_the_key_and_of_nothing_else() -> None:
-    key = ("election", "stage", "message", "lead", "office", "channel", "schedule")
+    key = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
     first = message_id(row(), "kalender.example")
     for field in fields(Row):
         value = getattr(row(), field.name)
@@ -336,7 +336,7 @@ def test_as_of_counts_in_local_days() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"schedule": 1}, {"election": "lain"}, {"stage": "tidak-ada"}]
+    "other", [{"schedule_version": 1}, {"election": "lain"}, {"stage": "tidak-ada"}]
 )  # fmt: skip
 def test_a_row_that_the_revision_no_longer_knows_has_no_mail(other: dict[str, object]) -> None:
     assert composer().compose(revision(), row(**other), A, DUE) is None  # type: ignore[arg-type]

@@ -79,7 +79,7 @@ def test_exactly_those_are_told_who_believe_otherwise(stages: list[Stage], data:
             assert (notice.before, notice.told) == (belief.line, holds)
             assert notice.message == (CANCEL if holds == CANCELLED else CHANGE)
             stamp = now.stamps["uji", "rapat"].of(REGIONS[belief.region])
-            assert (notice.schedule, notice.due_at) == (stamp.schedule, stamp.scheduled_at + COOLING)
+            assert (notice.schedule_version, notice.due_at) == (stamp.schedule_version, stamp.scheduled_at + COOLING)
             assert (notice.election, notice.stage, notice.region) == ("uji", "rapat", belief.region)
             assert notice.not_after >= notice.due_at + AT_LEAST
             early = notice.due_at - timedelta(microseconds=1)
@@ -156,7 +156,7 @@ def test_a_renamed_stage_is_told_under_its_first_name() -> None:
     renamed = Revision(2, FIRST + DAY, "uji", "", "", timeline, stamps)
     assert moved_stages(renamed) == [("uji", "rapat")]
     (notice,) = notices(renamed, REGIONS, [believed(first)], COOLING)
-    assert (notice.stage, notice.schedule) == ("rapat", 1)
+    assert (notice.stage, notice.schedule_version) == ("rapat", 1)
 
 
 def test_a_cancellation_names_a_stage_also_where_it_no_longer_applies() -> None:

@@ -102,7 +102,7 @@ def test_the_plan_is_the_planning(timeline: Timeline) -> None:
     )  # fmt: skip
     assert told(groups) == owed
     for group in groups:
-        assert (group.election, group.message, group.schedule, group.folds) == ("uji", REMINDER, 0, False)
+        assert (group.election, group.message, group.schedule_version, group.folds) == ("uji", REMINDER, 0, False)
         assert group.known_since == FIRST
 
 
@@ -113,22 +113,22 @@ def test_a_moved_date_waits_for_its_notice_and_no_other_does(before: Timeline, a
     moved_at = FIRST + timedelta(days=10)
     found = plan_groups(now, REGIONS, COOLING)
     assert found == sorted(found, key=lambda group: group.due_at)
-    ready = {(g.stage, g.lead, g.regions, g.schedule): g for g in plan_groups(now, REGIONS)}
+    ready = {(g.stage, g.lead, g.regions, g.schedule_version): g for g in plan_groups(now, REGIONS)}
     seen = set()
     for group in found:
-        key = (group.stage, group.lead, group.regions, group.schedule)
+        key = (group.stage, group.lead, group.regions, group.schedule_version)
         seen.add(key)
         plain = ready[key].due_at
-        assert group.folds == (group.schedule > 0)
-        assert group.known_since == (moved_at if group.schedule else FIRST)
-        waits = group.schedule > 0 and plain >= moved_at
+        assert group.folds == (group.schedule_version > 0)
+        assert group.known_since == (moved_at if group.schedule_version else FIRST)
+        waits = group.schedule_version > 0 and plain >= moved_at
         assert group.due_at == (max(plain, moved_at + COOLING) if waits else plain)
         assert group.due_at < group.not_after
     for key, group in ready.items():
         if key not in seen:
             assert moved_at <= group.due_at
             assert moved_at + COOLING >= group.not_after
-            assert group.schedule > 0
+            assert group.schedule_version > 0
 
 
 STAGE = Stage("rapat", "satu", Text("Rapat", "Meeting"), leads=(3, 1), audiences=("pemda",))

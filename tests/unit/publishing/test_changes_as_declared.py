@@ -74,7 +74,7 @@ def test_what_a_difference_is_told_as_and_what_it_raises(name: str) -> None:
     stamps = new.stamps["uji", "rapat"]
     raised = [stamps.common, *stamps.local.values()]
     assert any(stamp.content for stamp in raised) == (declared not in (ChangesAs.REMINDERS, ChangesAs.SILENT))
-    assert any(stamp.schedule for stamp in raised) == (declared is ChangesAs.SCHEDULE)
+    assert any(stamp.schedule_version for stamp in raised) == (declared is ChangesAs.SCHEDULE)
     assert (
         kinds
         == {

@@ -55,7 +55,7 @@ def test_a_renamed_stage_keeps_its_uid_and_counts_on(archive: Archive) -> None:
 def test_renaming_alone_tells_no_office_anything(archive: Archive) -> None:
     publish(archive, TEXT)
     renamed = publish(archive, RENAMED, FIRST + DAY)
-    assert renamed.stamps["uji", "rapat-pleno"].common.schedule == 0
+    assert renamed.stamps["uji", "rapat-pleno"].common.schedule_version == 0
     assert renamed.stamps["uji", "rapat-pleno"].common.content == 1
 
 
@@ -109,5 +109,5 @@ def test_numbers_rise_also_over_the_loss_of_a_whole_election(archive: Archive) -
     archive.publish(TEXT.data.replace(b"  uji:", b"  lain:"), by="a", note="", at=FIRST + 2 * DAY)
     back = publish(archive, TEXT, FIRST + 3 * DAY)
     old, new = before.stamps["uji", "rapat"].common, back.stamps["uji", "rapat"].common
-    assert (new.schedule, new.content) > (old.schedule, old.content)
+    assert (new.schedule_version, new.content) > (old.schedule_version, old.content)
     assert new.modified_at > old.modified_at

@@ -75,7 +75,7 @@ def rise(before: Timeline, now: Timeline, place: Region | None = None, stage: st
     """By how much schedule and content rise at a place."""
     old = first(before)
     was, then = stamp(old, place, stage), stamp(after(old, now), place, stage)
-    return then.schedule - was.schedule, then.content - was.content
+    return then.schedule_version - was.schedule_version, then.content - was.content
 
 
 # What counts
@@ -220,7 +220,7 @@ def test_a_stamp_rises_with_every_difference_and_only_with_one(story: list[tuple
                 for r in (revision, now)
             )
             moved = schedule_facts(then) != schedule_facts(found)
-            assert new.schedule == old.schedule + moved
+            assert new.schedule_version == old.schedule_version + moved
             assert new.scheduled_at == (whole if moved else old.scheduled_at)
             assert new.content - old.content in ((1,) if moved else (0, 1))
             if new.content > old.content:
@@ -262,7 +262,7 @@ def test_an_election_that_comes_back_stands_above_all_that_it_ever_had() -> None
     assert empty.stamps == third.stamps
     back = next_stamps(empty, world(STAGE), REGIONS, AT)["uji", "rapat"]
     every = [highest.common, *highest.local.values()]
-    assert back.common.schedule == max(each.schedule for each in every) + 1
+    assert back.common.schedule_version == max(each.schedule_version for each in every) + 1
     assert back.common.content == max(each.content for each in every) + 1
     assert back.common.modified_at == max(each.modified_at for each in every) + SECOND
     assert (back.common.scheduled_at, back.local) == (WHOLE, {})
@@ -328,7 +328,7 @@ def test_stages_of_two_elections_that_vanish_at_once() -> None:
 def test_a_new_stage_does_not_end_the_list() -> None:
     new = replace(TURN, id="baru")
     found = after(first(world(STAGE)), world(new, replace(STAGE, days=days(1))))
-    assert [stamp(found, stage=ident).schedule for ident in ("baru", "rapat")] == [0, 1]
+    assert [stamp(found, stage=ident).schedule_version for ident in ("baru", "rapat")] == [0, 1]
 
 
 def test_a_stage_that_comes_back_under_its_first_id_is_the_same_one() -> None:
@@ -364,3 +364,6 @@ def test_stamps_of_the_first_version_had_no_origin() -> None:
     (found,) = stamps_from_json({"uji/rapat": {NATIONAL: row, "local": {}}}).values()
     instants = datetime(2024, 1, 26, tzinfo=UTC), datetime(2024, 1, 27, tzinfo=UTC)
     assert found == StageStamps(Stamp(1, 2, *instants))
+    written = stamps_to_json({("uji", "rapat"): found})
+    text = json.dumps({"uji/rapat": {NATIONAL: row, "local": {}, "origin": ""}})
+    assert json.dumps(written) == text, "read by every version, an older one too"
