@@ -18,7 +18,7 @@ from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.delivery.questions import Questions
 from calendar_service.ledger.book import Ledger
 from calendar_service.ledger.rows import Doubt, Outcome, Row
-from calendar_service.ledger.throttle import Leisure
+from calendar_service.ledger.throttle import Throttle
 from calendar_service.letters.compose import message_id
 from calendar_service.log_lines import logger
 from calendar_service.promises.correction import moved_stages, notices
@@ -59,7 +59,7 @@ class Dispatch:
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
         self._doubts = Doubts()
-        self._beliefs = Leisure()
+        self._beliefs = Throttle()
         self._swept_at = datetime.min.replace(tzinfo=UTC)
         self._questions, self._leap, self._ahead, self._freely = questions, leap, ahead, freely
         self.is_halted = False
@@ -95,7 +95,7 @@ class Dispatch:
 
     def _correct(self, revision: Revision, now: datetime) -> int:
         """Before planning, so that a reminder that falls due with its change folds into the notice."""
-        if not self._beliefs.is_over() and not self._folds_now(revision, now):
+        if not self._beliefs.is_due() and not self._folds_now(revision, now):
             return 0
         with self._beliefs.look():
             beliefs = self._ledger.beliefs(moved_stages(revision))

@@ -14,17 +14,19 @@ AT_ONCE_SECONDS = 0.1
 SHARE = 0.05
 
 
-class Leisure:
+class Throttle:
     """One for each thing that is looked at. Real time; one thread."""
 
     def __init__(self) -> None:
         self._again = 0.0
 
-    def is_over(self) -> bool:
+    def is_due(self) -> bool:
+        """Whether the rest after the last look is over."""
         return time.monotonic() >= self._again
 
     @contextmanager
     def look(self) -> Iterator[None]:
+        """Around one look, whose length says how long the rest is."""
         began = time.monotonic()
         yield
         took = time.monotonic() - began

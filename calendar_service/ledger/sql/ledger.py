@@ -31,7 +31,7 @@ from calendar_service.ledger.sql.waiting import (
     outdated,
     present_schedule,
 )
-from calendar_service.ledger.throttle import Leisure
+from calendar_service.ledger.throttle import Throttle
 from calendar_service.promises.correction import Belief, Notice
 from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
@@ -64,8 +64,8 @@ class SqlLedger:
         """channels: names of the carriers over which offices are told; each gets a row of its own."""
         self.engine, self._channels = engine, channels
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._outdated = Leisure()
-        self._counts = Leisure()
+        self._outdated = Throttle()
+        self._counts = Throttle()
         self._late: Held | None = None
 
     def progress(self) -> Progress:
@@ -223,7 +223,7 @@ class SqlLedger:
         return entered
 
     def close(self, now: datetime, *, freely: bool = False) -> Held | None:
-        if self._outdated.is_over():
+        if self._outdated.is_due():
             with self._outdated.look(), reading(self.engine) as connection:
                 found = outdated(connection, CLOSED_AT_ONCE)
             self._close(State.SUPERSEDED, found, ledger.c.schedule_version != present_schedule(), now)
@@ -238,7 +238,7 @@ class SqlLedger:
 
     def _count_late(self, now: datetime) -> Held:
         """Of a great many, the count of a moment ago will do."""
-        if self._late is None or self._counts.is_over():
+        if self._late is None or self._counts.is_due():
             with self._counts.look(), reading(self.engine) as connection:
                 return Held(count_late(connection, now), count_waiting(connection))
         return self._late

@@ -19,7 +19,7 @@ from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql import ledger as ledger_sql
 from calendar_service.ledger.sql import waiting as waiting_sql
 from calendar_service.ledger.sql.ledger import SqlLedger
-from calendar_service.ledger.throttle import Leisure
+from calendar_service.ledger.throttle import Throttle
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.promises.plan import plan_groups
@@ -141,15 +141,15 @@ def test_closing_goes_on_in_the_next_sweep(ledger: SqlLedger, engine: sa.Engine)
 
 
 def test_a_long_look_is_followed_by_a_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = Leisure()
+    looks = Throttle()
     with looks.look():
         pass
-    assert looks.is_over()
+    assert looks.is_due()
     monkeypatch.setattr(throttle, "AT_ONCE_SECONDS", 0.0)
     monkeypatch.setattr(throttle, "SHARE", 1e-12)
     with looks.look():
         pass
-    assert not looks.is_over()
+    assert not looks.is_due()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
