@@ -29,6 +29,7 @@ from calendar_service.preflight.port import require_free
 from calendar_service.rehearsal import BEGINNING, LOCK, alone_in
 from calendar_service.settings import Settings
 from calendar_service.words.addresses import address, feed_path
+from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import DEFAULT
 
 DEFAULT_START = "2024-09-19T06:00+07:00"
@@ -169,7 +170,7 @@ def _welcome(settings: Settings, password: str | None = None) -> str:
     base = f"http://localhost:{settings.port}"
     editor = f"  (redaksi / editor: {base}{address('editor.index')}, admin, {password})" if password else ""
     region = address("pages.region", election_id=SHIPPED_ELECTION, code=EXAMPLE_REGION)
-    calendar = feed_path(SHIPPED_ELECTION, "", DEFAULT, "ics")
+    calendar = feed_path(SHIPPED_ELECTION, "", DEFAULT, CALENDAR)
     lines = [
         f"Tahapan / timeline         {base}{address('pages.home')}{editor}",
         f"Kalender / calendar feed   {base}{calendar}  (satu daerah: {base}{region})",

@@ -29,6 +29,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.assets import static_files
 from calendar_service.web.site import Site
 from calendar_service.words.addresses import address
+from calendar_service.words.forms import FORMS_OF_REVISIONS
 from calendar_service.words.languages import LANGUAGES
 
 _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -117,7 +118,7 @@ def _of_the_past(site: Site) -> Iterator[str]:
 
 def _of_a_revision(election_id: str, number: int, language: str, *, has_former: bool) -> Iterator[str]:
     yield address("changes.revision", language, election_id=election_id, name=number)
-    for form in ("ics", "json"):
+    for form in FORMS_OF_REVISIONS:
         yield address("changes.feed", language, election_id=election_id, name=number, form=form)
     if has_former:
         yield address("changes.revision", language, election_id=election_id, name=f"{number - 1}...{number}")

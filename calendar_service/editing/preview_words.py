@@ -13,6 +13,7 @@ from calendar_service.editing.sections import Section, as_markdown, as_text
 from calendar_service.errors import N_, counted
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import Change, Differences, Happened, Schedule
+from calendar_service.words.forms import FORMS
 from calendar_service.words.languages import LANGUAGES
 
 GROUPS = (
@@ -24,8 +25,8 @@ GROUPS = (
     (N_("Pengingat berubah"), (Happened.LEADS,)),
 )
 
-FORMATS = 3 * len(LANGUAGES)
-"""Files that a feed stands for: ics, json and csv in each language."""
+FILES_OF_A_FEED = len(FORMS) * len(LANGUAGES)
+"""One in each form and language."""
 
 
 class PreviewWords:
@@ -79,7 +80,7 @@ class PreviewWords:
                     election=touched.election,
                     count=self.t.number(touched.count),
                     where=", ".join(whole),
-                    formats=FORMATS,
+                    formats=FILES_OF_A_FEED,
                 )
             )
         return found

@@ -1,1 +1,1 @@
-"""A revision as bytes: iCal, JSON, CSV. Nothing here takes a clock or opens a door."""
+"""A revision as bytes, in every form of words.forms. Nothing here takes a clock or opens a door."""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from calendar_service.feeds import ical, tables
 from calendar_service.feeds.classes import RegionClass, classes
 from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
-from calendar_service.feeds.groups import CALENDAR, JSON, FeedGroup, GroupKey, RenderedEntry, group, render
-from calendar_service.feeds.heading import heading
+from calendar_service.feeds.groups import FeedGroup, GroupKey, RenderedEntry, group, render
+from calendar_service.feeds.heading import name
 from calendar_service.feeds.moves import Moves
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.feeds.writers import WRITERS, FeedHead
 from calendar_service.publishing.revision import Revision, Stamp
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.addresses import feed_path
+from calendar_service.words.addresses import feed_path, in_each_form
+from calendar_service.words.forms import CALENDAR, FORMS
 from calendar_service.words.translator import Translator
 
 Told = tuple[Occurrence, Stamp]
@@ -35,7 +37,7 @@ def build(
     last_modified: datetime,
     former: Snapshot | None = None,
 ) -> Snapshot:
-    """Every election x (national + every region) x language x (ics, json, csv).
+    """Every election x (national + every region) x language x form.
 
     settings: its public_url and uid_domain. last_modified: aware UTC, whole seconds. former: the
     snapshot before; what did not change is taken over from it, and it may then be dropped.
@@ -90,7 +92,7 @@ class _Building:
         self.former = former
         self.feeds: dict[str, Representation] = {}
         self.calendars: dict[str, tuple[Piece, FeedGroup]] = {}
-        self.heads: dict[ical.Heading, Piece] = {}
+        self.heads: dict[str, dict[Hashable, Piece]] = {form: {} for form in FORMS}
         self.renderings: dict[Entry, RenderedEntry] = {}
         self.groups: dict[GroupKey, FeedGroup] = {}
 
@@ -118,33 +120,29 @@ class _Building:
             kept = self.former.renderings.get(entry) if self.former else None
             self.renderings[entry] = kept or render(entry)
 
-    def head(self, found: ical.Heading) -> Piece:
-        kept = self.former.heads.get(found) if self.former else None
-        self.heads[found] = kept or piece(ical.header(found))
-        return self.heads[found]
-
     def write(self, place: Place, region: Region | None, common: FeedGroup) -> None:
-        """The three files of one region."""
-        calendar, records, table = (
-            feed_path(place.election.id, region.code if region else "", place.translator.language, form)
-            for form in ("ics", "json", "csv")
-        )
-        found = heading(place, region, calendar)
-        head = self.head(found)
-        self.calendars[calendar] = (head, common)
-        self.keep(calendar, CALENDAR, head, common.calendar)
-        self.keep(records, JSON, self.json_head(place, region, found, records), common.records)
-        self.feeds[table] = common.table
+        """The files of one region, one in each form."""
+        code, called = region.code if region else "", name(place, region)
+        calendar = feed_path(place.election.id, code, place.translator.language, CALENDAR)
+        for form, path in in_each_form(calendar).items():
+            writer = WRITERS[form]
+            if writer.head is None:
+                self.feeds[path] = common.files[form]
+                continue
+            head = self.head(form, writer.head, writer.head.facts(place, region, called, path))
+            self.feeds[path] = self.joined(path, form, head, common.tails[form])
+            if path == calendar:
+                self.calendars[path] = (head, common)
 
-    def json_head(self, place: Place, region: Region | None, found: ical.Heading, path: str) -> Piece:
-        data = tables.json_head(place, region, found.name, place.feed_url(path))
-        kept = self.former.feeds.get(path) if self.former else None
-        return kept.pieces[0] if kept and kept.pieces[0].data == data else piece(data)
+    def head(self, form: str, written: FeedHead[Any], facts: Hashable) -> Piece:
+        kept = self.former.heads[form].get(facts) if self.former else None
+        self.heads[form][facts] = found = kept or piece(written.write(facts))
+        return found
 
-    def keep(self, path: str, content_type: str, *pieces: Piece) -> None:
+    def joined(self, path: str, form: str, *pieces: Piece) -> Representation:
         kept = self.former.feeds.get(path) if self.former else None
         same = kept is not None and kept.pieces == pieces
-        self.feeds[path] = kept if kept and same else representation(content_type, *pieces)
+        return kept if kept and same else representation(FORMS[form].content_type, *pieces)
 
 
 class _Entries:

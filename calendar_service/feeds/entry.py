@@ -1,4 +1,4 @@
-"""One line of a feed in one language, as plain values: what .ics, .json and .csv all say. Pure.
+"""One line of a feed in one language, as plain values: what all forms of it say. Pure.
 
 An Entry is made from a stage as it holds somewhere and its stamp, and from nothing else: no clock,
 no revision number. Two entries that are equal are the same bytes in every format, so renderings

@@ -10,25 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from calendar_service.feeds import ical, tables
-from calendar_service.feeds.alarms import DEFAULT, Leads, Variant
+from calendar_service.feeds import ical
+from calendar_service.feeds.alarms import Variant
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
+from calendar_service.feeds.writers import WRITERS
 from calendar_service.timeline.stage import Status
+from calendar_service.words.forms import CALENDAR, FORMS
 
-CALENDAR = "text/calendar; charset=utf-8"
-JSON = "application/json"
-CSV = "text/csv; charset=utf-8; header=present"
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedEntry:
-    """One entry in each format. start: its VEVENT without alarms and end; empty while undated."""
-
-    start: bytes
-    record: bytes
-    row: bytes
-
+RenderedEntry = Mapping[str, bytes]
+"""Form -> the entry as its writer made it."""
 
 Renderings = Mapping[Entry, RenderedEntry]
 
@@ -38,32 +29,32 @@ GroupKey = tuple[tuple[Entry, ...], str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeedGroup:
-    """entries: in the order of the file. calendar, records: everything after a feed's own head.
-    table: the whole CSV, which has no head."""
+    """entries: in the order of the file. tails: form -> everything after a feed's own head. files: form -> the whole, for
+    forms without a head."""
 
     entries: tuple[Entry, ...]
     zone: str
-    calendar: Piece
-    records: Piece
-    table: Representation
+    tails: Mapping[str, Piece]
+    files: Mapping[str, Representation]
 
 
 def render(entry: Entry) -> RenderedEntry:
-    """The entry in every form; no event in calendars while it is undated."""
-    start = b"" if entry.start is None else ical.event_start(entry)
-    return RenderedEntry(start, tables.json_stage(entry), tables.csv_row(entry))
+    """The entry in every form."""
+    return {form: writer.entry(entry) for form, writer in WRITERS.items()}
 
 
 def group(entries: tuple[Entry, ...], zone: str, renderings: Renderings) -> FeedGroup:
-    """zone: the one to describe where no entry needs any (RFC 5545 section 3.6 wants a component)."""
+    """zone: the one to describe where no entry needs any."""
     rendered = [renderings[entry] for entry in entries]
-    return FeedGroup(
-        entries=entries,
-        zone=zone,
-        calendar=piece(_calendar(entries, zone, [each.start for each in rendered], DEFAULT)),
-        records=piece(tables.json_stages(each.record for each in rendered)),
-        table=representation(CSV, piece(tables.csv_file(each.row for each in rendered))),
-    )
+    tails = {
+        form: piece(writer.tail(entries, [each[form] for each in rendered], zone)) for form, writer in WRITERS.items()
+    }
+    files = {
+        form: representation(FORMS[form].content_type, tails[form])
+        for form, writer in WRITERS.items()
+        if writer.head is None
+    }
+    return FeedGroup(entries, zone, tails, files)
 
 
 def calendar_variant(kept: FeedGroup, renderings: Renderings, asked: Variant) -> Piece:
@@ -72,10 +63,10 @@ def calendar_variant(kept: FeedGroup, renderings: Renderings, asked: Variant) ->
     shown = [
         ical.event_start(replace(entry, status=Status.TENTATIVE))
         if asked.shows_cancelled and entry.start and entry.status is Status.CANCELLED
-        else renderings[entry].start
+        else renderings[entry][CALENDAR]
         for entry in kept.entries
     ]
-    return piece(_calendar(kept.entries, kept.zone, shown, asked.leads))
+    return piece(ical.tail(kept.entries, shown, kept.zone, asked.leads))
 
 
 def with_events(tail: Piece, entries: Iterable[Entry]) -> tuple[Piece, ...]:
@@ -84,11 +75,3 @@ def with_events(tail: Piece, entries: Iterable[Entry]) -> tuple[Piece, ...]:
     if not events:
         return (tail,)
     return (piece(tail.data.removesuffix(ical.FOOTER)), piece(events + ical.FOOTER))
-
-
-def _calendar(entries: tuple[Entry, ...], zone: str, starts: list[bytes], leads: Leads) -> bytes:
-    zones = ical.zones_of(entries)
-    if not zones and not any(starts):
-        zones = [zone]
-    events = (ical.close(start, entry, leads) for entry, start in zip(entries, starts, strict=True) if start)
-    return b"".join((*map(ical.time_zone, zones), *events, ical.FOOTER))

@@ -10,11 +10,11 @@ from calendar_service.feeds.plain import label, lines
 from calendar_service.regions import Region
 
 
-def heading(place: Place, region: Region | None, path: str) -> Heading:
-    """path: the feed's own."""
+def heading(place: Place, region: Region | None, called: str, path: str) -> Heading:
+    """called: its name. path: the feed's own."""
     return Heading(
         language=place.translator.language,
-        name=name(place, region),
+        name=called,
         about=lines(" ".join(_about(place, region))),
         page=place.region_url(region),
         feed=place.feed_url(path),

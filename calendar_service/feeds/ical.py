@@ -10,7 +10,7 @@ LINK and other news of RFC 9253 (older programs report them as errors).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -103,6 +103,16 @@ def close(start: bytes, entry: Entry, leads: Leads) -> bytes:
     cancelled."""
     alarms = () if entry.status is Status.CANCELLED else leads
     return b"".join((start, *(_alarm(entry.summary, entry.is_timed, days) for days in alarms), _EVENT_END))
+
+
+def tail(entries: Sequence[Entry], starts: Sequence[bytes], zone: str, leads: Leads) -> bytes:
+    """All that follows a header. starts: of event_start, one for each entry, empty while it is undated. zone: the one to
+    describe where no entry needs any (RFC 5545 section 3.6 wants a component)."""
+    zones = zones_of(entries)
+    if not zones and not any(starts):
+        zones = [zone]
+    events = (close(start, entry, leads) for entry, start in zip(entries, starts, strict=True) if start)
+    return b"".join((*map(time_zone, zones), *events, FOOTER))
 
 
 def published(entry: Entry, organizer: str, address: str, method: str = "PUBLISH") -> bytes:

@@ -12,7 +12,7 @@ from calendar_service.words.addresses import FEEDS, feed_path, parse
 
 @dataclass(frozen=True, slots=True)
 class FeedAddress:
-    """code: a region's, empty for the national feed. form: ics, json or csv."""
+    """code: a region's, empty for the national feed. form: one of words.forms."""
 
     election_id: str
     code: str

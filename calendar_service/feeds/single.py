@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from calendar_service.feeds import ical, tables
 from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
-from calendar_service.feeds.groups import group, render
-from calendar_service.feeds.heading import heading
+from calendar_service.feeds.heading import name
 from calendar_service.feeds.places import Place
+from calendar_service.feeds.writers import WRITERS
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.timeline.stage import Occurrence
@@ -14,15 +13,12 @@ from calendar_service.timeline.stage import Occurrence
 
 def single_feed(revision: Revision, place: Place, region: Region | None, path: str, form: str) -> bytes:
     """place: an election of that revision. path: the feed's own address, which stands in it.
-    form: ics, json or csv."""
+    form: one of words.forms; raises KeyError for any other."""
+    writer = WRITERS[form]
     entries = _entries(revision, place, region)
-    made = group(entries, region.timezone if region else CAPITAL_ZONE, {entry: render(entry) for entry in entries})
-    found = heading(place, region, path)
-    if form == "ics":
-        return ical.header(found) + made.calendar.data
-    if form == "json":
-        return tables.json_head(place, region, found.name, place.feed_url(path)) + made.records.data
-    return made.table.body
+    zone = region.timezone if region else CAPITAL_ZONE
+    head = writer.head.write(writer.head.facts(place, region, name(place, region), path)) if writer.head else b""
+    return head + writer.tail(entries, [writer.entry(entry) for entry in entries], zone)
 
 
 def _entries(revision: Revision, place: Place, region: Region | None) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ were asked for last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -14,11 +14,11 @@ from functools import lru_cache, partial
 
 from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.groups import CALENDAR, FeedGroup, GroupKey, RenderedEntry, calendar_variant, with_events
-from calendar_service.feeds.ical import Heading
+from calendar_service.feeds.groups import FeedGroup, GroupKey, RenderedEntry, calendar_variant, with_events
 from calendar_service.feeds.moves import Moves, feed_address
 from calendar_service.feeds.news import NewsOf, concerning
 from calendar_service.feeds.pieces import Piece, Representation, representation
+from calendar_service.words.forms import CALENDAR, FORMS
 
 MAX_VARIANTS, MAX_TAILS = 128, 32
 """A variant is a few hundred bytes beside its tail; a tail is a calendar of perhaps 100 KB."""
@@ -27,8 +27,8 @@ MAX_VARIANTS, MAX_TAILS = 128, 32
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """feeds: path -> what it answers. elections: ids that have feeds. last_modified: aware UTC,
-    whole seconds; whoever builds sees that it never goes back. news: the recent changes, for the
-    feeds that ask for them. The rest is what the next snapshot takes over and variants are made
+    whole seconds; whoever builds sees that it never goes back. heads: form -> facts -> the head. news: the recent
+    changes, for the feeds that ask for them. The rest is what the next snapshot takes over and variants are made
     from."""
 
     feeds: Mapping[str, Representation]
@@ -36,7 +36,7 @@ class Snapshot:
     elections: tuple[str, ...]
     last_modified: datetime
     calendars: Mapping[str, tuple[Piece, FeedGroup]]
-    heads: Mapping[Heading, Piece]
+    heads: Mapping[str, Mapping[Hashable, Piece]]
     renderings: Mapping[Entry, RenderedEntry]
     groups: Mapping[GroupKey, FeedGroup]
     news: NewsOf = field(default_factory=dict)
@@ -73,8 +73,8 @@ def _variant(
     head, common = calendars[path]
     tail = tail_of(common, replace(asked, shows_changes=False))
     if not asked.shows_changes:
-        return representation(CALENDAR, head, tail)
+        return representation(FORMS[CALENDAR].content_type, head, tail)
     wanted = feed_address(path)
     assert wanted is not None
     recent = concerning(news, wanted.election_id, wanted.code, wanted.language)
-    return representation(CALENDAR, head, *with_events(tail, recent))
+    return representation(FORMS[CALENDAR].content_type, head, *with_events(tail, recent))

@@ -20,6 +20,7 @@ from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address, feed_path
+from calendar_service.words.forms import CALENDAR
 
 NO_SOURCES: Mapping[str, str] = {}
 
@@ -160,7 +161,7 @@ def _context(
         "addressee": addressee,
         "days": days,
         "election": election,
-        "feed_url": public_url + feed_path(election.id, "", language, "ics"),
+        "feed_url": public_url + feed_path(election.id, "", language, CALENDAR),
         "hours": occurrence.hours,
         "kind": kind,
         "neutrality": neutrality(election, stage, days, told_on) if days else None,

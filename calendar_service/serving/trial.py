@@ -35,6 +35,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.files import election_pages
 from calendar_service.web.site import Site
 from calendar_service.words.addresses import FEEDS, address, feed_path
+from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.translator import Translator
@@ -84,7 +85,7 @@ class Trial:
         now = self._clock().astimezone(UTC).replace(microsecond=0)
         made = build(revision, self._regions, self._translators, self._settings, last_modified=now, former=former)
         for election in made.elections:
-            made.variant(feed_path(election, "", DEFAULT, "ics"), VARIANT)
+            made.variant(feed_path(election, "", DEFAULT, CALENDAR), VARIANT)
         return made
 
     def pages(self, revision: Revision) -> None:
@@ -115,7 +116,7 @@ class Trial:
         except Exception:
             log.exception("feeds cannot be made")
             found = _broken(revision, _keys(revision), self._has_feeds)
-            named = [f"{feed_path(election, '', DEFAULT, 'ics')} ({stage})" for election, stage in sorted(found)]
+            named = [f"{feed_path(election, '', DEFAULT, CALENDAR)} ({stage})" for election, stage in sorted(found)]
             return named or [FEEDS]
         if self.keeps_feeds:
             self._last = made

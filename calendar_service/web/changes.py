@@ -29,10 +29,10 @@ from calendar_service.web.agenda import agenda
 from calendar_service.web.context import Answer, PageContext, page_context
 from calendar_service.web.errors import answer
 from calendar_service.web.routing import AddressedBlueprint
+from calendar_service.words.forms import FORMS, FORMS_OF_REVISIONS
 
 STEPS_A_PAGE = 20
 FOR_EVER = "public, max-age=31536000, immutable"
-KINDS = {"ics": "text/calendar; charset=utf-8", "json": "application/json"}
 
 changes = AddressedBlueprint("changes", __name__)
 
@@ -71,6 +71,7 @@ def steps(election_id: str) -> Answer:
         election=election,
         revision=here.site.current(),
         told=told,
+        forms=FORMS_OF_REVISIONS,
         words=_words(here),
         page=page,
         pages=count,
@@ -89,6 +90,7 @@ def atom(election_id: str) -> Answer:
         here.language,
         election=election,
         told=told,
+        forms=FORMS_OF_REVISIONS,
         words=_words(here),
         url_for=url_for,
         public_url=settings.public_url,
@@ -119,6 +121,7 @@ def revision(election_id: str, name: str) -> Answer:
         name=name,
         agenda=agenda(then, None, found.published_at),
         told=told,
+        forms=FORMS_OF_REVISIONS,
         words=_words(here),
     )
     return _kept(here, body, day)
@@ -146,7 +149,7 @@ def _feed(election_id: str, name: str, code: str | None, form: str) -> Response:
     then = _as_it_was(election, found)
     place = place_of(found, then, site.regions, here.translator, site.settings)
     response = _kept(here, single_feed(found, place, region, request.path, form), day)
-    response.content_type = KINDS[form]
+    response.content_type = FORMS[form].content_type
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

@@ -21,6 +21,7 @@ from calendar_service.web.site import Site
 from calendar_service.web.subscribe import FeedLinks
 from calendar_service.web.wording import Wording
 from calendar_service.words.addresses import address, feed_path, twin
+from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.translator import Translator
 
@@ -116,7 +117,7 @@ class PageContext:
         title = self.translator.pick(election.title)
         return FeedLinks(
             public_url=public,
-            path=feed_path(election.id, code, self.language, "ics"),
+            path=feed_path(election.id, code, self.language, CALENDAR),
             title=f"{title} {region.full_name}" if region else title,
             page=f"{public}{page}#langganan",
         )

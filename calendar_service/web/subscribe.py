@@ -13,6 +13,9 @@ from urllib.parse import quote, urlsplit
 
 import segno
 
+from calendar_service.words.addresses import in_each_form
+from calendar_service.words.forms import FORMS
+
 
 @dataclass(frozen=True, slots=True)
 class FeedLinks:
@@ -49,12 +52,9 @@ class FeedLinks:
         return f"https://outlook.office.com/calendar/0/addfromweb/?{self._outlook()}"
 
     @property
-    def json(self) -> str:
-        return self.path.removesuffix(".ics") + ".json"
-
-    @property
-    def csv(self) -> str:
-        return self.path.removesuffix(".ics") + ".csv"
+    def data(self) -> list[tuple[str, str]]:
+        """(label, path) of the same facts in each other form."""
+        return [(FORMS[form].label, path) for form, path in in_each_form(self.path).items() if path != self.path]
 
     def _outlook(self) -> str:
         return f"url={quote(self.https, safe='')}&name={quote(self.title, safe='')}"

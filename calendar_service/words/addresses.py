@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import quote
 
+from calendar_service.words.forms import FORMS, FORMS_OF_REVISIONS
 from calendar_service.words.languages import DEFAULT, LANGUAGES, MARKED
 
 FEEDS = "/feeds/"
@@ -48,9 +49,12 @@ class Found:
     values: Mapping[str, str]
 
 
+_FORM = f"<any({', '.join(FORMS)}):form>"
+_FORM_OF_REVISION = f"<any({', '.join(FORMS_OF_REVISIONS)}):form>"
+
 TABLE = (
-    AddressRow("feeds.national", "/feeds/<slug:election_id><suffix>.<any(ics, json, csv):form>"),
-    AddressRow("feeds.region", "/feeds/<slug:election_id>/<code:code><suffix>.<any(ics, json, csv):form>"),
+    AddressRow("feeds.national", f"/feeds/<slug:election_id><suffix>.{_FORM}"),
+    AddressRow("feeds.region", f"/feeds/<slug:election_id>/<code:code><suffix>.{_FORM}"),
     # what is asked by machines, and files
     AddressRow("health.healthz", "/healthz"),
     AddressRow("health.readyz", "/readyz"),
@@ -103,8 +107,8 @@ TABLE = (
     AddressRow("changes.steps", "<prefix>/<election_id>/perubahan/"),
     AddressRow("changes.atom", "<prefix>/<election_id>/perubahan.atom"),
     AddressRow("changes.revision", "<prefix>/<election_id>/revisi/<name>/"),
-    AddressRow("changes.feed", "<prefix>/<election_id>/revisi/<name>.<any(ics, json):form>"),
-    AddressRow("changes.region_feed", "<prefix>/<election_id>/revisi/<name>/<code>.<any(ics, json):form>"),
+    AddressRow("changes.feed", f"<prefix>/<election_id>/revisi/<name>.{_FORM_OF_REVISION}"),
+    AddressRow("changes.region_feed", f"<prefix>/<election_id>/revisi/<name>/<code>.{_FORM_OF_REVISION}"),
     AddressRow("pages.election", "<prefix>/<election_id>/"),
     AddressRow("pages.region", "<prefix>/<election_id>/<code>/"),
 )
@@ -175,6 +179,12 @@ def feed_path(election_id: str, code: str, language: str, form: str) -> str:
     if not code:
         return address("feeds.national", language, election_id=election_id, form=form)
     return address("feeds.region", language, election_id=election_id, code=code, form=form)
+
+
+def in_each_form(path: str) -> dict[str, str]:
+    """Form -> the address of the same feed in it. path: of the feed in any of them."""
+    bare = path.rpartition(".")[0]
+    return {form: f"{bare}.{form}" for form in FORMS}
 
 
 # Routing

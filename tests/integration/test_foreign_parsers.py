@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from calendar_service.feeds import ical as own
 from calendar_service.feeds.plain import label, line, lines
+from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import Text
 from tests.feeds_material import SHIPPED, build_all, problems, read, revision_of, snapshot, timeline
 
@@ -145,7 +146,7 @@ def test_there_is_a_calendar_for_every_region_and_language():
 def test_every_feed_is_its_head_and_a_shared_body():
     for path in CALENDARS:
         head, group = snapshot(SHIPPED).calendars[path]
-        assert snapshot(SHIPPED).feeds[path].body == head.data + group.calendar.data
+        assert snapshot(SHIPPED).feeds[path].body == head.data + group.tails[CALENDAR].data
         assert head.data.startswith(b"BEGIN:VCALENDAR\r\n")
         assert head.data.count(b"BEGIN:") == 1
         assert b"\r\nEND:" not in head.data
@@ -171,7 +172,7 @@ def test_every_body_whole_in_all(name):
 
 
 def test_every_head_in_three():
-    short = snapshot(SHIPPED).calendars["/feeds/pilkada-2024/34.ics"][1].calendar.data
+    short = snapshot(SHIPPED).calendars["/feeds/pilkada-2024/34.ics"][1].tails[CALENDAR].data
     expected = by_hand(b"BEGIN:VCALENDAR\r\n" + short)
     for path in CALENDARS:
         head, _ = snapshot(SHIPPED).calendars[path]

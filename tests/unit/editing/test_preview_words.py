@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 
 from calendar_service.editing.preview import Mails, Preview, Touched
 from calendar_service.editing.preview_words import (
-    FORMATS,
+    FILES_OF_A_FEED,
     PreviewWords,
     changed_sections,
     differences_json,
     preview_json,
 )
 from calendar_service.errors import Objection
+from calendar_service.feeds.building import build
+from calendar_service.package_data import translators
 from calendar_service.publishing.changes import differences
+from calendar_service.settings import Settings
 from tests.revisions_material import TEXT, words
 from tests.unit.editing.test_preview_by_day import AT
-from tests.unit.editing.test_touched_feeds import REGIONS, first, following
+from tests.unit.editing.test_touched_feeds import FIRST, REGIONS, first, following
 
 BEFORE = first(TEXT)
 AFTER = following(
@@ -50,8 +54,13 @@ def test_every_change_stands_under_one_heading() -> None:
 def test_calendars_are_counted_with_their_files() -> None:
     text = PreviewWords(words()).text(SEEN)
     assert f"uji: {len(REGIONS) + 1} kalender" in text
-    assert f"masing-masing {FORMATS} berkas" in text
+    assert f"masing-masing {FILES_OF_A_FEED} berkas" in text
     assert "Provinsi Bali" in text
+
+
+def test_as_many_files_are_counted_as_a_revision_has() -> None:
+    made = build(first(TEXT), REGIONS, translators(), Settings(), last_modified=FIRST.astimezone(UTC))
+    assert len(made.feeds) == FILES_OF_A_FEED * (len(REGIONS) + 1)
 
 
 def test_titles() -> None:

@@ -26,15 +26,15 @@ def test_no_two_calendars_of_a_language_have_one_name() -> None:
 
 
 def test_a_regions_calendar_says_its_zone_and_where_it_comes_from() -> None:
-    found = heading(place("id"), SURABAYA, "/feeds/x.ics")
+    found = heading(place("id"), SURABAYA, "Nama", "/feeds/x.ics")
     assert "menurut WIB" in found.about
-    assert (found.language, found.feed) == ("id", "https://kalender.example/feeds/x.ics")
+    assert (found.language, found.name, found.feed) == ("id", "Nama", "https://kalender.example/feeds/x.ics")
     assert found.page.endswith("/pilkada-2024/35.78/")
-    assert "menurut WIT." in heading(place("id"), regions()["91.71"], "/x").about
-    assert "seluruh Indonesia" in heading(place("id"), None, "/x").about
+    assert "menurut WIT." in heading(place("id"), regions()["91.71"], "Nama", "/x").about
+    assert "seluruh Indonesia" in heading(place("id"), None, "Nama", "/x").about
 
 
 def test_only_a_province_of_high_risk_says_so() -> None:
     risky = place("id").election.high_risk
     for code in ("35.78", *risky):
-        assert ("IKP" in heading(place("id"), regions()[code], "/x").about) == (code in risky)
+        assert ("IKP" in heading(place("id"), regions()[code], "Nama", "/x").about) == (code in risky)

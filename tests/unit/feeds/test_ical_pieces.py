@@ -15,6 +15,7 @@ from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.plain import lines
 from calendar_service.feeds.publication import publication
 from calendar_service.package_data import regions, translators
+from calendar_service.words.forms import CALENDAR
 from tests.feeds_material import SETTINGS, read, revision_of, snapshot, timeline
 
 HEADING = Heading("id", "Nama – uji", "Isi, dan; lagi \\ lain", "https://k.example/", "https://k.example/feeds/a.ics")
@@ -25,7 +26,7 @@ PATHS = ("/feeds/pilkada-2024.ics", "/feeds/pilkada-2024/35.78.en.ics", "/feeds/
 @pytest.mark.parametrize("leads", [(), (1,), (7, 1, 0)])
 def test_joined_pieces_are_the_calendar_serialised_at_once(path, leads):
     head, group = snapshot().calendars[path]
-    (heading,) = [h for h, kept in snapshot().heads.items() if kept is head]
+    (heading,) = [h for h, kept in snapshot().heads[CALENDAR].items() if kept is head]
     whole = ical._calendar(heading)
     entries = [entry for entry in group.entries if entry.start]
     for zone in ical.zones_of(entries):
@@ -111,6 +112,7 @@ def test_mail_part_is_one_event_with_a_method_and_the_uid_of_the_feed():
 
 DIGEST = """
 import hashlib
+from calendar_service.words.forms import CALENDAR
 from tests.feeds_material import SHIPPED, snapshot
 from calendar_service.feeds.alarms import Variant
 s = snapshot(SHIPPED)

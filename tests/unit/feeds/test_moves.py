@@ -2,15 +2,16 @@ import pytest
 
 from calendar_service.feeds.moves import FeedAddress, feed_address, tidy
 from calendar_service.words.addresses import feed_path
+from calendar_service.words.forms import FORMS
 
 
 @pytest.mark.parametrize("code", ["", "35", "35.78"])
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("kind", ["ics", "json", "csv"])
-def test_addresses_are_read_as_they_are_written(code, language, kind):
-    path = feed_path("pilkada-2024", code, language, kind)
+@pytest.mark.parametrize("form", FORMS)
+def test_addresses_are_read_as_they_are_written(code, language, form):
+    path = feed_path("pilkada-2024", code, language, form)
     found = feed_address(path)
-    assert found == FeedAddress("pilkada-2024", code, language, kind)
+    assert found == FeedAddress("pilkada-2024", code, language, form)
     assert found.path == path
 
 

@@ -7,6 +7,7 @@ import weakref
 import zlib
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
@@ -17,7 +18,9 @@ from calendar_service.feeds.snapshot import MAX_VARIANTS
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import next_stamps
 from calendar_service.timeline.stage import Days, Scope
-from calendar_service.words.languages import Text
+from calendar_service.words.addresses import feed_path
+from calendar_service.words.forms import CALENDAR, FORMS
+from calendar_service.words.languages import LANGUAGES, Text
 from tests.feeds_material import ISSUED, SHIPPED, build_all, problems, read, revision_of, snapshot, timeline
 
 NATIONAL = "/feeds/pilkada-2024.ics"
@@ -34,11 +37,14 @@ def edited(before, stage_id, *, phases=None, sources=None, **changes):
     return replace(before, number=2, timeline=after, stamps=stamps)
 
 
-def test_every_region_language_and_format_is_there():
-    assert len(snapshot().feeds) == (1 + 552) * 2 * 3
-    for code in ("11", "34", "35.78", "31.71", "96.71"):
-        for end in (".ics", ".en.ics", ".json", ".en.json", ".csv", ".en.csv"):
-            assert f"/feeds/pilkada-2024/{code}{end}" in snapshot().feeds
+def test_every_region_language_and_form_is_there():
+    every = set(product(["", *regions()], LANGUAGES, FORMS))
+    assert snapshot().feeds.keys() == {
+        feed_path("pilkada-2024", code, language, form) for code, language, form in every
+    }
+    assert len(snapshot().feeds) == (1 + 552) * len(LANGUAGES) * len(FORMS)
+    for path, feed in snapshot().feeds.items():
+        assert feed.content_type == FORMS[path.rpartition(".")[2]].content_type
 
 
 def test_etag_is_the_digest_of_the_body_and_gzip_is_one_member():
@@ -96,7 +102,9 @@ def test_an_edit_in_one_region_changes_that_regions_feeds_alone():
     national = {f"/feeds/pilkada-2024{twin}.ics" for twin in ("", ".en")}
     assert here <= changed
     assert changed - here - national <= {
-        f"/feeds/pilkada-2024{end}" for end in (".json", ".en.json", ".csv", ".en.csv")
+        feed_path("pilkada-2024", "", language, form)
+        for language, form in product(LANGUAGES, FORMS)
+        if form != CALENDAR
     }
     event = read(after.feeds[SURABAYA].body).event("penetapan-pasangan-calon")
     assert event.one("SEQUENCE").value == "1"

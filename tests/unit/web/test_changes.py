@@ -21,6 +21,7 @@ from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.past import Past
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
+from calendar_service.words.forms import FORMS_OF_REVISIONS
 from tests.feeds_material import ISSUED, problems
 from tests.revisions_material import DAY, FIRST, TEXT, golden, publish, service_at
 from tests.world import Service, look
@@ -150,7 +151,7 @@ def test_feeds_of_a_revision_are_those_that_were_served(client: FlaskClient, ser
         served = build(revision, regions(), translators(), service.settings, last_modified=ISSUED).feeds
         for prefix, twin in (("", ""), ("/en", ".en")):
             for old, new in (("", ""), ("/35.78", "/35.78"), ("/34", "/34"), ("/11.71", "/11.71")):
-                for kind in ("ics", "json"):
+                for kind in FORMS_OF_REVISIONS:
                     answer = client.get(f"{prefix}/uji/revisi/{number}{old}.{kind}")
                     path = f"/feeds/uji{new}{twin}.{kind}"
                     assert unfolded(answer.data).replace(

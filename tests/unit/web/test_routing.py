@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from calendar_service.serving.health import add_health
 from calendar_service.words.addresses import FEEDS, ROWS, TABLE, address, language_of, languages, parse, rule
+from calendar_service.words.forms import FORMS_OF_REVISIONS
 from tests.admin_material import world
 
 
@@ -49,7 +50,7 @@ VALUES = {
     "stage_id": st.just("kampanye"),
     "code": st.sampled_from(["35.78", "a/b c", "é@+&=?#%"]),
     "number": st.integers(1, 99),
-    "form": st.sampled_from(["ics", "json"]),
+    "form": st.sampled_from(list(FORMS_OF_REVISIONS)),
     "name": st.sampled_from(["3", "3...4", "2024-09-22", "a+b@c.eml"]),
     "step": st.just("draf"),
 }

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from calendar_service.web.subscribe import FeedLinks, qr_svg
 from calendar_service.words.addresses import feed_path
+from calendar_service.words.forms import CALENDAR, FORMS
 from tests.pages_material import pages, shipped_timeline
 
 ELECTION = shipped_timeline().elections["pilkada-2024"]
@@ -23,7 +24,14 @@ def test_the_feeds_have_their_public_names() -> None:
     assert feed_path(ELECTION.id, "", "en", "ics") == "/feeds/pilkada-2024.en.ics"
     assert feed_path(ELECTION.id, "35", "id", "ics") == "/feeds/pilkada-2024/35.ics"
     assert FEED.path == "/feeds/pilkada-2024/35.78.en.ics"
-    assert (FEED.json, FEED.csv) == ("/feeds/pilkada-2024/35.78.en.json", "/feeds/pilkada-2024/35.78.en.csv")
+
+
+def test_the_same_facts_are_offered_in_each_other_form() -> None:
+    assert ("JSON", "/feeds/pilkada-2024/35.78.en.json") in FEED.data
+    assert [label for label, _ in FEED.data] == [form.label for form in FORMS.values() if form.ending != CALENDAR]
+    page = pages().test_client().get("/en/pilkada-2024/35.78/").text
+    for label, path in FEED.data:
+        assert f'<a href="{path}">{label}</a>' in page
 
 
 def test_each_program_gets_the_form_that_it_takes() -> None:

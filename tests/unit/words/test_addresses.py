@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from urllib.parse import unquote
 
 import pytest
@@ -15,12 +16,14 @@ from calendar_service.words.addresses import (
     TABLE,
     address,
     feed_path,
+    in_each_form,
     language_of,
     languages,
     parse,
     rule,
     twin,
 )
+from calendar_service.words.forms import FORMS, FORMS_OF_REVISIONS
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 
 IDS = st.from_regex(r"[a-z][a-z0-9-]{0,12}", fullmatch=True).filter(lambda text: text not in TAKEN)
@@ -31,7 +34,7 @@ PLACES = {
     "stage_id": IDS,
     "code": CODES,
     "number": st.integers(0, 999).map(str),
-    "form": st.sampled_from(["ics", "json"]),
+    "form": st.sampled_from(list(FORMS_OF_REVISIONS)),
     "name": st.one_of(IDS, TEXTS.filter(lambda text: "." not in text)),
     "step": st.sampled_from(["periksa", "draf"]),
 }
@@ -93,6 +96,18 @@ def test_feeds_have_their_public_names() -> None:
     assert feed_path("pilkada-2024", "35.78", "en", "csv") == "/feeds/pilkada-2024/35.78.en.csv"
 
 
+def test_a_feed_has_an_address_in_each_form() -> None:
+    for code, language, form in product(["", "35", "35.78"], LANGUAGES, FORMS):
+        path = feed_path("pilkada-2024", code, language, form)
+        assert in_each_form(path) == {other: feed_path("pilkada-2024", code, language, other) for other in FORMS}
+
+
+def test_a_former_revision_has_feeds_in_some_forms() -> None:
+    for form in FORMS:
+        found = parse(f"/pilkada-2024/revisi/3/35.78.{form}")
+        assert (found is not None and found.name == "changes.region_feed") == (form in FORMS_OF_REVISIONS), form
+
+
 def test_what_a_place_holds_never_becomes_another_address() -> None:
     assert address("mailbox.letter", name="a+b@c?d/e.eml") == "/mailbox/a%2Bb%40c%3Fd%2Fe.eml"
 
@@ -106,4 +121,4 @@ def test_twins_of_pages(path: str) -> None:
 
 def test_each_language_has_rules_of_its_own() -> None:
     assert [rule("pages.home", language) for language in LANGUAGES] == ["/", "/en/"]
-    assert rule("feeds.national", "en") == "/feeds/<slug:election_id>.en.<any(ics, json, csv):form>"
+    assert rule("feeds.national", "en") == f"/feeds/<slug:election_id>.en.<any({', '.join(FORMS)}):form>"
