@@ -214,22 +214,22 @@ def spoiled(title, note):
 @example(title="x" * 70 + "\\" * 9, note=" \n\n ")
 def test_hostile_words_reach_every_parser_whole(title, note):
     from calendar_service.feeds.entry import stage_entry
-    from calendar_service.feeds.heading import heading
+    from calendar_service.feeds.heading import heading, name
     from calendar_service.feeds.places import Place
     from calendar_service.package_data import regions, translators
 
     revision, election, occurrence = spoiled(title, note)
     place = Place(election, revision.timeline.sources, regions(), translators()["id"], "https://k.example", "k.example")
     entry = stage_entry(occurrence, revision.stamp(election, occurrence), place)
-    head = own.header(heading(place, None, "/feeds/pilkada-2024.ics"))
+    head = own.header(heading(place, None, name(place, None), "/feeds/pilkada-2024.ics"))
     data = head + own.event(entry, (7, 1)) + own.FOOTER
     assert problems(data) == []
     expected = by_hand(data)
     assert expected[0][4] == entry.summary
     assert line(title) in entry.summary
     assert lines(note) in read(data).event("kampanye").one("DESCRIPTION").text
-    for name, reading in READINGS.items():
-        assert same(reading(data), expected, name), name
+    for library, reading in READINGS.items():
+        assert same(reading(data), expected, library), library
 
 
 @given(st.text())
@@ -247,5 +247,5 @@ def test_hostile_words_in_a_whole_snapshot():
     for path in ("/feeds/pilkada-2024.ics", "/feeds/pilkada-2024/34.en.ics"):
         data = made.feeds[path].body
         assert problems(data) == []
-        for name, reading in READINGS.items():
+        for library, reading in READINGS.items():
             assert same(reading(data), by_hand(data), name)
