@@ -248,4 +248,4 @@ def test_hostile_words_in_a_whole_snapshot():
         data = made.feeds[path].body
         assert problems(data) == []
         for library, reading in READINGS.items():
-            assert same(reading(data), by_hand(data), name)
+            assert same(reading(data), by_hand(data), library)
