@@ -182,7 +182,7 @@ class World:
     def foretell(self, edit: Edit) -> Mails:
         before, after = self.archive.draft(edit.data, at=self.now)
         known = Known(ToldSql(self.engine), self.ledger.beliefs, self.directory.by_code)
-        return Foretelling(known, REGIONS, COMPOSER.compose, COOLING)(before, after)
+        return Foretelling(known, REGIONS, COMPOSER.compose, COOLING, self.now)(before, after)
 
     def sweep(self, fates: Sequence[str] = ()) -> None:
         """One sweep; then as many mails meet these fates."""

@@ -66,9 +66,10 @@ class PublishingParts(Foundation):
         it would."""
         known = Known(ToldSql(self.engine), SqlLedger(self.engine).beliefs, self.directory.by_code)
         cooling_off = timedelta(minutes=self.settings.change_cooling_off_minutes)
-        before, after = self.archive.draft(data, at=self.clock(), name=name)
+        now = self.clock()
+        before, after = self.archive.draft(data, at=now, name=name)
         if after is not before:
             self.trial(before, after)
         composer = Composer(self.settings, self.regions, self.translators, self.rendering)  # keeps nothing of a draft
-        foretell = Foretelling(known, self.regions, composer.compose, cooling_off)
+        foretell = Foretelling(known, self.regions, composer.compose, cooling_off, now)
         return preview(before, after, self.regions, guard=self.guard, touch=touched_feeds, foretell=foretell)

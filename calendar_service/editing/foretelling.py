@@ -59,12 +59,14 @@ Owed = Mapping[tuple[Key, str], Notice]
 class Foretelling:
     """cooling_off: how long a moved date must stand before anybody is told."""
 
-    def __init__(self, known: Known, regions: Regions, compose: Compose, cooling_off: timedelta) -> None:
+    def __init__(self, known: Known, regions: Regions, compose: Compose, cooling_off: timedelta, now: datetime) -> None:
         self._known, self._regions, self._compose, self._cooling_off = known, regions, compose, cooling_off
+        self._now = now
 
     def __call__(self, before: Revision | None, after: Revision) -> Mails:
-        """before: None where this is the first publication. after: the draft, published now."""
-        at = after.published_at
+        """before: None where this is the first publication. after: the draft, published now; or the same,
+        where the edit changes nothing."""
+        at = self._now
         planned = self._known.stock.planned() or at - timedelta(seconds=1)
         plans = [plan_groups(each, self._regions, self._cooling_off) if each else [] for each in (before, after)]
         coming = [to_enter(groups, planned, at) for groups in plans]

@@ -151,6 +151,9 @@ BACK = ("days", "rapat", "2024-09-20")
 """`rapat`, whose H-10 was told on 10 September, to where its H-3 falls on Friday the 20th; and back."""
 
 KNOWN_HARD = {
+    "the same text again, when a reminder is late by now": History(
+        [(0, "pemda", "11"), (1, "pemda", "11"), (2, "pemda", "11")], None, DAY * 17, [], ["accepted"], DAY * 2, [("holidays", [])], [1]
+    ),
     "a new stage": History(EVERYWHERE, None, DAY * 9, [], HALF, 0, [("days", "temu", "2024-10-08")]),
     "a region that moves": History(EVERYWHERE, None, DAY * 9, [], HALF, 0, [("local", "rapat", "51", "2024-09-26")]),
     "a notice that spares reminders": History(EVERYWHERE, None, DAY * 9, [], HALF, DAY * 9 + 175, [MOVED]),
