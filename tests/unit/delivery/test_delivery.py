@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -79,11 +79,12 @@ class World:
     forgiven: list[str] = field(default_factory=list)
     ill: int = 0
     batch: int = 100
+    channels: list[str] = field(default_factory=lambda: ["mail"])
 
     # The ledger
 
     def claim(self, owner: str, now: datetime, limit: int, channels: Sequence[str]) -> list[Row]:
-        assert (owner, now, channels) == ("w1", self.now, ["mail"])
+        assert (owner, now, channels) == ("w1", self.now, self.channels)
         taken, self.rows = self.rows[:limit], self.rows[limit:]
         self.states |= {each.id: State.LEASED for each in taken}
         return taken
@@ -355,6 +356,27 @@ def test_without_a_lease_nothing_is_claimed_and_what_is_claimed_goes_back(world:
     world.rows = [row(9)]
     assert worker.drain() == 0
     assert len(world.rows) == 1
+
+
+def test_behind_a_closed_gate_nothing_is_claimed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, asked = world.worker(), []
+    world.gate.refused(OurFault("login", 535))
+    monkeypatch.setattr(world, "claim", lambda *given: asked.append(given) or [])
+    assert worker.drain() == 0
+    assert asked == []
+
+
+def test_no_carrier_is_told_what_another_one_carries_next(world: World) -> None:
+    world.rows = [row(1), replace(row(2), channel="pesan"), replace(row(3), channel="pesan:2")]
+    world.channels = ["mail", "pesan"]
+    worker = world.worker()
+    worker._means.channels["pesan"] = Channel(world, world.gate)  # type: ignore[arg-type, index]
+    assert worker.drain() == 3
+    assert [entry for entry in world.log if entry[0] == "send"] == [
+        ("send", 1, None),
+        ("send", 2, 3),
+        ("send", 3, None),
+    ]
 
 
 def test_silences_in_a_row_close_the_gate(world: World) -> None:

@@ -17,10 +17,13 @@ from calendar_service.delivery.gate import (
     LOGIN,
     OUR_FAULT_SECONDS,
     PAUSES_SECONDS,
+    REASONS,
     SERVER,
     SILENCES,
     THROTTLED_SECONDS,
     Gate,
+    alarm_name,
+    paused_carrier,
 )
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
@@ -286,3 +289,14 @@ class AnyLife(RuleBasedStateMachine):
 
 
 TestAnyLife = AnyLife.TestCase
+
+
+def test_what_an_alarm_is_called_and_whom_it_keeps_back() -> None:
+    """Mail's by the reason alone; our disk is the same for every carrier."""
+    called = {(name, reason): alarm_name(name, reason) for name in ("mail", "pesan") for reason in REASONS}
+    assert called == {
+        ("mail", SERVER): "server", ("mail", LOGIN): "login", ("mail", JOURNAL): "journal",
+        ("pesan", SERVER): "pesan:server", ("pesan", LOGIN): "pesan:login", ("pesan", JOURNAL): "journal",
+    }  # fmt: skip
+    found = [paused_carrier(name) for name in ("server", "journal", "pesan:login", "planning", "pesan:planning")]
+    assert found == ["mail", "mail", "pesan", None, None]
