@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from calendar_service.database import migrate, open_engine
 from calendar_service.jobs.redis_client import OwnValkey
+from calendar_service.ledger import throttle
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +33,15 @@ settings.register_profile(
     "suite", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow], phases=PHASES
 )
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def looks_never_rest() -> Iterator[None]:
+    """A look's rest is of real time, and a test's days pass in milliseconds: after one slow look on a
+    busy machine, nobody would look again before its end."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(throttle, "AT_ONCE_SECONDS", float("inf"))
+        yield
 
 
 def missing(what: str) -> None:
