@@ -7,7 +7,8 @@ fast, when all of it pauses) is delivery's, and the same for all.
 
     DeliveryFailure
     |- Temporary      later may work: refused connection, time-out, 4xx
-    |  `- Throttled   too fast for the other side; no fault of the recipient
+    |  |- Throttled   too fast for the other side; no fault of the recipient
+    |  `- Blocked     the recipient's side takes nothing from us for now, whoever it is for
     |- Permanent      this letter never will, says the other side: 5xx
     |  `- BadAddress  ... because the address does not exist
     |- OurFault       our login, our certificate, our settings: stop and call a person
@@ -22,6 +23,7 @@ from typing import Protocol
 
 from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office
+from calendar_service.words.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,19 @@ class Carrier(Protocol):
 class DeliveryFailure(Exception):
     """code: the server's reply code, 0 where it said nothing. text: its words, one line, without
     any address (they may go to a log). enhanced: RFC 3463, or empty. everybody: it concerns every
-    mail, not the one in hand, because the conversation had not come to a recipient."""
+    mail, not the one in hand, because the conversation had not come to a recipient, or because it is
+    about us. reason: see words.reasons."""
 
-    def __init__(self, text: str, code: int = 0, enhanced: str = "", *, everybody: bool = False) -> None:
-        self.text, self.code, self.enhanced, self.everybody = text, code, enhanced, everybody
+    def __init__(
+        self,
+        text: str,
+        code: int = 0,
+        enhanced: str = "",
+        *,
+        everybody: bool = False,
+        reason: Reason = Reason.OTHER,
+    ) -> None:
+        self.text, self.code, self.enhanced, self.everybody, self.reason = text, code, enhanced, everybody, reason
         self.broken = False  # the conversation cannot go on
         self.slow = False  # it ended because an answer took too long
         super().__init__(f"{code} {enhanced} {text}".strip())
@@ -108,7 +119,7 @@ class DeliveryFailure(Exception):
         """The recipient's domain wants its mail more slowly. A 421 without a word about policy only
         says that this conversation is over."""
         hurried = isinstance(self, Throttled) and (self.code != 421 or self.enhanced.startswith("4.7."))
-        return hurried or self.slow
+        return hurried or self.slow or isinstance(self, Blocked)
 
 
 class Temporary(DeliveryFailure):
@@ -119,19 +130,27 @@ class Throttled(Temporary):
     """Worth another try, more slowly."""
 
 
+class Blocked(Temporary):
+    """The recipient's domain refuses us, or all that we send: our address, our machine, our kind of mail.
+    However final it sounds, it says nothing about the recipient, and ends when somebody mends it."""
+
+
 class Permanent(DeliveryFailure):
     """Not worth many more tries; servers have been seen to mean less than they say."""
 
 
 class BadAddress(Permanent):
-    """Nobody can be reached there. Hard evidence against the address."""
+    """Nobody can be reached there. named: the other side named the mailbox itself, which is hard evidence
+    against the address; without it the answer may be meant for anything."""
+
+    named = False
 
 
 class OurFault(DeliveryFailure):
     """Every mail would fail the same way until somebody mends our side."""
 
-    def __init__(self, text: str, code: int = 0, enhanced: str = "") -> None:
-        super().__init__(text, code, enhanced, everybody=True)
+    def __init__(self, text: str, code: int = 0, enhanced: str = "", *, reason: Reason = Reason.LOGIN) -> None:
+        super().__init__(text, code, enhanced, everybody=True, reason=reason)
 
 
 class Ambiguous(DeliveryFailure):
