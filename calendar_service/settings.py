@@ -149,6 +149,11 @@ class Settings:
         values.address,
         "Where mails come back to, signed for each; unset: the address of MAIL_FROM. Needs SECRET_KEY.",
     )
+    helo_name: str | None = _setting(
+        None,
+        values.domain,
+        "The name by which this machine greets mail servers (EHLO); unset: the machine's own full name. It should lead to its IP address, and back.",
+    )
     heartbeat_url: str | None = _setting(
         None,
         values.called_url,

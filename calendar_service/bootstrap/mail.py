@@ -55,7 +55,12 @@ class MailParts(Foundation):
 
     @property
     def hello(self) -> str:
-        """How we greet it."""
+        """The name that we say to it."""
+        return self.settings.helo_name or self._own_name
+
+    @cached_property
+    def _own_name(self) -> str:
+        """Of this machine; asking for it may be slow. A rehearsal's catcher does not care."""
         return socket.getfqdn() if self.settings.smtp_url else "localhost"
 
     @cached_property

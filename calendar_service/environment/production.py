@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from calendar_service.environment.values import is_loopback
 from calendar_service.errors import N_, Problem
-from calendar_service.words.mail_address import MailAddress
+from calendar_service.words.mail_address import MailAddress, is_domain
 
 MISSING = {
     "SMTP_URL": N_("%(name)s belum diisi: server yang mengirim surat, misalnya smtp://127.0.0.1:25"),
@@ -53,6 +53,9 @@ LONGEST_SENDER = 36
 _SHIPPED = "kalender-tahapan.example"
 _RESERVED = ("example", "test", "invalid", "local")
 """RFC 2606 and RFC 6762."""
+_AT_HOME = ("localhost", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa")
+"""Last labels of names that machines have among themselves: RFC 6761, RFC 6762 appendix G, RFC 8375; `localdomain`
+is what systems put behind a name that has no domain."""
 
 
 def unfit(given: Mapping[str, str]) -> list[Problem]:
@@ -93,6 +96,13 @@ def seldom_meant(given: Mapping[str, str]) -> list[Problem]:
     if len(MailAddress(parseaddr(given.get(back, ""))[1]).local) > LONGEST_SENDER:
         found.append(_problem(LONG_SENDER, back, most=LONGEST_SENDER))
     return found
+
+
+def is_public(name: str) -> bool:
+    """Whether a machine's name can be one that the internet knows: a domain of at least two labels, no
+    address, and under no label that is nobody's (RFC 5321 section 4.1.1.1 asks for such a name in EHLO)."""
+    labels = name.lower().rstrip(".").split(".")
+    return is_domain(".".join(labels)) and not {labels[-1], ".".join(labels[-2:])} & {*_RESERVED, *_AT_HOME}
 
 
 def _is_only_here(given: Mapping[str, str]) -> bool:

@@ -5,7 +5,6 @@ A check is a name and a function that yields what it found; a new one is a line 
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -85,7 +84,7 @@ def _database(service: PreflightParts) -> Iterator[Said]:
 
 def _mail(service: PreflightParts) -> Iterator[Said]:
     seconds = min(MAIL_SECONDS, service.settings.smtp_timeout_seconds)
-    return servers.mail(service.mail_server, seconds, socket.getfqdn, service.envelope_sender)
+    return servers.mail(service.mail_server, seconds, lambda: service.hello, service.envelope_sender)
 
 
 def asked(checks: Mapping[str, Check], seconds: float) -> Iterator[CheckResult]:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from calendar_service.clock import Clock
 from calendar_service.database import reading
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault
+from calendar_service.environment.production import is_public
 from calendar_service.errors import N_, kind_of
 from calendar_service.mail.answers import expect
 from calendar_service.mail.deadline_smtp import BROKEN
@@ -47,7 +48,9 @@ MAIL_NOT_NOW = N_(
 SENDER_REFUSED = N_(
     "server surat %(where)s menolak pengirim %(sender)s: %(words)s; periksa MAIL_FROM dan BOUNCE_ADDRESS"
 )
-NO_NAME = N_("nama mesin ini %(hello)s tanpa domain; banyak server surat menolaknya: beri mesin ini nama lengkap")
+NO_NAME = N_(
+    "nama %(hello)s yang kita sebut kepada server surat tidak dikenal di internet, dan banyak server menolaknya; isi HELO_NAME dengan nama lengkap mesin ini"
+)
 
 MOST_SECONDS_APART = 30.0
 """Beyond that leases and plans of two machines contradict each other."""
@@ -104,7 +107,7 @@ def mail(find_server: Callable[[], Server], seconds: float, hello: Callable[[], 
     mails will go. seconds: for one answer. hello: the name that we say; asking for it may be slow.
     sender: an ASCII address."""
     server, name = find_server(), hello()
-    if "." not in name.strip("[]") and server.host not in ("127.0.0.1", "localhost", "::1"):
+    if not is_public(name):
         yield doubtful(NO_NAME, hello=name)
     try:
         smtp = converse(server, seconds, name)

@@ -24,6 +24,7 @@ COMPLETE = {
     "PUBLIC_URL": "https://kalender.kantor.id",
     "UID_DOMAIN": "kalender.kantor.id",
     "MAIL_FROM": "Kalender Tahapan <pengingat@kalender.kantor.id>",
+    "HELO_NAME": "surat.kantor.id",
     "SECRET_KEY": "Jk3u-0aQ9zPw7xXcVbNm2lOiUyTrEwQa5sDfGhJkLzXcVbNm",
     "STAGES_FILE": str(ROOT / "stages.yaml"),
 }

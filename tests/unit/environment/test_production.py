@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calendar_service.environment.production import LEAST_KEY, LONGEST_SENDER, MISSING, seldom_meant, unfit
+from calendar_service.environment.production import LEAST_KEY, LONGEST_SENDER, MISSING, is_public, seldom_meant, unfit
 from calendar_service.mail.return_path import LONGEST_LOCAL_PART, ReturnPath
 
 RIGHT = {
@@ -70,3 +70,19 @@ def test_the_longest_sender_leaves_room_for_a_signature() -> None:
 
 def test_every_setting_that_is_asked_for_has_its_sentence() -> None:
     assert set(MISSING) == set(RIGHT)
+
+
+@pytest.mark.parametrize("name", ["surat.kpu-uji.id", "a.b.go.id", "MX1.Kantor.Id", "kantor.id."])
+def test_a_name_that_the_internet_can_know(name: str) -> None:
+    assert is_public(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "mesin", "localhost", "localhost.localdomain", "mesin.local", "mesin.LOCAL.", "mesin.internal"),
+        *("mesin.lan", "mesin.home.arpa", "10.0.0.1", "[10.0.0.1]", "::1", "a.example", "a_b.kantor.id", "-a.id"),
+    ],
+)
+def test_a_name_that_it_cannot(name: str) -> None:
+    assert not is_public(name)
