@@ -43,11 +43,12 @@ class Gone(Exception):
 
 class ScriptedServer:
     """accepted: (envelope sender, recipient, Message-ID) of every mail that it said yes to, or
-    took whole before it hung up. connections: how many came. `script` may be changed meanwhile."""
+    took whole before it hung up; mails: their bytes, dots stuffed. connections: how many came. `script` may be changed meanwhile."""
 
     def __init__(self, tls: ssl.SSLContext | None = None, *, tls_at_once: bool = False, **script: Action) -> None:
         self.script: dict[str, Action] = {**USUAL, **script}
         self.accepted: list[tuple[str, str, str]] = []
+        self.mails: list[bytes] = []
         self.asked: list[str] = []
         self.connections = 0
         self._tls, self._tls_at_once = tls, tls_at_once
@@ -134,6 +135,7 @@ class _Conversation:
         action = self.action("dot", self.recipient)
         if not action[:1].isdigit() or action.startswith("2"):  # said or not: it has the mail
             self.server.accepted.append(entry)
+            self.server.mails.append(mail.removesuffix(b".\r\n"))
         self.say(action)
 
     def answer(self, phase: str, command: str) -> str:

@@ -44,7 +44,15 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
         means = Means(
             ledger=self.ledger,
             current=self.official.newest,
-            prepare=Preparing(self.directory.by_code, self.composer, carriers, self.suppressions, domains, self.clock),
+            prepare=Preparing(
+                self.directory.by_code,
+                self.ledger.told_before,
+                self.composer,
+                carriers,
+                self.suppressions,
+                domains,
+                self.clock,
+            ),
             channels={
                 name: Channel(carrier, Gate(self.alarms, self.time.now, name)) for name, carrier in carriers.items()
             },

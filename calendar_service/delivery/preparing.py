@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from calendar_service.ledger.rows import Outcome, Row, channel_of
 from calendar_service.letters.compose import Composer
 from calendar_service.log_lines import logger
 from calendar_service.offices.office import Office
+from calendar_service.promises.plan import REMINDER
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import State
 
@@ -35,11 +36,12 @@ class _Bound:
 
 
 class Preparing:
-    """find_offices: codes -> offices. carriers: by their names."""
+    """find_offices: codes -> offices. told_before: see Ledger. carriers: by their names."""
 
     def __init__(
         self,
         find_offices: Callable[[Iterable[str]], dict[str, Office]],
+        told_before: Callable[[Collection[Row]], Mapping[int, Sequence[Row]]],
         composer: Composer,
         carriers: Mapping[str, Carrier],
         suppressions: Suppressions,
@@ -47,15 +49,17 @@ class Preparing:
         clock: Clock,
     ) -> None:
         self._find_offices, self._composer, self._clock, self._carriers = find_offices, composer, clock, carriers
-        self._suppressions, self._domains = suppressions, domains
+        self._suppressions, self._domains, self._told_before = suppressions, domains, told_before
 
     def __call__(self, revision: Revision, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:
         """The parcels of those rows that may go now, by row id, and what becomes of some others. A row
         in neither is given back untouched."""
         bound, outcomes = self._bound(rows)
+        chosen = self._with_a_place(bound, outcomes)
+        threads = self._threads(each.row for each in chosen)
         parcels: dict[int, Parcel] = {}
-        for each in self._with_a_place(bound, outcomes):
-            made = self._made(revision, each)
+        for each in chosen:
+            made = self._made(revision, each, threads.get(each.row.id, ()))
             if isinstance(made, Parcel):
                 parcels[each.row.id] = made
             elif made is not None:
@@ -92,11 +96,16 @@ class Preparing:
                 outcomes.append(Outcome(each.row.id, State.PENDING, try_at=share.later[number - share.now]))
         return chosen
 
-    def _made(self, revision: Revision, bound: _Bound) -> Parcel | Outcome | None:
+    def _threads(self, rows: Iterable[Row]) -> Mapping[int, Sequence[Row]]:
+        """What each notice voids, by its row; asked once for all. A reminder begins a thread."""
+        notices = [row for row in rows if row.message != REMINDER]
+        return self._told_before(notices) if notices else {}
+
+    def _made(self, revision: Revision, bound: _Bound, before: Sequence[Row]) -> Parcel | Outcome | None:
         """The parcel; or what becomes of the row without one; or None to give it back untouched."""
         row, office = bound.row, bound.office
         try:
-            letter = self._composer.compose(revision, row, office, self._clock())
+            letter = self._composer.compose(revision, row, office, self._clock(), before)
             return bound.carrier.prepare(letter, office) if letter else None
         except Exception:  # a fault of ours in one letter must not hold up all others
             log.exception("letter of ledger row %s cannot be composed", row.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -61,6 +61,11 @@ class Ledger(Protocol):
     def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str]) -> list[Row]:
         """Lease up to `limit` rows of these carriers' channels, copies among them, the earliest deadline
         first."""
+        ...
+
+    def told_before(self, rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
+        """The thread behind which each of these rows' letters stands: by its id, the rows by which its office was
+        told an older schedule of its stage by the same carrier, the earliest first. A row without any is left out."""
         ...
 
     def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:

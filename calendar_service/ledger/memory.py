@@ -252,6 +252,12 @@ class MemoryLedger:
                 row.update({"state": State.LEASED, "owner": owner})
             return [_row(row) for row in taken]
 
+    def told_before(self, rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
+        with self._lock:
+            told = sorted(self._in(REACHED), key=lambda row: (row["settled_at"], row["id"]))
+            found = {row.id: [_row(each) for each in told if _is_before(each, row)] for row in rows}
+            return {ident: thread for ident, thread in found.items() if thread}
+
     # What becomes of it
 
     def beat(self, owner: str, alive_until: datetime) -> None:
@@ -375,6 +381,15 @@ def _row(entry: Entry) -> Row:
 
 def _told_key(row: Entry) -> tuple[str, str, str]:
     return row["election"], row["stage"], row["office"]
+
+
+def _is_before(told: Entry, row: Row) -> bool:
+    """Whether it told that row's office an older schedule of the same, by the same carrier."""
+    return (
+        _told_key(told) == (row.election, row.stage, row.office)
+        and channel_of(told["channel"]) == channel_of(row.channel)
+        and told["schedule_version"] < row.schedule_version
+    )
 
 
 def _untried(row: Entry) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
@@ -35,6 +35,9 @@ from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Translator
 
 KEPT_CONTENTS = 256
+
+LONGEST_THREAD = 10
+"""References of earlier letters that a letter names: the first one and the latest (as RFC 5537 section 3.4.4 has it)."""
 
 _KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
 
@@ -72,9 +75,12 @@ class Composer:
         self._contents: OrderedDict[tuple[object, ...], Content] = OrderedDict()
         self._lock = Lock()
 
-    def compose(self, revision: Revision, row: Row, office: Office, now: datetime) -> Letter | None:
+    def compose(
+        self, revision: Revision, row: Row, office: Office, now: datetime, before: Sequence[Row] = ()
+    ) -> Letter | None:
         """The letter of a row as it has to read at `now`; None where the row no longer fits the
-        revision, because the stage moved on (the ledger finds it superseded)."""
+        revision, because the stage moved on (the ledger finds it superseded). before: the rows of its
+        thread, see Ledger.told_before; of use to a change or a cancellation."""
         region = self._regions[office.region]
         election = revision.timeline.elections.get(row.election)
         stage = revision.known_as(row.election, row.stage)
@@ -85,13 +91,18 @@ class Composer:
             return None
         local = max(now, row.due_at).astimezone(region.zone)
         if row.message != REMINDER:
-            return self._filled(self._notice(revision, election, occurrence, row, office, local.date()), row, office)
+            content = self._notice(revision, election, occurrence, row, office, local.date())
+            return self._filled(content, row, office, self._thread(before))
         if occurrence.days is None:
             return None
         moment = as_of(Moment(Lead(row.lead), row.due_at, row.not_after, row.days_left), occurrence, local)
         return self._filled(self._reminder(revision, occurrence, moment, row, office), row, office)
 
-    def _filled(self, content: Content, row: Row, office: Office) -> Letter:
+    def _thread(self, before: Sequence[Row]) -> tuple[str, ...]:
+        kept = before if len(before) <= LONGEST_THREAD else [before[0], *before[1 - LONGEST_THREAD :]]
+        return tuple(message_id(row, self._settings.uid_domain) for row in kept)
+
+    def _filled(self, content: Content, row: Row, office: Office, behind: tuple[str, ...] = ()) -> Letter:
         region = self._regions[office.region]
         addressee = Addressee(
             salutation=office.salutation or office.name,
@@ -100,7 +111,8 @@ class Composer:
             region_url=self._region_url(row.election, region, office.language),
         )
         reference = message_id(row, self._settings.uid_domain)
-        return Letter(row.id, row.tries + 1, reference, row.planned_at.astimezone(region.zone), content, addressee)
+        date = row.planned_at.astimezone(region.zone)
+        return Letter(row.id, row.tries + 1, reference, date, content, addressee, behind)
 
     def _reminder(
         self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office

@@ -58,7 +58,8 @@ class Content:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one office. row: its ledger row. attempt: which try this will be, from 1.
-    reference: the same at each try of the row. date: aware, in the office's zone."""
+    reference: the same at each try of the row. date: aware, in the office's zone. behind: references of the
+    letters whose thread it stands in, the earliest first; empty where it begins one."""
 
     row: int
     attempt: int
@@ -66,6 +67,7 @@ class Letter:
     date: datetime
     content: Content
     addressee: Addressee
+    behind: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy, quoprimime
 from email.header import Header
@@ -72,6 +73,7 @@ class Skeleton:
             ("Message-ID", _ANY_ID, "id"),
         ):  # whole lines: no title is one
             raw = raw.replace(f"\r\n{header}: {value}\r\n", f"\r\n{header}: {placeholder(name)}\r\n", 1)
+        raw = raw.replace(placeholder("id"), placeholder("id") + placeholder("thread"), 1)
         pieces = SLOT.split(raw)
         self._static = [piece.encode("ascii") for piece in pieces[::2]]
         self._slots = [(name, self._place(index)) for index, name in enumerate(pieces[1::2])]
@@ -143,9 +145,20 @@ def _value(value: str, place: str) -> bytes:
 def _header(name: str, letter: Letter, address: str) -> bytes:
     if name == "id":
         return f"<{letter.reference}>".encode("ascii")
+    if name == "thread":
+        return _thread(letter.behind).encode("ascii")
     if name == "date":
         return format_datetime(letter.date).encode("ascii")
     return _mailbox(letter.addressee.office, address).encode("ascii")
+
+
+def _thread(behind: Sequence[str]) -> str:
+    """Header lines that put the mail behind these, each beginning with its line break (RFC 5322 section 3.6.4): an answer
+    to the latest, in the thread of all. Nothing for a mail that begins a thread."""
+    if not behind:
+        return ""
+    references = "".join(f"\r\n <{name}>" for name in behind[1:])
+    return f"\r\nIn-Reply-To: <{behind[-1]}>\r\nReferences: <{behind[0]}>{references}"
 
 
 @lru_cache(KEPT_VALUES)

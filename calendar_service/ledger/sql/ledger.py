@@ -20,6 +20,7 @@ from calendar_service.database import Instant, ledger, offices, official_step, p
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import FEW, MAIL, Doubt, Held, Outcome, Row, Sending, changed_by, channel_of
 from calendar_service.ledger.sql.proof import prove
+from calendar_service.ledger.sql.threads import told_before
 from calendar_service.ledger.sql.told import ALLOWED, PLANNED, SWEPT, read_progress
 from calendar_service.ledger.sql.waiting import (
     claimable,
@@ -285,6 +286,12 @@ class SqlLedger:
             )
             claimed = [Row(*row) for row in connection.execute(taken)] if wanted else []
         return sorted(claimed, key=lambda row: (row.not_after, row.id))
+
+    def told_before(self, rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
+        if not rows:
+            return {}
+        with reading(self.engine) as connection:
+            return told_before(connection, ROW_COLUMNS, rows)
 
     def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
         marks = {row.id: row for row in rows}

@@ -99,7 +99,9 @@ class House:
         self.journal = Journal(folder, "w")
         domains = MemoryDomains()
         find = lambda codes: {code: self.offices[code] for code in codes if code in self.offices}  # noqa: E731
-        prepare = Preparing(find, COMPOSER, {MAIL: self.carrier}, self.suppressions, domains, lambda: self.now)
+        carriers = {MAIL: self.carrier}
+        clock = lambda: self.now  # noqa: E731
+        prepare = Preparing(find, self.ledger.told_before, COMPOSER, carriers, self.suppressions, domains, clock)
         means = Means(
             ledger=self.ledger,
             current=lambda: self.revision,

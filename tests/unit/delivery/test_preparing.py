@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +16,8 @@ from calendar_service.delivery.pacing import Share
 from calendar_service.delivery.preparing import COMPOSE_PAUSE, Preparing
 from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.offices.office import Office
+from calendar_service.promises.correction import CANCEL, CHANGE
+from calendar_service.promises.plan import REMINDER
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import State
 
@@ -43,6 +45,7 @@ class World:
     broken: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     asked: list[Mapping[str, int]] = field(default_factory=list)
+    threads: list[list[int]] = field(default_factory=list)
 
     def find(self, codes: Iterable[str]) -> dict[str, Office]:
         return {code: OFFICES[code] for code in codes if code in OFFICES}
@@ -59,8 +62,13 @@ class World:
             found[name] = Share(now_, tuple(NOW + timedelta(seconds=n + 1) for n in range(count - now_)))
         return found
 
-    def compose(self, revision: object, row: Row, office: Office, now: datetime) -> str | None:
+    def told_before(self, rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
+        self.threads.append([row.id for row in rows])
+        return {row.id: [row] for row in rows if row.office == "a"}
+
+    def compose(self, revision: object, row: Row, office: Office, now: datetime, before: Sequence[Row]) -> str | None:
         assert (revision, now) == (REVISION, NOW)
+        assert list(before) == ([row] if row.office == "a" and row.message != REMINDER else [])
         assert office is OFFICES[row.office]
         if row.office in self.broken:
             raise KeyError(row.office)
@@ -80,7 +88,7 @@ class World:
         return Parcel(0, 1, office.email, letter, b"")
 
     def prepared(self, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:
-        made = Preparing(self.find, self, {"mail": self}, self, self, fixed_clock(NOW))  # type: ignore[arg-type, dict-item]
+        made = Preparing(self.find, self.told_before, self, {"mail": self}, self, self, fixed_clock(NOW))  # type: ignore[arg-type, dict-item]
         return made(REVISION, rows)  # type: ignore[arg-type]
 
 
@@ -127,3 +135,14 @@ def test_each_row_has_a_mail_or_an_outcome_or_goes_back_untouched(
             assert row.id not in by_id
             assert mails[row.id] == Parcel(0, 1, OFFICES[row.office].email, f"letter {row.id}", b"")
     assert len(mails) + len(outcomes) <= len(asked)
+
+
+def test_the_ledger_is_asked_once_for_the_threads_of_all_notices_that_go_now_and_never_for_reminders() -> None:
+    world = World(places={"satu.example": 1})
+    messages = (REMINDER, CHANGE, CANCEL, CHANGE)
+    asked = [replace(row, message=message) for row, message in zip(rows("d", "a", "c", "b"), messages, strict=True)]
+    mails, _ = world.prepared(asked)
+    assert mails.keys() == {1, 2, 3}
+    assert world.threads == [[2, 3]]
+    world.prepared(rows("a", "c"))
+    assert world.threads == [[2, 3]]

@@ -3,7 +3,8 @@ and its fate is written down once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Thread
@@ -14,9 +15,9 @@ import sqlalchemy as sa
 from calendar_service.database import metadata, migrate, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.proof import Verification
-from calendar_service.ledger.rows import FEW, MAIL, Held, Outcome, Sending
+from calendar_service.ledger.rows import FEW, MAIL, Held, Outcome, Row, Sending, channel_of
 from calendar_service.promises.correction import CANCEL, CHANGE, moved_stages, notices
-from calendar_service.promises.plan import plan_groups
+from calendar_service.promises.plan import REMINDER, plan_groups
 from calendar_service.promises.planning import reminders
 from calendar_service.promises.stretch import Stretch
 from calendar_service.timeline.timeline import Timeline
@@ -478,6 +479,54 @@ def test_who_was_told_otherwise_is_told_of_the_move_once(planned: Site) -> None:
     assert {belief.line for belief in after} == {"2024-10-02/2024-10-02"}
 
 
+def moved_to(site: Site, day: str, at: datetime) -> None:
+    """The date is moved, everybody who was told otherwise is owed a notice."""
+    moved = site.publish(edited(**{"2024-09-25": day}), at)
+    owed = list(notices(moved, REGIONS, site.ledger.beliefs(moved_stages(moved)), timedelta(0)))
+    site.ledger.correct(moved.number, owed, at)
+
+
+def ids_before(site: Site, rows: Collection[Row]) -> dict[int, list[int]]:
+    return {ident: [each.id for each in thread] for ident, thread in site.ledger.told_before(rows).items()}
+
+
+def test_a_notice_stands_behind_all_by_which_its_office_was_told_an_older_schedule(planned: Site) -> None:
+    """H-3 and H-1 of the old date, then the notices that followed; of that office and that stage alone."""
+    tell(planned, FRIDAY)
+    revision = planned.publish(edited(**{"title: Rapat": "title: Rapat pleno"}), FRIDAY)
+    plan(planned, revision, at("2024-09-24T09:00+07:00"))
+    tell(planned, at("2024-09-24T09:00+07:00"))
+    moved_to(planned, "2024-10-02", at("2024-09-24T10:00+07:00"))
+    first = planned.ledger.claim("w", at("2024-09-24T10:00+07:00"), 100, [MAIL])
+    finish(planned, send(planned, first), at("2024-09-24T10:00+07:00"))
+    moved_to(planned, "2024-10-09", at("2024-09-24T11:00+07:00"))
+    second = planned.ledger.claim("w", at("2024-09-24T11:00+07:00"), 100, [MAIL])
+    assert {row.message for row in (*first, *second)} == {CHANGE}
+    rows = planned.rows()
+
+    def of(office: str, message: str) -> list[int]:
+        return [r.id for r in rows if (r.office, r.message, r.stage) == (office, message, "rapat")]
+
+    assert ids_before(planned, first) == {row.id: of(row.office, REMINDER) for row in first}
+    assert ids_before(planned, second) == {
+        row.id: [*of(row.office, REMINDER), *(n for n in of(row.office, CHANGE) if n != row.id)] for row in second
+    }
+    assert {len(thread) for thread in ids_before(planned, second).values()} == {3}
+    assert ids_before(planned, []) == {}
+
+
+def test_a_mail_that_did_not_reach_its_office_begins_no_thread(planned: Site) -> None:
+    """Bounced, refused, in doubt, of no other schedule: nothing to stand behind."""
+    rows = planned.ledger.claim("w", FRIDAY, 4, [MAIL])
+    send(planned, rows)
+    for row, state in zip(rows, (State.ACCEPTED, State.BOUNCED, State.FAILED, State.AMBIGUOUS), strict=True):
+        planned.ledger.record("w", [Outcome(row.id, state, 250, try_at=FRIDAY)], FRIDAY)
+    later = [replace(row, id=row.id + 100, message=CHANGE, lead=0, schedule_version=1) for row in rows]
+    assert ids_before(planned, later) == {later[0].id: [rows[0].id]}
+    assert ids_before(planned, [replace(row, schedule_version=0) for row in later]) == {}
+    assert ids_before(planned, [replace(row, stage="lain") for row in later]) == {}
+
+
 def test_nobody_is_believed_of_whom_a_mail_is_under_way(planned: Site) -> None:
     tell(planned, FRIDAY, limit=2)
     moved = planned.publish(edited(**CANCELLED), FRIDAY)
@@ -568,6 +617,21 @@ def test_a_copy_is_its_carriers(double: Site) -> None:
     assert channels(double, id=copy) == ["gateway:2"]
     assert copy not in {row.id for row in double.ledger.claim("w", FRIDAY, 100, [MAIL])}
     assert copy in {row.id for row in double.ledger.claim("w", FRIDAY, 100, [GATEWAY])}
+
+
+def test_a_thread_is_one_carriers(double: Site) -> None:
+    """Its copies among it, the mails of no other."""
+    told = {channel: tell(double, FRIDAY, channel) for channel in (MAIL, GATEWAY)}
+    copy = double.ledger.resend(told[MAIL][0], FRIDAY)
+    tell(double, FRIDAY + HOUR)
+    moved_to(double, "2024-10-02", FRIDAY + 2 * HOUR)
+    rows = double.ledger.claim("w", FRIDAY + 2 * HOUR, 100, [MAIL, GATEWAY])
+    threads = ids_before(double, rows)
+    by_id = {row.id: row for row in double.rows()}
+    assert len(threads) == 8
+    for row in rows:
+        assert {channel_of(by_id[ident].channel) for ident in threads[row.id]} == {row.channel}
+    assert [threads[row.id][-1] for row in rows if copy in threads[row.id]] == [copy]
 
 
 def test_what_was_told_over_any_channel_is_believed_and_corrected_over_each(double: Site) -> None:

@@ -113,6 +113,7 @@ class Twins(RuleBasedStateMachine):
     @rule(owner=OWNERS, limit=st.integers(1, 9), channels=CHANNELS)
     def claim(self, owner: str, limit: int, channels: list[str]) -> None:
         rows = self.both(lambda ledger: ledger.claim(owner, self.now, limit, channels))
+        self.both(lambda ledger: dict(ledger.told_before(rows)))
         marks = [Sending(row.id, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows[::2]]
         self.both(lambda ledger: ledger.sending(owner, marks))
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from calendar_service.delivery.carrier import Parcel
 from calendar_service.ledger.rows import Row
 from calendar_service.letters import compose
-from calendar_service.letters.compose import Composer, key_message_id, message_id
+from calendar_service.letters.compose import LONGEST_THREAD, Composer, key_message_id, message_id
 from calendar_service.letters.letter import Content
 from calendar_service.mail.message import Letterhead
 from calendar_service.mail.writing import MailWriter
@@ -265,6 +265,28 @@ def test_the_date_header_is_the_planning_in_the_offices_own_clock() -> None:
         assert made(replace(A, region=code)).headers["Date"].endswith(offset)
     planned = datetime(2024, 9, 19, 23, 30, tzinfo=UTC)
     assert made(replace(A, region="91.71"), planned_at=planned).headers["Date"] == "Fri, 20 Sep 2024 08:30:00 +0900"
+
+
+# The thread
+
+
+@pytest.mark.parametrize("message", [CHANGE, CANCEL])
+@pytest.mark.parametrize("length", [0, 1, 2, LONGEST_THREAD, LONGEST_THREAD + 1, 30])
+def test_a_notice_stands_behind_the_first_and_the_latest_letters_of_its_thread(message: str, length: int) -> None:
+    before = [row(id=n, lead=n) for n in range(length)]
+    given = Composer(SETTINGS, regions(), translators(), rendering())
+    found = given.compose(revision(), row(message=message), A, DUE, before)
+    assert found is not None
+    names = [message_id(each, "kalender.example") for each in before]
+    assert list(found.behind) == (names if length <= LONGEST_THREAD else [names[0], *names[-LONGEST_THREAD + 1 :]])
+    assert len(found.behind) <= LONGEST_THREAD
+
+
+def test_a_reminder_begins_a_thread() -> None:
+    given = Composer(SETTINGS, regions(), translators(), rendering())
+    found = given.compose(revision(), row(), A, DUE, [row(lead=3)])
+    assert found is not None
+    assert found.behind == ()
 
 
 # The Message-ID

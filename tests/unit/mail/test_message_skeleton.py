@@ -153,6 +153,25 @@ def test_the_width_of_a_line(length: int, end: str) -> None:
     assert between(read(data).get_body(("plain",)).get_content(), "office") == shown(value)  # type: ignore[union-attr]
 
 
+@settings(deadline=None)
+@given(st.lists(st.text("0123456789abcdef", min_size=1, max_size=40), min_size=1, max_size=12))
+def test_a_mail_stands_behind_others_by_two_lines_of_its_header(names: list[str]) -> None:
+    """And is the same without them."""
+    behind = tuple(f"{name}@{'x' * 30}.example" for name in names)
+    alone = to(dict.fromkeys(SLOTS, "x"), content("", "", ""))
+    data = skeleton().fill(replace(alone, behind=behind), ADDRESS)
+    assert max(map(len, data.split(b"\r\n"))) <= 90
+    mail = read(data)
+    at = HEADERS.index("Message-ID") + 1
+    assert tuple(mail.keys()) == (*HEADERS[:at], "In-Reply-To", "References", *HEADERS[at:])
+    assert mail["In-Reply-To"] == f"<{behind[-1]}>"
+    assert mail["References"].split() == [f"<{name}>" for name in behind]
+    assert mail["Message-ID"] == f"<{MESSAGE_ID}>"
+    before, _, rest = data.partition(b"In-Reply-To: ")
+    after = re.sub(rb"^.*?\r\n(?=[^ R])", b"", rest, count=1, flags=re.S)
+    assert before + after == skeleton().fill(alone, ADDRESS)
+
+
 def test_a_skeleton_reads_like_this() -> None:
     """What every mail looks like before it is filled for somebody."""
     values = {
