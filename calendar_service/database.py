@@ -200,7 +200,8 @@ progress = sa.Table(
     sa.Column("name", sa.String(20), primary_key=True),
     sa.Column("at", Instant, nullable=False),
 )
-"""`planned`: up to and including this instant; `swept`, `allowed`: see promises.stretch.Progress."""
+"""`planned`: up to and including this instant; `swept`, `allowed`: see promises.stretch.Progress; `doubted`: when so
+many addresses were denied that none was believed, see ledger.denials."""
 
 accounts = sa.Table(
     "accounts",
@@ -257,6 +258,23 @@ suppressions = sa.Table(
 )
 """Addresses, in lower case, where nobody can be reached. row: the ledger row that showed it."""
 
+denials = sa.Table(
+    "denials",
+    metadata,
+    sa.Column("address", sa.String(320), primary_key=True),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("code", sa.Integer, nullable=False),
+    sa.Column("enhanced", sa.String(12), nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("row", sa.BigInteger),
+    sa.Column("bounced", sa.Boolean, nullable=False),
+    sa.Column("freed_at", Instant),
+    sa.Index("denials_since", "since"),
+)
+"""Addresses, in lower case, that a server has denied, held or not; see ledger.denials. since: the first time that
+counts. row: the ledger row that showed it last. bounced: by a mail that came back. freed_at: when what had been
+said until then was no longer believed."""
+
 domains = sa.Table(
     "domains",
     metadata,
@@ -265,8 +283,11 @@ domains = sa.Table(
     sa.Column("promised_until", Instant, nullable=False),
     sa.Column("rests_until", Instant, nullable=False),
     sa.Column("strikes", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String(12), nullable=False, server_default=""),
+    sa.Column("words", sa.Text, nullable=False, server_default=""),
+    sa.Column("refused_at", Instant),
 )
-"""How fast mail may go to the domains of recipients; see delivery.pacing. By the service's clock."""
+"""How fast mail may go to the domains of recipients, and why one takes none; see delivery.pacing. By the service's clock."""
 
 alarms = sa.Table(
     "alarms",
@@ -324,6 +345,12 @@ def official_step(connection: Connection) -> None:
     each other anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(4502026)))
+
+
+def denial_step(connection: Connection) -> None:
+    """Hold until the transaction ends: one at a time counts how many addresses were denied."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(4502027)))
 
 
 def migrate(url: str) -> None:

@@ -67,9 +67,9 @@ def show(given: argparse.Namespace, context: CommandContext) -> int:
 
 def remove(given: argparse.Namespace, context: CommandContext) -> int:
     service = context.ready(LedgerParts)
-    if not service.suppressions.remove(given.address):
+    if not service.suppressions.remove([given.address], service.clock()):
         raise Refused(N_("alamat %(address)s tidak ditahan"), address=given.address)
-    count = service.aftermath.wake(service.clock(), freed=given.address)
+    count = service.aftermath.wake(service.clock())
     context.say(
         counted("Alamat %(address)s dikirimi lagi; %(count)s pengingat yang masih berguna menunggu dikirim."),
         address=given.address,

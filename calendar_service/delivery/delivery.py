@@ -17,23 +17,29 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from calendar_service.clock import Clock
-from calendar_service.delivery.carrier import BadAddress, Carrier, DeliveryFailure, Parcel
+from calendar_service.delivery.carrier import BadAddress, Blocked, Carrier, DeliveryFailure, OurFault, Parcel
 from calendar_service.delivery.gate import Gate
 from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of
-from calendar_service.delivery.pacing import Domains, Lanes
+from calendar_service.delivery.pacing import Domains, Lanes, Refusal
 from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.book import Ledger, Suppressions
+from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression, channel_of
 from calendar_service.log_lines import logger
 from calendar_service.publishing.revision import Revision
+from calendar_service.words.mail_address import MailAddress
+from calendar_service.words.reasons import REASONS, Reason
 from calendar_service.words.states import State
 
 log = logger(__name__)
 
 DRAIN_SECONDS = 20.0
 """A drain ends by itself after this long, so that a stop is never far away."""
+
+DOMAINS = 3
+"""So many that refuse us for the same reason are no matter of theirs."""
 
 LANE_PAUSE = timedelta(seconds=1)
 """Before a letter comes again whose domain had no connection free."""
@@ -91,6 +97,7 @@ class Delivery:
         self._unreleased: set[int] = set()
         self._in_hand: set[int] = set()
         self._journaled: dict[int, str] = {}
+        self._counted_from: dict[Reason, datetime] = {}
         self._lock, self._claiming = threading.Lock(), threading.Lock()
 
     def drain(self) -> int:
@@ -139,6 +146,8 @@ class Delivery:
 
     def _open(self) -> list[str]:
         """The carriers by which something may go out now."""
+        if self._means.suppressions.paused_until(self._means.clock()):
+            self._doubt()
         return [name for name, channel in self._means.channels.items() if channel.gate.is_open()]
 
     def yes_at(self, carrier: str) -> datetime | None:
@@ -229,6 +238,7 @@ class Delivery:
             return
         channel.gate.worked()
         means.domains.accepted([channel.carrier.pace_of(parcel.address)])
+        means.suppressions.reached([parcel.address])
 
     def _failed(self, batch: _Batch, row: Row, parcel: Parcel, failure: DeliveryFailure) -> None:
         means, now, channel = self._means, self._means.clock(), self._means.channel(row)
@@ -236,19 +246,43 @@ class Delivery:
             batch.at_risk = None
             channel.gate.refused(failure)
             return
-        batch.outcomes.append(outcome_of(row, failure, now, late_answer=means.late_answer))
-        batch.at_risk = None
-        if failure.is_haste:
-            pace = channel.carrier.pace_of(parcel.address)
-            batch.resting[pace] = means.domains.complained(pace, now).rests_until
-            batch.outcomes[-1] = outcome_of(row, failure, now, batch.resting[pace], means.late_answer)
+        batch.outcomes.append(outcome_of(row, failure, now, None, means.late_answer, Denial.NOTED))
+        batch.at_risk = None  # whatever fails below, this letter was refused
+        not_before = self._rest(batch, channel, parcel, failure, now) if failure.is_haste else None
+        denial = self._denied(row, parcel, failure, now) if isinstance(failure, BadAddress) else Denial.NOTED
+        batch.outcomes[-1] = outcome_of(row, failure, now, not_before, means.late_answer, denial)
         if failure.is_silence:
             channel.gate.silent(failure)
-        if isinstance(failure, BadAddress):
-            evidence = Suppression(parcel.address.lower(), now, failure.code, failure.enhanced, failure.text, row.id)
-            means.suppressions.add(evidence)
         if batch.outcomes[-1].state is State.FAILED:
             log.warning("ledger row %s refused for good: %s", row.id, failure)
+
+    def _rest(
+        self, batch: _Batch, channel: Channel, parcel: Parcel, failure: DeliveryFailure, now: datetime
+    ) -> datetime:
+        """The recipient's domain rests; until when. What several domains hold against us stops everything."""
+        pace, domains = channel.carrier.pace_of(parcel.address), self._means.domains
+        refusal = Refusal(failure.reason, str(failure), now) if isinstance(failure, Blocked) else None
+        batch.resting[pace] = domains.complained(pace, now, refusal).rests_until
+        if refusal and REASONS[failure.reason].is_ours:
+            after = self._counted_from.get(failure.reason)
+            if len(domains.refusing(failure.reason, after)) >= DOMAINS:
+                self._counted_from[failure.reason] = now
+                channel.gate.refused(OurFault(failure.text, failure.code, failure.enhanced, reason=failure.reason))
+        return batch.resting[pace]
+
+    def _denied(self, row: Row, parcel: Parcel, failure: BadAddress, now: datetime) -> Denial:
+        """What follows for the address."""
+        address = MailAddress(parcel.address).key
+        evidence = Suppression(address, now, failure.code, failure.enhanced, failure.text, row.id)
+        denial = self._means.suppressions.denied(evidence, named=failure.named)
+        if denial is Denial.DOUBTED:
+            self._doubt()
+        return denial
+
+    def _doubt(self) -> None:
+        """Addresses are every carrier's."""
+        for channel in self._means.channels.values():
+            channel.gate.doubts()
 
     def _disk_failed(self, error: OSError) -> None:
         """One journal for all carriers: none of them may go on."""

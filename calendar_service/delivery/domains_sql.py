@@ -14,7 +14,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import domains, reading
-from calendar_service.delivery.pacing import Domain, Share, believable, rest, share
+from calendar_service.delivery.pacing import FORGIVEN, Domain, Refusal, Share, believable, rest, share
+from calendar_service.words.reasons import Reason
+
+_COLUMNS = [domains.c[f.name] for f in fields(Domain)]
 
 
 def _insert(engine: Engine, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
@@ -43,22 +46,32 @@ class SqlDomains:
         self._struck |= {name for name, domain in known.items() if domain.strikes}
         return {name: share(known.get(name) or Domain.new(name, now), n, now, 0)[0] for name, n in wanted.items()}
 
-    def complained(self, name: str, now: datetime) -> Domain:
-        """Its server said that it gets too much, or fell silent: the domain rests."""
+    def complained(self, name: str, now: datetime, refusal: Refusal | None = None) -> Domain:
+        """Its server said that it gets too much, fell silent, or refused us: the domain rests."""
         with self.engine.begin() as connection:
-            domain = rest(self._locked(connection, [name], now)[name], now)
+            domain = rest(self._locked(connection, [name], now)[name], now, refusal)
             self._keep(connection, [domain])
         self._struck.add(name)
         return domain
 
     def accepted(self, names: Iterable[str]) -> None:
-        """Mails went through; the next rest is a short one again."""
+        """Mails went through; the next rest is a short one again, and nobody refuses us."""
         forgiven = self._struck & set(names)
         if forgiven:
-            clean = domains.update().where(domains.c.name.in_(forgiven), domains.c.strikes > 0).values(strikes=0)
+            struck = sa.or_(domains.c.strikes > 0, domains.c.refused_at.is_not(None))
+            clean = domains.update().where(domains.c.name.in_(forgiven), struck).values(FORGIVEN)
             with self.engine.begin() as connection:
                 connection.execute(clean)
             self._struck -= forgiven
+
+    def refusing(self, reason: Reason | None = None, after: datetime | None = None) -> list[Domain]:
+        """Those that refuse us, for that reason, since after that instant; the oldest first."""
+        query = sa.select(*_COLUMNS).where(domains.c.refused_at.is_not(None))
+        query = query if reason is None else query.where(domains.c.reason == reason.value)
+        query = query if after is None else query.where(domains.c.refused_at > after)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.order_by(domains.c.refused_at, domains.c.name))
+            return [Domain(*row) for row in rows]
 
     def _locked(self, connection: Connection, names: Iterable[str], now: datetime) -> dict[str, Domain]:
         """These domains, entered where they are new, for this transaction alone."""
@@ -81,7 +94,6 @@ def _columns(domain: Domain) -> dict[str, object]:
 
 
 def _known(connection: Connection, names: Iterable[str], now: datetime, *, lock: bool = False) -> dict[str, Domain]:
-    columns = [domains.c[f.name] for f in fields(Domain)]
-    query = sa.select(*columns).where(domains.c.name.in_(list(names))).order_by(domains.c.name)
+    query = sa.select(*_COLUMNS).where(domains.c.name.in_(list(names))).order_by(domains.c.name)
     rows = connection.execute(query.with_for_update() if lock else query)
     return {row.name: believable(Domain(*row), now) for row in rows}

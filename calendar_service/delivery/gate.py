@@ -18,13 +18,17 @@ from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Throttled
 from calendar_service.errors import kind_of
 from calendar_service.ledger.book import Alarms
+from calendar_service.ledger.denials import PAUSE
 from calendar_service.log_lines import logger
+from calendar_service.words.reasons import REASONS, Reason
 
 log = logger(__name__)
 
-SERVER, LOGIN, JOURNAL = "server", "login", "journal"
-REASONS = (SERVER, LOGIN, JOURNAL)
-"""Nobody answers, or nobody can take a letter now; we are refused; our disk takes no line."""
+SERVER, LOGIN, JOURNAL, ADDRESSES = "server", "login", "journal", "addresses"
+OURS = tuple(reason.value for reason, meaning in REASONS.items() if meaning.is_ours)
+PAUSED_FOR = (SERVER, *OURS, JOURNAL, ADDRESSES)
+"""Nobody answers, or nobody can take a letter now; we are refused, and as what; our disk takes no line; so
+many addresses were denied that none of them is believed."""
 
 FIRST = "mail"
 """The carrier whose alarms are called by the reason alone, as they have been since there was only one."""
@@ -37,6 +41,9 @@ THROTTLED_SECONDS = (10, 30, 60, 300)
 OUR_FAULT_SECONDS = (60, 300, 900)
 """While we are refused: a provider locks accounts that try too often."""
 
+QUOTA_SECONDS = (60, 300, 900, 1800, 3600)
+"""While our provider's limit is used up: some count by the hour, some by the day."""
+
 SILENCES = 3
 """So many mails in a row that the server met with silence are the server's illness."""
 
@@ -46,7 +53,7 @@ class MailStopped(Exception):
 
 
 def alarm_name(carrier: str, reason: str) -> str:
-    """What the alarm is called that stands while a carrier pauses. reason: one of REASONS. Our disk is
+    """What the alarm is called that stands while a carrier pauses. reason: one of PAUSED_FOR. Our disk is
     the same for all of them."""
     return reason if carrier == FIRST or reason == JOURNAL else f"{carrier}:{reason}"
 
@@ -54,7 +61,7 @@ def alarm_name(carrier: str, reason: str) -> str:
 def paused_carrier(alarm: str) -> str | None:
     """The carrier that an alarm of that name keeps back; None where it keeps back none."""
     carrier, _, reason = alarm.rpartition(":")
-    return (carrier or FIRST) if reason in REASONS else None
+    return (carrier or FIRST) if reason in PAUSED_FOR else None
 
 
 class Gate:
@@ -76,10 +83,16 @@ class Gate:
 
     def refused(self, failure: DeliveryFailure) -> None:
         """A failure that concerns everybody."""
-        if isinstance(failure, OurFault):
-            self._close(LOGIN, str(failure), OUR_FAULT_SECONDS)
+        if failure.reason is Reason.QUOTA:
+            self._close(Reason.QUOTA, str(failure), QUOTA_SECONDS)
+        elif isinstance(failure, OurFault):
+            self._close(failure.reason if failure.reason in OURS else LOGIN, str(failure), OUR_FAULT_SECONDS)
         else:
             self._close(SERVER, str(failure), THROTTLED_SECONDS if isinstance(failure, Throttled) else PAUSES_SECONDS)
+
+    def doubts(self) -> None:
+        """So many addresses were denied that the answers are not believed."""
+        self._close(ADDRESSES, "", (int(PAUSE.total_seconds()),))
 
     def silent(self, failure: DeliveryFailure) -> None:
         """The other side fell silent over one letter."""
@@ -118,7 +131,7 @@ class Gate:
             self._silences = 0
             self._may_stand = True
         if name != SERVER or first:
-            log.error("sending by %s pauses for %.0f s: %s", self._carrier, seconds, words)
+            log.error("sending by %s pauses for %.0f s (%s): %s", self._carrier, seconds, name, words)
         self._tell(name, words)
 
     def _tell(self, name: str | None, words: str) -> None:
@@ -127,7 +140,7 @@ class Gate:
             if name:
                 self._alarms.raised(alarm_name(self._carrier, name), words, self._real_clock())
             else:
-                self._alarms.cleared([alarm_name(self._carrier, reason) for reason in REASONS])
+                self._alarms.cleared([alarm_name(self._carrier, reason) for reason in PAUSED_FOR])
         except Exception as error:  # the database may be ill as well; sending has its own rules for that
             self._may_stand = True
             log.error("an alarm could not be written down: %s", kind_of(error))

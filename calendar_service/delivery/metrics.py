@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from calendar_service.delivery.condition import Condition
-from calendar_service.delivery.gate import FIRST, REASONS, paused_carrier
+from calendar_service.delivery.gate import FIRST, PAUSED_FOR, paused_carrier
 from calendar_service.delivery.questions import QUESTIONS
 from calendar_service.words.states import State
 
@@ -92,7 +92,7 @@ def _of_ledger(condition: Condition) -> Iterator[Metric]:
     )
     stopped = GaugeMetricFamily("kalender_sending_stopped", "1 while no mail goes out.", labels=["reason"])
     others = [alarm.name for alarm in condition.alarms if paused_carrier(alarm.name) not in (None, FIRST)]
-    for reason in (*REASONS, *others):
+    for reason in (*PAUSED_FOR, *others):
         stopped.add_metric([reason], condition.alarm(reason) is not None)
     yield stopped
     yield GaugeMetricFamily("kalender_workers", "Workers that hold a lease.", value=condition.living)

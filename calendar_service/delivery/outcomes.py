@@ -2,8 +2,10 @@
 
 A later try comes after a growing pause with jitter, and never after the row's boundary: near it the
 pauses shrink, so that a last try still comes. A server's "never" is believed at once only about an
-address that does not exist; "too large" and "policy" were seen to be said of mails that went through
-an hour later, so every other 5xx is asked once more before the row has failed.
+address that is held (ledger.denials); "too large" was seen to be said of mails that went through an
+hour later, so every other 5xx is asked once more before the row has failed. A "no such user" that is
+not enough to hold the address is asked after an hour and then once a day; a domain that refuses us,
+as long as the row is of use.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import random
 from datetime import datetime, timedelta
 
 from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFailure, Permanent
+from calendar_service.ledger.denials import ANOTHER_DAY, PAUSE, Denial
 from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.words.states import State
 
@@ -54,17 +57,24 @@ def outcome_of(
     now: datetime,
     not_before: datetime | None = None,
     late_answer: timedelta = LATE_ANSWER,
+    denial: Denial = Denial.HELD,
 ) -> Outcome:
-    """What the ledger has to write. not_before: until when the recipient's domain rests. Failures
-    that concern everybody are no row's outcome."""
+    """What the ledger has to write. not_before: until when the recipient's domain rests. denial: what
+    follows from a BadAddress for the address. Failures that concern everybody are no row's outcome."""
     if isinstance(failure, Ambiguous):
         doubt = late_answer if failure.slow else SETTLING
         return _written(row, State.AMBIGUOUS, failure, later(row, doubt, now))
+    said_so_before = row.reply_code is not None and 500 <= row.reply_code < 600
+    is_last = row.not_after - now < 4 * NEAREST
     if isinstance(failure, BadAddress):
-        return _written(row, State.FAILED, failure)
+        if denial is Denial.HELD or is_last:
+            return _written(row, State.FAILED, failure)
+        wanted = ANOTHER_DAY if said_so_before else SECOND_OPINION
+        return _written(
+            row, State.DEFERRED, failure, later(row, PAUSE if denial is Denial.DOUBTED else jittered(wanted), now)
+        )
     if isinstance(failure, Permanent):
-        said_so_before = row.reply_code is not None and 500 <= row.reply_code < 600
-        if said_so_before or row.not_after - now < 4 * NEAREST:
+        if said_so_before or is_last:
             return _written(row, State.FAILED, failure)
         return _written(row, State.DEFERRED, failure, later(row, jittered(SECOND_OPINION), now))
     at = later(row, pause(row.tries), now)

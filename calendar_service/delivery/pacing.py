@@ -17,7 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
+
+from calendar_service.words.reasons import Reason
 
 BURST_SECONDS = 2
 """How much of an unused rate may be made good at once: more than a sweep of the clock takes."""
@@ -35,7 +37,8 @@ class Domain:
     """What is known of one domain. All instants aware, by the service's clock.
 
     promised_until: the last place that was promised to a mail. rests_until: no mail before. strikes:
-    complaints since the last mail that was accepted.
+    complaints since the last mail that was accepted. reason, words, refused_at: of the last time since
+    then that it refused us, or all our mail; empty and None where it did not.
     """
 
     name: str
@@ -43,10 +46,22 @@ class Domain:
     promised_until: datetime
     rests_until: datetime
     strikes: int = 0
+    reason: str = ""
+    words: str = ""
+    refused_at: datetime | None = None
 
     @classmethod
     def new(cls, name: str, now: datetime) -> Domain:
         return cls(name, now, now, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That a domain refuses us, or all our mail. words: the server's, without any address."""
+
+    reason: Reason
+    words: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +92,11 @@ def share(domain: Domain, wanted: int, now: datetime, per_minute: int) -> tuple[
     return Share(granted, later), replace(domain, used_until=used, promised_until=promised)
 
 
-def rest(domain: Domain, now: datetime) -> Domain:
-    """The domain after its server complained. Complaints of mails that were under way at the same
-    time count once."""
+def rest(domain: Domain, now: datetime, refusal: Refusal | None = None) -> Domain:
+    """The domain after its server complained, or refused us. Complaints of mails that were under way at
+    the same time count once."""
+    if refusal:
+        domain = replace(domain, reason=refusal.reason.value, words=refusal.words, refused_at=refusal.at)
     if domain.rests_until > now:
         return domain
     seconds = REST_SECONDS[min(domain.strikes, len(REST_SECONDS) - 1)]
@@ -96,6 +113,10 @@ def believable(domain: Domain, now: datetime) -> Domain:
     return replace(domain, **near)
 
 
+FORGIVEN: Mapping[str, Any] = {"strikes": 0, "reason": "", "words": "", "refused_at": None}
+"""What a mail that was accepted changes in its domain."""
+
+
 class Domains(Protocol):
     """How fast mail may go to each domain, agreed between all workers."""
 
@@ -103,12 +124,16 @@ class Domains(Protocol):
         """Places for so many mails of each domain."""
         ...
 
-    def complained(self, name: str, now: datetime) -> Domain:
-        """Its server said that it gets too much, or fell silent: the domain rests."""
+    def complained(self, name: str, now: datetime, refusal: Refusal | None = None) -> Domain:
+        """Its server said that it gets too much, fell silent, or refused us: the domain rests."""
         ...
 
     def accepted(self, names: Iterable[str]) -> None:
-        """Mails went through; the next rest is a short one again."""
+        """Mails went through; the next rest is a short one again, and nobody refuses us."""
+        ...
+
+    def refusing(self, reason: Reason | None = None, after: datetime | None = None) -> list[Domain]:
+        """Those that refuse us, for that reason, since after that instant; the oldest first."""
         ...
 
 
@@ -128,15 +153,24 @@ class MemoryDomains:
                     self._known[name] = after
         return found
 
-    def complained(self, name: str, now: datetime) -> Domain:
+    def complained(self, name: str, now: datetime, refusal: Refusal | None = None) -> Domain:
         with self._lock:
-            self._known[name] = rest(self._domain(name, now), now)
+            self._known[name] = rest(self._domain(name, now), now, refusal)
             return self._known[name]
 
     def accepted(self, names: Iterable[str]) -> None:
         with self._lock:
             for name in self._known.keys() & set(names):
-                self._known[name] = replace(self._known[name], strikes=0)
+                self._known[name] = replace(self._known[name], **FORGIVEN)
+
+    def refusing(self, reason: Reason | None = None, after: datetime | None = None) -> list[Domain]:
+        with self._lock:
+            found = [(each.refused_at, each.name, each) for each in self._known.values() if each.refused_at]
+        return [
+            domain
+            for at, _, domain in sorted(found, key=lambda each: each[:2])
+            if reason in (None, domain.reason) and (after is None or at > after)
+        ]
 
     def _domain(self, name: str, now: datetime) -> Domain:
         return believable(self._known.get(name) or Domain.new(name, now), now)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Alarm, Doubt, Held, Outcome, Row, Sending, Suppression
 from calendar_service.promises.correction import Belief, Notice
 from calendar_service.promises.plan import Group
@@ -120,22 +121,37 @@ class Ledger(Protocol):
 
 
 class Suppressions(Protocol):
-    """Every address that mail is no longer sent to."""
+    """Every address that is told nothing more, and those that may become one. now: the service's clock."""
 
     def among(self, addresses: Iterable[str]) -> set[str]:
         """Those of these addresses, in lower case, that are suppressed."""
         ...
 
-    def add(self, suppression: Suppression) -> None:
-        """An older entry stays: it says since when."""
+    def denied(self, evidence: Suppression, *, named: bool, bounced: bool = False) -> Denial:
+        """A server has denied an address, at the instant of the evidence; what follows, see ledger.denials. named: it
+        named the mailbox. bounced: a mail came back, so that a server's yes says nothing of the address."""
         ...
 
-    def remove(self, address: str) -> bool:
-        """Whether it was there."""
+    def reached(self, addresses: Iterable[str]) -> None:
+        """A server has taken mails to these: what it had said of them before counts no longer."""
+        ...
+
+    def paused_until(self, now: datetime) -> datetime | None:
+        """Until when nothing is sent because too many addresses were denied; None where nothing is paused."""
+        ...
+
+    def remove(self, addresses: Iterable[str], now: datetime) -> int:
+        """A person says that these are right; how many were suppressed. Only a denial on another day after
+        `now` holds one of them again."""
         ...
 
     def all(self) -> list[Suppression]:
         """The oldest first."""
+        ...
+
+    def noted(self) -> list[Suppression]:
+        """Addresses that were denied and are not suppressed, the oldest first; since: their first denial
+        that counts."""
         ...
 
 

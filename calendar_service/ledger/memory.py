@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from calendar_service.errors import N_, Refused
+from calendar_service.ledger.denials import AT_MOST, PAUSE, Denial, counted_from, decided, suspect
 from calendar_service.ledger.proof import START, Link, fate_line, next_hash
 from calendar_service.ledger.rows import (
     MAIL,
@@ -397,23 +398,79 @@ def _untried(row: Entry) -> int:
     return int(row["tries"]) - (row["state"] is not State.LEASED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Denied:
+    """See the table `denials`."""
+
+    evidence: Suppression
+    bounced: bool
+    freed_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        return self.freed_at is None or self.evidence.since > self.freed_at
+
+
 class MemorySuppressions:
     """The Suppressions of ledger.book, in one process."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Suppression] = {}
+        self._held: dict[str, Suppression] = {}
+        self._denied: dict[str, _Denied] = {}
+        self._doubted_at: datetime | None = None
 
     def among(self, addresses: Iterable[str]) -> set[str]:
-        return {MailAddress(address).key for address in addresses} & self._known.keys()
+        return {MailAddress(address).key for address in addresses} & self._held.keys()
 
-    def add(self, suppression: Suppression) -> None:
-        self._known.setdefault(suppression.address, suppression)
+    def denied(self, evidence: Suppression, *, named: bool, bounced: bool = False) -> Denial:
+        now, before = evidence.since, self._denied.get(evidence.address)
+        address = suspect(before.evidence.since, before.freed_at, now) if before else suspect(None, None, now)
+        after = counted_from(self._doubted_at, now)
+        others = len(self._newly_denied(after) - {evidence.address})
+        denial = decided(address, now, named=named, others=others, doubted_at=self._doubted_at)
+        freed_at = before.freed_at if before else None
+        self._denied[evidence.address] = _Denied(replace(evidence, since=address.since), bounced, freed_at)
+        if denial is Denial.HELD:
+            self._held.setdefault(evidence.address, evidence)
+        elif denial is Denial.DOUBTED:
+            self._doubt(after, now)
+            if others >= AT_MOST:
+                self._doubted_at = now
+        return denial
 
-    def remove(self, address: str) -> bool:
-        return self._known.pop(MailAddress(address).key, None) is not None
+    def _newly_denied(self, after: datetime) -> set[str]:
+        new = {a for a, each in self._denied.items() if each.evidence.since >= after and each.freed_at is None}
+        return new | {address for address, each in self._held.items() if each.since >= after}
+
+    def _doubt(self, after: datetime, now: datetime) -> None:
+        for address, each in self._denied.items():
+            if each.evidence.since >= after and each.freed_at is None:
+                self._denied[address] = replace(each, freed_at=now)
+                self._held.pop(address, None)
+
+    def reached(self, addresses: Iterable[str]) -> None:
+        for address in {MailAddress(address).key for address in addresses} & self._denied.keys():
+            if not self._denied[address].bounced:
+                del self._denied[address]
+
+    def paused_until(self, now: datetime) -> datetime | None:
+        at = self._doubted_at
+        return at + PAUSE if at and now < at + PAUSE else None
+
+    def remove(self, addresses: Iterable[str], now: datetime) -> int:
+        held = {MailAddress(address).key for address in addresses} & self._held.keys()
+        for address in held:
+            evidence = self._held.pop(address)
+            noted = self._denied.get(address)
+            self._denied[address] = _Denied(noted.evidence if noted else evidence, False, now)
+        return len(held)
 
     def all(self) -> list[Suppression]:
-        return sorted(self._known.values(), key=lambda each: (each.since, each.address))
+        return sorted(self._held.values(), key=lambda each: (each.since, each.address))
+
+    def noted(self) -> list[Suppression]:
+        noted = (each.evidence for a, each in self._denied.items() if a not in self._held and each.counts)
+        return sorted(noted, key=lambda each: (each.since, each.address))
 
 
 class MemoryAlarms:

@@ -1,8 +1,8 @@
 """A mail that came back to our return address, and what follows from it.
 
 A bounce is believed where its address proves that we sent that try of that row to that recipient.
-Then it closes the row; only a bounce that denies the address itself suppresses it, and only if it
-speaks of that address: what happened to somebody to whom the office forwards its mail is not ours.
+Then it closes the row; only a bounce that denies the address itself speaks against it (ledger.denials
+says when that is enough), and only if it speaks of that address: what happened to somebody to whom the office forwards its mail is not ours.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Aftermath, Sent
 from calendar_service.mail.bounces import Action, Report, Returned
@@ -40,7 +41,7 @@ def take(returned: Returned, path: ReturnPath, aftermath: Aftermath, now: dateti
     if report is None or not is_present_try:
         return Taken.NOTHING, sent.id
     if report.action is Action.DELIVERED:
-        done = aftermath.reported(sent, Outcome(sent.id, State.DELIVERED), None, now)
+        done, _ = aftermath.reported(sent, Outcome(sent.id, State.DELIVERED), None, now)
         return (Taken.DELIVERED if done else Taken.NOTHING), sent.id
     if report.action is not Action.FAILED:
         return Taken.NOTHING, sent.id
@@ -48,9 +49,11 @@ def take(returned: Returned, path: ReturnPath, aftermath: Aftermath, now: dateti
     evidence = None
     if denies_address(report.code, report.enhanced, report.text):
         evidence = Suppression(MailAddress(sent.address).key, now, report.code, report.enhanced, report.text, sent.id)
-    if not aftermath.reported(sent, outcome, evidence, now):
+    named = MailAddress(sent.address).key in report.recipients
+    done, denial = aftermath.reported(sent, outcome, evidence, now, named=named)
+    if not done:
         return Taken.NOTHING, sent.id
-    return (Taken.SUPPRESSED if evidence else Taken.BOUNCED), sent.id
+    return (Taken.SUPPRESSED if denial is Denial.HELD else Taken.BOUNCED), sent.id
 
 
 def _row_of(returned: Returned, path: ReturnPath, aftermath: Aftermath) -> tuple[Sent, bool] | None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from calendar_service.database import ledger, offices, reading, suppressions, workers
+from calendar_service.database import denials, ledger, offices, reading, suppressions, workers
 from calendar_service.errors import Refused
+from calendar_service.ledger.denials import PAUSE, Denial
 from calendar_service.ledger.rows import MAIL, Outcome, Row, Suppression, changed_by
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
 from calendar_service.ledger.sql.proof import prove
-from calendar_service.ledger.sql.suppressions import suppress
+from calendar_service.ledger.sql.suppressions import deny
 from calendar_service.ledger.sql.waiting import is_of, is_still, present_schedule
 from calendar_service.words.states import AT_ADDRESS, GONE_OUT, IN_DOUBT, TAKEN, UNDER_WAY, State
 
@@ -49,11 +51,14 @@ class Aftermath:
             row = connection.execute(query).first()
         return Sent(row.id, State(row.state), row.tries, row.address) if row and row.address else None
 
-    def reported(self, sent: Sent, outcome: Outcome, suppression: Suppression | None, now: datetime) -> bool:
-        """Write what a bounce says (BOUNCED or DELIVERED) and suppress the address, both or
-        neither. False where the same was known before, or the row has moved on: nothing changed. That a
-        mail arrived is no news to its office, so it keeps the instant at which it was told: of two
-        letters the later one is believed, whichever report is late."""
+    def reported(
+        self, sent: Sent, outcome: Outcome, denied: Suppression | None, now: datetime, *, named: bool = False
+    ) -> tuple[bool, Denial | None]:
+        """Write what a bounce says (BOUNCED or DELIVERED) and that it denies the address, both or
+        neither; and what follows for the address. False where the same was known before, or the row has
+        moved on: nothing changed. That a mail arrived is no news to its office, so it keeps the instant at
+        which it was told: of two letters the later one is believed, whichever report is late. named: see
+        Suppressions.denied."""
         values: dict[str, object] = {"state": outcome.state, "owner": None}
         if outcome.state is State.DELIVERED:
             values["settled_at"] = sa.func.coalesce(ledger.c.settled_at, sa.literal(now, ledger.c.settled_at.type))
@@ -72,25 +77,24 @@ class Aftermath:
         )
         with self.engine.begin() as connection:
             if not connection.execute(still.values(values)).rowcount:
-                return False
+                return False, None
             prove(connection, [sent.id])
-            if suppression:
-                suppress(connection, suppression)
-        return True
+            return True, deny(connection, denied, named=named, bounced=True) if denied else None
 
-    def wake(self, now: datetime, freed: str | None = None) -> int:
+    def wake(self, now: datetime) -> int:
         """Let every mail wait again that is still due and failed for an address that somebody has
-        corrected since; the number of rows. freed: an address that was suppressed by mistake."""
+        corrected since, or whose denial is not believed; the number of rows."""
         query = (
             sa.select(ledger.c.id, ledger.c.state)
             .join(offices, offices.c.code == ledger.c.office)
             .where(ledger.c.state.in_(AT_ADDRESS), is_of(MAIL))
             .where(ledger.c.not_after > now, ledger.c.schedule_version == present_schedule())
-            .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected(freed))
+            .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected())
         )
         with reading(self.engine) as connection:
             found = {row.id: row.state for row in connection.execute(query)}
-        if not found:
+            doubted = list(connection.scalars(_put_off(now)))
+        if not (found or doubted):
             return 0
         unsent = [ident for ident, state in found.items() if state in _UNTOLD]
         with self.engine.begin() as connection:
@@ -98,6 +102,8 @@ class Aftermath:
             woken = connection.execute(
                 again.values(state=State.PENDING, owner=None, try_at=now, settled_at=None, reply_code=None)
             ).rowcount
+            sooner = ledger.update().where(ledger.c.id.in_(doubted), is_still([State.DEFERRED]))
+            woken += connection.execute(sooner.values(try_at=now)).rowcount
         return woken + sum(self._copy(ident, now) for ident in found.keys() - set(unsent))
 
     def _copy(self, ident: int, now: datetime) -> bool:
@@ -139,16 +145,23 @@ def _is_reachable() -> sa.ColumnElement[bool]:
     return ~sa.exists().where(suppressions.c.address == sa.func.lower(offices.c.email))
 
 
-def _was_corrected(freed: str | None) -> sa.ColumnElement[bool]:
+def _put_off(now: datetime) -> sa.Select[Any]:
+    """Rows that are put off for a denial that is not believed, now that the pause is over."""
+    doubted = sa.select(denials.c.row).where(
+        denials.c.freed_at <= now - PAUSE, denials.c.since <= denials.c.freed_at, denials.c.row.is_not(None)
+    )
+    return sa.select(ledger.c.id).where(ledger.c.id.in_(doubted), is_still([State.DEFERRED]), ledger.c.try_at > now)
+
+
+def _was_corrected() -> sa.ColumnElement[bool]:
     """A suppressed row was never tried; any other one only at an address that has been replaced, or
-    freed, and not if it has a copy already."""
+    whose denial was not believed afterwards, and not if it has a copy already."""
     before, present = sa.func.lower(ledger.c.address), sa.func.lower(offices.c.email)
-    moved = before != present
-    if freed is not None:
-        moved = sa.or_(moved, before == freed.lower())
+    freed = sa.exists().where(denials.c.address == before, denials.c.freed_at >= ledger.c.settled_at)
     copy = ledger.alias()
     key = ("election", "stage", "message", "lead", "office", "schedule_version")
     copied = sa.exists().where(
         is_of(MAIL, copy), copy.c.id > ledger.c.id, *(copy.c[name] == ledger.c[name] for name in key)
     )
-    return sa.or_(ledger.c.state == State.SUPPRESSED, sa.and_(ledger.c.address.is_not(None), moved, ~copied))
+    corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed), ~copied)
+    return sa.or_(ledger.c.state == State.SUPPRESSED, corrected)

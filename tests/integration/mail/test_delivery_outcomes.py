@@ -52,7 +52,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
         ("rcpt", "421 4.3.2 Shutting down", State.DEFERRED, 10),
         ("rcpt", LOST, State.DEFERRED, 10),
         ("rcpt", SILENT, State.DEFERRED, 60),
-        ("rcpt", "550 5.1.1 User unknown", State.FAILED, 0),
+        ("rcpt", "550 5.1.1 User unknown", State.DEFERRED, 3600),
         ("rcpt", "550 5.7.1 Policy", State.DEFERRED, 3600),
         ("dot", "552 5.3.4 Too large", State.DEFERRED, 3600),
         ("dot", "554 5.7.1 Spam", State.DEFERRED, 3600),

@@ -18,6 +18,7 @@ from world import KNOWN, TIMELINE
 
 from calendar_service.cli import CommandContext, bounces, main
 from calendar_service.clock import fixed_clock
+from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.mail.bounced import Taken, take
 from calendar_service.mail.bounces import read_returned
@@ -118,6 +119,11 @@ def test_a_refusal_of_the_address_is_the_same_evidence(open_office: Open) -> Non
         post.sweep()
         worker = post.worker()
         worker.drain()
+        assert post.row("a").state == State.DEFERRED
+        assert post.service.suppressions.all() == []
+        assert [each.address for each in post.service.suppressions.noted()] == ["lama@x.example"]
+        post.later(hours=21)
+        worker.drain()
         assert post.row("a").state == State.FAILED
         assert [each.address for each in post.service.suppressions.all()] == ["lama@x.example"]
         post.service.dead_workers.tidy()
@@ -132,11 +138,42 @@ def test_corrected_too_late_is_not_sent(open_office: Open) -> None:
     with ScriptedServer(rcpt="550 5.1.1 User unknown") as server:
         post = open_office(server, [office("lama@x.example", "a")])
         post.sweep()
-        post.worker().drain()
-        post.later(days=6)
+        worker = post.worker()
+        worker.drain()
+        post.later(hours=21)
+        worker.drain()
+        post.later(days=5)
         post.service.directory.replace([office("baru@x.example", "a")], fixed_clock(KNOWN))
         post.service.dead_workers.tidy()
         assert post.row("a").state == State.FAILED
+
+
+def test_so_many_bounces_that_none_is_believed(open_office: Open, database_url: str) -> None:
+    """Eleven within an hour: none is held, nothing goes out for a minute, and each gets one more mail."""
+    with ScriptedServer() as server:
+        offices = [office(f"a{n}@x{n}.example") for n in range(AT_MOST + 2)]
+        post = open_office(server, offices, database_url=database_url)
+        service = post.service
+        post.sweep()
+        worker = post.worker()
+        worker.drain()
+        senders = {to: sender for sender, to, _ in server.accepted}
+        taken = [come_back(post, senders[each.email], HARD, each.email) for each in offices]
+        assert taken == [Taken.SUPPRESSED] * AT_MOST + [Taken.BOUNCED] * 2
+        assert service.suppressions.all() == service.suppressions.noted() == []
+        service.dead_workers.tidy()
+        assert worker.drain() == 0
+        post.later(seconds=61)
+        service.dead_workers.tidy()
+        post.worker("w2").drain()
+        assert sorted(server.recipients) == sorted([each.email for each in offices] * 2)
+        assert post.states() == {State.BOUNCED: AT_MOST + 2, State.ACCEPTED: AT_MOST + 2}
+        senders = {to: sender for sender, to, _ in server.accepted}
+        assert {come_back(post, senders[each.email], HARD, each.email) for each in offices} == {Taken.BOUNCED}
+        post.later(minutes=5)
+        service.dead_workers.tidy()
+        post.worker("w3").drain()
+        assert len(server.accepted) == 2 * len(offices)
 
 
 def test_another_held_address_is_no_correction(open_office: Open) -> None:
@@ -225,8 +262,8 @@ def test_forged_and_replayed_bounces_change_nothing(open_office: Open) -> None:
         # Replayed after the address was freed and the mail sent again: an old bounce of an old try.
         assert come_back(post, ours, HARD, "a@x.example") is Taken.SUPPRESSED
         assert come_back(post, ours, HARD, "a@x.example") is Taken.NOTHING
-        assert post.service.suppressions.remove("a@x.example")
-        assert post.service.aftermath.wake(post.now, freed="a@x.example") == 1
+        assert post.service.suppressions.remove(["a@x.example"], post.now)
+        assert post.service.aftermath.wake(post.now) == 1
         again = sent(post, server, "a@x.example")
         assert again != ours
         assert come_back(post, ours, HARD, "a@x.example") is Taken.NOTHING

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from calendar_service.delivery.carrier import (
     Ambiguous,
     BadAddress,
+    Blocked,
     DeliveryFailure,
     OurFault,
     Parcel,
@@ -27,14 +28,16 @@ from calendar_service.delivery.carrier import (
     Temporary,
     Throttled,
 )
-from calendar_service.delivery.delivery import DRAIN_SECONDS, LANE_PAUSE, Channel, Delivery, Means
-from calendar_service.delivery.gate import JOURNAL, LOGIN, SERVER, SILENCES, Gate
+from calendar_service.delivery.delivery import DOMAINS, DRAIN_SECONDS, LANE_PAUSE, Channel, Delivery, Means
+from calendar_service.delivery.gate import ADDRESSES, JOURNAL, LOGIN, SERVER, SILENCES, Gate
 from calendar_service.delivery.journal import Journal, find_accepted
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
-from calendar_service.delivery.pacing import Domain, Lanes, rest
+from calendar_service.delivery.pacing import Domain, Lanes, Refusal, rest
+from calendar_service.ledger.denials import PAUSE, Denial
 from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression
 from calendar_service.words.mail_address import MailAddress
+from calendar_service.words.reasons import Reason
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
@@ -46,6 +49,12 @@ FAR = NOW + timedelta(days=5)
 @dataclass
 class Revision:
     number: int = 4
+
+
+def named(failure: BadAddress) -> BadAddress:
+    """As a server says it that names the mailbox."""
+    failure.named = True
+    return failure
 
 
 def row(ident: int, not_after: datetime = FAR) -> Row:
@@ -77,6 +86,9 @@ class World:
     suppressed: list[Suppression] = field(default_factory=list)
     known: dict[str, Domain] = field(default_factory=dict)
     forgiven: list[str] = field(default_factory=list)
+    denial: Denial | None = None
+    doubted: datetime | None = None
+    reached_addresses: list[str] = field(default_factory=list)
     ill: int = 0
     batch: int = 100
     channels: list[str] = field(default_factory=lambda: ["mail"])
@@ -146,12 +158,24 @@ class World:
 
     # What is remembered
 
-    def add(self, evidence: Suppression) -> None:
+    def denied(self, evidence: Suppression, *, named: bool) -> Denial:
         self.suppressed.append(evidence)
+        return self.denial or (Denial.HELD if named else Denial.NOTED)
 
-    def complained(self, name: str, now: datetime) -> Domain:
-        self.known[name] = rest(self.known.get(name) or Domain.new(name, now), now)
+    def paused_until(self, now: datetime) -> datetime | None:
+        assert now == self.now
+        return None if self.doubted is None or self.doubted <= now else self.doubted
+
+    def reached(self, addresses: Iterable[str]) -> None:
+        self.reached_addresses += addresses
+
+    def complained(self, name: str, now: datetime, refusal: Refusal | None = None) -> Domain:
+        self.known[name] = rest(self.known.get(name) or Domain.new(name, now), now, refusal)
         return self.known[name]
+
+    def refusing(self, reason: Reason, after: datetime | None) -> list[Domain]:
+        found = [each for each in self.known.values() if each.reason == reason and each.refused_at]
+        return [each for each in found if after is None or each.refused_at > after]  # type: ignore[operator]
 
     def accepted(self, names: Iterable[str]) -> None:
         self.forgiven += names
@@ -209,6 +233,7 @@ def test_a_plain_batch(world: World) -> None:
         assert world.outcomes[ident] == [Outcome(ident, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1")]
     assert world.in_journal() == {f"m{ident}@uji.example" for ident in (1, 2, 3)}
     assert world.forgiven == ["d1.example", "d2.example", "d3.example"]
+    assert world.reached_addresses == ["o1@d1.example", "o2@d2.example", "o3@d3.example"]
     assert worker.is_done
     worker.close()
     assert world.log[-1] == ("close",)
@@ -243,7 +268,10 @@ def test_what_others_took_meanwhile_is_not_sent(world: World) -> None:
         (Throttled("too many", 421, "4.7.0"), State.DEFERRED, (60, 60), True, False),
         (Throttled("closing", 421, "4.3.2"), State.DEFERRED, (10, 11), False, False),
         (Permanent("full", 552, "5.2.2"), State.DEFERRED, (3600, 3960), False, False),
-        (BadAddress("unknown", 550, "5.1.1"), State.FAILED, None, False, True),
+        (BadAddress("unknown", 550, "5.1.1"), State.DEFERRED, (3600, 3960), False, True),
+        (named(BadAddress("unknown", 550, "5.1.1")), State.FAILED, None, False, True),
+        (Blocked("spam", 550, "5.7.1", reason=Reason.POLICY), State.DEFERRED, (60, 60), True, False),
+        (Blocked("listed", 550, "5.7.1", reason=Reason.NAME), State.DEFERRED, (60, 60), True, False),
         (Ambiguous("lost"), State.AMBIGUOUS, (5, 5), False, False),
     ],
 )
@@ -282,6 +310,49 @@ def test_the_suppressed_address_is_in_lower_case(world: World) -> None:
     world.domains, world.answers = {2: "D2.Example"}, {2: BadAddress("unknown", 550)}
     world.worker().drain()
     assert [each.address for each in world.suppressed] == ["o2@d2.example"]
+
+
+def test_so_many_denied_addresses_that_none_is_believed(world: World) -> None:
+    world.denial, world.answers = Denial.DOUBTED, {2: named(BadAddress("unknown", 550, "5.1.1"))}
+    assert world.worker().drain() == 1
+    assert (world.states[2], world.states[3]) == (State.DEFERRED, State.PENDING)
+    assert world.outcomes[2][0].try_at == NOW + PAUSE
+    assert list(world.alarms) == [ADDRESSES]
+
+
+def test_nothing_is_claimed_while_addresses_are_doubted(world: World) -> None:
+    world.doubted = NOW + PAUSE
+    worker = world.worker()
+    assert worker.drain() == 0
+    assert (world.log, list(world.alarms)) == ([], [ADDRESSES])
+    world.now, world.at = NOW + PAUSE, world.at + 70
+    world.lease.renewed(world.at)
+    assert worker.drain() == 3
+    assert world.alarms == {}
+
+
+@pytest.mark.parametrize(("reason", "stops"), [(Reason.NAME, True), (Reason.SENDER, True), (Reason.POLICY, False)])
+def test_what_several_domains_hold_against_us_stops_everything(world: World, reason: Reason, stops: bool) -> None:
+    world.rows = [row(ident) for ident in range(1, DOMAINS + 3)]
+    world.answers = {ident: Blocked("listed", 550, "5.7.1", reason=reason) for ident in range(1, DOMAINS + 2)}
+    worker = world.worker()
+    assert worker.drain() == (0 if stops else 1)
+    assert len(world.sent()) == (DOMAINS if stops else DOMAINS + 2)
+    assert list(world.alarms) == ([reason.value] if stops else [])
+    assert {world.states[ident] for ident in range(1, DOMAINS + 1)} == {State.DEFERRED}
+    if stops:  # the next mail asks, and what was counted counts no more
+        world.at, world.now = world.at + 70, world.now + timedelta(seconds=70)
+        world.lease.renewed(world.at)
+        world.rows = [row(DOMAINS + 1), row(DOMAINS + 2)]
+        assert worker.drain() == 1
+        assert world.alarms == {}
+
+
+def test_one_domain_that_refuses_us_is_one_domain(world: World) -> None:
+    world.domains = {1: "d.example", 2: "d.example", 3: "e.example"}
+    world.answers = {ident: Blocked("listed", 550, "5.7.1", reason=Reason.NAME) for ident in (1, 2)}
+    assert world.worker().drain() == 1
+    assert world.alarms == {}
 
 
 @pytest.mark.parametrize(

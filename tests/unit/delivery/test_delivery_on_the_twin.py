@@ -167,7 +167,12 @@ def test_each_office_gets_the_letter_of_its_kind_and_its_proof(house: House) -> 
 
 
 def test_a_bad_address_is_told_nothing_more_until_it_is_corrected(house: House) -> None:
-    house.carrier.say[PEMDA.email] = lambda: BadAddress("unknown", 550, "5.1.1")
+    def unknown() -> BadAddress:
+        failure = BadAddress("unknown", 550, "5.1.1")
+        failure.named = True
+        return failure
+
+    house.carrier.say[PEMDA.email] = unknown
     assert house.work() == 1
     assert house.states() == {"surabaya": State.FAILED, "bawaslu-surabaya": State.ACCEPTED}
     assert house.suppressions.among([PEMDA.email]) == {PEMDA.email}
@@ -175,6 +180,29 @@ def test_a_bad_address_is_told_nothing_more_until_it_is_corrected(house: House) 
     house.now = datetime.fromisoformat("2024-09-24T09:00+07:00")
     assert house.work() == 1
     assert {row.state for row in house.site.rows() if row.office == "surabaya"} == {State.FAILED, State.SUPPRESSED}
+
+
+def test_a_bad_address_that_is_not_named_is_asked_until_another_day(house: House) -> None:
+    house.carrier.say[PEMDA.email] = lambda: BadAddress("unknown", 550, "5.1.1")
+    waits = []
+    while not waits or house.row("surabaya").state == State.DEFERRED:
+        house.work()
+        waits.append(house.row("surabaya").try_at - house.now)
+        assert len(house.suppressions.noted()) + len(house.suppressions.all()) == 1
+        house.wait(max(waits[-1], SECOND))
+    assert [HOUR <= waits[0] <= 1.1 * HOUR, 20 * HOUR <= waits[1] <= 22 * HOUR, len(waits)] == [True, True, 3]
+    assert house.row("surabaya").state == State.FAILED
+    assert house.suppressions.among([PEMDA.email]) == {PEMDA.email}
+
+
+def test_a_mail_that_is_taken_ends_the_doubt_about_its_address(house: House) -> None:
+    house.carrier.say[PEMDA.email] = lambda: BadAddress("unknown", 550, "5.1.1")
+    house.work()
+    assert [each.address for each in house.suppressions.noted()] == [PEMDA.email]
+    house.carrier.say.clear()
+    house.wait(2 * HOUR)
+    assert house.work() == 1
+    assert house.suppressions.noted() == []
 
 
 def test_a_no_is_asked_once_more_and_then_believed(house: House) -> None:

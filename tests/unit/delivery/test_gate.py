@@ -16,8 +16,9 @@ from calendar_service.delivery.gate import (
     JOURNAL,
     LOGIN,
     OUR_FAULT_SECONDS,
+    PAUSED_FOR,
     PAUSES_SECONDS,
-    REASONS,
+    QUOTA_SECONDS,
     SERVER,
     SILENCES,
     THROTTLED_SECONDS,
@@ -25,6 +26,7 @@ from calendar_service.delivery.gate import (
     alarm_name,
     paused_carrier,
 )
+from calendar_service.words.reasons import Reason
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 
@@ -293,10 +295,34 @@ TestAnyLife = AnyLife.TestCase
 
 def test_what_an_alarm_is_called_and_whom_it_keeps_back() -> None:
     """Mail's by the reason alone; our disk is the same for every carrier."""
-    called = {(name, reason): alarm_name(name, reason) for name in ("mail", "pesan") for reason in REASONS}
-    assert called == {
-        ("mail", SERVER): "server", ("mail", LOGIN): "login", ("mail", JOURNAL): "journal",
-        ("pesan", SERVER): "pesan:server", ("pesan", LOGIN): "pesan:login", ("pesan", JOURNAL): "journal",
-    }  # fmt: skip
+    called = {(name, reason): alarm_name(name, reason) for name in ("mail", "pesan") for reason in PAUSED_FOR}
+    assert set(called) == {(name, reason) for name in ("mail", "pesan") for reason in PAUSED_FOR}
+    assert all(called["mail", reason] == reason for reason in PAUSED_FOR)
+    assert all(called["pesan", reason] == f"pesan:{reason}" for reason in PAUSED_FOR if reason != JOURNAL)
+    assert called["pesan", JOURNAL] == JOURNAL
+
+
+@pytest.mark.parametrize(
+    ("failure", "alarm", "pauses"),
+    [
+        (OurFault("relay", 554, "5.7.1", reason=Reason.LOGIN), "login", OUR_FAULT_SECONDS),
+        (OurFault("listed", 554, "5.7.1", reason=Reason.NAME), "name", OUR_FAULT_SECONDS),
+        (OurFault("unsigned", 550, "5.7.26", reason=Reason.SENDER), "sender", OUR_FAULT_SECONDS),
+        (OurFault("spam", 554, reason=Reason.POLICY), "login", OUR_FAULT_SECONDS),
+        (OurFault("500 an hour", 550, reason=Reason.QUOTA), "quota", QUOTA_SECONDS),
+        (Throttled("14 a second", 454, everybody=True, reason=Reason.QUOTA), "quota", QUOTA_SECONDS),
+    ],
+)
+def test_the_alarm_says_what_is_held_against_us(failure: DeliveryFailure, alarm: str, pauses: tuple[int, ...]) -> None:
+    gate, board, hand = new_gate()
+    for seconds in pauses:
+        gate.refused(failure)
+        assert board.standing == {alarm: str(failure)}
+        assert seconds - 0.01 <= closed_seconds(gate, hand) <= 1.1 * seconds + 0.01
+    gate.worked()
+    assert board.standing == {}
+
+
+def test_what_keeps_which_carrier_back() -> None:
     found = [paused_carrier(name) for name in ("server", "journal", "pesan:login", "planning", "pesan:planning")]
     assert found == ["mail", "mail", "pesan", None, None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,19 @@ from hypothesis import strategies as st
 
 from calendar_service.database import metadata, migrate, open_engine
 from calendar_service.delivery.domains_sql import SqlDomains
-from calendar_service.delivery.pacing import MemoryDomains
+from calendar_service.delivery.pacing import MemoryDomains, Refusal
+from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.memory import MemoryAlarms, MemorySuppressions
 from calendar_service.ledger.rows import Suppression
 from calendar_service.ledger.sql.alarms import SqlAlarms
 from calendar_service.ledger.sql.suppressions import SqlSuppressions
+from calendar_service.words.reasons import Reason
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 INSTANTS = st.integers(0, 400).map(lambda seconds: NOW + timedelta(seconds=seconds))
 NAMES = st.sampled_from(["a.example", "b.example"])
-ADDRESSES = st.sampled_from(["a@a.example", "A@a.example", "b@b.example"])
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -51,18 +53,43 @@ def emptied(engine: sa.Engine) -> sa.Engine:
     return engine
 
 
+MANY = st.integers(0, 24).map(lambda number: f"{'A' if number == 0 else 'a'}{number}@a.example")
+PAUSES = st.sampled_from([0, 1, 30, 61, 1800, 3601, 21 * 3600])
+
+
 @FEW
-@given(st.lists(st.tuples(st.sampled_from(["add", "remove", "among"]), ADDRESSES, INSTANTS), max_size=10))
-def test_dead_addresses(engine: sa.Engine, steps: list[tuple[str, str, datetime]]) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["denied"] * 6 + ["remove", "among", "reached", "wave"]),
+            MANY,
+            PAUSES,
+            st.booleans(),
+            st.booleans(),
+        ),
+        max_size=30,
+    )
+)
+def test_addresses_that_are_denied(engine: sa.Engine, steps: list[tuple[str, str, int, bool, bool]]) -> None:
     sides = (MemorySuppressions(), SqlSuppressions(emptied(engine)))
-    for step, address, at in steps:
-        if step == "add":
+    now = NOW
+    for step, address, seconds, named, bounced in steps:
+        now += timedelta(seconds=seconds)
+        many = [address] if step != "wave" else [f"a{number}@a.example" for number in range(AT_MOST + 2)]
+        for each in many:
+            asked: list[object] = []
             for side in sides:
-                side.add(Suppression(address.lower(), at, 550, "5.1.1", "unknown", 7))
-        else:
-            asked = [getattr(side, step)([address] if step == "among" else address) for side in sides]
-            assert asked[0] == asked[1], (step, address)
+                if step in ("denied", "wave"):
+                    evidence = Suppression(each.lower(), now, 550, "5.1.1", f"at {now}", 7)
+                    asked.append(side.denied(evidence, named=named, bounced=bounced))
+                elif step == "remove":
+                    asked.append(side.remove([each], now))
+                else:
+                    asked.append(getattr(side, step)([each]))
+            assert asked[0] == asked[1], (step, each)
+            assert sides[0].paused_until(now) == sides[1].paused_until(now)
     assert sides[0].all() == sides[1].all()
+    assert sides[0].noted() == sides[1].noted()
 
 
 @FEW
@@ -82,7 +109,9 @@ def test_alarms(engine: sa.Engine, steps: list[tuple[str, str, datetime]]) -> No
         assert sides[0].standing() == sides[1].standing()
 
 
-STEPS = st.tuples(st.sampled_from(["share", "complained", "accepted"]), NAMES, st.integers(1, 40), st.integers(0, 90))
+STEPS = st.tuples(
+    st.sampled_from(["share", "complained", "refused", "accepted"]), NAMES, st.integers(1, 40), st.integers(0, 90)
+)
 
 
 @pytest.mark.parametrize("per_minute", [0, 30])
@@ -97,9 +126,13 @@ def test_the_pace_of_domains(engine: sa.Engine, per_minute: int, steps: list[tup
         if step == "share":
             places = [side.share({name: count}, now) for side in sides]
             assert places[0] == places[1]
-        elif step == "complained":
-            rests = [side.complained(name, now).rests_until for side in sides]
+        elif step in ("complained", "refused"):
+            refusal = Refusal(Reason.NAME if count % 2 else Reason.POLICY, "listed", now) if step == "refused" else None
+            rests = [side.complained(name, now, refusal).rests_until for side in sides]
             assert rests[0] == rests[1]
         else:
             for side in sides:
                 side.accepted([name])
+        for reason, after in product((None, Reason.NAME), (None, NOW + timedelta(seconds=60))):
+            refusing = [[each.name for each in side.refusing(reason, after)] for side in sides]
+            assert refusing[0] == refusing[1]

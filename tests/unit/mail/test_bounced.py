@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Sent
 from calendar_service.mail.bounced import Taken, take
@@ -35,11 +36,13 @@ class Rows:
     def sent(self, ident: int) -> Sent | None:
         return self.rows.get(ident)
 
-    def reported(self, sent: Sent, outcome: Outcome, suppression: Suppression | None, now: datetime) -> bool:
+    def reported(
+        self, sent: Sent, outcome: Outcome, denied: Suppression | None, now: datetime, *, named: bool = False
+    ) -> tuple[bool, Denial | None]:
         if self.moved_on:
-            return False
-        self.told.append((sent, outcome, suppression, now))
-        return True
+            return False, None
+        self.told.append((sent, outcome, denied, now))
+        return True, (Denial.HELD if named else Denial.NOTED) if denied else None
 
 
 HARD = Report(Action.FAILED, "5.1.1", 550, "550 5.1.1 unknown", frozenset([WHO.lower()]))
@@ -56,7 +59,8 @@ def test_every_action_about_everybody(action: Action, speaks_of: str) -> None:
     names = {"us": [WHO.lower()], "nobody": [], "another": ["lain@x.example"], "both": ["lain@x.example", WHO.lower()]}
     rows = Rows()
     found = taken(rows, replace(HARD, action=action, recipients=frozenset(names[speaks_of])))
-    wanted = {Action.FAILED: Taken.SUPPRESSED, Action.DELIVERED: Taken.DELIVERED}.get(action, Taken.NOTHING)
+    held = Taken.BOUNCED if speaks_of == "nobody" else Taken.SUPPRESSED
+    wanted = {Action.FAILED: held, Action.DELIVERED: Taken.DELIVERED}.get(action, Taken.NOTHING)
     assert found == (wanted if speaks_of != "another" else Taken.NOTHING, 7)
     assert bool(rows.told) == (found[0] is not Taken.NOTHING)
 
