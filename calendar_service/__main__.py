@@ -3,8 +3,10 @@
 import io
 import sys
 
+from calendar_service import log_lines
 from calendar_service.cli import main
 
 if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that lacks a letter gets its number, not an error
     sys.stdout.reconfigure(errors="backslashreplace")
+log_lines.tell_faults()
 sys.exit(main())

@@ -2,7 +2,8 @@
 
 Modules take their logger here and nowhere else (tests/house). Whatever a line is made of, a mail
 server's answer or an error's words, what cannot be seen is spelled out, so that nobody writes a second
-line into it, and e-mail addresses are hidden. Libraries are heard only when they warn.
+line into it, and e-mail addresses are hidden. So are they in the traceback of a fault that ends a process.
+Libraries are heard only when they warn.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from logging import Logger
 from types import TracebackType
 
@@ -27,11 +29,28 @@ NOISY = ("alembic", "mail.log", "asyncio", "_granian", "granian.access")
 
 def start() -> None:
     """Once a process, before it does anything."""
+    tell_faults()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LineFormatter(FORM))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def tell_faults() -> None:
+    """From now on the traceback of what nobody caught, in any thread, is written as the log writes one."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            print(LineFormatter(FORM).formatException((kind, error, trace)), file=sys.stderr, flush=True)
+
+    def tell_thread(ended: threading.ExceptHookArgs) -> None:
+        if ended.exc_value is not None and not issubclass(ended.exc_type, SystemExit):
+            tell(ended.exc_type, ended.exc_value, ended.exc_traceback)
+
+    sys.excepthook, threading.excepthook = tell, tell_thread
 
 
 def logger(name: str) -> Logger:

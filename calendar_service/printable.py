@@ -5,6 +5,9 @@ in text of one line every run of spaces, no-break ones too, is one plain space. 
 page or a mail would not show, or show to some readers only, is not taken out silently: it is
 trouble, with its place, and whoever asked decides whether to refuse. Facts about characters are
 those of `unicodedata`; the tables below hold what it does not know.
+
+Words of strangers (a mail server, a bounce) cannot be refused: `foreign_line` is what is kept of them. What
+is printed, and by now may have been anybody's, passes `harmless`.
 """
 
 from __future__ import annotations
@@ -15,11 +18,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from calendar_service.errors import N_, Refused
+from calendar_service.words.mail_address import hidden
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 _ODD = re.compile(r"[^\t\n\r -~]")
 """Worth a closer look; most text has none of it."""
+_RISKY = re.compile(r"[^\t\n -~]")
+"""The same for what is printed."""
 
 _SPACING = frozenset("\t\n\r\x85\u2028\u2029")
 """Controls and separators that everybody reads as a space or a line end."""
@@ -107,6 +113,28 @@ def spelled_out(text: str) -> str:
     return "".join(
         character if character.isspace() or _is_seen(character) else f"[{_code(character)}]" for character in text
     )
+
+
+def harmless(text: str) -> str:
+    """The text as a terminal may be given it: each character that it would obey instead of showing, or
+    that nobody would see, as `[U+001B]`. Line ends and tabs stay, and what has work to do beside the
+    letters that it stands with; direction marks never (Unicode Standard Annex 9 section 2)."""
+    if not _RISKY.search(text):
+        return text
+    return "".join(f"[{_code(c)}]" if _is_harmful(text, at) else c for at, c in enumerate(text))
+
+
+def foreign_line(text: str, most: int = 300) -> str:
+    """Words of a stranger as they may be kept, shown and logged: one line of at most `most` characters,
+    without any address, harmless."""
+    return harmless(line(hidden(text)))[:most]
+
+
+def _is_harmful(text: str, offset: int) -> bool:
+    character = text[offset]
+    if character in "\n\t" or character in _BROKEN:
+        return False
+    return character in _SPACING or _judged(text, offset, from_right=False) not in (None, PRIVATE)
 
 
 def _is_from_right(character: str) -> bool:

@@ -3,7 +3,8 @@
 `COMMANDS` is what --help lists. A module of this room is imported when one of its commands is typed, and
 fills them in with `add(commands)`. A command gets its arguments and a CommandContext, prints what it
 found, and returns 0 (fine) or 1 (the answer is no); wrong use ends with 2. Problems of a file are
-printed to standard output, one a line, for editors and pipelines to read.
+printed to standard output, one a line, for editors and pipelines to read. Whatever is printed passes the
+one exit (`terminal`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from calendar_service import terminal
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.translator import Translator
@@ -211,7 +213,8 @@ def parser(*, whole: bool = True) -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code."""
+    """The exit code. What is printed from here on passes the exit of `terminal`."""
+    terminal.guard()
     given = parser(whole=False).parse_args(arguments)
     with closing(CommandContext(given.lang)) as context:
         return _run(given, context)

@@ -14,6 +14,7 @@ from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.errors import N_, Refused, counted, kind_of
 from calendar_service.mail.bounces import MAX_BYTES, read_returned
+from calendar_service.printable import foreign_line
 from calendar_service.regions import CAPITAL_ZONE
 
 TAKEN, NOT_OURS, LATER = 0, 65, 75
@@ -56,7 +57,7 @@ def show(given: argparse.Namespace, context: CommandContext) -> int:
         print(
             suppression.address,
             context.translator.instant(suppression.since, CAPITAL_ZONE),
-            f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}".strip(),
+            foreign_line(f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}"),
             names.get(suppression.address) or context.translator.text(N_("tidak dipakai kantor mana pun")),
             sep="\t",
         )

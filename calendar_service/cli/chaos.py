@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from calendar_service import terminal
 from calendar_service.chaos.blows import BlowKind, plan_blows
 from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
@@ -117,12 +118,12 @@ class _Bar:
         said = self._context.translator.text(_KINDS[BlowKind(blow)]) if blow else ""
         line = f"[{'#' * done}{'.' * (24 - done)}] {accepted}/{owed}  {said}"[: columns - 1]
         if line != self._last:
-            print(f"\r{line.ljust(columns - 1)}", end="", file=sys.stderr, flush=True)
+            terminal.progress(line.ljust(columns - 1))
             self._last = line
 
     def end(self) -> None:
         if self._shows:
-            print(file=sys.stderr)
+            terminal.progress(self._last.ljust(shutil.get_terminal_size().columns - 1), is_last=True)
 
 
 def _print(report: Tally, context: CommandContext) -> None:

@@ -14,6 +14,7 @@ from calendar_service.cli import CommandContext, Group, add_command
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.letters.compose import key_message_id
+from calendar_service.printable import foreign_line
 from calendar_service.words.lead import Lead
 
 COLUMNS = (
@@ -21,6 +22,10 @@ COLUMNS = (
     "reply_code", "enhanced_code", "reply", "queue_id", "message_id", "schedule", "revision", "sha256", "tries",
     "ambiguous",
 )  # fmt: skip
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a formula begins, and what programs strip before they look for one; https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
 def add_to(group: Group) -> None:
@@ -50,8 +55,8 @@ def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
     now = service.clock()
     for row in service.proof_rows():
         region = service.regions[row["region"]]
-        yield {
-            **{name: row[name] for name in COLUMNS if name in row},
+        facts = {name: row[name] for name in COLUMNS if name in row}
+        yield _cells(facts) | {
             "kind": row["message"],
             "schedule": row["schedule_version"],
             "lead": Lead(row["lead"]).written,
@@ -60,6 +65,15 @@ def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
             "words": fate_in_words(row, context.translator, region.timezone, now),
             "message_id": f"<{key_message_id(row, service.settings.uid_domain)}>",
         }
+
+
+def _cells(facts: Mapping[str, object]) -> dict[str, object]:
+    """Texts as cells of a table that people open with a spreadsheet program: of a server's words one clean
+    line, whenever they were kept, and nothing that the program would reckon with instead of showing it."""
+    texts = {
+        name: foreign_line(text) if name == "reply" else text for name, text in facts.items() if isinstance(text, str)
+    }
+    return {**facts, **{name: f"'{text}" if text.startswith(_FORMULA) else text for name, text in texts.items()}}
 
 
 def _local(instant: datetime | None, zone: Any) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from calendar_service import terminal
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.arguments import day
@@ -133,8 +133,8 @@ def _make_empty(folder: Path) -> None:
 
 
 def _progress(count: int, total: int) -> None:
-    if sys.stderr.isatty() and (count % 200 == 0 or count == total):
-        print(f"\r{count}/{total}", end="\n" if count == total else "", file=sys.stderr, flush=True)
+    if count % 200 == 0 or count == total:
+        terminal.progress(f"{count}/{total}", is_last=count == total)
 
 
 @dataclass

@@ -21,6 +21,7 @@ from calendar_service.delivery.condition import PATIENCE, Condition, troubles
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.sql.figures import Lot, Oldest
+from calendar_service.printable import foreign_line
 from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.regions import CAPITAL_ZONE
@@ -209,7 +210,7 @@ def _print_oldest(oldest: Oldest, context: CommandContext) -> None:
         tries=oldest.tries,
     )
     if oldest.reply:
-        context.say("Jawaban terakhir: %(reply)s", reply=oldest.reply)
+        context.say("Jawaban terakhir: %(reply)s", reply=foreign_line(oldest.reply))
 
 
 def _status_facts(
@@ -224,7 +225,7 @@ def _status_facts(
         "office": oldest.office,
         "due_at": oldest.due_at.isoformat(),
         "tries": oldest.tries,
-        "reply": oldest.reply,
+        "reply": oldest.reply and foreign_line(oldest.reply),
     }
     return {
         "total": sum(states.values()),

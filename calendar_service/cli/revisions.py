@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
+from calendar_service import terminal
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.editing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
@@ -105,9 +105,7 @@ def history(given: argparse.Namespace, context: CommandContext) -> int:
 
 
 def show(given: argparse.Namespace, context: CommandContext) -> int:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(context.ready(PublishingParts).archive.text(given.number))
-    sys.stdout.buffer.flush()
+    terminal.verbatim(context.ready(PublishingParts).archive.text(given.number))
     return 0
 
 

@@ -1,6 +1,6 @@
 """What a mail server's answer says: a yes, or the failure that its code stands for. Pure.
 
-Words that are kept or shown are one line, without any address.
+Words that are kept or shown are one line, without any address (printable.foreign_line).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 
 from calendar_service.errors import kind_of
 from calendar_service.mail.verdicts import refusal
-from calendar_service.words.mail_address import hidden
+from calendar_service.printable import foreign_line
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _QUEUE_ID = re.compile(r"(?:queued as|queued mail for delivery.*?|\bid[= ])\s*<?([A-Za-z0-9.@-]{6,60})", re.I)
@@ -25,9 +25,8 @@ def expect(answer: tuple[int, bytes], kind: int, *, everybody: bool = False) -> 
 
 
 def one_line(raw: bytes) -> str:
-    """At most 300 characters."""
-    line = " ".join(raw.decode("ascii", "replace").split())
-    return hidden(line)[:300]
+    """An answer's text, with nothing in it that a terminal would obey."""
+    return foreign_line(raw.decode("ascii", "replace"))
 
 
 def enhanced(line: str) -> str:
@@ -44,4 +43,4 @@ def queue_id(raw: bytes) -> str:
 
 def said(error: BaseException) -> str:
     """An error's kind and words."""
-    return hidden(f"{kind_of(error)}: {error}")[:200]
+    return foreign_line(f"{kind_of(error)}: {error}", 200)

@@ -16,7 +16,8 @@ from email.message import Message
 from email.utils import getaddresses
 from enum import StrEnum
 
-from calendar_service.words.mail_address import hidden_in_report, named_in
+from calendar_service.printable import foreign_line
+from calendar_service.words.mail_address import named_in
 
 MAX_BYTES = 1_000_000
 """More of a bounce is not looked at: what it says stands before the mail that it brings back."""
@@ -118,7 +119,7 @@ def _recipients(text: str) -> Iterator[Report]:
             action=_ACTIONS.get(word, Action.OTHER),
             enhanced=_better(enhanced, said),
             code=_code(said),
-            text=hidden_in_report(said)[:300],
+            text=foreign_line(said),
             recipients=_addresses(fields.get("final-recipient", ""), fields.get("original-recipient", "")),
         )
 
@@ -152,7 +153,7 @@ def _plain(message: Message) -> Iterator[Report]:
         Action.FAILED if failing else Action.DELAYED,
         enhanced,
         code,
-        hidden_in_report(_one_line(line))[:300],
+        foreign_line(line),
         recipients,
     )
 

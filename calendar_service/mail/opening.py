@@ -11,6 +11,7 @@ from calendar_service.mail.answers import expect, said
 from calendar_service.mail.deadline_smtp import BROKEN, DeadlineSMTP
 from calendar_service.mail.server import Server
 from calendar_service.mail.verdicts import refusal
+from calendar_service.printable import foreign_line
 
 
 def converse(server: Server, timeout_seconds: float, hello: str) -> DeadlineSMTP:
@@ -26,7 +27,7 @@ def converse(server: Server, timeout_seconds: float, hello: str) -> DeadlineSMTP
             _log_in(smtp, server.user, server.password or "")
     except ssl.SSLCertVerificationError as error:
         smtp.close()
-        raise OurFault(f"certificate not accepted: {error.verify_message}") from None
+        raise OurFault(foreign_line(f"certificate not accepted: {error.verify_message}")) from None
     except BROKEN as error:
         smtp.close()
         raise Temporary(said(error), everybody=True) from None

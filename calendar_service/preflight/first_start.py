@@ -16,6 +16,7 @@ from typing import NoReturn, TypeVar
 
 from calendar_service.package_data import translators
 from calendar_service.preflight.port import end_with_parent
+from calendar_service.printable import harmless
 from calendar_service.troubles import in_all_languages
 
 Made = TypeVar("Made")
@@ -32,7 +33,7 @@ def refuse(error: Exception) -> NoReturn:
     lines = in_all_languages(error, translators().values())
     if lines is None:
         raise error
-    print("\n".join(lines), file=sys.stderr, flush=True)
+    print(harmless("\n".join(lines)), file=sys.stderr, flush=True)
     sys.exit(EXIT_CODE)
 
 

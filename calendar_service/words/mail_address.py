@@ -25,9 +25,20 @@ _TYPED = re.compile(rf"{_DOTS_ANYWHERE}@[A-Za-z0-9]([A-Za-z0-9.-]{{0,252}}[A-Za-
 _WRITABLE = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 
 _IN_A_CELL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
-_IN_A_LINE = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 _IN_A_REPORT = re.compile(r"[^\s<>()\[\];:,\"']+@[^\s<>()\[\];:,\"']+")
-_IN_A_LOG = re.compile(rf"([a-z][a-z0-9+.-]*://[^\s@/]*@)|{_IN_A_REPORT.pattern}")
+
+_AT = r"(?:[@\uff20\ufe6b]|(?:%40|=40|&#0*64;|&#[xX]0*40;|&commat;)(?=[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2}))"
+"""As it is also written in links, in quoted-printable, in HTML, and by East Asian keyboards."""
+_QUOTED = r'"[^"\r\n]{1,64}"'
+_LITERAL = r"\[[^\]\r\n]{1,64}\]"
+"""RFC 5321 section 4.1.2: a local part that may hold blanks, a domain that is a machine's address."""
+_SEEN_IN_A_LINE = rf"<?(?<![^ \t\r\n<>])(?:{_QUOTED}|[^ \t\r\n<>]+){_AT}[^ \t\r\n<>]+>?"
+_SEEN_IN_A_REPORT = rf"(?:{_QUOTED}|(?<![^ \t\r\n<>()\[\];:,\"])[^ \t\r\n<>()\[\];:,\"]*[^ \t\r\n<>()\[\];:,\"']){_AT}(?:{_LITERAL}|[^ \t\r\n<>()\[\];:,\"']+)"
+_TO_HIDE_IN_A_LINE = re.compile(_SEEN_IN_A_LINE)
+_TO_HIDE_IN_A_REPORT = re.compile(_SEEN_IN_A_REPORT)
+_TO_HIDE_IN_A_LOG = re.compile(rf"((?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^\s@/]*@)|{_SEEN_IN_A_REPORT}")
+"""Only what everybody takes for a blank ends an address: a control character inside one hides nothing of it."""
+_SIGN = re.compile(_AT)
 _HIDDEN = "<...>"
 
 
@@ -100,15 +111,15 @@ def named_in(report: str) -> list[str]:
 
 def hidden(line: str) -> str:
     """What a mail server said, without any address; with its angle brackets."""
-    return _IN_A_LINE.sub(_HIDDEN, line) if "@" in line else line
+    return _TO_HIDE_IN_A_LINE.sub(_HIDDEN, line) if _SIGN.search(line) else line
 
 
 def hidden_in_report(text: str) -> str:
     """What a bounce says, without any address; brackets and commas around it stay."""
-    return _IN_A_REPORT.sub(_HIDDEN, text)
+    return _TO_HIDE_IN_A_REPORT.sub(_HIDDEN, text)
 
 
 def hidden_in_log(line: str) -> str:
     """Without any address; who logs in to a server stays, for that is an operator's own name:
     `postgresql://kalender@db/kalender`."""
-    return _IN_A_LOG.sub(lambda found: found[1] or _HIDDEN, line) if "@" in line else line
+    return _TO_HIDE_IN_A_LOG.sub(lambda found: found[1] or _HIDDEN, line) if _SIGN.search(line) else line

@@ -17,6 +17,8 @@ from calendar_service.printable import (
     INVISIBLE,
     PRIVATE,
     REVERSING,
+    foreign_line,
+    harmless,
     is_blank,
     line,
     paragraphs,
@@ -172,3 +174,67 @@ def test_every_code_point_is_taken_or_named() -> None:
         ):
             taken = not any(troubles(f"a{character}b"))
             assert taken == (character in "\t\n\r\x85\u2028\u2029"), hex(point)
+
+
+# What is printed
+
+BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Every character with the property Bidi_Control (Unicode, PropList.txt)."""
+
+
+@given(TEXTS)
+def test_a_terminal_obeys_nothing_of_what_it_is_given(text: str) -> None:
+    shown = harmless(text)
+    assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and c not in "\n\t"]
+    assert not set(shown) & set(BIDI)
+    assert harmless(shown) == shown
+
+
+@given(
+    st.text(
+        st.characters(categories=("L", "N", "P", "Sm", "Sc"), exclude_characters="\u115f\u1160\u3164\uffa0\u17b4\u17b5")
+    )
+)
+def test_letters_and_signs_are_printed_as_they_are(text: str) -> None:
+    if not list(troubles(text)):
+        assert harmless(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[31mb", "a[U+001B][31mb"),
+        ("a\x9b31mb\x7f", "a[U+009B]31mb[U+007F]"),
+        ("satu\r\ndua\ttiga\n", "satu[U+000D]\ndua\ttiga\n"),
+        ("a\u2028b\x85c\x0bd", "a[U+2028]b[U+0085]c[U+000B]d"),
+        ("\u202eexe.txt \u05e9\u200f", "[U+202E]exe.txt \u05e9[U+200F]"),
+        ("berkas-\udc9b\ufeff", "berkas-[U+DC9B][U+FEFF]"),
+        (
+            "é e\u0301 \ua98f\ua9c0 👩\u200d💻 🏴\U000e0067\U000e007f \ufffd \ue000",
+            "é e\u0301 \ua98f\ua9c0 👩\u200d💻 🏴\U000e0067\U000e007f \ufffd \ue000",
+        ),
+    ],
+)
+def test_what_is_printed(text: str, shown: str) -> None:
+    assert harmless(text) == shown
+
+
+@given(TEXTS)
+def test_words_of_a_stranger_are_one_harmless_line(text: str) -> None:
+    kept = foreign_line(text)
+    assert len(kept) <= 300
+    assert not set(kept) & set("\n\t\r")
+    assert harmless(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("550 5.1.1 <budi@kantor.id>\r\n\x1b]0;judul\x07 unknown", "550 5.1.1 <...> [U+001B]]0;judul[U+0007] unknown"),
+        ("to budi\x1b[2J@kantor.id", "to <...>"),
+        ("to budi\x1c@kantor.id", "to <...>"),
+        ("x" * 400, "x" * 300),
+    ],
+)
+def test_what_is_kept_of_them(said: str, kept: str) -> None:
+    assert foreign_line(said) == kept

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import pickle
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 
@@ -19,6 +20,7 @@ from calendar_service.offices.office import Office
 from calendar_service.words.mail_address import (
     MailAddress,
     hidden,
+    hidden_in_log,
     hidden_in_report,
     is_domain,
     is_listed,
@@ -149,6 +151,44 @@ def test_words_of_a_server_are_kept_without_any_address() -> None:
     assert hidden("550 5.1.1 <b@x.id>: unknown") == "550 5.1.1 <...>: unknown"
     assert hidden("no address here") == "no address here"
     assert hidden_in_report("550 <b@x.id>: unknown (c@x.id)") == "550 <<...>>: unknown (<...>)"
+
+
+@pytest.mark.parametrize("hide", [hidden, hidden_in_report, hidden_in_log])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "budi@x.id",
+            '"budi santoso"@x.id',
+            "budi@[10.0.0.1]",
+            "o'budi@x.id",
+            "budi\x1b@x.id",
+            "budi\x1c@x.id",
+            "budi\u2028@x.id",
+        ),
+        *("budi%40x.id", "budi=40x.id", "budi&#64;x.id", "budi&#x40;x.id", "budi&commat;x.id", "budi\uff20x.id"),
+    ],
+)
+def test_an_address_is_hidden_however_it_is_written(hide: Callable[[str], str], written: str) -> None:
+    kept = hide(f"550 no {written} here")
+    assert "budi" not in kept
+    assert "x.id" not in kept
+    assert kept.startswith("550 no ")
+    assert kept.endswith(" here")
+
+
+@pytest.mark.parametrize("words", ["limit=4096 of 5%4010", "rows 3 @ 5", "size=40.5 MB", "a &#64; b"])
+@pytest.mark.parametrize("hide", [hidden, hidden_in_report, hidden_in_log])
+def test_what_is_no_address_stays(hide: Callable[[str], str], words: str) -> None:
+    assert hide(words) == words
+
+
+@pytest.mark.parametrize("hide", [hidden, hidden_in_report, hidden_in_log])
+@pytest.mark.parametrize("piece", ["a", '"', "a@", "=40a.", "a'", "<a"])
+def test_a_long_answer_takes_no_long_time(hide: Callable[[str], str], piece: str) -> None:
+    began = time.process_time()
+    hide(piece * (64_000 // len(piece)) + " @ ")
+    assert time.process_time() - began < 2
 
 
 @given(st.text(LETTERS, max_size=30))
