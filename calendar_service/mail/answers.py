@@ -1,4 +1,4 @@
-"""What a mail server's answer says: a yes, or the failure that its code stands for. Pure.
+"""What a mail server's answer says: a yes, or the failure that it stands for. Pure.
 
 Words that are kept or shown are one line, without any address (printable.foreign_line).
 """
@@ -8,20 +8,24 @@ from __future__ import annotations
 import re
 
 from calendar_service.errors import kind_of
-from calendar_service.mail.verdicts import refusal
+from calendar_service.mail.rules import SHIPPED, Rules
+from calendar_service.mail.verdicts import STATUS, refusal
 from calendar_service.printable import foreign_line
+from calendar_service.words.mail_address import names
 
-_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _QUEUE_ID = re.compile(r"(?:queued as|queued mail for delivery.*?|\bid[= ])\s*<?([A-Za-z0-9.@-]{6,60})", re.I)
 
 
-def expect(answer: tuple[int, bytes], kind: int, *, everybody: bool = False) -> None:
-    """Raises the failure that the answer's code stands for, unless it begins with `kind` (RFC 5321
-    section 4.2.1). everybody: it concerns every mail."""
+def expect(
+    answer: tuple[int, bytes], kind: int, *, everybody: bool = False, recipient: str = "", rules: Rules = SHIPPED
+) -> None:
+    """Raises the failure that the answer stands for, unless its code begins with `kind` (RFC 5321
+    section 4.2.1). everybody: it concerns every mail. recipient: whom it may name."""
     code, raw = answer
     if code // 100 != kind:
         line = one_line(raw)
-        raise refusal(code, enhanced(line), line, everybody=everybody)
+        named = bool(recipient) and names(raw.decode("ascii", "replace"), recipient)
+        raise refusal(code, enhanced(line), line, everybody=everybody, named=named, rules=rules)
 
 
 def one_line(raw: bytes) -> str:
@@ -31,7 +35,7 @@ def one_line(raw: bytes) -> str:
 
 def enhanced(line: str) -> str:
     """The enhanced status code (RFC 3463); empty where there is none."""
-    found = _ENHANCED.search(line)
+    found = STATUS.search(line)
     return found[1] if found else ""
 
 

@@ -15,8 +15,9 @@ from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Aftermath, Sent
 from calendar_service.mail.bounces import Action, Report, Returned
 from calendar_service.mail.return_path import ReturnPath, read_claim
-from calendar_service.mail.verdicts import denies_address
+from calendar_service.mail.verdicts import verdict
 from calendar_service.words.mail_address import MailAddress
+from calendar_service.words.reasons import Reason
 from calendar_service.words.states import State
 
 
@@ -47,7 +48,8 @@ def take(returned: Returned, path: ReturnPath, aftermath: Aftermath, now: dateti
         return Taken.NOTHING, sent.id
     outcome = Outcome(sent.id, State.BOUNCED, report.code or None, report.enhanced or None, report.text)
     evidence = None
-    if denies_address(report.code, report.enhanced, report.text):
+    judged = verdict(report.code, report.enhanced, report.text)
+    if judged.reason is Reason.ADDRESS and judged.is_final:
         evidence = Suppression(MailAddress(sent.address).key, now, report.code, report.enhanced, report.text, sent.id)
     named = MailAddress(sent.address).key in report.recipients
     done, denial = aftermath.reported(sent, outcome, evidence, now, named=named)

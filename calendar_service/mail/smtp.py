@@ -49,9 +49,9 @@ class Connection:
             raise Permanent("not an address")
         smtp = self._begin(envelope)
         try:
-            expect(smtp.answer(), 2)
-            expect(smtp.answer(), 3)
-            self._put(smtp, data)
+            expect(smtp.answer(), 2, recipient=envelope.recipient)
+            expect(smtp.answer(), 3, recipient=envelope.recipient)
+            self._put(smtp, envelope, data)
         except DeliveryFailure as failure:
             self._reset_after(failure)
             raise
@@ -69,7 +69,7 @@ class Connection:
         if not in_step or answer[0] == 421:
             self.close()
         try:
-            expect(answer, 2)
+            expect(answer, 2, recipient=envelope.recipient)
         except DeliveryFailure as failure:
             if not self._asked:
                 self._reset_after(failure)
@@ -142,7 +142,7 @@ class Connection:
             raise Temporary(said(error), everybody=True) from None
         return smtp
 
-    def _put(self, smtp: DeadlineSMTP, data: bytes) -> None:
+    def _put(self, smtp: DeadlineSMTP, envelope: Envelope, data: bytes) -> None:
         """Write the mail after 354. An error here means that its last byte, the end of the final
         line, never left this machine: the server cannot have taken it. It may have said why."""
         try:
@@ -151,7 +151,7 @@ class Connection:
             raise
         except BROKEN as error:
             try:
-                expect(smtp.getreply(), 2)
+                expect(smtp.getreply(), 2, recipient=envelope.recipient)
             except BROKEN:
                 pass
             except DeliveryFailure as failure:

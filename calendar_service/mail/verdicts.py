@@ -1,51 +1,81 @@
-"""What a mail server's refusal means: which failure its code, its enhanced code and its words stand for. Pure.
+"""What a mail server's refusal means, in a reply or in a bounce: why, and whether it is final. Pure.
 
-Temporary and Permanent are two types because the ledger must choose, without reading text, between
-a later try and giving up. BadAddress is a third because only it says something about every later
-mail to that address. What each answer becomes is listed in docs/mail-servers.md.
+The table decides (rules); here stands how it is asked, and which failure of delivery.carrier a verdict
+on a reply is. What each answer becomes is listed in docs/mail-servers.md.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from calendar_service.delivery.carrier import BadAddress, DeliveryFailure, OurFault, Permanent, Temporary, Throttled
-
-_OURS = (530, 534, 535, 538)
-_TOO_FAST = (421, 432, 454)
-_TOO_FAST_ENHANCED = ("4.7.28", "4.4.5", "4.5.3")
-_TOO_FAST_WORDS = re.compile(
-    r"too (?:many|fast)|rate.?limit|limit exceeded|throttl|slow(?:ing)? down|exceeded .*rate",
-    re.I,
+from calendar_service.delivery.carrier import (
+    BadAddress,
+    Blocked,
+    DeliveryFailure,
+    OurFault,
+    Permanent,
+    Temporary,
+    Throttled,
 )
-_NO_ADDRESS_ENHANCED = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10")
-"""RFC 3463 section 3.2 and RFC 7505. Not 5.1.7 and 5.1.8, which speak of the sender."""
-_NO_ADDRESS_WORDS = re.compile(
-    r"(?:unknown|no such|invalid|non-?existent|unrouteable) (?:local )?(?:user|mailbox|recipient|address|account)"
-    r"|(?:user|mailbox|recipient|account)(?: \S+)? (?:is )?(?:unknown|not found|does ?n.t exist|does not exist)",
-    re.I,
-)
-_OTHER_REASON = re.compile(r"spam|polic|block|reputation|listed|\bfull\b|quota|denied|verif|sender", re.I)
+from calendar_service.mail.rules import SHIPPED, Rests, Rules
+from calendar_service.words.reasons import Reason
+
+MAX_TEXT = 1000
+"""Letters of an answer that are looked at."""
+
+STATUS = re.compile(r"(?<![\w.])([245]\.\d{1,3}\.\d{1,3})(?!\w|\.\d)")
+"""An enhanced code (RFC 3463 section 2) in words: no part of a version, nor of an IP address."""
+
+_HIDDEN = re.compile(r"<*<\.\.\.>>*:?|\bhost \S+ said:?", re.IGNORECASE)
+_APOSTROPHES = str.maketrans("\u2019\u00b4\u0060\u2018", "''''")
+_OURS = frozenset((Reason.SENDER, Reason.NAME, Reason.POLICY))
 
 
-def refusal(code: int, enhanced: str, text: str, *, everybody: bool = False) -> DeliveryFailure:
-    """The failure that a reply stands for. everybody: it came before any recipient was named."""
-    if code in _OURS:
-        return OurFault(text, code, enhanced)
-    if 500 <= code < 600:
-        if everybody:
-            return OurFault(text, code, enhanced)
-        return (BadAddress if denies_address(code, enhanced, text) else Permanent)(text, code, enhanced)
-    if code in _TOO_FAST or (400 <= code < 500 and (enhanced in _TOO_FAST_ENHANCED or _TOO_FAST_WORDS.search(text))):
-        return Throttled(text, code, enhanced, everybody=everybody)
-    return Temporary(text, code, enhanced, everybody=everybody)
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """rule: the name of the rule that fitted; empty where none did. rests: who is to be spared, where
+    the answer asks for patience."""
+
+    reason: Reason
+    is_final: bool
+    rule: str = ""
+    rests: Rests = Rests.MAILBOX
 
 
-def denies_address(code: int, enhanced: str, text: str) -> bool:
-    """Whether a refusal, in a reply or in a bounce, is hard evidence that the address does not
-    exist. A policy, a full mailbox or an unexplained 550 is none. code: 0 where unknown."""
-    if enhanced and enhanced != "5.1.0":
-        return enhanced in _NO_ADDRESS_ENHANCED
-    if code and code not in (550, 551, 553):
-        return False
-    return bool(_NO_ADDRESS_WORDS.search(text)) and not _OTHER_REASON.search(text)
+def verdict(code: int, enhanced: str, text: str, rules: Rules = SHIPPED) -> Judgement:
+    """code: of SMTP, 0 where unknown. enhanced: RFC 3463, or empty. text: the server's words. A number in
+    them counts only where it can be nothing but an enhanced code."""
+    words = " ".join(_HIDDEN.sub(" ", text[:MAX_TEXT]).translate(_APOSTROPHES).split())
+    statuses = frozenset(each for each in (enhanced, *STATUS.findall(words)) if each)
+    said = str(code) if code else ""
+    is_final = (said or enhanced or "5").startswith("5")
+    for rule in rules:
+        if rule.fits(said, statuses, words):
+            return Judgement(rule.reason, is_final if rule.is_final is None else rule.is_final, rule.name, rule.rests)
+    return Judgement(Reason.OTHER, is_final)
+
+
+def refusal(
+    code: int, enhanced: str, text: str, *, everybody: bool = False, named: bool = False, rules: Rules = SHIPPED
+) -> DeliveryFailure:
+    """The failure that a reply stands for. everybody: it came before any recipient was named. named: it
+    names the mailbox that we asked for."""
+    found = verdict(code, enhanced, text, rules)
+    reason = found.reason
+    if reason in (Reason.LOGIN, Reason.QUOTA) or (everybody and reason in _OURS):
+        return OurFault(text, code, enhanced, reason=reason)
+    if reason in _OURS:
+        return Blocked(text, code, enhanced, reason=reason)
+    if reason is Reason.DELAY:
+        kind = Temporary if found.rests is Rests.MAILBOX else Throttled
+        return kind(text, code, enhanced, everybody=everybody or found.rests is Rests.SENDING, reason=reason)
+    if not found.is_final:
+        return Temporary(text, code, enhanced, everybody=everybody, reason=reason)
+    if everybody:  # about nobody in particular, so about us
+        return OurFault(text, code, enhanced, reason=reason if reason is Reason.CONTENT else Reason.LOGIN)
+    if reason is Reason.ADDRESS:
+        failure = BadAddress(text, code, enhanced, reason=reason)
+        failure.named = named
+        return failure
+    return Permanent(text, code, enhanced, reason=reason)

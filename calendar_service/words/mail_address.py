@@ -41,6 +41,13 @@ _TO_HIDE_IN_A_LOG = re.compile(rf"((?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^\s@/]*@
 _SIGN = re.compile(_AT)
 _HIDDEN = "<...>"
 
+_WORD_BEFORE, _WORD_BEHIND = r"(?<![\w.+%-])", r"(?![\w+%@-]|\.\w)"
+_NOBODYS_NAMES = re.compile(
+    "access|account|address|admin|alias|delivery|domain|e?mail|error|host|info|local|mailbox|message|office|policy"
+    "|postmaster|recipient|relay|sender|server|smtp|spam|system|unknown|user"
+)
+"""Before the @ of many an address, and in the words of many a server."""
+
 
 class MailAddress(str):
     """An address as somebody wrote it. It is a text for SQL, CSV, JSON and mails; only its repr, which
@@ -107,6 +114,18 @@ def written_in(cell: str) -> list[str]:
 def named_in(report: str) -> list[str]:
     """Every address that a bounce names, in its order."""
     return _IN_A_REPORT.findall(report)
+
+
+def names(text: str, address: str) -> bool:
+    """Whether a mail server speaks of this mailbox: of the address, or of what stands before its @, unless
+    that is a word that any refusal may hold. text: as it was said, nothing hidden yet."""
+    said, whole = text.lower(), MailAddress(address)
+    if re.search(f"{_WORD_BEFORE}{re.escape(whole.key)}{_WORD_BEHIND}", said):
+        return True
+    local = whole.local.lower()
+    return not _NOBODYS_NAMES.fullmatch(local) and bool(
+        re.search(f"{_WORD_BEFORE}{re.escape(local)}{_WORD_BEHIND}", said)
+    )
 
 
 def hidden(line: str) -> str:

@@ -53,9 +53,9 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
         ("rcpt", LOST, State.DEFERRED, 10),
         ("rcpt", SILENT, State.DEFERRED, 60),
         ("rcpt", "550 5.1.1 User unknown", State.DEFERRED, 3600),
-        ("rcpt", "550 5.7.1 Policy", State.DEFERRED, 3600),
+        ("rcpt", "550 5.3.0 Refused", State.DEFERRED, 3600),
         ("dot", "552 5.3.4 Too large", State.DEFERRED, 3600),
-        ("dot", "554 5.7.1 Spam", State.DEFERRED, 3600),
+        ("dot", "554 5.6.0 Not so", State.DEFERRED, 3600),
         ("dot", LOST, State.AMBIGUOUS, 0),
         ("dot", SILENT, State.AMBIGUOUS, 0),
     ],
@@ -129,7 +129,7 @@ def test_a_never_that_was_not_meant(open_office: Open) -> None:
 
 
 def test_near_the_boundary_the_second_opinion_comes_sooner(open_office: Open) -> None:
-    with ScriptedServer(rcpt="554 5.7.1 Policy") as server:
+    with ScriptedServer(rcpt="554 5.3.0 Refused") as server:
         post = open_office(server, everywhere("a"))
         post.at(BOUNDARY - timedelta(minutes=20))
         post.sweep()

@@ -144,7 +144,7 @@ def test_a_mail_that_was_asked_for_and_never_came_is_not_sent(leave: Callable[[C
 
 
 def test_a_refused_mail_leaves_the_next_one_as_it_was() -> None:
-    with pipelining(dot=in_turn("554 5.7.1 Policy", "250 2.0.0 Ok")) as server, connect(server) as connection:
+    with pipelining(dot=in_turn("554 5.3.0 Not so", "250 2.0.0 Ok")) as server, connect(server) as connection:
         with pytest.raises(Permanent):
             connection.send(FIRST, MAIL, SECOND)
         connection.send(SECOND, MAIL)
@@ -189,7 +189,7 @@ def test_a_mail_that_was_asked_for_and_waits_is_asked_for_anew() -> None:
 def test_a_server_that_holds_on_to_a_refused_mail_is_asked_on_another_connection() -> None:
     """It should not (RFC 5321 section 4.1.1.4), and the fault is nobody's login."""
     script = {
-        "dot": in_turn("554 5.7.1 Policy", "250 2.0.0 Ok"),
+        "dot": in_turn("554 5.3.0 Not so", "250 2.0.0 Ok"),
         "mail": in_turn("250 2.1.0 Ok", "503 5.5.1 Nested", "250 2.1.0 Ok"),
     }
     with pipelining(**script) as server, connect(server) as connection:

@@ -14,7 +14,8 @@ from calendar_service.ledger.sql.aftermath import Sent
 from calendar_service.mail.bounced import Taken, take
 from calendar_service.mail.bounces import Action, Report, Returned
 from calendar_service.mail.return_path import ReturnPath
-from calendar_service.mail.verdicts import denies_address
+from calendar_service.mail.verdicts import verdict
+from calendar_service.words.reasons import Reason
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
@@ -72,7 +73,8 @@ def test_every_action_about_everybody(action: Action, speaks_of: str) -> None:
 def test_only_what_denies_the_address_is_held_against_it(code: int, enhanced: str, text: str) -> None:
     rows = Rows()
     found = taken(rows, replace(HARD, code=code, enhanced=enhanced, text=text))
-    hard = denies_address(code, enhanced, text)
+    judged = verdict(code, enhanced, text)
+    hard = judged.reason is Reason.ADDRESS and judged.is_final
     assert found == (Taken.SUPPRESSED if hard else Taken.BOUNCED, 7)
     ((sent, outcome, evidence, now),) = rows.told
     assert outcome == Outcome(7, State.BOUNCED, code or None, enhanced or None, text)
