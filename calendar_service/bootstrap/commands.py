@@ -14,6 +14,7 @@ from calendar_service.database import reading
 from calendar_service.database_time import SqliteTime, WrongClock, asking
 from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.proof import Verification
+from calendar_service.ledger.rows import Fits
 from calendar_service.ledger.sql.figures import measure
 from calendar_service.ledger.sql.proof import ledger_rows, verify
 from calendar_service.ledger.sql.retrying import Sign, Wish, retry
@@ -42,12 +43,12 @@ class ReminderParts(LedgerParts, AccountParts):
         now: datetime,
         sign: Sign | None,
         *,
-        reason: str | None = None,
+        fits: Fits | None = None,
         since: datetime | None = None,
         stage: str | None = None,
     ) -> Mapping[tuple[State, str], int]:
         """Let rows that met their end wait again, or only count them: see ledger.sql.retrying."""
-        return retry(self.engine, Wish(states, reason, since, stage), now, sign)
+        return retry(self.ledger, Wish(states, fits, since, stage), now, sign)
 
     def trust_this_machine(self) -> bool:
         """SQLite's time is that of the machine: put right what was kept of it, by this machine's present

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from calendar_service.bootstrap.carriers import wanted_carriers
 from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.delivery.domains_sql import SqlDomains
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.ledger.sql.alarms import SqlAlarms
 from calendar_service.ledger.sql.figures import Figures
@@ -31,6 +32,11 @@ class LedgerParts(Foundation):
     def suppressions(self) -> SqlSuppressions:
         """Addresses that are told nothing any more."""
         return SqlSuppressions(self.engine)
+
+    @cached_property
+    def domains(self) -> SqlDomains:
+        """How fast mail may go to each domain, and which of them refuse us."""
+        return SqlDomains(self.engine, self.settings.domain_mails_per_minute)
 
     @cached_property
     def alarms(self) -> SqlAlarms:

@@ -53,6 +53,8 @@ class WebParts(EditorParts, QueueParts):
             figures=self.figures,
             alarms=self.alarms,
             presence=self.presence,
+            domains=self.domains,
+            suppressions=self.suppressions,
             translator=self.translators[DEFAULT],
         )
         return Vitals(watched, self.new_owner(), served)

@@ -11,7 +11,6 @@ from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.delivery import Channel, Delivery, Means
-from calendar_service.delivery.domains_sql import SqlDomains
 from calendar_service.delivery.fence import Fence
 from calendar_service.delivery.gate import Gate
 from calendar_service.delivery.journal import Journal
@@ -39,7 +38,6 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
     def delivery(self, lease: Lease) -> tuple[Delivery, Journal]:
         """What drains the ledger under that lease, and its journal."""
         journal = Journal(self.journal_dir, lease.owner)
-        domains = SqlDomains(self.engine, self.settings.domain_mails_per_minute)
         carriers = {name: wiring.carrier(self) for name, wiring in wanted_carriers(self.settings).items()}
         means = Means(
             ledger=self.ledger,
@@ -50,7 +48,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
                 self.composer,
                 carriers,
                 self.suppressions,
-                domains,
+                self.domains,
                 self.clock,
             ),
             channels={
@@ -58,7 +56,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
             },
             journal=journal,
             suppressions=self.suppressions,
-            domains=domains,
+            domains=self.domains,
             lanes=Lanes(self.settings.domain_connections),
             clock=self.clock,
             lease=lease,

@@ -29,6 +29,9 @@ STALLED_SECONDS = 20.0
 GIVEN_UP_SECONDS = 90.0
 """Without any new mail for so long, the run ends and what is missing is lost."""
 
+REFUSED_SECONDS = 420.0
+"""The same where the mail server refuses mails for a while: the pauses after it grow up to five minutes."""
+
 Show = Callable[[int, int, str], None]
 """(mails accepted, mails owed, last blow)."""
 
@@ -84,11 +87,12 @@ class Conductor:
             restarts=self._restarts,
             seconds=time.monotonic() - began,
             struck=self._struck,
+            held=self._installation.held(),
         )
 
     def _is_over(self, owed: int) -> bool:
         now = time.monotonic()
-        if now - self._last_mail > GIVEN_UP_SECONDS:
+        if now - self._last_mail > (REFUSED_SECONDS if self._installation.wish.refusals else GIVEN_UP_SECONDS):
             return True
         held_up = self._blows or self._frozen or any(not watch.freed for watch in self._watches)
         if held_up or len(self._log.accepted) < owed or now < self._next_look:

@@ -26,7 +26,7 @@ from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.chaos.process import Part
 from calendar_service.chaos.tally import LogLine
 from calendar_service.clock import fixed_clock
-from calendar_service.database import ledger, metadata, reading
+from calendar_service.database import ledger, metadata, reading, suppressions
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import Row, unwritten_row
 from calendar_service.letters.compose import message_id
@@ -75,7 +75,8 @@ DOUBT_SECONDS = 6.0
 class Wish:
     """What to build. database_url: None for SQLite in the folder. redis_url: None for a broker of
     its own. without: a safeguard to leave out, one of weakened.SAFEGUARDS. hesitation_seconds: of
-    the mail server before a mail may begin, on average."""
+    the mail server before a mail may begin, on average. refusals: whether it refuses mails for a while
+    now and then."""
 
     mails: int
     _: KW_ONLY
@@ -86,6 +87,7 @@ class Wish:
     redis_url: str | None = None
     without: str | None = None
     hesitation_seconds: float = MEAN_PAUSE_SECONDS
+    refusals: bool = False
 
 
 class Installation:
@@ -157,6 +159,11 @@ class Installation:
         with reading(self.service.engine) as connection:
             return connection.scalar(chosen) or 0
 
+    def held(self) -> int:
+        """Addresses that are told nothing more; every one of them is right."""
+        with reading(self.service.engine) as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(suppressions)) or 0
+
     def empty_broker(self) -> None:
         """FLUSHALL, if it lives."""
         try:
@@ -223,7 +230,8 @@ class Installation:
 
     def _mail_server(self) -> Part:
         pauses = (str(MEAN_PAUSE_SECONDS), str(self.wish.hesitation_seconds))
-        words = (str(self._smtp_port), str(self.mail_log), *pauses)
+        owed = self.wish.mails if self.wish.refusals else 0
+        words = (str(self._smtp_port), str(self.mail_log), *pauses, str(owed))
         part = self._part("mail-server", sys.executable, "-m", "calendar_service.chaos.mail_server", *words)
         part.answers = self._mail_server_answers
         return part

@@ -3,6 +3,7 @@
 It accepts everything on loopback, delivers nowhere, and keeps the log that Postfix keeps: `message-id=`
 while a mail arrives, `queue active` once it has it whole and before it says 250. It remembers
 nothing: the same mail twice is accepted twice. What was logged survives a kill -9, not a power cut.
+Where it is told how many mails are owed, it refuses some of them for a while (see spells).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import sys
 import time
 from itertools import count
 from pathlib import Path
+
+from calendar_service.chaos.spells import DOT, RCPT, Spells
 
 IDLE_SECONDS = 60
 LONGEST_LINE = 2000
@@ -29,8 +32,11 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, port: int, log: Path, mean_pause_seconds: float, mean_hesitation_seconds: float) -> None:
+    def __init__(
+        self, port: int, log: Path, mean_pause_seconds: float, mean_hesitation_seconds: float, mails: int = 0
+    ) -> None:
         super().__init__(("127.0.0.1", port), _Conversation)
+        self._spells, self._accepted = Spells(log.parent, mails), log.read_bytes().count(b"(queue active)")
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._numbers = count()
         self._pause, self._hesitation = mean_pause_seconds, mean_hesitation_seconds
@@ -41,6 +47,13 @@ class MailServer(socketserver.ThreadingTCPServer):
     def write(self, process: str, queue_id: str, words: str) -> None:
         stamp = time.strftime("%b %e %H:%M:%S")
         os.write(self._log, f"{stamp} kill-test postfix/{process}[{os.getpid()}]: {queue_id}: {words}\n".encode())
+
+    def refusal(self, step: str, recipient: str) -> str | None:
+        return self._spells.refusal(step, recipient, self._accepted)
+
+    def accept(self, queue_id: str, size: int) -> None:
+        self.write("qmgr", queue_id, f"from=<>, size={size}, nrcpt=1 (queue active)")
+        self._accepted += 1
 
     def rest(self) -> None:
         time.sleep(random.expovariate(1 / self._pause))
@@ -62,22 +75,31 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _converse(self) -> None:
         self._say("220 kill-test ESMTP")
+        recipient = ""
         while line := self.rfile.readline(LONGEST_LINE):
             verb = line[:4].strip().upper()
             if verb == b"EHLO":
                 self._say("250-kill-test\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES")
+            elif verb == b"RCPT":
+                recipient = line.decode("ascii", "replace").partition("<")[2].partition(">")[0]
+                refusal = self.server.refusal(RCPT, recipient)
+                self._say(refusal or "250 2.1.5 Ok")
+                recipient = "" if refusal else recipient
+            elif verb == b"DATA" and not recipient:
+                self._say("554 5.5.1 Error: no valid recipients")
             elif verb == b"DATA":
                 self.server.hesitate()
                 self._say("354 End data with <CR><LF>.<CR><LF>")
-                if not self._take_mail():
+                if not self._take_mail(recipient):
                     return
+                recipient = ""
             elif verb == b"QUIT":
                 self._say("221 2.0.0 Bye")
                 return
             else:
                 self._say("250 2.0.0 Ok")
 
-    def _take_mail(self) -> bool:
+    def _take_mail(self, recipient: str) -> bool:
         """Whether a whole mail came. One that breaks off is dropped (RFC 5321 section 4.1.1.4)."""
         queue_id, head, in_head = self.server.new_queue_id(), b"", True
         while (line := self.rfile.readline(LONGEST_LINE)) != b".\r\n":
@@ -90,7 +112,10 @@ class _Conversation(socketserver.StreamRequestHandler):
                 if found:
                     self.server.write("cleanup", queue_id, f"message-id={found[1].decode('ascii', 'replace')}")
         self.server.rest()
-        self.server.write("qmgr", queue_id, f"from=<>, size={len(head)}, nrcpt=1 (queue active)")
+        if refusal := self.server.refusal(DOT, recipient):
+            self._say(refusal)
+            return True
+        self.server.accept(queue_id, len(head))
         self.server.rest()
         self._say(f"250 2.0.0 Ok: queued as {queue_id}")
         return True
@@ -100,5 +125,6 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 if __name__ == "__main__":
-    with MailServer(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])) as server:
+    port, log, pause, hesitation, mails = sys.argv[1:]
+    with MailServer(int(port), Path(log), float(pause), float(hesitation), int(mails)) as server:
         server.serve_forever(poll_interval=0.1)

@@ -61,7 +61,8 @@ class Tally:
 
     owed: mails. ambiguous: second tries without evidence, counted by the ledger. unknown: accepted
     but owed to nobody. open_rows: ledger rows that were not settled when the run ended.
-    disagreeing: rows that the ledger calls accepted and the server does not, or the other way.
+    disagreeing: rows that the ledger calls accepted and the server does not, or the other way. held:
+    addresses that are told nothing more, though all are right.
     """
 
     seed: int
@@ -77,10 +78,11 @@ class Tally:
     restarts: int
     seconds: float
     struck: tuple[Struck, ...] = field(default=())
+    held: int = 0
 
     @property
     def is_clean(self) -> bool:
-        return not (self.lost or self.doubled or self.unknown or self.open_rows or self.disagreeing)
+        return not (self.lost or self.doubled or self.unknown or self.open_rows or self.disagreeing or self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def tally(
     restarts: int,
     seconds: float,
     struck: Iterable[Struck],
+    held: int = 0,
 ) -> Tally:
     """owed: Message-IDs that the rules ask for. entries: every row of the ledger."""
     rows = {entry.message_id: entry for entry in entries}
@@ -121,4 +124,5 @@ def tally(
         restarts=restarts,
         seconds=seconds,
         struck=tuple(struck),
+        held=held,
     )

@@ -9,13 +9,17 @@ from __future__ import annotations
 import argparse
 import sys
 
-from calendar_service.bootstrap.commands import BounceParts
+from calendar_service.bootstrap.commands import BounceParts, ReminderParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli.arguments import instant
+from calendar_service.cli.decisions import deed
+from calendar_service.cli.refusals import HELP, fitting, refusal_class
 from calendar_service.errors import N_, Refused, counted, kind_of
+from calendar_service.ledger.rows import Suppression
 from calendar_service.mail.bounces import MAX_BYTES, read_returned
-from calendar_service.printable import foreign_line
 from calendar_service.regions import CAPITAL_ZONE
+from calendar_service.words.mail_address import MailAddress
 
 TAKEN, NOT_OURS, LATER = 0, 65, 75
 """EX_OK; EX_DATAERR: the server refuses the mail; EX_TEMPFAIL: it keeps the mail and tries again."""
@@ -28,8 +32,13 @@ def add(commands: Commands) -> None:
     )
     inner = commands.group("suppressions")
     add_command(inner, "list", "semuanya, dengan buktinya / all of them, with the evidence", show)
-    command = add_command(inner, "remove", "alamat ini benar, kirimi lagi / this address is right, send again", remove)
-    command.add_argument("address", metavar="ADDRESS")
+    command = add_command(inner, "remove", "alamat itu benar, kirimi lagi / these are right, send again", remove)
+    command.add_argument("address", metavar="ADDRESS", nargs="*")
+    command.add_argument("--since", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00")
+    command.add_argument("--reason", type=refusal_class, metavar="CLASS", help=HELP)
+    command.add_argument("--by", default="", metavar="WHO")
+    command.add_argument("--note", default="", metavar="WHY")
+    command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
 
 
 def bounce(given: argparse.Namespace, context: CommandContext) -> int:
@@ -52,28 +61,56 @@ def bounce(given: argparse.Namespace, context: CommandContext) -> int:
 def show(given: argparse.Namespace, context: CommandContext) -> int:
     service = context.ready(LedgerParts)
     names = {each.suppression.address: each.name for each in service.suppressions.unreachable()}
-    found = service.suppressions.all()
-    for suppression in found:
-        print(
-            suppression.address,
-            context.translator.instant(suppression.since, CAPITAL_ZONE),
-            foreign_line(f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}"),
-            names.get(suppression.address) or context.translator.text(N_("tidak dipakai kantor mana pun")),
-            sep="\t",
-        )
-    if not found:
+    held, noted = service.suppressions.all(), service.suppressions.noted()
+    for suppression in held:
+        unused = context.translator.text(N_("tidak dipakai kantor mana pun"))
+        _print(suppression, names.get(suppression.address) or unused, context)
+    for suppression in noted:
+        _print(suppression, context.translator.text(N_("belum ditahan, ditanya lagi")), context)
+    if not (held or noted):
         context.say("Tidak ada alamat yang ditahan.")
     return 0
 
 
+def _print(suppression: Suppression, about: str, context: CommandContext) -> None:
+    print(
+        suppression.address,
+        context.translator.instant(suppression.since, CAPITAL_ZONE),
+        f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}".strip(),
+        about,
+        sep="\t",
+    )
+
+
 def remove(given: argparse.Namespace, context: CommandContext) -> int:
-    service = context.ready(LedgerParts)
-    if not service.suppressions.remove([given.address], service.clock()):
-        raise Refused(N_("alamat %(address)s tidak ditahan"), address=given.address)
-    count = service.aftermath.wake(service.clock())
+    """By address, or all that were held since then or for that reason."""
+    service = context.ready(ReminderParts)
+    named = {MailAddress(address).key for address in given.address}
+    if not (named or given.since or given.reason):
+        raise Refused(N_("sebut alamat, --since, atau --reason"))
+    held = {each.address: each for each in service.suppressions.all()}
+    for address in sorted(named - held.keys()):
+        raise Refused(N_("alamat %(address)s tidak ditahan"), address=address)
+    fits = fitting(given.reason)
+    chosen = [
+        each.address
+        for each in held.values()
+        if (not named or each.address in named)
+        and (given.since is None or each.since >= given.since)
+        and (fits is None or fits(each.code, each.enhanced, each.evidence))
+    ]
+    if given.dry_run:
+        context.say(counted("%(count)s alamat akan dikirimi lagi."), count=context.translator.number(len(chosen)))
+        return 0
+    now = service.clock()
+    removed = service.suppressions.remove(chosen, now)
+    service.accounts.note(deed(context, given, "addresses freed", f"{removed}"))
     context.say(
-        counted("Alamat %(address)s dikirimi lagi; %(count)s pengingat yang masih berguna menunggu dikirim."),
-        address=given.address,
-        count=context.translator.number(count),
+        counted("%(count)s alamat dikirimi lagi."),
+        count=context.translator.number(removed),
+    )
+    context.say(
+        counted("%(count)s pengingat yang masih berguna menunggu dikirim."),
+        count=context.translator.number(service.aftermath.wake(now)),
     )
     return 0

@@ -47,6 +47,11 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("--seed", type=int, help="urutan yang sama seperti dulu / the same order as before")
     command.add_argument("--without", choices=tuple(SAFEGUARDS), help="tanpa satu pengaman; harus gagal / must go red")
+    command.add_argument(
+        "--refusals",
+        action="store_true",
+        help="server surel juga menolak sementara / the mail server refuses for a while, too",
+    )
     command.add_argument("--keep", action="store_true", help="folder tidak dihapus / keep the folder")
 
 
@@ -69,6 +74,7 @@ def run(given: argparse.Namespace, context: CommandContext) -> int:
         lease_seconds=given.lease,
         database_url=given.database,
         without=given.without,
+        refusals=given.refusals,
     )
     bar = _Bar(context)
     with _between_steps() as pulse, Installation(wish, keep=given.keep, pulse=pulse) as installation:
@@ -152,6 +158,8 @@ def _print(report: Tally, context: CommandContext) -> None:
             open=report.open_rows,
             disagreeing=report.disagreeing,
         )
+    if report.held:
+        context.say("alamat benar yang ditahan: %(count)s", count=report.held)
     if report.restarts:
         context.say("proses yang berakhir sendiri: %(count)s", count=report.restarts)
 

@@ -6,8 +6,6 @@ Each says who and why, and leaves a line in the audit log.
 from __future__ import annotations
 
 import argparse
-import re
-from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,12 +14,12 @@ from calendar_service.bootstrap.commands import ReminderParts
 from calendar_service.cli import CommandContext, Group, add_command
 from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
+from calendar_service.cli.refusals import HELP, fitting, refusal_class
 from calendar_service.delivery.questions import EXPIRY
 from calendar_service.errors import N_, Refused, counted
+from calendar_service.ledger.rows import CHOSEN
 from calendar_service.regions import CAPITAL_ZONE
-from calendar_service.words.states import REVIVABLE, STATES, State
-
-_REASON = re.compile(r"[45]\d\d|[45](\.\d{1,3}){0,2}")
+from calendar_service.words.states import STATES, State
 
 
 def add_to(group: Group) -> None:
@@ -35,8 +33,8 @@ def add_to(group: Group) -> None:
     _signed(command, dry_run=True)
     about = "kirim lagi surat yang gagal, sekaligus / let failed mails wait again, in one step"
     command = add_command(group, "retry", about, retry_many)
-    command.add_argument("--state", action="append", choices=[state.value for state in REVIVABLE], metavar="STATE")
-    command.add_argument("--reason", type=_reason, metavar="CODE", help="550, 5.7, 5.7.1")
+    command.add_argument("--state", action="append", choices=[state.value for state in CHOSEN], metavar="STATE")
+    command.add_argument("--reason", type=refusal_class, metavar="CLASS", help=HELP)
     command.add_argument("--since", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00")
     command.add_argument("--stage", metavar="ID", help="pengenal tahapan / stage id")
     command.add_argument("--by", default="", metavar="WHO")
@@ -49,12 +47,6 @@ def _signed(command: argparse.ArgumentParser, *, dry_run: bool = False) -> None:
     command.add_argument("--note", required=True, metavar="WHY", help="mengapa / why")
     if dry_run:
         command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
-
-
-def _reason(text: str) -> str:
-    if not _REASON.fullmatch(text):
-        raise ArgumentTypeError(f"{text!r} is no SMTP code; write 550, 5.7 or 5.7.1")
-    return text
 
 
 def catch_up(given: argparse.Namespace, context: CommandContext) -> int:
@@ -71,7 +63,7 @@ def catch_up(given: argparse.Namespace, context: CommandContext) -> int:
     if given.until and base and base <= now and until <= base:
         raise Refused(N_("sampai %(until)s sudah direncanakan"), until=context.translator.instant(until, CAPITAL_ZONE))
     service.ledger.allow(until)
-    service.accounts.note(_deed(context, given, "planning caught up", until.isoformat(timespec="seconds")))
+    service.accounts.note(deed(context, given, "planning caught up", until.isoformat(timespec="seconds")))
     context.say(
         "Perencanaan boleh berjalan sampai %(until)s; proses clock melanjutkannya.",
         until=context.translator.instant(until, CAPITAL_ZONE),
@@ -86,7 +78,7 @@ def expire(given: argparse.Namespace, context: CommandContext) -> int:
         context.say(counted("%(count)s surat sudah lewat batasnya."), count=context.translator.number(count))
         return 0
     service.alarms.cleared([EXPIRY])
-    service.accounts.note(_deed(context, given, "reminders expired", f"{count}"))
+    service.accounts.note(deed(context, given, "reminders expired", f"{count}"))
     context.say(counted("%(count)s surat ditutup karena lewat batasnya."), count=context.translator.number(count))
     return 0
 
@@ -95,13 +87,13 @@ def retry_many(given: argparse.Namespace, context: CommandContext) -> int:
     states = [State(each) for each in given.state or [State.FAILED]]
 
     def sign(counts: Mapping[tuple[State, str], int]) -> Deed:
-        return _deed(context, given, "reminders retried", _facts(given, counts))
+        return deed(context, given, "reminders retried", _facts(given, counts))
 
     found = context.ready(ReminderParts).retry(
         states,
         _now(context),
         None if given.dry_run else sign,
-        reason=given.reason,
+        fits=fitting(given.reason),
         since=given.since,
         stage=given.stage,
     )
@@ -127,7 +119,7 @@ def _facts(given: argparse.Namespace, counts: Mapping[tuple[State, str], int]) -
     return f"{sum(counts.values())}; {told}" + (f"; {asked}" if asked else "")
 
 
-def _deed(context: CommandContext, given: argparse.Namespace, action: str, facts: str) -> Deed:
+def deed(context: CommandContext, given: argparse.Namespace, action: str, facts: str) -> Deed:
     """A line of the audit log."""
     detail = f"{facts}; {given.note}" if given.note else facts
     return Deed(context.ready(ReminderParts).time.now(), given.by or HERE, action, detail=detail)

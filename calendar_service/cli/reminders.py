@@ -18,6 +18,7 @@ from calendar_service.cli import CommandContext, Commands, add_command, decision
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.timetable import present_revision
 from calendar_service.delivery.condition import PATIENCE, Condition, troubles
+from calendar_service.delivery.pacing import Domain
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.sql.figures import Lot, Oldest
@@ -127,18 +128,20 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
         zone = service.regions[region].timezone
         zones.setdefault((election, stage, zone), Counter()).update(counts)
     backlog = service.backlog()
-    condition = _condition(service, states, oldest)
-    unreachable = service.suppressions.unreachable()
+    present = condition(service, states, oldest)
+    unreachable, denied = service.suppressions.unreachable(), service.suppressions.noted()
     if given.format == "json":
         facts = _status_facts(states, oldest, zones)
         facts["planning"] = {
-            "planned_until": condition.progress.mark.isoformat() if condition.progress.mark else None,
-            "swept_at": condition.progress.swept.isoformat() if condition.progress.swept else None,
-            "clock": condition.planner(),
-            "worker": condition.sender(),
-            "troubles": troubles(condition, context.translator),
+            "planned_until": present.progress.mark.isoformat() if present.progress.mark else None,
+            "swept_at": present.progress.swept.isoformat() if present.progress.swept else None,
+            "clock": present.planner(),
+            "worker": present.sender(),
+            "troubles": troubles(present, context.translator),
         }
         facts["unreachable"] = [office.office for office in unreachable]
+        facts["refusing"] = [_refusing_facts(domain) for domain in present.refusing]
+        facts["denied_not_held"] = len(denied)
         facts["backlog"] = {
             "rows": backlog.rows,
             "done_at": backlog.done_at.isoformat() if backlog.done_at else None,
@@ -146,7 +149,7 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
         }
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
-    for sentence in troubles(condition, context.translator):
+    for sentence in troubles(present, context.translator):
         print(f"! {sentence}")
     context.say(counted("%(count)s pengingat dalam buku."), count=context.translator.number(sum(states.values())))
     for state, count in _ordered(states):
@@ -160,12 +163,17 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
             code=office.office,
             name=office.name,
         )
+    if denied:
+        context.say(
+            counted("%(count)s alamat pernah ditolak dan ditanya lagi, belum ditahan: suppressions list"),
+            count=context.translator.number(len(denied)),
+        )
     for (election, stage, zone), here in sorted(zones.items()):
         print(f"  {election}  {stage}  {zone}: {_in_words(here, context)}")
     return 0
 
 
-def _condition(service: ReminderParts, states: Mapping[State, int], oldest: Oldest | None) -> Condition:
+def condition(service: ReminderParts, states: Mapping[State, int], oldest: Oldest | None) -> Condition:
     """As somebody sees it who has been looking for long enough."""
     now = service.time.now()
     return Condition(
@@ -179,7 +187,20 @@ def _condition(service: ReminderParts, states: Mapping[State, int], oldest: Olde
         seen=service.presence.living(now),
         watched_for=2 * PATIENCE,
         ahead=AHEAD * max(service.settings.clock_speed, 1.0),
+        refusing=service.domains.refusing(),
+        doubted_at=service.suppressions.doubted_at(),
     )
+
+
+def _refusing_facts(domain: Domain) -> dict[str, Any]:
+    """Plain JSON values."""
+    return {
+        "domain": domain.name,
+        "reason": domain.reason,
+        "said": domain.words,
+        "at": domain.refused_at and domain.refused_at.isoformat(),
+        "rests_until": domain.rests_until.isoformat(),
+    }
 
 
 def _print_backlog(backlog: Backlog, context: CommandContext) -> None:

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from calendar_service.database_time import TOLERANCE
-from calendar_service.delivery.gate import FIRST, paused_carrier
+from calendar_service.delivery.gate import FIRST, JOURNAL, SERVER, paused_carrier
+from calendar_service.delivery.pacing import Domain
 from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING
 from calendar_service.errors import N_, counted
+from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.rows import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.promises.stretch import AHEAD, Halt, Progress
 from calendar_service.regions import CAPITAL_ZONE
+from calendar_service.words.reasons import REASONS, Reason
 from calendar_service.words.states import State
 from calendar_service.words.translator import Translator
 
@@ -27,6 +30,12 @@ FRESH = timedelta(seconds=5)
 """A sweep that ended so shortly ago was made by a process whose clock is right."""
 
 GREETED_WITHIN = timedelta(minutes=15)
+
+NAMED = 5
+"""So many domains that refuse us are named; the others are counted."""
+
+REMEMBERED = timedelta(days=1)
+"""So long it is said that too many addresses were denied."""
 
 OK, UNKNOWN, PAUSED, WRONG_CLOCK = "ok", "unknown", "paused", "wrong clock"
 NOBODY_PLANS, NOBODY_SENDS = "nobody plans", "nobody sends"
@@ -43,7 +52,8 @@ STOPPED_CARRIER = "CarrierStopped"
 class Condition:
     """at: the service's clock. real_at: the database's time. living: workers that hold a lease.
     oldest_due: of what waits. still_for: how long the mark of planning has been seen not to move.
-    watched_for: how long this process has been looking. ahead: see stretch."""
+    watched_for: how long this process has been looking. ahead: see stretch. refusing: domains that refuse
+    us, or all our mail, now. doubted_at: by the service's clock, when too many addresses were denied last."""
 
     at: datetime
     real_at: datetime
@@ -56,6 +66,8 @@ class Condition:
     watched_for: timedelta = timedelta(0)
     still_for: timedelta = timedelta(0)
     ahead: timedelta = AHEAD
+    refusing: Sequence[Domain] = ()
+    doubted_at: datetime | None = None
 
     @property
     def sweep_age(self) -> timedelta:
@@ -133,6 +145,7 @@ def _troubles(condition: Condition, translator: Translator) -> Iterator[tuple[st
             {"host": each.host, "name": each.name, "seconds": f"{each.skew:+.0f}"},
         )
     yield from _of_alarms(condition, translator)
+    yield from _of_servers(condition, translator)
     if condition.planner() == NOBODY_PLANS:
         seconds = translator.number(int(condition.sweep_age.total_seconds()))
         if condition.progress.swept is None:
@@ -157,6 +170,61 @@ def _of_alarms(condition: Condition, translator: Translator) -> Iterator[Sentenc
         alarm = condition.alarm(name)
         if alarm:
             yield say(alarm.words, translator)
+
+
+def _of_servers(condition: Condition, translator: Translator) -> Iterator[Sentence]:
+    """What mail servers hold against us, or against so many addresses that they are not believed."""
+    for alarm in condition.alarms:
+        cause = alarm.name.rpartition(":")[2]
+        if cause in _STOPPED and paused_carrier(alarm.name):
+            message, facts = _STOPPED[cause]
+            said = {name: translator.text(words) for name, words in facts.items()}
+            yield message, {**said, "since": translator.instant(alarm.since, CAPITAL_ZONE), "said": alarm.words}
+    for domain in condition.refusing[:NAMED]:
+        meaning = REASONS[Reason(domain.reason)]
+        yield (
+            N_(
+                "Server %(domain)s menolak surat kita sejak %(since)s: %(label)s (%(said)s). Suratnya menunggu. %(advice)s"
+            ),
+            {
+                "domain": domain.name,
+                "since": translator.instant(domain.refused_at or condition.at, CAPITAL_ZONE),
+                "label": translator.text(meaning.label),
+                "said": domain.words,
+                "advice": translator.text(meaning.advice),
+            },
+        )
+    if len(condition.refusing) > NAMED:
+        yield (
+            counted("%(count)s domain lain juga menolak surat kita: reminders status --format json"),
+            {"count": len(condition.refusing) - NAMED},
+        )
+    if condition.doubted_at and condition.at < condition.doubted_at + REMEMBERED:
+        yield (
+            N_(
+                "Pada %(since)s lebih dari %(most)s alamat ditolak dalam satu jam; tidak satu pun ditahan. Periksa server surat: suppressions list"
+            ),
+            {"since": translator.instant(condition.doubted_at, CAPITAL_ZONE), "most": AT_MOST},
+        )
+
+
+_STOPPED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    SERVER: (
+        N_("Server surat tidak menerima surat sejak %(since)s (%(said)s). Dicoba terus; periksa server itu."),
+        {},
+    ),
+    JOURNAL: (N_("Pengiriman berhenti sejak %(since)s: %(said)s. Beri tempat di cakram."), {}),
+    **{
+        reason.value: (
+            N_("Pengiriman berhenti sejak %(since)s: %(label)s (%(said)s). %(advice)s"),
+            {"label": meaning.label, "advice": meaning.advice},
+        )
+        for reason, meaning in REASONS.items()
+        if meaning.is_ours
+    },
+}
+"""What an alarm that keeps mail back says, and its words that are translated. That addresses are doubted is said
+by the mark, which stands longer."""
 
 
 def _planning(words: str, translator: Translator) -> Sentence:

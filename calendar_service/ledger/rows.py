@@ -17,6 +17,7 @@ and clocks may try at once: one wins.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.planning import Reminder
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision
-from calendar_service.words.states import State
+from calendar_service.words.states import REVIVABLE, State
 
 FEW = 20
 """So many rows may expire at once without a question."""
@@ -36,6 +37,13 @@ SHARE = 10
 
 MAIL = "mail"
 """The channel of mail, the first carrier."""
+
+
+Fits = Callable[[int, str, str], bool]
+"""(code, enhanced code, the server's words) of a refusal, 0 and empty where unknown -> whether it is wanted."""
+
+CHOSEN = (*REVIVABLE, State.BOUNCED)
+"""States of what a person may let go out again in one step."""
 
 
 def channel_of(channel: str) -> str:

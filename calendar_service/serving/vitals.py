@@ -18,11 +18,13 @@ from calendar_service.clock import Clock
 from calendar_service.database_time import DatabaseTime
 from calendar_service.delivery.condition import Condition, troubles
 from calendar_service.delivery.metrics import LedgerMetrics, Readings
+from calendar_service.delivery.pacing import Domains
 from calendar_service.errors import kind_of
 from calendar_service.ledger.book import Alarms
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.presence import SAY_SECONDS, Presence
+from calendar_service.ledger.sql.suppressions import SqlSuppressions
 from calendar_service.log_lines import logger
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.publishing.official import Official
@@ -52,6 +54,8 @@ class Watched:
     figures: Figures
     alarms: Alarms
     presence: Presence
+    domains: Domains
+    suppressions: SqlSuppressions
     translator: Translator
 
 
@@ -156,6 +160,8 @@ class Vitals:
             seen=watched.presence.living(real_at),
             still_for=timedelta(seconds=time.monotonic() - self._mark[1]),
             ahead=AHEAD * max(watched.clock_speed, 1.0),
+            refusing=watched.domains.refusing(),
+            doubted_at=watched.suppressions.doubted_at(),
         )
 
     def _say(self) -> None:

@@ -12,16 +12,14 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from calendar_service.database import denials, ledger, offices, reading, suppressions, workers
-from calendar_service.errors import Refused
 from calendar_service.ledger.denials import PAUSE, Denial
 from calendar_service.ledger.rows import MAIL, Outcome, Row, Suppression, changed_by
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.suppressions import deny
-from calendar_service.ledger.sql.waiting import is_of, is_still, present_schedule
+from calendar_service.ledger.sql.waiting import has_copy, is_of, is_still, present_schedule
 from calendar_service.words.states import AT_ADDRESS, GONE_OUT, IN_DOUBT, TAKEN, UNDER_WAY, State
 
 _UNTOLD = tuple(state for state in AT_ADDRESS if state not in TAKEN)
@@ -104,15 +102,7 @@ class Aftermath:
             ).rowcount
             sooner = ledger.update().where(ledger.c.id.in_(doubted), is_still([State.DEFERRED]))
             woken += connection.execute(sooner.values(try_at=now)).rowcount
-        return woken + sum(self._copy(ident, now) for ident in found.keys() - set(unsent))
-
-    def _copy(self, ident: int, now: datetime) -> bool:
-        """A mail that came back stays on record as it was; its office gets another beside it."""
-        try:
-            self._ledger.resend(ident, now)
-        except (IntegrityError, Refused):  # another clock was faster
-            return False
-        return True
+        return woken + sum(self._ledger.copied(ident, now) for ident in found.keys() - set(unsent))
 
     def in_doubt(self, owner: str) -> list[Row]:
         """Rows whose mails that process handed over, or may have, without saying what came of it."""
@@ -158,10 +148,5 @@ def _was_corrected() -> sa.ColumnElement[bool]:
     whose denial was not believed afterwards, and not if it has a copy already."""
     before, present = sa.func.lower(ledger.c.address), sa.func.lower(offices.c.email)
     freed = sa.exists().where(denials.c.address == before, denials.c.freed_at >= ledger.c.settled_at)
-    copy = ledger.alias()
-    key = ("election", "stage", "message", "lead", "office", "schedule_version")
-    copied = sa.exists().where(
-        is_of(MAIL, copy), copy.c.id > ledger.c.id, *(copy.c[name] == ledger.c[name] for name in key)
-    )
-    corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed), ~copied)
+    corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed), ~has_copy(MAIL))
     return sa.or_(ledger.c.state == State.SUPPRESSED, corrected)

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 from calendar_service.database import Instant, ledger, offices, official_step, progress, reading, revisions, workers
 from calendar_service.errors import N_, Refused
@@ -366,6 +367,14 @@ class SqlLedger:
             if settled:
                 prove(connection, [row.id])
         return settled
+
+    def copied(self, ident: int, now: datetime) -> bool:
+        """Send a mail that came back again, beside its row. False where another process was faster."""
+        try:
+            self.resend(ident, now)
+        except (IntegrityError, Refused):
+            return False
+        return True
 
     def resend(self, ident: int, now: datetime) -> int:
         with self.engine.begin() as connection:

@@ -35,6 +35,14 @@ def is_of(carrier: str, row: sa.FromClause = ledger) -> sa.ColumnElement[bool]:
     return sa.or_(row.c.channel == carrier, row.c.channel.startswith(f"{carrier}:", autoescape=True))
 
 
+def has_copy(carrier: str) -> sa.ColumnElement[bool]:
+    """Whether a letter of that carrier was sent again beside a row, because it had been taken."""
+    copy = ledger.alias()
+    key = ("election", "stage", "message", "lead", "office", "schedule_version")
+    same = (copy.c[name] == ledger.c[name] for name in key)
+    return sa.exists().where(is_of(carrier, copy), copy.c.id > ledger.c.id, *same)
+
+
 def present_schedule(row: sa.FromClause = ledger) -> sa.ScalarSelect[Any]:
     """The version of the schedule that holds now for a ledger row: its region's own, else the common."""
     here = sa.select(schedules.c.schedule_version).where(

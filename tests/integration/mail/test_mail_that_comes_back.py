@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +18,7 @@ from world import KNOWN, TIMELINE
 
 from calendar_service.cli import CommandContext, bounces, main
 from calendar_service.clock import fixed_clock
+from calendar_service.errors import Refused
 from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.mail.bounced import Taken, take
@@ -325,7 +326,9 @@ def test_the_command_takes_it_from_the_servers_pipe(
     with ScriptedServer() as server:
         post = open_office(server, [office("a@x.example")])
         sender = sent(post, server, "a@x.example")
-        given = SimpleNamespace(to=sender, address="A@x.example")
+        given = SimpleNamespace(
+            to=sender, address=["A@x.example"], since=None, reason=None, by="", note="", dry_run=False
+        )
         data = dsn("undisclosed-recipients:;", HARD, "a@x.example")
         assert bounces.bounce(given, context(post, b"no mail at all")) == 0  # ours, but no news
         assert bounces.bounce(SimpleNamespace(to="x@uji.example"), context(post, data)) == 65
@@ -334,8 +337,19 @@ def test_the_command_takes_it_from_the_servers_pipe(
         assert "@" not in capsys.readouterr().err
         assert bounces.show(SimpleNamespace(), context(post)) == 0
         assert "a@x.example\tJumat, 20 September 2024" in capsys.readouterr().out
+        for reason, count in (("policy", 0), ("5.7", 0), ("550", 1), ("address", 1)):
+            many = SimpleNamespace(**{**vars(given), "address": [], "reason": reason, "dry_run": True})
+            assert bounces.remove(many, context(post)) == 0
+            assert f"{count} alamat akan" in capsys.readouterr().out
+        late = SimpleNamespace(**{**vars(given), "address": [], "since": post.now + timedelta(seconds=1)})
+        assert bounces.remove(late, context(post)) == 0
+        assert "0 alamat dikirimi" in capsys.readouterr().out
         assert bounces.remove(given, context(post)) == 0
         assert "1 pengingat" in capsys.readouterr().out
+        with pytest.raises(Refused):
+            bounces.remove(given, context(post))
+        with pytest.raises(Refused):
+            bounces.remove(SimpleNamespace(**{**vars(given), "address": []}), context(post))
         bounces.show(SimpleNamespace(), context(post))
         assert "Tidak ada alamat yang ditahan." in capsys.readouterr().out
 

@@ -79,7 +79,20 @@ def deeds(service: Service) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("reason", "count"), [("550", 5), ("5.7.1", 5), ("5.7", 10), ("5", 15), ("5.2.2", 5), ("5.7.2", 0), ("451", 0)]
+    ("reason", "count"),
+    [
+        ("550", 5),
+        ("5.7.1", 5),
+        ("5.7", 10),
+        ("5", 15),
+        ("5.2.2", 5),
+        ("5.7.2", 0),
+        ("451", 0),
+        ("policy", 5),
+        ("sender", 5),
+        ("mailbox", 5),
+        ("address", 0),
+    ],
 )
 def test_many_wait_again_by_their_reason(service: Service, say: Say, reason: str, count: int) -> None:
     assert f"{count} surat dapat dikirim lagi" in say("retry", "--reason", reason, "--dry-run")
@@ -125,6 +138,18 @@ def test_what_is_too_late_or_of_an_old_date_stays(service: Service, say: Say) ->
     with service.engine.begin() as connection:
         connection.execute(table.update().values(schedule_version=1, not_after=START))
     assert "0 surat dapat" in say("retry", "--dry-run")
+
+
+def test_what_came_back_gets_one_more_mail_beside_it(service: Service, say: Say) -> None:
+    for number in range(16, 21):
+        sent = service.aftermath.sent(number)
+        assert sent
+        assert service.aftermath.reported(sent, Outcome(number, State.BOUNCED, 550, "5.7.26", "no"), None, START)[0]
+    assert "0 surat dapat" in say("retry", "--state", "bounced", "--reason", "login", "--dry-run")
+    assert "5 surat menunggu" in say("retry", "--state", "bounced", "--reason", "sender", *SIGNED)
+    assert states(service) == {State.PENDING: 25, State.FAILED: 15, State.BOUNCED: 5}
+    assert "0 surat menunggu" in say("retry", "--state", "bounced", *SIGNED)
+    assert verify(service.engine).flaws == []
 
 
 def test_late_rows_are_closed_by_a_name(service: Service, say: Say) -> None:
@@ -179,5 +204,5 @@ def test_the_audit_line_and_the_rows_go_together(service: Service) -> None:
         return Deed(START, "siti", None)  # type: ignore[arg-type]
 
     with pytest.raises(sa.exc.IntegrityError):
-        retry(service.engine, Wish(), START, sign)
+        retry(service.ledger, Wish(), START, sign)
     assert states(service)[State.FAILED] == 15

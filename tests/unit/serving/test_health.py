@@ -73,7 +73,11 @@ def test_what_is_said_of_each_state(condition: Condition, clock: str, worker: st
     assert (condition.planner(), condition.sender(), condition.mail()) == (clock, worker, mail)
     told = troubles(condition, translators()["id"])
     well = (clock, worker) in (("ok", "ok"), ("unknown", "unknown"))
-    quiet = well and not condition.wrong and not any(each.name in ("planning", "expiry") for each in condition.alarms)
+    quiet = (
+        well
+        and not condition.wrong
+        and not any(each.name in ("planning", "expiry", "login") for each in condition.alarms)
+    )
     assert bool(told) is not quiet
 
 

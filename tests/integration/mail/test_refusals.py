@@ -1,0 +1,196 @@
+"""A server that refuses us, or everybody, for a while: nobody has failed, a person is told, and all are told once afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from post_office import PostOffice, office
+from scripted_smtp import Action, ScriptedServer
+
+from calendar_service.cli import reminders
+from calendar_service.delivery import gate
+from calendar_service.delivery.condition import STOPPED, Condition, troubles
+from calendar_service.ledger.denials import AT_MOST
+from calendar_service.words.states import State
+
+Open = Callable[..., PostOffice]
+
+MANY = 545
+"""As many as there are regions."""
+
+RELAY = "554 5.7.1 <{to}>: Relay access denied"
+LIMIT = "550 5.1.1 <{to}> - 192.0.2.7 has sent to too many recipients this hour. IB607"
+UNKNOWN = "550 5.1.1 <{to}>: Recipient address rejected: User unknown in local recipient table"
+UNSIGNED = "550-5.7.26 This mail has been blocked because the sender is unauthenticated.\r\n550 5.7.26 Gmail requires SPF or DKIM"
+LISTED = "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.example"
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pauses of the process, which are real time, are not waited for here."""
+    for name in ("PAUSES_SECONDS", "THROTTLED_SECONDS", "OUR_FAULT_SECONDS", "QUOTA_SECONDS"):
+        monkeypatch.setattr(gate, name, (0.05,))
+
+
+def answering(words: str, usual: str = "250 2.0.0 Ok") -> Callable[[bool], Action]:
+    """That answer, with the recipient's address in its words, while it is switched on."""
+
+    def action(command: str) -> str:
+        to = command.partition("<")[2].partition(">")[0] or command
+        return words.format(to=to) if switch["on"] else usual
+
+    switch = {"on": True}
+
+    def turn(on: bool) -> Action:
+        switch["on"] = on
+        return action
+
+    return turn
+
+
+def regions(count: int = MANY, domains: int = 500) -> list:
+    """Offices at almost as many domains."""
+    return [office(f"setda{n}@daerah{n % domains}.example") for n in range(count)]
+
+
+def condition(post: PostOffice) -> Condition:
+    figures = post.service.figures
+    return reminders.condition(post.service, figures.states(), figures.oldest_waiting())
+
+
+def sentences(post: PostOffice) -> str:
+    return "\n".join(troubles(condition(post), post.service.translators["id"]))
+
+
+def drained(post: PostOffice, name: str, minutes: int = 30) -> None:
+    """Time goes on, a minute at a time, until nothing waits any more."""
+    worker = post.worker(name)
+    for _ in range(minutes):
+        worker.drain()
+        post.service.dead_workers.tidy()
+        if not post.service.ledger.waiting(post.now) and State.DEFERRED not in post.states():
+            break
+        post.later(minutes=1)
+        time.sleep(0.06)
+
+
+def told_once(post: PostOffice, server: ScriptedServer, offices: list) -> None:
+    assert Counter(server.recipients) == dict.fromkeys((each.email for each in offices), 1)
+    assert post.states() == {State.ACCEPTED: len(offices)}
+    assert post.service.suppressions.all() == post.service.suppressions.noted() == []
+
+
+@pytest.mark.parametrize(
+    ("step", "words", "alarm", "advice"),
+    [
+        ("rcpt", RELAY, "login", "SMTP_URL"),
+        ("rcpt", LISTED, "name", "HELO_NAME"),
+        ("dot", UNSIGNED, "sender", "SPF"),
+        ("rcpt", LIMIT, "quota", "batas"),
+        ("dot", "454 4.7.0 Throttling failure: Daily message quota exceeded.", "quota", "batas"),
+    ],
+)
+def test_a_relay_that_refuses_us_and_is_mended(
+    open_office: Open, step: str, words: str, alarm: str, advice: str
+) -> None:
+    turn = answering(words)
+    with ScriptedServer(**{step: turn(True)}) as server:
+        offices = regions()
+        post = open_office(server, offices)
+        post.sweep()
+        worker = post.worker()
+        for _ in range(3):
+            worker.drain()
+        assert server.accepted == []
+        refused = post.states()
+        assert set(refused) <= {State.PENDING, State.DEFERRED}
+        assert refused.get(State.DEFERRED, 0) <= 3 * 2
+        assert [each.name for each in post.service.alarms.standing()] == [alarm]
+        assert condition(post).mail() == STOPPED
+        said = sentences(post)
+        assert words.split(" ")[1][:5] in said
+        assert advice in said
+        assert "@" not in said
+        turn(False)
+        drained(post, "w2")
+        told_once(post, server, offices)
+        assert post.service.alarms.standing() == []
+        assert "berhenti" not in sentences(post)
+        assert "menolak" not in sentences(post)
+
+
+def test_so_many_denials_that_none_is_believed(open_office: Open, database_url: str) -> None:
+    """A directory that is away says of everybody that nobody is there: at most ten are held, and none in the end."""
+    turn = answering(UNKNOWN)
+    with ScriptedServer(rcpt=turn(True)) as server:
+        offices = regions()
+        post = open_office(server, offices, database_url=database_url)
+        post.sweep()
+        worker = post.worker()
+        worker.drain()
+        assert len(post.service.suppressions.all()) <= AT_MOST
+        assert server.asked.count("DATA") == 0
+        assert sum(count for state, count in post.states().items() if state != State.PENDING) <= AT_MOST + 1
+        assert [each.name for each in post.service.alarms.standing()] == [gate.ADDRESSES]
+        assert condition(post).mail() == STOPPED
+        assert "alamat ditolak dalam satu jam" in sentences(post)
+        turn(False)
+        post.later(seconds=61)
+        drained(post, "w2")
+        told_once(post, server, offices)
+        assert "alamat ditolak dalam satu jam" in sentences(post), "for a day"
+        assert condition(post).mail() != STOPPED
+
+
+def test_an_hourly_limit_in_the_middle_of_the_work(open_office: Open) -> None:
+    """After fifty mails the provider calls every address unknown, and means its limit."""
+    turn = answering(LIMIT)
+    limited = turn(True)
+    with ScriptedServer() as server:
+        server.script["rcpt"] = lambda command: "250 Ok" if len(server.accepted) < 50 else limited(command)
+        offices = regions()
+        post = open_office(server, offices)
+        post.sweep()
+        post.worker().drain()
+        assert len(server.accepted) == 50
+        assert post.service.suppressions.all() == []
+        turn(False)
+        server.script["rcpt"] = "250 2.1.5 Ok"
+        drained(post, "w2")
+        told_once(post, server, offices)
+
+
+def test_one_domain_that_refuses_us_holds_up_nobody_else(open_office: Open) -> None:
+    """Its mails wait until their boundary, one of them asks, and it is said who refuses us and why."""
+    blocked = lambda command: "550 5.7.1 Message rejected as spam" if "ketat" in command else "250 2.0.0 Ok"  # noqa: E731
+    with ScriptedServer(dot=blocked) as server:
+        strict = [office(f"ketat{n}@ketat.example") for n in range(20)]
+        others = regions(30)
+        post = open_office(server, [*strict, *others])
+        post.sweep()
+        worker = post.worker()
+        worker.drain()
+        assert sorted(server.recipients) == sorted(each.email for each in others)
+        assert {row.state for row in post.rows() if "ketat" in (row.address or "ketat")} <= {
+            State.PENDING,
+            State.DEFERRED,
+        }
+        said = sentences(post)
+        assert "Server ketat.example menolak surat kita sejak Jumat, 20 September 2024" in said
+        assert "spam" in said
+        assert condition(post).mail() != STOPPED
+        tried = sum("ketat" in each for each in server.asked if each.startswith("RCPT"))
+        assert tried == 1
+        for _ in range(48):
+            post.later(hours=1)
+            worker = post.worker(f"w{post.now:%d%H}")
+            worker.drain()
+        assert State.FAILED not in post.states()
+        server.script["dot"] = "250 2.0.0 Ok"
+        drained(post, "last", 90)
+        assert sorted(server.recipients) == sorted(each.email for each in [*strict, *others])
+        assert "menolak" not in sentences(post)
+        assert sum("ketat" in each for each in server.asked if each.startswith("RCPT")) <= 20 + 60
