@@ -154,6 +154,11 @@ class Settings:
         values.domain,
         "The name by which this machine greets mail servers (EHLO); unset: the machine's own full name. It should lead to its IP address, and back.",
     )
+    dkim_selector: str | None = _setting(
+        None,
+        values.selector,
+        "Selector of the DKIM key with which the mail server signs for the domain of MAIL_FROM; only `preflight` looks at it.",
+    )
     heartbeat_url: str | None = _setting(
         None,
         values.called_url,

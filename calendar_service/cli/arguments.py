@@ -1,4 +1,4 @@
-"""What may stand behind a command's options: days, instants, leads, words, one mail address. Pure.
+"""What may stand behind a command's options: days, instants, leads, words, a server, one mail address. Pure.
 
 Each function takes the word as typed and returns the value, or raises ArgumentTypeError, from which
 argparse makes the sentence and the exit code 2.
@@ -6,11 +6,14 @@ argparse makes the sentence and the exit code 2.
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentTypeError
 from datetime import date, datetime
 
 from calendar_service.words.lead import Lead
 from calendar_service.words.mail_address import MailAddress, is_typed
+
+DNS_PORT = 53
 
 
 def day(text: str) -> date:
@@ -38,6 +41,15 @@ def lead(text: str) -> Lead:
         return Lead.parse(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no lead; write 7d (before), 0d (on the day) or +30d (after)") from None
+
+
+def server(text: str) -> tuple[str, int]:
+    """`192.0.2.53`, `ns.example:5353`, `[2001:db8::53]:53`: host, and the port, 53 where none is named."""
+    found = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+))(?::([0-9]{1,5}))?|([0-9A-Fa-f:.]+)", text)
+    port = int(found[3] or DNS_PORT) if found else 0
+    if found is None or not 0 < port < 65536:
+        raise ArgumentTypeError(f"{text!r} is no server; write HOST or HOST:PORT")
+    return found[1] or found[2] or found[4], port
 
 
 def words(text: str) -> str:

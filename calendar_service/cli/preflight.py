@@ -7,7 +7,7 @@ import json
 
 from calendar_service.bootstrap.commands import PreflightParts
 from calendar_service.bootstrap.environment import judged_environment
-from calendar_service.cli import CommandContext, Commands
+from calendar_service.cli import CommandContext, Commands, arguments
 from calendar_service.errors import N_
 from calendar_service.preflight.checks import look
 from calendar_service.preflight.finding import CheckResult, Level
@@ -18,11 +18,17 @@ _MARKS = {Level.FINE: N_("baik"), Level.DOUBTFUL: N_("perhatian"), Level.WRONG: 
 def add(commands: Commands) -> None:
     command = commands.command("preflight", preflight)
     command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument(
+        "--resolver",
+        type=arguments.server,
+        metavar="HOST[:PORT]",
+        help="resolver DNS yang ditanya, bukan milik mesin ini / asks this DNS resolver instead of the machine's own",
+    )
 
 
 def preflight(given: argparse.Namespace, context: CommandContext) -> int:
     """0 where nothing would fail later. It asks as `release` would: for every process."""
-    found = look(judged_environment("release"), PreflightParts)
+    found = look(judged_environment("release"), PreflightParts, resolver=given.resolver)
     if given.format == "json":
         entries = list(found)
         print(

@@ -98,6 +98,11 @@ def seldom_meant(given: Mapping[str, str]) -> list[Problem]:
     return found
 
 
+def domain_of(sender: str) -> str:
+    """The domain of a mail address, with or without a name before it; in lower case."""
+    return MailAddress(parseaddr(sender)[1]).domain
+
+
 def is_public(name: str) -> bool:
     """Whether a machine's name can be one that the internet knows: a domain of at least two labels, no
     address, and under no label that is nobody's (RFC 5321 section 4.1.1.1 asks for such a name in EHLO)."""
@@ -114,7 +119,7 @@ def _is_only_here(given: Mapping[str, str]) -> bool:
 def _domains(given: Mapping[str, str]) -> dict[str, str]:
     """The domain in each setting that has one, in lower case."""
     senders = (name for name in ("MAIL_FROM", "BOUNCE_ADDRESS") if name in given)
-    found = {name: MailAddress(parseaddr(given[name])[1]).domain for name in senders}
+    found = {name: domain_of(given[name]) for name in senders}
     if "UID_DOMAIN" in given:
         found["UID_DOMAIN"] = given["UID_DOMAIN"]
     if "PUBLIC_URL" in given:

@@ -44,11 +44,16 @@ REDIS_SOCKET = N_("%(name)s=%(value)s: harus menyebut berkas soket, misalnya uni
 ADDRESS = N_("%(name)s=%(value)s: harus satu alamat surel, misalnya Kalender Tahapan <pengingat@kalender.example>")
 BARE_ADDRESS = N_("%(name)s=%(value)s: harus satu alamat surel tanpa nama, misalnya kembali@kalender.example")
 DOMAIN = N_("%(name)s=%(value)s: harus nama domain, misalnya kalender.example")
+SELECTOR = N_("%(name)s=%(value)s: harus selektor DKIM, misalnya kalender2026; tanpa ._domainkey di belakangnya")
 LISTEN = N_("%(name)s=%(value)s: harus alamat IP mesin ini, misalnya 127.0.0.1 atau 0.0.0.0")
 PATH = N_("%(name)s=%(value)s: tanda ~ tidak diuraikan; tulis jalurnya lengkap")
 
 MAX_PATH = 4000
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
+
+_SELECTOR = re.compile(
+    r"(?!.*_domainkey)(?=.{1,120}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*"
+)
 
 
 class Unfit(ValueError):
@@ -197,6 +202,13 @@ def domain(text: str) -> str:
     """At least two labels, ASCII."""
     if not is_domain(text):
         raise Unfit(DOMAIN)
+    return text
+
+
+def selector(text: str) -> str:
+    """Labels with dots between them, as a part of a domain's name (RFC 6376 section 3.1)."""
+    if not _SELECTOR.fullmatch(text):
+        raise Unfit(SELECTOR)
     return text
 
 

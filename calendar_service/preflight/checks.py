@@ -14,10 +14,13 @@ import sqlalchemy as sa
 
 from calendar_service.bootstrap.commands import PreflightParts
 from calendar_service.clock import system_clock
+from calendar_service.environment.production import domain_of, is_public
+from calendar_service.environment.values import is_loopback
 from calendar_service.errors import N_, Problem
 from calendar_service.jobs.redis_client import describe
-from calendar_service.preflight import disks, servers
+from calendar_service.preflight import disks, sender, servers
 from calendar_service.preflight.finding import Check, CheckResult, Level, Said, fine, wrong
+from calendar_service.preflight.resolver import ALL_SECONDS, Resolver
 from calendar_service.settings import Judged, Settings
 
 SETTINGS = N_("pengaturan lengkap dan dapat dipakai")
@@ -33,10 +36,14 @@ MAIL_SECONDS = 8.0
 
 
 def look(
-    judged: Judged, compose: Callable[[Settings], PreflightParts], seconds: float = SECONDS
+    judged: Judged,
+    compose: Callable[[Settings], PreflightParts],
+    seconds: float = SECONDS,
+    resolver: tuple[str, int] | None = None,
 ) -> Iterator[CheckResult]:
     """What is to be said of an installation: first its settings, then everything that they lead to,
-    as far as they are usable. seconds: the longest that all this takes."""
+    as far as they are usable. seconds: the longest that all this takes. resolver: address and port of who
+    answers for the DNS; None: as this machine has it."""
     for problem in judged.problems:
         yield CheckResult("settings", Level.WRONG, problem)
     for warning in judged.warnings:
@@ -45,12 +52,17 @@ def look(
         yield CheckResult("settings", Level.FINE, Problem(0, 0, SETTINGS))
     if judged.usable.is_rehearsal:
         yield CheckResult("settings", Level.DOUBTFUL, Problem(0, 0, REHEARSAL))
-    yield from asked(checks(compose(judged.usable), judged.unusable), seconds)
+    yield from asked(checks(compose(judged.usable), judged.unusable, resolver, seconds), seconds)
 
 
-def checks(service: PreflightParts, unusable: Iterable[str] = ()) -> Mapping[str, Check]:
+def checks(
+    service: PreflightParts,
+    unusable: Iterable[str] = (),
+    resolver: tuple[str, int] | None = None,
+    seconds: float = SECONDS,
+) -> Mapping[str, Check]:
     """By name, in the order in which they are told. unusable: settings without a value that could
-    be looked at; what they lead to is left out."""
+    be looked at; what they lead to is left out. resolver: as in `look`. seconds: for the slowest."""
     settings = service.settings
     unusable = set(unusable)
     found: dict[str, Check] = {}
@@ -67,6 +79,8 @@ def checks(service: PreflightParts, unusable: Iterable[str] = ()) -> Mapping[str
         found["mail"] = lambda: iter([fine(CATCHES)])
     elif settings.smtp_url and not unusable & {"SMTP_URL", "MAIL_FROM", "BOUNCE_ADDRESS"}:
         found["mail"] = lambda: _mail(service)
+        if resolver or is_public(domain_of(settings.mail_from)):
+            found["dns"] = lambda: _sender(service, Resolver(resolver, min(ALL_SECONDS, seconds / 2)))
     if settings.mta_log is not None:
         log = settings.mta_log
         found["mta_log"] = lambda: disks.mail_log(log)
@@ -85,6 +99,19 @@ def _database(service: PreflightParts) -> Iterator[Said]:
 def _mail(service: PreflightParts) -> Iterator[Said]:
     seconds = min(MAIL_SECONDS, service.settings.smtp_timeout_seconds)
     return servers.mail(service.mail_server, seconds, lambda: service.hello, service.envelope_sender)
+
+
+def _sender(service: PreflightParts, resolver: Resolver) -> Iterator[Said]:
+    settings = service.settings
+    facts = sender.Sender(
+        domain_of(settings.mail_from),
+        domain_of(service.envelope_sender),
+        lambda: service.hello,
+        settings.dkim_selector,
+        is_named=settings.helo_name is not None,
+        relays_here=is_loopback(service.mail_server().host),
+    )
+    return sender.look(facts, resolver.ask)
 
 
 def asked(checks: Mapping[str, Check], seconds: float) -> Iterator[CheckResult]:

@@ -15,9 +15,7 @@ import pytest
 from tests.house.house import ROOT, assert_none, modules
 from tests.house.test_structure import lint_imports
 
-SERVERS = (
-    "flask dramatiq redis sqlalchemy alembic psycopg smtplib aiosmtpd granian socket ssl http subprocess fcntl signal"
-)
+SERVERS = "flask dramatiq redis sqlalchemy alembic psycopg smtplib aiosmtpd granian socket ssl dns http subprocess fcntl signal"
 """Libraries that lead outside, or that are handed what comes from there. urllib is none: it also takes addresses apart."""
 
 MAY_BE_NAMED = {"calendar_service.clock"}

@@ -15,7 +15,7 @@ LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
 MOST_LINES = 600
 NAMES_OF_NOTHING = {"utils", "util", "helpers", "helper", "core", "common", "misc", "base"}
 
-OUTSIDE = {"sqlalchemy", "alembic", "psycopg", "redis", "smtplib", "socket", "aiosmtpd", "fcntl", "ssl"}
+OUTSIDE = {"sqlalchemy", "alembic", "psycopg", "redis", "smtplib", "socket", "aiosmtpd", "fcntl", "ssl", "dns"}
 """Who imports one of these touches the outside."""
 
 NO_DOORS = {"bootstrap", "running", "processes", "cli", "chaos", "migrations"}

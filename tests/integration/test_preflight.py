@@ -18,12 +18,15 @@ from calendar_service.cli import main
 from calendar_service.database import migrate
 from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.package_data import translators
-from calendar_service.preflight import servers
+from calendar_service.preflight import resolver, servers
 from calendar_service.preflight.checks import asked, look
 from calendar_service.preflight.finding import CheckResult, Level, fine
 from calendar_service.settings import Settings, judge_settings
 from tests.integration.test_starting import COMPLETE
 from tests.world import Service
+
+NOBODY = ("127.0.0.1", 1)
+"""No resolver: test_preflight_dns.py has one of its own."""
 
 Output = pytest.CaptureFixture[str]
 Environment = dict[str, str]
@@ -34,6 +37,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     """A complete one, its database made, its timetable writable; the mail server is the test's."""
     for name in Settings.__dataclass_fields__:
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(resolver, "ONE_SECONDS", 0.1)  # nobody answers here
     file = tmp_path / "stages.yaml"
     file.write_bytes((ROOT / "stages.yaml").read_bytes())
     (tmp_path / "var").mkdir()
@@ -48,7 +52,7 @@ def post() -> Iterator[ScriptedServer]:
 
 
 def found(environment: Environment, seconds: float = 20) -> list[CheckResult]:
-    return list(look(judge_settings(environment, "release"), Service, seconds))
+    return list(look(judge_settings(environment, "release"), Service, seconds, NOBODY))
 
 
 def levels(findings: list[CheckResult]) -> dict[str, set[str]]:
@@ -61,7 +65,7 @@ def levels(findings: list[CheckResult]) -> dict[str, set[str]]:
 def told(environment: Environment, monkeypatch: pytest.MonkeyPatch, capsys: Output, *words: str) -> tuple[int, str]:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    code = main(["preflight", *words])
+    code = main(["preflight", "--resolver", "{}:{}".format(*NOBODY), *words])
     said = capsys.readouterr()
     assert said.err == ""
     return code, said.out

@@ -18,6 +18,10 @@ RIGHT: list[tuple[Callable[[str], object], str, object]] = [
     (arguments.lead, "3d", 3),
     (arguments.lead, "0d", 0),
     (arguments.lead, "+30d", -30),
+    (arguments.server, "127.0.0.1", ("127.0.0.1", 53)),
+    (arguments.server, "ns.kantor.id:5353", ("ns.kantor.id", 5353)),
+    (arguments.server, "2001:db8::53", ("2001:db8::53", 53)),
+    (arguments.server, "[2001:db8::53]:54", ("2001:db8::53", 54)),
     (arguments.address, "a.b+c@kota-surabaya.example", "a.b+c@kota-surabaya.example"),
 ]
 WRONG: list[tuple[Callable[[str], object], str]] = [
@@ -28,6 +32,12 @@ WRONG: list[tuple[Callable[[str], object], str]] = [
     (arguments.lead, "3"),
     (arguments.lead, "-3d"),
     (arguments.lead, "366d"),
+    (arguments.server, ""),
+    (arguments.server, "ns:0"),
+    (arguments.server, "ns:65536"),
+    (arguments.server, "ns:x"),
+    (arguments.server, "[::1"),
+    (arguments.server, "udp://ns"),
     (arguments.address, "a b@x.example"),
     (arguments.address, "a@x.example\r\nBcc: b@x.example"),
     (arguments.address, "Nama <a@x.example>"),
