@@ -445,7 +445,7 @@ class MemorySuppressions:
     def _doubt(self, after: datetime, now: datetime) -> None:
         for address, each in self._denied.items():
             if each.evidence.since >= after and each.freed_at is None:
-                self._denied[address] = replace(each, freed_at=now)
+                self._denied[address] = replace(each, freed_at=max(now, each.evidence.since))
                 self._held.pop(address, None)
 
     def reached(self, addresses: Iterable[str]) -> None:

@@ -102,6 +102,10 @@ class Aftermath:
             ).rowcount
             sooner = ledger.update().where(ledger.c.id.in_(doubted), is_still([State.DEFERRED]))
             woken += connection.execute(sooner.values(try_at=now)).rowcount
+            # What becomes of them now is no longer that denial's.
+            theirs = denials.c.row.in_([*found, *doubted])
+            done = denials.update().where(theirs, denials.c.since <= denials.c.freed_at)
+            connection.execute(done.values(row=None))
         return woken + sum(self._ledger.copied(ident, now) for ident in found.keys() - set(unsent))
 
     def in_doubt(self, owner: str) -> list[Row]:
@@ -147,6 +151,8 @@ def _was_corrected() -> sa.ColumnElement[bool]:
     """A suppressed row was never tried; any other one only at an address that has been replaced, or
     whose denial was not believed afterwards, and not if it has a copy already."""
     before, present = sa.func.lower(ledger.c.address), sa.func.lower(offices.c.email)
-    freed = sa.exists().where(denials.c.address == before, denials.c.freed_at >= ledger.c.settled_at)
+    # Its last row may have been written down after that, by a worker that had it in hand.
+    its_own = sa.and_(denials.c.row == ledger.c.id, denials.c.since <= denials.c.freed_at)
+    freed = sa.exists().where(denials.c.address == before, sa.or_(denials.c.freed_at >= ledger.c.settled_at, its_own))
     corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed), ~has_copy(MAIL))
     return sa.or_(ledger.c.state == State.SUPPRESSED, corrected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from post_office import PostOffice, office
@@ -125,9 +126,16 @@ def test_a_relay_that_refuses_us_and_is_mended(
 def test_so_many_denials_that_none_is_believed(open_office: Open, database_url: str) -> None:
     """A directory that is away says of everybody that nobody is there: at most ten are held, and none in the end."""
     turn = answering(UNKNOWN)
-    with ScriptedServer(rcpt=turn(True)) as server:
+    with ScriptedServer() as server:
         offices = regions()
         post = open_office(server, offices, database_url=database_url)
+        server.script["rcpt"] = turn(True)
+
+        def ticking() -> datetime:
+            post.later(seconds=0.001)  # so that an answer is written down later than it was given
+            return post.now
+
+        post.service.clock = ticking
         post.sweep()
         worker = post.worker()
         worker.drain()
