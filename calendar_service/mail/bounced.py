@@ -49,10 +49,10 @@ def take(returned: Returned, path: ReturnPath, aftermath: Aftermath, now: dateti
     outcome = Outcome(sent.id, State.BOUNCED, report.code or None, report.enhanced or None, report.text)
     evidence = None
     judged = verdict(report.code, report.enhanced, report.text)
-    if judged.reason is Reason.ADDRESS and judged.is_final:
-        evidence = Suppression(MailAddress(sent.address).key, now, report.code, report.enhanced, report.text, sent.id)
-    named = MailAddress(sent.address).key in report.recipients
-    done, denial = aftermath.reported(sent, outcome, evidence, now, named=named)
+    key = MailAddress(sent.address).key
+    if judged.reason is Reason.ADDRESS and judged.is_final and (key in report.recipients or not report.recipients):
+        evidence = Suppression(key, now, report.code, report.enhanced, report.text, sent.id)
+    done, denial = aftermath.reported(sent, outcome, evidence, now, named=key in report.recipients)
     if not done:
         return Taken.NOTHING, sent.id
     return (Taken.SUPPRESSED if denial is Denial.HELD else Taken.BOUNCED), sent.id
@@ -69,4 +69,10 @@ def _row_of(returned: Returned, path: ReturnPath, aftermath: Aftermath) -> tuple
 
 
 def _is_about(report: Report, sent: Sent) -> bool:
-    return not report.recipients or MailAddress(sent.address).key in report.recipients
+    """It names nobody, or the address, or the address as its own host has rewritten it: behind another @,
+    or at another machine's name. Who has another name is somebody to whom the office forwards."""
+    key = MailAddress(sent.address).key
+    local = MailAddress(key).local
+    return not report.recipients or any(
+        each == key or each.startswith(f"{key}@") or MailAddress(each).local == local for each in report.recipients
+    )

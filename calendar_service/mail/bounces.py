@@ -1,14 +1,19 @@
 """What a mail that came back says. Pure.
 
-It reads delivery status notifications (RFC 3464) and, where a server writes none, the shapes that
-qmail, Exim, Exchange and their like are known for. It believes nothing: whether the bounce is one
-of our mails is decided by return_path and the ledger.
+It reads delivery status notifications (RFC 3464), also where a server has encoded their fields against the
+rule, and prose: a bounce that says nothing that is understood is a failure of unknown reason all the same.
+What kind of mail it is at all: kinds. It believes nothing: whether the bounce is one of our mails is decided
+by return_path and the ledger.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import email
 import email.policy
+import html
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,21 +21,57 @@ from email.message import Message
 from email.utils import getaddresses
 from enum import StrEnum
 
+from calendar_service.mail.kinds import MAX_PARTS, MailKind, header_text, kind_of_mail
+from calendar_service.mail.verdicts import STATUS, verdict
 from calendar_service.printable import foreign_line
 from calendar_service.words.mail_address import named_in
+from calendar_service.words.reasons import Reason
 
 MAX_BYTES = 1_000_000
 """More of a bounce is not looked at: what it says stands before the mail that it brings back."""
 
-_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_CODE = re.compile(r"(?<![\d.])([45]\d\d)[ -]")
+MAX_PROSE = 20_000
+"""Letters of a bounce's prose that are looked at, and lines of it."""
+MAX_LINES = 400
+
+_CODE = re.compile(
+    r"(?<![\d.])([45]\d\d)[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.])"
+    r"|(?:^|[;:<>(\[]\s?|\b(?:said|error|returned|reply|replied|response|reason|server|status|smtp|code|was|with|got)\W{1,3})"
+    r"([45]\d\d)(?=[ -](?!\d{3})\D|$)",
+    re.IGNORECASE,
+)
+"""A reply code where a server's words begin; what else has three digits is a number."""
 _FIELD = re.compile(
     r"(?im)^(final-recipient|original-recipient|action|status|diagnostic-code):[ \t]*(.*(?:\n[ \t].*)*)"
 )
 _QUOTED = re.compile(
-    r"(?im)^-{3,}.*(?:copy of (?:the|your)|original|returned) (?:message|mail).*$|^return-path:|^received: from"
+    r"(?im)^[ >*]{0,5}-{2,80}[^\n-].{0,80}?(?:copy of|original|returned|unsent|message header|header of|start of|message follows|begin|included).*$"
+    r"|^\W{0,3}(?:return-path|received|message-id|x-mailer|dkim-signature|mime-version):"
+    r"|^.{0,40}(?:a copy of the (?:message|headers)|(?:original|your|returned) (?:message|mail)(?: headers?)? (?:follows|is below|was)).*$"
+)
+_GIVEN_UP = re.compile(
+    r"(?:perman|fatal)|giv(?:en|ing) up|not (?:going to )?try(?:ing)? again"
+    r"|no(?:t be)? (?:further|more) (?:attempt|deliver)|will not be (?:re)?(?:tried|sent)"
+    r"|(?:was|were|been) (?:un)?(?:able|successful)|(?:could|can)(?: ?not|n't) be deliver"
+    r"|undeliver|returned|failed|failure|tidak dapat|gagal",
+    re.IGNORECASE,
+)
+_WAITING = re.compile(
+    r"warning message only|(?:do|need) not (?:need to )?re-?send|no action is required"
+    r"|will (?:be )?"
+    r"(?:keep|continue|re-?tr(?:y|ied)|try|attempt)"
+    r"|still (?:being |be )?(?:try|trying|tried|queued|retri|undelivered|not been)"
+    r"|has been delayed|not yet (?:been )?deliver|delay(?:ed)? (?:deliver|mail|message)"
+    r"|deliver(?:y|ies) (?:has been |is |was |temporarily )?(?:delay|suspended|deferred)"
+    r"|temporarily (?:undeliver|un?able)|belum (?:dapat )?(?:di)?(?:kirim|sampai)",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"(?:postmaster|mailer-daemon|abuse|support|help(?:desk)?|noreply|no-reply|webmaster|hostmaster)@.*", re.IGNORECASE
 )
 _ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
+_TAG = re.compile(r"<(?:!--|/?[A-Za-z])[^<>]{0,400}>")
+_UNSEEN = re.compile(r"<(style|script|head)\b.{0,20000}?</\1>", re.IGNORECASE | re.DOTALL)
 
 
 class Action(StrEnum):
@@ -61,28 +102,48 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Returned:
     """A mail that came to our return address. addressed_to: every address that it may have come
-    for, the likeliest first. reports: empty where it is no bounce (an absence notice, a reply)."""
+    for, the likeliest first. reports: of a bounce at least one, of any other kind none: not a word of
+    a person is taken over."""
 
     addressed_to: tuple[str, ...]
     reports: tuple[Report, ...]
+    kind: MailKind = MailKind.BOUNCE
 
 
 def read_returned(data: bytes, envelope_recipient: str | None = None) -> Returned:
     """envelope_recipient: as the mail server's pipe names it. Never raises: nonsense has no report."""
+    given = (envelope_recipient,) if envelope_recipient else ()
     try:
         message = email.message_from_bytes(data[:MAX_BYTES], policy=email.policy.compat32)
-        reports = tuple(_standard(message)) or tuple(_plain(message))
+        named = [str(value) for name in _ENVELOPE_HEADERS for value in message.get_all(name, [])]
+        addresses = (*given, *(address for _, address in getaddresses(named) if address))
+        prose = _prose(message)
+        kind = kind_of_mail(message, prose)
+        reports = tuple(_reports(message, prose, addresses)) if kind is MailKind.BOUNCE else ()
     except RecursionError:  # parts within parts within parts
-        return Returned((envelope_recipient,) if envelope_recipient else (), ())
-    named = [str(value) for name in _ENVELOPE_HEADERS for value in message.get_all(name, [])]
-    addresses = [address for _, address in getaddresses(named) if address]
-    return Returned((*([envelope_recipient] if envelope_recipient else []), *addresses), reports)
+        return Returned(given, (), MailKind.OTHER)
+    return Returned(addresses, reports, kind)
+
+
+def _reports(message: Message, prose: str, addressed_to: tuple[str, ...]) -> Iterator[Report]:
+    """What the fields say; where they leave the reason open, prose may know it."""
+    told = _told(message, prose, addressed_to)
+    found = False
+    for report in _standard(message):
+        found = True
+        silent = verdict(report.code, report.enhanced, report.text).reason is Reason.OTHER
+        if silent and report.action is Action.FAILED and verdict(told.code, told.enhanced, told.text).rule:
+            yield Report(report.action, told.enhanced or report.enhanced, told.code, told.text, report.recipients)
+        else:
+            yield report
+    if not found:
+        yield told
 
 
 def _standard(message: Message) -> Iterator[Report]:
     """Every recipient's fields of every message/delivery-status part, or of a part that was
     declared as text and reads like one."""
-    for part in message.walk():
+    for part in _parts(message):
         kind = part.get_content_type()
         if kind in ("message/delivery-status", "message/global-delivery-status"):
             yield from _recipients(_status_text(part))
@@ -90,18 +151,47 @@ def _standard(message: Message) -> Iterator[Report]:
             text = _text(part)
             if re.search(r"(?im)^final-recipient:", text) and re.search(r"(?im)^action:", text):
                 yield from _recipients(text)
-        if kind in ("message/rfc822", "text/rfc822-headers"):
-            return  # the mail that came back says nothing about itself
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """In their order; nothing of the mail that came back, which says nothing about itself."""
+    waiting, count = [message], 0
+    while waiting and count < MAX_PARTS:
+        part, count = waiting.pop(0), count + 1
+        if part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):
+            return
+        yield part
+        inner = part.get_payload()
+        if isinstance(inner, list) and part.get_content_maintype() == "multipart":
+            waiting = [each for each in inner if isinstance(each, Message)] + waiting
 
 
 def _status_text(part: Message) -> str:
-    """The part as lines; the standard library has parsed it into one message for each group."""
+    """The part as lines; the standard library has parsed it into one message for each group, without
+    undoing an encoding, which RFC 3464 section 2.1 does not allow and Exchange uses."""
     groups = part.get_payload()
-    if isinstance(groups, list):
-        return "\n\n".join(
-            "\n".join(f"{k}: {v}" for k, v in group.items()) for group in groups if isinstance(group, Message)
-        )
-    return _text(part)
+    if not isinstance(groups, list):
+        return _text(part)
+    text = "\n\n".join(_unparsed(group) for group in groups if isinstance(group, Message))
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding == "base64":
+        return _decoded_base64(text)
+    if encoding == "quoted-printable":
+        return quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+    return text
+
+
+def _unparsed(group: Message) -> str:
+    body = group.get_payload()
+    lines = [f"{name}: {value}" for name, value in group.items()]
+    return "\n".join([*lines, body] if isinstance(body, str) and body else lines)
+
+
+def _decoded_base64(text: str) -> str:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace").replace("\r\n", "\n")
+    except (binascii.Error, ValueError):
+        return text  # it only says so
 
 
 def _recipients(text: str) -> Iterator[Report]:
@@ -111,7 +201,7 @@ def _recipients(text: str) -> Iterator[Report]:
             continue
         said = fields.get("diagnostic-code", "").partition(";")[2].strip() or fields.get("diagnostic-code", "")
         word = fields.get("action", "").split(" ")[0].lower()
-        status = _ENHANCED.search(fields.get("status", ""))
+        status = STATUS.search(fields.get("status", ""))
         enhanced = status[1] if status else ""
         if not word:
             word = {"5": "failed", "4": "delayed", "2": "delivered"}.get(enhanced[:1], "other")
@@ -126,41 +216,75 @@ def _recipients(text: str) -> Iterator[Report]:
 
 def _better(status: str, said: str) -> str:
     """Many servers write 5.0.0 as status and the truth into the diagnostic."""
-    found = _ENHANCED.search(said)
+    found = STATUS.search(said)
     if found and found[1][:1] == (status or found[1])[:1] and (not status or status.endswith(".0.0")):
         return found[1]
     return status
 
 
-def _plain(message: Message) -> Iterator[Report]:
-    """A bounce in prose: from a mail system, with a failure in its words."""
-    sender = " ".join(str(message.get(name, "")) for name in ("From", "Return-Path", "Sender")).lower()
-    failed = message.get_all("X-Failed-Recipients", [])
-    system = failed or re.search(r"mailer-daemon|postmaster|mail delivery|<>", sender)
-    if not system:
-        return
-    text = _text(next((part for part in message.walk() if part.get_content_type() == "text/plain"), message))
-    quoted = _QUOTED.search(text)
-    text = text[: quoted.start()] if quoted else text
-    enhanced = next((found[1] for found in _ENHANCED.finditer(text) if found[1][0] in "45"), "")
-    code = _code(text)
-    if not (enhanced or code):
-        return
-    failing = (enhanced or str(code)).startswith("5")
-    line = next((line for line in text.splitlines() if _ENHANCED.search(line) or _CODE.search(line)), "")
-    recipients = _addresses(*map(str, failed)) or _addresses(text)
-    yield Report(
-        Action.FAILED if failing else Action.DELAYED,
+def _told(message: Message, prose: str, addressed_to: tuple[str, ...]) -> Report:
+    """What a mail system says in its own words: the first line that gives a reason."""
+    failed = [str(value) for value in message.get_all("X-Failed-Recipients", [])]
+    lines = [line for line in (each.strip() for each in prose.splitlines()[:MAX_LINES]) if line]
+    line = _reason(lines)
+    code, status = _code(line), STATUS.search(line)
+    enhanced = status[1] if status and status[1][0] in "45" else ""
+    words = f"{header_text(message, 'Subject')}\n{prose}"
+    is_final = (enhanced or str(code)).startswith("5") or bool(_GIVEN_UP.search(words))
+    waits = _WAITING.search(words) and not (enhanced or str(code)).startswith("5")
+    return Report(
+        Action.DELAYED if waits or not (is_final or not (code or enhanced)) else Action.FAILED,
         enhanced,
         code,
         foreign_line(line),
-        recipients,
+        _named(failed) or _named(lines) - _named([header_text(message, "From"), *addressed_to]),
     )
+
+
+def _reason(lines: list[str]) -> str:
+    """The line that says most: one with a code and a known reason, one with a reason, one with a code; each
+    with the line behind it, into which servers break their sentences. Empty where no line says anything."""
+    best, line = 0, ""
+    for at, each in enumerate(lines):
+        code, status = _code(each), STATUS.search(each)
+        has_code = bool(code or (status and status[1][0] in "45"))
+        whole = " ".join(lines[at : at + 2])
+        judged = verdict(code, status[1] if status else "", whole)
+        known = bool(judged.rule) and judged.reason is not Reason.DELAY
+        worth = 3 * (has_code and known) or 2 * known or 1 * has_code
+        if worth > best:
+            best, line = worth, whole if known and not verdict(code, "", each).rule else each
+    return line
+
+
+def _named(texts: list[str]) -> frozenset[str]:
+    return frozenset(each for each in _addresses(*texts) if not _NOBODY.fullmatch(each))
+
+
+def _prose(message: Message) -> str:
+    """What a person would read of it, up to the mail that it brings back."""
+    texts = [part for part in _parts(message) if part.get_content_type() in ("text/plain", "text/html")]
+    chosen = next((part for part in texts if part.get_content_type() == "text/plain" and _text(part).strip()), None)
+    if chosen is None:
+        chosen = next(iter(texts), None)
+    if chosen is None:
+        return "" if message.is_multipart() else _text(message)[:MAX_PROSE]
+    text = _text(chosen)[:MAX_PROSE]
+    if chosen.get_content_type() == "text/html":
+        text = html.unescape(_TAG.sub("\n", _UNSEEN.sub("", text)))
+    quoted = _QUOTED.search(text)
+    return text[: quoted.start()] if quoted and text[: quoted.start()].strip() else text
 
 
 def _text(part: Message) -> str:
     payload = part.get_payload(decode=True)
-    return payload.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(payload, bytes) else ""
+    if not isinstance(payload, bytes):
+        return ""
+    try:
+        text = payload.decode(str(part.get_content_charset() or "utf-8"), "replace")
+    except (LookupError, ValueError):
+        text = payload.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _one_line(text: str) -> str:
@@ -168,8 +292,8 @@ def _one_line(text: str) -> str:
 
 
 def _code(said: str) -> int:
-    found = _CODE.search(said + " ")
-    return int(found[1]) if found else 0
+    found = _CODE.search(said)
+    return int(found[1] or found[2]) if found else 0
 
 
 def _addresses(*texts: str) -> frozenset[str]:

@@ -1,0 +1,166 @@
+"""What a mail is that came to our return address: a bounce, or one of the things that only look like it. Pure.
+
+What is none is ruled out first: absence notices and confirmations that are asked of a sender (RFC 3834),
+complaints (RFC 5965), reports about whole domains (RFC 7489, RFC 8460), letters of people. Of these nothing
+is a server's word about a mail of ours, however many three-digit numbers they hold.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parseaddr
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    """DMARC: a report about a domain, of a day's mail or of its encryption. OTHER: nobody's, or a list's."""
+
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto-reply"
+    COMPLAINT = "complaint"
+    DMARC = "dmarc"
+    PERSON = "person"
+    OTHER = "other"
+
+
+MAX_PARTS = 50
+"""Parts of a mail that are looked at."""
+
+_SYSTEM_LOCAL = re.compile(
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|post[-_.]office|bounces?|mail[-_.]?delivery|mail[-_.]?admin"
+    r"|mailadmin|mmdf|smtp|exchange|majordomo|root|administrator|system|mdaemon|mailer|mta)(?:[-+_.].*)?"
+)
+_SYSTEM_NAME = re.compile(
+    r"mailer[- ]daemon|postmaster|mail delivery (?:sub ?system|system|service)|delivery (?:sub)?system|mail system"
+    r"|system administrator|mail administrator|internet mail delivery|mail router|microsoft outlook|mail deli(?:vering|very) agent"
+)
+_FAILURE = re.compile(
+    r"undeliver|non-?deliver|not deliver|unable to deliver|deliver(?:y|ing)\b.{0,40}(?:fail|problem|error|status|report|notif|delay|unsuccess)"
+    r"|(?:fail|failed|failure|error|problem)\b.{0,25}deliver|failure notice|returned mail|mail (?:system )?error|bounce[d]? (?:mail|message)"
+    r"|message (?:status|could not|not sent|delayed|rejected)|warning: (?:could not|message)|mail status report|delivery notification"
+    r"|returned to sender|user unknown|unknown (?:user|recipient|address)|mailbox (?:full|unavailable)|rejected"
+    r"|gagal (?:di)?(?:kirim|terkirim|sampai)|tidak (?:dapat|bisa|berhasil) (?:di)?(?:kirim|sampai)|tidak terkirim|gagal pengiriman"
+    r"|unzustellbar|nicht zugestellt|non remis|no se pudo entregar|no entregado|non recapitat|mancato recapito",
+    re.IGNORECASE,
+)
+_ABSENCE = re.compile(
+    r"^(?:(?:re|aw|bls|fwd?)\s{0,3}:\s{0,3}){0,4}\W{0,3}(?:auto(?:matic(?:ally)?|mated|matische|mática|matique|matica)?[- :]*"
+    r"(?:generated )?(?:reply|response|respon[ds]e?r?|antwort|answer|message|jawab)"
+    r"|balasan (?:otomatis|automatik)|jawaban otomatis|pesan otomatis"
+    r"|(?:saya |sedang )*(?:cuti|dinas luar|di luar kantor|tidak (?:di|ada di) (?:kantor|tempat))"
+    r"|out of (?:the )?office|out-of-office|i(?: a|')m (?:away|out)|away from"
+    r"|on (?:vacation|leave|holiday)|(?:vacation|holiday|absence) (?:reply|notice|message|response)|vacation\b"
+    r"|abwesen|automatische antwort|réponse automatique|absence du bureau|respuesta automática"
+    r"|fuera de (?:la )?oficina|risposta automatica|resposta automática|自動返信|自动回复|自動応答)",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(
+    r"(?:confirm|verify|verif|authenticate|konfirmasi|klik|click|reply to this|balas).{0,200}https?://"
+    r"|https?://.{0,200}(?:confirm|verify|konfirmasi|klik|click)"
+    r"|\[konfirmasi\]|challenge[- ]response|(?:held|ditahan|quarantine|karantina).{0,120}(?:confirm|konfirmasi|click|klik)",
+    re.IGNORECASE | re.DOTALL,
+)
+_REFUSAL = re.compile(r"(?<![\d.])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
+_DOMAIN_REPORT = re.compile(r"report domain:.{0,200}(?:submitter|report-id):", re.IGNORECASE | re.DOTALL)
+_DOMAIN_FILE = re.compile(
+    r"[^!\s]+![^!\s]+!\d+!\d+(?:![^!\s]*)?\.(?:xml|json)(?:\.gz|\.zip)?|[^!\s]+![^!\s]+!\d+!\d+.*\.(?:zip|gz)"
+)
+_MACHINES = (
+    "X-Autoreply",
+    "X-Autorespond",
+    "X-Autoresponder",
+    "X-Auto-Reply",
+    "X-Auto-Reply-From",
+    "X-Vacation",
+    "X-Mail-Autoreply",
+)
+
+
+def kind_of_mail(message: Message, words: str) -> MailKind:
+    """words: the text that a person would read, its beginning; no bounce asks for a click."""
+    types = _types(message)
+    report = str(message.get_param("report-type", "") or "").lower()
+    if "message/feedback-report" in types or report == "feedback-report":
+        return MailKind.COMPLAINT
+    if _is_about_a_domain(message, report):
+        return MailKind.DMARC
+    if "message/disposition-notification" in types or report == "disposition-notification":
+        return MailKind.AUTO_REPLY  # it was read, or thrown away: RFC 8098
+    if types & {"message/delivery-status", "message/global-delivery-status"} or report == "delivery-status":
+        return MailKind.BOUNCE
+    subject = header_text(message, "Subject")
+    if _ABSENCE.search(subject) or any(message.get(name) for name in _MACHINES):
+        return MailKind.AUTO_REPLY
+    if message.get("X-Failed-Recipients"):
+        return MailKind.BOUNCE
+    is_nobodys = str(message.get("Return-Path", "")).strip() == "<>"
+    if _is_system(message) or (_FAILURE.search(subject) and not _is_answer(subject)):
+        return MailKind.AUTO_REPLY if _CHALLENGE.search(f"{subject}\n{words}") else MailKind.BOUNCE
+    if is_nobodys and _REFUSAL.search(words):
+        return MailKind.BOUNCE
+    if is_nobodys or _says_automatic(message):
+        return MailKind.AUTO_REPLY
+    if (
+        not message.get("From")
+        or str(message.get("Precedence", "")).lower() in ("bulk", "list", "junk")
+        or message.get("List-Id")
+    ):
+        return MailKind.OTHER
+    return MailKind.PERSON
+
+
+def header_text(message: Message, name: str) -> str:
+    """A header's text, decoded (RFC 2047), on one line; as it stands where it cannot be."""
+    raw = str(message.get(name, ""))
+    with contextlib.suppress(LookupError, ValueError):
+        raw = str(make_header(decode_header(raw)))
+    return " ".join(raw.split())[:500]
+
+
+def _types(message: Message) -> set[str]:
+    """Of the parts of this mail, not of one that it brings back."""
+    found: set[str] = set()
+    waiting = [message]
+    while waiting and len(found) < MAX_PARTS:
+        part = waiting.pop(0)
+        kind = part.get_content_type()
+        found.add(kind)
+        inner = part.get_payload()
+        if isinstance(inner, list) and kind.startswith("multipart/"):
+            waiting += [each for each in inner if isinstance(each, Message)][:MAX_PARTS]
+    return found
+
+
+def _is_about_a_domain(message: Message, report: str) -> bool:
+    if report == "tlsrpt" or message.get("TLS-Report-Domain"):
+        return True
+    subject = header_text(message, "Subject")
+    if _DOMAIN_REPORT.search(subject):
+        return True
+    inner = message.get_payload()
+    parts = inner[:MAX_PARTS] if isinstance(inner, list) else [message]
+    return any(
+        _DOMAIN_FILE.fullmatch(str(part.get_filename("") or "").strip()) for part in parts if isinstance(part, Message)
+    )
+
+
+def _is_system(message: Message) -> bool:
+    for name in ("From", "Sender"):
+        called, address = parseaddr(header_text(message, name))
+        local = address.rpartition("@")[0] or address
+        if _SYSTEM_LOCAL.fullmatch(local.lower()) or _SYSTEM_NAME.search(called.lower()):
+            return True
+    return header_text(message, "From").strip() == "<>"
+
+
+def _says_automatic(message: Message) -> bool:
+    """RFC 3834 section 5; and what answering machines wrote before it."""
+    said = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
+    return said != "no" or str(message.get("Precedence", "")).lower() in ("auto_reply", "auto-reply")
+
+
+def _is_answer(subject: str) -> bool:
+    return bool(re.match(r"(?:re|aw|bls|balas|fwd?|fw)\s*:", subject, re.IGNORECASE))

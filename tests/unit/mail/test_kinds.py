@@ -1,0 +1,118 @@
+"""What is a bounce, and what only looks like one. Of what is none nothing is taken over."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_service.mail.bounces import read_returned
+from calendar_service.mail.kinds import MailKind, header_text, kind_of_mail
+
+PHONE = "Saya dinas luar sampai 5 Oktober. Hubungi (0411) 550-123 atau 5.1.1."
+
+
+def mail(headers: str, body: str = "550 5.1.1 User unknown\n") -> bytes:
+    return f"{headers}\n\n{body}".encode()
+
+
+def report(kind: str, part: str) -> bytes:
+    return mail(
+        f'From: abuse@provider.example\nContent-Type: multipart/report; report-type={kind}; boundary="b"',
+        f"--b\nContent-Type: text/plain\n\n550 5.1.1 as it says\n--b\nContent-Type: {part}\n\nFeedback-Type: abuse\n--b\n"
+        "Content-Type: message/rfc822\n\nSubject: Pengingat\n\nIsi\n--b--\n",
+    )
+
+
+AUTO = [
+    mail("From: Setda <setda@kantor.example>\nReturn-Path: <>\nSubject: Balasan otomatis: Netralitas ASN\nAuto-Submitted: auto-replied", PHONE),
+    mail("From: setda@kantor.example\nAuto-Submitted: auto-replied\nSubject: Re: Pengingat", PHONE),
+    mail("From: setda@kantor.example\nAuto-Submitted: auto-generated; x=y\nSubject: Terima kasih", PHONE),
+    mail("From: setda@kantor.example\nX-Autoreply: yes\nSubject: Terima kasih", PHONE),
+    mail("From: setda@kantor.example\nPrecedence: auto_reply\nSubject: Terima kasih", PHONE),
+    mail("From: setda@kantor.example\nReturn-Path: <>\nSubject: Terima kasih", PHONE),
+    *(
+        mail(f"From: setda@kantor.example\nSubject: {subject}", PHONE)
+        for subject in (
+            "Out of Office: Pengingat", "Automatic reply: Pengingat", "Di luar kantor", "Sedang cuti", "Re: Autoreply: x", "Abwesenheitsnotiz",
+            "=?utf-8?B?UsOpcG9uc2UgYXV0b21hdGlxdWUgOiBQZW5naW5nYXQ=?=", "Vacation reply", "Away from my mail",
+        )
+    ),
+    mail('From: "Mail Delivery Guard" <confirm@kab.example>\nReturn-Path: <>\nSubject: [Konfirmasi] surat Anda ditahan',
+         "klik https://kab.example/c/550 terima kasih"),
+    mail("From: postmaster@kab.example\nReturn-Path: <>\nSubject: Please confirm your message",
+         "To deliver it click https://kab.example/c/550 5.1.1"),
+    report("disposition-notification", "message/disposition-notification"),
+]  # fmt: skip
+BOUNCES = [
+    mail("From: MAILER-DAEMON@mx.example\nAuto-Submitted: auto-replied\nSubject: Undelivered Mail Returned to Sender"),
+    mail("From: Mail Delivery System <x@mx.example>\nSubject: Mail delivery failed"),
+    mail("From: x@mx.example\nReturn-Path: <>\nSubject: hello"),
+    mail("From: x@mx.example\nSubject: Pesan gagal terkirim", "tidak ada"),
+    mail("From: x@mx.example\nX-Failed-Recipients: a@b.example\nSubject: hello"),
+    mail('From: x@mx.example\nContent-Type: multipart/report; report-type="delivery-status"; boundary=b\nAuto-Submitted: auto-replied\n'
+         "Subject: Automatic reply", "--b--"),
+]  # fmt: skip
+PEOPLE = [
+    mail("From: Sekretariat <setda@kantor.example>\nSubject: Re: [Pengingat H-3] Netralitas ASN", "Mohon dikirim ke alamat baru kami. 550 5.1.1 User unknown"),
+    mail("From: Sekretariat <setda@kantor.example>\nSubject: Re: Undelivered Mail Returned to Sender", "Mengapa?"),
+    mail("From: setda@kantor.example\nAuto-Submitted: no\nSubject: Tanya", "Telepon 550 123"),
+    mail("From: setda@kantor.example\nReturn-Path: <setda@kantor.example>", ""),
+]  # fmt: skip
+DOMAINS = [
+    mail("From: noreply-dmarc-support@google.example\nSubject: Report domain: uji.example Submitter: google.example Report-ID: 123"),
+    mail('From: x@y.example\nSubject: laporan\nContent-Type: application/gzip; name="google.example!uji.example!1726700000!1726786399.xml.gz"', "eA=="),
+    mail("From: x@y.example\nTLS-Report-Domain: uji.example\nSubject: laporan"),
+    mail("From: x@y.example\nContent-Type: multipart/report; report-type=tlsrpt; boundary=b", "--b--"),
+]  # fmt: skip
+COMPLAINTS = [report("feedback-report", "message/feedback-report"), report("x", "message/feedback-report")]
+OTHERS = [
+    b"",
+    b"\n\n",
+    mail("From: a@b.example\nPrecedence: bulk\nSubject: berita"),
+    mail("From: a@b.example\nList-Id: <x.example>\nSubject: berita"),
+    b"Subject: x\n\n550 5.1.1",
+]
+EVERY = {
+    MailKind.AUTO_REPLY: AUTO, MailKind.BOUNCE: BOUNCES, MailKind.PERSON: PEOPLE, MailKind.DMARC: DOMAINS,
+    MailKind.COMPLAINT: COMPLAINTS, MailKind.OTHER: OTHERS,
+}  # fmt: skip
+
+
+def test_there_is_something_of_each_kind() -> None:
+    assert set(EVERY) == set(MailKind)
+
+
+@pytest.mark.parametrize(("kind", "data"), [(kind, data) for kind, each in EVERY.items() for data in each])
+def test_each_is_told_apart_and_only_of_a_bounce_something_is_kept(kind: MailKind, data: bytes) -> None:
+    found = read_returned(data)
+    assert found.kind is kind
+    assert bool(found.reports) == (kind is MailKind.BOUNCE)
+
+
+@given(st.binary(max_size=300), st.text(max_size=80))
+def test_whatever_comes_is_of_a_kind(data: bytes, subject: str) -> None:
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    assert kind_of_mail(message, subject) in MailKind
+    found = read_returned(
+        b"Subject: " + subject.encode("utf-8", "replace") + b"\nFrom: setda@kantor.example\n\n" + data
+    )
+    assert bool(found.reports) == (found.kind is MailKind.BOUNCE)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("=?utf-8?Q?Cuti=20=C3=A9?=", "Cuti é"),
+        ("=?nonsense?Q?x?=", "=?nonsense?Q?x?="),
+        ("a\n b", "a b"),
+        ("=?utf-8?B?!!!?=", None),
+    ],
+)
+def test_a_header_is_read_as_far_as_it_can_be(raw: str, text: str | None) -> None:
+    message = email.message_from_string(f"Subject: {raw}\n\n")
+    assert text is None or header_text(message, "Subject") == text
+    assert header_text(message, "Nothing") == ""
