@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
 import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from conftest import find_program, free_port, missing
+from postfix import running_postfix, until
 
 from calendar_service.delivery.carrier import BadAddress, Permanent
 from calendar_service.mail.postfix_log import find_queued
@@ -22,38 +17,12 @@ from calendar_service.mail.server import Server
 from calendar_service.mail.smtp import Connection, Envelope
 
 MAIN = """
-compatibility_level = 3.6
-queue_directory = {folder}/queue
-data_directory = {folder}/data
-maillog_file = {folder}/mail.log
-maillog_file_prefixes = /tmp
-mynetworks = 127.0.0.0/8
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mx.uji.example
 mydestination = uji.example
 local_recipient_maps = static:all
-smtpd_recipient_restrictions = inline:{{{{nobody@uji.example = 550 5.1.1 User unknown}}}}, permit
+smtpd_recipient_restrictions = inline:{{nobody@uji.example = 550 5.1.1 User unknown}}, permit
 default_transport = discard
 local_transport = discard
 message_size_limit = 100000
-enable_long_queue_ids = {long_ids}
-smtpd_peername_lookup = no
-"""
-
-MASTER = """
-127.0.0.1:{port} inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-anvil unix - - n - 1 anvil
-discard unix - - n - - discard
-error unix - - n - - error
-postlog unix-dgram n - n - 1 postlogd
 """
 
 
@@ -70,52 +39,11 @@ class Postfix:
 
 @pytest.fixture(scope="module", params=["yes", "no"], ids=["long queue ids", "short queue ids"])
 def postfix(request: pytest.FixtureRequest) -> Iterator[Postfix]:
-    """An instance of its own, with folders of its own; short, because of Unix sockets."""
-    program = find_program("postfix")
-    if program is None:
-        missing("Postfix")
-    if os.geteuid() != 0:
-        missing("root, as whom Postfix must be started,")
-    assert program
-    folder = Path("/tmp") / f"kt-postfix-{uuid4().hex[:8]}"
-    for name in ("etc", "queue", "data"):
-        (folder / name).mkdir(parents=True)
-    shutil.chown(folder / "data", pwd.getpwnam("postfix").pw_name)
-    port = free_port()
-    (folder / "etc" / "main.cf").write_text(MAIN.format(folder=folder, long_ids=request.param))
-    (folder / "etc" / "master.cf").write_text(MASTER.format(port=port))
-    for name in ("postfix-files", "dynamicmaps.cf"):
-        if (Path("/etc/postfix") / name).exists():
-            shutil.copy(Path("/etc/postfix") / name, folder / "etc" / name)
-
-    def command(word: str) -> None:
-        done = subprocess.run([program, "-c", str(folder / "etc"), word], capture_output=True, text=True, check=False)
-        assert done.returncode == 0 or word == "stop", done.stderr
-
-    command("start")
-    connection = Connection(lambda: Server("smtp", "127.0.0.1", port), 5, "uji.example")
-    try:
-        until(lambda: accepts(port))
-        yield Postfix(port, folder / "mail.log", connection)
-    finally:
+    """An instance of its own, which throws away what it takes."""
+    with running_postfix(f"{MAIN}enable_long_queue_ids = {request.param}\n") as running:
+        connection = Connection(lambda: Server("smtp", "127.0.0.1", running.port), 5, "uji.example")
+        yield Postfix(running.port, running.log, connection)
         connection.quit()
-        command("stop")
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def accepts(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
-
-
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def new_name() -> str:

@@ -1,0 +1,103 @@
+"""A Postfix of a test's own: its own folders and port, stopped and gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from conftest import find_program, free_port, missing
+
+MAIN = """
+compatibility_level = 3.6
+queue_directory = {folder}/queue
+data_directory = {folder}/data
+maillog_file = {folder}/mail.log
+maillog_file_prefixes = /tmp
+mynetworks = 127.0.0.0/8
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mx.uji.example
+smtpd_peername_lookup = no
+local_recipient_maps =
+"""
+
+MASTER = """
+127.0.0.1:{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+anvil unix - - n - 1 anvil
+discard unix - - n - - discard
+error unix - - n - - error
+smtp unix - - n - - smtp
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+@dataclass(frozen=True)
+class RunningPostfix:
+    port: int
+    log: Path
+
+
+@contextmanager
+def running_postfix(main: str) -> Iterator[RunningPostfix]:
+    """main: what its main.cf says beside MAIN. Its folder has a short name, because of Unix sockets."""
+    program = find_program("postfix")
+    if program is None:
+        missing("Postfix")
+    if os.geteuid() != 0:
+        missing("root, as whom Postfix must be started,")
+    assert program
+    folder = Path("/tmp") / f"kt-postfix-{uuid4().hex[:8]}"
+    for name in ("etc", "queue", "data"):
+        (folder / name).mkdir(parents=True)
+    shutil.chown(folder / "data", pwd.getpwnam("postfix").pw_name)
+    port = free_port()
+    (folder / "etc" / "main.cf").write_text(MAIN.format(folder=folder) + main)
+    (folder / "etc" / "master.cf").write_text(MASTER.format(port=port))
+    for name in ("postfix-files", "dynamicmaps.cf"):
+        if (Path("/etc/postfix") / name).exists():
+            shutil.copy(Path("/etc/postfix") / name, folder / "etc" / name)
+
+    def command(word: str) -> None:
+        done = subprocess.run([program, "-c", str(folder / "etc"), word], capture_output=True, text=True, check=False)
+        assert done.returncode == 0 or word == "stop", done.stderr
+
+    command("start")
+    try:
+        until(lambda: accepts(port))
+        yield RunningPostfix(port, folder / "mail.log")
+    finally:
+        command("stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def accepts(port: int) -> bool:
+    """Whether anybody listens there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    """Wait for the thing itself; fails where it does not come."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
