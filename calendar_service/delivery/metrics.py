@@ -6,6 +6,7 @@ or an office.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,11 @@ from prometheus_client.registry import Collector
 from calendar_service.delivery.condition import Condition
 from calendar_service.delivery.gate import FIRST, PAUSED_FOR, paused_carrier
 from calendar_service.delivery.questions import QUESTIONS
+from calendar_service.words.reasons import Reason
 from calendar_service.words.states import State
+
+BLOCKING = (Reason.POLICY, Reason.SENDER, Reason.NAME)
+"""What a domain may have against us; what our own server has stops everything."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,13 @@ def _of_ledger(condition: Condition) -> Iterator[Metric]:
     for reason in (*PAUSED_FOR, *others):
         stopped.add_metric([reason], condition.alarm(reason) is not None)
     yield stopped
+    refusing = GaugeMetricFamily(
+        "kalender_domains_refusing", "Domains that refuse us, or all our mail, by reason.", labels=["reason"]
+    )
+    counted = Counter(domain.reason for domain in condition.refusing)
+    for why in BLOCKING:
+        refusing.add_metric([why.value], counted[why.value])
+    yield refusing
     yield GaugeMetricFamily("kalender_workers", "Workers that hold a lease.", value=condition.living)
 
 

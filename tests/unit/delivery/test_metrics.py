@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from calendar_service.delivery.condition import Condition
 from calendar_service.delivery.metrics import LedgerMetrics, Readings
+from calendar_service.delivery.pacing import Domain
 from calendar_service.ledger.rows import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.promises.stretch import Progress
@@ -55,6 +56,15 @@ def exposition(condition: Condition | None, served: int = 7) -> str:
 def scrape(condition: Condition | None) -> dict[str, float]:
     lines = exposition(condition).splitlines()
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+
+def test_domains_that_refuse_us_are_counted_by_reason_and_not_named() -> None:
+    new = Domain.new("kab.example", NOW)
+    refusing = [replace(new, reason=reason, refused_at=NOW) for reason in ("policy", "name", "policy")]
+    text = exposition(replace(WELL, refusing=refusing))
+    assert 'kalender_domains_refusing{reason="policy"} 2.0' in text
+    assert 'kalender_domains_refusing{reason="name"} 1.0' in text
+    assert "kab.example" not in text
 
 
 def test_what_is_there_is_one_and_nothing_waiting_is_nought() -> None:
@@ -153,6 +163,7 @@ STATES = {
     "ClockWrong": replace(WELL, seen=[Seen("a", "clock", "satu", NOW, -34_560_000.0)]),
     "PersonNeeded": replace(WELL, alarms=[alarm("planning", "leap 2024-09-01T00:00:00+00:00")]),
     "SendingStopped": replace(WELL, alarms=[alarm("server")]),
+    "DomainRefuses": replace(WELL, refusing=[replace(Domain.new("x", NOW), reason="name", refused_at=NOW)]),
     "NoWorker": replace(WELL, living=0),
     "DatabaseSilent": None,
     "RemindersWait": replace(WELL, oldest_due=NOW - timedelta(minutes=16)),
