@@ -26,6 +26,9 @@ RESTART_SECONDS = 0.5
 STALLED_SECONDS = 20.0
 """Without any new mail for so long, the next blow falls anyhow."""
 
+PAUSED_SECONDS = 75.0
+"""The same where the mail server refuses mails for a while: it is first asked again after a minute."""
+
 GIVEN_UP_SECONDS = 90.0
 """Without any new mail for so long, the run ends and what is missing is lost."""
 
@@ -141,7 +144,7 @@ class Conductor:
     def _may_strike(self, now: float) -> bool:
         if not self._blows:
             return False
-        if now - self._last_mail > STALLED_SECONDS:
+        if now - self._last_mail > (PAUSED_SECONDS if self._installation.wish.refusals else STALLED_SECONDS):
             return True
         waits = any(not watch.resumed for watch in self._watches)
         freezes = self._frozen and self._blows[0].kind in FREEZES

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from calendar_service.clock import Clock
-from calendar_service.delivery.carrier import BadAddress, Blocked, Carrier, DeliveryFailure, OurFault, Parcel
+from calendar_service.delivery.carrier import BadAddress, Blocked, Carrier, DeliveryFailure, OurFault, Parcel, Permanent
 from calendar_service.delivery.gate import Gate
 from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
@@ -250,7 +250,8 @@ class Delivery:
         batch.at_risk = None  # whatever fails below, this letter was refused
         not_before = self._rest(batch, channel, parcel, failure, now) if failure.is_haste else None
         denial = self._denied(row, parcel, failure, now) if isinstance(failure, BadAddress) else Denial.NOTED
-        batch.outcomes[-1] = outcome_of(row, failure, now, not_before, means.late_answer, denial)
+        believed = not self._is_everybodys(channel, parcel, failure)
+        batch.outcomes[-1] = outcome_of(row, failure, now, not_before, means.late_answer, denial, believed=believed)
         if failure.is_silence:
             channel.gate.silent(failure)
         if batch.outcomes[-1].state is State.FAILED:
@@ -269,6 +270,12 @@ class Delivery:
                 self._counted_from[failure.reason] = now
                 channel.gate.refused(OurFault(failure.text, failure.code, failure.enhanced, reason=failure.reason))
         return batch.resting[pace]
+
+    def _is_everybodys(self, channel: Channel, parcel: Parcel, failure: DeliveryFailure) -> bool:
+        """Whether the other side refuses everybody, in words that do not say so."""
+        if isinstance(failure, BadAddress) or not isinstance(failure, Permanent | Blocked):
+            return False
+        return channel.gate.refused_by(channel.carrier.pace_of(parcel.address), failure)
 
     def _denied(self, row: Row, parcel: Parcel, failure: BadAddress, now: datetime) -> Denial:
         """What follows for the address."""

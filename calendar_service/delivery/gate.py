@@ -48,6 +48,10 @@ SILENCES = 3
 """So many mails in a row that the server met with silence are the server's illness."""
 
 
+REFUSALS = 10
+"""So many domains in a row that refused a letter, whatever for, are no matter of theirs."""
+
+
 class MailStopped(Exception):
     """An alarm stands: no mail goes out until somebody mends what it names."""
 
@@ -75,6 +79,7 @@ class Gate:
         self._lock = threading.Lock()
         self._until = 0.0
         self._failures = self._silences = 0
+        self._refused = set[str]()
         self._may_stand = True  # an alarm of this process, or of one that died
         self.yes_at: datetime | None = None
 
@@ -89,6 +94,16 @@ class Gate:
             self._close(failure.reason if failure.reason in OURS else LOGIN, str(failure), OUR_FAULT_SECONDS)
         else:
             self._close(SERVER, str(failure), THROTTLED_SECONDS if isinstance(failure, Throttled) else PAUSES_SECONDS)
+
+    def refused_by(self, pace: str, failure: DeliveryFailure) -> bool:
+        """A letter was refused for good, or its domain refuses us. Whether the other side may not mean this
+        letter at all: so many domains in a row did, without one letter accepted between. pace: see Carrier."""
+        with self._lock:
+            self._refused.add(pace)
+            ill = len(self._refused) >= REFUSALS
+        if ill:
+            self._close(failure.reason if failure.reason in OURS else LOGIN, str(failure), OUR_FAULT_SECONDS)
+        return ill
 
     def doubts(self) -> None:
         """So many addresses were denied that the answers are not believed."""
@@ -109,11 +124,12 @@ class Gate:
     def worked(self) -> None:
         """A letter was accepted, and written down."""
         self.yes_at = self._real_clock()
-        if not (self._failures or self._silences or self._may_stand):
+        if not (self._failures or self._silences or self._refused or self._may_stand):
             return
         with self._lock:
             resumed, may_stand = self._failures > 0, self._may_stand
             self._failures = self._silences = 0
+            self._refused.clear()
             self._may_stand = False
         if resumed:
             log.info("%s goes out again", self._carrier)

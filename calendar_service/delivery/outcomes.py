@@ -58,9 +58,12 @@ def outcome_of(
     not_before: datetime | None = None,
     late_answer: timedelta = LATE_ANSWER,
     denial: Denial = Denial.HELD,
+    *,
+    believed: bool = True,
 ) -> Outcome:
     """What the ledger has to write. not_before: until when the recipient's domain rests. denial: what
-    follows from a BadAddress for the address. Failures that concern everybody are no row's outcome."""
+    follows from a BadAddress for the address. believed: False where the server refuses everybody, so that
+    its second "never" is none. Failures that concern everybody are no row's outcome."""
     if isinstance(failure, Ambiguous):
         doubt = late_answer if failure.slow else SETTLING
         return _written(row, State.AMBIGUOUS, failure, later(row, doubt, now))
@@ -74,7 +77,7 @@ def outcome_of(
             row, State.DEFERRED, failure, later(row, PAUSE if denial is Denial.DOUBTED else jittered(wanted), now)
         )
     if isinstance(failure, Permanent):
-        if said_so_before or is_last:
+        if (said_so_before and believed) or is_last:
             return _written(row, State.FAILED, failure)
         return _written(row, State.DEFERRED, failure, later(row, jittered(SECOND_OPINION), now))
     at = later(row, pause(row.tries), now)

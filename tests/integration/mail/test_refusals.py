@@ -85,6 +85,28 @@ def told_once(post: PostOffice, server: ScriptedServer, offices: list) -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["550 5.0.0 Computer says no", "550 5.6.11 bare line feeds", "550 5.7.1 Message refused by local policy"]
+)
+def test_a_server_that_refuses_everybody_in_words_that_do_not_say_so(open_office: Open, words: str) -> None:
+    turn = answering(words)
+    with ScriptedServer(dot=turn(True)) as server:
+        offices = regions()
+        post = open_office(server, offices)
+        post.sweep()
+        worker = post.worker()
+        for _ in range(6):
+            worker.drain()
+            post.later(hours=1, minutes=10)
+        tried = sum(each == "DATA" for each in server.asked)
+        assert tried <= 3 * gate.REFUSALS
+        assert set(post.states()) <= {State.PENDING, State.DEFERRED}
+        assert [each.name for each in post.service.alarms.standing()] == [gate.LOGIN]
+        turn(False)
+        drained(post, "w2", 90)
+        told_once(post, server, offices)
+
+
+@pytest.mark.parametrize(
     ("step", "words", "alarm", "advice"),
     [
         ("rcpt", RELAY, "login", "SMTP_URL"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from calendar_service.clock import fixed_clock
-from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Temporary, Throttled
+from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Permanent, Temporary, Throttled
 from calendar_service.delivery.gate import (
     JOURNAL,
     LOGIN,
@@ -19,6 +19,7 @@ from calendar_service.delivery.gate import (
     PAUSED_FOR,
     PAUSES_SECONDS,
     QUOTA_SECONDS,
+    REFUSALS,
     SERVER,
     SILENCES,
     THROTTLED_SECONDS,
@@ -239,6 +240,23 @@ def test_a_mail_that_went_forgets_old_silences() -> None:
         silences(gate, SILENCES - 1)
         gate.worked()
     assert gate.is_open()
+
+
+def test_so_many_domains_in_a_row_that_refuse_are_no_matter_of_theirs() -> None:
+    gate, board, hand = new_gate()
+    never = Permanent("no", 550, "5.0.0")
+    assert not any(gate.refused_by(f"d{n}.example", never) for n in [*range(REFUSALS - 1), 0, 1, 2])
+    assert gate.is_open()
+    gate.worked()
+    assert not any(gate.refused_by(f"d{n}.example", never) for n in range(REFUSALS - 1))
+    assert gate.refused_by("one more", never)
+    assert board.standing == {LOGIN: "550 5.0.0 no"}
+    assert closed_seconds(gate, hand) >= OUR_FAULT_SECONDS[0] - 0.01
+    assert gate.refused_by("d0.example", never), "as long as nobody is told yes"
+    assert closed_seconds(gate, hand) >= OUR_FAULT_SECONDS[1] - 0.01
+    gate.worked()
+    assert board.standing == {}
+    assert not gate.refused_by("d0.example", never)
 
 
 class AnyLife(RuleBasedStateMachine):

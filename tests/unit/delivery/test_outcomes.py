@@ -68,6 +68,12 @@ def expected(name: str, before: int | None, left: timedelta) -> tuple[State, tim
     return state, min(wanted, room), min(wanted * jitter, room)
 
 
+def test_a_never_said_to_everybody_is_none() -> None:
+    found = outcome_of(row(550), FAILURES["never"], NOW, believed=False)
+    assert found.state is State.DEFERRED
+    assert outcome_of(row(550, timedelta(seconds=30)), FAILURES["never"], NOW, believed=False).state is State.FAILED
+
+
 @pytest.mark.parametrize("name", FAILURES)
 def test_every_reply_before_and_every_time_left(name: str) -> None:
     failure = FAILURES[name]
