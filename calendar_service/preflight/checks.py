@@ -98,7 +98,9 @@ def _database(service: PreflightParts) -> Iterator[Said]:
 
 def _mail(service: PreflightParts) -> Iterator[Said]:
     seconds = min(MAIL_SECONDS, service.settings.smtp_timeout_seconds)
-    return servers.mail(service.mail_server, seconds, lambda: service.hello, service.envelope_sender)
+    path = service.return_path
+    signed = path.sender(0, 1, path.base)  # signed as every mail's is: some servers take the plain address alone
+    return servers.mail(service.mail_server, seconds, lambda: service.hello, signed)
 
 
 def _sender(service: PreflightParts, resolver: Resolver) -> Iterator[Said]:

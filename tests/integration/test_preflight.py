@@ -254,3 +254,12 @@ def test_a_log_that_can_be_read_is_told(environment: Environment) -> None:
 def test_in_a_rehearsal_mail_is_caught(environment: Environment) -> None:
     seen = levels(found({**environment, "SMTP_URL": "", "CLOCK_START": "2024-09-19T06:00+07:00"}))
     assert (seen["mail"], seen["settings"]) == ({"ok"}, {"ok", "warning"})
+
+
+def test_a_server_that_takes_no_signed_sender_is_found_out(environment: Environment) -> None:
+    """One that lets a login send as its own plain address alone; the mails themselves are signed."""
+    with ScriptedServer(mail=lambda command: "553 5.7.1 not yours" if "+" in command else "250 Ok") as post:
+        environment["SMTP_URL"] = f"smtp://127.0.0.1:{post.port}"
+        (mail,) = [one for one in found(environment) if one.check == "mail"]
+        assert mail.level is Level.WRONG
+        assert "menolak pengirim pengingat+0-1-" in mail.lines(translators()["id"])[0]
