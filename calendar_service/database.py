@@ -289,6 +289,36 @@ domains = sa.Table(
 )
 """How fast mail may go to the domains of recipients, and why one takes none; see delivery.pacing. By the service's clock."""
 
+replies = sa.Table(
+    "replies",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("office", sa.String(60)),
+    sa.Column("known_by", sa.String(12)),
+    sa.Column("row", sa.BigInteger),
+    sa.Column("sender", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("is_cut", sa.Boolean, nullable=False),
+    sa.Column("attachments", sa.Integer, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("done_at", Instant),
+    sa.Column("done_by", sa.String(40)),
+    sa.UniqueConstraint("digest", name="replies_digest"),
+)
+"""What people wrote to an address of ours; see mail.replies_sql. A few, and not for ever. done_by: an account."""
+
+arrivals = sa.Table(
+    "arrivals",
+    metadata,
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("mails", sa.Integer, nullable=False),
+    sa.Column("last_at", Instant, nullable=False),
+)
+"""How many other mails came to our addresses, and when the last one; nothing else of them is kept."""
+
 alarms = sa.Table(
     "alarms",
     metadata,

@@ -144,6 +144,12 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
         service.accounts.add(name, role, HASH, NOW)
     service.accounts.disable("mantan", NOW)
     hands = Hands()
+    app, site = application(service, hands)
+    return World(service, file, app, hands, site)
+
+
+def application(service: Service, hands: Hands) -> tuple[Flask, Site]:
+    """The pages and the editor of a service, and what they are given."""
     site = Site(
         settings=service.settings,
         regions=service.regions,
@@ -155,4 +161,4 @@ def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
     )
     app = create_app(site, service.rendering)
     add_editor(app, replace(service.editor_context(), real_clock=hands), service.settings)
-    return World(service, file, app, hands, site)
+    return app, site

@@ -54,8 +54,8 @@ class RunningPostfix:
 
 
 @contextmanager
-def running_postfix(main: str) -> Iterator[RunningPostfix]:
-    """main: what its main.cf says beside MAIN. Its folder has a short name, because of Unix sockets."""
+def running_postfix(main: str, master: str = "") -> Iterator[RunningPostfix]:
+    """main, master: what these files of it say beside MAIN and MASTER. Its folder has a short name, because of Unix sockets."""
     program = find_program("postfix")
     if program is None:
         missing("Postfix")
@@ -68,7 +68,7 @@ def running_postfix(main: str) -> Iterator[RunningPostfix]:
     shutil.chown(folder / "data", pwd.getpwnam("postfix").pw_name)
     port = free_port()
     (folder / "etc" / "main.cf").write_text(MAIN.format(folder=folder) + main)
-    (folder / "etc" / "master.cf").write_text(MASTER.format(port=port))
+    (folder / "etc" / "master.cf").write_text(MASTER.format(port=port) + master)
     for name in ("postfix-files", "dynamicmaps.cf"):
         if (Path("/etc/postfix") / name).exists():
             shutil.copy(Path("/etc/postfix") / name, folder / "etc" / name)

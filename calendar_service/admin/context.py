@@ -29,6 +29,7 @@ from calendar_service.words.translator import Translator
 if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.accounts.accounts_sql import Accounts
     from calendar_service.ledger.sql.figures import Figures
+    from calendar_service.mail.replies_sql import Replies
     from calendar_service.offices.directory_sql import Directory
     from calendar_service.publishing.archive_sql import Archive
     from calendar_service.publishing.working_copy import WorkingCopy
@@ -61,6 +62,7 @@ class EditorContext:
     office_list: OfficeList
     preview: Callable[[bytes], Preview]
     figures: Figures
+    replies: Replies
     real_clock: Clock
 
     @property

@@ -1,11 +1,13 @@
-"""How the reminders stand, and who did what. It changes nothing."""
+"""How the reminders stand, what offices answered, and who did what. It changes nothing."""
 
 from __future__ import annotations
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context
+from calendar_service.admin.replies import answers
 from calendar_service.errors import N_
 from calendar_service.words.states import STATES, State
 
@@ -28,6 +30,8 @@ DEEDS = {
     "planning caught up": N_("melanjutkan perencanaan pengingat (%(detail)s)"),
     "reminders expired": N_("menutup pengingat yang lewat batasnya (%(detail)s)"),
     "reminders retried": N_("mengirim lagi pengingat (%(detail)s)"),
+    "reply settled": N_("menyelesaikan balasan %(detail)s"),
+    "reply reopened": N_("membuka lagi balasan %(detail)s"),
     "password set": N_("mengganti kata sandi %(detail)s"),
 }
 """What the audit log says happened, in words."""
@@ -35,7 +39,7 @@ DEEDS = {
 
 @pages.view
 def reminders() -> Response:
-    """How many rows are in which state."""
+    """How many rows are in which state, and what people wrote to us."""
     editor = editor_context()
     figures = editor.figures
     counts = figures.states()
@@ -49,6 +53,8 @@ def reminders() -> Response:
         total=sum(counts.values()),
         planned_until=figures.planned_until(),
         stages=_by_stage(editor),
+        answers=answers(editor),
+        result=request.args.get("hasil", ""),
     )
 
 

@@ -23,5 +23,6 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts):
             office_list=OfficeList(self.directory, self.regions, self.clock),
             preview=lambda data: self.preview(data, self.settings.stages_file.name),
             figures=self.figures,
+            replies=self.replies,
             real_clock=self.time.now,
         )

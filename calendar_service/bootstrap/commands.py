@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from calendar_service.bootstrap.accounts import AccountParts
@@ -18,6 +19,9 @@ from calendar_service.ledger.rows import Fits
 from calendar_service.ledger.sql.figures import measure
 from calendar_service.ledger.sql.proof import ledger_rows, verify
 from calendar_service.ledger.sql.retrying import Sign, Wish, retry
+from calendar_service.ledger.sql.threads import Threads
+from calendar_service.letters.compose import key_message_id
+from calendar_service.mail.arrivals import Desk
 from calendar_service.words.states import State
 
 
@@ -66,6 +70,18 @@ class ReminderParts(LedgerParts, AccountParts):
 
 class BounceParts(LedgerParts, MailParts):
     """For `bounce`: whose a mail is that comes back, and what follows from it."""
+
+    def desk(self) -> Desk:
+        """Who takes it."""
+        path, domain = self.return_path, self.settings.uid_domain
+        return Desk(
+            path=path,
+            addresses=(path.base, parseaddr(self.settings.mail_from)[1]),
+            aftermath=self.aftermath,
+            threads=Threads(self.engine, lambda key: key_message_id(key, domain)),
+            replies=self.replies,
+            offices_at=self.directory.at_address,
+        )
 
 
 class PreflightParts(MailParts, QueueParts):

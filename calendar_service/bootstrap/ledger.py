@@ -13,6 +13,7 @@ from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.presence import Presence
 from calendar_service.ledger.sql.suppressions import SqlSuppressions
+from calendar_service.mail.replies_sql import Replies
 
 
 class LedgerParts(Foundation):
@@ -47,6 +48,11 @@ class LedgerParts(Foundation):
     def aftermath(self) -> Aftermath:
         """What is learned of a mail after it has gone out."""
         return Aftermath(self.ledger)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """What people wrote to us."""
+        return Replies(self.engine)
 
     @cached_property
     def presence(self) -> Presence:

@@ -43,19 +43,20 @@ def add(commands: Commands) -> None:
 
 def bounce(given: argparse.Namespace, context: CommandContext) -> int:
     """Whatever goes wrong here may be right a minute later: the mail server keeps the mail."""
-    from calendar_service.mail.bounced import Taken, take
+    from calendar_service.mail.arrivals import receive
+    from calendar_service.mail.replies import read_reply
 
     data = sys.stdin.buffer.read(MAX_BYTES)
     while sys.stdin.buffer.read(MAX_BYTES):
         pass  # a pipe that is not read to its end looks like a crash
     try:
         service = context.ready(BounceParts)
-        taken, row = take(read_returned(data, given.to), service.return_path, service.aftermath, service.clock())
+        found = receive(read_returned(data, given.to), lambda: read_reply(data), service.desk(), service.clock())
     except Exception as error:
         print(f"bounce: {kind_of(error)}", file=sys.stderr)
         return LATER
-    print(f"bounce: {taken.value}" + ("" if row is None else f", ledger row {row}"), file=sys.stderr)
-    return NOT_OURS if taken is Taken.FORGED else TAKEN
+    print(f"bounce: {found.word}" + ("" if found.row is None else f", ledger row {found.row}"), file=sys.stderr)
+    return TAKEN if found.is_ours else NOT_OURS
 
 
 def show(given: argparse.Namespace, context: CommandContext) -> int:

@@ -22,6 +22,7 @@ from calendar_service.delivery.pacing import Domain
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.sql.figures import Lot, Oldest
+from calendar_service.mail.replies_sql import ReplyCounts
 from calendar_service.printable import foreign_line
 from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.stretch import AHEAD
@@ -130,6 +131,7 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
     backlog = service.backlog()
     present = condition(service, states, oldest)
     unreachable, denied = service.suppressions.unreachable(), service.suppressions.noted()
+    replies = service.replies.counts()
     if given.format == "json":
         facts = _status_facts(states, oldest, zones)
         facts["planning"] = {
@@ -142,6 +144,12 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
         facts["unreachable"] = [office.office for office in unreachable]
         facts["refusing"] = [_refusing_facts(domain) for domain in present.refusing]
         facts["denied_not_held"] = len(denied)
+        facts["replies"] = {
+            "waiting": replies.waiting,
+            "strangers": replies.strangers,
+            "unkept": replies.unkept,
+            "complaints": replies.complaints,
+        }
         facts["backlog"] = {
             "rows": backlog.rows,
             "done_at": backlog.done_at.isoformat() if backlog.done_at else None,
@@ -157,6 +165,7 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
     if oldest:
         _print_oldest(oldest, context)
     _print_backlog(backlog, context)
+    _print_replies(replies, context)
     for office in unreachable:
         context.say(
             "Tidak terjangkau, belum diberi tahu: %(code)s %(name)s. Perbaiki alamatnya.",
@@ -171,6 +180,28 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
     for (election, stage, zone), here in sorted(zones.items()):
         print(f"  {election}  {stage}  {zone}: {_in_words(here, context)}")
     return 0
+
+
+def _print_replies(replies: ReplyCounts, context: CommandContext) -> None:
+    """What people wrote to us; its words stand on the editor's page."""
+    number = context.translator.number
+    if replies.waiting:
+        context.say(
+            counted(
+                "%(count)s balasan menunggu dibaca, %(strangers)s di antaranya dari luar daftar; buka /admin/pengingat/."
+            ),
+            count=number(replies.waiting),
+            strangers=number(replies.strangers),
+        )
+    if replies.unkept:
+        context.say(
+            counted("%(count)s surat tidak disimpan karena tempatnya penuh; tandai selesai yang sudah dibaca."),
+            count=number(replies.unkept),
+        )
+    if replies.complaints:
+        context.say(
+            counted("%(count)s kali penerima menandai surat kami sebagai sampah."), count=number(replies.complaints)
+        )
 
 
 def condition(service: ReminderParts, states: Mapping[State, int], oldest: Oldest | None) -> Condition:

@@ -120,7 +120,7 @@ def read_returned(data: bytes, envelope_recipient: str | None = None) -> Returne
         prose = _prose(message)
         kind = kind_of_mail(message, prose)
         reports = tuple(_reports(message, prose, addresses)) if kind is MailKind.BOUNCE else ()
-    except RecursionError:  # parts within parts within parts
+    except (RecursionError, ValueError, LookupError, TypeError):  # parts within parts within parts; no charset at all
         return Returned(given, (), MailKind.OTHER)
     return Returned(addresses, reports, kind)
 

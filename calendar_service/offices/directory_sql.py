@@ -31,6 +31,7 @@ from calendar_service.offices.list_revision import (
     Make,
 )
 from calendar_service.offices.office import Office, parse_list, write_offices
+from calendar_service.words.mail_address import MailAddress
 
 _COLUMNS = [table.c[f.name] for f in fields(Office)]
 
@@ -54,6 +55,12 @@ class Directory:
             serving = sa.select(*_COLUMNS).where(table.c.code.in_(set(codes)), table.c.retired_at.is_(None))
             rows = connection.execute(serving)
             return {row.code: _office(row) for row in rows}
+
+    def at_address(self, address: str) -> list[str]:
+        """Codes of the offices in service that are written to there, in their order."""
+        there = sa.select(table.c.code).where(sa.func.lower(table.c.email) == MailAddress(address).key)
+        with reading(self.engine) as connection:
+            return list(connection.scalars(there.where(table.c.retired_at.is_(None)).order_by(table.c.code)))
 
     def present(self) -> tuple[int, list[Office], dict[str, Office]]:
         """The number of the present list (0 where there has been no change yet), the offices in

@@ -94,6 +94,7 @@ TABLE = (
     AddressRow("editor.ask_office_return", "<prefix>/admin/kembali-kantor/<int:number>/"),
     AddressRow("editor.office_return", "<prefix>/admin/kembali-kantor/<int:number>/", WRITE),
     AddressRow("editor.reminders", "<prefix>/admin/pengingat/"),
+    AddressRow("editor.settle_reply", "<prefix>/admin/pengingat/balasan/<int:number>", WRITE),
     AddressRow("editor.deeds", "<prefix>/admin/catatan/"),
     # the rehearsal's mailbox
     AddressRow("mailbox.letters", "<prefix>/mailbox/"),

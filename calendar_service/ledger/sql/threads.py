@@ -1,24 +1,75 @@
-"""What stands before a mail in its thread: the rows by which its office was told an older schedule. [DOOR: SQL]
+"""What stands before a mail in its thread, and which mail somebody answers. [DOOR: SQL]
 
-It only reads. The ledger's key begins with election, stage, message and lead, and only then has the office; so the leads
-of a stage, of which there are few, are looked up first, each from the one before, and no row of another office is read.
+It only reads. Before a notice stand the rows by which its office was told an older schedule. The ledger's key begins with
+election, stage, message and lead, and only then has the office; so the leads of a stage, of which there are few, are
+looked up first, each from the one before, and no row of another office is read.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
-from calendar_service.database import ledger
+from calendar_service.database import ledger, reading
 from calendar_service.ledger.rows import Row, channel_of
 from calendar_service.ledger.sql.waiting import is_still
 from calendar_service.promises.correction import CANCEL, CHANGE
 from calendar_service.promises.plan import REMINDER
 from calendar_service.words.states import REACHED
+
+LOOKED_AT = 200_000
+"""Rows, the latest, among which an answered mail is looked for: a second's work, since no index knows a reference."""
+
+PAGE = 20_000
+"""Of these, so many at a time."""
+
+_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A row whose mail went out, as somebody answers it. address: where the mail went."""
+
+    row: int
+    office: str
+    address: str
+
+
+class Threads:
+    """Beside the ledger, on the same database. reference_of: from the columns of a row's key to the reference of its
+    letter."""
+
+    def __init__(self, engine: Engine, reference_of: Callable[[Mapping[str, object]], str]) -> None:
+        self.engine, self._reference_of = engine, reference_of
+
+    def row(self, ident: int) -> Answered | None:
+        """None where no mail of that row was ever tried."""
+        with reading(self.engine) as connection:
+            found = connection.execute(sa.select(*_COLUMNS).where(ledger.c.id == ident)).first()
+        return Answered(*found[:3]) if found and found.address else None
+
+    def answered(self, references: Collection[str]) -> Answered | None:
+        """The latest row whose letter has one of these references."""
+        wanted, last = set(references), None
+        for _ in range(LOOKED_AT // PAGE if wanted else 0):
+            page = sa.select(*_COLUMNS).order_by(ledger.c.id.desc()).limit(PAGE)
+            with reading(self.engine) as connection:
+                rows = connection.execute(page if last is None else page.where(ledger.c.id < last)).all()
+            for row in rows:
+                if row.address and self._reference_of(dict(zip(_KEY, row[3:], strict=True))) in wanted:
+                    return Answered(*row[:3])
+            if len(rows) < PAGE:
+                break
+            last = rows[-1].id
+        return None
+
+
+_COLUMNS = [ledger.c.id, ledger.c.office, ledger.c.address, *(ledger.c[name] for name in _KEY)]
 
 
 def told_before(connection: Connection, columns: Sequence[Any], rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from calendar_service.clock import fixed_clock
+from calendar_service.mail.replies import read_reply
+from calendar_service.mail.replies_sql import Correspondent, RecognisedBy
 from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.serving.keeper import Keeper
 from tests.admin_material import NOW, PASSWORD, World, world
@@ -200,6 +202,10 @@ def test_nothing_is_too_wide_and_axe_finds_nothing_serious(enter, service: Edito
     person = here.reader()
     person.publish(TEXT.replace("days: 2024-09-22", "days: 2024-09-23"))
     here.service.directory.replace(OFFICES[:2], fixed_clock(NOW))
+    for text in (f"{'panjang' * 90} https://jahat.example/{'x' * 300}\n" * 30, "Alamat baru kami."):
+        said = read_reply(f"From: {'Nama' * 60} <{'s' * 60}@{'x' * 60}.example>\n\n{text}".encode())
+        here.service.replies.keep(said, Correspondent(OFFICES[0].code, None, RecognisedBy.THREAD), NOW)
+    here.service.replies.settle(here.service.replies.waiting(1)[0].id, "siti", NOW)
     page = enter(width, scheme=scheme)
     for path in PAGES:
         page.goto(f"{service.address}/admin/{path}")

@@ -19,7 +19,7 @@ PAGES = ["", "riwayat/", "riwayat/1/", "banding", "kembali/1/", "pengingat/", "k
 PAGES += ["impor-kantor", "kantor.csv", "riwayat-kantor/", "riwayat-kantor/1.csv", "banding-kantor"]
 PAGES += ["kembali-kantor/1/", "catatan/"]
 STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
-STEPS += ["kantor/bali/pensiun", "impor-kantor", "kembali-kantor/1/", "keluar"]
+STEPS += ["kantor/bali/pensiun", "impor-kantor", "kembali-kantor/1/", "pengingat/balasan/1", "keluar"]
 FOR_PUBLISHERS = ["terbit", "samakan", "kembali/1/", "kantor/bali/", "kantor/bali/pensiun", "impor-kantor"]
 FOR_PUBLISHERS += ["kembali-kantor/1/"]
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.mail.bounces import MAX_BYTES, Action, Report, read_returned
+from calendar_service.mail.bounces import MAX_BYTES, Action, Report, Returned, read_returned
 from calendar_service.mail.kinds import MailKind
 from calendar_service.mail.verdicts import verdict
 from calendar_service.words.reasons import Reason
@@ -511,3 +511,17 @@ def test_no_bounce_takes_long(piece: str, headers: str) -> None:
     began = time.perf_counter()
     read_returned(data)
     assert time.perf_counter() - began < 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'From: a@b.example\r\nContent-Type: text/plain; charset="utf-8\x00"\r\n\r\nJl. \xc3\xa9',
+        b"From: a@b.example\nContent-Type: multipart/mixed; boundary*=utf-8%00''b\r\n\r\n--b\r\n\r\nx",
+        b"Content-Type: text/plain; charset*=\x00''%41\r\n\r\n\xe9",
+        b"To: " + b"(" * 100_000 + b"\n\nx",
+    ],
+)
+def test_what_the_library_cannot_read_is_nobodys(data: bytes) -> None:
+    """Else the mail server would keep it and come again, for days."""
+    assert read_returned(data, "x@uji.example") == Returned(("x@uji.example",), (), MailKind.OTHER)
