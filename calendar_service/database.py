@@ -286,6 +286,8 @@ domains = sa.Table(
     sa.Column("reason", sa.String(12), nullable=False, server_default=""),
     sa.Column("words", sa.Text, nullable=False, server_default=""),
     sa.Column("refused_at", Instant),
+    sa.Column("bounced", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("probing", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 """How fast mail may go to the domains of recipients, and why one takes none; see delivery.pacing. By the service's clock."""
 

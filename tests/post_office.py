@@ -16,6 +16,8 @@ from calendar_service.clock import fixed_clock, system_clock
 from calendar_service.database import ledger as table
 from calendar_service.delivery.delivery import Delivery
 from calendar_service.delivery.lease import Lease, heartbeat
+from calendar_service.mail.bounced import Taken, take
+from calendar_service.mail.bounces import read_returned
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
 from calendar_service.settings import Settings
@@ -89,3 +91,20 @@ class PostOffice:
             else:
                 thing.close(keep=True)
         self.service.engine.dispose()
+
+
+def dsn(to: str, fields: str, recipient: str) -> bytes:
+    """A delivery status notification (RFC 3464) about one recipient."""
+    return (
+        f"From: MAILER-DAEMON@mx.example\nTo: {to}\nContent-Type: multipart/report; boundary=b\n\n"
+        "--b\nContent-Type: text/plain\n\nSorry.\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        f"Final-Recipient: rfc822; {recipient}\n{fields}\n\n--b--\n"
+    ).encode()
+
+
+def come_back(post: PostOffice, to: str, fields: str, recipient: str) -> Taken:
+    """One comes to that address of ours."""
+    service = post.service
+    returned = read_returned(dsn(to, fields, recipient))
+    return take(returned, service.return_path, service.aftermath, service.domains, service.clock())[0]

@@ -78,6 +78,7 @@ class BounceParts(LedgerParts, MailParts):
             path=path,
             addresses=(path.base, parseaddr(self.settings.mail_from)[1]),
             aftermath=self.aftermath,
+            domains=self.domains,
             threads=Threads(self.engine, lambda key: key_message_id(key, domain)),
             replies=self.replies,
             offices_at=self.directory.at_address,

@@ -35,16 +35,20 @@ class SqlDomains:
         """Places for so many mails of each domain."""
         if not wanted:
             return {}
-        if self._per_minute:
-            with self.engine.begin() as connection:
-                known = self._locked(connection, wanted, now)
-                shared = {n: share(domain, wanted[n], now, self._per_minute) for n, domain in known.items()}
-                self._keep(connection, [after for _, after in shared.values()])
-                return {name: places for name, (places, _) in shared.items()}
-        with reading(self.engine) as connection:
-            known = _known(connection, wanted, now)
-        self._struck |= {name for name, domain in known.items() if domain.strikes}
-        return {name: share(known.get(name) or Domain.new(name, now), n, now, 0)[0] for name, n in wanted.items()}
+        if not self._per_minute:
+            with reading(self.engine) as connection:
+                known = _known(connection, wanted, now)
+            if not any(domain.bounced for domain in known.values()):
+                self._struck |= {name for name, domain in known.items() if domain.strikes or domain.refused_at}
+                return {
+                    name: share(known.get(name) or Domain.new(name, now), count, now, 0)[0]
+                    for name, count in wanted.items()
+                }
+        with self.engine.begin() as connection:
+            known = self._locked(connection, wanted, now)
+            shared = {n: share(domain, wanted[n], now, self._per_minute) for n, domain in known.items()}
+            self._keep(connection, [after for _, after in shared.values()])
+        return {name: places for name, (places, _) in shared.items()}
 
     def complained(self, name: str, now: datetime, refusal: Refusal | None = None) -> Domain:
         """Its server said that it gets too much, fell silent, or refused us: the domain rests."""
@@ -59,7 +63,8 @@ class SqlDomains:
         forgiven = self._struck & set(names)
         if forgiven:
             struck = sa.or_(domains.c.strikes > 0, domains.c.refused_at.is_not(None))
-            clean = domains.update().where(domains.c.name.in_(forgiven), struck).values(FORGIVEN)
+            clean = domains.update().where(domains.c.name.in_(forgiven), struck, domains.c.bounced.is_(False))
+            clean = clean.values(FORGIVEN)
             with self.engine.begin() as connection:
                 connection.execute(clean)
             self._struck -= forgiven
@@ -79,7 +84,7 @@ class SqlDomains:
         new = _insert(self.engine, domains).values([_columns(Domain.new(name, now)) for name in wanted])
         connection.execute(new.on_conflict_do_nothing())
         known = _known(connection, wanted, now, lock=True)
-        self._struck |= {name for name, domain in known.items() if domain.strikes}
+        self._struck |= {name for name, domain in known.items() if domain.strikes or domain.refused_at}
         return known
 
     def _keep(self, connection: Connection, changed: Iterable[Domain]) -> None:

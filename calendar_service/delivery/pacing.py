@@ -32,13 +32,24 @@ REST_SECONDS = (60, 300, 900, 1800, 3600)
 """How long a domain rests after its first, second, ... complaint without a mail accepted between."""
 
 
+PROBE = timedelta(minutes=10)
+"""How long a mail is waited for that may come back: most do within that."""
+
+FORGIVEN: Mapping[str, Any] = {
+    "strikes": 0, "reason": "", "words": "", "refused_at": None, "bounced": False, "probing": False,
+}  # fmt: skip
+"""What a mail that went through changes in its domain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Domain:
     """What is known of one domain. All instants aware, by the service's clock.
 
     promised_until: the last place that was promised to a mail. rests_until: no mail before. strikes:
     complaints since the last mail that was accepted. reason, words, refused_at: of the last time since
-    then that it refused us, or all our mail; empty and None where it did not.
+    then that it refused us, or all our mail; empty and None where it did not. bounced: it did so by mails
+    that came back, so that the yes of a server on the way says nothing. probing: one mail is on its way
+    to find out, and no other until rests_until.
     """
 
     name: str
@@ -49,6 +60,8 @@ class Domain:
     reason: str = ""
     words: str = ""
     refused_at: datetime | None = None
+    bounced: bool = False
+    probing: bool = False
 
     @classmethod
     def new(cls, name: str, now: datetime) -> Domain:
@@ -57,11 +70,13 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """That a domain refuses us, or all our mail. words: the server's, without any address."""
+    """That a domain refuses us, or all our mail. words: the server's, without any address. bounced: said
+    by a mail that came back."""
 
     reason: Reason
     words: str
     at: datetime
+    bounced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,8 @@ class Share:
 def share(domain: Domain, wanted: int, now: datetime, per_minute: int) -> tuple[Share, Domain]:
     """Places for `wanted` mails, and the domain after they are taken. per_minute: 0 for no limit.
     No window of 60 s ever holds more than per_minute mails."""
+    if domain.bounced:
+        return _probed(domain, wanted, now, per_minute)
     if not per_minute:
         if domain.rests_until <= now:
             return Share(wanted, ()), domain
@@ -92,15 +109,27 @@ def share(domain: Domain, wanted: int, now: datetime, per_minute: int) -> tuple[
     return Share(granted, later), replace(domain, used_until=used, promised_until=promised)
 
 
+def _probed(domain: Domain, wanted: int, now: datetime, per_minute: int) -> tuple[Share, Domain]:
+    """The same for a domain whose mails came back: one goes, and the others when it has not come back."""
+    if domain.rests_until <= now and domain.probing:
+        return share(replace(domain, **FORGIVEN), wanted, now, per_minute)
+    places = 0 if domain.rests_until > now else 1
+    if places:
+        domain = replace(domain, probing=True, rests_until=now + PROBE)
+    return Share(places, (min(domain.rests_until, now + FARTHEST),) * (wanted - places)), domain
+
+
 def rest(domain: Domain, now: datetime, refusal: Refusal | None = None) -> Domain:
     """The domain after its server complained, or refused us. Complaints of mails that were under way at
     the same time count once."""
     if refusal:
-        domain = replace(domain, reason=refusal.reason.value, words=refusal.words, refused_at=refusal.at)
-    if domain.rests_until > now:
+        domain = replace(domain, reason=refusal.reason.value, words=refusal.words)
+        domain = replace(domain, refused_at=refusal.at, bounced=refusal.bounced)
+    if domain.rests_until > now and not domain.probing:
         return domain
-    seconds = REST_SECONDS[min(domain.strikes, len(REST_SECONDS) - 1)]
-    return replace(domain, rests_until=now + timedelta(seconds=seconds), strikes=domain.strikes + 1)
+    span = timedelta(seconds=REST_SECONDS[min(domain.strikes, len(REST_SECONDS) - 1)])
+    span = max(span, PROBE) if domain.bounced else span
+    return replace(domain, rests_until=now + span, strikes=domain.strikes + 1, probing=False)
 
 
 def believable(domain: Domain, now: datetime) -> Domain:
@@ -111,10 +140,6 @@ def believable(domain: Domain, now: datetime) -> Domain:
     if near["used_until"] > now + timedelta(minutes=2):
         near["used_until"] = now
     return replace(domain, **near)
-
-
-FORGIVEN: Mapping[str, Any] = {"strikes": 0, "reason": "", "words": "", "refused_at": None}
-"""What a mail that was accepted changes in its domain."""
 
 
 class Domains(Protocol):
@@ -149,7 +174,7 @@ class MemoryDomains:
         with self._lock:
             for name, number in wanted.items():
                 found[name], after = share(self._domain(name, now), number, now, self._per_minute)
-                if self._per_minute:
+                if self._per_minute or self._known.get(name, after).bounced:
                     self._known[name] = after
         return found
 
@@ -161,7 +186,8 @@ class MemoryDomains:
     def accepted(self, names: Iterable[str]) -> None:
         with self._lock:
             for name in self._known.keys() & set(names):
-                self._known[name] = replace(self._known[name], **FORGIVEN)
+                if not self._known[name].bounced:
+                    self._known[name] = replace(self._known[name], **FORGIVEN)
 
     def refusing(self, reason: Reason | None = None, after: datetime | None = None) -> list[Domain]:
         with self._lock:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from calendar_service.delivery.pacing import Domains
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.ledger.sql.threads import Threads
 from calendar_service.mail.bounced import Taken, take
@@ -31,6 +32,7 @@ class Desk:
     path: ReturnPath
     addresses: Sequence[str]
     aftermath: Aftermath
+    domains: Domains
     threads: Threads
     replies: Replies
     offices_at: Callable[[str], Sequence[str]]
@@ -49,7 +51,7 @@ class Arrival:
 def receive(returned: Returned, reply: Callable[[], Reply], desk: Desk, now: datetime) -> Arrival:
     """reply: the mail as a person's, read only where it is one. Raises what the database raises."""
     if returned.kind is MailKind.BOUNCE:
-        taken, row = take(returned, desk.path, desk.aftermath, now)
+        taken, row = take(returned, desk.path, desk.aftermath, desk.domains, now)
         return Arrival(taken.value, row, taken is not Taken.FORGED)
     if returned.kind is not MailKind.PERSON:
         desk.replies.note(returned.kind.value, now)

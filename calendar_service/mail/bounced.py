@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from calendar_service.delivery.pacing import Domains, Refusal
 from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Aftermath, Sent
@@ -17,7 +18,7 @@ from calendar_service.mail.bounces import Action, Report, Returned
 from calendar_service.mail.return_path import ReturnPath, read_claim
 from calendar_service.mail.verdicts import verdict
 from calendar_service.words.mail_address import MailAddress
-from calendar_service.words.reasons import Reason
+from calendar_service.words.reasons import REASONS, Reason
 from calendar_service.words.states import State
 
 
@@ -32,8 +33,11 @@ class Taken(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-def take(returned: Returned, path: ReturnPath, aftermath: Aftermath, now: datetime) -> tuple[Taken, int | None]:
-    """What was made of it, and the ledger row that it is about. Raises what the database raises."""
+def take(
+    returned: Returned, path: ReturnPath, aftermath: Aftermath, domains: Domains, now: datetime
+) -> tuple[Taken, int | None]:
+    """What was made of it, and the ledger row that it is about. Where it says that a domain refuses us, or
+    all our mail, that domain rests. Raises what the database raises."""
     found = _row_of(returned, path, aftermath)
     if found is None:
         return Taken.FORGED, None
@@ -55,7 +59,14 @@ def take(returned: Returned, path: ReturnPath, aftermath: Aftermath, now: dateti
     done, denial = aftermath.reported(sent, outcome, evidence, now, named=key in report.recipients)
     if not done:
         return Taken.NOTHING, sent.id
+    if judged.reason is Reason.POLICY or REASONS[judged.reason].is_ours:
+        refusal = Refusal(judged.reason, _whole(report), now, bounced=True)
+        domains.complained(MailAddress(sent.address).domain, now, refusal)
     return (Taken.SUPPRESSED if denial is Denial.HELD else Taken.BOUNCED), sent.id
+
+
+def _whole(report: Report) -> str:
+    return f"{report.code or ''} {report.enhanced} {report.text}".strip()
 
 
 def _row_of(returned: Returned, path: ReturnPath, aftermath: Aftermath) -> tuple[Sent, bool] | None:

@@ -28,9 +28,13 @@ def upgrade() -> None:
     op.add_column('domains', sa.Column('reason', sa.String(length=12), server_default='', nullable=False))
     op.add_column('domains', sa.Column('words', sa.Text(), server_default='', nullable=False))
     op.add_column('domains', sa.Column('refused_at', Instant(), nullable=True))
+    op.add_column('domains', sa.Column('bounced', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('domains', sa.Column('probing', sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
+    op.drop_column('domains', 'probing')
+    op.drop_column('domains', 'bounced')
     op.drop_column('domains', 'refused_at')
     op.drop_column('domains', 'words')
     op.drop_column('domains', 'reason')

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from post_office import PostOffice, office
+from post_office import PostOffice, come_back, dsn, office
 from scripted_smtp import ScriptedServer
 from world import KNOWN, TIMELINE
 
@@ -21,29 +21,13 @@ from calendar_service.clock import fixed_clock
 from calendar_service.errors import Refused
 from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.sql.proof import verify
-from calendar_service.mail.bounced import Taken, take
-from calendar_service.mail.bounces import read_returned
+from calendar_service.mail.bounced import Taken
 from calendar_service.mail.return_path import read_claim
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
 HARD = "Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown"
 FULL = "Action: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 552 5.2.2 Mailbox full"
-
-
-def dsn(to: str, fields: str, recipient: str) -> bytes:
-    return (
-        f"From: MAILER-DAEMON@mx.example\nTo: {to}\nContent-Type: multipart/report; boundary=b\n\n"
-        "--b\nContent-Type: text/plain\n\nSorry.\n"
-        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
-        f"Final-Recipient: rfc822; {recipient}\n{fields}\n\n--b--\n"
-    ).encode()
-
-
-def come_back(post: PostOffice, to: str, fields: str, recipient: str) -> Taken:
-    service = post.service
-    returned = read_returned(dsn(to, fields, recipient))
-    return take(returned, service.return_path, service.aftermath, service.clock())[0]
 
 
 def sent(post: PostOffice, server: ScriptedServer, recipient: str) -> str:

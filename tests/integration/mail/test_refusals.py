@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from post_office import PostOffice, office
+from post_office import PostOffice, come_back, office
 from scripted_smtp import Action, ScriptedServer
 
 from calendar_service.cli import reminders
 from calendar_service.delivery import gate
 from calendar_service.delivery.condition import STOPPED, Condition, troubles
 from calendar_service.ledger.denials import AT_MOST
+from calendar_service.mail.bounced import Taken
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
@@ -26,6 +27,7 @@ RELAY = "554 5.7.1 <{to}>: Relay access denied"
 LIMIT = "550 5.1.1 <{to}> - 192.0.2.7 has sent to too many recipients this hour. IB607"
 UNKNOWN = "550 5.1.1 <{to}>: Recipient address rejected: User unknown in local recipient table"
 UNSIGNED = "550-5.7.26 This mail has been blocked because the sender is unauthenticated.\r\n550 5.7.26 Gmail requires SPF or DKIM"
+UNAUTHENTICATED = "Action: failed\nStatus: 5.7.26\nDiagnostic-Code: smtp; 550 5.7.26 This mail is unauthenticated"
 LISTED = "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.example"
 
 
@@ -224,3 +226,32 @@ def test_one_domain_that_refuses_us_holds_up_nobody_else(open_office: Open) -> N
         assert sorted(server.recipients) == sorted(each.email for each in [*strict, *others])
         assert "menolak" not in sentences(post)
         assert sum("ketat" in each for each in server.asked if each.startswith("RCPT")) <= 20 + 60
+
+
+def test_what_comes_back_from_a_domain_that_refuses_us(open_office: Open, database_url: str) -> None:
+    """Behind a relay that takes everything: the next day one mail asks first, and the others wait whether it comes back."""
+    with ScriptedServer() as server:
+        offices = [office(f"setda{n}@ketat.example") for n in range(9)]
+        post = open_office(server, offices, database_url=database_url)
+        post.sweep()
+        post.worker().drain()
+        for sender, to, _ in list(server.accepted):
+            assert come_back(post, sender, UNAUTHENTICATED, to) is Taken.BOUNCED
+        assert "ketat.example menolak surat kita" in sentences(post)
+        assert "SPF" in sentences(post)
+        post.at(datetime.fromisoformat("2024-09-24T08:00+07:00"))
+        post.sweep()
+        worker = post.worker("w2")
+        worker.drain()
+        assert len(server.accepted) == 10, "of the nine that are due again, one"
+        sender, to, _ = server.accepted[-1]
+        post.later(minutes=2)
+        assert come_back(post, sender, UNAUTHENTICATED, to) is Taken.BOUNCED
+        post.later(minutes=9)
+        worker.drain()
+        assert len(server.accepted) == 10
+        for _ in range(4):
+            post.later(minutes=11)
+            worker.drain()
+        assert len(server.accepted) == 18
+        assert "menolak" not in sentences(post)

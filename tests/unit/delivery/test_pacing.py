@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.delivery.pacing import FARTHEST, REST_SECONDS, Domain, Lanes, believable, rest, share
+from calendar_service.delivery.pacing import (
+    FARTHEST,
+    PROBE,
+    REST_SECONDS,
+    Domain,
+    Lanes,
+    Refusal,
+    Share,
+    believable,
+    rest,
+    share,
+)
+from calendar_service.words.reasons import Reason
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 DOMAIN = Domain("penerima.example", NOW, NOW, NOW)
@@ -87,6 +99,25 @@ def test_rests_grow_and_simultaneous_complaints_count_once() -> None:
         rests.append((domain.rests_until - now).total_seconds())
         now = domain.rests_until
     assert rests == [*REST_SECONDS, REST_SECONDS[-1], REST_SECONDS[-1]]
+
+
+REFUSED = Refusal(Reason.SENDER, "550 5.7.26 unauthenticated", NOW, bounced=True)
+
+
+@pytest.mark.parametrize("per_minute", [0, 6000])
+def test_where_mails_came_back_one_goes_and_the_others_when_it_did_not(per_minute: int) -> None:
+    domain = rest(DOMAIN, NOW, REFUSED)
+    assert domain.rests_until == NOW + PROBE
+    assert share(domain, 9, NOW, per_minute)[0] == Share(0, (NOW + PROBE,) * 9)
+    probed, domain = share(domain, 9, NOW + PROBE, per_minute)
+    assert probed == Share(1, (NOW + 2 * PROBE,) * 8)
+    assert share(domain, 8, NOW + PROBE, per_minute)[0].now == 0
+    went, after = share(domain, 8, NOW + 2 * PROBE, per_minute)
+    assert (went.now, after.reason, after.refused_at, after.strikes) == (8, "", None, 0)
+    again = rest(domain, NOW + PROBE, REFUSED)  # the one came back, too
+    assert again.rests_until > NOW + 2 * PROBE - timedelta(seconds=1)
+    assert (again.strikes, again.probing) == (2, False)
+    assert rest(again, NOW + PROBE, REFUSED) == again, "of many that come back together one counts"
 
 
 def test_a_clock_that_came_back_from_the_future_blocks_nobody() -> None:

@@ -127,7 +127,8 @@ def test_the_pace_of_domains(engine: sa.Engine, per_minute: int, steps: list[tup
             places = [side.share({name: count}, now) for side in sides]
             assert places[0] == places[1]
         elif step in ("complained", "refused"):
-            refusal = Refusal(Reason.NAME if count % 2 else Reason.POLICY, "listed", now) if step == "refused" else None
+            reason = Reason.NAME if count % 2 else Reason.POLICY
+            refusal = Refusal(reason, "listed", now, bounced=count % 4 > 1) if step == "refused" else None
             rests = [side.complained(name, now, refusal).rests_until for side in sides]
             assert rests[0] == rests[1]
         else:

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from calendar_service.delivery.pacing import MemoryDomains
 from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Sent
@@ -33,6 +34,7 @@ class Rows:
     rows: dict[int, Sent] = field(default_factory=lambda: {7: Sent(7, State.ACCEPTED, 2, WHO)})
     moved_on: bool = False
     told: list[tuple[Sent, Outcome, Suppression | None, datetime]] = field(default_factory=list)
+    domains: MemoryDomains = field(default_factory=MemoryDomains)
 
     def sent(self, ident: int) -> Sent | None:
         return self.rows.get(ident)
@@ -51,7 +53,7 @@ HARD = Report(Action.FAILED, "5.1.1", 550, "550 5.1.1 unknown", frozenset([WHO.l
 
 def taken(rows: Rows, *reports: Report, to: tuple[str, ...] | None = None, tries: int = 2) -> tuple[Taken, int | None]:
     addressed = to if to is not None else (path().sender(7, tries, WHO),)
-    return take(Returned(addressed, reports), path(), rows, NOW)  # type: ignore[arg-type]
+    return take(Returned(addressed, reports), path(), rows, rows.domains, NOW)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("action", Action)
@@ -80,6 +82,26 @@ def test_only_what_denies_the_address_is_held_against_it(code: int, enhanced: st
     assert outcome == Outcome(7, State.BOUNCED, code or None, enhanced or None, text)
     assert evidence == (Suppression(WHO.lower(), NOW, code, enhanced, text, 7) if hard else None)
     assert (sent, now) == (rows.rows[7], NOW)
+
+
+@pytest.mark.parametrize(
+    ("code", "enhanced", "text", "reason"),
+    [
+        (550, "5.7.1", "550 5.7.1 Message rejected as spam", "policy"),
+        (550, "5.7.26", "550 5.7.26 unauthenticated", "sender"),
+        (550, "5.7.25", "550 5.7.25 no PTR record", "name"),
+        (550, "5.1.1", "550 5.1.1 User unknown", None),
+        (552, "5.2.2", "552 5.2.2 Mailbox full", None),
+    ],
+)
+def test_what_a_domain_has_against_us_rests_it(code: int, enhanced: str, text: str, reason: str | None) -> None:
+    rows = Rows()
+    taken(rows, replace(HARD, code=code, enhanced=enhanced, text=text))
+    found = [(each.name, each.reason, each.refused_at, each.bounced) for each in rows.domains.refusing()]
+    assert found == ([("kantor.example", reason, NOW, True)] if reason else [])
+    known = Rows(moved_on=True)
+    taken(known, replace(HARD, code=code, enhanced=enhanced, text=text))
+    assert known.domains.refusing() == []
 
 
 def test_a_delivery_says_so_and_nothing_else() -> None:
