@@ -24,8 +24,8 @@ _LISTED = re.compile(rf"{_DOTS_ANYWHERE}@(?:{_LABEL}\.)+[A-Za-z0-9-]{{2,63}}")
 _TYPED = re.compile(rf"{_DOTS_ANYWHERE}@[A-Za-z0-9]([A-Za-z0-9.-]{{0,252}}[A-Za-z0-9])?")
 _WRITABLE = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 
-_IN_A_CELL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
-_IN_A_REPORT = re.compile(r"[^\s<>()\[\];:,\"']+@[^\s<>()\[\];:,\"']+")
+_IN_A_CELL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
+_IN_A_REPORT = re.compile(r"(?<![^\s<>()\[\];:,\"'])[^\s<>()\[\];:,\"']+@[^\s<>()\[\];:,\"']+")
 
 _AT = r"(?:[@\uff20\ufe6b]|(?:%40|=40|&#0*64;|&#[xX]0*40;|&commat;)(?=[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2}))"
 """As it is also written in links, in quoted-printable, in HTML, and by East Asian keyboards."""

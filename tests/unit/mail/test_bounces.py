@@ -508,9 +508,9 @@ def test_a_page_is_read_as_a_person_reads_it() -> None:
 @pytest.mark.parametrize("headers", ["From: MAILER-DAEMON@h.example", "From: x@h.example\nContent-Type: text/html"])
 def test_no_bounce_takes_long(piece: str, headers: str) -> None:
     data = mail(f"{headers}\nSubject: {piece.strip() * 300}", piece * (MAX_BYTES // len(piece)))
-    began = time.perf_counter()
+    began = time.process_time()
     read_returned(data)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(
