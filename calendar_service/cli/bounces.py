@@ -18,6 +18,7 @@ from calendar_service.cli.refusals import HELP, fitting, refusal_class
 from calendar_service.errors import N_, Refused, counted, kind_of
 from calendar_service.ledger.rows import Suppression
 from calendar_service.mail.bounces import MAX_BYTES, read_returned
+from calendar_service.printable import foreign_line
 from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.mail_address import MailAddress
 
@@ -77,7 +78,7 @@ def _print(suppression: Suppression, about: str, context: CommandContext) -> Non
     print(
         suppression.address,
         context.translator.instant(suppression.since, CAPITAL_ZONE),
-        f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}".strip(),
+        foreign_line(f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}"),
         about,
         sep="\t",
     )

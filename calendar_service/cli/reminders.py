@@ -228,7 +228,7 @@ def _refusing_facts(domain: Domain) -> dict[str, Any]:
     return {
         "domain": domain.name,
         "reason": domain.reason,
-        "said": domain.words,
+        "said": foreign_line(domain.words),
         "at": domain.refused_at and domain.refused_at.isoformat(),
         "rests_until": domain.rests_until.isoformat(),
     }

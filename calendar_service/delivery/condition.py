@@ -17,6 +17,7 @@ from calendar_service.errors import N_, counted
 from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.rows import Alarm
 from calendar_service.ledger.sql.presence import Seen
+from calendar_service.printable import foreign_line
 from calendar_service.promises.stretch import AHEAD, Halt, Progress
 from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.reasons import REASONS, Reason
@@ -179,7 +180,10 @@ def _of_servers(condition: Condition, translator: Translator) -> Iterator[Senten
         if cause in _STOPPED and paused_carrier(alarm.name):
             message, facts = _STOPPED[cause]
             said = {name: translator.text(words) for name, words in facts.items()}
-            yield message, {**said, "since": translator.instant(alarm.since, CAPITAL_ZONE), "said": alarm.words}
+            yield (
+                message,
+                {**said, "since": translator.instant(alarm.since, CAPITAL_ZONE), "said": foreign_line(alarm.words)},
+            )
     for domain in condition.refusing[:NAMED]:
         meaning = REASONS[Reason(domain.reason)]
         yield (
@@ -190,7 +194,7 @@ def _of_servers(condition: Condition, translator: Translator) -> Iterator[Senten
                 "domain": domain.name,
                 "since": translator.instant(domain.refused_at or condition.at, CAPITAL_ZONE),
                 "label": translator.text(meaning.label),
-                "said": domain.words,
+                "said": foreign_line(domain.words),
                 "advice": translator.text(meaning.advice),
             },
         )

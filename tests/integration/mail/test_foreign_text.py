@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from conftest import ROOT
 from post_office import PostOffice, office
 from scripted_smtp import ScriptedServer
+from world import KNOWN
 
-from calendar_service.database import ledger, suppressions
+from calendar_service.database import alarms, denials, domains, ledger, suppressions
 from calendar_service.log_lines import FORM, LineFormatter
 
 Open = Callable[..., PostOffice]
@@ -140,10 +141,17 @@ def test_rows_of_before_are_harmless_too(told: Path, by: Callable[..., bytes]) -
     with engine.begin() as connection:
         connection.execute(sa.update(ledger).values(reply=f"=2+3 {EVIL}", queue_id=f"@{EVIL}"))
         connection.execute(sa.update(suppressions).values(evidence=EVIL))
+        connection.execute(sa.update(denials).values(evidence=EVIL))
+        connection.execute(sa.insert(alarms).values(name="login", since=KNOWN, seen_at=KNOWN, words=EVIL))
+        refusing = {"reason": "policy", "words": EVIL, "refused_at": KNOWN}
+        never = dict.fromkeys(("used_until", "promised_until", "rests_until"), KNOWN)
+        connection.execute(sa.delete(domains))
+        connection.execute(sa.insert(domains).values(name="y.example", strikes=1, **never, **refusing))
     engine.dispose()
     for command in COMMANDS:
         out = by(told, *command)
         assert not harmful(out), (command, out)
+        assert b"siti@" not in out or command[1] == "report", (command, out)
         assert b"[U+001B]" in out or b"\\u001b" in out or command[1] == "due"
     table = by(told, "reminders", "report").decode()
     for row in csv.DictReader(io.StringIO(table)):
