@@ -125,7 +125,7 @@ def told(open_office: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture) ->
 
 @pytest.mark.parametrize("by", [said, shown], ids=["pipe", "terminal"])
 def test_nothing_that_was_said_is_obeyed(told: Path, by: Callable[..., bytes]) -> None:
-    for command in COMMANDS:
+    for command in COMMANDS if by is said else COMMANDS[:2]:
         out = by(told, *command)
         assert out
         assert not harmful(out), (command, out)
@@ -148,7 +148,7 @@ def test_rows_of_before_are_harmless_too(told: Path, by: Callable[..., bytes]) -
         connection.execute(sa.delete(domains))
         connection.execute(sa.insert(domains).values(name="y.example", strikes=1, **never, **refusing))
     engine.dispose()
-    for command in COMMANDS:
+    for command in COMMANDS if by is said else COMMANDS[:2]:
         out = by(told, *command)
         assert not harmful(out), (command, out)
         assert b"siti@" not in out or command[1] == "report", (command, out)
@@ -176,7 +176,7 @@ def test_a_feed_and_names_of_files_are_harmless(tmp_path: Path, by: Callable[...
     broken.write_text("kode,nama,\x1b[31mkolom\nx\x1b[2J,\x9b31m,\u202e\n", encoding="utf-8")
     table = tmp_path / "tahapan\x1b[2J.yaml"
     table.write_text('elections: {"\\e[31mx": {"\\u202ejudul": "\\x9b31m"}}\n', encoding="utf-8")
-    for command in (
+    commands = [
         ["doctor", str(feed)],
         ["doctor", str(feed), "--format", "json"],
         ["doctor", str(tmp_path / "tidak\x1b[2Jada.ics")],
@@ -186,7 +186,8 @@ def test_a_feed_and_names_of_files_are_harmless(tmp_path: Path, by: Callable[...
         ["suppressions", "remove", "a\x1b[2J@x.example"],
         ["check", "--perintah\x1b[2J"],
         ["perin\x1b[31mtah"],
-    ):
+    ]
+    for command in commands if by is said else [commands[0], commands[2], commands[-1]]:
         out = by(tmp_path, *command)
         assert out
         assert not harmful(out), (command, out)

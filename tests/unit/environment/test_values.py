@@ -13,7 +13,7 @@ from calendar_service.environment.values import Unfit
 
 READERS = (
     values.number(10), values.whole(1, 10), values.choice("a", "b"), values.instant, values.path, values.public_url, values.called_url,
-    values.mail_url, values.database_url, values.redis_url, values.sender, values.address, values.domain, values.listening_address,
+    values.mail_url, values.database_url, values.redis_url, values.sender, values.address, values.domain, values.selector, values.listening_address,
 )  # fmt: skip
 
 
@@ -88,3 +88,14 @@ def test_no_secret_of_a_broken_address_is_in_the_error() -> None:
         with pytest.raises(Unfit) as raised:
             read(text)
         assert "rahasia" not in f"{raised.value} {raised.value.facts}"
+
+
+@pytest.mark.parametrize("text", ["kalender2026", "s1", "a.b-c.d", "20261125", "s_1"])
+def test_a_selector(text: str) -> None:
+    assert values.selector(text) == text
+
+
+@pytest.mark.parametrize("text", ["a b", "a..b", ".a", "-a", "a-", "kalender2026._domainkey", "a/b", "é", "a" * 121])
+def test_no_selector(text: str) -> None:
+    with pytest.raises(values.Unfit):
+        values.selector(text)
