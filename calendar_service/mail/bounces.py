@@ -16,9 +16,9 @@ import html
 import quopri
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
-from email.utils import getaddresses
+from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 
 from calendar_service.mail.kinds import MAX_PARTS, MailKind, header_text, kind_of_mail
@@ -27,12 +27,13 @@ from calendar_service.printable import foreign_line
 from calendar_service.words.mail_address import named_in
 from calendar_service.words.reasons import Reason
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 300_000
 """More of a bounce is not looked at: what it says stands before the mail that it brings back."""
 
 MAX_PROSE = 20_000
-"""Letters of a bounce's prose that are looked at, and lines of it."""
 MAX_LINES = 400
+MAX_LINE = 1_000
+"""Letters of a bounce's prose that are looked at, lines of it, and letters of a line or a field."""
 
 _CODE = re.compile(
     r"(?<![\d.])([45]\d\d)[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.])"
@@ -49,6 +50,8 @@ _QUOTED = re.compile(
     r"|^\W{0,3}(?:return-path|received|message-id|x-mailer|dkim-signature|mime-version):"
     r"|^.{0,40}(?:a copy of the (?:message|headers)|(?:original|your|returned) (?:message|mail)(?: headers?)? (?:follows|is below|was)).*$"
 )
+_PHASE = re.compile(r"\(in reply to end of\s+DATA\s+command\)")
+"""What Postfix says in prose alone: the recipient had been taken before."""
 _GIVEN_UP = re.compile(
     r"(?:perman|fatal)|giv(?:en|ing) up|not (?:going to )?try(?:ing)? again"
     r"|no(?:t be)? (?:further|more) (?:attempt|deliver)|will not be (?:re)?(?:tried|sent)"
@@ -56,10 +59,14 @@ _GIVEN_UP = re.compile(
     r"|undeliver|returned|failed|failure|tidak dapat|gagal",
     re.IGNORECASE,
 )
+_RETURNED = re.compile(
+    r"(?:has|have) been returned|perman[ae]nt (?:error|fail)|giv(?:en|ing) up|has (?:permanently )?failed",
+    re.IGNORECASE,
+)
 _WAITING = re.compile(
     r"warning message only|(?:do|need) not (?:need to )?re-?send|no action is required"
     r"|will (?:be )?"
-    r"(?:keep|continue|re-?tr(?:y|ied)|try|attempt)"
+    r"(?:keep|continue|re-?tr(?:y|ied)|try|attempt(?:ed)? (?:to (?:re-?)?deliver|again|deliver))"
     r"|still (?:being |be )?(?:try|trying|tried|queued|retri|undelivered|not been)"
     r"|has been delayed|not yet (?:been )?deliver|delay(?:ed)? (?:deliver|mail|message)"
     r"|deliver(?:y|ies) (?:has been |is |was |temporarily )?(?:delay|suspended|deferred)"
@@ -83,7 +90,7 @@ class Action(StrEnum):
     OTHER = "other"
 
 
-_ACTIONS = {action.value: action for action in Action}
+_ACTIONS = {action.value: action for action in Action} | {"relayed": Action.OTHER, "expanded": Action.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +136,10 @@ def _reports(message: Message, prose: str, addressed_to: tuple[str, ...]) -> Ite
     """What the fields say; where they leave the reason open, prose may know it."""
     told = _told(message, prose, addressed_to)
     found = False
-    for report in _standard(message):
+    phase = _PHASE.search(prose)
+    for each in _standard(message):
         found = True
+        report = replace(each, text=foreign_line(f"{each.text} {phase[0]}")) if phase and each.text else each
         silent = verdict(report.code, report.enhanced, report.text).reason is Reason.OTHER
         if silent and report.action is Action.FAILED and verdict(told.code, told.enhanced, told.text).rule:
             yield Report(report.action, told.enhanced or report.enhanced, told.code, told.text, report.recipients)
@@ -196,17 +205,17 @@ def _decoded_base64(text: str) -> str:
 
 def _recipients(text: str) -> Iterator[Report]:
     for group in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")):
-        fields = {name.lower(): _one_line(value) for name, value in _FIELD.findall(group)}
+        fields = {name.lower(): _one_line(value[:MAX_LINE]) for name, value in _FIELD.findall(group)}
         if "action" not in fields and "status" not in fields:
             continue
         said = fields.get("diagnostic-code", "").partition(";")[2].strip() or fields.get("diagnostic-code", "")
         word = fields.get("action", "").split(" ")[0].lower()
         status = STATUS.search(fields.get("status", ""))
         enhanced = status[1] if status else ""
-        if not word:
-            word = {"5": "failed", "4": "delayed", "2": "delivered"}.get(enhanced[:1], "other")
+        if word not in _ACTIONS:
+            word = {"5": "failed", "4": "delayed", "2": "delivered"}.get(enhanced[:1], "failed" if word else "other")
         yield Report(
-            action=_ACTIONS.get(word, Action.OTHER),
+            action=_ACTIONS[word],
             enhanced=_better(enhanced, said),
             code=_code(said),
             text=foreign_line(said),
@@ -224,20 +233,21 @@ def _better(status: str, said: str) -> str:
 
 def _told(message: Message, prose: str, addressed_to: tuple[str, ...]) -> Report:
     """What a mail system says in its own words: the first line that gives a reason."""
-    failed = [str(value) for value in message.get_all("X-Failed-Recipients", [])]
-    lines = [line for line in (each.strip() for each in prose.splitlines()[:MAX_LINES]) if line]
+    failed = [str(value)[:MAX_LINE] for value in message.get_all("X-Failed-Recipients", [])]
+    lines = [line[:MAX_LINE] for line in (each.strip() for each in prose.splitlines()[:MAX_LINES]) if line]
     line = _reason(lines)
     code, status = _code(line), STATUS.search(line)
     enhanced = status[1] if status and status[1][0] in "45" else ""
     words = f"{header_text(message, 'Subject')}\n{prose}"
     is_final = (enhanced or str(code)).startswith("5") or bool(_GIVEN_UP.search(words))
-    waits = _WAITING.search(words) and not (enhanced or str(code)).startswith("5")
+    waits = _WAITING.search(words) and not ((enhanced or str(code)).startswith("5") or _RETURNED.search(words))
     return Report(
         Action.DELAYED if waits or not (is_final or not (code or enhanced)) else Action.FAILED,
         enhanced,
         code,
         foreign_line(line),
-        _named(failed) or _named(lines) - _named([header_text(message, "From"), *addressed_to]),
+        _named(failed)
+        or _named(lines) - {each.lower() for each in (parseaddr(header_text(message, "From"))[1], *addressed_to)},
     )
 
 

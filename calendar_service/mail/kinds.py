@@ -27,10 +27,11 @@ class MailKind(StrEnum):
 
 
 MAX_PARTS = 50
-"""Parts of a mail that are looked at."""
+"""Parts of a mail that are looked at, and letters of its text."""
+MAX_WORDS = 4000
 
 _SYSTEM_LOCAL = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|post[-_.]office|bounces?|mail[-_.]?delivery|mail[-_.]?admin"
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_.]?master|post[-_.]office|bounces?|mail[-_.]?delivery|mail[-_.]?admin"
     r"|mailadmin|mmdf|smtp|exchange|majordomo|root|administrator|system|mdaemon|mailer|mta)(?:[-+_.].*)?"
 )
 _SYSTEM_NAME = re.compile(
@@ -38,7 +39,8 @@ _SYSTEM_NAME = re.compile(
     r"|system administrator|mail administrator|internet mail delivery|mail router|microsoft outlook|mail deli(?:vering|very) agent"
 )
 _FAILURE = re.compile(
-    r"undeliver|non-?deliver|not deliver|unable to deliver|deliver(?:y|ing)\b.{0,40}(?:fail|problem|error|status|report|notif|delay|unsuccess)"
+    r"undeliver|(?:could|can) ?(?:not|n't) be deliver|non-?deliver|not deliver|unable to deliver"
+    r"|deliver(?:y|ing)\b.{0,40}(?:fail|problem|error|status|report|notif|delay|unsuccess)"
     r"|(?:fail|failed|failure|error|problem)\b.{0,25}deliver|failure notice|returned mail|mail (?:system )?error|bounce[d]? (?:mail|message)"
     r"|message (?:status|could not|not sent|delayed|rejected)|warning: (?:could not|message)|mail status report|delivery notification"
     r"|returned to sender|user unknown|unknown (?:user|recipient|address)|mailbox (?:full|unavailable)|rejected"
@@ -58,12 +60,16 @@ _ABSENCE = re.compile(
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
-    r"(?:confirm|verify|verif|authenticate|konfirmasi|klik|click|reply to this|balas).{0,200}https?://"
-    r"|https?://.{0,200}(?:confirm|verify|konfirmasi|klik|click)"
+    r"(?:confirm|verify your|authenticate|konfirmasi|klik|click).{0,200}https?://|https?://.{0,200}(?:confirm|verify|konfirmasi|klik|click)"
     r"|\[konfirmasi\]|challenge[- ]response|(?:held|ditahan|quarantine|karantina).{0,120}(?:confirm|konfirmasi|click|klik)",
     re.IGNORECASE | re.DOTALL,
 )
-_REFUSAL = re.compile(r"(?<![\d.])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
+_UNDELIVERED = re.compile(
+    r"(?:could|can) ?(?:not|n't) be (?:successfully )?deliver|not (?:be )?delivered to|unable to deliver|undeliverable"
+    r"|deliver(?:y|ing).{0,60}(?:has |have )?fail|tidak (?:dapat|bisa) (?:di)?(?:kirim|sampai)",
+    re.IGNORECASE,
+)
+_REFUSAL = re.compile(r"(?<![\w./])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _DOMAIN_REPORT = re.compile(r"report domain:.{0,200}(?:submitter|report-id):", re.IGNORECASE | re.DOTALL)
 _DOMAIN_FILE = re.compile(
     r"[^!\s]+![^!\s]+!\d+!\d+(?:![^!\s]*)?\.(?:xml|json)(?:\.gz|\.zip)?|[^!\s]+![^!\s]+!\d+!\d+.*\.(?:zip|gz)"
@@ -88,7 +94,8 @@ def kind_of_mail(message: Message, words: str) -> MailKind:
     if _is_about_a_domain(message, report):
         return MailKind.DMARC
     if "message/disposition-notification" in types or report == "disposition-notification":
-        return MailKind.AUTO_REPLY  # it was read, or thrown away: RFC 8098
+        is_refused = _is_system(message) and _FAILURE.search(header_text(message, "Subject"))  # RFC 5429 section 2.2
+        return MailKind.BOUNCE if is_refused else MailKind.AUTO_REPLY  # it was read, or thrown away: RFC 8098
     if types & {"message/delivery-status", "message/global-delivery-status"} or report == "delivery-status":
         return MailKind.BOUNCE
     subject = header_text(message, "Subject")
@@ -98,8 +105,8 @@ def kind_of_mail(message: Message, words: str) -> MailKind:
         return MailKind.BOUNCE
     is_nobodys = str(message.get("Return-Path", "")).strip() == "<>"
     if _is_system(message) or (_FAILURE.search(subject) and not _is_answer(subject)):
-        return MailKind.AUTO_REPLY if _CHALLENGE.search(f"{subject}\n{words}") else MailKind.BOUNCE
-    if is_nobodys and _REFUSAL.search(words):
+        return MailKind.AUTO_REPLY if _is_challenge(f"{subject}\n{words[:MAX_WORDS]}") else MailKind.BOUNCE
+    if (is_nobodys or _is_deaf(message)) and (_REFUSAL.search(words) or _UNDELIVERED.search(words[:MAX_WORDS])):
         return MailKind.BOUNCE
     if is_nobodys or _says_automatic(message):
         return MailKind.AUTO_REPLY
@@ -154,6 +161,15 @@ def _is_system(message: Message) -> bool:
         if _SYSTEM_LOCAL.fullmatch(local.lower()) or _SYSTEM_NAME.search(called.lower()):
             return True
     return header_text(message, "From").strip() == "<>"
+
+
+def _is_deaf(message: Message) -> bool:
+    return bool(re.match(r"no-?reply|do-?not-?reply", parseaddr(header_text(message, "From"))[1], re.IGNORECASE))
+
+
+def _is_challenge(words: str) -> bool:
+    """A sender is asked to do something so that his mail is let in; no server refuses it."""
+    return bool(_CHALLENGE.search(words)) and not _REFUSAL.search(words)
 
 
 def _says_automatic(message: Message) -> bool:

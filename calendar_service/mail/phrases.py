@@ -29,7 +29,7 @@ NOTHING = N_("frasa %(value)s cocok dengan apa saja; tulis paling sedikit satu k
 _PARTS = re.compile(r"\(([^()]*)\)|( ?\* ?)|([^()*]+?(?= ?\*|[()]|$))|([()])")
 _BLANK = re.compile(r"[ _-]+")
 _WORD = r"[^\W_]"
-_LEAST = re.compile(_WORD + "{2}")
+_LEAST = re.compile(_WORD + r"{2}|\d\.\d")
 
 
 def pattern(phrases: Iterable[str]) -> re.Pattern[str]:

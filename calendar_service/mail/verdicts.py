@@ -27,7 +27,8 @@ MAX_TEXT = 1000
 STATUS = re.compile(r"(?<![\w.])([245]\.\d{1,3}\.\d{1,3})(?!\w|\.\d)")
 """An enhanced code (RFC 3463 section 2) in words: no part of a version, nor of an IP address."""
 
-_HIDDEN = re.compile(r"<*<\.\.\.>>*:?|\bhost \S+ said:?", re.IGNORECASE)
+_HIDDEN = re.compile(r"<*<\.\.\.>>*:?")
+_HOST = re.compile(r"\bhost \S+ said:?", re.IGNORECASE)
 _APOSTROPHES = str.maketrans("\u2019\u00b4\u0060\u2018", "''''")
 _OURS = frozenset((Reason.SENDER, Reason.NAME, Reason.POLICY))
 
@@ -46,7 +47,10 @@ class Judgement:
 def verdict(code: int, enhanced: str, text: str, rules: Rules = SHIPPED) -> Judgement:
     """code: of SMTP, 0 where unknown. enhanced: RFC 3463, or empty. text: the server's words. A number in
     them counts only where it can be nothing but an enhanced code."""
-    words = " ".join(_HIDDEN.sub(" ", text[:MAX_TEXT]).translate(_APOSTROPHES).split())
+    plain = _HOST.sub(" ", text[:MAX_TEXT]).translate(_APOSTROPHES)
+    words = " ".join(_HIDDEN.sub(" ", plain).split())
+    if words != " ".join(plain.split()):  # "<...> unknown" is an address, "user <...> unknown" is a user
+        words += "\n" + " ".join(_HIDDEN.sub(" address ", plain).split())
     statuses = frozenset(each for each in (enhanced, *STATUS.findall(words)) if each)
     said = str(code) if code else ""
     is_final = (said or enhanced or "5").startswith("5")

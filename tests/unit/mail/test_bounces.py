@@ -175,7 +175,9 @@ def test_shapes_of_failure(data: bytes, enhanced: str, code: int, hard: bool, ne
         ("relayed", "2.0.0", Action.OTHER),
         ("expanded", "2.0.0", Action.OTHER),
         ("delayed", "4.4.1", Action.DELAYED),
-        ("unheard-of", "5.1.1", Action.OTHER),
+        ("unheard-of", "5.1.1", Action.FAILED),
+        ("expired", "", Action.FAILED),
+        ("sigh", "4.4.7", Action.DELAYED),
     ],
 )
 def test_other_actions(word: str, status: str, action: Action) -> None:
@@ -203,7 +205,9 @@ def test_each_recipient_has_its_report() -> None:
         (550, "5.1.0", "Address rejected", False),
         (553, "5.1.7", "Bad sender's mailbox syntax", False),
         (550, "5.1.8", "Sender's domain does not exist", False),
-        (550, "5.4.4", "Host not found", False),
+        (550, "5.4.4", "Host not found", True),
+        (450, "4.4.4", "Host not found", False),
+        (0, "5.4.4", "Host not found, try again", False),
         (550, "", "unknown user", True),
         (550, "", "<...>: user does not exist", True),
         (550, "", "Mailbox unavailable", False),
@@ -525,3 +529,12 @@ def test_no_bounce_takes_long(piece: str, headers: str) -> None:
 def test_what_the_library_cannot_read_is_nobodys(data: bytes) -> None:
     """Else the mail server would keep it and come again, for days."""
     assert read_returned(data, "x@uji.example") == Returned(("x@uji.example",), (), MailKind.OTHER)
+
+
+@pytest.mark.parametrize("field", ["Final-Recipient", "Diagnostic-Code", "Status", "Action"])
+@pytest.mark.parametrize("piece", ["x", "a@", "5.1.", "<", "(", "user ", "\n "])
+def test_no_field_takes_long(field: str, piece: str) -> None:
+    data = dsn(f"Final-Recipient: rfc822; {WHO}\n{field}: {piece * (MAX_BYTES // len(piece) // 2)}\nAction: failed")
+    began = time.process_time()
+    read_returned(data)
+    assert time.process_time() - began < 3
