@@ -32,8 +32,8 @@ check: $(VENV)/tests            ## format, lint, types, imports, translations, s
 	$(BIN)/python -m pytest -q tests/house
 	$(BIN)/python -m calendar_service check
 
-bench: $(VENV)/tests            ## benchmarks, ratios side by side
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/tests            ## benchmarks, ratios side by side; CORPORA: a folder of others' bounces (benchmarks/bounces.py)
+	$(BIN)/python -m benchmarks $(if $(CORPORA),--corpora $(CORPORA))
 
 mutants: $(VENV)/mutants        ## changes the code in thousands of places, one at a time, and counts those that no unit test notices
 	$(VENV)/mutants/bin/mutmut run --max-children $(CHILDREN)

@@ -27,8 +27,10 @@ from calendar_service.printable import foreign_line
 from calendar_service.words.mail_address import named_in
 from calendar_service.words.reasons import Reason
 
-MAX_BYTES = 300_000
-"""More of a bounce is not looked at: what it says stands before the mail that it brings back."""
+MAX_BYTES = 1_000_000
+MAX_LOOKED_AT = 300_000
+"""More of a mail is not taken in; more of a bounce is not looked at: what it says stands before the mail that it
+brings back, and the library that takes mails apart needs five seconds for a million empty lines."""
 
 MAX_PROSE = 20_000
 MAX_LINES = 400
@@ -121,7 +123,7 @@ def read_returned(data: bytes, envelope_recipient: str | None = None) -> Returne
     """envelope_recipient: as the mail server's pipe names it. Never raises: nonsense has no report."""
     given = (envelope_recipient,) if envelope_recipient else ()
     try:
-        message = email.message_from_bytes(data[:MAX_BYTES], policy=email.policy.compat32)
+        message = email.message_from_bytes(data[:MAX_LOOKED_AT], policy=email.policy.compat32)
         named = [str(value) for name in _ENVELOPE_HEADERS for value in message.get_all(name, [])]
         addresses = (*given, *(address for _, address in getaddresses(named) if address))
         prose = _prose(message)
