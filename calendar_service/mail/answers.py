@@ -40,9 +40,10 @@ def enhanced(line: str) -> str:
 
 
 def queue_id(raw: bytes) -> str:
-    """Under which the server keeps the mail, as far as it says so; else empty."""
+    """Under which the server keeps the mail, as far as it says so; else empty. What could be somebody's
+    address is none."""
     found = _QUEUE_ID.search(raw.decode("ascii", "replace"))
-    return found[1] if found else ""
+    return found[1] if found and "@" not in found[1] else ""
 
 
 def said(error: BaseException) -> str:

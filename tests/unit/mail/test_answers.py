@@ -53,6 +53,7 @@ def test_the_enhanced_code(line: str, code: str) -> None:
         (b"2.0.0 Ok: queued as 4XyZ12345", "4XyZ12345"),
         (b"OK id=1tHbx2-0003Kq-2S", "1tHbx2-0003Kq-2S"),
         (b"<abc@host> Queued mail for delivery", ""),
+        (b"2.0.0 Ok: queued as budi@kantor.id", ""),
         (b"2.6.0 <abc@host> [InternalId=1] Queued mail for delivery", ""),
         (b"250 fine", ""),
         (b"queued as \xff", ""),
