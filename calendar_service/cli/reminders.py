@@ -17,7 +17,7 @@ from calendar_service.bootstrap.commands import ReminderParts
 from calendar_service.cli import CommandContext, Commands, add_command, decisions, proof
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.timetable import present_revision
-from calendar_service.delivery.condition import PATIENCE, Condition, troubles
+from calendar_service.delivery.condition import PATIENCE, REMEMBERED, Condition, troubles
 from calendar_service.delivery.pacing import Domain
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.backlog import Backlog
@@ -218,7 +218,7 @@ def condition(service: ReminderParts, states: Mapping[State, int], oldest: Oldes
         seen=service.presence.living(now),
         watched_for=2 * PATIENCE,
         ahead=AHEAD * max(service.settings.clock_speed, 1.0),
-        refusing=service.domains.refusing(),
+        refusing=service.domains.refusing(after=service.clock() - REMEMBERED),
         doubted_at=service.suppressions.doubted_at(),
     )
 

@@ -36,7 +36,8 @@ NAMED = 5
 """So many domains that refuse us are named; the others are counted."""
 
 REMEMBERED = timedelta(days=1)
-"""So long it is said that too many addresses were denied."""
+"""So long it is said that too many addresses were denied, or that a domain refuses us: while mails wait for
+it, it is asked more often."""
 
 OK, UNKNOWN, PAUSED, WRONG_CLOCK = "ok", "unknown", "paused", "wrong clock"
 NOBODY_PLANS, NOBODY_SENDS = "nobody plans", "nobody sends"
@@ -188,11 +189,11 @@ def _of_servers(condition: Condition, translator: Translator) -> Iterator[Senten
         meaning = REASONS[Reason(domain.reason)]
         yield (
             N_(
-                "Server %(domain)s menolak surat kita sejak %(since)s: %(label)s (%(said)s). Suratnya menunggu. %(advice)s"
+                "Server %(domain)s menolak surat kita, terakhir %(at)s: %(label)s (%(said)s). Suratnya menunggu. %(advice)s"
             ),
             {
                 "domain": domain.name,
-                "since": translator.instant(domain.refused_at or condition.at, CAPITAL_ZONE),
+                "at": translator.instant(domain.refused_at or condition.at, CAPITAL_ZONE),
                 "label": translator.text(meaning.label),
                 "said": foreign_line(domain.words),
                 "advice": translator.text(meaning.advice),

@@ -25,7 +25,7 @@ from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of
 from calendar_service.delivery.pacing import Domains, Lanes, Refusal
 from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.book import Ledger, Suppressions
-from calendar_service.ledger.denials import Denial
+from calendar_service.ledger.denials import WITHIN, Denial
 from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression, channel_of
 from calendar_service.log_lines import logger
 from calendar_service.publishing.revision import Revision
@@ -265,7 +265,7 @@ class Delivery:
         refusal = Refusal(failure.reason, str(failure), now) if isinstance(failure, Blocked) else None
         batch.resting[pace] = domains.complained(pace, now, refusal).rests_until
         if refusal and REASONS[failure.reason].is_ours:
-            after = self._counted_from.get(failure.reason)
+            after = self._counted_from.get(failure.reason, now - WITHIN)
             if len(domains.refusing(failure.reason, after)) >= DOMAINS:
                 self._counted_from[failure.reason] = now
                 channel.gate.refused(OurFault(failure.text, failure.code, failure.enhanced, reason=failure.reason))

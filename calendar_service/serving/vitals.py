@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 
 from calendar_service.clock import Clock
 from calendar_service.database_time import DatabaseTime
-from calendar_service.delivery.condition import Condition, troubles
+from calendar_service.delivery.condition import REMEMBERED, Condition, troubles
 from calendar_service.delivery.metrics import LedgerMetrics, Readings
 from calendar_service.delivery.pacing import Domains
 from calendar_service.errors import kind_of
@@ -160,7 +160,7 @@ class Vitals:
             seen=watched.presence.living(real_at),
             still_for=timedelta(seconds=time.monotonic() - self._mark[1]),
             ahead=AHEAD * max(watched.clock_speed, 1.0),
-            refusing=watched.domains.refusing(),
+            refusing=watched.domains.refusing(after=watched.clock() - REMEMBERED),
             doubted_at=watched.suppressions.doubted_at(),
         )
 

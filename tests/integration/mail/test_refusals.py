@@ -211,7 +211,7 @@ def test_one_domain_that_refuses_us_holds_up_nobody_else(open_office: Open) -> N
             State.DEFERRED,
         }
         said = sentences(post)
-        assert "Server ketat.example menolak surat kita sejak Jumat, 20 September 2024" in said
+        assert "Server ketat.example menolak surat kita, terakhir Jumat, 20 September 2024" in said
         assert "spam" in said
         assert condition(post).mail() != STOPPED
         tried = sum("ketat" in each for each in server.asked if each.startswith("RCPT"))
