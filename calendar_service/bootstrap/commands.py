@@ -20,7 +20,7 @@ from calendar_service.ledger.sql.figures import measure
 from calendar_service.ledger.sql.proof import ledger_rows, verify
 from calendar_service.ledger.sql.retrying import Sign, Wish, retry
 from calendar_service.ledger.sql.threads import Threads
-from calendar_service.letters.compose import key_message_id
+from calendar_service.letters.compose import key_message_id, may_be_message_id
 from calendar_service.mail.arrivals import Desk
 from calendar_service.words.states import State
 
@@ -79,7 +79,9 @@ class BounceParts(LedgerParts, MailParts):
             addresses=(path.base, parseaddr(self.settings.mail_from)[1]),
             aftermath=self.aftermath,
             domains=self.domains,
-            threads=Threads(self.engine, lambda key: key_message_id(key, domain)),
+            threads=Threads(
+                self.engine, lambda key: key_message_id(key, domain), lambda text: may_be_message_id(text, domain)
+            ),
             replies=self.replies,
             offices_at=self.directory.at_address,
         )

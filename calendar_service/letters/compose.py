@@ -8,6 +8,7 @@ that a second try of the same row is, to everybody, the same letter.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -39,6 +40,11 @@ KEPT_CONTENTS = 256
 LONGEST_THREAD = 10
 """References of earlier letters that a letter names: the first one and the latest (as RFC 5537 section 3.4.4 has it)."""
 
+DIGITS = 40
+"""Of a Message-ID, before the @."""
+
+_DIGEST = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+
 _KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
 
 
@@ -62,7 +68,13 @@ def message_id(row: Row, domain: str) -> str:
 def key_message_id(key: Mapping[str, object], domain: str) -> str:
     """The same from the columns of a row's key."""
     facts = tuple(key[name] for name in _KEY)
-    return f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:40]}@{domain}"
+    return f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:DIGITS]}@{domain}"
+
+
+def may_be_message_id(text: str, domain: str) -> bool:
+    """Whether it has the form of ours: not that there is such a row."""
+    local, _, right = text.partition("@")
+    return right.lower() == domain.lower() and bool(_DIGEST.fullmatch(local))
 
 
 class Composer:

@@ -49,16 +49,17 @@ class Arrival:
 
 
 def receive(returned: Returned, reply: Callable[[], Reply], desk: Desk, now: datetime) -> Arrival:
-    """reply: the mail as a person's, read only where it is one. Raises what the database raises."""
+    """reply: the mail as a person's, read only where it may be one: what a list sends is one where it answers a mail of
+    ours, for an office may write through a list of its own. Raises what the database raises."""
     if returned.kind is MailKind.BOUNCE:
         taken, row = take(returned, desk.path, desk.aftermath, desk.domains, now)
         return Arrival(taken.value, row, taken is not Taken.FORGED)
-    if returned.kind is not MailKind.PERSON:
+    said = reply() if returned.kind in (MailKind.PERSON, MailKind.OTHER) else None
+    if said is None or (returned.kind is MailKind.OTHER and not desk.threads.answered(said.references)):
         desk.replies.note(returned.kind.value, now)
         return Arrival(returned.kind.value)
     if not any(_is_ours(address, desk.addresses) for address in returned.addressed_to):
         return Arrival(Taken.FORGED.value, is_ours=False)
-    said = reply()
     writer = _who(returned, said, desk)
     return Arrival(f"reply {desk.replies.keep(said, writer, now).value}", writer.row)
 

@@ -23,7 +23,7 @@ from calendar_service.promises.plan import REMINDER
 from calendar_service.words.states import REACHED
 
 LOOKED_AT = 200_000
-"""Rows, the latest, among which an answered mail is looked for: a second's work, since no index knows a reference."""
+"""Rows, the latest, among which an answered mail is looked for: a second or two, since no index knows a reference."""
 
 PAGE = 20_000
 """Of these, so many at a time."""
@@ -42,10 +42,12 @@ class Answered:
 
 class Threads:
     """Beside the ledger, on the same database. reference_of: from the columns of a row's key to the reference of its
-    letter."""
+    letter. may_be: whether a text has the form of one, so that nobody's rows are looked through for any other."""
 
-    def __init__(self, engine: Engine, reference_of: Callable[[Mapping[str, object]], str]) -> None:
-        self.engine, self._reference_of = engine, reference_of
+    def __init__(
+        self, engine: Engine, reference_of: Callable[[Mapping[str, object]], str], may_be: Callable[[str], bool]
+    ) -> None:
+        self.engine, self._reference_of, self._may_be = engine, reference_of, may_be
 
     def row(self, ident: int) -> Answered | None:
         """None where no mail of that row was ever tried."""
@@ -55,7 +57,7 @@ class Threads:
 
     def answered(self, references: Collection[str]) -> Answered | None:
         """The latest row whose letter has one of these references."""
-        wanted, last = set(references), None
+        wanted, last = {each for each in references if self._may_be(each)}, None
         for _ in range(LOOKED_AT // PAGE if wanted else 0):
             page = sa.select(*_COLUMNS).order_by(ledger.c.id.desc()).limit(PAGE)
             with reading(self.engine) as connection:

@@ -237,6 +237,15 @@ def sa_rows(post: Any) -> list[Any]:
         return list(connection.execute(sa.select(metadata.tables["arrivals"])))
 
 
+def test_what_a_list_sends_is_a_reply_where_it_answers_a_mail_of_ours(post: Any, pipe: Callable[..., int]) -> None:
+    """An office may write through a list of its own; everything else that lists send is counted."""
+    _, sent = post.sent["a@x.example"]
+    assert pipe(post, written("daftar", List_Id="<tu.x.example>"), BASE) == 0
+    assert pipe(post, written("lewat", List_Id="<tu.x.example>", In_Reply_To=sent["Message-ID"]), BASE) == 0
+    assert [(each.text, each.office) for each in post.service.replies.waiting(9)] == [("lewat", "a")]
+    assert post.service.replies.counts().arrivals["other"][0] == 1
+
+
 def test_the_status_says_how_many_wait(post: Any, pipe: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     reminders.status(SimpleNamespace(format="text"), context(post))
     assert "balasan" not in capsys.readouterr().out
@@ -271,3 +280,5 @@ def test_a_reply_is_found_among_the_latest_mails_only(post: Any, monkeypatch: py
     assert (found.answered(wanted) is not None) == (latest.office == "a")
     assert found.row(latest.id).address == latest.address  # type: ignore[union-attr]
     assert found.row(99) is None
+    monkeypatch.setattr(threads, "reading", None)
+    assert found.answered(["lain@x.example", "x" * 40 + "@uji.example"]) is None, "no row is looked at"

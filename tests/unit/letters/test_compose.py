@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from calendar_service.delivery.carrier import Parcel
 from calendar_service.ledger.rows import Row
 from calendar_service.letters import compose
-from calendar_service.letters.compose import LONGEST_THREAD, Composer, key_message_id, message_id
+from calendar_service.letters.compose import LONGEST_THREAD, Composer, key_message_id, may_be_message_id, message_id
 from calendar_service.letters.letter import Content
 from calendar_service.mail.message import Letterhead
 from calendar_service.mail.writing import MailWriter
@@ -308,6 +308,14 @@ def test_the_message_id_is_of_the_key_and_of_nothing_else() -> None:
     )
     left, _, right = first.partition("@")
     assert (len(left), right) == (40, "kalender.example")
+
+
+def test_a_message_id_has_a_form_of_its_own() -> None:
+    first = message_id(row(), "kalender.example")
+    assert may_be_message_id(first, "Kalender.example")
+    for other in (first.upper(), first[1:], "0" + first, first + "x", f"x{first[1:]}", first.replace("@", ""), ""):
+        assert not may_be_message_id(other, "kalender.example"), other
+    assert not may_be_message_id(first, "lain.example")
 
 
 def test_a_second_try_is_the_same_mail() -> None:
