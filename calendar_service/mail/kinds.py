@@ -52,7 +52,7 @@ _ABSENCE = re.compile(
     r"^(?:(?:re|aw|bls|fwd?)\s{0,3}:\s{0,3}){0,4}\W{0,3}(?:auto(?:matic(?:ally)?|mated|matische|mática|matique|matica)?[- :]*"
     r"(?:generated )?(?:reply|response|respon[ds]e?r?|antwort|answer|message|jawab)"
     r"|balasan (?:otomatis|automatik)|jawaban otomatis|pesan otomatis"
-    r"|(?:saya |sedang )*(?:cuti|dinas luar|di luar kantor|tidak (?:di|ada di) (?:kantor|tempat))"
+    r"|(?:saya |sedang )*(?:cuti(?! (?:petahana|kampanye|bersama|pilkada|kepala daerah|di luar tanggungan))|dinas luar|di luar kantor|tidak (?:di|ada di) (?:kantor|tempat))"
     r"|out of (?:the )?office|out-of-office|i(?: a|')m (?:away|out)|away from"
     r"|on (?:vacation|leave|holiday)|(?:vacation|holiday|absence) (?:reply|notice|message|response)|vacation\b"
     r"|abwesen|automatische antwort|réponse automatique|absence du bureau|respuesta automática"
@@ -74,6 +74,9 @@ _DOMAIN_REPORT = re.compile(r"report domain:.{0,200}(?:submitter|report-id):", r
 _DOMAIN_FILE = re.compile(
     r"[^!\s]+![^!\s]+!\d+!\d+(?:![^!\s]*)?\.(?:xml|json)(?:\.gz|\.zip)?|[^!\s]+![^!\s]+!\d+!\d+.*\.(?:zip|gz)"
 )
+_NOBODYS = ("<>", "<MAILER-DAEMON>")
+"""Return paths without an address; Postfix's pipe writes the second, unless `null_sender=` is said."""
+
 _MACHINES = (
     "X-Autoreply",
     "X-Autorespond",
@@ -103,8 +106,9 @@ def kind_of_mail(message: Message, words: str) -> MailKind:
         return MailKind.AUTO_REPLY
     if message.get("X-Failed-Recipients"):
         return MailKind.BOUNCE
-    is_nobodys = str(message.get("Return-Path", "")).strip() == "<>"
-    if _is_system(message) or (_FAILURE.search(subject) and not _is_answer(subject)):
+    is_nobodys = str(message.get("Return-Path", "")).strip().upper() in _NOBODYS
+    signs = (_is_system(message), bool(_FAILURE.search(subject)) and not _is_answer(subject))
+    if all(signs) or (any(signs) and not _can_be_answered(message)):
         return MailKind.AUTO_REPLY if _is_challenge(f"{subject}\n{words[:MAX_WORDS]}") else MailKind.BOUNCE
     if (is_nobodys or _is_deaf(message)) and (_REFUSAL.search(words) or _UNDELIVERED.search(words[:MAX_WORDS])):
         return MailKind.BOUNCE
@@ -161,6 +165,13 @@ def _is_system(message: Message) -> bool:
         if _SYSTEM_LOCAL.fullmatch(local.lower()) or _SYSTEM_NAME.search(called.lower()):
             return True
     return header_text(message, "From").strip() == "<>"
+
+
+def _can_be_answered(message: Message) -> bool:
+    """It comes back to whom it is from, as people's mails do: a bounce has no return path (RFC 5321 section 4.5.5). So a
+    clerk may write about a mail that did not come through, or be called administrator."""
+    back = parseaddr(str(message.get("Return-Path", "")))[1].lower()
+    return bool(back) and back == parseaddr(header_text(message, "From"))[1].lower()
 
 
 def _is_deaf(message: Message) -> bool:

@@ -231,19 +231,21 @@ def test_a_persons_reply_reaches_the_page_and_of_an_absence_notice_no_word_stays
     )
     here.receive(absent, path, sender="")
     here.receive(absent, "pengingat@uji.example", sender="")
-    here.handled(2)
+    unmarked = written("Kantor tutup, hubungi (0411) 550-123.", Subject="Terima kasih")
+    here.receive(unmarked, path, sender="")
+    here.handled(3)
     print(here.log())
     assert here.post.states() == {State.ACCEPTED: 2}
     after = here.everything()
-    for word in ("cuti", "550-123", "0411", "siti@kantor.example"):
+    for word in ("cuti", "tutup", "550-123", "0411", "siti@kantor.example"):
         assert word not in after
     arrivals = here.post.service.replies.counts().arrivals
-    assert [mails for mails, _ in arrivals.values()] == [2]
+    assert {kind: mails for kind, (mails, _) in arrivals.items()} == {"auto-reply": 3}
 
     new_address = written("Mohon dikirim ke alamat baru kami: tu@kantor.example\n", In_Reply_To=f"<{thread}>")
     here.receive(new_address, "pengingat@uji.example")
     here.receive(written("Sudah kami teruskan."), [other_path, "Pengingat@UJI.example"])
-    here.handled(5)
+    here.handled(6)
     page = the_page(here.post.service)
     for words in ("2 balasan menunggu dibaca.", "Mohon dikirim ke alamat baru kami: tu@kantor.example", "Kantor a",
                   "Sudah kami teruskan.", "Menjawab Pengingat H-3"):  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+from email.message import Message
+from email.utils import parseaddr
 
 import pytest
 from hypothesis import given
@@ -34,6 +36,7 @@ AUTO = [
     mail("From: setda@kantor.example\nX-Autoreply: yes\nSubject: Terima kasih", PHONE),
     mail("From: setda@kantor.example\nPrecedence: auto_reply\nSubject: Terima kasih", PHONE),
     mail("From: setda@kantor.example\nReturn-Path: <>\nSubject: Terima kasih", PHONE),
+    mail("From: setda@kantor.example\nReturn-Path: <MAILER-DAEMON>\nSubject: Terima kasih", PHONE),
     *(
         mail(f"From: setda@kantor.example\nSubject: {subject}", PHONE)
         for subject in (
@@ -116,3 +119,29 @@ def test_a_header_is_read_as_far_as_it_can_be(raw: str, text: str | None) -> Non
     message = email.message_from_string(f"Subject: {raw}\n\n")
     assert text is None or header_text(message, "Subject") == text
     assert header_text(message, "Nothing") == ""
+
+
+PERSONS_SUBJECTS = [
+    "Surel tidak terkirim ke alamat lama", "Email kami gagal terkirim", "Mailbox full, mohon alamat baru",
+    "Cuti petahana: pertanyaan", "Cuti kampanye bupati", "Undelivered letters of the election",
+]  # fmt: skip
+SYSTEMS = ["administrator@kantor.example", "Postmaster <postmaster@kantor.example>"]
+
+
+def letter(back: str, sender: str, subject: str) -> Message:
+    return email.message_from_string(f"Return-Path: {back}\nFrom: {sender}\nSubject: {subject}\n\nIsi\n")
+
+
+@pytest.mark.parametrize("subject", PERSONS_SUBJECTS)
+def test_who_can_be_answered_may_write_about_failures_and_leave(subject: str) -> None:
+    own = letter("<Siti@kantor.example>", "Siti <siti@Kantor.example>", subject)
+    assert kind_of_mail(own, "Isi") is MailKind.PERSON
+
+
+@pytest.mark.parametrize("sender", SYSTEMS)
+def test_who_can_be_answered_may_have_the_name_of_a_system(sender: str) -> None:
+    back = f"<{parseaddr(sender)[1]}>"
+    assert kind_of_mail(letter(back, sender, "Alamat baru"), "Isi") is MailKind.PERSON
+    for other in ("<>", "<lain@kantor.example>", ""):
+        assert kind_of_mail(letter(other, sender, "Alamat baru"), "Isi") is MailKind.BOUNCE
+    assert kind_of_mail(letter(back, sender, "Mail delivery failed"), "Isi") is MailKind.BOUNCE
