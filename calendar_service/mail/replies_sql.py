@@ -34,7 +34,7 @@ UNKEPT = "unkept"
 
 
 class RecognisedBy(StrEnum):
-    """By what an office was recognised. PATH: the mail came to the address that only it was told. THREAD: it answers a
+    """By what an office was recognised, the best first. PATH: the mail came to the address that only it was told. THREAD: it answers a
     mail to that office. SENDER: it says that it is from its address, which anybody can write."""
 
     PATH = "path"
@@ -127,6 +127,7 @@ class Replies:
             with self.engine.begin() as connection:
                 connection.execute(table.delete().where(table.c.done_at < at - FORGOTTEN_AFTER))
                 if _count(connection, table.c.digest == reply.digest):
+                    _know_better(connection, reply.digest, correspondent)
                     return Keeping.AGAIN
                 if not _has_room(connection, reply.sender, is_strange=correspondent.office is None):
                     self._note(connection, UNKEPT, at)
@@ -186,6 +187,16 @@ _ANSWERED = ("election", "stage", "message", "lead")
 _ENTRIES = sa.select(
     *(table.c[name] for name in _OWN), *(ledger.c[name].label(name) for name in _ANSWERED)
 ).select_from(table.outerjoin(ledger, ledger.c.id == table.c.row))
+
+
+def _know_better(connection: Connection, digest: str, correspondent: Correspondent) -> None:
+    """A mail may come twice, to two addresses of ours; the better evidence holds."""
+    if correspondent.by:
+        best_first = list(RecognisedBy)
+        worse = best_first[best_first.index(correspondent.by) + 1 :]
+        is_worse = sa.or_(table.c.known_by.is_(None), table.c.known_by.in_(worse))
+        known = {"office": correspondent.office, "row": correspondent.row, "known_by": correspondent.by}
+        connection.execute(table.update().where(table.c.digest == digest, is_worse).values(known))
 
 
 def _has_room(connection: Connection, sender: str, *, is_strange: bool) -> bool:

@@ -49,6 +49,19 @@ def test_a_reply_is_kept_once_and_read_as_it_is(engine: sa.Engine) -> None:
     assert "s1@x.example" not in repr(found)
 
 
+def test_of_two_ways_by_which_a_mail_came_the_better_evidence_holds(engine: sa.Engine) -> None:
+    replies = Replies(engine)
+    ways = [Correspondent()] + [Correspondent(f"kantor {by}", n, by) for n, by in enumerate(reversed(RecognisedBy))]
+    for first in range(4):
+        for second in range(4):
+            said = reply(10 * first + second)
+            replies.keep(said, ways[first], AT)
+            assert replies.keep(said, ways[second], AT) is Keeping.AGAIN
+            (found,) = [each for each in replies.waiting(99) if each.text == said.text]
+            better = ways[max(first, second)]
+            assert (found.office, found.row, found.known_by) == (better.office, better.row, better.by)
+
+
 def test_the_newest_comes_first_and_what_is_done_leaves_the_list(engine: sa.Engine) -> None:
     replies = Replies(engine)
     for number in range(4):
@@ -192,6 +205,16 @@ def test_what_came_for_nobody_of_us_is_refused(post: Any, pipe: Callable[..., in
     for to in ("lain@uji.example", "pengingat@lain.example", "lain+pengingat@uji.example", ""):
         assert pipe(post, written("Isi"), to) == 65
     assert post.service.replies.counts().waiting == 0
+
+
+def test_who_answers_the_address_in_from_is_heard_also_where_bounces_go_elsewhere(
+    open_office: Open, pipe: Callable[..., int]
+) -> None:
+    with ScriptedServer() as server:
+        post = open_office(server, [office("a@x.example", "a")], bounce_address="pantul@mx.example")
+        for to, code in ((BASE, 0), ("pantul@mx.example", 0), ("pantul+x@mx.example", 0), ("pantul@uji.example", 65)):
+            assert pipe(post, written(to), to) == code
+        assert post.service.replies.counts().waiting == 3
 
 
 ABSENT = written(
