@@ -182,6 +182,8 @@ def _started(name: str, kind: type[Parts]) -> Parts:
     log_lines.start()
     parts = kind(settings_to_start(name))
     log.info("%s: %s", name, connections(parts.settings))
+    if parts.settings.mail_rules and name in ("release", "worker"):
+        log.info("%s: %d rules for answers of mail servers", name, len(parts.rules))
     make_ready(name, parts.settings.data_dir, lambda: parts.engine)
     return parts
 

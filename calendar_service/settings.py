@@ -134,6 +134,11 @@ class Settings:
     mta_log: Path | None = _setting(
         None, values.path, "Log of a Postfix on this machine: the proof of what it accepted, asked before a second try."
     )
+    mail_rules: Path | None = _setting(
+        None,
+        values.path,
+        "A file of rules of your own for what mail servers' answers mean, consulted before those that ship (docs/mail-servers.md).",
+    )
     domain_mails_per_minute: int = _setting(
         0,
         values.whole(0, 1_000_000),

@@ -84,6 +84,7 @@ class BounceParts(LedgerParts, MailParts):
             ),
             replies=self.replies,
             offices_at=self.directory.at_address,
+            rules=self.rules,
         )
 
 

@@ -9,6 +9,7 @@ import os
 import uuid
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -25,6 +26,9 @@ from calendar_service.rehearsal import BEGINNING
 from calendar_service.rendering import TEMPLATES, Rendering
 from calendar_service.settings import Settings
 from calendar_service.words.languages import DEFAULT
+
+if TYPE_CHECKING:
+    from calendar_service.mail.rules import Rules
 
 
 class Foundation:
@@ -58,6 +62,15 @@ class Foundation:
     def engine(self) -> sa.Engine:
         """Of the one database."""
         return open_engine(self.settings.sql_url)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """By which answers of mail servers are judged: the operator's own before those that ship. Raises
+        OSError where they cannot be read, InvalidInput where they are wrong."""
+        from calendar_service.mail.rules import SHIPPED, own_rules
+
+        own = self.settings.mail_rules
+        return (own_rules(own) if own else ()) + SHIPPED
 
     def migrate(self) -> None:
         """Bring the database's schema up to date."""

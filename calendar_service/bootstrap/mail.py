@@ -39,7 +39,7 @@ class MailParts(Foundation):
 
     def connect_mail(self) -> Connection:
         """A lane to that server; it opens when the first mail is sent."""
-        return Connection(self.mail_server, self.settings.smtp_timeout_seconds, self.hello)
+        return Connection(self.mail_server, self.settings.smtp_timeout_seconds, self.hello, self.rules)
 
     def has_mail_server(self) -> bool:
         """Whether a mail could go anywhere: in a rehearsal only while its catcher runs."""

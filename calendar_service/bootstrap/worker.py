@@ -74,5 +74,5 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
 
     def greeter(self, delivery: Delivery) -> Greeter:
         """What asks the mail server while there is nothing to send."""
-        meeting = (self.settings.smtp_timeout_seconds, self.hello)
+        meeting = (self.settings.smtp_timeout_seconds, self.hello, self.rules)
         return Greeter(lambda: greet(self.mail_server(), *meeting), self.time.now, lambda: delivery.yes_at(NAME))

@@ -52,7 +52,9 @@ def bounce(given: argparse.Namespace, context: CommandContext) -> int:
         pass  # a pipe that is not read to its end looks like a crash
     try:
         service = context.ready(BounceParts)
-        found = receive(read_returned(data, given.to), lambda: read_reply(data), service.desk(), service.clock())
+        found = receive(
+            read_returned(data, given.to, service.rules), lambda: read_reply(data), service.desk(), service.clock()
+        )
     except Exception as error:
         print(f"bounce: {kind_of(error)}", file=sys.stderr)
         return LATER
@@ -93,7 +95,7 @@ def remove(given: argparse.Namespace, context: CommandContext) -> int:
     held = {each.address: each for each in service.suppressions.all()}
     for address in sorted(named - held.keys()):
         raise Refused(N_("alamat %(address)s tidak ditahan"), address=address)
-    fits = fitting(given.reason)
+    fits = fitting(given.reason, service.rules)
     chosen = [
         each.address
         for each in held.values()

@@ -89,11 +89,12 @@ def retry_many(given: argparse.Namespace, context: CommandContext) -> int:
     def sign(counts: Mapping[tuple[State, str], int]) -> Deed:
         return deed(context, given, "reminders retried", _facts(given, counts))
 
-    found = context.ready(ReminderParts).retry(
+    service = context.ready(ReminderParts)
+    found = service.retry(
         states,
         _now(context),
         None if given.dry_run else sign,
-        fits=fitting(given.reason),
+        fits=fitting(given.reason, service.rules),
         since=given.since,
         stage=given.stage,
     )

@@ -6,6 +6,7 @@ import re
 from argparse import ArgumentTypeError
 
 from calendar_service.ledger.rows import Fits
+from calendar_service.mail.rules import Rules
 from calendar_service.mail.verdicts import verdict
 from calendar_service.words.reasons import Reason
 
@@ -21,12 +22,12 @@ def refusal_class(text: str) -> str:
     return text
 
 
-def fitting(wanted: str | None) -> Fits | None:
-    """Whether what a server said is of that class, judged by the rules of today. None: all are."""
+def fitting(wanted: str | None, rules: Rules) -> Fits | None:
+    """Whether what a server said is of that class, judged by the rules of today. wanted: None where all are."""
     if wanted is None:
         return None
     if wanted.isdecimal() and len(wanted) == 3:
         return lambda code, _enhanced, _words: code == int(wanted)
     if wanted[0].isdecimal():
         return lambda _code, enhanced, _words: f"{enhanced}.".startswith(f"{wanted.rstrip('.')}.")
-    return lambda code, enhanced, words: verdict(code, enhanced, words).reason == wanted
+    return lambda code, enhanced, words: verdict(code, enhanced, words, rules).reason == wanted

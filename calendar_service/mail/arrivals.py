@@ -21,13 +21,14 @@ from calendar_service.mail.kinds import MailKind
 from calendar_service.mail.replies import Reply
 from calendar_service.mail.replies_sql import Correspondent, RecognisedBy, Replies
 from calendar_service.mail.return_path import ReturnPath, read_claim
+from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.words.mail_address import MailAddress
 
 
 @dataclass(frozen=True)
 class Desk:
     """What takes it. addresses: ours, that people may answer to. offices_at: codes of the offices in service that have
-    this address."""
+    this address. rules: by which a bounce is judged."""
 
     path: ReturnPath
     addresses: Sequence[str]
@@ -36,6 +37,7 @@ class Desk:
     threads: Threads
     replies: Replies
     offices_at: Callable[[str], Sequence[str]]
+    rules: Rules = SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def receive(returned: Returned, reply: Callable[[], Reply], desk: Desk, now: dat
     """reply: the mail as a person's, read only where it may be one: what a list sends is one where it answers a mail of
     ours, for an office may write through a list of its own. Raises what the database raises."""
     if returned.kind is MailKind.BOUNCE:
-        taken, row = take(returned, desk.path, desk.aftermath, desk.domains, now)
+        taken, row = take(returned, desk.path, desk.aftermath, desk.domains, now, desk.rules)
         return Arrival(taken.value, row, taken is not Taken.FORGED)
     said = reply() if returned.kind in (MailKind.PERSON, MailKind.OTHER) else None
     if said is None or (returned.kind is MailKind.OTHER and not desk.threads.answered(said.references)):

@@ -16,6 +16,7 @@ from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Aftermath, Sent
 from calendar_service.mail.bounces import Action, Report, Returned
 from calendar_service.mail.return_path import ReturnPath, read_claim
+from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.mail.verdicts import verdict
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.reasons import REASONS, Reason
@@ -34,7 +35,12 @@ class Taken(StrEnum):
 
 
 def take(
-    returned: Returned, path: ReturnPath, aftermath: Aftermath, domains: Domains, now: datetime
+    returned: Returned,
+    path: ReturnPath,
+    aftermath: Aftermath,
+    domains: Domains,
+    now: datetime,
+    rules: Rules = SHIPPED,
 ) -> tuple[Taken, int | None]:
     """What was made of it, and the ledger row that it is about. Where it says that a domain refuses us, or
     all our mail, that domain rests. Raises what the database raises."""
@@ -52,7 +58,7 @@ def take(
         return Taken.NOTHING, sent.id
     outcome = Outcome(sent.id, State.BOUNCED, report.code or None, report.enhanced or None, report.text)
     evidence = None
-    judged = verdict(report.code, report.enhanced, report.text)
+    judged = verdict(report.code, report.enhanced, report.text, rules)
     key = MailAddress(sent.address).key
     if judged.reason is Reason.ADDRESS and judged.is_final and (key in report.recipients or not report.recipients):
         evidence = Suppression(key, now, report.code, report.enhanced, report.text, sent.id)

@@ -22,6 +22,7 @@ from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 
 from calendar_service.mail.kinds import MAX_PARTS, MailKind, header_text, kind_of_mail
+from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.mail.verdicts import STATUS, verdict
 from calendar_service.printable import foreign_line
 from calendar_service.words.mail_address import named_in
@@ -119,8 +120,8 @@ class Returned:
     kind: MailKind = MailKind.BOUNCE
 
 
-def read_returned(data: bytes, envelope_recipient: str | None = None) -> Returned:
-    """envelope_recipient: as the mail server's pipe names it. Never raises: nonsense has no report."""
+def read_returned(data: bytes, envelope_recipient: str | None = None, rules: Rules = SHIPPED) -> Returned:
+    """envelope_recipient: as the mail server's pipe names it. rules: by which the telling line is found. Never raises: nonsense has no report."""
     given = (envelope_recipient,) if envelope_recipient else ()
     try:
         message = email.message_from_bytes(data[:MAX_LOOKED_AT], policy=email.policy.compat32)
@@ -128,22 +129,22 @@ def read_returned(data: bytes, envelope_recipient: str | None = None) -> Returne
         addresses = (*given, *(address for _, address in getaddresses(named) if address))
         prose = _prose(message)
         kind = kind_of_mail(message, prose)
-        reports = tuple(_reports(message, prose, addresses)) if kind is MailKind.BOUNCE else ()
+        reports = tuple(_reports(message, prose, addresses, rules)) if kind is MailKind.BOUNCE else ()
     except (RecursionError, ValueError, LookupError, TypeError):  # parts within parts within parts; no charset at all
         return Returned(given, (), MailKind.OTHER)
     return Returned(addresses, reports, kind)
 
 
-def _reports(message: Message, prose: str, addressed_to: tuple[str, ...]) -> Iterator[Report]:
+def _reports(message: Message, prose: str, addressed_to: tuple[str, ...], rules: Rules) -> Iterator[Report]:
     """What the fields say; where they leave the reason open, prose may know it."""
-    told = _told(message, prose, addressed_to)
+    told = _told(message, prose, addressed_to, rules)
     found = False
     phase = _PHASE.search(prose)
     for each in _standard(message):
         found = True
         report = replace(each, text=foreign_line(f"{each.text} {phase[0]}")) if phase and each.text else each
-        silent = verdict(report.code, report.enhanced, report.text).reason is Reason.OTHER
-        if silent and report.action is Action.FAILED and verdict(told.code, told.enhanced, told.text).rule:
+        silent = verdict(report.code, report.enhanced, report.text, rules).reason is Reason.OTHER
+        if silent and report.action is Action.FAILED and verdict(told.code, told.enhanced, told.text, rules).rule:
             yield Report(report.action, told.enhanced or report.enhanced, told.code, told.text, report.recipients)
         else:
             yield report
@@ -233,11 +234,11 @@ def _better(status: str, said: str) -> str:
     return status
 
 
-def _told(message: Message, prose: str, addressed_to: tuple[str, ...]) -> Report:
+def _told(message: Message, prose: str, addressed_to: tuple[str, ...], rules: Rules) -> Report:
     """What a mail system says in its own words: the first line that gives a reason."""
     failed = [str(value)[:MAX_LINE] for value in message.get_all("X-Failed-Recipients", [])]
     lines = [line[:MAX_LINE] for line in (each.strip() for each in prose.splitlines()[:MAX_LINES]) if line]
-    line = _reason(lines)
+    line = _reason(lines, rules)
     code, status = _code(line), STATUS.search(line)
     enhanced = status[1] if status and status[1][0] in "45" else ""
     words = f"{header_text(message, 'Subject')}\n{prose}"
@@ -253,7 +254,7 @@ def _told(message: Message, prose: str, addressed_to: tuple[str, ...]) -> Report
     )
 
 
-def _reason(lines: list[str]) -> str:
+def _reason(lines: list[str], rules: Rules) -> str:
     """The line that says most: one with a code and a known reason, one with a reason, one with a code; each
     with the line behind it, into which servers break their sentences. Empty where no line says anything."""
     best, line = 0, ""
@@ -261,11 +262,11 @@ def _reason(lines: list[str]) -> str:
         code, status = _code(each), STATUS.search(each)
         has_code = bool(code or (status and status[1][0] in "45"))
         whole = " ".join(lines[at : at + 2])
-        judged = verdict(code, status[1] if status else "", whole)
+        judged = verdict(code, status[1] if status else "", whole, rules)
         known = bool(judged.rule) and judged.reason is not Reason.DELAY
         worth = 3 * (has_code and known) or 2 * known or 1 * has_code
         if worth > best:
-            best, line = worth, whole if known and not verdict(code, "", each).rule else each
+            best, line = worth, whole if known and not verdict(code, "", each, rules).rule else each
     return line
 
 

@@ -9,20 +9,21 @@ import ssl
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Temporary
 from calendar_service.mail.answers import expect, said
 from calendar_service.mail.deadline_smtp import BROKEN, DeadlineSMTP
+from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.mail.server import Server
 from calendar_service.mail.verdicts import refusal
 from calendar_service.printable import foreign_line
 
 
-def converse(server: Server, timeout_seconds: float, hello: str) -> DeadlineSMTP:
+def converse(server: Server, timeout_seconds: float, hello: str, rules: Rules = SHIPPED) -> DeadlineSMTP:
     """A conversation that is ready for a mail. Raises DeliveryFailure, which concerns every mail."""
     tls = ssl.create_default_context()
     smtp = DeadlineSMTP(timeout_seconds, hello, tls if server.scheme == "smtps" else None)
     try:
-        expect(smtp.connect(server.host, server.port), 2, everybody=True)
-        _greet(smtp)
+        expect(smtp.connect(server.host, server.port), 2, everybody=True, rules=rules)
+        _greet(smtp, rules)
         if server.scheme == "smtp+starttls":
-            _start_tls(smtp, tls)
+            _start_tls(smtp, tls, rules)
         if server.user:
             _log_in(smtp, server.user, server.password or "")
     except ssl.SSLCertVerificationError as error:
@@ -37,27 +38,27 @@ def converse(server: Server, timeout_seconds: float, hello: str) -> DeadlineSMTP
     return smtp
 
 
-def greet(server: Server, timeout_seconds: float, hello: str) -> None:
+def greet(server: Server, timeout_seconds: float, hello: str, rules: Rules = SHIPPED) -> None:
     """Come as far as a mail would begin, and hang up. Raises DeliveryFailure where that is refused."""
-    smtp = converse(server, timeout_seconds, hello)
+    smtp = converse(server, timeout_seconds, hello, rules)
     with contextlib.suppress(*BROKEN):
         smtp.quit()
     smtp.close()
 
 
-def _greet(smtp: DeadlineSMTP) -> None:
+def _greet(smtp: DeadlineSMTP, rules: Rules) -> None:
     code, text = smtp.ehlo()
     if code in (500, 501, 502, 504):  # a server of before 1995
         code, text = smtp.helo()
-    expect((code, text), 2, everybody=True)
+    expect((code, text), 2, everybody=True, rules=rules)
 
 
-def _start_tls(smtp: DeadlineSMTP, tls: ssl.SSLContext) -> None:
+def _start_tls(smtp: DeadlineSMTP, tls: ssl.SSLContext, rules: Rules) -> None:
     """Raises OurFault where the server has no STARTTLS: mail never goes out in the clear instead."""
     if not smtp.has_extn("starttls"):
         raise OurFault("server offers no STARTTLS")
-    expect(smtp.encrypt(tls), 2, everybody=True)
-    _greet(smtp)
+    expect(smtp.encrypt(tls), 2, everybody=True, rules=rules)
+    _greet(smtp, rules)
 
 
 def _log_in(smtp: DeadlineSMTP, user: str, password: str) -> None:

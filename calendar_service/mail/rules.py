@@ -17,7 +17,7 @@ from typing import Any
 from calendar_service.errors import N_, InvalidInput, Problem, Refused
 from calendar_service.mail import phrases
 from calendar_service.timeline import values
-from calendar_service.timeline.nodes import Node, Scalar, Sequence, read_nodes
+from calendar_service.timeline.nodes import MAX_BYTES, Node, Scalar, Sequence, read_nodes
 from calendar_service.words.reasons import Reason
 
 
@@ -78,6 +78,12 @@ def read_rules(name: str, data: bytes) -> Rules:
     if problems:
         raise InvalidInput(name, problems)
     return tuple(found)
+
+
+def own_rules(file: Path) -> Rules:
+    """An operator's. Raises OSError, InvalidInput."""
+    with file.open("rb") as stream:
+        return read_rules(str(file), stream.read(MAX_BYTES + 1))
 
 
 def _read(tree: Node, problems: list[Problem]) -> Iterator[MailRule]:

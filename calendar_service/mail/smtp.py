@@ -16,6 +16,7 @@ from calendar_service.delivery.carrier import Ambiguous, DeliveryFailure, Perman
 from calendar_service.mail.answers import enhanced, expect, one_line, queue_id, said
 from calendar_service.mail.deadline_smtp import BROKEN, DeadlineSMTP
 from calendar_service.mail.opening import converse
+from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.mail.server import Server
 from calendar_service.words.mail_address import is_writable
 
@@ -34,10 +35,12 @@ class Envelope:
 
 class Connection:
     """A lane to the server for one thread. find_server is asked at each connecting, so that a
-    server may come back elsewhere."""
+    server may come back elsewhere. rules: by which its answers are judged."""
 
-    def __init__(self, find_server: Callable[[], Server], timeout_seconds: float, hello: str) -> None:
-        self._find_server, self._timeout, self._hello = find_server, timeout_seconds, hello
+    def __init__(
+        self, find_server: Callable[[], Server], timeout_seconds: float, hello: str, rules: Rules = SHIPPED
+    ) -> None:
+        self._find_server, self._timeout, self._hello, self._rules = find_server, timeout_seconds, hello, rules
         self._smtp: DeadlineSMTP | None = None
         self._asked: Envelope | None = None
 
@@ -49,8 +52,8 @@ class Connection:
             raise Permanent("not an address")
         smtp = self._begin(envelope)
         try:
-            expect(smtp.answer(), 2, recipient=envelope.recipient)
-            expect(smtp.answer(), 3, recipient=envelope.recipient)
+            expect(smtp.answer(), 2, recipient=envelope.recipient, rules=self._rules)
+            expect(smtp.answer(), 3, recipient=envelope.recipient, rules=self._rules)
             self._put(smtp, envelope, data)
         except DeliveryFailure as failure:
             self._reset_after(failure)
@@ -69,7 +72,7 @@ class Connection:
         if not in_step or answer[0] == 421:
             self.close()
         try:
-            expect(answer, 2, recipient=envelope.recipient)
+            expect(answer, 2, recipient=envelope.recipient, rules=self._rules)
         except DeliveryFailure as failure:
             if not self._asked:
                 self._reset_after(failure)
@@ -119,7 +122,7 @@ class Connection:
                     kept.begin(*envelope.commands)
                 code, text = kept.answer()
                 if code != 421 and not (asked and code == 503):  # it has not let go of the mail before
-                    expect((code, text), 2, everybody=True)
+                    expect((code, text), 2, everybody=True, rules=self._rules)
                     return kept
             except DeliveryFailure as failure:
                 self._reset_after(failure)
@@ -130,10 +133,10 @@ class Connection:
             except BROKEN:
                 pass
             self.close()
-        smtp = self._smtp = converse(self._find_server(), self._timeout, self._hello)
+        smtp = self._smtp = converse(self._find_server(), self._timeout, self._hello, self._rules)
         try:
             smtp.begin(*envelope.commands)
-            expect(smtp.answer(), 2, everybody=True)
+            expect(smtp.answer(), 2, everybody=True, rules=self._rules)
         except DeliveryFailure as failure:
             self._reset_after(failure)
             raise
@@ -151,7 +154,7 @@ class Connection:
             raise
         except BROKEN as error:
             try:
-                expect(smtp.getreply(), 2, recipient=envelope.recipient)
+                expect(smtp.getreply(), 2, recipient=envelope.recipient, rules=self._rules)
             except BROKEN:
                 pass
             except DeliveryFailure as failure:

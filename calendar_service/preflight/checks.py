@@ -81,6 +81,9 @@ def checks(
         found["mail"] = lambda: _mail(service)
         if resolver or is_public(domain_of(settings.mail_from)):
             found["dns"] = lambda: _sender(service, Resolver(resolver, min(ALL_SECONDS, seconds / 2)))
+    if settings.mail_rules is not None:
+        rules = settings.mail_rules
+        found["mail_rules"] = lambda: disks.mail_rules(rules)
     if settings.mta_log is not None:
         log = settings.mta_log
         found["mta_log"] = lambda: disks.mail_log(log)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from calendar_service.errors import N_
+from calendar_service.mail.rules import own_rules
 from calendar_service.preflight.finding import Said, doubtful, fine, wrong
 from calendar_service.regions import Regions
 from calendar_service.timeline import stages_file
@@ -28,6 +29,7 @@ STAGES = N_("%(name)s dapat dibaca, sah, dan dapat diganti")
 STAGES_READ_ONLY = N_(
     "%(name)s tidak dapat diganti (%(words)s); penerbitan menulis berkas ini, jadi foldernya harus dapat ditulis"
 )
+RULES = N_("%(name)s dapat dibaca; aturan sendiri untuk jawaban server surat: %(count)s")
 LOG = N_("log server surat %(name)s dapat dibaca")
 
 
@@ -68,6 +70,11 @@ def mail_log(file: Path) -> Iterator[Said]:
     with file.open("rb") as stream:
         stream.read(1)
     yield fine(LOG, name=file)
+
+
+def mail_rules(file: Path) -> Iterator[Said]:
+    """MAIL_RULES is a table of rules. Raises OSError, InvalidInput."""
+    yield fine(RULES, name=file, count=len(own_rules(file)))
 
 
 def _try_to_write(folder: Path) -> None:

@@ -259,7 +259,7 @@ def test_the_enhanced_code_of_a_line(line: str, code: str) -> None:
     ("raw", "found"),
     [
         (b"2.0.0 Ok: queued as 4ABCDEF", "4ABCDEF"), (b"OK id=1sKx7b-0004Xy-2h", "1sKx7b-0004Xy-2h"), (b"ok ID 12345678", "12345678"),
-        (b"Queued mail for delivery <abc.def@host>", "abc.def@host"), (b"queued as short", ""), (b"Ok", ""), (b"\xff queued as 4ABCDEF", "4ABCDEF"),
+        (b"Queued mail for delivery <abc.def@host>", ""), (b"queued as short", ""), (b"Ok", ""), (b"\xff queued as 4ABCDEF", "4ABCDEF"),
     ],
 )  # fmt: skip
 def test_the_queue_id_of_a_yes(raw: bytes, found: str) -> None:
