@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 def chaos(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "calendar_service", "chaos", *arguments]
-    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=240)
+    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=480)
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
@@ -40,6 +40,15 @@ def test_nothing_is_lost_and_nothing_doubled(database: str, request: pytest.Fixt
     resumed = [float(found) for found in re.findall(r"jalan lagi ([0-9.]+) detik", done.stdout)]
     assert resumed
     assert max(resumed) < 30
+
+
+def test_a_server_that_refuses_for_a_while_loses_doubles_and_holds_nobody() -> None:
+    """Relay denied and blocked at RCPT, limits at the dot, "user unknown" of addresses that are right; and kills."""
+    done = chaos("--mails", "600", "--kills", "4", "--seed", "7", "--refusals")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "600 surat wajib, 600 diterima server" in done.stdout
+    assert "hilang 0, ganda 0 (" in done.stdout
+    assert "ditahan" not in done.stdout
 
 
 def test_a_database_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
