@@ -187,9 +187,7 @@ def _print_replies(replies: ReplyCounts, context: CommandContext) -> None:
     number = context.translator.number
     if replies.waiting:
         context.say(
-            counted(
-                "%(count)s balasan menunggu dibaca, %(strangers)s di antaranya dari luar daftar; buka /admin/pengingat/."
-            ),
+            counted("%(count)s balasan menunggu dibaca (dari luar daftar: %(strangers)s); buka /admin/pengingat/."),
             count=number(replies.waiting),
             strangers=number(replies.strangers),
         )

@@ -278,7 +278,7 @@ def test_the_status_says_how_many_wait(post: Any, pipe: Callable[..., int], caps
     capsys.readouterr()
     reminders.status(SimpleNamespace(format="text"), context(post))
     out = capsys.readouterr().out
-    assert "2 balasan menunggu dibaca, 1 di antaranya dari luar daftar; buka /admin/pengingat/.\n" in out
+    assert "2 balasan menunggu dibaca (dari luar daftar: 1); buka /admin/pengingat/.\n" in out
     assert "1 kali penerima menandai surat kami sebagai sampah.\n" in out
     reminders.status(SimpleNamespace(format="json"), context(post))
     assert '"replies": {\n    "waiting": 2,\n    "strangers": 1,\n    "unkept": 0,\n    "complaints": 1\n  }' in (
