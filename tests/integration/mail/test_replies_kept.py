@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from post_office import PostOffice, office
 from scripted_smtp import ScriptedServer
 
-from calendar_service.cli import CommandContext, bounces, reminders
+from calendar_service.cli import CommandContext, bounces, proof, reminders
 from calendar_service.database import metadata
 from calendar_service.mail import replies_sql
 from calendar_service.mail.replies import Reply
@@ -252,7 +252,11 @@ def test_of_what_a_program_wrote_nothing_is_kept_but_the_number(
     assert counts.complaints == (3 if data is COMPLAINT else 0)
     assert after.replace(repr(list(sa_rows(post))), "[]") == before
     reminders.status(SimpleNamespace(format="text"), context(post))
-    assert "550" not in capsys.readouterr().out
+    proof.report(SimpleNamespace(format="csv", verify=False), context(post))
+    printed = capsys.readouterr().out
+    assert printed.count("@uji.example>") == 2, "the report has its rows"
+    for word in ("cuti", "550-123", "rahasia", "penyedia.example", "siti@baru.example", "Alamat baru"):
+        assert word not in printed
 
 
 def sa_rows(post: Any) -> list[Any]:
