@@ -29,12 +29,9 @@ from calendar_service.mail.bounces import Action, read_returned
 from calendar_service.mail.verdicts import verdict
 from calendar_service.words.reasons import Reason
 
-POLICY = frozenset((
-    "authfailure", "badreputation", "blocked", "contenterror", "exceedlimit", "failedstarttls", "mesgtoobig", "norelaying",
-    "notcompliantrfc", "policyviolation", "ratelimited", "rejected", "requireptr", "securityerror", "spamdetected", "speeding",
-    "toomanyconn", "virusdetected",
-))  # fmt: skip
-"""Reasons of sisimai that are not the address's fault, but somebody's rule."""
+AMBIGUOUS = frozenset(("filtered", "suspend"))
+"""Reasons of sisimai that say neither: `user unknown` of a server that had taken the recipient before, and accounts that
+are switched off for now or for good."""
 AUTOMATIC = frozenset(("feedback", "vacation"))
 
 _RUBY = re.compile(r"\[\s*'([^']*)',\s*'[^']*',\s*'([^']*)',\s*(true|false)")
@@ -45,11 +42,11 @@ _GO = re.compile(r'\{\s*"(\d+)",\s*\d+,\s*"([^"]*)",\s*"[^"]*",\s*"([^"]*)",\s*(
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What the collectors say of a mail. is_final: it will never arrive. is_address: because of the address
-    alone. is_policy: because of a rule alone."""
+    alone. is_blameless: for a rule, a limit, a full mailbox, or whatever else is not the address's fault."""
 
     is_final: bool
     is_address: bool = False
-    is_policy: bool = False
+    is_blameless: bool = False
     is_automatic: bool = False
     is_delay: bool = False
 
@@ -128,13 +125,14 @@ def _judged_in_go(folder: Path) -> Judged:
 
 def _expected(found: list[tuple[str, str, bool]], data: bytes) -> Expected:
     actions = {each.lower() for each in re.findall(rb"(?im)^action: *(\w+)", data)}
-    is_delay = (b"delayed" in actions and b"failed" not in actions) or b"WARNING MESSAGE ONLY" in data
+    waits = re.search(rb"WARNING MESSAGE ONLY|only a temporary failure report", data)
+    is_delay = bool(waits) or (b"delayed" in actions and b"failed" not in actions)
     reasons = {reason for _, reason, _ in found}
     is_final = any(status.startswith("5") for status, _, _ in found) and not is_delay and not reasons & AUTOMATIC
     return Expected(
         is_final=is_final,
         is_address=is_final and all(hard for _, _, hard in found),
-        is_policy=reasons <= POLICY and not any(hard for _, _, hard in found),
+        is_blameless=not any(hard for _, _, hard in found) and not reasons & (AMBIGUOUS | AUTOMATIC),
         is_automatic=bool(reasons & AUTOMATIC),
         is_delay=is_delay,
     )
@@ -157,7 +155,7 @@ def flufls(data: bytes) -> Made:
 FIGURES: dict[str, tuple[str, Callable[[Expected], bool], Callable[[Made], bool]]] = {
     "finals": ("failures recognised (aim: 95 %)", lambda e: e.is_final, lambda m: m.is_bounced),
     "address": ("addresses held that do not exist (aim: 90 %)", lambda e: e.is_address, lambda m: m.is_held),
-    "policy": ("addresses held for somebody's rule (aim: 0)", lambda e: e.is_policy, lambda m: m.is_held),
+    "blameless": ("addresses held that are not to blame (aim: 0)", lambda e: e.is_blameless, lambda m: m.is_held),
     "automatic": (
         "automatic replies and complaints taken for failures (aim: 0)",
         lambda e: e.is_automatic,

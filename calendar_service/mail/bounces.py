@@ -79,6 +79,7 @@ _WAITING = re.compile(
 _NOBODY = re.compile(
     r"(?:postmaster|mailer-daemon|abuse|support|help(?:desk)?|noreply|no-reply|webmaster|hostmaster)@.*", re.IGNORECASE
 )
+_NOT_THE_ADDRESS = (Reason.MAILBOX, Reason.POLICY, Reason.SENDER, Reason.NAME, Reason.QUOTA, Reason.LOGIN)
 _ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 _TAG = re.compile(r"<(?:!--|/?[A-Za-z])[^<>]{0,400}>")
 _UNSEEN = re.compile(r"<(style|script|head)\b.{0,20000}?</\1>", re.IGNORECASE | re.DOTALL)
@@ -136,15 +137,18 @@ def read_returned(data: bytes, envelope_recipient: str | None = None, rules: Rul
 
 
 def _reports(message: Message, prose: str, addressed_to: tuple[str, ...], rules: Rules) -> Iterator[Report]:
-    """What the fields say; where they leave the reason open, prose may know it."""
+    """What the fields say; where they leave the reason open, prose may know it, and where they deny the address,
+    prose may name another reason, which outweighs them."""
     told = _told(message, prose, addressed_to, rules)
+    why = verdict(told.code, told.enhanced, told.text, rules)
     found = False
     phase = _PHASE.search(prose)
     for each in _standard(message):
         found = True
         report = replace(each, text=foreign_line(f"{each.text} {phase[0]}")) if phase and each.text else each
-        silent = verdict(report.code, report.enhanced, report.text, rules).reason is Reason.OTHER
-        if silent and report.action is Action.FAILED and verdict(told.code, told.enhanced, told.text, rules).rule:
+        said = verdict(report.code, report.enhanced, report.text, rules).reason
+        outweighed = said is Reason.ADDRESS and why.reason in _NOT_THE_ADDRESS
+        if report.action is Action.FAILED and ((said is Reason.OTHER and why.rule) or outweighed):
             yield Report(report.action, told.enhanced or report.enhanced, told.code, told.text, report.recipients)
         else:
             yield report

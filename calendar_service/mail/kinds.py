@@ -31,9 +31,12 @@ MAX_PARTS = 50
 MAX_WORDS = 4000
 
 _SYSTEM_LOCAL = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_.]?master|post[-_.]office|bounces?|mail[-_.]?delivery|mail[-_.]?admin"
-    r"|mailadmin|mmdf|smtp|exchange|majordomo|root|administrator|system|mdaemon|mailer|mta)(?:[-+_.].*)?"
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_.]?master|post[-_.]office|mail[-_.]?delivery|mmdf|mdaemon|mailer)(?:[-+_.].*)?"
 )
+_PERHAPS_SYSTEM = re.compile(
+    r"(?:bounces?|mail[-_.]?admin|smtp|exchange|majordomo|root|administrator|system|mta)(?:[-+_.].*)?"
+)
+"""People have such addresses, too."""
 _SYSTEM_NAME = re.compile(
     r"mailer[- ]daemon|postmaster|mail delivery (?:sub ?system|system|service)|delivery (?:sub)?system|mail system"
     r"|system administrator|mail administrator|internet mail delivery|mail router|microsoft outlook|mail deli(?:vering|very) agent"
@@ -41,7 +44,7 @@ _SYSTEM_NAME = re.compile(
 _FAILURE = re.compile(
     r"undeliver|(?:could|can) ?(?:not|n't) be deliver|non-?deliver|not deliver|unable to deliver"
     r"|deliver(?:y|ing)\b.{0,40}(?:fail|problem|error|status|report|notif|delay|unsuccess)"
-    r"|(?:fail|failed|failure|error|problem)\b.{0,25}deliver|failure notice|returned mail|mail (?:system )?error|bounce[d]? (?:mail|message)"
+    r"|(?:fail|failed|failure|error|problem)\b.{0,25}deliver|failure notice|returned mail|\[bounce\]|mail (?:system )?error|bounce[d]? (?:mail|message)"
     r"|message (?:status|could not|not sent|delayed|rejected)|warning: (?:could not|message)|mail status report|delivery notification"
     r"|returned to sender|user unknown|unknown (?:user|recipient|address)|mailbox (?:full|unavailable)|rejected"
     r"|gagal (?:di)?(?:kirim|terkirim|sampai)|tidak (?:dapat|bisa|berhasil) (?:di)?(?:kirim|sampai)|tidak terkirim|gagal pengiriman"
@@ -98,7 +101,9 @@ def kind_of_mail(message: Message, words: str) -> MailKind:
     if _is_about_a_domain(message, report):
         return MailKind.DMARC
     if "message/disposition-notification" in types or report == "disposition-notification":
-        is_refused = _is_system(message) and _FAILURE.search(header_text(message, "Subject"))  # RFC 5429 section 2.2
+        is_refused = _is_system(message, True) and _FAILURE.search(
+            header_text(message, "Subject")
+        )  # RFC 5429 section 2.2
         return MailKind.BOUNCE if is_refused else MailKind.AUTO_REPLY  # it was read, or thrown away: RFC 8098
     if types & {"message/delivery-status", "message/global-delivery-status"} or report == "delivery-status":
         return MailKind.BOUNCE
@@ -108,10 +113,12 @@ def kind_of_mail(message: Message, words: str) -> MailKind:
     if message.get("X-Failed-Recipients"):
         return MailKind.BOUNCE
     is_nobodys = str(message.get("Return-Path", "")).strip().upper() in _NOBODYS
-    signs = (_is_system(message), bool(_FAILURE.search(subject)) and not _is_answer(subject))
+    told = bool(_REFUSAL.search(words) or _UNDELIVERED.search(words[:MAX_WORDS]))
+    is_titled = bool(_FAILURE.search(subject)) and not _is_answer(subject)
+    signs = (_is_system(message, told or is_titled or is_nobodys), is_titled)
     if all(signs) or (any(signs) and not _can_be_answered(message)):
         return MailKind.AUTO_REPLY if _is_challenge(f"{subject}\n{words[:MAX_WORDS]}") else MailKind.BOUNCE
-    if (is_nobodys or _is_deaf(message)) and (_REFUSAL.search(words) or _UNDELIVERED.search(words[:MAX_WORDS])):
+    if (is_nobodys or _is_deaf(message)) and told:
         return MailKind.BOUNCE
     if is_nobodys or _says_automatic(message):
         return MailKind.AUTO_REPLY
@@ -159,11 +166,17 @@ def _is_about_a_domain(message: Message, report: str) -> bool:
     )
 
 
-def _is_system(message: Message) -> bool:
+def _is_system(message: Message, is_failing: bool) -> bool:
+    """is_failing: it speaks of a mail that failed, or has no return path; else an answer is a postmaster's own, and who is called administrator
+    an administrator."""
+    if not is_failing and _is_answer(header_text(message, "Subject")):
+        return False
     for name in ("From", "Sender"):
         called, address = parseaddr(header_text(message, name))
-        local = address.rpartition("@")[0] or address
-        if _SYSTEM_LOCAL.fullmatch(local.lower()) or _SYSTEM_NAME.search(called.lower()):
+        local = (address.rpartition("@")[0] or address).lower()
+        if _SYSTEM_LOCAL.fullmatch(local) or _SYSTEM_NAME.search(called.lower()):
+            return True
+        if is_failing and _PERHAPS_SYSTEM.fullmatch(local):
             return True
     return header_text(message, "From").strip() == "<>"
 
@@ -191,4 +204,5 @@ def _says_automatic(message: Message) -> bool:
 
 
 def _is_answer(subject: str) -> bool:
-    return bool(re.match(r"(?:re|aw|bls|balas|fwd?|fw)\s*:", subject, re.IGNORECASE))
+    """Apache James writes Re: before what it returns."""
+    return bool(re.match(r"(?:re|aw|bls|balas|fwd?|fw)\s{0,3}:(?!\s?\[bounce\])", subject, re.IGNORECASE))

@@ -538,3 +538,28 @@ def test_no_field_takes_long(field: str, piece: str) -> None:
     began = time.process_time()
     read_returned(data)
     assert time.process_time() - began < 3
+
+
+def test_prose_that_names_another_reason_outweighs_fields_that_deny_the_address() -> None:
+    fields = (
+        f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown"
+    )
+    for prose in (
+        "Your message was automatically rejected:\nNot enough disk space",
+        "554 5.7.1 Relay access denied by policy",
+    ):
+        report = only(dsn(fields, prose=prose))
+        assert not denies_address(report.code, report.enhanced, report.text), prose
+        assert report.recipients == {WHO}
+    report = only(
+        dsn(fields, prose=f"<{WHO}>: host mx said: 550 5.1.1 User unknown\nIt may be full, or blocked by a policy.")
+    )
+    assert denies_address(report.code, report.enhanced, report.text)
+
+
+def test_who_was_known_until_the_mail_was_read_is_not_held() -> None:
+    fields = f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 Unknown user"
+    said = "host mx said: 550 Unknown user (in reply to %s command)"
+    late, early = only(dsn(fields, prose=said % "end of DATA")), only(dsn(fields, prose=said % "RCPT TO"))
+    assert not denies_address(late.code, late.enhanced, late.text)
+    assert denies_address(early.code, early.enhanced, early.text)

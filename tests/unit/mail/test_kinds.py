@@ -51,6 +51,8 @@ AUTO = [
     report("disposition-notification", "message/disposition-notification"),
 ]  # fmt: skip
 BOUNCES = [
+    mail("From: administrator@mx.example\nSubject: hello"),
+    mail("From: postmaster@mx.example\nSubject: Re: Pengingat", "Your mail could not be delivered to a@b.example"),
     mail("From: MAILER-DAEMON@mx.example\nAuto-Submitted: auto-replied\nSubject: Undelivered Mail Returned to Sender"),
     mail("From: Mail Delivery System <x@mx.example>\nSubject: Mail delivery failed"),
     mail("From: x@mx.example\nReturn-Path: <>\nSubject: hello"),
@@ -60,6 +62,9 @@ BOUNCES = [
          "Subject: Automatic reply", "--b--"),
 ]  # fmt: skip
 PEOPLE = [
+    mail("From: Administrator <administrator@kantor.example>\nSubject: Tanya", "Mohon dikirim lagi, 550 123."),
+    mail("From: postmaster@kantor.example\nSubject: Re: [Pengingat H-3] Netralitas ASN", "Sudah kami teruskan."),
+    mail("From: Root <root@kantor.example>\nSubject: Re: Pengingat", ""),
     mail("From: Sekretariat <setda@kantor.example>\nSubject: Re: [Pengingat H-3] Netralitas ASN", "Mohon dikirim ke alamat baru kami. 550 5.1.1 User unknown"),
     mail("From: Sekretariat <setda@kantor.example>\nSubject: Re: Undelivered Mail Returned to Sender", "Mengapa?"),
     mail("From: setda@kantor.example\nAuto-Submitted: no\nSubject: Tanya", "Telepon 550 123"),
@@ -143,5 +148,7 @@ def test_who_can_be_answered_may_have_the_name_of_a_system(sender: str) -> None:
     back = f"<{parseaddr(sender)[1]}>"
     assert kind_of_mail(letter(back, sender, "Alamat baru"), "Isi") is MailKind.PERSON
     for other in ("<>", "<lain@kantor.example>", ""):
-        assert kind_of_mail(letter(other, sender, "Alamat baru"), "Isi") is MailKind.BOUNCE
+        kind = MailKind.PERSON if other != "<>" and "administrator" in sender else MailKind.BOUNCE
+        assert kind_of_mail(letter(other, sender, "Alamat baru"), "Isi") is kind
+        assert kind_of_mail(letter(other, sender, "Alamat baru"), "It could not be delivered to x") is MailKind.BOUNCE
     assert kind_of_mail(letter(back, sender, "Mail delivery failed"), "Isi") is MailKind.BOUNCE
