@@ -373,16 +373,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def official_step(connection: Connection) -> None:
     """Hold until the transaction ends: one at a time publishes, or plans by what is published, so
-    that no planning by an old timeline passes over what a new one owes. SQLite's writers wait for
-    each other anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(4502026)))
+    that no planning by an old timeline passes over what a new one owes."""
+    _one_at_a_time(connection, 4502026)
 
 
 def denial_step(connection: Connection) -> None:
     """Hold until the transaction ends: one at a time counts how many addresses were denied."""
+    _one_at_a_time(connection, 4502027)
+
+
+def _one_at_a_time(connection: Connection, number: int) -> None:
+    """SQLite's writers wait for each other anyway."""
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(4502027)))
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 def migrate(url: str) -> None:
