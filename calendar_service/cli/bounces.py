@@ -15,6 +15,7 @@ from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.decisions import deed
 from calendar_service.cli.refusals import HELP, fitting, refusal_class
+from calendar_service.delivery.carrier import answer_line
 from calendar_service.errors import N_, Refused, counted, kind_of
 from calendar_service.ledger.rows import Suppression
 from calendar_service.mail.bounces import MAX_BYTES, read_returned
@@ -80,7 +81,7 @@ def _print(suppression: Suppression, about: str, context: CommandContext) -> Non
     print(
         suppression.address,
         context.translator.instant(suppression.since, CAPITAL_ZONE),
-        foreign_line(f"{suppression.code or ''} {suppression.enhanced} {suppression.evidence}"),
+        foreign_line(answer_line(suppression.code, suppression.enhanced, suppression.evidence)),
         about,
         sep="\t",
     )

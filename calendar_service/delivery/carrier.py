@@ -89,6 +89,16 @@ class Carrier(Protocol):
         ...
 
 
+def answer_line(code: int, enhanced: str, text: str) -> str:
+    """An answer on one line: its codes, each once, though many servers repeat them in their words. code: 0,
+    enhanced: empty where there is none."""
+    if text.startswith(f"{code} "):
+        text = text[4:]
+    if enhanced and f"{text} ".startswith(f"{enhanced} "):
+        text = text[len(enhanced) :]
+    return " ".join(part for part in (str(code or ""), enhanced, text.strip()) if part)
+
+
 class DeliveryFailure(Exception):
     """code: the server's reply code, 0 where it said nothing. text: its words, one line, without
     any address (they may go to a log). enhanced: RFC 3463, or empty. everybody: it concerns every
@@ -107,7 +117,7 @@ class DeliveryFailure(Exception):
         self.text, self.code, self.enhanced, self.everybody, self.reason = text, code, enhanced, everybody, reason
         self.broken = False  # the conversation cannot go on
         self.slow = False  # it ended because an answer took too long
-        super().__init__(f"{code} {enhanced} {text}".strip())
+        super().__init__(answer_line(code, enhanced, text))
 
     @property
     def is_silence(self) -> bool:

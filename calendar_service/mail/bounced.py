@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from calendar_service.delivery.carrier import answer_line
 from calendar_service.delivery.pacing import Domains, Refusal
 from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Outcome, Suppression
@@ -66,13 +67,9 @@ def take(
     if not done:
         return Taken.NOTHING, sent.id
     if judged.reason is Reason.POLICY or REASONS[judged.reason].is_ours:
-        refusal = Refusal(judged.reason, _whole(report), now, bounced=True)
+        refusal = Refusal(judged.reason, answer_line(report.code, report.enhanced, report.text), now, bounced=True)
         domains.complained(MailAddress(sent.address).domain, now, refusal)
     return (Taken.SUPPRESSED if denial is Denial.HELD else Taken.BOUNCED), sent.id
-
-
-def _whole(report: Report) -> str:
-    return f"{report.code or ''} {report.enhanced} {report.text}".strip()
 
 
 def _row_of(returned: Returned, path: ReturnPath, aftermath: Aftermath) -> tuple[Sent, bool] | None:

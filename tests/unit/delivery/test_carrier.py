@@ -15,6 +15,7 @@ from calendar_service.delivery.carrier import (
     Permanent,
     Temporary,
     Throttled,
+    answer_line,
 )
 
 
@@ -45,3 +46,20 @@ def test_our_fault_is_everybodys() -> None:
 
 def test_the_digest_is_of_what_is_handed_over() -> None:
     assert Parcel(1, 1, "a", "b", b"x").sha256 == hashlib.sha256(b"x").hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("code", "enhanced", "text", "line"),
+    [
+        (550, "5.1.1", "User unknown", "550 5.1.1 User unknown"),
+        (550, "5.1.1", "5.1.1 User unknown", "550 5.1.1 User unknown"),
+        (550, "5.1.1", "550 5.1.1 User unknown", "550 5.1.1 User unknown"),
+        (550, "", "550 User unknown", "550 User unknown"),
+        (550, "5.1.1", "5.1.10 null MX", "550 5.1.1 5.1.10 null MX"),
+        (0, "", "TimeoutError", "TimeoutError"),
+        (0, "5.1.1", "", "5.1.1"),
+        (0, "", "", ""),
+    ],
+)
+def test_an_answer_has_each_code_once(code: int, enhanced: str, text: str, line: str) -> None:
+    assert answer_line(code, enhanced, text) == line

@@ -20,6 +20,7 @@ from calendar_service.delivery.carrier import (
     Permanent,
     Temporary,
     Throttled,
+    answer_line,
 )
 from calendar_service.mail.answers import enhanced, expect, one_line, queue_id, said
 from calendar_service.mail.rules import SHIPPED, read_rules
@@ -186,7 +187,7 @@ def test_a_failure_carries_what_was_said(kind: type[DeliveryFailure], code: int,
     found = kind(text, code, status)
     assert (found.text, found.code, found.enhanced) == (text, code, status)
     assert (found.everybody, found.broken, found.slow) == (False, False, False)
-    assert str(found) == f"{code} {status} {text}".strip()
+    assert str(found) == answer_line(code, status, text)
     assert found.is_silence == (code in (0, 421) and kind not in (Permanent, BadAddress))
     hurried = kind is Throttled and (code != 421 or status.startswith("4.7."))
     assert found.is_haste == hurried
@@ -196,7 +197,7 @@ def test_a_failure_carries_what_was_said(kind: type[DeliveryFailure], code: int,
 
 def test_what_is_left_out_is_nought_and_empty() -> None:
     found = Temporary("lost")
-    assert (found.code, found.enhanced, found.everybody, str(found)) == (0, "", False, "0  lost")
+    assert (found.code, found.enhanced, found.everybody, str(found)) == (0, "", False, "lost")
 
 
 def test_our_fault_is_everybodys() -> None:
