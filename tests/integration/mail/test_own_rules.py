@@ -17,7 +17,7 @@ from calendar_service.mail.bounces import read_returned
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
-ANSWER = "550 <a@x.example>: alamat tidak dikenal"
+ANSWER = "550 5.7.1 <a@x.example>: alamat tidak dikenal"  # which the rules that ship take for policy
 RULE = """\
 - rule: alamat-tidak-dikenal
   reason: address

@@ -155,3 +155,20 @@ def test_any_of_the_addresses_may_be_ours() -> None:
         path().sender(7, 1, WHO),
     )
     assert taken(Rows(), HARD, to=to) == (Taken.SUPPRESSED, 7)
+
+
+@pytest.mark.parametrize(
+    ("who", "wanted"),
+    [
+        (f"{WHO.lower()}@zimbra01.internal", Taken.BOUNCED), ("setda@zimbra01.internal", Taken.BOUNCED),
+        ("staf@elsewhere.example", Taken.NOTHING), ("setda.lama@kantor.example", Taken.NOTHING), (WHO.lower(), Taken.SUPPRESSED),
+    ],
+)  # fmt: skip
+def test_an_address_under_another_name_is_heard_and_not_held(who: str, wanted: Taken) -> None:
+    """Its own host has rewritten it; whoever is called otherwise is somebody to whom the office forwards."""
+    rows = Rows()
+    assert taken(rows, replace(HARD, recipients=frozenset([who])))[0] is wanted
+    assert [evidence is not None for _, _, evidence, _ in rows.told] == {
+        Taken.SUPPRESSED: [True],
+        Taken.BOUNCED: [False],
+    }.get(wanted, [])

@@ -366,6 +366,8 @@ def prose(body: str, headers: str = "From: MAILER-DAEMON@host.example") -> Repor
     ("body", "action", "enhanced", "code", "text"),
     [
         ("Sorry.\n550 User unknown\n", Action.FAILED, "", 550, "550 User unknown"),
+        ("Telp: 550-123\n", Action.FAILED, "", 0, ""),
+        ("Jam kerja: 451\u2013500\n", Action.FAILED, "", 0, ""),
         ("450 Later\n", Action.DELAYED, "", 450, "450 Later"),
         ("Fault 4.4.1 for now\n", Action.DELAYED, "4.4.1", 0, "Fault 4.4.1 for now"),
         ("Seen 2.1.5 first\nthen 550 5.2.2 Full\n", Action.FAILED, "5.2.2", 550, "then 550 5.2.2 Full"),
