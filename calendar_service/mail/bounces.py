@@ -79,7 +79,7 @@ _WAITING = re.compile(
 _NOBODY = re.compile(
     r"(?:postmaster|mailer-daemon|abuse|support|help(?:desk)?|noreply|no-reply|webmaster|hostmaster)@.*", re.IGNORECASE
 )
-_NOT_THE_ADDRESS = (Reason.MAILBOX, Reason.POLICY, Reason.SENDER, Reason.NAME, Reason.QUOTA, Reason.LOGIN)
+_OTHERS = (Reason.POLICY, Reason.SENDER, Reason.NAME, Reason.QUOTA, Reason.LOGIN)
 _ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 _TAG = re.compile(r"<(?:!--|/?[A-Za-z])[^<>]{0,400}>")
 _UNSEEN = re.compile(r"<(style|script|head)\b.{0,20000}?</\1>", re.IGNORECASE | re.DOTALL)
@@ -141,13 +141,16 @@ def _reports(message: Message, prose: str, addressed_to: tuple[str, ...], rules:
     prose may name another reason, which outweighs them."""
     told = _told(message, prose, addressed_to, rules)
     why = verdict(told.code, told.enhanced, told.text, rules)
+    told_by_code = bool(told.code or told.enhanced)  # else it may be a footer that praises a virus scanner
     found = False
     phase = _PHASE.search(prose)
     for each in _standard(message):
         found = True
         report = replace(each, text=foreign_line(f"{each.text} {phase[0]}")) if phase and each.text else each
         said = verdict(report.code, report.enhanced, report.text, rules).reason
-        outweighed = said is Reason.ADDRESS and why.reason in _NOT_THE_ADDRESS
+        outweighed = said is Reason.ADDRESS and (
+            why.reason is Reason.MAILBOX or (told_by_code and why.reason in _OTHERS)
+        )
         if report.action is Action.FAILED and ((said is Reason.OTHER and why.rule) or outweighed):
             yield Report(report.action, told.enhanced or report.enhanced, told.code, told.text, report.recipients)
         else:
@@ -213,7 +216,8 @@ def _decoded_base64(text: str) -> str:
 def _recipients(text: str) -> Iterator[Report]:
     for group in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")):
         fields = {name.lower(): _one_line(value[:MAX_LINE]) for name, value in _FIELD.findall(group)}
-        if "action" not in fields and "status" not in fields:
+        names_nobody = not fields.keys() & {"final-recipient", "original-recipient"}
+        if "status" not in fields and ("action" not in fields or names_nobody):
             continue
         said = fields.get("diagnostic-code", "").partition(";")[2].strip() or fields.get("diagnostic-code", "")
         word = fields.get("action", "").split(" ")[0].lower()

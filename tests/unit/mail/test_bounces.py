@@ -565,3 +565,17 @@ def test_who_was_known_until_the_mail_was_read_is_not_held() -> None:
     late, early = only(dsn(fields, prose=said % "end of DATA")), only(dsn(fields, prose=said % "RCPT TO"))
     assert not denies_address(late.code, late.enhanced, late.text)
     assert denies_address(early.code, early.enhanced, early.text)
+
+
+def test_a_footer_is_no_reason() -> None:
+    fields = f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.1.1"
+    report = only(dsn(fields, prose="User unknown\n____\nScanned for all viruses and offensive content"))
+    assert denies_address(report.code, report.enhanced, report.text)
+    report = only(dsn(fields, prose="____\nScanned for all viruses and spam"))
+    assert denies_address(report.code, report.enhanced, report.text)
+
+
+def test_an_action_for_nobody_is_none() -> None:
+    """Boxbe writes one beside that of the recipient."""
+    data = dsn(f"Action: failed\nX-Nothing: 1\n\nFinal-Recipient: rfc822; {WHO}\nAction: delayed\nStatus: 4.7.0")
+    assert only(data).action is Action.DELAYED
