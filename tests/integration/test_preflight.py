@@ -251,6 +251,16 @@ def test_a_log_that_can_be_read_is_told(environment: Environment) -> None:
     assert levels(found({**environment, "MTA_LOG": str(log)}))["mta_log"] == {"ok"}
 
 
+def test_rules_of_ones_own_are_read(environment: Environment) -> None:
+    file = Path(environment["DATA_DIR"]) / "aturan.yaml"
+    file.write_text("- rule: satu\n  reason: address\n  words: tidak dikenal\n  source: kita\n")
+    environment["MAIL_RULES"] = str(file)
+    assert levels(found(environment))["mail_rules"] == {"ok"}
+    file.write_text("- rule: satu\n  reason: alamat\n")
+    (wrong,) = [one for one in found(environment) if one.check == "mail_rules"]
+    assert [line.split(": ")[0] for line in wrong.lines(translators()["id"])] == [f"{file}:1:3"] * 2 + [f"{file}:2:11"]
+
+
 def test_in_a_rehearsal_mail_is_caught(environment: Environment) -> None:
     seen = levels(found({**environment, "SMTP_URL": "", "CLOCK_START": "2024-09-19T06:00+07:00"}))
     assert (seen["mail"], seen["settings"]) == ({"ok"}, {"ok", "warning"})
