@@ -27,6 +27,7 @@ from calendar_service.ledger.sql.waiting import (
     claimable,
     count_late,
     count_waiting,
+    has_copy,
     is_of,
     is_still,
     late,
@@ -369,29 +370,39 @@ class SqlLedger:
         return settled
 
     def copied(self, ident: int, now: datetime) -> bool:
-        """Send a mail that came back again, beside its row. False where another process was faster."""
+        """Send a mail that came back again, beside its row, unless that was done already. False where another
+        process was faster."""
+        this = sa.select(ledger.c.id).where(ledger.c.id == ident)
         try:
-            self.resend(ident, now)
+            with self.engine.begin() as connection:
+                connection.execute(this.with_for_update())  # whoever looks next sees the copy
+                if connection.scalar(this.where(has_copy(MAIL))) is not None:
+                    return False
+                self._again(connection, ident, now)
         except (IntegrityError, Refused):
             return False
         return True
 
     def resend(self, ident: int, now: datetime) -> int:
         with self.engine.begin() as connection:
-            row = connection.execute(sa.select(ledger).where(ledger.c.id == ident)).mappings().first()
-            if row is None:
-                raise Refused(N_("baris %(id)s tidak ada"), id=ident)
-            if row["state"] in OPEN:
-                raise Refused(N_("baris %(id)s masih dalam pengiriman"), id=ident)
-            if row["not_after"] <= now:
-                raise Refused(N_("baris %(id)s sudah lewat batasnya; pengiriman tidak berguna lagi"), id=ident)
-            if row["schedule_version"] != connection.scalar(sa.select(present_schedule()).where(ledger.c.id == ident)):
-                raise Refused(N_("baris %(id)s menyebut jadwal yang sudah diganti"), id=ident)
-            if row["state"] not in TAKEN:
-                again = {"state": State.PENDING, "owner": None, "try_at": now, "settled_at": None}
-                connection.execute(ledger.update().where(ledger.c.id == ident).values(again))
-                return ident
-            return self._copy(connection, row, now)
+            return self._again(connection, ident, now)
+
+    def _again(self, connection: Connection, ident: int, now: datetime) -> int:
+        """The id of the row that will send it."""
+        row = connection.execute(sa.select(ledger).where(ledger.c.id == ident)).mappings().first()
+        if row is None:
+            raise Refused(N_("baris %(id)s tidak ada"), id=ident)
+        if row["state"] in OPEN:
+            raise Refused(N_("baris %(id)s masih dalam pengiriman"), id=ident)
+        if row["not_after"] <= now:
+            raise Refused(N_("baris %(id)s sudah lewat batasnya; pengiriman tidak berguna lagi"), id=ident)
+        if row["schedule_version"] != connection.scalar(sa.select(present_schedule()).where(ledger.c.id == ident)):
+            raise Refused(N_("baris %(id)s menyebut jadwal yang sudah diganti"), id=ident)
+        if row["state"] not in TAKEN:
+            again = {"state": State.PENDING, "owner": None, "try_at": now, "settled_at": None}
+            connection.execute(ledger.update().where(ledger.c.id == ident).values(again))
+            return ident
+        return self._copy(connection, row, now)
 
     def _copy(self, connection: Connection, row: Mapping[Any, Any], now: datetime) -> int:
         """A second row of the same content, on a channel of its own: mail:2, mail:3, ..."""

@@ -152,6 +152,27 @@ def test_what_came_back_gets_one_more_mail_beside_it(service: Service, say: Say)
     assert verify(service.engine).flaws == []
 
 
+def test_two_terminals_at_once_send_what_came_back_once(service: Service) -> None:
+    """The second one has done all of it when the first one, which looked before, begins."""
+    with service.engine.begin() as connection:
+        connection.execute(table.update().where(table.c.state == State.ACCEPTED).values(state=State.BOUNCED))
+    counts: list[int] = []
+
+    def ask(*, first: bool) -> None:
+        def fits(*_: object) -> bool:
+            if first and not counts:
+                ask(first=False)
+            return True
+
+        moved = retry(service.ledger, Wish((State.BOUNCED,), fits), START, lambda _: Deed(START, "siti", "retry"))
+        counts.append(sum(moved.values()))
+
+    ask(first=True)
+    assert counts == [5, 0]
+    assert states(service)[State.BOUNCED] == 5
+    assert states(service)[State.PENDING] == 20 + 5
+
+
 def test_late_rows_are_closed_by_a_name(service: Service, say: Say) -> None:
     with service.engine.begin() as connection:
         connection.execute(table.update().where(table.c.state == State.PENDING).values(not_after=START))
