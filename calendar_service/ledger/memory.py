@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.denials import AT_MOST, PAUSE, Denial, counted_from, decided, suspect
+from calendar_service.ledger.denials import AT_MOST, Denial, believable, counted_from, decided, pause_ends, suspect
 from calendar_service.ledger.proof import START, Link, fate_line, next_hash
 from calendar_service.ledger.rows import (
     MAIL,
@@ -424,10 +424,11 @@ class MemorySuppressions:
 
     def denied(self, evidence: Suppression, *, named: bool, bounced: bool = False) -> Denial:
         now, before = evidence.since, self._denied.get(evidence.address)
+        doubted_at = believable(self._doubted_at, now)
         address = suspect(before.evidence.since, before.freed_at, now) if before else suspect(None, None, now)
-        after = counted_from(self._doubted_at, now)
+        after = counted_from(doubted_at, now)
         others = len(self._newly_denied(after) - {evidence.address})
-        denial = decided(address, now, named=named, others=others, doubted_at=self._doubted_at)
+        denial = decided(address, now, named=named, others=others, doubted_at=doubted_at)
         freed_at = before.freed_at if before else None
         self._denied[evidence.address] = _Denied(replace(evidence, since=address.since), bounced, freed_at)
         if denial is Denial.HELD:
@@ -454,8 +455,7 @@ class MemorySuppressions:
                 del self._denied[address]
 
     def paused_until(self, now: datetime) -> datetime | None:
-        at = self._doubted_at
-        return at + PAUSE if at and now < at + PAUSE else None
+        return pause_ends(self._doubted_at, now)
 
     def remove(self, addresses: Iterable[str], now: datetime) -> int:
         held = {MailAddress(address).key for address in addresses} & self._held.keys()

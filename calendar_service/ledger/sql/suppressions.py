@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import denial_step, denials, offices, progress, reading, suppressions
-from calendar_service.ledger.denials import AT_MOST, PAUSE, Denial, counted_from, decided, suspect
+from calendar_service.ledger.denials import AT_MOST, Denial, believable, counted_from, decided, pause_ends, suspect
 from calendar_service.ledger.rows import Suppression
 from calendar_service.words.mail_address import MailAddress
 
@@ -70,8 +70,7 @@ class SqlSuppressions:
     def paused_until(self, now: datetime) -> datetime | None:
         """See ledger.book."""
         with reading(self.engine) as connection:
-            at = doubted_at(connection)
-        return at + PAUSE if at and now < at + PAUSE else None
+            return pause_ends(doubted_at(connection), now)
 
     def doubted_at(self) -> datetime | None:
         """When too many addresses were denied last."""
@@ -137,7 +136,8 @@ def suppress(connection: Connection, suppression: Suppression) -> None:
 def deny(connection: Connection, evidence: Suppression, *, named: bool, bounced: bool) -> Denial:
     """Suppressions.denied inside somebody's transaction."""
     denial_step(connection)
-    now, doubted = evidence.since, doubted_at(connection)
+    now = evidence.since
+    doubted = believable(doubted_at(connection), now)
     before = connection.execute(denials.select().where(denials.c.address == evidence.address)).first()
     address = suspect(before.since, before.freed_at, now) if before else suspect(None, None, now)
     others = _newly_denied(connection, evidence.address, counted_from(doubted, now))

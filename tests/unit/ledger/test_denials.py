@@ -14,8 +14,10 @@ from calendar_service.ledger.denials import (
     WITHIN,
     Denial,
     Suspect,
+    believable,
     counted_from,
     decided,
+    pause_ends,
     suspect,
 )
 
@@ -31,12 +33,31 @@ MINUTE = timedelta(minutes=1)
         (NOW - MINUTE, NOW - MINUTE, Suspect(NOW, freed=True)),
         (NOW - 2 * MINUTE, NOW - MINUTE, Suspect(NOW, freed=True)),
         (NOW - MINUTE, NOW - 2 * MINUTE, Suspect(NOW - MINUTE, freed=True)),
+        (NOW + 2 * MINUTE, None, Suspect(NOW)),
+        (NOW - MINUTE, NOW + 2 * MINUTE, Suspect(NOW - MINUTE, freed=True)),
     ],
 )
 def test_what_counts_of_what_was_said_before(
     since: datetime | None, freed_at: datetime | None, expected: Suspect
 ) -> None:
     assert suspect(since, freed_at, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "found", "ends"),
+    [
+        (None, None, None),
+        (NOW - PAUSE, NOW - PAUSE, None),
+        (NOW, NOW, NOW + PAUSE),
+        (NOW + PAUSE, NOW + PAUSE, NOW + 2 * PAUSE),
+        (NOW + PAUSE + timedelta(seconds=1), None, None),
+    ],
+)
+def test_what_a_clock_that_went_astray_has_left_stops_nothing(
+    at: datetime | None, found: datetime | None, ends: datetime | None
+) -> None:
+    assert believable(at, NOW) == found
+    assert pause_ends(at, NOW) == ends
 
 
 def test_since_when_denials_count_together() -> None:
