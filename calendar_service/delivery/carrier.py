@@ -117,6 +117,7 @@ class DeliveryFailure(Exception):
         self.text, self.code, self.enhanced, self.everybody, self.reason = text, code, enhanced, everybody, reason
         self.broken = False  # the conversation cannot go on
         self.slow = False  # it ended because an answer took too long
+        self.at_recipient = False  # it answered a recipient or his mail: another one may be told otherwise
         super().__init__(answer_line(code, enhanced, text))
 
     @property

@@ -21,8 +21,8 @@ from calendar_service.delivery.carrier import BadAddress, Blocked, Carrier, Deli
 from calendar_service.delivery.gate import Gate
 from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
-from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of
-from calendar_service.delivery.pacing import Domains, Lanes, Refusal
+from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of, was_refused
+from calendar_service.delivery.pacing import Domain, Domains, Lanes, Refusal
 from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.book import Ledger, Suppressions
 from calendar_service.ledger.denials import WITHIN, Denial
@@ -39,7 +39,7 @@ DRAIN_SECONDS = 20.0
 """A drain ends by itself after this long, so that a stop is never far away."""
 
 DOMAINS = 3
-"""So many that refuse us for the same reason are no matter of theirs."""
+"""So many that begin to refuse us for the same reason are no matter of theirs."""
 
 LANE_PAUSE = timedelta(seconds=1)
 """Before a letter comes again whose domain had no connection free."""
@@ -244,38 +244,49 @@ class Delivery:
         means, now, channel = self._means, self._means.clock(), self._means.channel(row)
         if failure.everybody:
             batch.at_risk = None
-            channel.gate.refused(failure)
+            if not failure.at_recipient or self._lets_others_ask(batch, channel, row, parcel, failure):
+                channel.gate.refused(failure)
             return
         batch.outcomes.append(outcome_of(row, failure, now, None, means.late_answer, Denial.NOTED))
         batch.at_risk = None  # whatever fails below, this letter was refused
-        not_before = self._rest(batch, channel, parcel, failure, now) if failure.is_haste else None
+        domain = self._rest(batch, channel, parcel, failure, now) if failure.is_haste else None
+        not_before = domain.rests_until if domain else None
         denial = self._denied(row, parcel, failure, now) if isinstance(failure, BadAddress) else Denial.NOTED
-        believed = not self._is_everybodys(channel, parcel, failure)
+        is_news = _is_news(domain) if domain else not was_refused(row)
+        believed = not self._is_everybodys(channel, parcel, failure, is_news)
         batch.outcomes[-1] = outcome_of(row, failure, now, not_before, means.late_answer, denial, believed=believed)
         if failure.is_silence:
             channel.gate.silent(failure)
         if batch.outcomes[-1].state is State.FAILED:
             log.warning("ledger row %s refused for good: %s", row.id, failure)
 
-    def _rest(
-        self, batch: _Batch, channel: Channel, parcel: Parcel, failure: DeliveryFailure, now: datetime
-    ) -> datetime:
-        """The recipient's domain rests; until when. What several domains hold against us stops everything."""
+    def _lets_others_ask(
+        self, batch: _Batch, channel: Channel, row: Row, parcel: Parcel, failure: DeliveryFailure
+    ) -> bool:
+        """It is about us, and yet it may be said for this domain alone: the domain rests, so that the next
+        question is another's. Whether it is news: what the same domain says again stops nothing."""
+        domain = self._rest(batch, channel, parcel, failure, self._means.clock())
+        batch.outcomes.append(Outcome(row.id, State.PENDING, try_at=domain.rests_until))
+        return _is_news(domain)
+
+    def _rest(self, batch: _Batch, channel: Channel, parcel: Parcel, failure: DeliveryFailure, now: datetime) -> Domain:
+        """The recipient's domain rests. What several domains begin to hold against us stops everything."""
         pace, domains = channel.carrier.pace_of(parcel.address), self._means.domains
-        refusal = Refusal(failure.reason, str(failure), now) if isinstance(failure, Blocked) else None
-        batch.resting[pace] = domains.complained(pace, now, refusal).rests_until
-        if refusal and REASONS[failure.reason].is_ours:
+        is_refusal = isinstance(failure, Blocked | OurFault)
+        domain = domains.complained(pace, now, Refusal(failure.reason, str(failure), now) if is_refusal else None)
+        batch.resting[pace] = domain.rests_until
+        if isinstance(failure, Blocked) and REASONS[failure.reason].is_ours and _is_news(domain):
             after = self._counted_from.get(failure.reason, now - WITHIN)
-            if len(domains.refusing(failure.reason, after)) >= DOMAINS:
+            if sum(map(_is_news, domains.refusing(failure.reason, after))) >= DOMAINS:
                 self._counted_from[failure.reason] = now
                 channel.gate.refused(OurFault(failure.text, failure.code, failure.enhanced, reason=failure.reason))
-        return batch.resting[pace]
+        return domain
 
-    def _is_everybodys(self, channel: Channel, parcel: Parcel, failure: DeliveryFailure) -> bool:
+    def _is_everybodys(self, channel: Channel, parcel: Parcel, failure: DeliveryFailure, is_news: bool) -> bool:
         """Whether the other side refuses everybody, in words that do not say so."""
         if isinstance(failure, BadAddress) or not isinstance(failure, Permanent | Blocked):
             return False
-        return channel.gate.refused_by(channel.carrier.pace_of(parcel.address), failure)
+        return channel.gate.refused_by(channel.carrier.pace_of(parcel.address), failure, is_news=is_news)
 
     def _denied(self, row: Row, parcel: Parcel, failure: BadAddress, now: datetime) -> Denial:
         """What follows for the address."""
@@ -327,3 +338,9 @@ class Delivery:
     def is_done(self) -> bool:
         """True when no letter is under way and the ledger knows all that the journal knows."""
         return not self._in_hand
+
+
+def _is_news(domain: Domain) -> bool:
+    """Whether it complains for the first time since it took a letter. What is only said again closes no gate:
+    those whose turn comes first would keep back all others."""
+    return domain.strikes <= 1

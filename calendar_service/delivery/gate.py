@@ -95,13 +95,15 @@ class Gate:
         else:
             self._close(SERVER, str(failure), THROTTLED_SECONDS if isinstance(failure, Throttled) else PAUSES_SECONDS)
 
-    def refused_by(self, pace: str, failure: DeliveryFailure) -> bool:
+    def refused_by(self, pace: str, failure: DeliveryFailure, *, is_news: bool = True) -> bool:
         """A letter was refused for good, or its domain refuses us. Whether the other side may not mean this
-        letter at all: so many domains in a row did, without one letter accepted between. pace: see Carrier."""
+        letter at all: so many domains in a row did, without one letter accepted between. pace: see Carrier.
+        is_news: this letter, or this domain, was not refused before; what is only said again stops nothing."""
         with self._lock:
-            self._refused.add(pace)
+            if is_news:
+                self._refused.add(pace)
             ill = len(self._refused) >= REFUSALS
-        if ill:
+        if ill and is_news:
             self._close(failure.reason if failure.reason in OURS else LOGIN, str(failure), OUR_FAULT_SECONDS)
         return ill
 

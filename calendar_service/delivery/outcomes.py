@@ -51,6 +51,11 @@ def later(row: Row, wanted: timedelta, now: datetime) -> datetime:
     return now + min(wanted, max((row.not_after - now) / 2, NEAREST))
 
 
+def was_refused(row: Row) -> bool:
+    """Whether the latest answer to it was a "never"."""
+    return row.reply_code is not None and 500 <= row.reply_code < 600
+
+
 def outcome_of(
     row: Row,
     failure: DeliveryFailure,
@@ -67,7 +72,7 @@ def outcome_of(
     if isinstance(failure, Ambiguous):
         doubt = late_answer if failure.slow else SETTLING
         return _written(row, State.AMBIGUOUS, failure, later(row, doubt, now))
-    said_so_before = row.reply_code is not None and 500 <= row.reply_code < 600
+    said_so_before = was_refused(row)
     is_last = row.not_after - now < 4 * NEAREST
     if isinstance(failure, BadAddress):
         if denial is Denial.HELD or is_last:

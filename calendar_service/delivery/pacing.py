@@ -32,6 +32,9 @@ REST_SECONDS = (60, 300, 900, 1800, 3600)
 """How long a domain rests after its first, second, ... complaint without a mail accepted between."""
 
 
+OURS_SECONDS = REST_SECONDS[:3]
+"""The same where it is our own server that refuses us: no longer than a gate is closed for it."""
+
 PROBE = timedelta(minutes=10)
 """How long a mail is waited for that may come back: most do within that."""
 
@@ -127,7 +130,8 @@ def rest(domain: Domain, now: datetime, refusal: Refusal | None = None) -> Domai
         domain = replace(domain, refused_at=refusal.at, bounced=refusal.bounced)
     if domain.rests_until > now and not domain.probing:
         return domain
-    span = timedelta(seconds=REST_SECONDS[min(domain.strikes, len(REST_SECONDS) - 1)])
+    spans = OURS_SECONDS if refusal and refusal.reason is Reason.LOGIN else REST_SECONDS
+    span = timedelta(seconds=spans[min(domain.strikes, len(spans) - 1)])
     span = max(span, PROBE) if domain.bounced else span
     return replace(domain, rests_until=now + span, strikes=domain.strikes + 1, probing=False)
 

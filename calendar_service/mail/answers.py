@@ -25,7 +25,9 @@ def expect(
     if code // 100 != kind:
         line = one_line(raw)
         named = bool(recipient) and names(raw.decode("ascii", "replace"), recipient)
-        raise refusal(code, enhanced(line), line, everybody=everybody, named=named, rules=rules)
+        failure = refusal(code, enhanced(line), line, everybody=everybody, named=named, rules=rules)
+        failure.at_recipient = bool(recipient)
+        raise failure
 
 
 def one_line(raw: bytes) -> str:

@@ -74,7 +74,7 @@ def drained(post: PostOffice, name: str, minutes: int = 30) -> None:
     for _ in range(minutes):
         worker.drain()
         post.service.dead_workers.tidy()
-        if not post.service.ledger.waiting(post.now) and State.DEFERRED not in post.states():
+        if not post.states().keys() & {State.PENDING, State.DEFERRED}:
             break
         post.later(minutes=1)
         time.sleep(0.06)
@@ -226,6 +226,69 @@ def test_one_domain_that_refuses_us_holds_up_nobody_else(open_office: Open) -> N
         assert sorted(server.recipients) == sorted(each.email for each in [*strict, *others])
         assert "menolak" not in sentences(post)
         assert sum("ketat" in each for each in server.asked if each.startswith("RCPT")) <= 20 + 60
+
+
+@pytest.mark.parametrize("step", ["rcpt", "dot"])
+def test_our_server_that_refuses_one_domain_holds_up_nobody_else(open_office: Open, step: str) -> None:
+    """It takes mail for some and denies relaying to others, and the first in turn is one of these."""
+    turn = answering(RELAY)
+    refusing = turn(True)
+    with ScriptedServer(**{step: lambda words: refusing(words) if "racun" in words else "250 2.0.0 Ok"}) as server:
+        others = regions(30)
+        post = open_office(server, [office("racun@racun.example"), *others])
+        post.sweep()
+        worker = post.worker()
+        worker.drain()
+        assert server.accepted == []
+        assert post.states() == {State.PENDING: 31}
+        assert condition(post).mail() == STOPPED
+        for _ in range(10):
+            time.sleep(0.06)
+            post.later(minutes=1)
+            worker.drain()
+        assert Counter(server.recipients) == dict.fromkeys((each.email for each in others), 1)
+        assert post.states() == {State.PENDING: 1, State.ACCEPTED: 30}
+        assert condition(post).mail() != STOPPED
+        assert "Server racun.example menolak surat kita" in sentences(post)
+        server.script[step] = "250 2.0.0 Ok"
+        drained(post, "w2", 20)
+        assert post.states() == {State.ACCEPTED: 31}
+        assert "menolak" not in sentences(post)
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("550 5.7.1 rejected as spam", State.DEFERRED),
+        ("550 5.7.26 This mail is unauthenticated", State.DEFERRED),
+        ("552 5.2.2 Mailbox full", State.FAILED),
+        (RELAY, State.PENDING),
+    ],
+)
+def test_domains_that_refuse_again_and_again_keep_nobody_back(
+    open_office: Open, monkeypatch: pytest.MonkeyPatch, words: str, state: State
+) -> None:
+    """A night long nothing is left but what they refuse, and in the morning their mails are the first in turn."""
+    monkeypatch.setattr(gate, "OUR_FAULT_SECONDS", (60, 300, 900))
+    refusing = answering(words)(True)
+    with ScriptedServer(dot=lambda to: refusing(to) if "tolak" in to else "250 2.0.0 Ok") as server:
+        strict = [office(f"o{2 * n:02d}@tolak{n}.example") for n in range(14)]
+        good = [office(f"o{2 * n + 1:02d}@daerah{n}.example") for n in range(14)]
+        post = open_office(server, [each for pair in zip(strict, good, strict=True) for each in pair])
+        worker = post.worker()
+        worker._means.channels["mail"].gate._monotonic = lambda: post.now.timestamp()  # noqa: PLW0108  now goes on
+        post.sweep()
+        for _ in range(8 * 6):
+            worker.drain()
+            post.later(minutes=10)
+        assert post.states() == {state: 14, State.ACCEPTED: 14}
+        assert post.service.alarms.standing() == []
+        post.at(datetime.fromisoformat("2024-09-24T08:00+07:00"))
+        post.sweep()
+        for _ in range(14):
+            worker.drain()
+            post.later(minutes=2)
+        assert Counter(server.recipients) == dict.fromkeys((each.email for each in good), 2)
 
 
 def test_what_comes_back_from_a_domain_that_refuses_us(open_office: Open, database_url: str) -> None:

@@ -370,6 +370,23 @@ def test_a_failure_of_everybody_costs_no_row_a_try(world: World, failure: Delive
     assert worker.drain() == 0
 
 
+@pytest.mark.parametrize("failure", [OurFault("denied", 554), Throttled("14 a second", 454, everybody=True)])
+def test_who_was_answered_something_about_us_does_not_ask_again_first(world: World, failure: DeliveryFailure) -> None:
+    failure.at_recipient = True
+    world.answers = {1: failure}
+    worker = world.worker()
+    assert worker.drain() == 0
+    assert len(world.alarms) == 1
+    rests = world.known["d1.example"].rests_until
+    assert [(each.state, each.try_at) for each in world.outcomes[1]] == [(State.PENDING, rests)]
+    world.at, world.now = world.at + 70, rests
+    world.lease.renewed(world.at)
+    world.rows = [row(1), row(2)]
+    assert worker.drain() == 1, "what the same domain says again stops nothing"
+    assert world.alarms == {}
+    assert world.known["d1.example"].rests_until == rests + timedelta(minutes=5)
+
+
 def test_mails_of_a_domain_that_asked_for_rest_wait_and_others_go_on(world: World) -> None:
     world.domains = {1: "a.example", 2: "A.example", 3: "b.example"}
     world.answers = {1: Throttled("slowly", 450, "4.7.28")}

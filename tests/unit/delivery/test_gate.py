@@ -246,12 +246,15 @@ def test_so_many_domains_in_a_row_that_refuse_are_no_matter_of_theirs() -> None:
     gate, board, hand = new_gate()
     never = Permanent("no", 550, "5.0.0")
     assert not any(gate.refused_by(f"d{n}.example", never) for n in [*range(REFUSALS - 1), 0, 1, 2])
+    assert not any(gate.refused_by(f"e{n}.example", never, is_news=False) for n in range(REFUSALS))
     assert gate.is_open()
     gate.worked()
     assert not any(gate.refused_by(f"d{n}.example", never) for n in range(REFUSALS - 1))
     assert gate.refused_by("one more", never)
     assert board.standing == {LOGIN: "550 5.0.0 no"}
     assert closed_seconds(gate, hand) >= OUR_FAULT_SECONDS[0] - 0.01
+    assert gate.refused_by("d1.example", never, is_news=False), "is not believed, and"
+    assert gate.is_open(), "keeps nobody back"
     assert gate.refused_by("d0.example", never), "as long as nobody is told yes"
     assert closed_seconds(gate, hand) >= OUR_FAULT_SECONDS[1] - 0.01
     gate.worked()

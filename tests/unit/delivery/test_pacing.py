@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendar_service.delivery.gate import OUR_FAULT_SECONDS
 from calendar_service.delivery.pacing import (
     FARTHEST,
     PROBE,
@@ -99,6 +100,16 @@ def test_rests_grow_and_simultaneous_complaints_count_once() -> None:
         rests.append((domain.rests_until - now).total_seconds())
         now = domain.rests_until
     assert rests == [*REST_SECONDS, REST_SECONDS[-1], REST_SECONDS[-1]]
+
+
+def test_where_our_own_server_refuses_us_a_domain_rests_no_longer_than_all() -> None:
+    domain, now, rests = Domain.new("a.example", NOW), NOW, []
+    for _ in range(5):
+        domain = rest(domain, now, Refusal(Reason.LOGIN, "denied", now))
+        rests.append((domain.rests_until - now).total_seconds())
+        now = domain.rests_until
+    assert tuple(rests[:3]) == OUR_FAULT_SECONDS
+    assert set(rests[3:]) == {OUR_FAULT_SECONDS[-1]}
 
 
 REFUSED = Refusal(Reason.SENDER, "550 5.7.26 unauthenticated", NOW, bounced=True)

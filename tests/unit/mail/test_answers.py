@@ -24,6 +24,10 @@ def test_a_refusal_says_its_code_its_class_and_whom_it_concerns() -> None:
     failure = raised.value
     assert (failure.code, failure.enhanced, failure.everybody) == (451, "4.7.1", True)
     assert "b@x.id" not in failure.text
+    assert not failure.at_recipient
+    with pytest.raises(Exception) as raised:
+        answers.expect((554, b"5.7.1 Relay access denied"), 2, recipient="b@x.id")
+    assert (raised.value.everybody, raised.value.at_recipient) == (True, True)
 
 
 @pytest.mark.parametrize(
