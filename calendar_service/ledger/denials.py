@@ -41,7 +41,7 @@ class Suspect:
     freed: bool = False
 
 
-def believable(at: datetime | None, now: datetime) -> datetime | None:
+def not_astray(at: datetime | None, now: datetime) -> datetime | None:
     """An instant that was written down, or None: one that lies farther ahead than processes look at their
     clocks apart is left by a clock that went astray, or by a rehearsal that began anew."""
     return at if at and at <= now + PAUSE else None
@@ -49,13 +49,13 @@ def believable(at: datetime | None, now: datetime) -> datetime | None:
 
 def pause_ends(doubted_at: datetime | None, now: datetime) -> datetime | None:
     """Until when nothing is sent; None where nothing is paused."""
-    at = believable(doubted_at, now)
+    at = not_astray(doubted_at, now)
     return at + PAUSE if at and now < at + PAUSE else None
 
 
 def suspect(since: datetime | None, freed_at: datetime | None, now: datetime) -> Suspect:
     """since, freed_at: as they are kept, None where the address was not denied before."""
-    since, freed = believable(since, now), believable(freed_at, now)
+    since, freed = not_astray(since, now), not_astray(freed_at, now)
     counts = since is not None and (freed is None or since > freed)
     return Suspect(since if counts and since else now, freed_at is not None)
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.denials import AT_MOST, Denial, believable, counted_from, decided, pause_ends, suspect
+from calendar_service.ledger.denials import AT_MOST, Denial, counted_from, decided, not_astray, pause_ends, suspect
 from calendar_service.ledger.proof import START, Link, fate_line, next_hash
 from calendar_service.ledger.rows import (
     MAIL,
@@ -424,7 +424,7 @@ class MemorySuppressions:
 
     def denied(self, evidence: Suppression, *, named: bool, bounced: bool = False) -> Denial:
         now, before = evidence.since, self._denied.get(evidence.address)
-        doubted_at = believable(self._doubted_at, now)
+        doubted_at = not_astray(self._doubted_at, now)
         address = suspect(before.evidence.since, before.freed_at, now) if before else suspect(None, None, now)
         after = counted_from(doubted_at, now)
         others = len(self._newly_denied(after) - {evidence.address})

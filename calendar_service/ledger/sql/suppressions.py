@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import denial_step, denials, offices, progress, reading, suppressions
-from calendar_service.ledger.denials import AT_MOST, Denial, believable, counted_from, decided, pause_ends, suspect
+from calendar_service.ledger.denials import AT_MOST, Denial, counted_from, decided, not_astray, pause_ends, suspect
 from calendar_service.ledger.rows import Suppression
 from calendar_service.words.mail_address import MailAddress
 
@@ -137,7 +137,7 @@ def deny(connection: Connection, evidence: Suppression, *, named: bool, bounced:
     """Suppressions.denied inside somebody's transaction."""
     denial_step(connection)
     now = evidence.since
-    doubted = believable(doubted_at(connection), now)
+    doubted = not_astray(doubted_at(connection), now)
     before = connection.execute(denials.select().where(denials.c.address == evidence.address)).first()
     address = suspect(before.since, before.freed_at, now) if before else suspect(None, None, now)
     others = _newly_denied(connection, evidence.address, counted_from(doubted, now))

@@ -14,9 +14,9 @@ from calendar_service.ledger.denials import (
     WITHIN,
     Denial,
     Suspect,
-    believable,
     counted_from,
     decided,
+    not_astray,
     pause_ends,
     suspect,
 )
@@ -56,7 +56,7 @@ def test_what_counts_of_what_was_said_before(
 def test_what_a_clock_that_went_astray_has_left_stops_nothing(
     at: datetime | None, found: datetime | None, ends: datetime | None
 ) -> None:
-    assert believable(at, NOW) == found
+    assert not_astray(at, NOW) == found
     assert pause_ends(at, NOW) == ends
 
 
