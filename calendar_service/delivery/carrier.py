@@ -123,7 +123,7 @@ class DeliveryFailure(Exception):
     @property
     def is_silence(self) -> bool:
         """The server hung up over one mail, or fell silent: it may be the mail, or the server's end."""
-        return self.code in (0, 421) and not isinstance(self, Permanent)
+        return self.code in (0, 421) and not isinstance(self, Permanent | Blocked)
 
     @property
     def is_haste(self) -> bool:
@@ -154,7 +154,18 @@ class BadAddress(Permanent):
     """Nobody can be reached there. named: the other side named the mailbox itself, which is hard evidence
     against the address; without it the answer may be meant for anything."""
 
-    named = False
+    def __init__(
+        self,
+        text: str,
+        code: int = 0,
+        enhanced: str = "",
+        *,
+        everybody: bool = False,
+        reason: Reason = Reason.ADDRESS,
+        named: bool = False,
+    ) -> None:
+        super().__init__(text, code, enhanced, everybody=everybody, reason=reason)
+        self.named = named
 
 
 class OurFault(DeliveryFailure):

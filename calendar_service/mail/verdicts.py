@@ -79,7 +79,5 @@ def refusal(
     if everybody:  # about nobody in particular, so about us
         return OurFault(text, code, enhanced, reason=reason if reason is Reason.CONTENT else Reason.LOGIN)
     if reason is Reason.ADDRESS:
-        failure = BadAddress(text, code, enhanced, reason=reason)
-        failure.named = named
-        return failure
+        return BadAddress(text, code, enhanced, reason=reason, named=named)
     return Permanent(text, code, enhanced, reason=reason)

@@ -46,7 +46,7 @@ class FileDrop:
         if not self.folder.is_dir():
             raise Temporary("gateway is away", everybody=True)
         if parcel.address == "0":
-            raise BadAddress("no such number")
+            raise BadAddress("no such number", named=True)
         if parcel.address == "1":
             raise Permanent("too long")
         (self.folder / f"{parcel.reference}.txt").write_bytes(parcel.data)

@@ -10,6 +10,7 @@ import pytest
 from calendar_service.delivery.carrier import (
     Ambiguous,
     BadAddress,
+    Blocked,
     DeliveryFailure,
     OurFault,
     Parcel,
@@ -31,6 +32,8 @@ from calendar_service.delivery.carrier import (
         (Throttled("x", 421, "4.7.0"), True, True),
         (Permanent("x"), False, False),
         (BadAddress("x", 550), False, False),
+        (Blocked("x", 421, "4.7.26"), True, False),
+        (Blocked("x", 550, "5.7.1"), True, False),
         (Ambiguous("x"), False, True),
     ],
 )

@@ -51,12 +51,6 @@ class Revision:
     number: int = 4
 
 
-def named(failure: BadAddress) -> BadAddress:
-    """As a server says it that names the mailbox."""
-    failure.named = True
-    return failure
-
-
 def row(ident: int, not_after: datetime = FAR) -> Row:
     return Row(
         ident, "uji", "rapat", "reminder", 3, f"o{ident}", "mail", 0, "35", 3, "", None, NOW, not_after, NOW, 0, 0
@@ -269,7 +263,7 @@ def test_what_others_took_meanwhile_is_not_sent(world: World) -> None:
         (Throttled("closing", 421, "4.3.2"), State.DEFERRED, (10, 11), False, False),
         (Permanent("full", 552, "5.2.2"), State.DEFERRED, (3600, 3960), False, False),
         (BadAddress("unknown", 550, "5.1.1"), State.DEFERRED, (3600, 3960), False, True),
-        (named(BadAddress("unknown", 550, "5.1.1")), State.FAILED, None, False, True),
+        (BadAddress("unknown", 550, "5.1.1", named=True), State.FAILED, None, False, True),
         (Blocked("spam", 550, "5.7.1", reason=Reason.POLICY), State.DEFERRED, (60, 60), True, False),
         (Blocked("listed", 550, "5.7.1", reason=Reason.NAME), State.DEFERRED, (60, 60), True, False),
         (Ambiguous("lost"), State.AMBIGUOUS, (5, 5), False, False),
@@ -313,7 +307,7 @@ def test_the_suppressed_address_is_in_lower_case(world: World) -> None:
 
 
 def test_so_many_denied_addresses_that_none_is_believed(world: World) -> None:
-    world.denial, world.answers = Denial.DOUBTED, {2: named(BadAddress("unknown", 550, "5.1.1"))}
+    world.denial, world.answers = Denial.DOUBTED, {2: BadAddress("unknown", 550, "5.1.1", named=True)}
     assert world.worker().drain() == 1
     assert (world.states[2], world.states[3]) == (State.DEFERRED, State.PENDING)
     assert world.outcomes[2][0].try_at == NOW + PAUSE

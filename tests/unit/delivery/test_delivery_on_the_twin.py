@@ -167,12 +167,7 @@ def test_each_office_gets_the_letter_of_its_kind_and_its_proof(house: House) -> 
 
 
 def test_a_bad_address_is_told_nothing_more_until_it_is_corrected(house: House) -> None:
-    def unknown() -> BadAddress:
-        failure = BadAddress("unknown", 550, "5.1.1")
-        failure.named = True
-        return failure
-
-    house.carrier.say[PEMDA.email] = unknown
+    house.carrier.say[PEMDA.email] = lambda: BadAddress("unknown", 550, "5.1.1", named=True)
     assert house.work() == 1
     assert house.states() == {"surabaya": State.FAILED, "bawaslu-surabaya": State.ACCEPTED}
     assert house.suppressions.among([PEMDA.email]) == {PEMDA.email}

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.carrier import DeliveryFailure, OurFault, Permanent, Temporary, Throttled
 from calendar_service.delivery.gate import (
+    ADDRESSES,
     JOURNAL,
     LOGIN,
     OUR_FAULT_SECONDS,
@@ -260,6 +261,18 @@ def test_so_many_domains_in_a_row_that_refuse_are_no_matter_of_theirs() -> None:
     gate.worked()
     assert board.standing == {}
     assert not gate.refused_by("d0.example", never)
+
+
+def test_while_addresses_are_doubted_nothing_goes_out_for_a_minute() -> None:
+    gate, board, hand = new_gate()
+    gate.doubts()
+    gate.doubts()
+    assert (list(board.standing), board.written) == ([ADDRESSES], 1)
+    assert 60 - 0.01 <= closed_seconds(gate, hand) <= 66.01
+    gate.doubts()
+    assert 60 - 0.01 <= closed_seconds(gate, hand) <= 66.01, "each time as long"
+    gate.worked()
+    assert board.standing == {}
 
 
 class AnyLife(RuleBasedStateMachine):

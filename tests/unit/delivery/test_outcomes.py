@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFailure, Permanent, Temporary, Throttled
+from calendar_service.delivery.carrier import (
+    Ambiguous,
+    BadAddress,
+    Blocked,
+    DeliveryFailure,
+    Permanent,
+    Temporary,
+    Throttled,
+)
 from calendar_service.delivery.outcomes import (
     LATE_ANSWER,
     NEAREST,
@@ -22,7 +30,9 @@ from calendar_service.delivery.outcomes import (
     outcome_of,
     pause,
 )
+from calendar_service.ledger.denials import ANOTHER_DAY, PAUSE, Denial
 from calendar_service.ledger.rows import Row
+from calendar_service.words.reasons import Reason
 from calendar_service.words.states import State
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
@@ -66,6 +76,49 @@ def expected(name: str, before: int | None, left: timedelta) -> tuple[State, tim
     jitter = 1 if name in ("ambiguous", "silent") else 1.1
     state = State.AMBIGUOUS if name in ("ambiguous", "silent") else State.DEFERRED
     return state, min(wanted, room), min(wanted * jitter, room)
+
+
+UNKNOWN = BadAddress("unknown", 550, "5.1.1")
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("denial", "before", "left", "state", "least", "most"),
+    [
+        (Denial.HELD, None, 120 * HOUR, State.FAILED, None, None),
+        (Denial.HELD, 550, SECOND, State.FAILED, None, None),
+        (Denial.NOTED, None, 120 * HOUR, State.DEFERRED, HOUR, 1.1 * HOUR),
+        (Denial.NOTED, 450, 120 * HOUR, State.DEFERRED, HOUR, 1.1 * HOUR),
+        (Denial.NOTED, 500, 120 * HOUR, State.DEFERRED, ANOTHER_DAY, 1.1 * ANOTHER_DAY),
+        (Denial.NOTED, 599, 120 * HOUR, State.DEFERRED, ANOTHER_DAY, 1.1 * ANOTHER_DAY),
+        (Denial.NOTED, 600, 120 * HOUR, State.DEFERRED, HOUR, 1.1 * HOUR),
+        (Denial.NOTED, 550, 4 * HOUR, State.DEFERRED, 2 * HOUR, 2 * HOUR),
+        (Denial.NOTED, None, 40 * SECOND, State.DEFERRED, 20 * SECOND, 20 * SECOND),
+        (Denial.NOTED, None, 39 * SECOND, State.FAILED, None, None),
+        (Denial.DOUBTED, None, 120 * HOUR, State.DEFERRED, PAUSE, PAUSE),
+        (Denial.DOUBTED, 550, 120 * HOUR, State.DEFERRED, PAUSE, PAUSE),
+        (Denial.DOUBTED, 550, SECOND, State.FAILED, None, None),
+    ],
+)
+def test_a_denied_address_is_asked_until_it_is_held(
+    denial: Denial, before: int | None, left: timedelta, state: State, least: timedelta | None, most: timedelta | None
+) -> None:
+    found = outcome_of(row(before, left), UNKNOWN, NOW, denial=denial)
+    assert (found.state, found.reply_code, found.enhanced_code, found.reply) == (state, 550, "5.1.1", "unknown")
+    if least is None or most is None:
+        assert found.try_at is None
+    else:
+        assert found.try_at is not None
+        assert least <= found.try_at - NOW <= most
+
+
+def test_a_domain_that_refuses_us_is_asked_as_long_as_the_row_is_of_use() -> None:
+    blocked = Blocked("listed", 554, "5.7.1", reason=Reason.NAME)
+    for before, rest in ((None, HOUR), (554, HOUR), (554, SECOND)):
+        found = outcome_of(row(before, tries=20), blocked, NOW, NOW + rest)
+        assert found.state is State.DEFERRED
+        assert found.try_at is not None
+        assert found.try_at >= NOW + HOUR
 
 
 def test_a_never_said_to_everybody_is_none() -> None:

