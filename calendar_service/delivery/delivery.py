@@ -146,7 +146,10 @@ class Delivery:
 
     def _open(self) -> list[str]:
         """The carriers by which something may go out now."""
-        if self._means.suppressions.paused_until(self._means.clock()):
+        doubted = self._means.suppressions.paused_until(self._means.clock()) is not None
+        for channel in self._means.channels.values():
+            channel.gate.look_around(doubted=doubted)
+        if doubted:
             self._doubt()
         return [name for name, channel in self._means.channels.items() if channel.gate.is_open()]
 

@@ -86,6 +86,19 @@ class Gate:
     def is_open(self) -> bool:
         return self._monotonic() >= self._until
 
+    def look_around(self, *, doubted: bool) -> None:
+        """Which alarms stand, whoever raised them: a letter that is accepted here ends them, also where their
+        process is dead or has nothing left to send. doubted: whether addresses are at this moment; once
+        they are not, the alarm for it is over without a letter."""
+        names = {each.name for each in self._alarms.standing()}
+        standing = names & {alarm_name(self._carrier, reason) for reason in PAUSED_FOR}
+        if standing:
+            with self._lock:
+                self._may_stand = True
+        over = alarm_name(self._carrier, ADDRESSES)
+        if over in standing and not doubted:
+            self._alarms.cleared([over])
+
     def refused(self, failure: DeliveryFailure) -> None:
         """A failure that concerns everybody."""
         if failure.reason is Reason.QUOTA:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -174,6 +175,45 @@ def test_so_many_denials_that_none_is_believed(open_office: Open, database_url: 
         drained(post, "w2")
         told_once(post, server, offices)
         assert "alamat ditolak dalam satu jam" in sentences(post), "for a day"
+        assert condition(post).mail() != STOPPED
+
+
+def test_a_pause_for_addresses_is_over_also_where_none_is_right(open_office: Open) -> None:
+    """Eleven that are wrong are left, and no mail goes out for an hour."""
+    with ScriptedServer(rcpt="550 5.1.1 User unknown") as server:
+        post = open_office(server, regions(AT_MOST + 1))
+        worker = post.worker()
+        worker._means.channels["mail"].gate._monotonic = lambda: post.now.timestamp()  # noqa: PLW0108  now goes on
+        post.sweep()
+        worker.drain()
+        assert condition(post).mail() == STOPPED
+        post.later(seconds=70)
+        post.service.dead_workers.tidy()
+        worker.drain()
+        assert condition(post).mail() != STOPPED
+        assert server.asked.count("DATA") == 0
+
+
+def test_what_ends_an_alarm_is_a_mail_that_anybody_sends(open_office: Open) -> None:
+    """The worker that raised it has died meanwhile."""
+    turn = answering(RELAY)
+    with ScriptedServer() as server:
+        post = open_office(server, [office("a@a.example"), office("b@b.example"), office("c@c.example")])
+        living = post.worker("w1")
+        living._means = replace(living._means, batch_rows=1)
+        server.script["dot"] = lambda to: turn("b@" in to)(to) if server.accepted else "250 2.0.0 Ok"
+        post.sweep()
+        living.drain()
+        assert len(server.accepted) == 1
+        living._means.channels["mail"].gate.worked()
+        server.script["dot"] = turn(True)
+        post.later(minutes=2)
+        post.worker("w2").drain()
+        assert condition(post).mail() == STOPPED
+        server.script["dot"] = turn(False)
+        post.later(minutes=2)
+        time.sleep(0.06)
+        living.drain()
         assert condition(post).mail() != STOPPED
 
 

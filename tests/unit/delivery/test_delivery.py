@@ -35,7 +35,7 @@ from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
 from calendar_service.delivery.pacing import Domain, Lanes, Refusal, rest
 from calendar_service.ledger.denials import PAUSE, Denial
-from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression
+from calendar_service.ledger.rows import Alarm, Outcome, Row, Sending, Suppression
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.reasons import Reason
 from calendar_service.words.states import State
@@ -154,6 +154,8 @@ class World:
 
     def denied(self, evidence: Suppression, *, named: bool) -> Denial:
         self.suppressed.append(evidence)
+        if self.denial is Denial.DOUBTED:
+            self.doubted = self.now + PAUSE
         return self.denial or (Denial.HELD if named else Denial.NOTED)
 
     def paused_until(self, now: datetime) -> datetime | None:
@@ -180,6 +182,9 @@ class World:
     def cleared(self, names: Iterable[str]) -> None:
         for name in names:
             self.alarms.pop(name, None)
+
+    def standing(self) -> list[Alarm]:
+        return [Alarm(name, NOW, NOW, words) for name, words in self.alarms.items()]
 
     def mail(self, ident: int) -> Parcel:
         address = f"o{ident}@{self.domains.get(ident, f'd{ident}.example')}"
@@ -323,6 +328,27 @@ def test_nothing_is_claimed_while_addresses_are_doubted(world: World) -> None:
     world.lease.renewed(world.at)
     assert worker.drain() == 3
     assert world.alarms == {}
+
+
+def test_an_alarm_that_another_process_left_ends_with_the_next_mail(world: World) -> None:
+    worker = world.worker()
+    assert worker.drain() == 3
+    world.alarms = {LOGIN: "554 denied", "other:login": "no", "expiry": "1 2"}
+    world.rows = [row(4)]
+    assert worker.drain() == 1
+    assert list(world.alarms) == ["other:login", "expiry"]
+
+
+def test_the_alarm_for_doubted_addresses_ends_with_the_pause(world: World) -> None:
+    world.alarms, world.rows = {ADDRESSES: "", LOGIN: "554 denied"}, []
+    world.doubted = NOW + PAUSE
+    worker = world.worker()
+    assert worker.drain() == 0
+    assert list(world.alarms) == [ADDRESSES, LOGIN]
+    world.doubted, world.at = None, world.at + 70
+    world.lease.renewed(world.at)
+    assert worker.drain() == 0
+    assert list(world.alarms) == [LOGIN]
 
 
 @pytest.mark.parametrize(("reason", "stops"), [(Reason.NAME, True), (Reason.SENDER, True), (Reason.POLICY, False)])
