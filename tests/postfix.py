@@ -51,6 +51,13 @@ postlog unix-dgram n - n - 1 postlogd
 class RunningPostfix:
     port: int
     log: Path
+    command: Callable[[str], None]
+
+    def set(self, name: str, value: str) -> None:
+        """As an operator does: main.cf is changed, and Postfix reads it again."""
+        file = self.log.parent / "etc" / "main.cf"
+        file.write_text(f"{file.read_text()}\n{name} = {value}\n")
+        self.command("reload")
 
 
 @contextmanager
@@ -80,7 +87,7 @@ def running_postfix(main: str, master: str = "") -> Iterator[RunningPostfix]:
     command("start")
     try:
         until(lambda: accepts(port))
-        yield RunningPostfix(port, folder / "mail.log")
+        yield RunningPostfix(port, folder / "mail.log", command)
     finally:
         command("stop")
         shutil.rmtree(folder, ignore_errors=True)

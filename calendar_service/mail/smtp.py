@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ from calendar_service.mail.opening import converse
 from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.mail.server import Server
 from calendar_service.words.mail_address import is_writable
+
+MOST_IDLE_SECONDS = 30.0
+"""After so long without a mail a kept connection is given up: a server that was mended meanwhile goes by its
+former settings wherever it was talking already, as Postfix does after `postfix reload`. Shorter than any
+pause after a refusal that is about us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Connection:
         self._find_server, self._timeout, self._hello, self._rules = find_server, timeout_seconds, hello, rules
         self._smtp: DeadlineSMTP | None = None
         self._asked: Envelope | None = None
+        self._begun_at = 0.0
 
     def send(self, envelope: Envelope, data: bytes, then: Envelope | None = None) -> Receipt:
         """Hand over one mail. data: the mail, lines ended by CRLF. then: the envelope of the next mail,
@@ -115,6 +122,9 @@ class Connection:
         connection that the server gave up while it was idle is opened again, once."""
         if self._asked != envelope:
             self.forget_next()
+        if not self._asked and time.monotonic() > self._begun_at + MOST_IDLE_SECONDS:
+            self.quit()
+        self._begun_at = time.monotonic()
         kept, asked, self._asked = self._smtp, self._asked, None
         if kept is not None:
             try:

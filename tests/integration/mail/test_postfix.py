@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 from postfix import running_postfix, until
 
-from calendar_service.delivery.carrier import BadAddress, Permanent
+from calendar_service.delivery.carrier import BadAddress, OurFault, Permanent
+from calendar_service.mail import smtp
 from calendar_service.mail.postfix_log import find_queued
 from calendar_service.mail.server import Server
 from calendar_service.mail.smtp import Connection, Envelope
@@ -85,3 +86,19 @@ def test_what_it_refused_is_not_found(postfix: Postfix) -> None:
     postfix.send(later)
     until(lambda: later in find_queued(postfix.log, [later]))
     assert find_queued(postfix.log, [unknown, large, later]).keys() == {later}
+
+
+def test_a_postfix_that_was_mended_is_believed_on_a_new_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its process that had refused us goes on by the former settings as long as it is kept."""
+    ours = "smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination\nmynetworks = 192.0.2.0/24\n"
+    with running_postfix(f"default_transport = discard\nmydestination =\n{ours}") as running:
+        connection = Connection(lambda: Server("smtp", "127.0.0.1", running.port), 5, "uji.example")
+        relayed = Postfix(running.port, running.log, connection)
+        with pytest.raises(OurFault):
+            relayed.send(new_name())
+        running.set("mynetworks", "127.0.0.0/8")
+        with pytest.raises(OurFault):
+            relayed.send(new_name())
+        monkeypatch.setattr(smtp, "MOST_IDLE_SECONDS", -1.0)
+        relayed.send(new_name())
+        connection.quit()

@@ -23,6 +23,7 @@ from calendar_service.delivery.carrier import (
     Temporary,
     Throttled,
 )
+from calendar_service.mail import smtp
 from calendar_service.mail.server import Server
 from calendar_service.mail.smtp import Connection, Envelope
 
@@ -184,6 +185,19 @@ def test_a_kept_connection_that_the_server_gave_up_costs_nobody_a_try(end: str) 
         connection.send(Envelope("a@uji.example", "c@penerima.example"), MAIL)
         assert (server.connections, len(server.accepted)) == (2, 2)
         connection.close()
+
+
+def test_a_connection_that_was_long_idle_is_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ScriptedServer() as server:
+        connection = connect(server)
+        send(connection)
+        send(connection)
+        assert server.connections == 1
+        monkeypatch.setattr(smtp, "MOST_IDLE_SECONDS", -1.0)
+        send(connection)
+        assert server.connections == 2
+        assert len(server.accepted) == 3
+        connection.quit()
 
 
 def test_a_refused_recipient_does_not_cost_the_connection() -> None:
