@@ -185,7 +185,11 @@ def _of_servers(condition: Condition, translator: Translator) -> Iterator[Senten
                 message,
                 {**said, "since": translator.instant(alarm.since, CAPITAL_ZONE), "said": foreign_line(alarm.words)},
             )
-    for domain in condition.refusing[:NAMED]:
+    # What our own server says is said once, and not again for each domain that it was said of.
+    refusing = [
+        each for each in condition.refusing if each.reason not in _OWN_SERVERS or not condition.alarm(each.reason)
+    ]
+    for domain in refusing[:NAMED]:
         meaning = REASONS[Reason(domain.reason)]
         yield (
             N_(
@@ -199,10 +203,10 @@ def _of_servers(condition: Condition, translator: Translator) -> Iterator[Senten
                 "advice": translator.text(meaning.advice),
             },
         )
-    if len(condition.refusing) > NAMED:
+    if len(refusing) > NAMED:
         yield (
             counted("%(count)s domain lain juga menolak surat kita: reminders status --format json"),
-            {"count": len(condition.refusing) - NAMED},
+            {"count": len(refusing) - NAMED},
         )
     if condition.doubted_at and condition.at < condition.doubted_at + REMEMBERED:
         yield (
@@ -212,6 +216,8 @@ def _of_servers(condition: Condition, translator: Translator) -> Iterator[Senten
             {"since": translator.instant(condition.doubted_at, CAPITAL_ZONE), "most": AT_MOST},
         )
 
+
+_OWN_SERVERS = (Reason.LOGIN, Reason.QUOTA)
 
 _STOPPED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     SERVER: (

@@ -139,6 +139,7 @@ def test_a_relay_that_refuses_us_and_is_mended(
         said = sentences(post)
         assert words.split(" ")[1][:5] in said
         assert advice in said
+        assert ("menolak" in said) == (alarm in ("sender", "name")), "what our own server says is said once"
         assert "@" not in said
         turn(False)
         drained(post, "w2")

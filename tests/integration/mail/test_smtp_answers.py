@@ -188,13 +188,14 @@ def test_a_kept_connection_that_the_server_gave_up_costs_nobody_a_try(end: str) 
 
 
 def test_a_connection_that_was_long_idle_is_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    envelope = Envelope("pengingat@uji.example", "kantor@penerima.example")
     with ScriptedServer() as server:
         connection = connect(server)
-        send(connection)
-        send(connection)
+        connection.send(envelope, MAIL)
+        connection.send(envelope, MAIL)
         assert server.connections == 1
         monkeypatch.setattr(smtp, "MOST_IDLE_SECONDS", -1.0)
-        send(connection)
+        connection.send(envelope, MAIL)
         assert server.connections == 2
         assert len(server.accepted) == 3
         connection.quit()
