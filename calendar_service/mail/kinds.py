@@ -52,7 +52,7 @@ _FAILURE = re.compile(
     re.IGNORECASE,
 )
 _ABSENCE = re.compile(
-    r"^(?:(?:re|aw|bls|fwd?)\s{0,3}:\s{0,3}){0,4}\W{0,3}(?:auto(?:matic(?:ally)?|mated|matische|mática|matique|matica)?[- :]*"
+    r"^(?:(?:re|aw|bls|fwd?)\s{0,3}:\s{0,3}){0,4}\W{0,3}(?:auto\s{0,3}:|auto(?:matic(?:ally)?|mated|matische|mática|matique|matica)?[- :]*"
     r"(?:generated )?(?:reply|response|respon[ds]e?r?|antwort|answer|message|jawab)"
     r"|balasan (?:otomatis|automatik)|jawaban otomatis|pesan otomatis"
     r"|(?:saya |sedang )*(?:cuti(?! (?:petahana|kampanye|bersama|pilkada|kepala daerah|di luar tanggungan))"
@@ -60,7 +60,9 @@ _ABSENCE = re.compile(
     r"|out of (?:the )?office|out-of-office|i(?: a|')m (?:away|out)|away from"
     r"|on (?:vacation|leave|holiday)|(?:vacation|holiday|absence) (?:reply|notice|message|response)|vacation\b"
     r"|abwesen|automatische antwort|réponse automatique|absence du bureau|respuesta automática"
-    r"|fuera de (?:la )?oficina|risposta automatica|resposta automática|自動返信|自动回复|自動応答)",
+    r"|fuera de (?:la )?oficina|risposta automatica|resposta automática|automatisch antwoord|odpowiedź automatyczna"
+    r"|autosvar|automatisk svar|automaattinen vastaus|otomatik yanıt|trả lời tự động|автоматический ответ|автоответ"
+    r"|自動返信|自動応答|自动回复|自動回覆|자동 회신|ตอบกลับอัตโนมัติ)",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
@@ -78,8 +80,8 @@ _DOMAIN_REPORT = re.compile(r"report domain:.{0,200}(?:submitter|report-id):", r
 _DOMAIN_FILE = re.compile(
     r"[^!\s]+![^!\s]+!\d+!\d+(?:![^!\s]*)?\.(?:xml|json)(?:\.gz|\.zip)?|[^!\s]+![^!\s]+!\d+!\d+.*\.(?:zip|gz)"
 )
-_NOBODYS = ("<>", "<MAILER-DAEMON>")
-"""Return paths without an address; Postfix's pipe writes the second, unless `null_sender=` is said."""
+_NOBODYS = re.compile(r"<>|<?mailer-daemon(?:@[^<>]*)?>?", re.IGNORECASE)
+"""Return paths without an address: Postfix's pipe writes <MAILER-DAEMON>, unless `null_sender=` is said, and Sendmail puts its name behind."""
 
 _MACHINES = (
     "X-Autoreply",
@@ -105,35 +107,50 @@ def kind_of_mail(message: Message, words: str) -> MailKind:
             header_text(message, "Subject")
         )  # RFC 5429 section 2.2
         return MailKind.BOUNCE if is_refused else MailKind.AUTO_REPLY  # it was read, or thrown away: RFC 8098
-    if types & {"message/delivery-status", "message/global-delivery-status"} or report == "delivery-status":
-        return MailKind.BOUNCE
     subject = header_text(message, "Subject")
+    if types & {"message/delivery-status", "message/global-delivery-status"} or report == "delivery-status":
+        return _kind_of_report(message, subject, words)
     if _ABSENCE.search(subject) or any(message.get(name) for name in _MACHINES):
         return MailKind.AUTO_REPLY
     if message.get("X-Failed-Recipients"):
         return MailKind.BOUNCE
-    is_nobodys = str(message.get("Return-Path", "")).strip().upper() in _NOBODYS
+    is_nobodys, is_somebodys = _return_path(message)
     told = bool(_REFUSAL.search(words) or _UNDELIVERED.search(words[:MAX_WORDS]))
     is_titled = bool(_FAILURE.search(subject)) and not _is_answer(subject)
-    signs = (_is_system(message, told or is_titled or is_nobodys), is_titled)
-    if all(signs) or (any(signs) and not _can_be_answered(message)):
+    is_system = _is_system(message, told or is_titled or (is_nobodys and not _is_answer(subject)))
+    is_a_server = is_system and (is_titled or not _can_be_answered(message))
+    if is_a_server or (is_titled and not is_somebodys):
         return MailKind.AUTO_REPLY if _is_challenge(f"{subject}\n{words[:MAX_WORDS]}") else MailKind.BOUNCE
-    if (is_nobodys or _is_deaf(message)) and told:
+    is_automatic = _says_automatic(message)
+    is_deaf = _is_deaf(message) and (bool(_REFUSAL.search(words)) or not is_somebodys)
+    if (is_nobodys or is_deaf) and told and not (is_automatic or _is_bulk(message)):
         return MailKind.BOUNCE
-    if is_nobodys or _says_automatic(message):
+    if is_nobodys or is_automatic:
         return MailKind.AUTO_REPLY
-    if (
-        not message.get("From")
-        or str(message.get("Precedence", "")).lower() in ("bulk", "list", "junk")
-        or message.get("List-Id")
-    ):
-        return MailKind.OTHER
-    return MailKind.PERSON
+    return MailKind.OTHER if not message.get("From") or _is_bulk(message) else MailKind.PERSON
+
+
+def sender_of(message: Message) -> str:
+    """The address in From, in lower case; empty where it is a mail system's."""
+    address = parseaddr(header_text(message, "From"))[1].lower()
+    return "" if _SYSTEM_LOCAL.fullmatch(address.rpartition("@")[0] or address) else address
+
+
+def _kind_of_report(message: Message, subject: str, words: str) -> MailKind:
+    """Of a mail with the fields of RFC 3464. People forward such reports, and guards of mailboxes write them to ask for a click."""
+    if _is_system(message, True):
+        return MailKind.BOUNCE
+    _, is_somebodys = _return_path(message)
+    is_written = is_somebodys and not _is_deaf(message)
+    if is_written and (_is_answer(subject) or message.get_content_type() != "multipart/report"):
+        return MailKind.PERSON
+    return MailKind.AUTO_REPLY if _is_challenge(f"{subject}\n{words[:MAX_WORDS]}") else MailKind.BOUNCE
 
 
 def header_text(message: Message, name: str) -> str:
-    """A header's text, decoded (RFC 2047), on one line; as it stands where it cannot be."""
-    raw = str(message.get(name, ""))
+    """A header's text, decoded (RFC 2047), or as it is (RFC 6532), on one line; as it stands where it cannot be."""
+    found = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    raw = str(found).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     with contextlib.suppress(LookupError, ValueError):
         raw = str(make_header(decode_header(raw)))
     return " ".join(raw.split())[:500]
@@ -171,14 +188,26 @@ def _is_system(message: Message, is_failing: bool) -> bool:
     an administrator."""
     if not is_failing and _is_answer(header_text(message, "Subject")):
         return False
+    _, is_somebodys = _return_path(message)
     for name in ("From", "Sender"):
         called, address = parseaddr(header_text(message, name))
         local = (address.rpartition("@")[0] or address).lower()
         if _SYSTEM_LOCAL.fullmatch(local) or _SYSTEM_NAME.search(called.lower()):
             return True
-        if is_failing and _PERHAPS_SYSTEM.fullmatch(local):
+        if is_failing and not is_somebodys and _PERHAPS_SYSTEM.fullmatch(local):
             return True
     return header_text(message, "From").strip() == "<>"
+
+
+def _return_path(message: Message) -> tuple[bool, bool]:
+    """Whether it has none, and whether it has somebody's; what nobody has noted is neither."""
+    said = str(message.get("Return-Path", "")).strip()
+    is_nobodys = bool(_NOBODYS.fullmatch(said))
+    return is_nobodys, not is_nobodys and "@" in said
+
+
+def _is_bulk(message: Message) -> bool:
+    return str(message.get("Precedence", "")).lower() in ("bulk", "list", "junk") or bool(message.get("List-Id"))
 
 
 def _can_be_answered(message: Message) -> bool:

@@ -29,7 +29,32 @@ def report(kind: str, part: str) -> bytes:
     )
 
 
+BEHIND = "Return-Path: <MAILER-DAEMON>\n"
+"""No return path, as Postfix's pipe writes it."""
+OWN = "Return-Path: <siti@kantor.example>\nFrom: Siti <siti@kantor.example>\n"
+PASSED_ON = "Return-Path: <SRS0=ab=cd=kantor.example=siti@lain.example>\nFrom: Siti <siti@kantor.example>\n"
+FIELDS = "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; setda@kantor.example\nAction: failed\nStatus: 5.1.1\n"
+
+
+def fields(headers: str, words: str, kind: str = "multipart/report; report-type=delivery-status") -> bytes:
+    return mail(
+        f'{headers}Content-Type: {kind}; boundary="b"',
+        f"--b\nContent-Type: text/plain\n\n{words}\n--b\nContent-Type: message/delivery-status\n\n{FIELDS}\n--b--\n",
+    )
+
+
 AUTO = [
+    mail(f"{BEHIND}From: setda@kantor.example\nAuto-Submitted: auto-replied\nSubject: Terima kasih", "Kode pos 550 5.1.1, alamat tidak dikenal."),
+    mail(f"{BEHIND}From: setda@kantor.example\nAuto-Submitted: auto-replied\nSubject: [Tiket 550]", "Permintaan: surat tidak dapat dikirim."),
+    mail(f"{BEHIND}From: System Admin <system@kantor.example>\nAuto-Submitted: auto-replied\nSubject: Re: Pengingat", PHONE),
+    *(
+        mail(f"{OWN}Subject: {subject}", PHONE)
+        for subject in ("AUTO: Siti is out of the office", "Auto: [Pengingat H-3]", "Réponse automatique : x", "Odpowiedź automatyczna: x",
+                        "Автоматический ответ: x", "자동 회신: x", "自动回复: x", "Trả lời tự động: x")
+    ),
+    fields("Return-Path: <noreply@guard.example>\nFrom: noreply@guard.example\nSubject: Re: x (Action Required)\n",
+           "Your message was waitlisted. Click the link below: https://guard.example/550", "multipart/report; report-type=delivery-status"),
+    fields(f"{BEHIND}From: noreply@guard.example\nSubject: x (Action Required)\n", "Click the link below: https://guard.example/550"),
     mail("From: Setda <setda@kantor.example>\nReturn-Path: <>\nSubject: Balasan otomatis: Netralitas ASN\nAuto-Submitted: auto-replied", PHONE),
     mail("From: setda@kantor.example\nAuto-Submitted: auto-replied\nSubject: Re: Pengingat", PHONE),
     mail("From: setda@kantor.example\nAuto-Submitted: auto-generated; x=y\nSubject: Terima kasih", PHONE),
@@ -51,6 +76,10 @@ AUTO = [
     report("disposition-notification", "message/disposition-notification"),
 ]  # fmt: skip
 BOUNCES = [
+    mail("Return-Path: <MAILER-DAEMON@mx.example>\nFrom: imss@kantor.example\nSubject: Mail could not be delivered"),
+    fields("Return-Path: <relay@mx.example>\nFrom: MAILER-DAEMON@mx.example\nSubject: Re: x\n", "https://mx.example/confirm"),
+    fields(f"{BEHIND}From: ex@kantor.example\nSubject: Tidak terkirim\n", "550 5.1.1, see https://x.example, click here"),
+    fields("Return-Path: <relay@mx.example>\nFrom: relay@mx.example\nSubject: Undelivered\n", "Sorry."),
     mail("From: administrator@mx.example\nSubject: hello"),
     mail("From: postmaster@mx.example\nSubject: Re: Pengingat", "Your mail could not be delivered to a@b.example"),
     mail("From: MAILER-DAEMON@mx.example\nAuto-Submitted: auto-replied\nSubject: Undelivered Mail Returned to Sender"),
@@ -62,6 +91,15 @@ BOUNCES = [
          "Subject: Automatic reply", "--b--"),
 ]  # fmt: skip
 PEOPLE = [
+    *(
+        mail(f"{who}Subject: {subject}", "Kemarin gagal.\n> 550 5.1.1 User unknown")
+        for who in (OWN, PASSED_ON)
+        for subject in ("Surat gagal terkirim", "Permohonan rejected", "Delivery status laporan", "Undelivered Mail Returned to Sender")
+    ),
+    mail("Return-Path: <a@kantor.example>\nFrom: administrator@kantor.example\nSubject: Mail error?", "could not be delivered"),
+    mail("Return-Path: <noreply@h.example>\nFrom: noreply@h.example\nSubject: Pemeliharaan", "Surat tidak dapat dikirim selama itu."),
+    fields(f"{OWN}Subject: Fwd: Undelivered Mail Returned to Sender\n", "Kenapa ini?"),
+    fields(f"{PASSED_ON}Subject: Undelivered Mail Returned to Sender\n", "Kenapa ini?", "multipart/mixed"),
     mail("From: Administrator <administrator@kantor.example>\nSubject: Tanya", "Mohon dikirim lagi, 550 123."),
     mail("From: postmaster@kantor.example\nSubject: Re: [Pengingat H-3] Netralitas ASN", "Sudah kami teruskan."),
     mail("From: Root <root@kantor.example>\nSubject: Re: Pengingat", ""),
@@ -82,6 +120,7 @@ OTHERS = [
     b"\n\n",
     mail("From: a@b.example\nPrecedence: bulk\nSubject: berita"),
     mail("From: a@b.example\nList-Id: <x.example>\nSubject: berita"),
+    mail("Return-Path: <a@b.example>\nFrom: a@b.example\nPrecedence: bulk\nSubject: berita", "550 5.1.1 User unknown"),
     b"Subject: x\n\n550 5.1.1",
 ]
 EVERY = {
@@ -117,11 +156,12 @@ def test_whatever_comes_is_of_a_kind(data: bytes, subject: str) -> None:
         ("=?utf-8?Q?Cuti=20=C3=A9?=", "Cuti é"),
         ("=?nonsense?Q?x?=", "=?nonsense?Q?x?="),
         ("a\n b", "a b"),
+        ("自动回复\n é", "自动回复 é"),
         ("=?utf-8?B?!!!?=", None),
     ],
 )
 def test_a_header_is_read_as_far_as_it_can_be(raw: str, text: str | None) -> None:
-    message = email.message_from_string(f"Subject: {raw}\n\n")
+    message = email.message_from_bytes(f"Subject: {raw}\nSubject: another\n\n".encode())
     assert text is None or header_text(message, "Subject") == text
     assert header_text(message, "Nothing") == ""
 
@@ -150,5 +190,8 @@ def test_who_can_be_answered_may_have_the_name_of_a_system(sender: str) -> None:
     for other in ("<>", "<lain@kantor.example>", ""):
         kind = MailKind.PERSON if other != "<>" and "administrator" in sender else MailKind.BOUNCE
         assert kind_of_mail(letter(other, sender, "Alamat baru"), "Isi") is kind
-        assert kind_of_mail(letter(other, sender, "Alamat baru"), "It could not be delivered to x") is MailKind.BOUNCE
-    assert kind_of_mail(letter(back, sender, "Mail delivery failed"), "Isi") is MailKind.BOUNCE
+        is_clerk = "administrator" in sender and "@" in other
+        kind = MailKind.PERSON if is_clerk else MailKind.BOUNCE
+        assert kind_of_mail(letter(other, sender, "Alamat baru"), "It could not be delivered to x") is kind
+    kind = MailKind.PERSON if "administrator" in sender else MailKind.BOUNCE
+    assert kind_of_mail(letter(back, sender, "Mail delivery failed"), "Isi") is kind
