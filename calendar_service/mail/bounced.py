@@ -50,7 +50,8 @@ def take(
         return Taken.FORGED, None
     sent, is_present_try = found
     report = next((r for r in returned.reports if _is_about(r, sent)), None)
-    if report is None or not is_present_try:
+    is_from_itself = returned.sender == MailAddress(sent.address).key  # nobody's mailbox says that it is not there
+    if report is None or not is_present_try or is_from_itself:
         return Taken.NOTHING, sent.id
     if report.action is Action.DELIVERED:
         done, _ = aftermath.reported(sent, Outcome(sent.id, State.DELIVERED), None, now)

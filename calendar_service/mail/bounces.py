@@ -21,7 +21,7 @@ from email.message import Message
 from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 
-from calendar_service.mail.kinds import MAX_PARTS, MailKind, header_text, kind_of_mail
+from calendar_service.mail.kinds import MAX_PARTS, MailKind, header_text, kind_of_mail, sender_of
 from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.mail.verdicts import STATUS, verdict
 from calendar_service.printable import foreign_line
@@ -46,19 +46,19 @@ _CODE = re.compile(
 )
 """A reply code where a server's words begin; what else has three digits is a number."""
 _FIELD = re.compile(
-    r"(?im)^(final-recipient|original-recipient|action|status|diagnostic-code):[ \t]*(.*(?:\n[ \t].*)*)"
+    r"(?im)^(final-recipient|original-recipient|action|status|diagnostic-code|x-supplementary-info):[ \t]*(.*(?:\n[ \t].*)*)"
 )
 _QUOTED = re.compile(
     r"(?im)^[ >*]{0,5}-{2,80}[^\n-].{0,80}?(?:copy of|original|returned|unsent|message header|header of|start of|message follows|begin|included).*$"
     r"|^\W{0,3}(?:return-path|received|message-id|x-mailer|dkim-signature|mime-version):"
-    r"|^.{0,40}(?:a copy of the (?:message|headers)|(?:original|your|returned) (?:message|mail)(?: headers?)? (?:follows|is below|was)).*$"
+    r"|^.{0,40}(?:a copy of the (?:message|headers)|(?:original|your|returned) (?:message|mail)(?: headers?)? (?:follows|is below|was(?! received))).*$"
 )
 _PHASE = re.compile(r"\(in reply to end of\s+DATA\s+command\)")
 """What Postfix says in prose alone: the recipient had been taken before."""
 _GIVEN_UP = re.compile(
     r"(?:perman|fatal)|giv(?:en|ing) up|not (?:going to )?try(?:ing)? again"
     r"|no(?:t be)? (?:further|more) (?:attempt|deliver)|will not be (?:re)?(?:tried|sent)"
-    r"|(?:was|were|been) (?:un)?(?:able|successful)|(?:could|can)(?: ?not|n't) be deliver"
+    r"|(?:was|were|been) un(?:able|successful)|(?:could|can)(?: ?not|n't) be deliver"
     r"|undeliver|returned|failed|failure|tidak dapat|gagal",
     re.IGNORECASE,
 )
@@ -66,14 +66,22 @@ _RETURNED = re.compile(
     r"(?:has|have) been returned|perman[ae]nt (?:error|fail)|giv(?:en|ing) up|has (?:permanently )?failed",
     re.IGNORECASE,
 )
+_NOTHING_TO_DO = re.compile(
+    r"warning message only|(?:do|need) not (?:need to )?re-?send|no action is required|tidak perlu (?:me)?ngirim(?:kan)? (?:ulang|lagi)",
+    re.IGNORECASE,
+)
+"""Whatever a server upstream said: this one goes on by itself."""
 _WAITING = re.compile(
-    r"warning message only|(?:do|need) not (?:need to )?re-?send|no action is required"
-    r"|will (?:be )?"
+    r"will (?:be )?"
     r"(?:keep|continue|re-?tr(?:y|ied)|try|attempt(?:ed)? (?:to (?:re-?)?deliver|again|deliver))"
     r"|still (?:being |be )?(?:try|trying|tried|queued|retri|undelivered|not been)"
     r"|has been delayed|not yet (?:been )?deliver|delay(?:ed)? (?:deliver|mail|message)"
     r"|deliver(?:y|ies) (?:has been |is |was |temporarily )?(?:delay|suspended|deferred)"
     r"|temporarily (?:undeliver|un?able)|belum (?:dapat )?(?:di)?(?:kirim|sampai)",
+    re.IGNORECASE,
+)
+_ARRIVED = re.compile(
+    r"(?:was|were|has been|have been) successfully (?:delivered|relayed|sent)|berhasil (?:di)?(?:kirim|terkirim|sampai)",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -114,11 +122,13 @@ class Report:
 class Returned:
     """A mail that came to our return address. addressed_to: every address that it may have come
     for, the likeliest first. reports: of a bounce at least one, of any other kind none: not a word of
-    a person is taken over."""
+    a person is taken over. sender: the address that it says it is from, in lower case; empty where that is
+    a mail system's."""
 
     addressed_to: tuple[str, ...]
     reports: tuple[Report, ...]
     kind: MailKind = MailKind.BOUNCE
+    sender: str = ""
 
 
 def read_returned(data: bytes, envelope_recipient: str | None = None, rules: Rules = SHIPPED) -> Returned:
@@ -133,19 +143,20 @@ def read_returned(data: bytes, envelope_recipient: str | None = None, rules: Rul
         reports = tuple(_reports(message, prose, addresses, rules)) if kind is MailKind.BOUNCE else ()
     except (RecursionError, ValueError, LookupError, TypeError):  # parts within parts within parts; no charset at all
         return Returned(given, (), MailKind.OTHER)
-    return Returned(addresses, reports, kind)
+    return Returned(addresses, reports, kind, sender_of(message))
 
 
 def _reports(message: Message, prose: str, addressed_to: tuple[str, ...], rules: Rules) -> Iterator[Report]:
     """What the fields say; where they leave the reason open, prose may know it, and where they deny the address,
     prose may name another reason, which outweighs them."""
-    told = _told(message, prose, addressed_to, rules)
-    why = verdict(told.code, told.enhanced, told.text, rules)
-    told_by_code = bool(told.code or told.enhanced)  # else it may be a footer that praises a virus scanner
+    every = _told(message, prose, addressed_to, rules)
     found = False
     phase = _PHASE.search(prose)
     for each in _standard(message):
         found = True
+        told = next((one for one in every if one.recipients & each.recipients), every[0])
+        why = verdict(told.code, told.enhanced, told.text, rules)
+        told_by_code = bool(told.code or told.enhanced)  # else it may be a footer that praises a virus scanner
         report = replace(each, text=foreign_line(f"{each.text} {phase[0]}")) if phase and each.text else each
         said = verdict(report.code, report.enhanced, report.text, rules).reason
         outweighed = said is Reason.ADDRESS and (
@@ -156,7 +167,7 @@ def _reports(message: Message, prose: str, addressed_to: tuple[str, ...], rules:
         else:
             yield report
     if not found:
-        yield told
+        yield from every
 
 
 def _standard(message: Message) -> Iterator[Report]:
@@ -219,7 +230,8 @@ def _recipients(text: str) -> Iterator[Report]:
         names_nobody = not fields.keys() & {"final-recipient", "original-recipient"}
         if "status" not in fields and ("action" not in fields or names_nobody):
             continue
-        said = fields.get("diagnostic-code", "").partition(";")[2].strip() or fields.get("diagnostic-code", "")
+        said = fields.get("diagnostic-code") or fields.get("x-supplementary-info", "").strip("<>")
+        said = said.partition(";")[2].strip() or said
         word = fields.get("action", "").split(" ")[0].lower()
         status = STATUS.search(fields.get("status", ""))
         enhanced = status[1] if status else ""
@@ -242,24 +254,43 @@ def _better(status: str, said: str) -> str:
     return status
 
 
-def _told(message: Message, prose: str, addressed_to: tuple[str, ...], rules: Rules) -> Report:
-    """What a mail system says in its own words: the first line that gives a reason."""
-    failed = [str(value)[:MAX_LINE] for value in message.get_all("X-Failed-Recipients", [])]
+def _told(message: Message, prose: str, addressed_to: tuple[str, ...], rules: Rules) -> list[Report]:
+    """What a mail system says in its own words: the line that says most about a reason; at least one. Where it names several recipients
+    (Exim), of each what stands behind its name, so that none is judged by another's."""
     lines = [line[:MAX_LINE] for line in (each.strip() for each in prose.splitlines()[:MAX_LINES]) if line]
+    failed = _named([str(value)[:MAX_LINE] for value in message.get_all("X-Failed-Recipients", [])])
+    words = f"{header_text(message, 'Subject')}\n{prose}"
+    if len(failed) > 1:
+        about = _by_recipient(lines, failed)
+        return [_said(about[each], words, frozenset((each,)), rules) for each in sorted(failed)]
+    ours = {each.lower() for each in (parseaddr(header_text(message, "From"))[1], *addressed_to)}
+    return [_said(lines, words, failed or _named(lines) - ours, rules)]
+
+
+def _by_recipient(lines: list[str], failed: frozenset[str]) -> dict[str, list[str]]:
+    """The lines between a recipient's name, alone on its line, and the next one."""
+    found: dict[str, list[str]] = {each: [] for each in failed}
+    present: list[str] = []
+    for line in lines:
+        present = found.get(line.lower().strip("<>: "), present)
+        present.append(line)
+    return found
+
+
+def _said(lines: list[str], words: str, recipients: frozenset[str], rules: Rules) -> Report:
+    """words: subject and prose."""
     line = _reason(lines, rules)
     code, status = _code(line), STATUS.search(line)
     enhanced = status[1] if status and status[1][0] in "45" else ""
-    words = f"{header_text(message, 'Subject')}\n{prose}"
-    is_final = (enhanced or str(code)).startswith("5") or bool(_GIVEN_UP.search(words))
-    waits = _WAITING.search(words) and not ((enhanced or str(code)).startswith("5") or _RETURNED.search(words))
-    return Report(
-        Action.DELAYED if waits or not (is_final or not (code or enhanced)) else Action.FAILED,
-        enhanced,
-        code,
-        foreign_line(line),
-        _named(failed)
-        or _named(lines) - {each.lower() for each in (parseaddr(header_text(message, "From"))[1], *addressed_to)},
-    )
+    is_refused = (enhanced or str(code)).startswith("5")
+    is_over = bool(is_refused or _GIVEN_UP.search(words))
+    goes_on = _NOTHING_TO_DO.search(words) or (_WAITING.search(words) and not is_refused)
+    action = Action.FAILED
+    if _ARRIVED.search(words) and not (code or enhanced or is_over):
+        action = Action.OTHER
+    elif (goes_on and not _RETURNED.search(words)) or ((code or enhanced) and not is_over):
+        action = Action.DELAYED
+    return Report(action, enhanced, code, foreign_line(line), recipients)
 
 
 def _reason(lines: list[str], rules: Rules) -> str:

@@ -126,6 +126,19 @@ def test_no_report_is_no_news() -> None:
     assert taken(Rows()) == (Taken.NOTHING, 7)
 
 
+def test_no_mailbox_says_of_itself_that_it_is_not_there() -> None:
+    """An absence notice without any sign that it is one, which quotes a bounce."""
+    for sender, wanted in (
+        (WHO.lower(), Taken.NOTHING),
+        ("lain@kantor.example", Taken.SUPPRESSED),
+        ("", Taken.SUPPRESSED),
+    ):
+        rows = Rows()
+        returned = Returned((path().sender(7, 2, WHO),), (HARD,), sender=sender)
+        assert take(returned, path(), rows, rows.domains, NOW) == (wanted, 7)  # type: ignore[arg-type]
+        assert bool(rows.told) == (wanted is Taken.SUPPRESSED)
+
+
 def test_the_first_report_about_the_address_counts() -> None:
     rows = Rows()
     other = replace(HARD, recipients=frozenset(["lain@x.example"]))

@@ -394,10 +394,80 @@ def test_who_speaks_for_a_mail_system(headers: str) -> None:
 def test_the_header_names_the_failed_before_the_words_do() -> None:
     body = f"550 5.1.1 lain@x.example: unknown, {WHO}."
     assert prose(body).recipients == {"lain@x.example", WHO}
-    assert prose(body, f"From: x@h.example\nX-Failed-Recipients: {WHO}, DUA@x.example").recipients == {
-        WHO,
-        "dua@x.example",
+    assert prose(body, f"From: x@h.example\nX-Failed-Recipients: {WHO}").recipients == {WHO}
+
+
+def test_of_several_recipients_none_is_judged_by_what_is_said_of_another() -> None:
+    """Exim."""
+    data = mail(
+        f"From: Mailer-Daemon@h.example\nX-Failed-Recipients: {WHO}, LAIN@x.example, tiga@x.example",
+        f"""
+        A message that you sent could not be delivered. This is a permanent error.
+
+          lain@x.example
+            host mx.x.example [192.0.2.9]
+            550 5.1.1 User unknown
+          {WHO}:
+            (generated from grup@x.example)
+            550 5.7.1 Message rejected as spam
+        """,
+    )
+    found = {next(iter(each.recipients)): each for each in read_returned(data).reports}
+    assert {who: (each.action, each.code, each.enhanced) for who, each in found.items()} == {
+        WHO: (Action.FAILED, 550, "5.7.1"),
+        "lain@x.example": (Action.FAILED, 550, "5.1.1"),
+        "tiga@x.example": (Action.FAILED, 0, ""),
     }
+
+
+def test_fields_are_explained_by_what_prose_says_of_the_same_recipient() -> None:
+    both = [f"Final-Recipient: rfc822; {who}\nAction: failed\nStatus: 5.0.0" for who in (WHO, "lain@x.example")]
+    data = dsn("\n\n".join(both), prose=f"lain@x.example\n550 5.1.1 User unknown\n{WHO}\n552 5.2.2 Mailbox full\n")
+    data = data.replace(b"Return-Path: <>", f"X-Failed-Recipients: lain@x.example, {WHO}".encode())
+    assert [each.enhanced for each in read_returned(data).reports] == ["5.2.2", "5.1.1"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Your message was successfully delivered to the recipients below.", "It has been successfully relayed.", "Surat berhasil disampaikan."],
+)  # fmt: skip
+def test_a_success_in_prose_is_no_failure(words: str) -> None:
+    assert prose(words).action is Action.OTHER
+    assert prose(f"{words}\nTo others delivery failed.").action is Action.FAILED
+    assert prose(f"{words}\n550 5.1.1 User unknown").action is Action.FAILED
+    assert prose("It was not successfully delivered.").action is Action.FAILED
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["No action is required on your part.", "THIS IS A WARNING MESSAGE ONLY", "You do not need to resend it.", "Anda tidak perlu mengirim ulang."],
+)  # fmt: skip
+def test_who_has_nothing_to_do_waits_whatever_a_server_upstream_said(words: str) -> None:
+    body = f"Delay reason: host mx.x.example: 550 5.1.1 not now\n{words}\nEventually it will be returned."
+    assert prose(body).action is Action.DELAYED
+    assert prose(f"{body}\nThis is a permanent error.").action is Action.FAILED
+
+
+def test_exchange_may_say_why_in_a_field_of_its_own() -> None:
+    report = only(
+        dsn(
+            f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.0.0\n"
+            'X-Supplementary-Info: <mx.x.example #5.0.0 smtp; 550 "Unknown User">'
+        )
+    )
+    assert (report.code, report.text) == (550, '550 "Unknown User"')
+    assert denies_address(report.code, report.enhanced, report.text)
+
+
+def test_that_the_original_was_received_does_not_begin_it() -> None:
+    """Courier, Sendmail."""
+    body = "This is a report.\nThe original message was received at 08.00.\n<<< 550 User unknown.\n"
+    assert prose(body).code == 550
+
+
+def test_a_bounce_says_whom_it_is_from_unless_that_is_a_mail_system() -> None:
+    for sender, wanted in ((WHO.upper(), WHO), ("MAILER-DAEMON", ""), ("postmaster@h.example", ""), ("", "")):
+        assert read_returned(f"From: {sender}\nReturn-Path: <>\n\n550 5.1.1 User unknown\n".encode()).sender == wanted
 
 
 @pytest.mark.parametrize(
