@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
@@ -151,7 +152,7 @@ def header_text(message: Message, name: str) -> str:
     """A header's text, decoded (RFC 2047), or as it is (RFC 6532), on one line; as it stands where it cannot be."""
     found = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
     raw = str(found).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    with contextlib.suppress(LookupError, ValueError):
+    with contextlib.suppress(LookupError, ValueError, HeaderParseError):
         raw = str(make_header(decode_header(raw)))
     return " ".join(raw.split())[:500]
 

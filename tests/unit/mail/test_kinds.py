@@ -158,6 +158,7 @@ def test_whatever_comes_is_of_a_kind(data: bytes, subject: str) -> None:
         ("a\n b", "a b"),
         ("自动回复\n é", "自动回复 é"),
         ("=?utf-8?B?!!!?=", None),
+        ("=?utf-8?B?x?= a", "=?utf-8?B?x?= a"),
     ],
 )
 def test_a_header_is_read_as_far_as_it_can_be(raw: str, text: str | None) -> None:
