@@ -94,7 +94,7 @@ def test_a_server_that_refuses_everybody_in_words_that_do_not_say_so(open_office
     turn = answering(words)
     with ScriptedServer(dot=turn(True)) as server:
         offices = regions()
-        post = open_office(server, offices)
+        post = open_office(server, offices, smtp_timeout_seconds=5.0)
         post.sweep()
         worker = post.worker()
         for _ in range(6):
@@ -125,7 +125,7 @@ def test_a_relay_that_refuses_us_and_is_mended(
     turn = answering(words)
     with ScriptedServer(**{step: turn(True)}) as server:
         offices = regions()
-        post = open_office(server, offices)
+        post = open_office(server, offices, smtp_timeout_seconds=5.0)
         post.sweep()
         worker = post.worker()
         for _ in range(3):
@@ -154,7 +154,7 @@ def test_so_many_denials_that_none_is_believed(open_office: Open, database_url: 
     turn = answering(UNKNOWN)
     with ScriptedServer() as server:
         offices = regions()
-        post = open_office(server, offices, database_url=database_url)
+        post = open_office(server, offices, database_url=database_url, smtp_timeout_seconds=5.0)
         server.script["rcpt"] = turn(True)
 
         def ticking() -> datetime:
@@ -182,7 +182,7 @@ def test_so_many_denials_that_none_is_believed(open_office: Open, database_url: 
 def test_a_pause_for_addresses_is_over_also_where_none_is_right(open_office: Open) -> None:
     """Eleven that are wrong are left, and no mail goes out for an hour."""
     with ScriptedServer(rcpt="550 5.1.1 User unknown") as server:
-        post = open_office(server, regions(AT_MOST + 1))
+        post = open_office(server, regions(AT_MOST + 1), smtp_timeout_seconds=5.0)
         worker = post.worker()
         worker._means.channels["mail"].gate._monotonic = lambda: post.now.timestamp()  # noqa: PLW0108  now goes on
         post.sweep()
@@ -199,7 +199,9 @@ def test_what_ends_an_alarm_is_a_mail_that_anybody_sends(open_office: Open) -> N
     """The worker that raised it has died meanwhile."""
     turn = answering(RELAY)
     with ScriptedServer() as server:
-        post = open_office(server, [office("a@a.example"), office("b@b.example"), office("c@c.example")])
+        post = open_office(
+            server, [office("a@a.example"), office("b@b.example"), office("c@c.example")], smtp_timeout_seconds=5.0
+        )
         living = post.worker("w1")
         living._means = replace(living._means, batch_rows=1)
         server.script["dot"] = lambda to: turn("b@" in to)(to) if server.accepted else "250 2.0.0 Ok"
@@ -225,7 +227,7 @@ def test_an_hourly_limit_in_the_middle_of_the_work(open_office: Open) -> None:
     with ScriptedServer() as server:
         server.script["rcpt"] = lambda command: "250 Ok" if len(server.accepted) < 50 else limited(command)
         offices = regions()
-        post = open_office(server, offices)
+        post = open_office(server, offices, smtp_timeout_seconds=5.0)
         post.sweep()
         post.worker().drain()
         assert len(server.accepted) == 50
@@ -242,7 +244,7 @@ def test_one_domain_that_refuses_us_holds_up_nobody_else(open_office: Open) -> N
     with ScriptedServer(dot=blocked) as server:
         strict = [office(f"ketat{n}@ketat.example") for n in range(20)]
         others = regions(30)
-        post = open_office(server, [*strict, *others])
+        post = open_office(server, [*strict, *others], smtp_timeout_seconds=5.0)
         post.sweep()
         worker = post.worker()
         worker.drain()
@@ -276,7 +278,7 @@ def test_our_server_that_refuses_one_domain_holds_up_nobody_else(open_office: Op
     refusing = turn(True)
     with ScriptedServer(**{step: lambda words: refusing(words) if "racun" in words else "250 2.0.0 Ok"}) as server:
         others = regions(30)
-        post = open_office(server, [office("racun@racun.example"), *others])
+        post = open_office(server, [office("racun@racun.example"), *others], smtp_timeout_seconds=5.0)
         post.sweep()
         worker = post.worker()
         worker.drain()
@@ -315,7 +317,9 @@ def test_domains_that_refuse_again_and_again_keep_nobody_back(
     with ScriptedServer(dot=lambda to: refusing(to) if "tolak" in to else "250 2.0.0 Ok") as server:
         strict = [office(f"o{2 * n:02d}@tolak{n}.example") for n in range(14)]
         good = [office(f"o{2 * n + 1:02d}@daerah{n}.example") for n in range(14)]
-        post = open_office(server, [each for pair in zip(strict, good, strict=True) for each in pair])
+        post = open_office(
+            server, [each for pair in zip(strict, good, strict=True) for each in pair], smtp_timeout_seconds=5.0
+        )
         worker = post.worker()
         worker._means.channels["mail"].gate._monotonic = lambda: post.now.timestamp()  # noqa: PLW0108  now goes on
         post.sweep()
@@ -336,7 +340,7 @@ def test_what_comes_back_from_a_domain_that_refuses_us(open_office: Open, databa
     """Behind a relay that takes everything: the next day one mail asks first, and the others wait whether it comes back."""
     with ScriptedServer() as server:
         offices = [office(f"setda{n}@ketat.example") for n in range(9)]
-        post = open_office(server, offices, database_url=database_url)
+        post = open_office(server, offices, database_url=database_url, smtp_timeout_seconds=5.0)
         post.sweep()
         post.worker().drain()
         for sender, to, _ in list(server.accepted):
