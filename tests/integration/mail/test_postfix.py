@@ -89,9 +89,9 @@ def test_what_it_refused_is_not_found(postfix: Postfix) -> None:
 
 
 def test_a_postfix_that_was_mended_is_believed_on_a_new_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its process that had refused us goes on by the former settings as long as it is kept."""
+    """Its process that had refused us goes on by the former settings as long as it is kept; the next one (max_use) has the new ones."""
     ours = "smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination\nmynetworks = 192.0.2.0/24\n"
-    with running_postfix(f"default_transport = discard\nmydestination =\n{ours}") as running:
+    with running_postfix(f"default_transport = discard\nmydestination =\nmax_use = 1\n{ours}") as running:
         connection = Connection(lambda: Server("smtp", "127.0.0.1", running.port), 5, "uji.example")
         relayed = Postfix(running.port, running.log, connection)
         with pytest.raises(OurFault):
