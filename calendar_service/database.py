@@ -347,6 +347,7 @@ def open_engine(url: str) -> Engine:
         url, hide_parameters=True, pool_pre_ping=True, pool_size=20, connect_args=postgresql.PATIENCE
     )
     sa.event.listen(engine, "connect", postgresql.prepare)
+    sa.event.listen(engine, "begin", postgresql.tell_limits)
     return engine
 
 
@@ -382,10 +383,33 @@ def denial_step(connection: Connection) -> None:
     _one_at_a_time(connection, 4502027)
 
 
-def _one_at_a_time(connection: Connection, number: int) -> None:
-    """SQLite's writers wait for each other anyway."""
+STEP_SECONDS = 60
+"""How long somebody waits for whoever publishes or plans: the transaction that plans a page of offices is
+the longest of all."""
+
+RELEASE_SECONDS = 300
+"""The same for another release, which may have a large table to change."""
+
+
+def release_step(connection: Connection) -> None:
+    """Hold until the transaction ends: one at a time changes the schema. A table that somebody else uses is
+    waited for no longer than any lock is: whoever comes after us would wait with us."""
+    _one_at_a_time(connection, 4502024, RELEASE_SECONDS)
     if connection.dialect.name == "postgresql":
+        postgresql.wait_for_lock(connection)
+
+
+def _one_at_a_time(connection: Connection, number: int, seconds: int = STEP_SECONDS) -> None:
+    """SQLite's writers wait for each other anyway. seconds: how long this transaction waits for a lock."""
+    if connection.dialect.name == "postgresql":
+        postgresql.wait_for_lock(connection, seconds)
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
+def read_at_leisure(connection: Connection) -> None:
+    """A reader that a person, or a slow pipe, reads from: it may pause for as long as it likes."""
+    if connection.dialect.name == "postgresql":
+        postgresql.at_leisure(connection)
 
 
 def migrate(url: str) -> None:

@@ -47,7 +47,7 @@ _DATABASE = (
     (r"disk is full|No space left", DISK_FULL),
     (r"unable to open database file|disk I/O error", CANNOT_OPEN),
     (r"not a database|malformed", NO_DATABASE_FILE),
-    (r"database is locked", LOCKED),
+    (r"database is locked|due to lock timeout", LOCKED),
     (r"no such (?:table|column)|has no column|(?:relation|column) .* does not exist", TOO_OLD),
 )
 _FILES = {
@@ -121,12 +121,9 @@ def _of_database(error: SQLAlchemyError) -> Refused | None:
             return Refused(message)
     if not isinstance(error, DBAPIError):
         return None
-    if kind_of(error.orig or error) not in (
-        "OperationalError",
-        "InterfaceError",
-        "InternalError",
-        "ConnectionTimeout",
-    ) and not (error.connection_invalidated):
+    kinds = {kind.__name__ for kind in type(error.orig or error).__mro__}
+    is_door = bool(kinds & {"OperationalError", "InterfaceError"}) or kind_of(error.orig or error) == "InternalError"
+    if not (is_door or error.connection_invalidated or "idle-in-transaction" in words):
         return None
     return Refused(NO_DATABASE, kind=reason(words) or kind_of(error.orig or error))
 
@@ -135,7 +132,7 @@ def reason(words: str) -> str:
     """Why a connection failed, out of a driver's words: never a name, an address or a password."""
     found = re.search(
         r"Connection refused|timeout expired|timed out|No route to host|could not translate host name|Name or service not known"
-        r"|No such file or directory|starting up|shutting down|too many (?:clients|connections)|closed the connection",
+        r"|No such file or directory|starting up|shutting down|too many (?:clients|connections)|closed the connection|idle-in-transaction timeout",
         words,
     )
     return found[0] if found else ""

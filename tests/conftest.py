@@ -12,6 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -126,16 +127,64 @@ def _wait_for(url: str) -> None:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """An empty database of its own, as DATABASE_URL would name it."""
+    with _database(postgres_server) as name:
+        yield f"{postgres_server}/{name}"
+
+
+@pytest.fixture
+def pooled_url(postgres_server: str, pooler: str) -> Iterator[str]:
+    """The same, through the pooler."""
+    with _database(postgres_server) as name:
+        yield f"{pooler}/{name}"
+
+
+@contextmanager
+def _database(server: str) -> Iterator[str]:
     name = f"t{uuid4().hex[:12]}"
     admin = sa.create_engine(
-        postgres_server.replace("postgresql://", "postgresql+psycopg://") + "/postgres", isolation_level="AUTOCOMMIT"
+        server.replace("postgresql://", "postgresql+psycopg://") + "/postgres", isolation_level="AUTOCOMMIT"
     )
     with admin.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield f"{postgres_server}/{name}"
+    yield name
     with admin.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def pooler(postgres_server: str) -> Iterator[str]:
+    """A pgbouncer before that PostgreSQL, which has three connections there for each database and gives them away
+    transaction by transaction; its address without a database name."""
+    program = find_program("pgbouncer")
+    if program is None:
+        missing("pgbouncer")
+    assert program
+    folder, user, port = Path("/tmp") / f"kt-pooler-{uuid4().hex[:8]}", _ordinary_user(), free_port()
+    folder.mkdir(mode=0o700)
+    (folder / "users").write_text('"tester" ""\n')
+    to = postgres_server.rsplit(":", 1)[1]
+    lines = [
+        "[databases]", f"* = host=127.0.0.1 port={to} user=tester", "[pgbouncer]", "listen_addr = 127.0.0.1",
+        f"listen_port = {port}", "unix_socket_dir =", "auth_type = trust", f"auth_file = {folder}/users",
+        "pool_mode = transaction", "default_pool_size = 3", "max_client_conn = 500",
+        f"logfile = {folder}/log",
+    ]  # fmt: skip
+    (folder / "ini").write_text("\n".join(lines))
+    if user is not None:
+        for each in (folder, *folder.iterdir()):
+            shutil.chown(each, user)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    options = {"user": user, "cwd": folder} if user else {"cwd": folder}
+    server = subprocess.Popen([program, str(folder / "ini")], **quiet, **options)
+    url = f"postgresql://tester@127.0.0.1:{port}"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.bootstrap.queue import QueueParts
-from calendar_service.database import reading
+from calendar_service.database import read_at_leisure, reading
 from calendar_service.database_time import SqliteTime, WrongClock, asking
 from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.proof import Verification
@@ -35,6 +35,7 @@ class ReminderParts(LedgerParts, AccountParts):
     def proof_rows(self) -> Iterator[Mapping[str, Any]]:
         """Every row of the ledger, with the columns of a report, in the order of ids."""
         with reading(self.engine) as connection:
+            read_at_leisure(connection)
             yield from ledger_rows(connection)
 
     def verification(self) -> Verification:

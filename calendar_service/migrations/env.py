@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import context
 
-from calendar_service.database import metadata, open_engine
+from calendar_service.database import metadata, open_engine, release_step
 
 engine = open_engine(context.config.attributes["url"])
 with engine.connect() as connection, connection.begin():
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(4502024)"))
+    release_step(connection)
     context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
     context.run_migrations()
 engine.dispose()

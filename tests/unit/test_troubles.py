@@ -7,6 +7,7 @@ import errno
 import pytest
 import sqlalchemy.exc
 from alembic.util.exc import CommandError
+from psycopg import errors
 from redis.exceptions import AuthenticationError, ConnectionError, ResponseError
 
 from calendar_service.errors import InvalidInput, Problem, Refused
@@ -20,6 +21,10 @@ class OperationalError(Exception):
 
 def of_driver(words: str) -> sqlalchemy.exc.OperationalError:
     return sqlalchemy.exc.OperationalError("SELECT 1", {}, OperationalError(words))
+
+
+def of_postgresql(error: errors.Error) -> sqlalchemy.exc.DBAPIError:
+    return sqlalchemy.exc.DBAPIError("SELECT 1", {}, error)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +41,10 @@ def of_driver(words: str) -> sqlalchemy.exc.OperationalError:
         (of_driver("database or disk is full"), "diska penuh"),
         (of_driver("file is not a database"), "rusak"),
         (of_driver("database is locked"), "dikunci"),
+        (of_postgresql(errors.LockNotAvailable("canceling statement due to lock timeout")), "dikunci"),
+        (of_postgresql(errors.AdminShutdown("terminating connection due to administrator command")), "tidak menjawab (AdminShutdown)"),
+        (of_postgresql(errors.ProtocolViolation("query_wait_timeout")), "tidak menjawab (ProtocolViolation)"),
+        (of_postgresql(errors.IdleInTransactionSessionTimeout("due to idle-in-transaction timeout")), "tidak menjawab (idle-in-transaction timeout)"),
         (of_driver("no such table: revisions"), "jalankan release dahulu"),
         (of_driver('relation "revisions" does not exist'), "jalankan release dahulu"),
         (CommandError("Can't locate revision identified by '9999'"), "lebih baru daripada program ini"),
@@ -67,6 +76,8 @@ def test_a_sentence_for_what_an_operator_can_cause(error: Exception, words: str)
         KeyError("x"),
         AssertionError(),
         sqlalchemy.exc.ArgumentError("x"),
+        of_postgresql(errors.InFailedSqlTransaction("current transaction is aborted")),
+        of_postgresql(errors.SyntaxError("syntax error")),
         UnicodeEncodeError("ascii", "é", 0, 1, "x"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What holds of every ledger, in memory, on SQLite and on PostgreSQL: what is owed is entered once, claimed once,
+"""What holds of every ledger, in memory, on SQLite and on PostgreSQL, also through pgbouncer: what is owed is entered once, claimed once,
 and its fate is written down once."""
 
 from __future__ import annotations
@@ -49,19 +49,20 @@ FRIDAY = at("2024-09-20T09:00+07:00")
 """H-3 of `rapat` has been told everywhere."""
 
 
-@pytest.fixture(scope="module", params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["memory", "sqlite", "postgresql", "pgbouncer"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine | None]:
     """One database for all tests of this module; None for the twin, which needs none."""
     if request.param == "memory":
         yield None
         return
     url = f"sqlite:///{tmp_path_factory.mktemp('contract') / 'kalender.sqlite3'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server").replace("postgresql://", "postgresql+psycopg://")
-        url = f"{server}/contract"
+    if request.param in ("postgresql", "pgbouncer"):
+        fixture, name = ("pooler" if request.param == "pgbouncer" else "postgres_server"), f"contract_{request.param}"
+        server = request.getfixturevalue(fixture).replace("postgresql://", "postgresql+psycopg://")
+        url = f"{server}/{name}"
         admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            connection.execute(sa.text("CREATE DATABASE contract"))
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
         admin.dispose()
     migrate(url)
     engine = open_engine(url)
