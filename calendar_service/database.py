@@ -120,6 +120,21 @@ offices = sa.Table(
 """known_at: since when the office has been known, retired or not. look_again_at: when it came back, or became of
 another kind or region; what fell due before has not been looked at since. Planning does, and clears it."""
 
+epochs = sa.Table(
+    "epochs",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+)
+"""Append-only: when a database that was older than what had been served was accepted; see publishing.epoch. The first
+epoch has no row."""
+
+_PRESENT_EPOCH: Any = sa.select(sa.func.coalesce(sa.func.max(epochs.c.number), 1)).scalar_subquery()
+
 office_lists = sa.Table(
     "office_lists",
     metadata,
@@ -154,6 +169,7 @@ ledger = sa.Table(
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("not_after", Instant, nullable=False),
     sa.Column("planned_at", Instant, nullable=False),
+    sa.Column("epoch", sa.Integer, nullable=False, default=_PRESENT_EPOCH, server_default="1"),
     # Where it stands.
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("owner", sa.String(40)),
@@ -174,7 +190,8 @@ ledger = sa.Table(
     ),
     sa.Index("ledger_open_by_channel", "state", "channel", "not_after", "try_at", "id"),
 )
-"""message, schedule_version: the columns are called `kind` and `schedule`, as they were from the first."""
+"""message, schedule_version: the columns are called `kind` and `schedule`, as they were from the first. epoch: the one
+in which the row was planned; its Message-ID names it."""
 
 proofs = sa.Table(
     "proofs",

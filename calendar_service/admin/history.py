@@ -43,6 +43,7 @@ def revision(number: int) -> Response:
     return editor.page(
         "revision",
         entry=entry,
+        former=_former(entries, entry),
         newest=entries[0].number,
         lines=lines,
         result=request.args.get("hasil", ""),
@@ -60,7 +61,7 @@ def difference() -> Response:
         raise NotFound
     newest = entries[0].number
     new = _entry(entries, request.args.get("ke", newest, type=int))
-    old = _entry(entries, request.args.get("dari", max(1, new.number - 1), type=int))
+    old = _entry(entries, request.args.get("dari", _former(entries, new) or new.number, type=int))
     texts = (readable(editor.archive.text(entry.number)) for entry in (old, new))
     return editor.page("difference", entries=entries, old=old, new=new, hunks=hunks(*texts))
 
@@ -139,6 +140,11 @@ def _sheet(editor: EditorContext, number: int, present: Copy) -> Sheet:
     """The text of a revision, as an edit of the present one."""
     _entry(editor.archive.history(), number)
     return Sheet(editor.archive.text(number), present.data)
+
+
+def _former(entries: Sequence[RevisionEntry], entry: RevisionEntry) -> int:
+    """The number before a revision's; 0 for the first."""
+    return max((each.number for each in entries if each.number < entry.number), default=0)
 
 
 def _entry(entries: Sequence[RevisionEntry], number: int) -> RevisionEntry:

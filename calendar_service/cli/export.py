@@ -106,22 +106,22 @@ def _of_the_past(site: Site) -> Iterator[str]:
     """The page of changes and its Atom feed, and each revision with its national feeds. What lies
     between two revisions that do not follow each other only the service itself can say."""
     assert site.past
-    numbers = range(1, site.past.count() + 1)
+    numbers = site.past.numbers()
     for language in LANGUAGES:
         for election in site.current().timeline.elections.values():
             yield address("changes.steps", language, election_id=election.id)
             yield address("changes.atom", language, election_id=election.id)
             known = [n for n in numbers if election.id in site.past.revision(n).timeline.elections]
-            for number in known:
-                yield from _of_a_revision(election.id, number, language, has_former=number - 1 in known)
+            for number, former in zip(known, [None, *known], strict=False):
+                yield from _of_a_revision(election.id, number, former, language)
 
 
-def _of_a_revision(election_id: str, number: int, language: str, *, has_former: bool) -> Iterator[str]:
+def _of_a_revision(election_id: str, number: int, former: int | None, language: str) -> Iterator[str]:
     yield address("changes.revision", language, election_id=election_id, name=number)
     for form in FORMS_OF_REVISIONS:
         yield address("changes.feed", language, election_id=election_id, name=number, form=form)
-    if has_former:
-        yield address("changes.revision", language, election_id=election_id, name=f"{number - 1}...{number}")
+    if former is not None:
+        yield address("changes.revision", language, election_id=election_id, name=f"{former}...{number}")
 
 
 def _site(revision: Revision, service: Foundation) -> Site:

@@ -144,7 +144,7 @@ def _publish(given: argparse.Namespace, context: CommandContext, data: bytes, na
     file = context.ready(PublishingParts).settings.stages_file
     done = context.ready(PublishingParts).publishing.publish(data, Commanded(given.by, given.note, given.force), name)
     if done.is_new:
-        _say_what(context, done.revision.number - 1, done.revision.number)
+        _say_what(context, done.revision.number)
     else:
         context.say(N_("%(name)s sudah terbit sebagai revisi %(number)s"), name=name, number=done.revision.number)
     if done.set_aside:
@@ -161,11 +161,12 @@ def _sign(given: argparse.Namespace) -> None:
     given.note = required_line(given.note, NEEDS_NOTE)
 
 
-def _say_what(context: CommandContext, before: int, number: int) -> None:
+def _say_what(context: CommandContext, number: int) -> None:
     """The new revision and what it changed."""
     context.say(N_("revisi %(number)s terbit"), number=number)
+    archive = context.ready(PublishingParts).archive
+    before = max((entry.number for entry in archive.history() if entry.number < number), default=0)
     if before:
-        archive = context.ready(PublishingParts).archive
         found = differences(archive.revision(before), archive.revision(number), context.ready(PublishingParts).regions)
         for line in _words(context).lines(found):
             print(f"  {line}")

@@ -165,7 +165,7 @@ class MemoryLedger:
     def _enter(self, facts: Mapping[str, Any], channel: str, try_at: datetime, now: datetime) -> int:
         """A new row, or none (0) where its key is there."""
         row = {**facts, "channel": channel, "try_at": try_at, "planned_at": now, "state": State.PENDING}
-        row.update({"owner": None, "tries": 0, "ambiguous": 0, **dict.fromkeys(_UNSAID)})
+        row.update({"owner": None, "tries": 0, "ambiguous": 0, "epoch": 1, **dict.fromkeys(_UNSAID)})
         key = tuple(row[name] for name in _KEY)
         if key in self._keys:
             return 0

@@ -15,6 +15,7 @@ from datetime import UTC
 from typing import Any
 
 from calendar_service.errors import N_
+from calendar_service.publishing.epoch import FIRST
 from calendar_service.words.states import FINAL
 
 FACTS = (
@@ -26,6 +27,9 @@ FACTS = (
 
 _WRITTEN = {"message": "kind", "schedule_version": "schedule"}
 """What a line calls a fact that has another name in the code: lines read as they did from the first."""
+
+EPOCH = "epoch"
+"""A fact too, which stands in a line from the second epoch on: a line of the first reads as it did before there were others."""
 
 _INSTANTS = ("due_at", "not_after", "planned_at", "settled_at")
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -55,6 +59,8 @@ class Flaw:
 def fate_line(facts: Mapping[str, Any]) -> str:
     """A row's facts as one canonical line: the same facts give the same bytes on any database."""
     plain = {_WRITTEN.get(name, name): facts[name] for name in FACTS}
+    if facts.get(EPOCH, FIRST.number) != FIRST.number:
+        plain[EPOCH] = facts[EPOCH]
     for name in _INSTANTS:
         if plain[name] is not None:
             plain[name] = plain[name].astimezone(UTC).isoformat(timespec="microseconds")

@@ -54,7 +54,8 @@ def channel_of(channel: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claimed row: what a delivery needs to know. message: REMINDER, CHANGE or CANCEL of promises. reply_code: of the try before, if any."""
+    """A claimed row: what a delivery needs to know. message: REMINDER, CHANGE or CANCEL of promises. reply_code: of the try before, if any.
+    epoch: in which it was planned, see publishing.epoch."""
 
     id: int
     election: str
@@ -74,6 +75,7 @@ class Row:
     tries: int
     ambiguous: int
     reply_code: int | None = None
+    epoch: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """From a ledger row and its office to a letter. Pure but for the templates.
 
 Words, HTML and calendar part are rendered once for all offices that read the same; each office
-then costs only what differs. The reference (a mail's Message-ID) comes from the row's key alone, so
+then costs only what differs. The reference (a mail's Message-ID) comes from the row's key and epoch alone, so
 that a second try of the same row is, to everybody, the same letter.
 """
 
@@ -25,6 +25,7 @@ from calendar_service.promises.correction import CANCEL, as_it_holds
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.planning import Moment
 from calendar_service.promises.told import OPEN, read_line
+from calendar_service.publishing.epoch import FIRST
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
@@ -62,12 +63,15 @@ class Shared(TypedDict):
 
 def message_id(row: Row, domain: str) -> str:
     """The Message-ID of a row, without angle brackets (RFC 5322 section 3.6.4)."""
-    return key_message_id({name: getattr(row, name) for name in _KEY}, domain)
+    return key_message_id({name: getattr(row, name) for name in (*_KEY, "epoch")}, domain)
 
 
 def key_message_id(key: Mapping[str, object], domain: str) -> str:
-    """The same from the columns of a row's key."""
+    """The same from the columns of a row's key, and its epoch. The first epoch is not named: so it was before there
+    were others, and what was sent then keeps its name."""
     facts = tuple(key[name] for name in _KEY)
+    if (epoch := key.get("epoch", FIRST.number)) != FIRST.number:
+        facts += (epoch,)
     return f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:DIGITS]}@{domain}"
 
 

@@ -1,15 +1,15 @@
 """Revisions in the database, append-only. [DOOR: SQL]
 
 The highest number is the present revision, for every process on every machine. Two publications
-at once: the second finds its number taken and is refused, nothing is overwritten. This module
-decides nothing about dates; revision.py does.
+at once: the second finds its number taken and is refused, nothing is overwritten. Numbers follow each other, with a gap
+where an epoch began. This module decides nothing about dates; revision.py does.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,10 @@ from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import official_step, reading, revisions, schedules, served
 from calendar_service.errors import N_, Refused
+from calendar_service.publishing import epoch_sql
 from calendar_service.publishing.edition import Head
+from calendar_service.publishing.epoch import Epoch, highest_sequence, lifted
+from calendar_service.publishing.epoch_sql import present_epoch
 from calendar_service.publishing.revision import (
     NATIONAL,
     Revision,
@@ -179,28 +182,45 @@ class Archive:
                 return before
             if seen is not None and seen != (before.number if before else 0):
                 raise Overtaken(before.number if before else 0)
-            author = Author(by, note, at)
-            revision, gone = _following(
-                before, kept, timeline=timeline, sha256=sha256, author=author, regions=self.regions
-            )
+            world = _World(before, kept, present_epoch(connection), self.regions)
+            revision, gone = _following(world, timeline, sha256, Author(by, note, at))
             if check and before:
                 check(before, revision)
-            row = {
-                "number": revision.number,
-                "published_at": at,
-                "by": by,
-                "note": note,
-                "sha256": sha256,
-                "text": data,
-                "stamps": stamps_to_json(revision.stamps),
-                "vanished": gone,
-            }
             try:
-                connection.execute(revisions.insert().values(row))
+                _write(connection, revision, data, gone)
             except sa.exc.IntegrityError:
                 raise Overtaken(revision.number) from None
             _write_schedules(connection, revision)
         return revision
+
+    def begin_epoch(self, epoch: Epoch, author: Author) -> Revision | None:
+        """Begin an epoch, and publish the present text anew in it: the same words, and stamps above all that came
+        before. None where nothing was ever published. author: with the reason as note."""
+        with self.engine.begin() as connection:
+            official_step(connection)
+            before, kept = self._present(connection)
+            if before:
+                epoch = replace(epoch, sequence=max(epoch.sequence, highest_sequence(before.stamps) + 1))
+            epoch_sql.write_epoch(connection, epoch, author.by, author.note)
+            if before is None:
+                return None
+            revision = Revision(
+                max(before.number, epoch.revision) + 1,
+                author.at,
+                author.by,
+                author.note,
+                before.sha256,
+                before.timeline,
+                lifted(before.stamps, epoch),
+                before.vanished,
+            )
+            _write(connection, revision, bytes(_row(connection, before.number).text), kept)
+        return revision
+
+    def epoch(self) -> Epoch:
+        """The epoch that lasts."""
+        with reading(self.engine) as connection:
+            return present_epoch(connection)
 
     def draft(self, data: bytes, *, at: datetime, name: str = "stages.yaml") -> tuple[Revision | None, Revision]:
         """The present revision, and what `publish` would make of a file; nothing is written.
@@ -209,23 +229,25 @@ class Archive:
         sha256 = hashlib.sha256(data).hexdigest()
         with reading(self.engine) as connection:
             before, kept = self._present(connection)
+            epoch = present_epoch(connection)
         if before and before.sha256 == sha256:
             return before, before
-        author = Author("", "", at)
-        return before, _following(before, kept, timeline=timeline, sha256=sha256, author=author, regions=self.regions)[
-            0
-        ]
+        world = _World(before, kept, epoch, self.regions)
+        return before, _following(world, timeline, sha256, Author("", "", at))[0]
 
     def stamp_served(self, digest: str, at: datetime) -> datetime:
         """Last-Modified for feeds whose bytes have this digest: the instant at which these bytes
         were first served since they last differed. It never goes back."""
         with self.engine.begin() as connection:
             last = connection.execute(sa.select(served).order_by(served.c.number.desc()).limit(1)).first()
-            if last and last.digest == digest:
+            since = present_epoch(connection).since
+            if last and last.digest == digest and (since is None or last.modified_at >= since):
                 return last.modified_at  # type: ignore[no-any-return]
             modified_at = at.replace(microsecond=0)
             if last:
                 modified_at = max(modified_at, last.modified_at + _ONE_SECOND)
+            if since:  # what was served before it, nobody knows any more
+                modified_at = max(modified_at, since)
             values = {"number": (last.number if last else 0) + 1, "digest": digest, "modified_at": modified_at}
             connection.execute(served.insert().values(values))
         return modified_at
@@ -242,25 +264,37 @@ class Archive:
         return restored(_record(connection, number), self.regions)
 
 
-def _following(
-    before: Revision | None,
-    kept: Mapping[str, int],
-    *,
-    timeline: Timeline,
-    sha256: str,
-    author: Author,
-    regions: Regions,
-) -> tuple[Revision, dict[str, int]]:
-    """The revision after `before`, and where the text of each vanished stage is found."""
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What a revision follows. kept: where the text of each stage that had vanished before is found."""
+
+    before: Revision | None
+    kept: Mapping[str, int]
+    epoch: Epoch
+    regions: Regions
+
+
+def _following(world: _World, timeline: Timeline, sha256: str, author: Author) -> tuple[Revision, dict[str, int]]:
+    """The next revision, and where the text of each vanished stage is found. Here alone an epoch's floors are
+    applied: to the number, and to stages that are new to this database."""
+    before, epoch = world.before, world.epoch
+    number = max(before.number if before else 0, epoch.revision) + 1
+    at, by, note = author.at, author.by, author.note
     if before is None:
-        stamps = first_stamps(timeline, author.at)
-        return Revision(1, author.at, author.by, author.note, sha256, timeline, stamps), {}
+        stamps = lifted(first_stamps(timeline, at), epoch)
+        return Revision(number, at, by, note, sha256, timeline, stamps), {}
     lost = vanished(timeline, before)
-    gone = {f"{e}/{s}": kept.get(f"{e}/{s}", before.number) for e, s in lost}
+    gone = {f"{e}/{s}": world.kept.get(f"{e}/{s}", before.number) for e, s in lost}
     whole = with_vanished(timeline, lost, before.timeline)
-    stamps = next_stamps(before, whole, regions, author.at)
-    number, by, note = before.number + 1, author.by, author.note
-    return Revision(number, author.at, by, note, sha256, whole, stamps, frozenset(lost)), gone
+    stamps = lifted(next_stamps(before, whole, world.regions, at), epoch)
+    return Revision(number, at, by, note, sha256, whole, stamps, frozenset(lost)), gone
+
+
+def _write(connection: Connection, revision: Revision, text: bytes, gone: Mapping[str, int]) -> None:
+    """gone: where the text of each vanished stage is found."""
+    row = {name: getattr(revision, name) for name in ("number", "published_at", "by", "note", "sha256")}
+    row |= {"text": text, "stamps": stamps_to_json(revision.stamps), "vanished": dict(gone)}
+    connection.execute(revisions.insert().values(row))
 
 
 def _record(connection: Connection, number: int) -> Record:

@@ -112,12 +112,14 @@ OFFICIAL_ZONE = ZoneInfo(CAPITAL_ZONE)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One publication, and what it made different; nothing for the first. published_at: aware."""
+    """One publication, and what it made different; nothing for the first. published_at: aware. former: the number
+    before it, 0 for none."""
 
     number: int
     published_at: datetime
     note: str
     found: Differences
+    former: int = 0
 
     @property
     def day(self) -> date:

@@ -103,7 +103,11 @@ class Official:
     def older(self) -> Iterator[Revision]:
         """Revisions before the present one that can be read, the newest first. Ends where the
         database does not answer."""
-        for number in range(self.published - 1, max(self.published - OLDER, 1) - 1, -1):
+        try:
+            entries = self._archive.history()
+        except (SQLAlchemyError, OSError):
+            return
+        for number in [entry.number for entry in entries if entry.number < self.published][:OLDER]:
             try:
                 yield restored(self._archive.record(number), self._archive.regions)
             except (InvalidInput, KeyError, ValueError):

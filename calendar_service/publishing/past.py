@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import zip_longest
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,24 +52,34 @@ class Past:
         self.differences: Callable[[int, int], Differences] = lru_cache(KEPT_DIFFERENCES)(self._differences)
 
     def count(self) -> int:
-        """How many revisions there are; their numbers run from 1 without a gap."""
+        """How many revisions there are."""
         return len(self._history())
+
+    def numbers(self) -> list[int]:
+        """Of every revision, the first one first; with a gap where an epoch began."""
+        return sorted(entry.number for entry in self._history())
 
     def steps(self, start: int = 0, stop: int | None = None) -> list[Step]:
         """Publications with what they changed, newest first; of those start to stop, exclusive."""
-        return [self._step(entry) for entry in self._history()[start:stop]]
+        return [self._step(*pair) for pair in self._pairs()[start:stop]]
 
     def step(self, number: int) -> Step:
         """Raises IndexError where there is no such number."""
-        return self._step(self._history()[-number])
+        found = [pair for pair in self._pairs() if pair[0].number == number]
+        return self._step(*found[0])
 
-    def _step(self, entry: RevisionEntry) -> Step:
-        found = self.differences(entry.number - 1, entry.number) if entry.number > 1 else Differences((), ())
-        return Step(entry.number, entry.published_at, entry.note, found)
+    def _pairs(self) -> list[tuple[RevisionEntry, RevisionEntry | None]]:
+        """Each revision and the one before it, newest first."""
+        entries = self._history()
+        return list(zip_longest(entries, entries[1:]))
+
+    def _step(self, entry: RevisionEntry, former: RevisionEntry | None) -> Step:
+        found = self.differences(former.number, entry.number) if former else Differences((), ())
+        return Step(entry.number, entry.published_at, entry.note, found, former.number if former else 0)
 
     def since(self, instant: datetime) -> list[Step]:
         """The steps published at or after an instant, newest first; the first revision is none."""
-        return [self._step(entry) for entry in self._history() if entry.number > 1 and entry.published_at >= instant]
+        return [self._step(*pair) for pair in self._pairs() if pair[1] and pair[0].published_at >= instant]
 
     def on(self, day: date) -> Revision | None:
         """The revision that was official at the end of a day in OFFICIAL_ZONE; None before the first."""

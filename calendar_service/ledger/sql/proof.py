@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import ledger, proofs, reading
-from calendar_service.ledger.proof import FACTS, START, Link, Verification, fate_line, next_hash
+from calendar_service.ledger.proof import EPOCH, FACTS, START, Link, Verification, fate_line, next_hash
 from calendar_service.ledger.sql.waiting import is_still
 from calendar_service.words.states import FINAL
 
@@ -28,7 +28,7 @@ def prove(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def _prove_page(connection: Connection, ids: list[int]) -> None:
-    columns = [ledger.c[name].label(name) for name in FACTS]
+    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH)]
     fated = sa.select(*columns).where(ledger.c.id.in_(ids), is_still(FINAL)).order_by(ledger.c.id)
     last = connection.execute(sa.select(proofs.c.seq, proofs.c.hash).order_by(proofs.c.seq.desc()).limit(1)).first()
     seq, before = (last.seq, last.hash) if last else (0, START)
@@ -59,6 +59,6 @@ def _links(connection: Connection) -> Iterator[Link]:
 
 def ledger_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     """Every row with the columns that a report and a proof need, in the order of ids."""
-    columns = [ledger.c[name].label(name) for name in (*FACTS, "days_left", "try_at")]
+    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, "days_left", "try_at")]
     result = connection.execution_options(yield_per=_PAGE).execute(sa.select(*columns).order_by(ledger.c.id))
     return (dict(row) for row in result.mappings())

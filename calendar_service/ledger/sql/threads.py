@@ -28,7 +28,7 @@ LOOKED_AT = 200_000
 PAGE = 20_000
 """Of these, so many at a time."""
 
-_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
+_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version", "epoch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Answered:
 
 
 class Threads:
-    """Beside the ledger, on the same database. reference_of: from the columns of a row's key to the reference of its
-    letter. may_be: whether a text has the form of one, so that nobody's rows are looked through for any other."""
+    """Beside the ledger, on the same database. reference_of: from the columns of a row's key and its epoch to the reference of
+    its letter. may_be: whether a text has the form of one, so that nobody's rows are looked through for any other."""
 
     def __init__(
         self, engine: Engine, reference_of: Callable[[Mapping[str, object]], str], may_be: Callable[[str], bool]

@@ -72,6 +72,12 @@ def test_every_fact_is_covered(name: str) -> None:
     assert {(message, facts["id"]) for message, facts in verified(chain(*ROWS), edited)} == wanted
 
 
+def test_an_epoch_is_a_fact_but_the_first_which_no_line_names() -> None:
+    assert fate_line(row(epoch=1)) == fate_line(row())
+    assert fate_line(row(epoch=2)) != fate_line(row(epoch=3)) != fate_line(row())
+    assert verified(chain(row(epoch=2)), [row(epoch=3)]) == [(EDITED, {"id": 1})]
+
+
 @pytest.mark.parametrize("state", State)
 def test_a_row_without_a_fate_waits_and_is_not_looked_for(state: State) -> None:
     found = verified(chain(*ROWS), [*ROWS, row(4, state)])

@@ -292,8 +292,8 @@ def test_a_reminder_begins_a_thread() -> None:
 # The Message-ID
 
 
-def test_the_message_id_is_of_the_key_and_of_nothing_else() -> None:
-    key = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
+def test_the_message_id_is_of_the_key_and_the_epoch_and_of_nothing_else() -> None:
+    key = ("election", "stage", "message", "lead", "office", "channel", "schedule_version", "epoch")
     first = message_id(row(), "kalender.example")
     for field in fields(Row):
         value = getattr(row(), field.name)
@@ -302,10 +302,12 @@ def test_the_message_id_is_of_the_key_and_of_nothing_else() -> None:
         assert differs == (field.name in key), field.name
     assert first == key_message_id({name: getattr(row(), name) for name in key}, "kalender.example")
     facts = ("pilkada-2024", "kampanye", CHANGE, 3, "a", "mail", 2)
-    always = key_message_id(dict(zip(key, facts, strict=True)), "kalender.example")
+    always = key_message_id(dict(zip(key, (*facts, 1), strict=True)), "kalender.example")
     assert always == "16be7904089ae5f81b2990578c28b60d3e2b28a5@kalender.example", (
         "a second try after an update is the same mail"
     )
+    names = {key_message_id(dict(zip(key, (*facts, epoch), strict=True)), "kalender.example") for epoch in range(1, 50)}
+    assert len(names) == 49, "what is planned after a restore is another letter"
     left, _, right = first.partition("@")
     assert (len(left), right) == (40, "kalender.example")
 
