@@ -10,7 +10,7 @@ from pathlib import Path
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.dispatch import accepted
-from calendar_service.delivery.journal import find_accepted, forget, owners
+from calendar_service.delivery.journal import drop_past, find_accepted, forget, owners
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.letters.compose import message_id
 from calendar_service.log_lines import logger
@@ -42,7 +42,8 @@ class DeadWorkers:
         return settled
 
     def tidy(self) -> None:
-        """Mails whose address was corrected wait again; journals go whose rows are all settled."""
+        """Mails whose address was corrected wait again; journals are put away whose rows are all settled, and
+        dropped an hour later."""
         woken = self._aftermath.wake(self._clock())
         if woken:
             log.info("%d reminders wait again for corrected addresses", woken)
@@ -50,3 +51,4 @@ class DeadWorkers:
         if left:
             for owner in left - self._aftermath.owners(self._real_clock()):
                 forget(self._folder, owner)
+        drop_past(self._folder, self._real_clock().timestamp())

@@ -16,7 +16,16 @@ import pytest
 
 from calendar_service.delivery import journal as module
 from calendar_service.delivery.carrier import Receipt
-from calendar_service.delivery.journal import FILE_BYTES, LINE_BYTES, Journal, find_accepted, forget, owners
+from calendar_service.delivery.journal import (
+    FILE_BYTES,
+    LINE_BYTES,
+    Journal,
+    drop_past,
+    every_yes,
+    find_accepted,
+    forget,
+    owners,
+)
 
 REPLY = Receipt(250, "2.0.0", "2.0.0 Ok: queued as 4ABCDEF", "4ABCDEF")
 
@@ -45,16 +54,37 @@ def test_what_was_accepted_is_found_by_its_owner(tmp_path: Path) -> None:
     assert find_accepted(tmp_path, "w1", ["a@x"]) == {"a@x": REPLY}
     assert owners(tmp_path) == {"w1"}
     forget(tmp_path, "w1")
-    assert list(tmp_path.iterdir()) == []
+    assert owners(tmp_path) == set()
 
 
-def test_after_a_clean_end_nothing_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("clean", [True, False])
+def test_what_the_ledger_knows_is_kept_for_an_hour_after_its_process_ended(tmp_path: Path, clean: bool) -> None:
     journal = Journal(tmp_path, "w1")
-    with journal.room(1):
+    with journal.room(2):
         journal.accepted("a@x", REPLY)
-    journal.recorded(["a@x"])
+        journal.accepted("b@x", REPLY)
+    journal.recorded(["a@x", "b@x"])
+    journal.close(keep=not clean)
+    if not clean:
+        forget(tmp_path, "w1")
+    assert owners(tmp_path) == set()
+    assert find_accepted(tmp_path, "w1", ["a@x"]) == {}, "it is no evidence about a row in doubt"
+    assert dict(every_yes(tmp_path)) == {"a@x": REPLY, "b@x": REPLY}
+    (past,) = (tmp_path / "past").iterdir()
+    assert past.stat().st_size < 1_000, "of its place on the disk, what it did not use is given back"
+    written = past.stat().st_mtime
+    assert drop_past(tmp_path, written + 3_599) == 0
+    assert drop_past(tmp_path, written + 3_601) == 1
+    assert list(every_yes(tmp_path)) == []
+
+
+def test_who_wrote_nothing_leaves_nothing(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "w1")
+    with journal.room(3):
+        pass
     journal.close(keep=False)
     assert list(tmp_path.iterdir()) == []
+    assert list(every_yes(tmp_path)) == []
 
 
 def test_no_line_is_longer_than_its_place(tmp_path: Path) -> None:
@@ -79,7 +109,49 @@ def test_a_long_life_stays_small_and_forgets_nothing_that_is_open(tmp_path: Path
         largest = max(largest, (tmp_path / "w1.jsonl").stat().st_size)
     assert largest <= FILE_BYTES
     assert find_accepted(tmp_path, "w1", ["open@x", "599-49@x"]).keys() == {"open@x", "599-49@x"}
-    assert len(list(tmp_path.iterdir())) == 1
+    assert owners(tmp_path) == {"w1"}
+    assert len(dict(every_yes(tmp_path))) == 30_001, "what the ledger knows is kept beside it"
+    journal.close(keep=True)
+
+
+def test_of_what_the_ledger_knows_only_the_latest_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FILE_BYTES", 40_000)
+    monkeypatch.setattr(module, "PAST_BYTES", 100_000)
+    journal = Journal(tmp_path, "w1")
+    for batch in range(100):
+        names = [f"{batch}-{n}@x" for n in range(15)]
+        with journal.room(15):
+            for name in names:
+                journal.accepted(name, REPLY)
+        journal.recorded(names)
+    assert sum(file.stat().st_size for file in (tmp_path / "past").iterdir()) <= 100_000
+    known = dict(every_yes(tmp_path))
+    assert "99-14@x" in known
+    assert "90-0@x" in known
+    assert "0-0@x" not in known
+    journal.close(keep=True)
+
+
+def test_what_the_ledger_knows_gives_way_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FILE_BYTES", 10_000)
+    journal, fallocate = Journal(tmp_path, "w1"), os.posix_fallocate
+    for batch in range(3):
+        with journal.room(4):
+            journal.accepted(f"{batch}@x", REPLY)
+        journal.recorded([f"{batch}@x"])
+        with journal.room(5):
+            pass
+    assert list((tmp_path / "past").iterdir())
+
+    def full(file: int, start: int, size: int) -> None:
+        if list((tmp_path / "past").iterdir()):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fallocate(file, start, size)
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with journal.room(40):
+        journal.accepted("new@x", REPLY)
+    assert "new@x" in dict(every_yes(tmp_path))
     journal.close(keep=True)
 
 
