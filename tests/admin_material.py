@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from argon2 import PasswordHasher
 from flask import Flask
@@ -17,20 +16,17 @@ from werkzeug.test import TestResponse
 from calendar_service.accounts.account import Role
 from calendar_service.admin import add_editor
 from calendar_service.clock import fixed_clock
-from calendar_service.database import migrate
-from calendar_service.package_data import translators
-from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.regions import Regions
 from calendar_service.settings import Settings
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
-from tests.world import OFFICES, TIMELINE, Service, look
+from tests.world import OFFICES, TIMELINE, Service, few_regions, look
 
 PASSWORD = "kata sandi yang panjang"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """As cheap as can be; what the product makes is looked at in test_account."""
 
 SECRET = "x" * 48
-RENDERING = Rendering(TEMPLATES, translators())
 NOW = datetime(2024, 9, 19, 1, 0, tzinfo=UTC)
 TEXT = "# Jangan hapus catatan ini\n" + TIMELINE.lstrip("\n")
 
@@ -118,24 +114,15 @@ class Person:
         return self.post("/admin/terbit", text=text.replace("\n", "\r\n"), note=note, **fields)
 
 
-@cache
-def empty_database() -> bytes:
-    """A SQLite file with the present schema; made once, since that takes longest."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "kalender.sqlite3"
-        migrate(f"sqlite:///{path}")
-        return path.read_bytes()
-
-
-def world(folder: Path, *, text: str = TEXT, **settings: object) -> World:
-    """One published revision, three accounts (siti publishes, budi edits, mantan is disabled), offices."""
+def world(folder: Path, *, text: str = TEXT, known: Callable[[], Regions] = few_regions, **settings: object) -> World:
+    """One published revision, three accounts (siti publishes, budi edits, mantan is disabled), offices.
+    To publish is to build every feed of every region."""
     file = folder / "stages.yaml"
     file.write_text(text, encoding="utf-8", newline="")
     given = {"secret_key": SECRET, **settings}
     service = Service(Settings(data_dir=folder / "var", stages_file=file, **given))  # type: ignore[arg-type]
-    service.rendering = RENDERING
-    service.settings.data_dir.mkdir()
-    (service.settings.data_dir / "kalender.sqlite3").write_bytes(empty_database())
+    service.regions = known()
+    service.migrate()
     service.archive.publish(file.read_bytes(), by=file.name, note="", at=NOW - timedelta(days=9), name=file.name)
     service.clock = fixed_clock(NOW)
     look(service)

@@ -21,7 +21,7 @@ from calendar_service.mail.bounces import read_returned
 from calendar_service.offices.office import Office
 from calendar_service.publishing.revision import Revision
 from calendar_service.settings import Settings
-from tests.world import Service, look
+from tests.world import Service, few_regions, look
 
 DUE = datetime.fromisoformat("2024-09-20T08:00+07:00")
 BOUNDARY = datetime.fromisoformat("2024-09-25T00:00+07:00")
@@ -47,6 +47,7 @@ class PostOffice:
             **settings,
         }
         self.service = Service(replace(Settings(), **chosen))
+        self.service.regions = few_regions()  # to publish is to build every feed of every region
         self.now = KNOWN.astimezone(UTC)
         self.service.clock = lambda: self.now
         self.service.migrate()

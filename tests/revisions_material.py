@@ -18,7 +18,7 @@ from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import Differences, differences
 from calendar_service.publishing.revision import Revision
 from calendar_service.settings import Settings
-from tests.world import Service
+from tests.world import Service, few_regions
 
 GOLDEN = Path(__file__).parent / "golden" / "revisions"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
@@ -111,6 +111,7 @@ def service_at(folder: Path, text: Text | None = TEXT, at: datetime = FIRST, **s
         file.write_bytes(text.data)
     given = {"data_dir": folder, "stages_file": file, "public_url": "https://kalender.example", **settings}
     service = Service(Settings(**given))  # type: ignore[arg-type]
+    service.regions = few_regions()  # to publish is to build every feed of every region
     service.clock = fixed_clock(at)
     service.migrate()
     return service

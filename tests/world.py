@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache, cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from calendar_service.bootstrap.clock import ClockParts
 from calendar_service.bootstrap.commands import BounceParts, PreflightParts, ReminderParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.web import WebParts
 from calendar_service.bootstrap.worker import WorkerParts
+from calendar_service.database import migrate
 from calendar_service.offices.office import Office
-from calendar_service.package_data import regions
+from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
+from calendar_service.rendering import TEMPLATES, Rendering
 
 TIMELINE = """
 elections:
@@ -67,8 +72,36 @@ def few_regions() -> Regions:
     return Regions([every[code] for code in FEW], {})
 
 
+@cache
+def empty_database() -> bytes:
+    """A SQLite file with the present schema; made once, since that takes longest."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "kalender.sqlite3"
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+@cache
+def shipped_rendering() -> Rendering:
+    """Nothing of it changes; to read every template anew for each test would take half a second."""
+    return Rendering(TEMPLATES, translators())
+
+
 class Service(WorkerParts, ClockParts, WebParts, ReminderParts, BounceParts, PreflightParts):
     """What every process and every command of one installation is made of, in one test."""
+
+    @cached_property
+    def rendering(self) -> Rendering:
+        return shipped_rendering()
+
+    def migrate(self) -> None:
+        """Where there is no SQLite file yet, it is put there as `migrate` makes it."""
+        file = self.settings.data_dir / "kalender.sqlite3"
+        if self.settings.database_url or file.exists():
+            super().migrate()
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(empty_database())
 
 
 def look(service: PublishingParts) -> Revision:

@@ -17,9 +17,9 @@ from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.publish import Commanded
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Occurrence
-from tests.admin_material import SECRET, empty_database
+from tests.admin_material import SECRET
 from tests.revisions_material import TEXT, service_at
-from tests.world import Service, few_regions
+from tests.world import Service
 
 SPOILT = TEXT.having("rapat", title="Rapat rusak")
 MOVED = TEXT.having("rapat", days="2024-09-21", audiences="[pemda, bawaslu]")
@@ -45,14 +45,10 @@ class Process:
     """A clock and a web process of one installation, until they are started anew."""
 
     def __init__(self, folder: Path, text: object = None) -> None:
-        fresh = text is not None
-        if fresh:
-            (folder / "kalender.sqlite3").write_bytes(empty_database())
         self.folder = folder
         nobody = "redis://127.0.0.1:1/0"
         self.service: Service = service_at(folder, text, redis_url=nobody, secret_key=SECRET)  # type: ignore[arg-type]
-        self.service.regions = few_regions()
-        if fresh:
+        if text is not None:
             self.service.watcher.look()
         app, self.keeper, self.vitals = self.service.answering()
         self.client = Client(app)

@@ -17,6 +17,7 @@ from calendar_service.editing.preview import Fate, Preview, Sample
 from calendar_service.editing.preview_words import PreviewWords, preview_json
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.offices.office import Office
+from calendar_service.package_data import regions
 from calendar_service.words.states import State
 from tests.revisions_material import FIRST, TEXT, Text, golden, service_at, words
 from tests.world import Service, look
@@ -40,6 +41,7 @@ def moved(days: str = "2024-09-18") -> Text:
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     made = service_at(tmp_path)
+    made.regions = regions()
     look(made)
     made.directory.replace(OFFICES, fixed_clock(FIRST))
     made.clock = fixed_clock(NOON)
@@ -139,6 +141,7 @@ def test_a_region_that_moves(service: Service) -> None:
 
 def test_the_first_publication(tmp_path: Path) -> None:
     made = service_at(tmp_path)
+    made.regions = regions()
     made.directory.replace(OFFICES, fixed_clock(FIRST))
     golden("preview-first.id.txt", PreviewWords(words()).text(made.preview(TEXT.data)))
     made.engine.dispose()

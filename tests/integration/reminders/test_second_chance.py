@@ -23,7 +23,7 @@ from calendar_service.ledger.sql.retrying import Wish, retry
 from calendar_service.promises.plan import plan_groups
 from calendar_service.settings import Settings
 from calendar_service.words.states import State
-from tests.world import Service, look
+from tests.world import Service, few_regions, look
 
 START = datetime.fromisoformat("2024-09-20T09:00+07:00")
 SIGNED = ("--by", "siti", "--note", "Jam salah")
@@ -42,6 +42,7 @@ def service(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) 
     }.items():  # fmt: skip
         monkeypatch.setenv(name, str(value))
     made = Service(Settings(data_dir=tmp_path, stages_file=file, database_url=database_url))
+    made.regions = few_regions()
     made.clock = fixed_clock(KNOWN)
     made.migrate()
     revision = look(made)

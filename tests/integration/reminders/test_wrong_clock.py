@@ -24,7 +24,7 @@ from calendar_service.ledger.rows import MAIL
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.settings import Settings
 from calendar_service.words.states import State
-from tests.world import Service, look
+from tests.world import Service, few_regions, look
 
 DUE = datetime.fromisoformat("2024-09-24T09:00+07:00")
 """An hour after H-1, with H-3 long due as well: nine rows."""
@@ -42,6 +42,7 @@ class Post:
         file = folder / "stages.yaml"
         file.write_text(TIMELINE, encoding="utf-8")
         self.service = Service(Settings(data_dir=folder, stages_file=file, database_url=url, secret_key="x"))
+        self.service.regions = few_regions()
         self.now = KNOWN
         self.service.clock = lambda: self.now
         self.service.migrate()

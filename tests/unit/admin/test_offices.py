@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from calendar_service.clock import fixed_clock
 from calendar_service.database import offices as table
 from calendar_service.offices.office import write_offices
+from calendar_service.package_data import regions
 from tests.admin_material import NOW, Person, World, world
 from tests.world import OFFICES, office
 
@@ -23,7 +24,7 @@ HEADER = "code,name,kind,region,email,language\n"
 
 @pytest.fixture
 def here(tmp_path: Path) -> World:
-    return world(tmp_path)
+    return world(tmp_path, known=regions)
 
 
 @pytest.fixture

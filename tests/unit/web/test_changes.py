@@ -36,6 +36,7 @@ LATE = datetime.fromisoformat("2024-09-22T23:59:59+07:00")
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     made = service_at(tmp_path, THIRD)
+    made.regions = regions()
     publish(made.archive, TEXT, FIRST, note="Jadwal awal")
     publish(made.archive, SECOND, FIRST + DAY, note="SE KPU 12 & 13")
     publish(made.archive, THIRD, LATE)

@@ -14,7 +14,8 @@ import calendar_service
 from calendar_service.admin.context import OWN_TO_A_PAGE as OWN_TO_AN_ADMIN_PAGE
 from calendar_service.admin.context import editor_context
 from calendar_service.web.context import EVERYWHERE, OWN_TO_A_PAGE, Shadowed, page_context
-from tests.admin_material import RENDERING, World, world
+from tests.admin_material import World, world
+from tests.world import shipped_rendering
 
 PACKAGE = Path(calendar_service.__file__).parent
 TEMPLATES = Path(__file__).parents[3] / "templates" / "web"
@@ -66,7 +67,7 @@ def test_no_view_hands_over_a_name_of_the_frame(here: World) -> None:
 
 def test_no_template_stores_into_a_name_of_the_frame(here: World) -> None:
     public, own = frames(here)
-    environment = RENDERING._languages["id"]
+    environment = shipped_rendering()._languages["id"]
     wrong = set()
     for path in TEMPLATES.rglob("*.html"):
         names = own if path.parent.name == "admin" else public - OWN_TO_A_PAGE
