@@ -25,7 +25,7 @@ from benchmarks.servers import Missing, postgres
 from calendar_service.clock import fixed_clock
 from calendar_service.database import Instant, ledger, progress
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
-from calendar_service.promises.correction import moved_stages
+from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import plan_groups
 from calendar_service.settings import Settings
 from calendar_service.words.states import State
@@ -130,12 +130,12 @@ def sweep(service: Service, title: str) -> None:
     """Each statement of a sweep and of a worker's batch, milliseconds."""
     book, revision = service.ledger, service.official.current
     print(f"  {title}:")
-    stages = moved_stages(revision) or [("pilkada-2024", "penetapan-pasangan-calon")]
+    truth = Truth(revision, service.regions, timedelta(0))
     for name, work in (
         ("waiting", lambda: book.waiting(AFTER)),
         ("recover", lambda: book.recover(REAL, AFTER)),
         ("ambiguous", book.ambiguous),
-        ("beliefs of one stage", lambda: book.beliefs(stages[:1])),
+        ("correct", lambda: book.correct(truth, AFTER)),
         ("close", lambda: book.close(AFTER)),
         ("close, resting", lambda: book.close(AFTER)),
         ("held", lambda: book.held("bench")),

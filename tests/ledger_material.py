@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from calendar_service.ledger.rows import MAIL, Outcome, Row, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.office import Office
+from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps, vanished, with_vanished
@@ -119,6 +120,10 @@ class SqlSite:
 
 def plan(site: Site, revision: Revision, now: datetime) -> int:
     return site.ledger.plan(revision.number, plan_groups(revision, REGIONS), now)
+
+
+def correct(site: Site, revision: Revision, now: datetime, cooling_off: timedelta = timedelta(0)) -> int:
+    return site.ledger.correct(Truth(revision, REGIONS, cooling_off), now)
 
 
 def states(site: Site) -> Counter[str]:

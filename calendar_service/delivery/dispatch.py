@@ -9,7 +9,7 @@ does nothing at all until a person has looked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import Receipt
@@ -18,10 +18,9 @@ from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.delivery.questions import Questions
 from calendar_service.ledger.book import Ledger
 from calendar_service.ledger.rows import Doubt, Outcome, Row
-from calendar_service.ledger.throttle import Throttle
 from calendar_service.letters.compose import message_id
 from calendar_service.log_lines import logger
-from calendar_service.promises.correction import moved_stages, notices
+from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import Group, plan_groups
 from calendar_service.promises.stretch import AHEAD, LEAP, Stretch, stretch
 from calendar_service.publishing.revision import Revision
@@ -58,9 +57,8 @@ class Dispatch:
         self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
+        self._truth: Truth | None = None
         self._doubts = Doubts()
-        self._beliefs = Throttle()
-        self._swept_at = datetime.min.replace(tzinfo=UTC)
         self._questions, self._leap, self._ahead, self._freely = questions, leap, ahead, freely
         self.is_halted = False
 
@@ -77,11 +75,11 @@ class Dispatch:
         return self._ledger.waiting(now)
 
     def _do(self, revision: Revision, due: Stretch, now: datetime, real_now: datetime) -> None:
-        corrected = self._correct(revision, now)
+        # Before planning, so that a reminder that falls due with its change folds into the notice.
+        corrected = self._ledger.correct(self._truth_of(revision), now)
         if corrected:
             log.info("%d offices have to be told of a change", corrected)
         entered = self._ledger.plan(revision.number, self._groups_of(revision), now, due)
-        self._swept_at = now
         if entered:
             log.info("%d reminders fell due", entered)
         taken = self._ledger.recover(real_now, now + SETTLING)
@@ -93,23 +91,15 @@ class Dispatch:
         if self._questions:
             self._questions.swept(held, real_now)
 
-    def _correct(self, revision: Revision, now: datetime) -> int:
-        """Before planning, so that a reminder that falls due with its change folds into the notice."""
-        if not self._beliefs.is_due() and not self._folds_now(revision, now):
-            return 0
-        with self._beliefs.look():
-            beliefs = self._ledger.beliefs(moved_stages(revision))
-        owed = list(notices(revision, self._regions, beliefs, self._cooling_off, now))
-        return self._ledger.correct(revision.number, owed, now)
-
-    def _folds_now(self, revision: Revision, now: datetime) -> bool:
-        """Whether reminders fall due that offices are spared if they get a notice."""
-        return any(group.folds and self._swept_at < group.due_at <= now for group in self._groups_of(revision))
-
     def _groups_of(self, revision: Revision) -> list[Group]:
         if self._groups[0] != revision.number:
             self._groups = (revision.number, plan_groups(revision, self._regions, self._cooling_off))
         return self._groups[1]
+
+    def _truth_of(self, revision: Revision) -> Truth:
+        if self._truth is None or self._truth.revision.number != revision.number:
+            self._truth = Truth(revision, self._regions, self._cooling_off)
+        return self._truth
 
     def _settle(self, now: datetime, real_now: datetime) -> None:
         """A mail that may have been accepted: evidence first, a second try only without it."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Alarm, Doubt, Held, Outcome, Row, Sending, Suppression
-from calendar_service.promises.correction import Belief, Notice
+from calendar_service.promises.correction import Belief, Truth
 from calendar_service.promises.plan import Group
 from calendar_service.promises.stretch import Progress, Stretch
 from calendar_service.words.states import State
@@ -40,14 +40,16 @@ class Ledger(Protocol):
         out while a mail to it about the stage is under way or of unknown fate."""
         ...
 
-    def correct(self, revision: int, notices: Sequence[Notice], now: datetime) -> int:
-        """Enter notices, a row for each channel; the number of new rows. Does nothing where `revision` is no longer the
-        present one. Idempotent."""
+    def correct(self, truth: Truth, now: datetime) -> int:
+        """Enter the notices that offices in service are owed for what they were last told (see `beliefs`), a row for each
+        channel; the number of new rows. Does nothing where the truth is of a revision that is no longer the
+        present one. Idempotent. A ledger that has looked at everybody looks again at those alone of whom
+        something has become known since, until there is more to say."""
         ...
 
     def close(self, now: datetime, *, freely: bool = False) -> Held | None:
-        """Mark what is waiting in vain: superseded by a new schedule, or expired. Of many rows a part
-        each time; they cannot be claimed meanwhile. Where too large a part of what waits would
+        """Mark what is waiting in vain: superseded by a new schedule, or expired. Of many rows a part is looked at
+        and marked each time; they cannot be claimed meanwhile. Where too large a part of what waits would
         expire at once, nothing does, and the answer says so, unless `freely`."""
         ...
 

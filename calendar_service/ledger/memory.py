@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
+from itertools import groupby, product
 from typing import Any
 
 from calendar_service.errors import N_, Refused
@@ -29,7 +30,7 @@ from calendar_service.ledger.rows import (
     channel_of,
 )
 from calendar_service.offices.office import Office
-from calendar_service.promises.correction import Belief, Notice
+from calendar_service.promises.correction import Belief, Truth, notices
 from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
 from calendar_service.publishing.revision import NATIONAL, Revision
@@ -188,14 +189,19 @@ class MemoryLedger:
             ]
             return sorted(found, key=lambda belief: belief.office)
 
-    def correct(self, revision: int, notices: Sequence[Notice], now: datetime) -> int:
+    def correct(self, truth: Truth, now: datetime) -> int:
         with self._lock:
-            if revision != self._official:
+            if truth.revision.number != self._official:
                 return 0
+            owed = [
+                notice
+                for stage in truth.stages
+                for notice in notices(truth.revision, truth.regions, self.beliefs([stage]), truth.cooling_off, now)
+            ]
             return sum(
                 self._enter({**asdict(notice), "lead": 0, "days_left": 0}, channel, notice.due_at, now)
-                for notice in notices
-                for channel in self._channels
+                for _, of_stage in groupby(owed, lambda notice: (notice.election, notice.stage))
+                for channel, notice in product(self._channels, list(of_stage))
             )
 
     # What waits

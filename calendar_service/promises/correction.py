@@ -3,13 +3,17 @@
 An office believes what the last mail that reached it said. Once a schedule has stood for the
 cooling-off time, every office whose belief differs from it is owed one notice. A date that moved
 and moved back therefore mails nobody, and of A to B to C only C is told.
+
+Offices of one region that were told the same believe the same, and are owed the same: that is decided once for
+all of them, however many they are, and the ledger joins the offices to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from calendar_service.promises.told import CANCELLED, read_line, told_line
 from calendar_service.publishing.revision import Revision
@@ -26,6 +30,16 @@ AT_LEAST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What some offices of a region were last told of a stage. line: see told."""
+
+    election: str
+    stage: str
+    region: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Belief:
     """What an office was last told of a stage. line: see told."""
 
@@ -35,15 +49,19 @@ class Belief:
     region: str
     line: str
 
+    @property
+    def opinion(self) -> Opinion:
+        return Opinion(self.election, self.stage, self.region, self.line)
+
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """One mail that corrects a belief. message: CHANGE or CANCEL. before, told: lines, see told. due_at, not_after: aware."""
+class Correction:
+    """What everybody of an opinion is owed. message: CHANGE or CANCEL. before, told: lines, see told; before is the
+    opinion's. due_at, not_after: aware."""
 
     election: str
     stage: str
     message: str
-    office: str
     region: str
     schedule_version: int
     before: str
@@ -52,13 +70,64 @@ class Notice:
     not_after: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Notice(Correction):
+    """One mail that corrects the belief of an office."""
+
+    office: str
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What holds, and since when it may be said. cooling_off: how long a moved date must have stood."""
+
+    revision: Revision
+    regions: Regions
+    cooling_off: timedelta
+
+    @cached_property
+    def stages(self) -> list[tuple[str, str]]:
+        """See moved_stages."""
+        return moved_stages(self.revision)
+
+    def corrections(self, opinions: Iterable[Opinion], now: datetime | None = None) -> list[Correction]:
+        """One for each opinion that is wrong, in their order; with `now`, only where the time has come."""
+        found = (_correction(self, opinion) for opinion in opinions)
+        return [each for each in found if each and (now is None or each.due_at <= now)]
+
+    def may_say_more(self, after: datetime, until: datetime) -> bool:
+        """Whether a moved date has stood long enough at `until` that had not at `after`."""
+        return any(after < instant <= until for instant in self._instants)
+
+    @cached_property
+    def _instants(self) -> list[datetime]:
+        stamps = (self.revision.stamps[pair] for pair in self._moved)
+        every = {stamp.scheduled_at for kept in stamps for stamp in (kept.common, *kept.local.values())}
+        return sorted(instant + self.cooling_off for instant in every)
+
+    @cached_property
+    def _moved(self) -> list[tuple[str, str]]:
+        return list(_moved(self.revision))
+
+
+def alike_corrections(corrections: Iterable[Correction]) -> list[list[Correction]]:
+    """Those together that differ in nothing but their regions."""
+    found: dict[Correction, list[Correction]] = {}
+    for each in corrections:
+        found.setdefault(replace(each, region=""), []).append(each)
+    return list(found.values())
+
+
 def moved_stages(revision: Revision) -> list[tuple[str, str]]:
     """(election, origin) of what has ever moved: only there can a belief be wrong."""
-    return [
-        (election, revision.origin(election, stage))
-        for (election, stage), kept in revision.stamps.items()
-        if any(stamp.schedule_version for stamp in (kept.common, *kept.local.values()))
-    ]
+    return [(election, revision.origin(election, stage)) for election, stage in _moved(revision)]
+
+
+def _moved(revision: Revision) -> Iterator[tuple[str, str]]:
+    """(election, id)."""
+    for pair, kept in revision.stamps.items():
+        if any(stamp.schedule_version for stamp in (kept.common, *kept.local.values())):
+            yield pair
 
 
 def notices(
@@ -68,30 +137,40 @@ def notices(
 
     Without `now` they answer a preview: what would go out once the cooling-off is over.
     """
+    truth, known = Truth(revision, regions, cooling_off), dict[Opinion, Sequence[Correction]]()
     for belief in beliefs:
-        election = revision.timeline.elections.get(belief.election)
-        stage = revision.known_as(belief.election, belief.stage)
-        if election is None or stage is None:
-            continue
-        region = regions[belief.region]
-        occurrence = election.occurrence(stage, region)
-        line = told_line(occurrence)
-        stamp = revision.stamps[election.id, stage.id].of(region)
-        due_at = stamp.scheduled_at + cooling_off
-        if line == belief.line or (now is not None and due_at > now):
-            continue
-        yield Notice(
-            election=election.id,
-            stage=belief.stage,
-            message=CANCEL if line == CANCELLED else CHANGE,
-            office=belief.office,
-            region=belief.region,
-            schedule_version=stamp.schedule_version,
-            before=belief.line,
-            told=line,
-            due_at=due_at,
-            not_after=_boundary(stage, region, belief.line, occurrence, due_at),
-        )
+        opinion = belief.opinion
+        if opinion not in known:
+            known[opinion] = truth.corrections([opinion], now)
+        for correction in known[opinion]:
+            yield Notice(**asdict(correction), office=belief.office)
+
+
+def _correction(truth: Truth, opinion: Opinion) -> Correction | None:
+    """None where it is right, or is about nothing that there is."""
+    revision = truth.revision
+    election = revision.timeline.elections.get(opinion.election)
+    stage = revision.known_as(opinion.election, opinion.stage)
+    if election is None or stage is None:
+        return None
+    region = truth.regions[opinion.region]
+    occurrence = election.occurrence(stage, region)
+    line = told_line(occurrence)
+    if line == opinion.line:
+        return None
+    stamp = revision.stamps[election.id, stage.id].of(region)
+    due_at = stamp.scheduled_at + truth.cooling_off
+    return Correction(
+        election=election.id,
+        stage=opinion.stage,
+        message=CANCEL if line == CANCELLED else CHANGE,
+        region=opinion.region,
+        schedule_version=stamp.schedule_version,
+        before=opinion.line,
+        told=line,
+        due_at=due_at,
+        not_after=_boundary(stage, region, opinion.line, occurrence, due_at),
+    )
 
 
 def _boundary(stage: Stage, region: Region, before: str, occurrence: Occurrence | None, due_at: datetime) -> datetime:

@@ -7,9 +7,8 @@ what a reply means by delivery. The same statements run on SQLite and PostgreSQL
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
-from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,10 +19,23 @@ from sqlalchemy.exc import IntegrityError
 from calendar_service.database import Instant, ledger, offices, official_step, progress, reading, revisions, workers
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import FEW, MAIL, Doubt, Held, Outcome, Row, Sending, changed_by, channel_of
+from calendar_service.ledger.sql.beliefs import (
+    Looked,
+    StageName,
+    Whom,
+    beliefs,
+    by_name,
+    entry,
+    heard_since,
+    in_page,
+    look_begins,
+    opinions,
+)
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.threads import told_before
 from calendar_service.ledger.sql.told import ALLOWED, PLANNED, SWEPT, read_progress
 from calendar_service.ledger.sql.waiting import (
+    Place,
     claimable,
     count_late,
     count_waiting,
@@ -35,10 +47,10 @@ from calendar_service.ledger.sql.waiting import (
     present_schedule,
 )
 from calendar_service.ledger.throttle import Throttle
-from calendar_service.promises.correction import Belief, Notice
+from calendar_service.promises.correction import Belief, Truth
 from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
-from calendar_service.words.states import HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
+from calendar_service.words.states import HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
 
 _COUNTED: Any = {"preserve_rowcount": True}
 
@@ -57,7 +69,7 @@ COUNTED = 2_000
 """More rows than this are not counted when nudges are sent: there are as many as can be used."""
 
 CLOSED_AT_ONCE = 5_000
-"""Rows that one sweep closes; the next one goes on."""
+"""Rows that one sweep closes of each kind; the next one goes on."""
 
 
 class SqlLedger:
@@ -67,7 +79,8 @@ class SqlLedger:
         """channels: names of the carriers over which offices are told; each gets a row of its own."""
         self.engine, self._channels = engine, channels
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._outdated = Throttle()
+        self._looked: Looked | None = None
+        self._seen_to: dict[State, Place | None] = dict.fromkeys(WAITING)
         self._counts = Throttle()
         self._late: Held | None = None
 
@@ -191,44 +204,53 @@ class SqlLedger:
         return self._insert(ledger).from_select(names, rows).on_conflict_do_nothing()
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
-        if not stages:
-            return []
-        other = ledger.alias()  # asked once for all rows: there are few, and for each row it would be many
-        under_way = sa.select(other.c.election, other.c.stage, other.c.office).where(other.c.state.in_(UNDER_WAY))
-        key = sa.tuple_(ledger.c.election, ledger.c.stage, ledger.c.office)
-        place = sa.func.row_number().over(
-            partition_by=(ledger.c.election, ledger.c.stage, ledger.c.office),
-            order_by=(ledger.c.settled_at.desc(), ledger.c.id.desc()),
-        )
-        about = (ledger.c.election, ledger.c.stage, ledger.c.office, offices.c.region, ledger.c.told)
-        told = (
-            sa.select(*about, place.label("place"))
-            .join(offices, offices.c.code == ledger.c.office)
-            .where(ledger.c.state.in_(REACHED), offices.c.retired_at.is_(None))
-            .where(sa.tuple_(ledger.c.election, ledger.c.stage).in_(stages), key.not_in(under_way))
-            .subquery()
-        )
-        with reading(self.engine) as connection:
-            rows = connection.execute(sa.select(*told.c[:-1]).where(told.c.place == 1).order_by(told.c.office))
-            return [Belief(*row) for row in rows]
+        found: list[Belief] = []
+        for stage in stages:
+            with reading(self.engine) as connection:
+                found += beliefs(connection, stage)
+        return sorted(found, key=lambda belief: belief.office)
 
-    def correct(self, revision: int, notices: Sequence[Notice], now: datetime) -> int:
-        if not notices:
+    def correct(self, truth: Truth, now: datetime) -> int:
+        if not truth.stages:
+            return 0
+        looked, self._looked = self._looked, None  # until this look has come to its end
+        with reading(self.engine) as connection:
+            looks = look_begins(connection, truth.revision.number, now)
+            heard = heard_since(connection, looked, looks, truth) if looked else None
+        entered = 0
+        for stage, whom in self._everybody(truth) if heard is None else _named(heard):
+            found = self._correct(truth, stage, whom, now, looks.undecided[stage])
+            if found is None:
+                return entered
+            entered += found
+        self._looked = looks
+        return entered
+
+    def _everybody(self, truth: Truth) -> Iterator[tuple[StageName, Whom]]:
+        return ((stage, in_page(page)) for page in self._pages() for stage in truth.stages)
+
+    def _correct(self, truth: Truth, stage: StageName, whom: Whom, now: datetime, undecided: set[str]) -> int | None:
+        """How many were entered; None where the revision is not the present one. undecided: gets those that
+        were left out."""
+        with reading(self.engine) as connection:
+            held, unsure = opinions(connection, stage, whom)
+        undecided |= unsure
+        owed = truth.corrections(held, now)
+        if not owed:
             return 0
         entered = 0
         with self.engine.begin() as connection:
-            if not _is_official(connection, revision):
-                return 0
-            for notice, channel in product(notices, self._channels):
-                facts = {**asdict(notice), "lead": 0, "days_left": 0, "try_at": notice.due_at, **fresh(channel, now)}
-                entry = self._insert(ledger).values(facts).on_conflict_do_nothing()
-                entered += connection.execute(entry, execution_options=_COUNTED).rowcount
+            if not _is_official(connection, truth.revision.number):
+                return None
+            for channel in self._channels:
+                step = entry(connection, owed, fresh(channel, now), whom, unsure)
+                entered += connection.execute(step, execution_options=_COUNTED).rowcount
         return entered
 
     def close(self, now: datetime, *, freely: bool = False) -> Held | None:
-        if self._outdated.is_due():
-            with self._outdated.look(), reading(self.engine) as connection:
-                found = outdated(connection, CLOSED_AT_ONCE)
+        for state, after in self._seen_to.items():
+            with reading(self.engine) as connection:
+                found, self._seen_to[state] = outdated(connection, state, after, CLOSED_AT_ONCE)
             self._close(State.SUPERSEDED, found, ledger.c.schedule_version != present_schedule(), now)
         with reading(self.engine) as connection:
             found = late(connection, now, CLOSED_AT_ONCE)
@@ -422,6 +444,10 @@ class SqlLedger:
             if not connection.execute(waiting.values(state=State.ABORTED, settled_at=now)).rowcount:
                 raise Refused(N_("baris %(id)s tidak sedang menunggu"), id=ident)
             prove(connection, [ident])
+
+
+def _named(heard: Mapping[StageName, Sequence[str]]) -> Iterator[tuple[StageName, Whom]]:
+    return ((stage, whom) for stage, codes in heard.items() for whom in by_name(codes))
 
 
 def _is_official(connection: Connection, revision: int) -> bool:

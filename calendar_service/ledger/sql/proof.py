@@ -41,6 +41,18 @@ def _prove_page(connection: Connection, ids: list[int]) -> None:
         connection.execute(proofs.insert(), links)
 
 
+def newest_fate(connection: Connection) -> int:
+    """The number of the latest link."""
+    return connection.scalar(sa.select(sa.func.max(proofs.c.seq))) or 0
+
+
+def new_fates(connection: Connection, after: int, limit: int) -> list[int] | None:
+    """Ledger rows that met a fate after that link, each once; None where there are more than `limit`."""
+    links = sa.select(proofs.c.ledger_id).where(proofs.c.seq > after).limit(limit + 1)
+    rows = list(connection.scalars(links))
+    return sorted(set(rows)) if len(rows) <= limit else None
+
+
 def verify(engine: Engine) -> Verification:
     """Read the whole chain and the whole ledger."""
     found = Verification()

@@ -85,7 +85,7 @@ def told_before(connection: Connection, columns: Sequence[Any], rows: Collection
         told = sa.select(*columns).where(
             here,
             ledger.c.message.in_([REMINDER, CHANGE, CANCEL]),
-            ledger.c.lead.in_([0, *_leads(connection, here)]),
+            ledger.c.lead.in_([0, *leads_of(connection, here)]),
             ledger.c.office.in_(of_office),
             is_still(REACHED),
         )
@@ -97,8 +97,8 @@ def told_before(connection: Connection, columns: Sequence[Any], rows: Collection
     return threads
 
 
-def _leads(connection: Connection, here: sa.ColumnElement[bool]) -> list[int]:
-    """Every lead of which the stage has a reminder."""
+def leads_of(connection: Connection, here: sa.ColumnElement[bool]) -> list[int]:
+    """Every lead of which the stage has a reminder, each looked up from the one before. here: the stage's rows."""
     reminders = sa.select(sa.func.min(ledger.c.lead)).where(here, ledger.c.message == REMINDER)
     found = reminders.with_only_columns(sa.func.min(ledger.c.lead).label("lead")).cte("leads", recursive=True)
     following = reminders.where(ledger.c.lead > found.c.lead).correlate(found).scalar_subquery()

@@ -1,7 +1,7 @@
 """Finds, among the ledger's waiting rows, those that something has to be done about. [DOOR: SQL]
 
 It only reads. Each question is answered from the index, at a cost that goes by the rows asked for
-and not by the rows that wait; only `outdated` may have to look at all of them.
+and not by the rows that wait; `outdated`, which may have to look at all of them, does so in parts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ PAGE = 2_000
 """Rows that are looked at in one go where the first ones are of no use."""
 
 
-_LOOKED_AT = [ledger.c[name] for name in ("id", "election", "stage", "region", "schedule_version", "try_at")]
+LOOKED_AT = 5_000
+"""Waiting rows of one state of which one sweep asks whether their schedule still holds."""
+
+_CHOSEN = [ledger.c[name] for name in ("id", "election", "stage", "region", "schedule_version", "try_at")]
 
 
 def is_still(states: Iterable[State]) -> sa.ColumnElement[bool]:
@@ -93,7 +96,7 @@ def _claimable(
         deadline = connection.scalar(later)
         if deadline is None:
             break
-        due = sa.select(*_LOOKED_AT).where(here, ledger.c.not_after == deadline, ledger.c.try_at <= now)
+        due = sa.select(*_CHOSEN).where(here, ledger.c.not_after == deadline, ledger.c.try_at <= now)
         found += ((deadline, ident) for ident in _of_present_schedule(connection, due, limit - len(found), lock))
     return found
 
@@ -106,10 +109,14 @@ def _of_present_schedule(connection: Connection, due: sa.Select[Any], limit: int
     page = due.order_by(ledger.c.try_at, ledger.c.id)
     while len(found) < limit:
         chosen = page.limit(size)
-        row = (chosen.with_for_update(skip_locked=True) if lock else chosen).subquery()
-        holds = (row.c.schedule_version == present_schedule(row)).label("holds")
-        rows = connection.execute(sa.select(row.c.try_at, row.c.id, holds).order_by(row.c.try_at, row.c.id)).all()
-        found += [row.id for row in rows if row.holds]
+        row = (chosen.with_for_update(skip_locked=True) if lock else chosen).subquery("chosen")
+        joined, is_replaced = _with_schedule(row)
+        rows = connection.execute(
+            sa.select(row.c.try_at, row.c.id, is_replaced.label("is_replaced"))
+            .select_from(joined)
+            .order_by(row.c.try_at, row.c.id)
+        ).all()
+        found += [row.id for row in rows if not row.is_replaced]
         if len(rows) < size:
             break
         last = sa.tuple_(sa.literal(rows[-1].try_at, Instant), sa.literal(rows[-1].id))
@@ -146,16 +153,41 @@ def count_waiting(connection: Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).where(ledger.c.state.in_(WAITING))) or 0
 
 
-def outdated(connection: Connection, limit: int) -> list[int]:
-    """Up to `limit` waiting rows of a schedule that has been replaced."""
+Place = tuple[str, datetime, datetime, int]
+"""Of a row among those of its state: channel, not_after, try_at, id."""
+
+
+def outdated(connection: Connection, state: State, after: Place | None, limit: int) -> tuple[list[int], Place | None]:
+    """Up to `limit` rows of a schedule that has been replaced, among the next LOOKED_AT waiting ones after that place
+    (None: from the first), and the place after which to go on; None where these were the last."""
+    place = [ledger.c[name] for name in ("channel", "not_after", "try_at", "id")]
+    here = sa.select(*place, *(ledger.c[name] for name in ("election", "stage", "region", "schedule_version")))
+    here = here.where(ledger.c.state == state).order_by(*place)
+    if after is not None:
+        given = (sa.literal(value, column.type) for value, column in zip(after, place, strict=True))
+        here = here.where(sa.tuple_(*place) > sa.tuple_(*given))
+    row = here.limit(LOOKED_AT).subquery("looked_at")
+    joined, is_replaced = _with_schedule(row)
+    where = [row.c[column.key] for column in place]
+    found = connection.execute(
+        sa.select(*where).select_from(joined).where(is_replaced).order_by(*where).limit(limit)
+    ).all()
+    if len(found) == limit:
+        return [each.id for each in found], tuple(found[-1])
+    last = connection.execute(here.with_only_columns(*place).offset(LOOKED_AT - 1).limit(1)).first()
+    return [each.id for each in found], tuple(last) if last else None
+
+
+def _with_schedule(row: sa.FromClause) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
+    """Rows beside the schedules of their stages, and whether another one holds now where they are. Joined, not asked
+    for each row: PostgreSQL would go through the table as often."""
     common, own = schedules.alias("common"), schedules.alias("own")
-    both = ledger.outerjoin(common, _is_of(common) & (common.c.region == "")).outerjoin(
-        own, _is_of(own) & (own.c.region == ledger.c.region)
+    both = row.outerjoin(common, _is_schedule_of(common, row) & (common.c.region == "")).outerjoin(
+        own, _is_schedule_of(own, row) & (own.c.region == row.c.region)
     )
-    replaced = ledger.c.schedule_version != sa.func.coalesce(own.c.schedule_version, common.c.schedule_version, -1)
-    rows = sa.select(ledger.c.id).select_from(both).where(ledger.c.state.in_(WAITING), replaced)
-    return list(connection.scalars(rows.limit(limit)))
+    present = sa.func.coalesce(own.c.schedule_version, common.c.schedule_version, -1)
+    return both, row.c.schedule_version != present
 
 
-def _is_of(schedule: sa.FromClause) -> sa.ColumnElement[bool]:
-    return (schedule.c.election == ledger.c.election) & (schedule.c.stage == ledger.c.stage)
+def _is_schedule_of(schedule: sa.FromClause, row: sa.FromClause) -> sa.ColumnElement[bool]:
+    return (schedule.c.election == row.c.election) & (schedule.c.stage == row.c.stage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import pytest
@@ -16,12 +16,15 @@ from calendar_service.database import ledger as table
 from calendar_service.database import offices, official_step, schedules
 from calendar_service.ledger import throttle
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
+from calendar_service.ledger.sql import beliefs
 from calendar_service.ledger.sql import ledger as ledger_sql
 from calendar_service.ledger.sql import waiting as waiting_sql
 from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.throttle import Throttle
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
+from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision
@@ -193,3 +196,128 @@ def test_a_claim_looks_up_its_channel(ledger: SqlLedger) -> None:
         way.startswith(index) or "USING INDEX ledger_open_by_channel (state=? AND channel=?" in way for way in ways
     )
     assert any("channel=? AND not_after=? AND try_at<?" in way for way in ways)
+
+
+def told(ledger: SqlLedger) -> None:
+    """Everybody who can be told, is."""
+    while rows := ledger.claim("w", NOW, 50, [MAIL]):
+        ledger.sending("w", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows])
+        ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250) for row in rows], NOW)
+
+
+@pytest.fixture
+def moved(engine: sa.Engine, twenty: None, publish: Publish) -> tuple[SqlLedger, Truth]:
+    """All were told; the date has moved, and nobody has looked since."""
+    made, revision = SqlLedger(engine), publish()
+    assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 20
+    told(made)
+    return SqlLedger(engine), Truth(publish(NOW, **{"2024-09-25": "2024-10-02"}), regions(), timedelta(0))
+
+
+@pytest.mark.parametrize("size", [1, 3, 10, 19, 20, 21])
+def test_notices_go_through_all_offices(
+    moved: tuple[SqlLedger, Truth], monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(ledger_sql, "PAGE", size)
+    made, truth = moved
+    assert [made.correct(truth, NOW) for _ in range(3)] == [20, 0, 0]
+    with made.engine.connect() as connection:
+        notices = connection.execute(sa.select(table).where(table.c.message == "change")).all()
+    assert Counter(row.office for row in notices) == {f"{place}-{n}": 1 for place in "aj" for n in range(10)}
+    assert {row.before for row in notices} == {"2024-09-25/2024-09-25"}
+
+
+def statements(ledger: SqlLedger, work: Callable[[], object]) -> list[str]:
+    """Those that mention a ledger row."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.extend([statement] if "ledger." in statement else [])
+
+    sa.event.listen(ledger.engine, "before_cursor_execute", note)
+    work()
+    sa.event.remove(ledger.engine, "before_cursor_execute", note)
+    return seen
+
+
+def test_where_nothing_was_heard_nobody_is_looked_at(moved: tuple[SqlLedger, Truth], directory: Directory) -> None:
+    """However many rows there are. Another list, another instant: everybody is."""
+    made, truth = moved
+    at = truth.revision.published_at + timedelta(minutes=5)
+    slow = Truth(truth.revision, truth.regions, timedelta(minutes=6))
+    assert made.correct(slow, at) == 0
+    assert statements(made, lambda: made.correct(slow, at)) == []
+    assert made.correct(slow, at + timedelta(minutes=1)) == 20
+    assert statements(made, lambda: made.correct(slow, at + timedelta(minutes=2))) == []
+    directory.replace([office("new", "35.78"), *directory.offices()], fixed_clock(at))
+    assert statements(made, lambda: made.correct(slow, at))
+
+
+@pytest.mark.parametrize("most", [0, 1, 100])
+def test_of_whom_something_was_heard_are_looked_at(
+    moved: tuple[SqlLedger, Truth], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """The old date reached one more office after the notices: by evidence that came late. most: after more fates
+    than that everybody is looked at."""
+    monkeypatch.setattr(beliefs, "MANY", most)
+    made, truth = moved
+    assert made.correct(truth, NOW) == 20
+    with made.engine.begin() as connection:
+        connection.execute(table.delete().where(table.c.message == "change"))
+        one = connection.scalar(sa.select(table.c.id).where(table.c.office == "j-3"))
+        prove(connection, [one])
+    assert made.correct(truth, NOW) == (1 if most else 20)
+    assert made.correct(truth, NOW) == 0
+
+
+def test_whose_mail_was_under_way_is_looked_at_when_it_is_not(moved: tuple[SqlLedger, Truth]) -> None:
+    """Nothing says so but that it is no longer under way: it was put off."""
+    made, truth = moved
+    with made.engine.begin() as connection:
+        copy = sa.select(
+            *(
+                sa.literal(State.SENDING) if c.key == "state" else sa.literal("mail:2") if c.key == "channel" else c
+                for c in table.c
+                if c.key != "id"
+            )
+        )
+        names = [c.key for c in table.c if c.key != "id"]
+        connection.execute(table.insert().from_select(names, copy.where(table.c.office == "a-1")))
+    assert [made.correct(truth, NOW) for _ in range(2)] == [19, 0]
+    with made.engine.begin() as connection:
+        connection.execute(table.update().where(table.c.channel == "mail:2").values(state=State.DEFERRED))
+    assert [made.correct(truth, NOW) for _ in range(2)] == [1, 0]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_beliefs_are_looked_up_by_stage_and_office(moved: tuple[SqlLedger, Truth]) -> None:
+    """Of the other stages no row is read, nor of a stage one of an office outside the page."""
+    made, truth = moved
+    ways: list[str] = []
+
+    def explain(connection: sa.Connection, _c: object, statement: str, values: tuple[object, ...], *_: object) -> None:
+        if "row_number" in statement:
+            plan = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            ways.extend(row[3] for row in plan.fetchall() if "ledger" in row[3])
+
+    sa.event.listen(made.engine, "before_cursor_execute", explain)
+    assert made.correct(truth, NOW) == 20
+    sa.event.remove(made.engine, "before_cursor_execute", explain)
+    key = "(election=? AND stage=? AND kind=? AND lead=? AND office>? AND office<?)"
+    assert len([way for way in ways if way.startswith("SEARCH ledger USING INDEX") and key in way]) == 2
+    assert all(way.startswith("SEARCH") for way in ways)
+
+
+def test_what_waits_is_looked_at_in_parts(
+    engine: sa.Engine, ledger: SqlLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the size of a part, in a few sweeps all that is out of date is found, and again from the first."""
+    monkeypatch.setattr(waiting_sql, "LOOKED_AT", 3)
+    for _ in range(8):
+        ledger.close(NOW)
+    assert states(engine) == {State.PENDING: 10, State.SUPERSEDED: 10}
+    with engine.begin() as connection:
+        connection.execute(schedules.update().where(schedules.c.region == "").values(schedule_version=2))
+    for _ in range(8):
+        ledger.close(NOW)
+    assert states(engine) == {State.SUPERSEDED: 20}

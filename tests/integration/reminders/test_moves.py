@@ -28,10 +28,10 @@ from calendar_service import database
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.ledger.rows import MAIL, Outcome, Row, Sending
+from calendar_service.ledger.sql import beliefs
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.office import Office
-from calendar_service.promises import correction
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.archive_sql import Archive
@@ -317,15 +317,7 @@ def test_one_region_moves_alone(memory: sa.Engine) -> None:
 
 
 def test_the_model_sees_a_notice_to_everybody(memory: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault put in on purpose: notices to all offices instead of those that were told."""
-
-    def to_everybody(ledger: SqlLedger, stages: list[tuple[str, str]]) -> list[correction.Belief]:
-        return [
-            correction.Belief(election, stage, office.code, office.region, "2024-12-31/2024-12-31")
-            for election, stage in stages
-            for office in OFFICES
-        ]
-
-    monkeypatch.setattr(SqlLedger, "beliefs", to_everybody)
+    """A fault put in on purpose: notices also to offices whose letter still waits."""
+    monkeypatch.setattr(beliefs, "REACHED", tuple(State))
     with pytest.raises(AssertionError, match="never knew"):
         live(memory, [("move", "satu", 20), ("wait", 11), ("sweep",), ("deliver", ["accepted"] * 9, False)])

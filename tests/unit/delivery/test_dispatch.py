@@ -14,7 +14,7 @@ from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.letters.compose import message_id
 from calendar_service.package_data import regions
-from calendar_service.promises.correction import Belief, Notice
+from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import Group, plan_groups
 from calendar_service.promises.stretch import Progress, Stretch
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
@@ -65,19 +65,14 @@ class Book:
     """The part of a ledger that a sweep asks, noting each question."""
 
     doubts: list[Doubt] = field(default_factory=list)
-    believed: list[Belief] = field(default_factory=list)
     calls: list[tuple[object, ...]] = field(default_factory=list)
     count: int = 0
 
     def names(self) -> list[object]:
         return [call[0] for call in self.calls]
 
-    def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
-        self.calls.append(("beliefs", list(stages)))
-        return self.believed
-
-    def correct(self, number: int, notices: Sequence[Notice], now: datetime) -> int:
-        self.calls.append(("correct", number, list(notices), now))
+    def correct(self, truth: Truth, now: datetime) -> int:
+        self.calls.append(("correct", truth, now))
         return self.count
 
     def progress(self) -> Progress:
@@ -149,28 +144,14 @@ def test_a_sweep_goes_in_its_order_and_by_the_right_clocks() -> None:
     book = Book()
     dispatch, asked = new(book)
     assert dispatch.sweep(revision()) == 5
-    assert book.names() == ["beliefs", "correct", "plan", "recover", "ambiguous", "close", "swept", "waiting"]
+    assert book.names() == ["correct", "plan", "recover", "ambiguous", "close", "swept", "waiting"]
     found = {call[0]: call[1:] for call in book.calls}
-    assert found["correct"] == (1, [], NOW)
+    truth, at = found["correct"]
+    assert isinstance(truth, Truth)
+    assert (truth.revision.number, truth.regions, truth.cooling_off, at) == (1, REGIONS, COOLING, NOW)
     assert found["plan"] == (1, plan_groups(revision(), REGIONS, COOLING), NOW)
     assert (found["recover"], found["swept"]) == ((REAL, NOW + SETTLING), (REAL,))
     assert (found["close"], found["waiting"], asked) == ((NOW,), (NOW,), [])
-
-
-def test_who_believes_the_old_date_is_told_after_the_cooling_off() -> None:
-    line = "2024-09-25/2024-09-25"
-    book = Book(
-        believed=[Belief("uji", "rapat", "o1", "35", line), Belief("uji", "rapat", "o2", "35", "2024-09-26/2024-09-26")]
-    )
-    dispatch, _ = new(book)
-    dispatch.sweep(revision(2))
-    assert book.calls[0] == ("beliefs", [("uji", "rapat")])
-    (notice,) = book.calls[1][2]  # type: ignore[misc]
-    assert (book.calls[1][1], notice.office, notice.before) == (2, "o1", line)
-    young, _ = new(book, clocks=Clocks(NOW - timedelta(hours=1) + COOLING - SECOND))
-    book.calls.clear()
-    young.sweep(revision(2))
-    assert book.calls[1][2] == []
 
 
 def test_a_reminder_waits_as_long_as_its_notice() -> None:
@@ -196,6 +177,9 @@ def test_the_plan_is_made_once_a_revision(monkeypatch: pytest.MonkeyPatch) -> No
     dispatch, _ = new(book)
     for number in (1, 1, 2, 2):
         dispatch.sweep(revision(number))
+    truths = [call[1] for call in book.calls if call[0] == "correct"]
+    assert [truth.revision.number for truth in truths] == [1, 1, 2, 2]  # type: ignore[attr-defined]
+    assert len({id(truth) for truth in truths}) == 2
     plans = [call for call in book.calls if call[0] == "plan"]
     assert [call[1] for call in plans] == [1, 1, 2, 2]
     assert len(made) == 2
@@ -254,25 +238,3 @@ def test_evidence_is_asked_for_by_the_clock_that_logs_live_in() -> None:
 
 def test_an_accepted_row_keeps_all_that_the_server_said() -> None:
     assert accepted(row(7), REPLY) == Outcome(7, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1")
-
-
-def test_while_beliefs_take_long_they_are_read_for_what_would_fold_and_for_nothing_else() -> None:
-    """A reminder of a moved date must not go out beside the notice of the move."""
-    clocks = Clocks()
-    book = Book()
-    dispatch, _ = new(book, clocks=clocks)
-    due = min(group.due_at for group in plan_groups(revision(2), REGIONS, COOLING) if group.folds)
-    dispatch._beliefs._again = float("inf")  # it took long: a rest
-    seen = []
-    for at in (due - SECOND, due, due + SECOND):
-        clocks.now = at
-        book.calls.clear()
-        dispatch.sweep(revision(2))
-        seen.append("beliefs" in book.names())
-    assert seen == [False, True, False]
-    clocks.now = due
-    book.calls.clear()
-    calm, _ = new(book, clocks=clocks)
-    calm._beliefs._again = float("inf")
-    calm.sweep(revision(1))
-    assert "beliefs" not in book.names(), "nothing folds where nothing moved"

@@ -16,7 +16,7 @@ from calendar_service.database import metadata, migrate, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.proof import Verification
 from calendar_service.ledger.rows import FEW, MAIL, Held, Outcome, Row, Sending, channel_of
-from calendar_service.promises.correction import CANCEL, CHANGE, moved_stages, notices
+from calendar_service.promises.correction import CANCEL, CHANGE, moved_stages
 from calendar_service.promises.plan import REMINDER, plan_groups
 from calendar_service.promises.planning import reminders
 from calendar_service.promises.stretch import Stretch
@@ -27,6 +27,7 @@ from tests.ledger_material import (
     MemorySite,
     Site,
     SqlSite,
+    correct,
     edited,
     finish,
     plan,
@@ -464,11 +465,9 @@ def test_who_was_told_otherwise_is_told_of_the_move_once(planned: Site) -> None:
     beliefs = planned.ledger.beliefs(moved_stages(moved))
     assert {belief.office for belief in beliefs} == {"papua", "bali", "aceh"}
     assert {belief.line for belief in beliefs} == {"2024-09-25/2024-09-25"}
-    owed = list(notices(moved, REGIONS, beliefs, timedelta(0)))
-    assert planned.ledger.correct(moved.number - 1, owed, FRIDAY) == 0
-    assert planned.ledger.correct(moved.number, owed, FRIDAY) == 3
-    assert planned.ledger.correct(moved.number, owed, FRIDAY) == 0
-    assert planned.ledger.correct(moved.number, [], FRIDAY) == 0
+    assert correct(planned, replace(moved, number=moved.number - 1), FRIDAY) == 0
+    assert correct(planned, moved, FRIDAY) == 3
+    assert correct(planned, moved, FRIDAY) == 0
     assert planned.ledger.beliefs([]) == []
     told = [row for row in planned.rows() if row.message == CHANGE]
     assert {(row.lead, row.days_left, row.before, row.state) for row in told} == {
@@ -483,8 +482,7 @@ def test_who_was_told_otherwise_is_told_of_the_move_once(planned: Site) -> None:
 def moved_to(site: Site, day: str, at: datetime) -> None:
     """The date is moved, everybody who was told otherwise is owed a notice."""
     moved = site.publish(edited(**{"2024-09-25": day}), at)
-    owed = list(notices(moved, REGIONS, site.ledger.beliefs(moved_stages(moved)), timedelta(0)))
-    site.ledger.correct(moved.number, owed, at)
+    correct(site, moved, at)
 
 
 def ids_before(site: Site, rows: Collection[Row]) -> dict[int, list[int]]:
@@ -531,9 +529,8 @@ def test_a_mail_that_did_not_reach_its_office_begins_no_thread(planned: Site) ->
 def test_nobody_is_believed_of_whom_a_mail_is_under_way(planned: Site) -> None:
     tell(planned, FRIDAY, limit=2)
     moved = planned.publish(edited(**CANCELLED), FRIDAY)
-    owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), timedelta(0)))
-    assert {notice.message for notice in owed} == {CANCEL}
-    planned.ledger.correct(moved.number, owed, FRIDAY)
+    assert correct(planned, moved, FRIDAY) == 2
+    assert {row.message for row in planned.rows()} == {REMINDER, CANCEL}
     (first,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
     assert first.office not in {belief.office for belief in planned.ledger.beliefs(moved_stages(moved))}
     planned.enlist([each for each in OFFICES if each.code == first.office], FRIDAY)
@@ -640,8 +637,7 @@ def test_what_was_told_over_any_channel_is_believed_and_corrected_over_each(doub
     moved = double.publish(edited(**{"2024-09-25": "2024-10-02"}), FRIDAY)
     beliefs = double.ledger.beliefs(moved_stages(moved))
     assert len(beliefs) == 4
-    owed = list(notices(moved, REGIONS, beliefs, timedelta(0)))
-    assert double.ledger.correct(moved.number, owed, FRIDAY) == 8
+    assert correct(double, moved, FRIDAY) == 8
     assert channels(double, message=CHANGE, office="aceh") == [GATEWAY, MAIL]
 
 
@@ -650,8 +646,8 @@ def test_a_notice_folds_the_reminder_of_its_channel(planned: Site) -> None:
     tell(planned, FRIDAY, limit=3)
     moved_at = at("2024-09-23T07:30+07:00")
     moved = planned.publish(edited(**{"2024-09-25": "2024-09-26"}), moved_at)
-    owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), HOUR))
-    assert planned.ledger.correct(moved.number, owed, moved_at + HOUR) == 3
+    assert correct(planned, moved, moved_at + HOUR - timedelta(seconds=1), HOUR) == 0
+    assert correct(planned, moved, moved_at + HOUR, HOUR) == 3
     planned.ledger.plan(moved.number, plan_groups(moved, REGIONS, HOUR), moved_at + HOUR)
     assert [row.office for row in planned.rows() if row.message == "reminder" and row.schedule_version == 1] == [
         "sleman"
@@ -663,8 +659,8 @@ def test_a_notice_folds_nothing_of_another_channel(planned: Site) -> None:
     tell(planned, FRIDAY)
     moved_at = at("2024-09-23T07:30+07:00")
     moved = planned.publish(edited(**{"2024-09-25": "2024-09-26"}), moved_at)
-    owed = list(notices(moved, REGIONS, planned.ledger.beliefs(moved_stages(moved)), HOUR))
-    assert planned.ledger.correct(moved.number, owed, moved_at + HOUR) == 4
+    assert correct(planned, moved, moved_at + HOUR - timedelta(seconds=1), HOUR) == 0
+    assert correct(planned, moved, moved_at + HOUR, HOUR) == 4
     planned.ledger._channels = (MAIL, GATEWAY)
     planned.ledger.plan(moved.number, plan_groups(moved, REGIONS, HOUR), moved_at + HOUR)
     assert channels(planned, lead=3, schedule_version=1) == [GATEWAY] * 2

@@ -16,7 +16,7 @@ from calendar_service.database import metadata, migrate, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.memory import MemoryLedger
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
-from calendar_service.promises.correction import moved_stages, notices
+from calendar_service.promises.correction import Truth, moved_stages
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import State
@@ -105,10 +105,10 @@ class Twins(RuleBasedStateMachine):
 
     @rule()
     def correct(self) -> None:
+        """The twin looks at everybody each time, the other one at those of whom it has heard something."""
         moved = moved_stages(self.revision)
-        beliefs = self.both(lambda ledger: sorted(ledger.beliefs(moved), key=repr))
-        owed = list(notices(self.revision, REGIONS, beliefs, COOLING, self.now))
-        self.both(lambda ledger: ledger.correct(self.revision.number, owed, self.now))
+        self.both(lambda ledger: sorted(ledger.beliefs(moved), key=repr))
+        self.both(lambda ledger: ledger.correct(Truth(self.revision, REGIONS, COOLING), self.now))
 
     @rule(owner=OWNERS, limit=st.integers(1, 9), channels=CHANNELS)
     def claim(self, owner: str, limit: int, channels: list[str]) -> None:
