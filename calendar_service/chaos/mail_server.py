@@ -1,7 +1,7 @@
 """A small mail server for the kill test. [DOOR: network, disk]
 
 It accepts everything on loopback, delivers nowhere, and keeps the log that Postfix keeps: `message-id=`
-while a mail arrives, `queue active` once it has it whole and before it says 250. It remembers
+while a mail arrives, `queue active` and `to=` once it has it whole and before it says 250. It remembers
 nothing: the same mail twice is accepted twice. What was logged survives a kill -9, not a power cut.
 Where it is told how many mails are owed, it refuses some of them for a while (see spells).
 """
@@ -44,15 +44,19 @@ class MailServer(socketserver.ThreadingTCPServer):
     def new_queue_id(self) -> str:
         return f"{os.getpid():X}{next(self._numbers):06X}"
 
-    def write(self, process: str, queue_id: str, words: str) -> None:
+    def write(self, queue_id: str, *said: tuple[str, str]) -> None:
+        """Lines of the log, all of them or none. said: who says what."""
         stamp = time.strftime("%b %e %H:%M:%S")
-        os.write(self._log, f"{stamp} kill-test postfix/{process}[{os.getpid()}]: {queue_id}: {words}\n".encode())
+        lines = (f"{stamp} kill-test postfix/{who}[{os.getpid()}]: {queue_id}: {words}\n" for who, words in said)
+        os.write(self._log, "".join(lines).encode())
 
     def refusal(self, step: str, recipient: str) -> str | None:
         return self._spells.refusal(step, recipient, self._accepted)
 
-    def accept(self, queue_id: str, size: int) -> None:
-        self.write("qmgr", queue_id, f"from=<>, size={size}, nrcpt=1 (queue active)")
+    def accept(self, queue_id: str, size: int, recipient: str) -> None:
+        active = ("qmgr", f"from=<>, size={size}, nrcpt=1 (queue active)")
+        sent = ("smtp", f"to=<{recipient}>, relay=none, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (delivered)")
+        self.write(queue_id, active, sent)
         self._accepted += 1
 
     def rest(self) -> None:
@@ -110,12 +114,12 @@ class _Conversation(socketserver.StreamRequestHandler):
                 in_head = line != b"\r\n"
                 found = None if in_head else _MESSAGE_ID.search(head)
                 if found:
-                    self.server.write("cleanup", queue_id, f"message-id={found[1].decode('ascii', 'replace')}")
+                    self.server.write(queue_id, ("cleanup", f"message-id={found[1].decode('ascii', 'replace')}"))
         self.server.rest()
         if refusal := self.server.refusal(DOT, recipient):
             self._say(refusal)
             return True
-        self.server.accept(queue_id, len(head))
+        self.server.accept(queue_id, len(head), recipient)
         self.server.rest()
         self._say(f"250 2.0.0 Ok: queued as {queue_id}")
         return True

@@ -34,6 +34,14 @@ class Part:
     def lives(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it lives and is stopped."""
+        try:
+            return self.lives and Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+        except OSError:
+            return False
+
     def start(self) -> None:
         """In a session of its own, so that Ctrl-C reaches only the one who leads the test."""
         self.start_at = None

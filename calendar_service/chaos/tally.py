@@ -74,7 +74,7 @@ class Tally:
     ambiguous: int
     open_rows: int
     disagreeing: int
-    doubled_unflagged: int
+    unflagged: int
     restarts: int
     seconds: float
     struck: tuple[Struck, ...] = field(default=())
@@ -120,7 +120,7 @@ def tally(
         ambiguous=sum(row.ambiguous for row in rows.values()),
         open_rows=sum(row.state in OPEN for row in rows.values()),
         disagreeing=len(believed ^ accepted),
-        doubled_unflagged=sum(name not in rows or not rows[name].ambiguous for name in doubled),
+        unflagged=sum(name not in rows or not rows[name].ambiguous for name in doubled),
         restarts=restarts,
         seconds=seconds,
         struck=tuple(struck),

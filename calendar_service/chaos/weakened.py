@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 
@@ -38,11 +38,11 @@ class _Forgetful(DeadWorkers):
         return 0
 
 
-class _Weakened(WorkerParts, ClockParts):
+class Weakened(WorkerParts, ClockParts):
     """A worker or a clock of which something is taken out."""
 
 
-class WithoutJournal(_Weakened):
+class WithoutJournal(Weakened):
     """Only the mail server's log is asked."""
 
     def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Receipt]:
@@ -60,14 +60,14 @@ class WithoutEvidence(WithoutJournal):
         return {}
 
 
-class WithoutLog(_Weakened):
+class WithoutLog(Weakened):
     """Only the journal is asked."""
 
     def evidence(self, owner: str, message_ids: Iterable[str]) -> dict[str, Receipt]:
         return find_accepted(self.journal_dir, owner, message_ids)
 
 
-class WithoutFence(_Weakened):
+class WithoutFence(Weakened):
     """A worker that was stopped for too long wakes up and goes on talking."""
 
     def fence(self) -> Fence | None:
@@ -91,7 +91,7 @@ class _GreedyLedger(SqlLedger):
         return rows
 
 
-class WithoutClaim(_Weakened):
+class WithoutClaim(Weakened):
     """Rows are taken without looking whether somebody else has them."""
 
     @cached_property
@@ -109,7 +109,7 @@ class _SilentLedger(SqlLedger):
             return set(connection.scalars(mine.where(ledger.c.id.in_(wanted))))
 
 
-class WithoutSending(_Weakened):
+class WithoutSending(Weakened):
     """The ledger does not hear of a mail before it is handed over."""
 
     @cached_property
@@ -117,7 +117,7 @@ class WithoutSending(_Weakened):
         return _SilentLedger(self.engine)
 
 
-SAFEGUARDS: dict[str, Callable[..., _Weakened]] = {
+SAFEGUARDS: dict[str, type[Weakened]] = {
     "evidence": WithoutEvidence,
     "journal": WithoutJournal,
     "log": WithoutLog,

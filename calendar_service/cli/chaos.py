@@ -12,14 +12,18 @@ from contextlib import contextmanager
 
 from calendar_service import terminal
 from calendar_service.chaos.blows import BlowKind, plan_blows
+from calendar_service.chaos.calamities import CalamityKind, plan_calamities
 from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
+from calendar_service.chaos.leader import Leader, run_seconds
+from calendar_service.chaos.machines import Fleet, Machines
+from calendar_service.chaos.reckoning import Reckoning, Toll
 from calendar_service.chaos.tally import Struck, Tally
 from calendar_service.chaos.weakened import SAFEGUARDS
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.errors import N_, counted
 
-_KINDS = {
+_KINDS: dict[str, str] = {
     BlowKind.WORKERS: N_("semua worker dimatikan"),
     BlowKind.WORKER: N_("satu worker dimatikan"),
     BlowKind.MAIL_SERVER: N_("server surel dimatikan"),
@@ -29,6 +33,16 @@ _KINDS = {
     BlowKind.FREEZE_WORKER: N_("satu worker dibekukan melewati sewanya"),
     BlowKind.FREEZE_MAIL_SERVER: N_("server surel dibekukan"),
     BlowKind.FLUSH: N_("antrean dikosongkan (FLUSHALL)"),
+    CalamityKind.PARTITION: N_("satu mesin terputus dari basis data melewati sewanya"),
+    CalamityKind.SHORT_PARTITION: N_("satu mesin terputus dari basis data sebentar"),
+    CalamityKind.FREEZE_MACHINE: N_("satu mesin dibekukan melewati sewanya"),
+    CalamityKind.FREEZE_WORKER: N_("satu worker dibekukan melewati sewanya"),
+    CalamityKind.FREEZE_IN_TRANSACTION: N_("satu proses dibekukan di tengah transaksi"),
+    CalamityKind.SKEW: N_("jam satu mesin melompat"),
+    CalamityKind.RESTART: N_("basis data dimulai ulang seketika"),
+    CalamityKind.FAIL_OVER: N_("basis data diganti salinannya yang tertinggal"),
+    CalamityKind.RESTORE: N_("basis data dipulihkan dari cadangan"),
+    CalamityKind.LOSS: N_("satu mesin hilang beserta disknya"),
 }
 
 
@@ -52,6 +66,25 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="server surel juga menolak sementara / the mail server refuses for a while, too",
     )
+    command.add_argument(
+        "--machines",
+        type=_at_least(2),
+        metavar="N",
+        help="beberapa mesin pada satu PostgreSQL sendiri / several machines on one PostgreSQL of its own",
+    )
+    command.add_argument(
+        "--blow",
+        action="append",
+        type=CalamityKind,
+        choices=tuple(CalamityKind),
+        metavar="NAME",
+        help=f"dengan --machines: hanya ini / only these: {', '.join(CalamityKind)}",
+    )
+    command.add_argument(
+        "--no-mta-log",
+        action="store_true",
+        help="dengan --machines: tanpa catatan server surel sebagai bukti / without the mail server's log as evidence",
+    )
     command.add_argument("--keep", action="store_true", help="folder tidak dihapus / keep the folder")
 
 
@@ -67,7 +100,9 @@ def _at_least(least: int) -> Callable[[str], int]:
 
 def run(given: argparse.Namespace, context: CommandContext) -> int:
     """0 where nothing was lost and nothing doubled."""
-    seed: int = secrets.randbelow(1_000_000) if given.seed is None else given.seed
+    if given.machines:
+        return _run_machines(given, context)
+    seed = _seed(given)
     wish = Wish(
         given.mails,
         workers=given.workers,
@@ -88,6 +123,41 @@ def run(given: argparse.Namespace, context: CommandContext) -> int:
         report = Conductor(installation, plan_blows(given.mails, given.kills, seed), seed, show).run()
     bar.end()
     _print(report, context)
+    return 0 if report.is_clean else 1
+
+
+def _seed(given: argparse.Namespace) -> int:
+    return secrets.randbelow(1_000_000) if given.seed is None else int(given.seed)
+
+
+def _run_machines(given: argparse.Namespace, context: CommandContext) -> int:
+    """0 where nothing was lost, and with a log nothing doubled; see Reckoning.is_clean."""
+    seed, bar = _seed(given), _Bar(context)
+    calamities = plan_calamities(given.machines, given.kills, seed, given.lease, given.blow or ())
+    fleet = Fleet(
+        given.machines,
+        given.mails,
+        workers=given.workers,
+        lease_seconds=given.lease,
+        without=given.without,
+        has_log=not given.no_mta_log,
+        ends_seconds=run_seconds(calamities),
+    )
+    with _between_steps() as pulse, Machines(fleet, keep=given.keep, pulse=pulse) as machines:
+        if given.keep:
+            print(machines.folder)
+
+        def show(accepted: int, owed: int, blow: str) -> None:
+            pulse()
+            bar.show(accepted, owed, blow)
+
+        report = Leader(machines, calamities, seed, show).run()
+    bar.end()
+    for toll in report.tolls:
+        print(_toll_line(toll, context))
+    _print_counts(report, context)
+    if not report.is_proven:
+        context.say("rantai bukti tidak utuh")
     return 0 if report.is_clean else 1
 
 
@@ -121,7 +191,7 @@ class _Bar:
             return
         columns = shutil.get_terminal_size().columns
         done = accepted * 24 // max(owed, 1)
-        said = self._context.translator.text(_KINDS[BlowKind(blow)]) if blow else ""
+        said = self._context.translator.text(_KINDS[blow]) if blow else ""
         line = f"[{'#' * done}{'.' * (24 - done)}] {accepted}/{owed}  {said}"[: columns - 1]
         if line != self._last:
             terminal.progress(line.ljust(columns - 1))
@@ -135,6 +205,14 @@ class _Bar:
 def _print(report: Tally, context: CommandContext) -> None:
     for struck in report.struck:
         print(_line(struck, context))
+    _print_counts(report, context)
+    if report.unknown:
+        context.say("surat tak berdasar: %(count)s", count=report.unknown)
+    if report.held:
+        context.say("alamat benar yang ditahan: %(count)s", count=report.held)
+
+
+def _print_counts(report: Tally | Reckoning, context: CommandContext) -> None:
     context.say(
         counted(
             "%(owed)s surat wajib, %(accepted)s diterima server, %(seconds).1f detik; bibit acak %(seed)s.", by="owed"
@@ -148,20 +226,37 @@ def _print(report: Tally, context: CommandContext) -> None:
         "hilang %(lost)s, ganda %(doubled)s (tanpa tanda ragu %(unflagged)s), ragu %(ambiguous)s",
         lost=report.lost,
         doubled=report.doubled,
-        unflagged=report.doubled_unflagged,
+        unflagged=report.unflagged,
         ambiguous=report.ambiguous,
     )
-    if report.unknown or report.open_rows or report.disagreeing:
+    if report.open_rows or report.disagreeing:
         context.say(
-            "tak berdasar %(unknown)s, belum selesai %(open)s, berbeda dengan buku %(disagreeing)s",
-            unknown=report.unknown,
+            "belum selesai %(open)s, berbeda dengan buku %(disagreeing)s",
             open=report.open_rows,
             disagreeing=report.disagreeing,
         )
-    if report.held:
-        context.say("alamat benar yang ditahan: %(count)s", count=report.held)
     if report.restarts:
         context.say("proses yang berakhir sendiri: %(count)s", count=report.restarts)
+
+
+def _toll_line(toll: Toll, context: CommandContext) -> str:
+    """What one blow cost."""
+    suffered = toll.suffered
+    what = context.translator.text(_KINDS[suffered.kind])
+    where = (
+        [] if suffered.machine is None else [context.translator.text("mesin %(number)s", number=suffered.machine + 1)]
+    )
+    about = ", ".join([*where, *([suffered.said] if suffered.said else [])])
+    return context.translator.text(
+        "%(accepted)6d  %(what)s%(about)s: ganda %(doubled)s (tanpa tanda ragu %(unflagged)s) dari %(threads)s utas; %(seconds).1f detik",
+        accepted=suffered.accepted,
+        what=what,
+        about=f" ({about})" if about else "",
+        doubled=toll.doubled,
+        unflagged=toll.unflagged,
+        threads=suffered.threads,
+        seconds=suffered.seconds,
+    )
 
 
 def _line(struck: Struck, context: CommandContext) -> str:

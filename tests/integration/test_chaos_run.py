@@ -121,7 +121,7 @@ def test_without_evidence_what_was_in_flight_doubles_and_is_flagged() -> None:
     report = until_red(lambda found: found.doubled > 0, KILLS, without="evidence")
     assert report.lost == 0
     assert report.doubled <= sum(struck.in_flight for struck in report.struck)
-    assert report.doubled_unflagged == 0
+    assert report.unflagged == 0
     assert report.ambiguous >= report.doubled
 
 
@@ -130,7 +130,7 @@ def test_the_journal_alone_leaves_only_what_it_could_not_hear() -> None:
     report = run(KILLS, without="log")
     assert report.lost == 0
     assert report.doubled <= len(KILLS) * 2 * 4
-    assert report.doubled_unflagged == 0
+    assert report.unflagged == 0
 
 
 def test_the_log_alone_is_enough() -> None:
@@ -138,7 +138,7 @@ def test_the_log_alone_is_enough() -> None:
 
 
 def test_without_the_mark_before_sending_mails_double_unnoticed() -> None:
-    until_red(lambda found: found.doubled_unflagged > 0, KILLS, without="sending")
+    until_red(lambda found: found.unflagged > 0, KILLS, without="sending")
 
 
 def test_without_a_conditional_claim_mails_double() -> None:

@@ -48,8 +48,8 @@ def test_what_is_owed_and_not_accepted_is_lost_whatever_the_ledger_says() -> Non
 def test_twice_is_doubled_and_flagged_only_if_the_ledger_doubted() -> None:
     log = saw("A1", "x@y") + has("A1") + saw("A2", "x@y") + has("A2")
     flagged = report(log, [LogLine("x@y", "accepted", 1)], {"x@y"})
-    assert (flagged.doubled, flagged.doubled_unflagged, flagged.ambiguous, flagged.is_clean) == (1, 0, 1, False)
-    assert report(log, [LogLine("x@y", "accepted", 0)], {"x@y"}).doubled_unflagged == 1
+    assert (flagged.doubled, flagged.unflagged, flagged.ambiguous, flagged.is_clean) == (1, 0, 1, False)
+    assert report(log, [LogLine("x@y", "accepted", 0)], {"x@y"}).unflagged == 1
 
 
 def test_a_mail_to_nobody_and_a_row_left_open_are_found() -> None:

@@ -1,0 +1,120 @@
+"""What the database of a scratch installation is given before a run, and what it says during one. [DOOR: disk, SQL]"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from calendar_service.bootstrap.publishing import PublishingParts
+from calendar_service.chaos.tally import LogLine
+from calendar_service.clock import fixed_clock
+from calendar_service.database import ledger, reading, suppressions
+from calendar_service.errors import N_, Refused
+from calendar_service.ledger.rows import Row, unwritten_row
+from calendar_service.letters.compose import message_id
+from calendar_service.offices.office import Office
+from calendar_service.promises.planning import reminders
+from calendar_service.regions import Region
+from calendar_service.settings import Settings
+from calendar_service.words.languages import LANGUAGES
+from calendar_service.words.mail_address import MailAddress
+from calendar_service.words.states import State
+
+
+def _titles(words: str, indent: int = 0) -> str:
+    """The title in each language; nobody but the test reads it. indent: of its lines; 0 for one line."""
+    between = "\n" + " " * indent if indent else ", "
+    return between.join(f"title{row.key}: {words}" for row in LANGUAGES.values())
+
+
+STAGES = f"""\
+elections:
+  uji-tahan:
+    {_titles("Uji tahan banting", 4)}
+    issued: 2024-01-26
+    basis: Uji
+    audiences: [pemda]
+    phases: {{uji: {{{_titles("Uji")}}}}}
+    stages:
+      uji:
+        rapat-koordinasi:
+          {_titles("Rapat koordinasi", 10)}
+          days: 2024-09-25
+          leads: [1d]
+"""
+"""One reminder for each office: at 08.00 on 24 September, of use until the day is over there."""
+
+KNOWN_AT = datetime.fromisoformat("2024-09-24T05:00+07:00")
+"""Since when the database knows timetable and offices."""
+
+
+class Witness:
+    """Of one database. settings: that lead to it, and to the `stages.yaml` that it is to publish."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.service = PublishingParts(settings)
+        self.service.clock = fixed_clock(KNOWN_AT)
+
+    def prepare(self, mails: int, zone: str | None = None) -> list[Office]:
+        """Schema, timetable, and so many offices: one mail for each. zone: where they all are; None:
+        everywhere. Raises Refused where something is in the database already."""
+        service = self.service
+        service.settings.stages_file.write_text(STAGES, encoding="utf-8")
+        with service.engine.connect() as connection:
+            if sa.inspect(connection).get_table_names():
+                raise Refused(N_("basis data untuk uji tahan banting harus kosong"))
+        service.migrate()
+        service.watcher.look()
+        elections = service.official.refresh().timeline.elections.values()
+
+        def is_told(region: Region) -> bool:
+            return zone in (None, region.timezone) and any(election.votes(region) for election in elections)
+
+        voting = [region.code for region in filter(is_told, service.regions.values())]
+        offices = [_office(number, voting[number * 7 % len(voting)]) for number in range(mails)]
+        self.list_offices(offices)
+        return offices
+
+    def list_offices(self, offices: Sequence[Office]) -> None:
+        """From now on these are the list."""
+        self.service.directory.replace(offices, fixed_clock(KNOWN_AT))
+
+    def owed(self) -> set[str]:
+        """Message-IDs of every mail that the rules ask for, reckoned without the ledger."""
+        service, revision = self.service, self.service.official.refresh()
+        end = KNOWN_AT + timedelta(hours=24)
+        found = reminders(revision.timeline, service.directory.offices(), service.regions, KNOWN_AT, end)
+        return {message_id(unwritten_row(revision, reminder), service.settings.uid_domain) for reminder in found}
+
+    def entries(self) -> list[LogLine]:
+        """Every row of the ledger, as the tally wants it."""
+        with reading(self.service.engine) as connection:
+            rows = connection.execute(sa.select(ledger)).mappings().all()
+        names = [field.name for field in fields(Row)]
+        domain = self.service.settings.uid_domain
+        return [
+            LogLine(message_id(Row(**{name: row[name] for name in names}), domain), row["state"], row["ambiguous"])
+            for row in rows
+        ]
+
+    def count(self, *states: State, pids: tuple[int, ...] = ()) -> int:
+        """Ledger rows in these states; of these processes only, if pids are given."""
+        chosen = sa.select(sa.func.count()).select_from(ledger).where(ledger.c.state.in_(states))
+        if pids:
+            chosen = chosen.where(sa.or_(*(ledger.c.owner.startswith(f"{pid}-") for pid in pids)))
+        with reading(self.service.engine) as connection:
+            return connection.scalar(chosen) or 0
+
+    def held(self) -> int:
+        """Addresses that are told nothing more; every one of them is right."""
+        with reading(self.service.engine) as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(suppressions)) or 0
+
+
+def _office(number: int, region: str) -> Office:
+    """One of many, with a mail domain for each province, as governments have it."""
+    address = MailAddress(f"uji-{number}@provinsi-{region[:2]}.example")
+    return Office(f"uji-{number:06d}", f"Kantor Uji {number}", "pemda", region, address)

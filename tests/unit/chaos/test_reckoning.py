@@ -1,0 +1,68 @@
+"""What several machines have told whom, and by which blow twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from calendar_service.chaos.calamities import CalamityKind
+from calendar_service.chaos.reckoning import Recipients, Reckoning, Standing, Suffered, reckon
+
+PREFIX = "Nov 22 15:46:38 kill-test postfix/"
+TOLD = Standing("accepted", 0)
+FLAGGED = Standing("accepted", 1)
+
+
+def line(address: str, process: str = "smtp", status: str = "sent") -> str:
+    return f"{PREFIX}{process}[7]: 4A1: to=<{address}>, relay=none, dsn=2.0.0, status={status} (delivered)\n"
+
+
+def result(
+    accepted: dict[str, int], standings: dict[str, Standing], *, has_log: bool = True, threads: int = 1
+) -> Reckoning:
+    blow = Suffered(CalamityKind.PARTITION, 0, 0, threads, ("a@x", "b@x"), 1.0)
+    return reckon(
+        seed=1, suffered=[blow], addresses=["a@x", "b@x", "c@x"], accepted=Counter(accepted), standings=standings,
+        restarts=0, seconds=1.0, is_proven=True, has_log=has_log,
+    )  # fmt: skip
+
+
+ALL_TOLD = {"a@x": TOLD, "b@x": TOLD, "c@x": TOLD}
+
+
+def test_a_log_is_read_in_pieces_and_only_what_was_sent_counts() -> None:
+    log = Recipients()
+    whole = line("a@x") + line("b@x", status="deferred") + line("c@x", process="qmgr") + line("a@x")
+    assert sum(log.read(letter) for letter in whole) == 2
+    assert log.accepted == {"a@x": 2}
+
+
+def test_a_clean_run() -> None:
+    found = result({"a@x": 1, "b@x": 1, "c@x": 1}, ALL_TOLD)
+    assert found.is_clean
+    assert (found.owed, found.accepted, found.lost, found.doubled) == (3, 3, 0, 0)
+
+
+def test_a_blow_answers_for_its_own_mails() -> None:
+    found = result({"a@x": 3, "b@x": 1, "c@x": 2}, {**ALL_TOLD, "a@x": FLAGGED})
+    assert (found.doubled, found.unflagged) == (3, 1)
+    (toll,) = found.tolls
+    assert (toll.doubled, toll.unflagged) == (2, 0)
+    assert not found.is_clean
+
+
+def test_without_a_log_one_mail_a_thread_may_go_twice_where_it_is_flagged() -> None:
+    twice = {"a@x": 2, "b@x": 1, "c@x": 1}
+    assert result(twice, {**ALL_TOLD, "a@x": FLAGGED}, has_log=False).is_clean
+    assert not result(twice, {**ALL_TOLD, "a@x": FLAGGED}, has_log=True).is_clean
+    assert not result(twice, ALL_TOLD, has_log=False).is_clean
+    thrice = {**twice, "a@x": 3}
+    assert not result(thrice, {**ALL_TOLD, "a@x": FLAGGED}, has_log=False).is_clean
+    assert result(thrice, {**ALL_TOLD, "a@x": FLAGGED}, has_log=False, threads=2).is_clean
+
+
+def test_what_is_lost_open_or_believed_wrongly_is_red() -> None:
+    once = {"a@x": 1, "b@x": 1, "c@x": 1}
+    lost = result({"a@x": 1, "b@x": 1}, {**ALL_TOLD, "c@x": Standing("failed", 0)})
+    assert (lost.lost, lost.disagreeing, lost.is_clean) == (1, 0, False)
+    waits = result(once, {**ALL_TOLD, "c@x": Standing("pending", 0)})
+    assert (waits.open_rows, waits.disagreeing, waits.is_clean) == (1, 1, False)
