@@ -144,9 +144,9 @@ office_lists = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
     sa.Column("offices", sa.Integer, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("csv_gz", sa.LargeBinary, nullable=False),
 )
-"""Append-only: the list of offices as of each change, as CSV. offices: how many. by: empty for a list that was found,
+"""Append-only: the list of offices as of each change. sha256: of its CSV; csv_gz: the CSV, by gzip. offices: how many. by: empty for a list that was found,
 made before there was a history."""
 
 ledger = sa.Table(

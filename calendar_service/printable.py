@@ -119,9 +119,7 @@ def harmless(text: str) -> str:
     """The text as a terminal may be given it: each character that it would obey instead of showing, or
     that nobody would see, as `[U+001B]`. Line ends and tabs stay, and what has work to do beside the
     letters that it stands with; direction marks never (Unicode Standard Annex 9 section 2)."""
-    if not _RISKY.search(text):
-        return text
-    return "".join(f"[{_code(c)}]" if _is_harmful(text, at) else c for at, c in enumerate(text))
+    return _RISKY.sub(lambda found: f"[{_code(found[0])}]" if _is_harmful(text, found.start()) else found[0], text)
 
 
 def foreign_line(text: str, most: int = 300) -> str:

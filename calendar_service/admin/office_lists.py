@@ -7,6 +7,10 @@ tick. All or nothing.
 
 from __future__ import annotations
 
+import base64
+import gzip
+import io
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -24,12 +28,15 @@ from calendar_service.offices.list_revision import Changed, ListAuthor, ListEntr
 from calendar_service.offices.office import write_offices
 from calendar_service.offices.reading import Listing, read_list
 from calendar_service.offices.sheet import decoded
-from calendar_service.offices.workbook import ZIP
+from calendar_service.offices.workbook import MAX_UNPACKED, ZIP
 
 NO_OFFICE = N_("Berkas ini tidak memuat satu kantor pun; daftar tidak diubah.")
 NO_FILE = N_("Pilih berkas CSV atau .xlsx, atau tempelkan isinya.")
 NEEDS_NOTE = N_("Tulis alasan perubahan daftar ini; alasan itu tampil di riwayatnya.")
 MOVED_ON = N_("Daftar berubah sesudah halaman ini dibuka. Periksa lagi yang akan terjadi, lalu ulangi.")
+
+LONGEST_PLAIN = 1_000_000
+"""Letters of a list that a form carries as they are."""
 
 Foreseen = tuple[int, Changes, tuple[Objection, ...]]
 
@@ -37,13 +44,14 @@ Foreseen = tuple[int, Changes, tuple[Objection, ...]]
 @dataclass(frozen=True)
 class ListStep:
     """A change of the list that is asked for. number: of the list to go back to; 0 for an import.
-    text: the list as the form carries it on. told: what is to be said of the file. foresee and take:
+    text: the list as the form carries it on; a long one as `packed`, by gzip in base64. told: what is to be said of the file. foresee and take:
     of OfficeList."""
 
     foresee: Callable[[], Foreseen]
     take: Callable[[ListAuthor, bool, int | None], Changed]
     number: int = 0
     text: str = ""
+    packed: str = ""
     told: Sequence[Problem] = ()
 
 
@@ -61,7 +69,7 @@ def import_offices() -> Response:
     """What a list would change; with a tick, the change."""
     editor = editor_context()
     upload = request.files.get("file")
-    data = upload.read() if upload and upload.filename else request.form.get("text", "").encode("utf-8", "replace")
+    data = upload.read() if upload and upload.filename else _typed_or_packed()
     if not data.strip():
         return _refused(editor, data, [Problem(0, 0, NO_FILE)])
     try:
@@ -140,10 +148,24 @@ def _import(editor: EditorContext, listing: Listing) -> ListStep:
     def take(author: ListAuthor, meant: bool, seen: int | None) -> Changed:
         return editor.office_list.take(listing, author, meant=meant, seen=seen)
 
-    text = write_offices(listing.offices, listing.fields)
+    text, packed = write_offices(listing.offices, listing.fields), ""
+    if len(text) > LONGEST_PLAIN:
+        text, packed = "", base64.b64encode(gzip.compress(text.encode(), 6)).decode()
     _, found, _ = editor.office_list.foresee(listing)
     told = (*listing.told, *listing.kept(found.after))
-    return ListStep(lambda: editor.office_list.foresee(listing), take, text=text, told=told)
+    return ListStep(lambda: editor.office_list.foresee(listing), take, text=text, packed=packed, told=told)
+
+
+def _typed_or_packed() -> bytes:
+    """What was pasted, or the list that a form before carried on; nothing where that is damaged."""
+    packed = request.form.get("packed", "")
+    if not packed:
+        return request.form.get("text", "").encode("utf-8", "replace")
+    try:
+        with gzip.open(io.BytesIO(base64.b64decode(packed, validate=True))) as file:
+            return file.read(MAX_UNPACKED)
+    except (ValueError, OSError, EOFError, zlib.error):
+        return b""
 
 
 def _return(editor: EditorContext, number: int) -> ListStep:
@@ -187,6 +209,7 @@ def _plan_page(
         status,
         number=step.number,
         text=step.text,
+        packed=step.packed,
         told=_said(editor, step.told),
         seen=seen,
         found=found,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
@@ -22,7 +22,7 @@ from calendar_service.errors import N_, Problem, Refused, counted
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import changes
 from calendar_service.offices.list_revision import Changed, ListAuthor
-from calendar_service.offices.office import Office, sample_offices, write_offices
+from calendar_service.offices.office import Office, csv_pages, sample_offices, write_offices
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.reading import read_list
 from calendar_service.regions import CAPITAL_ZONE, Regions
@@ -71,6 +71,7 @@ def import_file(given: argparse.Namespace, context: CommandContext) -> int:
     data = file.read_bytes()
     service = context.ready(Foundation)
     listing = read_list(data, service.regions, str(file))
+    del data
     if not listing.offices:
         raise Refused(N_("%(file)s tidak memuat satu kantor pun; daftar tidak diubah"), file=file)
     tell(listing.told, context, str(file))
@@ -100,7 +101,7 @@ def _say_what(context: CommandContext, done: Changed) -> None:
             "%(total)s kantor: %(added)s baru, %(changed)s berubah, %(unchanged)s tetap; %(retired)s tidak dipakai lagi.",
             by="total",
         ),
-        total=number(len(found.after)),
+        total=number(found.total),
         added=number(len(found.added)),
         changed=number(len(found.changed)),
         unchanged=number(len(found.unchanged)),
@@ -135,7 +136,9 @@ def diff(given: argparse.Namespace, context: CommandContext) -> int:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
         return 0
     for section in sections(found, context.translator):
-        print("\n".join([section.title, *(f"  {name}  ({rest})" for name, rest in section.lines)]), end="\n\n")
+        print(section.title)
+        sys.stdout.writelines(f"  {name}  ({rest})\n" for name, rest in section.lines)
+        print()
     if not found:
         context.say(N_("Kedua daftar sama."))
     return 0
@@ -158,7 +161,7 @@ def list_offices(given: argparse.Namespace, context: CommandContext) -> int:
     directory = context.ready(Foundation).directory
     offices = directory.offices() if given.revision is None else directory.list_of(given.revision)
     if given.format == "csv":
-        sys.stdout.write(write_offices(offices))
+        sys.stdout.writelines(csv_pages(offices))
     elif not offices:
         context.say("Belum ada kantor dalam daftar.")
     else:
@@ -180,8 +183,14 @@ def samples(timeline: Timeline, regions: Regions) -> list[Office]:
     return sample_offices(regions, (r for r in regions.values() if any(election.votes(r) for election in elections)))
 
 
-def _print_table(offices: Iterable[Office], regions: Regions) -> None:
-    rows = [(o.code, o.kind, regions[o.region].full_name, o.name, o.email, o.language) for o in offices]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+def _print_table(offices: Sequence[Office], regions: Regions) -> None:
+    widths = [0] * 6
+    for office in offices:
+        widths = [max(width, len(cell)) for width, cell in zip(widths, _cells(office, regions), strict=True)]
+    for office in offices:
+        cells = zip(_cells(office, regions), widths, strict=True)
+        print("  ".join(cell.ljust(width) for cell, width in cells).rstrip())
+
+
+def _cells(o: Office, regions: Regions) -> tuple[str, ...]:
+    return (o.code, o.kind, regions[o.region].full_name, o.name, o.email, o.language)

@@ -17,7 +17,7 @@ from calendar_service.offices.office import KINDS
 from calendar_service.offices.place_codes import candidates
 from calendar_service.regions import Regions
 from calendar_service.words.languages import DEFAULT, LANGUAGES
-from calendar_service.words.mail_address import MailAddress, is_listed, written_in
+from calendar_service.words.mail_address import MailAddress, is_listed, is_written_plainly, written_in
 
 MAX_LENGTH = 200
 
@@ -56,12 +56,20 @@ FORMULA_ERROR = N_("isi kolom %(name)s adalah kesalahan rumus: %(value)s")
 SHORTENED = N_("angka %(value)s di kolom %(name)s sudah disingkat lembar kerja; tulis lengkap, dengan format Teks")
 
 
+def is_plain(text: str) -> bool:
+    """Letters, digits and signs of ASCII with single blanks between them: nothing to clean, nothing
+    that is not seen. Most cells are, and asking is a tenth of the work."""
+    return text.isascii() and text.isprintable() and "  " not in text and text == text.strip() != ""
+
+
 def cleaned(field: str, text: str) -> str:
     """A cell's value: blanks of all kinds and line breaks joined to one blank, and for some fields
     what people mean by it."""
-    words = " ".join(text.split())
-    if printable.is_blank(words) and not any(printable.troubles(words)):
-        return DEFAULT if field == "language" else ""
+    words = text
+    if not is_plain(text):
+        words = " ".join(text.split())
+        if not words or (printable.is_blank(words) and not any(printable.troubles(words))):
+            return DEFAULT if field == "language" else ""
     if field in ("code", "region", "phone"):
         words = words.removeprefix("'")  # how spreadsheets mark a number as text
     if field == "kind":
@@ -73,6 +81,8 @@ def cleaned(field: str, text: str) -> str:
 
 def _address(words: str) -> str:
     """`mailto:a@x`, `<a@x>`, `Name <a@x>`, `a@x <mailto:a@x>` and `a@x.` are a@x; all else stays."""
+    if is_written_plainly(words):
+        return words
     found = written_in(_MAILTO.sub("", words))
     if len(found) != 1:
         return words
@@ -85,12 +95,13 @@ def judged(field: str, title: str, value: str, regions: Regions) -> CellTrouble 
     """What is wrong with a cleaned value that is not empty. title: of its column."""
     if len(value) > MAX_LENGTH:
         return N_("isi kolom %(name)s lebih dari %(limit)s huruf"), {"name": title, "limit": MAX_LENGTH}
-    odd = next(printable.troubles(value), None)
-    if odd and not _CONTROL.search(value):
-        return odd.message, odd.facts
-    if _CONTROL.search(value):
-        return N_("isi kolom %(name)s memuat ganti baris atau karakter kendali"), {"name": title}
-    if _FORMULA_ERROR.fullmatch(value):
+    if not is_plain(value):
+        odd = next(printable.troubles(value), None)
+        if odd and not _CONTROL.search(value):
+            return odd.message, odd.facts
+        if _CONTROL.search(value):
+            return N_("isi kolom %(name)s memuat ganti baris atau karakter kendali"), {"name": title}
+    if value[0] == "#" and _FORMULA_ERROR.fullmatch(value):
         return FORMULA_ERROR, {"name": title, "value": value}
     if field in ("code", "phone") and _SHORTENED.fullmatch(value):
         return SHORTENED, {"name": title, "value": value}

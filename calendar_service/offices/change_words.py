@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from calendar_service.errors import N_, Translates
 from calendar_service.offices.changes import Changes, OfficeChange
 from calendar_service.offices.office import Office
+from calendar_service.offices.packed import pack
 
 ADDED = N_("Baru")
 READDRESSED = N_("Berganti alamat surel")
@@ -20,16 +21,16 @@ class ChangeSection:
     """A title, and one line an office: (its name, the rest)."""
 
     title: str
-    lines: tuple[tuple[str, str], ...]
+    lines: Sequence[tuple[str, str]]
 
 
 def sections(found: Changes, translator: Translates) -> list[ChangeSection]:
     """Those that have a line; what is riskiest stands first."""
-    moved = {change.new.code for change in found.readdressed}
-    others = [change for change in found.changed if change.new.code not in moved]
+    readdressed = (change for change in found.changed if "email" in change.fields)
+    others = (change for change in found.changed if "email" not in change.fields)
     made = (
         (RETIRED, map(_office, found.retired)),
-        (READDRESSED, map(_change, found.readdressed)),
+        (READDRESSED, map(_change, readdressed)),
         (CHANGED, map(_change, others)),
         (ADDED, map(_office, found.added)),
     )
@@ -37,7 +38,12 @@ def sections(found: Changes, translator: Translates) -> list[ChangeSection]:
 
 
 def _section(title: str, lines: Iterable[tuple[str, str]]) -> ChangeSection:
-    return ChangeSection(title, tuple(lines))
+    return ChangeSection(title, pack(lines, _line))
+
+
+def _line(row: tuple[str, ...]) -> tuple[str, str]:
+    name, rest = row
+    return name, rest
 
 
 def _office(office: Office) -> tuple[str, str]:

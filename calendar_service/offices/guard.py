@@ -8,12 +8,15 @@ meant (`--force`, or a tick in the editor).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from calendar_service.errors import N_, Objection
 from calendar_service.offices.changes import Changes, changes
-from calendar_service.offices.office import Office
+from calendar_service.offices.office import FIELDS, Office, packed
 from calendar_service.regions import Regions
+
+_KIND, _REGION = FIELDS.index("kind"), FIELDS.index("region")
 
 ONE_IN = 10
 """Of so many offices in service, one may retire, change address, kind or region in the same step ..."""
@@ -35,38 +38,40 @@ EMPTY = N_("tidak satu pun kantor tersisa; tidak ada yang akan diberi tahu")
 INSIST = N_("Bila memang dimaksudkan, ulangi dengan --force.")
 
 
-def objections(before: Sequence[Office], after: Sequence[Office], regions: Regions) -> tuple[Objection, ...]:
+def objections(
+    before: Iterable[Office], after: Iterable[Office], regions: Regions, found: Changes | None = None
+) -> tuple[Objection, ...]:
     """Everything that speaks against this step; empty for nearly every edit. before: the offices in
-    service now; a first list is never objected to."""
-    if not before:
+    service now; a first list is never objected to. found: what differs, where that is known."""
+    (kinds, provinces), (kinds_left, provinces_left) = _counted(before), _counted(after)
+    if not kinds:
         return ()
-    found = changes(before, after)
-    if not after:
+    if not kinds_left:
         return (Objection(EMPTY),)
-    return (*_too_many(before, found), *_kinds_gone(before, after), *_provinces_gone(before, after, regions))
+    return (
+        *_too_many(kinds.total(), found or changes(before, after)),
+        *_kinds_gone(kinds, kinds_left),
+        *_provinces_gone(provinces, provinces_left, regions),
+    )
 
 
-def _too_many(before: Sequence[Office], found: Changes) -> Iterable[Objection]:
+def _too_many(total: int, found: Changes) -> Iterable[Objection]:
     retired, changed = len(found.retired), len(found.decisive)
-    if retired + changed > max(ALWAYS_ALLOWED, len(before) // ONE_IN):
-        facts = {"count": retired + changed, "total": len(before), "retired": retired, "changed": changed}
+    if retired + changed > max(ALWAYS_ALLOWED, total // ONE_IN):
+        facts = {"count": retired + changed, "total": total, "retired": retired, "changed": changed}
         yield Objection(TOO_MANY, facts)
 
 
-def _kinds_gone(before: Iterable[Office], after: Iterable[Office]) -> Iterable[Objection]:
-    gone = _counted(o.kind for o in before).items()
-    left = {office.kind for office in after}
-    for kind, count in gone:
+def _kinds_gone(before: Mapping[str, int], left: Mapping[str, int]) -> Iterable[Objection]:
+    for kind, count in sorted(before.items()):
         if kind not in left and count > ALWAYS_ALLOWED:
             yield Objection(KIND_GONE, {"kind": kind, "count": count})
 
 
-def _provinces_gone(before: Iterable[Office], after: Iterable[Office], regions: Regions) -> Iterable[Objection]:
-    left = {_province(office) for office in after}
-    counted = _counted(_province(o) for o in before).items()
+def _provinces_gone(before: Mapping[str, int], left: Mapping[str, int], regions: Regions) -> Iterable[Objection]:
     gone = {
         regions[code].full_name if code in regions else code: count
-        for code, count in counted
+        for code, count in sorted(before.items())
         if code not in left and count > ALWAYS_ALLOWED
     }
     if len(gone) == 1:
@@ -77,13 +82,14 @@ def _provinces_gone(before: Iterable[Office], after: Iterable[Office], regions: 
         yield Objection(PROVINCES_GONE, {"count": len(gone), "provinces": ", ".join(names)})
 
 
-def _province(office: Office) -> str:
-    return office.region.split(".", maxsplit=1)[0]
-
-
-def _counted(words: Iterable[str]) -> dict[str, int]:
-    """How often each occurs, in the order of words."""
-    found: dict[str, int] = {}
-    for word in sorted(words):
-        found[word] = found.get(word, 0) + 1
-    return found
+def _counted(offices: Iterable[Office]) -> tuple[Counter[str], Counter[str]]:
+    """How many there are of each kind, and in each province."""
+    kinds: Counter[str] = Counter()
+    regions: Counter[str] = Counter()
+    for row in packed(offices).rows():
+        kinds[row[_KIND]] += 1
+        regions[row[_REGION]] += 1
+    provinces: Counter[str] = Counter()
+    for region, count in regions.items():
+        provinces[region.split(".", maxsplit=1)[0]] += count
+    return kinds, provinces

@@ -59,15 +59,15 @@ NOBODY = ListAuthor("gladi", "daftar contoh")
 Make = Callable[[Sequence[Office], Mapping[str, Office]], Iterable[Office]]
 """(offices in service, every office ever known by its code) -> the list as it shall be."""
 
-ListCheck = Callable[[Sequence[Office], Sequence[Office]], None]
-"""(list before, list after) -> nothing; raises Refused where the step must not be taken."""
+ListCheck = Callable[[Sequence[Office], Sequence[Office], Changes], None]
+"""(list before, list after, what differs) -> nothing; raises Refused where the step must not be taken."""
 
 
 class Directory(Protocol):
     """See directory_sql."""
 
-    def present(self) -> tuple[int, list[Office], dict[str, Office]]: ...
-    def list_of(self, number: int) -> list[Office]: ...
+    def present(self) -> tuple[int, Sequence[Office], Mapping[str, Office]]: ...
+    def list_of(self, number: int) -> Sequence[Office]: ...
     def change(
         self, make: Make, clock: Clock, author: ListAuthor, *, check: ListCheck | None = None, seen: int | None = None
     ) -> Changed: ...

@@ -8,16 +8,35 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
+from calendar_service.offices.packed import ROWS_OF_A_PAGE, Packed, Packing, PlainRow, pack
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import AUDIENCES as KINDS
 from calendar_service.words.languages import DEFAULT
 from calendar_service.words.mail_address import MailAddress
 
-__all__ = ["KINDS", "Office", "corrected", "office_of", "parse_list", "sample_offices", "write_offices"]
+__all__ = [
+    "KINDS",
+    "Office",
+    "OfficesByCode",
+    "corrected",
+    "csv_pages",
+    "office_of",
+    "office_packing",
+    "office_row",
+    "packed",
+    "packed_rows",
+    "parse_list",
+    "read_written",
+    "sample_offices",
+    "write_offices",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +66,92 @@ FIELDS = tuple(field.name for field in fields(Office))
 """Names of the fields, in the order of the columns."""
 
 
+_facts = attrgetter(*FIELDS)
+_EMAIL = FIELDS.index("email")
+
+
+def office_row(office: Office) -> PlainRow:
+    """Its facts as plain texts, in the order of the columns."""
+    facts = list(_facts(office))
+    facts[_EMAIL] = str(facts[_EMAIL])
+    return tuple(facts)
+
+
+def _office(row: PlainRow) -> Office:
+    return Office(*row)
+
+
+def packed_rows(rows: Iterable[PlainRow]) -> Packed[Office]:
+    """A list of offices, kept small. rows: of office_row."""
+    return pack(rows, _office)
+
+
+def office_packing() -> Packing[Office]:
+    """For one row of office_row after the other."""
+    return Packing(_office)
+
+
+def packed(offices: Iterable[Office]) -> Packed[Office]:
+    """The same offices, kept small."""
+    return offices if isinstance(offices, Packed) else packed_rows(map(office_row, offices))
+
+
+class OfficesByCode(Mapping[str, Office]):
+    """A list as a mapping. Whoever asks in the order of codes unpacks each page once. offices: in that order."""
+
+    def __init__(self, offices: Packed[Office]) -> None:
+        self._offices = offices
+        self._firsts = [row[0] for row in islice(offices.rows(), 0, None, ROWS_OF_A_PAGE)]
+        self._number, self._page = -1, dict[str, Office]()
+
+    def __getitem__(self, code: str) -> Office:
+        number = bisect_right(self._firsts, code) - 1
+        if number != self._number and number >= 0:
+            start = number * ROWS_OF_A_PAGE
+            self._page = {office.code: office for office in self._offices[start : start + ROWS_OF_A_PAGE]}
+            self._number = number
+        return self._page[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return (row[0] for row in self._offices.rows())
+
+    def __len__(self) -> int:
+        return len(self._offices)
+
+
 def write_offices(offices: Iterable[Office], names: Sequence[str] = FIELDS) -> str:
     """The list as CSV, which reading.read_list reads. names: of the columns, those of the fields."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: getattr(office, name) for name in names} for office in offices)
-    return out.getvalue()
+    return "".join(csv_pages(offices, names))
+
+
+def csv_pages(offices: Iterable[Office], names: Sequence[str] = FIELDS) -> Iterator[str]:
+    """What write_offices writes, some hundred lines at a time."""
+    places = [FIELDS.index(name) for name in names]
+    rows = offices.rows() if isinstance(offices, Packed) else map(office_row, offices)
+    page: Sequence[Sequence[Any]] = [names]
+    while page:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(page)
+        yield out.getvalue()
+        page = [[row[place] for place in places] for row in islice(rows, ROWS_OF_A_PAGE)]
 
 
 def parse_list(text: str) -> list[Office]:
     """What write_offices wrote with all columns, as it was: a list that was judged before."""
-    rows = csv.DictReader(io.StringIO(text))
-    return [office_of({name: value for name, value in row.items() if name in FIELDS}) for row in rows]
+    return list(read_written(io.StringIO(text)))
+
+
+def read_written(lines: Iterable[str]) -> Packed[Office]:
+    """The same, line by line."""
+    table = csv.reader(lines)
+    titles = next(table, [])
+    places = [titles.index(name) if name in titles else None for name in FIELDS]
+    return packed_rows(
+        tuple(_DEFAULTS[at] if place is None else row[place] for at, place in enumerate(places)) for row in table if row
+    )
+
+
+_DEFAULTS = tuple(field.default for field in fields(Office))
 
 
 def office_of(values: Mapping[str, Any]) -> Office:

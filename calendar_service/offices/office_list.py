@@ -9,7 +9,8 @@ not the one that was `seen` any more, and then nothing has changed. Pure; direct
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from calendar_service.clock import Clock
 from calendar_service.errors import N_, Objected, Objection, Refused
@@ -33,20 +34,23 @@ class OfficeList:
     def foresee(self, listing: Listing) -> tuple[int, Changes, tuple[Objection, ...]]:
         """What an import would do: to the list of which number, which changes, what speaks against it."""
         number, serving, known = self._directory.present()
-        after = listing.onto(known)
-        return number, changes(serving, after), objections(serving, after, self._regions)
+        return number, *self._foreseen(serving, listing.in_order().onto(known))
 
     def foresee_return(self, number: int) -> tuple[int, Changes, tuple[Objection, ...]]:
         """The same for the way back to a former list. Raises Refused where there is no such number."""
         after = self._directory.list_of(number)
         present, serving, _ = self._directory.present()
-        return present, changes(serving, after), objections(serving, after, self._regions)
+        return present, *self._foreseen(serving, after)
+
+    def _foreseen(self, serving: Sequence[Office], after: Sequence[Office]) -> tuple[Changes, tuple[Objection, ...]]:
+        found = changes(serving, after)
+        return found, objections(serving, after, self._regions, found)
 
     def take(self, listing: Listing, author: ListAuthor, *, meant: bool = False, seen: int | None = None) -> Changed:
         """Make what a file says the list."""
 
         def make(_serving: Sequence[Office], known: Mapping[str, Office]) -> Sequence[Office]:
-            return listing.onto(known)
+            return listing.in_order().onto(known)
 
         return self._directory.change(make, self._clock, author, check=self._check(meant), seen=seen)
 
@@ -76,19 +80,19 @@ class OfficeList:
     def _with(
         self, code: str, instead: Callable[[Office], Sequence[Office]], author: ListAuthor, meant: bool
     ) -> Changed:
-        def make(serving: Sequence[Office], _known: Mapping[str, Office]) -> Sequence[Office]:
+        def make(serving: Sequence[Office], _known: Mapping[str, Office]) -> Iterable[Office]:
             present = next((office for office in serving if office.code == code), None)
             if present is None:
                 raise Refused(NOT_IN_SERVICE, code=code)
-            return [*(office for office in serving if office is not present), *instead(present)]
+            return chain((office for office in serving if office.code != code), instead(present))
 
         return self._directory.change(make, self._clock, author, check=self._check(meant))
 
     def _check(self, meant: bool) -> ListCheck | None:
-        def check(before: Sequence[Office], after: Sequence[Office]) -> None:
-            found = objections(before, after, self._regions)
-            if found:
-                raise Objected(found, INSIST)
+        def check(before: Sequence[Office], after: Sequence[Office], found: Changes) -> None:
+            against = objections(before, after, self._regions, found)
+            if against:
+                raise Objected(against, INSIST)
 
         return None if meant else check
 

@@ -6,17 +6,20 @@ sheet shows them. What was read although it looks odd, and what was not read, is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 
 from calendar_service.errors import N_, InvalidInput, Problem, Translates, counted
-from calendar_service.offices.cells import SPOILED_CODE, cleaned, judged
+from calendar_service.offices.cells import SPOILED_CODE, CellTrouble, cleaned, judged
 from calendar_service.offices.headings import EXAMPLES, NEEDED, Columns, columns, known
-from calendar_service.offices.office import FIELDS, Office, office_of
+from calendar_service.offices.office import FIELDS, Office, office_packing, packed
+from calendar_service.offices.packed import PlainRow
 from calendar_service.offices.place_codes import candidates, is_number_of
 from calendar_service.offices.sheet import LOOKED_AT, Sheet, read_sheet
 from calendar_service.offices.workbook import SheetRow
 from calendar_service.regions import Regions
+from calendar_service.words.mail_address import MailAddress
 
 NO_HEADER = N_("baris judul tidak ditemukan; tulis nama kolom di atas daftar: %(names)s")
 NO_COLUMN = N_("kolom %(name)s wajib ada di baris judul (misalnya: %(words)s)")
@@ -52,7 +55,7 @@ class Listing:
     """What a file says. fields: those that it has a column for. told: what a person should see,
     though nothing was refused for it; in the order of the file."""
 
-    offices: tuple[Office, ...]
+    offices: Sequence[Office]
     fields: tuple[str, ...]
     told: tuple[Problem, ...]
     header_line: int
@@ -62,19 +65,28 @@ class Listing:
         """Fields that it has no column for."""
         return [name for name in FIELDS if name not in self.fields]
 
-    def kept(self, offices: Collection[Office]) -> list[Problem]:
+    def in_order(self) -> Listing:
+        """The same in the order of codes."""
+        return replace(self, offices=packed(self.offices).in_order())
+
+    def kept(self, offices: Iterable[Office]) -> list[Problem]:
         """What is to be told of those fields where the list that was made has something in them."""
-        names = [n for n in self.silent if any(getattr(office, n) != _DEFAULTS[n] for office in offices)]
+        silent = self.silent
+        said = {n for office in offices for n in silent if getattr(office, n) != _DEFAULTS[n]} if silent else ()
+        names = [name for name in silent if name in said]
         return [Problem(self.header_line, 1, KEPT, {"names": ", ".join(names)})] if names else []
 
-    def onto(self, known_offices: Mapping[str, Office]) -> list[Office]:
+    def onto(self, known_offices: Mapping[str, Office]) -> Sequence[Office]:
         """The list that it makes: a file without a column says nothing about it, so an office that is
         known already keeps what it has there. known_offices: by code, retired ones too."""
-        return [_keeping(office, known_offices.get(office.code), self.silent) for office in self.offices]
+        silent = self.silent
+        if not silent:
+            return self.offices
+        return packed(_keeping(office, known_offices.get(office.code), silent) for office in self.offices)
 
 
 def _keeping(office: Office, old: Office | None, silent: Sequence[str]) -> Office:
-    if old is None or not silent:
+    if old is None:
         return office
     return replace(office, **{name: getattr(old, name) for name in silent})
 
@@ -87,12 +99,12 @@ def read_list(data: bytes, regions: Regions, name: str = "offices.csv") -> Listi
     if at is None:
         names = "; ".join(EXAMPLES[each] for each in NEEDED)
         raise InvalidInput(name, [Problem(sheet.rows[0].line if sheet.rows else 1, 1, NO_HEADER, {"names": names})])
-    reading = _Reading(sheet, sheet.rows[at], regions)
-    offices = reading.offices(sheet.rows[at + 1 :])
+    reading = _Reading(sheet, at, regions)
+    offices = reading.offices()
     if reading.problems:
         raise InvalidInput(name, reading.problems)
     told = (*sheet.told, *sorted(reading.told))
-    return Listing(tuple(offices), tuple(reading.columns.where), told, reading.header.line)
+    return Listing(offices, tuple(reading.columns.where), told, reading.header.line)
 
 
 def read_offices(data: bytes, regions: Regions, name: str = "offices.csv") -> list[Office]:
@@ -108,25 +120,42 @@ def _header_at(rows: Sequence[SheetRow]) -> int | None:
 
 
 class _Reading:
-    def __init__(self, sheet: Sheet, header: SheetRow, regions: Regions) -> None:
-        self.is_workbook, self.header, self.regions = sheet.is_workbook, header, regions
-        self.columns: Columns = columns(header.cells)
+    """Goes through the rows once, and again for those alone that say what another row has said."""
+
+    def __init__(self, sheet: Sheet, header_at: int, regions: Regions) -> None:
+        self.is_workbook, self.regions = sheet.is_workbook, regions
+        self.header, self.header_at, self.rows = sheet.rows[header_at], header_at, sheet.rows
+        self.columns: Columns = columns(self.header.cells)
+        self.cells = _Cells(self.columns, regions)
         self.problems: list[Problem] = []
         self.told: list[Problem] = []
-        self.codes: dict[str, int] = {}
-        self.addresses: dict[str, tuple[int, Office]] = {}
+        self.codes, self.addresses = _Seen(), _Seen()
+        self.are_named_by_place = False
+        self.numbers: dict[str, int] = {}
 
-    def offices(self, rows: Sequence[SheetRow]) -> list[Office]:
-        self.look_at_header(rows)
+    def offices(self) -> Sequence[Office]:
+        self.look_at_header()
         if self.problems:
-            return []
-        repeated = tuple(self.columns.titles)
-        rows = [row for row in rows if tuple(" ".join(cell.split()) for cell in row.cells) != repeated]
-        found = [office for row in rows for office in self.office(row)]
-        self.look_at_codes(rows)
-        return found
+            return ()
+        packing = office_packing()
+        for row in self.listed():
+            values = self.values(row)
+            if values is not None:
+                packing.add(values)
+        self.look_at_codes()
+        if not self.problems:
+            self.look_at_addresses()
+        return packing.done()
 
-    def look_at_header(self, rows: Sequence[SheetRow]) -> None:
+    def listed(self) -> Iterable[SheetRow]:
+        """The rows below the header, without its repetitions."""
+        titles = tuple(self.columns.titles)
+        for row in islice(self.rows, self.header_at + 1, None):
+            first = " ".join(row.cells[0].split())
+            if first != titles[0] or tuple(" ".join(cell.split()) for cell in row.cells) != titles:
+                yield row
+
+    def look_at_header(self) -> None:
         line, titles = self.header.line, self.columns.titles
         for name in self.columns.missing:
             self.complain(line, 0, NO_COLUMN, name=name, words=EXAMPLES[name])
@@ -134,63 +163,84 @@ class _Reading:
             self.complain(line, index, TWICE, value=titles[index])
         for index in self.columns.passed:
             self.tell(line, index, NOT_READ, name=titles[index])
-        width = max((len(row.cells) for row in rows), default=0)
-        for index in range(min(width, len(titles))):
-            if not titles[index] and any(_filled(row, index) for row in rows):
-                self.tell(line, index, NO_TITLE, number=index + 1)
+        untitled = {index for index, title in enumerate(titles) if not title}
+        filled: set[int] = set()
+        for row in islice(self.rows, self.header_at + 1, None) if untitled else ():
+            filled.update(index for index in untitled - filled if _filled(row, index))
+        for index in sorted(filled):
+            self.tell(line, index, NO_TITLE, number=index + 1)
 
-    def office(self, row: SheetRow) -> Iterator[Office]:
-        """The office of a row; none where something is wrong with it."""
+    def values(self, row: SheetRow) -> PlainRow | None:
+        """The facts of a row, in the order of FIELDS; None where something is wrong with it."""
         before = len(self.problems)
-        width = len(self.columns.titles)
-        if any(_filled(row, index) for index in range(width, len(row.cells))):
-            self.complain(row.line, 0, TOO_SHORT, here=len(row.cells), header=width)
-            return
-        where = self.columns.where
-        if not self.is_workbook and len(row.cells) <= max(where[name] for name in NEEDED):
-            self.complain(row.line, 0, TOO_SHORT, here=len(row.cells), header=width)
-            return
-        values = {name: cleaned(name, _cell(row, index)) for name, index in where.items()}
+        if not self.fits(row):
+            self.complain(row.line, 0, TOO_SHORT, here=len(row.cells), header=len(self.columns.titles))
+            return None
+        values = self.cells.cleaned(row)
         self.judge(row, values)
-        if len(self.problems) == before:
-            office = office_of(values)
-            self.look_at_address(row, office)
-            yield office
+        if len(self.problems) > before:
+            return None
+        self.addresses.add(MailAddress(values["email"]).key)
+        return tuple([values.get(name, _DEFAULTS[name]) for name in FIELDS])
+
+    def fits(self, row: SheetRow) -> bool:
+        """Whether it has as many cells as the header: a workbook leaves out empty ones at the end."""
+        width, count = len(self.columns.titles), len(row.cells)
+        if count > width and any(_filled(row, index) for index in range(width, count)):
+            return False
+        return self.is_workbook or count > self.cells.least
 
     def judge(self, row: SheetRow, values: Mapping[str, str]) -> None:
         where, titles = self.columns.where, self.columns.title_of
-        empty = [name for name in NEEDED if not values[name]]
-        if empty:
+        if not all(map(values.__getitem__, NEEDED)):
+            empty = [name for name in NEEDED if not values[name]]
             message = NO_OFFICE if len(empty) > 2 else EMPTY
             self.complain(row.line, where[empty[0]], message, name=", ".join(titles[name] for name in empty))
             if message is NO_OFFICE:
                 return
-        for name, value in values.items():
-            found = judged(name, titles[name], value, self.regions) if value else None
-            if found:
-                self.complain(row.line, where[name], found[0], **found[1])
+        for name, found in self.cells.troubles(values):
+            self.complain(row.line, where[name], found[0], **found[1])
         code = values["code"]
-        if code in self.codes:
-            self.complain(row.line, where["code"], USED, value=code, first=self.codes[code])
-        elif code:
-            self.codes[code] = row.line
+        if code and self.codes.add(code):
+            self.look_at_code(row, code)
 
-    def look_at_codes(self, rows: Sequence[SheetRow]) -> None:
-        """Where offices are named by the codes of their regions, `11.1` is no name of one."""
-        if not any("." in code and code in self.regions for code in self.codes):
-            return
-        for code, line in self.codes.items():
+    def look_at_code(self, row: SheetRow, code: str) -> None:
+        if "." in code:
+            self.are_named_by_place = self.are_named_by_place or code in self.regions
             if is_number_of(code, self.regions):
-                codes = " / ".join(candidates(code, self.regions))
-                self.complain(line, self.columns.where["code"], SPOILED_CODE, value=code, codes=codes)
+                self.numbers[code] = row.line
 
-    def look_at_address(self, row: SheetRow, office: Office) -> None:
-        """Two offices may share a mailbox, so it is only told."""
-        line, first = self.addresses.setdefault(office.email.key, (row.line, office))
-        if first is not office:
-            is_same = (first.kind, first.region) == (office.kind, office.region)
-            message = SAME_OFFICE if is_same else SAME_ADDRESS
-            self.tell(row.line, self.columns.where["email"], message, value=office.email, first=line)
+    def look_at_codes(self) -> None:
+        """Where offices are named by the codes of their regions, `11.1` is no name of one. No code is
+        used twice."""
+        for code, line in self.numbers.items() if self.are_named_by_place else ():
+            codes = " / ".join(candidates(code, self.regions))
+            self.complain(line, self.columns.where["code"], SPOILED_CODE, value=code, codes=codes)
+        first: dict[str, int] = {}
+        for row in self.listed() if self.codes.again else ():
+            code = self.coded(row)
+            if code and hash(code) in self.codes.again and first.setdefault(code, row.line) != row.line:
+                self.complain(row.line, self.columns.where["code"], USED, value=code, first=first[code])
+
+    def coded(self, row: SheetRow) -> str:
+        """The code of a row that names an office, whatever else is wrong with it."""
+        if not self.fits(row):
+            return ""
+        values = self.cells.cleaned(row)
+        return values["code"] if sum(not values[name] for name in NEEDED) <= 2 else ""
+
+    def look_at_addresses(self) -> None:
+        """Two offices may share a mailbox, so it is only told. Every row is right by now."""
+        first: dict[str, tuple[int, tuple[str, str]]] = {}
+        for row in self.listed() if self.addresses.again else ():
+            values = self.cells.cleaned(row)
+            address = MailAddress(values["email"])
+            if hash(address.key) in self.addresses.again:
+                what = values["kind"], values["region"]
+                line, whose = first.setdefault(address.key, (row.line, what))
+                if line != row.line:
+                    message = SAME_OFFICE if whose == what else SAME_ADDRESS
+                    self.tell(row.line, self.columns.where["email"], message, value=address, first=line)
 
     def complain(self, line: int, index: int, message: str, **facts: object) -> None:
         self.problems.append(self.problem(line, index, message, facts))
@@ -203,6 +253,62 @@ class _Reading:
         if self.is_workbook:
             return CellProblem(line, index + 1, message, facts, f"{column_letters(index)}{line}")
         return Problem(line, index + 1, message, facts)
+
+
+class _Seen:
+    """Which texts have come more than once, by their hashes: of 100,000 texts 7 MB. Where two texts have one hash they
+    are compared when it is looked at what came again."""
+
+    def __init__(self) -> None:
+        self.hashes: set[int] = set()
+        self.again: set[int] = set()
+
+    def add(self, text: str) -> bool:
+        """Whether it is the first."""
+        known = hash(text)
+        if known in self.hashes:
+            self.again.add(known)
+            return False
+        self.hashes.add(known)
+        return True
+
+
+class _Cells:
+    """The cells of a row as values. What stands in many rows is cleaned and judged once."""
+
+    def __init__(self, columns: Columns, regions: Regions) -> None:
+        self.columns, self.regions = columns, regions
+        self.least = max((columns.where.get(name, 0) for name in NEEDED), default=0)
+        self.often: dict[tuple[str, str], str] = {}
+        self.good: set[tuple[str, str]] = set()
+
+    def cleaned(self, row: SheetRow) -> dict[str, str]:
+        """Field -> value, of those that have a column."""
+        cells, often, found = row.cells, self.often, {}
+        for name, index in self.columns.where.items():
+            text = cells[index] if index < len(cells) else ""
+            if name in _REPEATED:
+                if (name, text) not in often:
+                    often[name, text] = cleaned(name, text)
+                found[name] = often[name, text]
+            else:
+                found[name] = cleaned(name, text)
+        return found
+
+    def troubles(self, values: Mapping[str, str]) -> Iterator[tuple[str, CellTrouble]]:
+        """Fields of which the value will not do, and why."""
+        for name, value in values.items():
+            if not value or (name in _REPEATED and (name, value) in self.good):
+                continue
+            found = judged(name, self.columns.title_of[name], value, self.regions)
+            if found:
+                yield name, found
+            elif name in _REPEATED:
+                self.good.add((name, value))
+
+
+_REPEATED = frozenset(("kind", "region", "language"))
+"""Fields with few different values."""
 
 
 def column_letters(index: int) -> str:

@@ -7,6 +7,7 @@ everything else is refused with the way out.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -16,7 +17,7 @@ from itertools import islice
 
 from calendar_service.errors import N_, InvalidInput, Problem
 from calendar_service.offices.headings import known
-from calendar_service.offices.workbook import ZIP, SheetRow, read_workbook
+from calendar_service.offices.workbook import ZIP, SheetRow, packed_lines, read_workbook
 
 DELIMITERS = (";", ",", "\t", "|")
 
@@ -51,12 +52,11 @@ programs call .xls and is a page."""
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """rows: those with anything in them. told: what had to be supposed. is_workbook: its cells have
-    letters. text: as CSV was read, for a form; empty for a workbook."""
+    letters."""
 
     rows: Sequence[SheetRow]
     told: tuple[Problem, ...]
     is_workbook: bool = False
-    text: str = ""
 
 
 def read_sheet(data: bytes, name: str) -> Sheet:
@@ -66,41 +66,77 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     for magic, kind in _OTHERS:
         if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(magic):
             raise InvalidInput(name, [Problem(1, 1, SAVE_AS, {"kind": kind})])
-    text, told = decoded(data, name)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    first, _, rest = lines.partition("\n")
+    file, told = _decoding(data, name)
+    first = next(file.lines(), "").rstrip("\n")
     named = _SEP.fullmatch(first.strip(" "))
-    body, skipped = (rest, 1) if named else (lines, 0)
-    outer, inner = _delimiters(body, (named[1],) if named else DELIMITERS)
-    rows = [_unpacked(row, inner) for row in _parsed(body, outer, skipped, name)]
+    skipped = 1 if named else 0
+    outer, inner = _delimiters(file, skipped, (named[1],) if named else DELIMITERS)
+    rows = packed_lines(_unpacked(row, inner) for row in _parsed(file, outer, skipped, name))
     if inner:
         told.append(Problem(1 + skipped, 1, ONE_COLUMN, {"delimiter": _called(inner)}))
-    return Sheet(rows, tuple(told), text=lines)
+    return Sheet(rows, tuple(told))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A text that is decoded as it is read, as often as it is."""
+
+    data: bytes
+    encoding: str
+
+    def lines(self, skipped: int = 0) -> Iterator[str]:
+        """Each with its end, which is `\\n` whatever it was, without the first `skipped`."""
+        text = io.TextIOWrapper(io.BytesIO(self.data), self.encoding, "replace")
+        first = text.readline().lstrip("\ufeff")
+        if first and not skipped:
+            yield first
+        yield from text
 
 
 def decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     """The text of a file that is no workbook, and what is to be said about it. Raises InvalidInput."""
+    file, told = _decoding(data, name)
+    return file.data.decode(file.encoding, "replace").lstrip("\ufeff"), told
+
+
+def _decoding(data: bytes, name: str) -> tuple[_File, list[Problem]]:
+    """How a file that is no workbook is to be read, and what is to be said about it. Raises InvalidInput."""
     encoding = next((each for mark, each in _MARKS if data.startswith(mark)), "") or _wide(data)
     if encoding:
-        try:
-            return data.decode(encoding).lstrip("\ufeff"), []
-        except UnicodeDecodeError as error:
-            if encoding != "utf-8":
-                line = data[: error.start].decode(encoding, "replace").count("\n") + 1
-                raise InvalidInput(name, [Problem(line, 1, BROKEN, {"encoding": encoding.upper()})]) from None
+        start = _broken_at(data, encoding)
+        if start is None:
+            return _File(data, encoding), []
+        if encoding != "utf-8":
+            line = data[:start].decode(encoding, "replace").count("\n") + 1
+            raise InvalidInput(name, [Problem(line, 1, BROKEN, {"encoding": encoding.upper()})])
     elif b"\x00" in data:
         raise InvalidInput(name, [Problem(1, 1, NO_TEXT)])
-    try:
-        return data.decode("utf-8").lstrip("\ufeff"), []
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+    start = _broken_at(data, "utf-8")
+    if start is None:
+        return _File(data, "utf-8"), []
+    line = data.count(b"\n", 0, start) + 1
     # Excel for the Mac, which alone ends lines with CR, writes the Mac's letters
     is_mac = b"\r" in data and b"\n" not in data
     encoding, called = ("mac_roman", "Mac Roman") if is_mac else ("cp1252", "Windows-1252")
-    text = data.decode(encoding, "replace")
-    if "\ufffd" in text:
+    if _broken_at(data, encoding) is not None:
         raise InvalidInput(name, [Problem(line, 1, NO_TEXT)])
-    return text, [Problem(line, 1, SUPPOSED, {"encoding": called})]
+    return _File(data, encoding), [Problem(line, 1, SUPPOSED, {"encoding": called})]
+
+
+def _broken_at(data: bytes, encoding: str) -> int | None:
+    """The offset of the first byte that is none of that encoding; None where all are. Piece by piece."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data) + 1, _PIECE):
+        begun = len(decoder.getstate()[0])
+        try:
+            decoder.decode(data[start : start + _PIECE], final=start + _PIECE > len(data))
+        except UnicodeDecodeError as error:
+            return start - begun + error.start
+    return None
+
+
+_PIECE = 1 << 18
+"""Bytes that are tried at once; even, for UTF-16."""
 
 
 def _wide(data: bytes) -> str:
@@ -112,35 +148,36 @@ def _wide(data: bytes) -> str:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _delimiters(text: str, outer: Sequence[str]) -> tuple[str, str]:
+def _delimiters(file: _File, skipped: int, outer: Sequence[str]) -> tuple[str, str]:
     """What separates the cells, and what does inside of a lone one where a whole line is a cell (a
     CSV that was opened with the wrong separator and saved again); the latter may be empty."""
     best, found = 0, (outer[0], "")
+    heads = {each: list(_first(file.lines(skipped), each)) for each in outer}
     for inner in ("", *DELIMITERS):
         for each in outer:
-            score = _score([_unpacked(row, inner) for row in _first(text, each)])
+            score = _score([_unpacked(row, inner) for row in heads[each]])
             if score > best:
                 best, found = score, (each, inner)
     return found
 
 
-def _first(text: str, delimiter: str) -> Iterator[SheetRow]:
+def _first(lines: Iterator[str], delimiter: str) -> Iterator[SheetRow]:
     """Some rows, as far as they can be read."""
     try:
-        for number, cells in enumerate(islice(csv.reader(io.StringIO(text), delimiter=delimiter), LOOKED_AT), 1):
+        for number, cells in enumerate(islice(csv.reader(lines, delimiter=delimiter), LOOKED_AT), 1):
             yield SheetRow(number, tuple(cells))
     except csv.Error:
         return
 
 
-def _parsed(text: str, delimiter: str, skipped: int, name: str) -> Iterator[SheetRow]:
+def _parsed(file: _File, delimiter: str, skipped: int, name: str) -> Iterator[SheetRow]:
     """Rows that are not blank; line: the one on which a row begins. Raises InvalidInput."""
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    table = csv.reader(file.lines(skipped), delimiter=delimiter, strict=True)
     line = 1 + skipped
     try:
         for cells in table:
             if any(cell.strip("\ufeff \t\xa0") for cell in cells):
-                yield SheetRow(line, tuple(_EQUALS.sub(r"\1", cell) for cell in cells))
+                yield SheetRow(line, tuple([_EQUALS.sub(r"\1", cell) if '="' in cell else cell for cell in cells]))
             line = table.line_num + 1 + skipped
     except csv.Error as error:
         is_open = "unexpected end" in str(error) or "field limit" in str(error)
@@ -154,7 +191,10 @@ def _unpacked(row: SheetRow, delimiter: str) -> SheetRow:
         return row
     if any(cell.strip() for cell in row.cells[1:]):
         return row
-    return SheetRow(row.line, tuple(next(csv.reader([row.cells[0]], delimiter=delimiter))))
+    try:
+        return SheetRow(row.line, tuple(next(csv.reader([row.cells[0]], delimiter=delimiter))))
+    except csv.Error:  # a line break in the middle: a cell like any other
+        return row
 
 
 def _called(delimiter: str) -> str:
@@ -169,10 +209,11 @@ def _of_workbook(data: bytes, name: str) -> Sheet:
     title, rows = max(sheets, key=lambda sheet: _score(sheet[1]))
     others = ", ".join(other for other, _ in sheets if other != title)
     told = [Problem(1, 1, OTHER_SHEETS, {"sheet": title, "others": others})] if others else []
-    unpacked = {delimiter: [_unpacked(row, delimiter) for row in rows] for delimiter in DELIMITERS}
+    head = rows[:LOOKED_AT]
+    unpacked = {delimiter: [_unpacked(row, delimiter) for row in head] for delimiter in DELIMITERS}
     inner = max(DELIMITERS, key=lambda delimiter: _score(unpacked[delimiter]))
-    if _score(unpacked[inner]) > _score(rows):
-        rows = unpacked[inner]
+    if _score(unpacked[inner]) > _score(head):
+        rows = packed_lines(_unpacked(row, inner) for row in rows)
         told.append(Problem(rows[0].line, 1, ONE_COLUMN, {"delimiter": _called(inner)}))
     return Sheet(rows, tuple(told), is_workbook=True)
 

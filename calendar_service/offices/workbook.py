@@ -10,21 +10,22 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from calendar_service.errors import N_, InvalidInput, Problem
+from calendar_service.offices.packed import Packed, Packing, PlainRow, pack
 
 ZIP = b"PK\x03\x04"
 
-MAX_UNPACKED = 50_000_000
+MAX_UNPACKED = 120_000_000
 """Bytes that the parts of a workbook may have together."""
 
 MAX_PARTS = 2_000
 
-MAX_ROWS = 100_000
+MAX_ROWS = 200_000
 """Rows with anything in them, of all sheets together."""
 
 MAX_CELLS = 5_000_000
@@ -48,11 +49,21 @@ class SheetRow:
     cells: tuple[str, ...]
 
 
+def packed_lines(rows: Iterable[SheetRow]) -> Packed[SheetRow]:
+    """Rows of a sheet, kept small."""
+    return pack(((row.line, row.cells) for row in rows), _line)
+
+
+def _line(row: PlainRow) -> SheetRow:
+    line, cells = row
+    return SheetRow(line, cells)
+
+
 class _TooMuch(Exception):
     """More than anybody's list."""
 
 
-def read_workbook(data: bytes, name: str) -> list[tuple[str, list[SheetRow]]]:
+def read_workbook(data: bytes, name: str) -> list[tuple[str, Sequence[SheetRow]]]:
     """(title, rows that are not blank) of each sheet that is shown. Raises InvalidInput."""
     _look_inside(data, name)
     from openpyxl import load_workbook
@@ -62,7 +73,7 @@ def read_workbook(data: bytes, name: str) -> list[tuple[str, list[SheetRow]]]:
             warnings.simplefilter("ignore")  # about parts that we do not read: drawings, validations
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             left = MAX_ROWS
-            found = []
+            found: list[tuple[str, Sequence[SheetRow]]] = []
             for sheet in book.worksheets:
                 if sheet.sheet_state != "visible":
                     continue
@@ -93,20 +104,21 @@ def _look_inside(data: bytes, name: str) -> None:
         raise InvalidInput(name, [Problem(1, 1, TOO_LARGE, {"rows": MAX_ROWS})])
 
 
-def _rows(sheet: Iterable[Iterable[Any]], most: int) -> list[SheetRow]:
+def _rows(sheet: Iterable[Iterable[Any]], most: int) -> Packed[SheetRow]:
     """At most one more than `most`. Raises _TooMuch."""
-    found: list[SheetRow] = []
-    seen = 0
+    packing = Packing(_line)
+    found = seen = 0
     for number, cells in enumerate(map(tuple, sheet), 1):
         seen += len(cells)
         if number > LAST_ROW or seen > MAX_CELLS:
             raise _TooMuch
         words = tuple(cell_words(cell.value, getattr(cell, "number_format", None) or "") for cell in cells)
         if any(words):
-            found.append(SheetRow(number, words))
-        if len(found) > most:
+            packing.add((number, words))
+            found += 1
+        if found > most:
             break
-    return found
+    return packing.done()
 
 
 def cell_words(value: object, number_format: str = "") -> str:

@@ -106,6 +106,11 @@ def is_writable(text: str) -> bool:
     return bool(_WRITABLE.fullmatch(text))
 
 
+def is_written_plainly(cell: str) -> bool:
+    """Whether a cell is one address as most people write it, and nothing else."""
+    return bool(_IN_A_CELL.fullmatch(cell))
+
+
 def written_in(cell: str) -> list[str]:
     """Every address that people have written into a cell of a list, in its order, each once."""
     return list(dict.fromkeys(_IN_A_CELL.findall(cell)))

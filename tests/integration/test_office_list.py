@@ -9,12 +9,15 @@ from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
+import calendar_service
 from calendar_service.clock import fixed_clock
 from calendar_service.database import migrate, office_lists, open_engine
 from calendar_service.database import offices as table
 from calendar_service.errors import Objected, Refused
-from calendar_service.offices.directory_sql import Directory
+from calendar_service.offices.directory_sql import PAGE, Directory
 from calendar_service.offices.list_revision import ListAuthor, ListOvertaken
 from calendar_service.offices.office import Office, write_offices
 from calendar_service.offices.office_list import OfficeList, mark
@@ -159,16 +162,48 @@ def test_a_list_that_something_else_changed_is_kept_before_it_is_changed_again(h
     assert {o.code: o.phone for o in here.directory.list_of(2)}["bali"] == "0361"
 
 
-def test_a_database_of_the_first_schema_is_brought_over(database_url: str) -> None:
-    from alembic import command
-    from alembic.config import Config
+def test_lists_that_were_kept_as_text_are_the_same_packed(database_url: str) -> None:
+    url, config = migrations(database_url)
+    command.upgrade(config, "0008")
+    engine = open_engine(url)
+    text = write_offices([office("a", "51"), replace(office("b", "35.78"), note="satu,\ndua “tiga”")])
+    row = {"number": 1, "by": "siti", "note": "awal", "sha256": "0" * 64, "offices": 2, "text": text}
+    at = "0" if engine.dialect.name == "sqlite" else "now()"
+    with engine.begin() as connection:
+        marks = ", ".join(f":{name}" for name in row)
+        names = ", ".join(f'"{name}"' for name in row)
+        connection.execute(sa.text(f'INSERT INTO office_lists ({names}, "at") VALUES ({marks}, {at})'), row)
+    command.upgrade(config, "0009")
+    assert write_offices(Directory(engine).list_of(1)) == text
+    command.downgrade(config, "0008")
+    with engine.begin() as connection:
+        assert connection.scalar(sa.text("SELECT text FROM office_lists")) == text
+    engine.dispose()
 
-    import calendar_service
 
+def migrations(database_url: str) -> tuple[str, Config]:
     url = database_url.replace("postgresql://", "postgresql+psycopg://")
     config = Config()
     config.set_main_option("script_location", str(Path(calendar_service.__file__).parent / "migrations"))
     config.attributes["url"] = url
+    return url, config
+
+
+def test_many_offices_are_added_changed_retired_and_brought_back(here: List) -> None:
+    """More than a page of each."""
+    many = [office(f"m{number:05}", "35.78") for number in range(2 * PAGE + 3)]
+    here.take(many)
+    assert here.codes() == [each.code for each in many]
+    others = [replace(each, note="x", region="51" if n % 2 else "35.78") for n, each in enumerate(many) if n % 3]
+    here.take(others, meant=True)
+    assert here.directory.offices() == others
+    here.take(many, meant=True)
+    assert here.directory.offices() == many == here.directory.list_of(1)
+    assert here.directory.list_of(2) == others
+
+
+def test_a_database_of_the_first_schema_is_brought_over(database_url: str) -> None:
+    url, config = migrations(database_url)
     command.upgrade(config, "0001")
     engine = open_engine(url)
     old = dict.fromkeys(("name", "language", "salutation", "phone", "note"), "x")

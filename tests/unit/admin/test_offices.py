@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import Workbook
 
+from calendar_service.admin import office_lists
 from calendar_service.clock import fixed_clock
 from calendar_service.database import offices as table
 from calendar_service.offices.office import write_offices
@@ -197,6 +198,16 @@ def test_an_editor_sees_the_history_and_changes_nothing(here: World) -> None:
     for path in ("/admin/kembali-kantor/1/", "/admin/riwayat-kantor/1.csv"):
         assert budi.get(path).status_code == 403
     assert budi.post("/admin/kembali-kantor/1/", note="x").status_code in (400, 403)
+
+
+def test_a_long_list_is_carried_on_packed(here: World, siti: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office_lists, "LONGEST_PLAIN", 10)
+    page = upload(siti, write_offices([*OFFICES, office("baru", "51.03")]).encode())
+    assert 'name="text"' not in page
+    given = {"confirmed": "yes", "note": "x", "seen": field(page, "seen")}
+    assert siti.post("/admin/impor-kantor", packed="H4sI" + "A" * 40, **given).status_code == 422
+    assert siti.post("/admin/impor-kantor", packed=field(page, "packed"), **given).status_code == 303
+    assert "baru" in here.service.directory.by_code(["baru"])
 
 
 def test_a_workbook_is_imported_and_what_was_not_read_is_told(here: World, siti: Person) -> None:
