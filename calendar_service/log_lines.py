@@ -58,6 +58,15 @@ def logger(name: str) -> Logger:
     return logging.getLogger(name)
 
 
+def hear_faults_alone(library: str) -> None:
+    """library: name of a logger, of which only what has a traceback is heard from now on."""
+    logging.getLogger(library).addFilter(_has_traceback)
+
+
+def _has_traceback(record: logging.LogRecord) -> bool:
+    return record.exc_info is not None
+
+
 class LineFormatter(logging.Formatter):
     """An event on one line; the traceback of a fault of this program follows on lines of its own."""
 

@@ -19,7 +19,6 @@ from calendar_service import log_lines
 from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.bootstrap.foundation import Foundation, connections
 from calendar_service.clock import fixed_clock
-from calendar_service.errors import kind_of
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, settings_to_start
 
@@ -121,12 +120,10 @@ def worker(parts: WorkerParts | None = None) -> None:
     worker.start()
     stopping = _until_stopped()
     while not stopping.wait(lease.seconds / 5):
-        try:
+        with service.outages.met("heartbeat"):  # the lease runs out by itself if this lasts
             heartbeat(service.ledger, lease, service.time.ask)
             service.presence.renew("worker", lease.owner, greeter.greeted_at, greeter.failure)
             delivery.put_right()
-        except Exception as error:  # the lease runs out by itself if this lasts
-            log.error("heartbeat failed: %s", kind_of(error))
     lease.stopping.set()
     worker.stop(timeout=3_500)
     if delivery.is_done:  # else the journal stays, for whoever decides about the rest
@@ -155,13 +152,11 @@ def clock(parts: ClockParts | None = None) -> None:
         thread.start()
     stopping, owner, tidy_at = _until_stopped(), service.new_owner(), time.monotonic() + TIDY_SECONDS
     while not stopping.wait(SAY_SECONDS):
-        try:
+        with service.outages.met("tidying"):  # the next time will do
             service.presence.renew("clock", owner)
             if time.monotonic() >= tidy_at and service.time.is_right() and not dispatch.is_halted:
                 tidy_at = time.monotonic() + TIDY_SECONDS
                 service.dead_workers.tidy()
-        except Exception as error:  # the next time will do
-            log.error("tidying failed: %s", kind_of(error))
     for part in (service.watcher, scheduler):
         part.stopping.set()
     for thread in threads:

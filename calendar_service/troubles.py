@@ -96,6 +96,19 @@ def _of_library(error: BaseException) -> Refused | None:
     return None
 
 
+def shut_door(error: BaseException) -> str | None:
+    """`database` or `redis`: which door the error says to be shut, for whoever tries it; None for anything else."""
+    from redis.exceptions import RedisError
+    from sqlalchemy.exc import SQLAlchemyError
+
+    found = explained(error)
+    if found is None or found.message in (TOO_OLD, TOO_NEW):
+        return None
+    if isinstance(error, SQLAlchemyError):
+        return "database"
+    return "redis" if isinstance(error, RedisError) else None
+
+
 def sentences(error: BaseException, translator: Translates) -> list[str] | None:
     """The same in one language, for every problem that the error carries."""
     if isinstance(error, InvalidInput | InvalidSettings):

@@ -41,7 +41,7 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
 
     def scheduler(self, dispatch: Dispatch) -> Scheduler:
         """What sweeps again and again, nudges, and gives a sign of life to HEARTBEAT_URL."""
-        nudges = Nudges(lambda: self.redis, self.settings.worker_threads)
+        nudges = Nudges(lambda: self.redis, self.settings.worker_threads, self.outages)
         url = self.settings.heartbeat_url
         pulse = Pulse(lambda: call(url) if url else None)
 
@@ -55,6 +55,7 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
             self.settings.sweep_seconds,
             self.settings.batch_rows,
             lambda done: pulse.good() if done and not dispatch.is_halted else pulse.bad(),
+            self.outages,
         )
 
     def catcher(self) -> Catcher | None:

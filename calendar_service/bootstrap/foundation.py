@@ -18,6 +18,7 @@ from calendar_service.clock import Clock, rehearsal_clock, shared_beginning
 from calendar_service.database import migrate, open_engine
 from calendar_service.database_time import DatabaseTime, asking_later
 from calendar_service.offices.directory_sql import Directory
+from calendar_service.outages import Outages
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.official import Official
 from calendar_service.publishing.past import Past
@@ -57,6 +58,11 @@ class Foundation:
     def time(self) -> DatabaseTime:
         """The real time, for everything that lasts."""
         return DatabaseTime(asking_later(lambda: self.engine))
+
+    @cached_property
+    def outages(self) -> Outages:
+        """What this process tries again and again, and what the log says of it."""
+        return Outages()
 
     @cached_property
     def engine(self) -> sa.Engine:
@@ -119,6 +125,7 @@ class Foundation:
             self.translators[DEFAULT],
             copies=self.settings.data_dir,
             real_clock=self.time.now,
+            outages=self.outages,
         )
 
     @cached_property

@@ -46,7 +46,7 @@ class PublishingParts(Foundation):
         """For the clock process alone."""
         self.trial.keeps_feeds = True
         auto = self.settings.publish == "auto"
-        return Watcher(self.archive, self.publishing, self.translators[DEFAULT], auto=auto)
+        return Watcher(self.archive, self.publishing, self.translators[DEFAULT], auto=auto, outages=self.outages)
 
     @cached_property
     def trial(self) -> Trial:

@@ -56,6 +56,7 @@ class WebParts(EditorParts, QueueParts):
             domains=self.domains,
             suppressions=self.suppressions,
             translator=self.translators[DEFAULT],
+            outages=self.outages,
         )
         return Vitals(watched, self.new_owner(), served)
 
@@ -80,6 +81,7 @@ class WebParts(EditorParts, QueueParts):
             self.archive.stamp_served,
             self.past.since,
             self.trial.without_broken,
+            self.outages,
         )
         app = create_app(site, self.rendering)
         add_editor(app, self.editor_context(), self.settings)

@@ -17,7 +17,7 @@ from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.pacing import Lanes
 from calendar_service.delivery.preparing import Preparing
-from calendar_service.jobs.actors import declare_drain
+from calendar_service.jobs.actors import QUEUE, declare_drain
 from calendar_service.jobs.broker import make_broker
 from calendar_service.mail.carrier import NAME
 from calendar_service.mail.greeter import Greeter
@@ -68,8 +68,13 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
 
     def queue_worker(self, delivery: Delivery) -> dramatiq.Worker:
         """What calls the delivery whenever it is nudged, once it is started."""
-        queue = make_broker(self.redis)
-        declare_drain(queue, delivery.drain)
+        queue = make_broker(self.redis, QUEUE, self.outages)
+
+        def drain() -> None:
+            with self.outages.met("drain"):
+                delivery.drain()
+
+        declare_drain(queue, drain)
         return dramatiq.Worker(queue, worker_threads=self.settings.worker_threads)
 
     def greeter(self, delivery: Delivery) -> Greeter:

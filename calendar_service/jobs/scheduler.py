@@ -7,20 +7,14 @@ sent beside the sweeps, so that a silent Redis holds up no planning.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from calendar_service.errors import kind_of
-from calendar_service.log_lines import logger
-from calendar_service.package_data import translators
-from calendar_service.troubles import in_all_languages
-
-log = logger(__name__)
+from calendar_service.outages import Outages
 
 
 class Scheduler:
     """sweep: does one sweep and returns how many rows wait. nudge: asks for that many helpers.
-    after: told after each sweep whether it came to its end."""
+    after: told after each sweep whether it came to its end. outages: of this process."""
 
     def __init__(
         self,
@@ -29,11 +23,12 @@ class Scheduler:
         seconds: float,
         rows_per_nudge: int,
         after: Callable[[bool], None] = lambda _: None,
+        outages: Outages | None = None,
     ) -> None:
+        self._outages = outages or Outages()
         self._sweep, self._nudge, self._after = sweep, nudge, after
         self._seconds, self._rows_per_nudge = seconds, rows_per_nudge
         self.stopping = threading.Event()
-        self._sweeps, self._nudges = _Troubles("sweep"), _Troubles("nudge")
         self._wanted, self._waits = 0, threading.Event()
 
     def run(self) -> None:
@@ -46,39 +41,17 @@ class Scheduler:
 
     def once(self) -> None:
         """One sweep; what waits is nudged for by another thread."""
-        with self._sweeps.met():
+        is_done = False
+        with self._outages.met("sweep"):
             waiting = self._sweep()
             self._wanted = -(-waiting // self._rows_per_nudge)
             if waiting:
                 self._waits.set()
-        self._after(not self._sweeps.last)
+            is_done = True
+        self._after(is_done)
 
     def _send_nudges(self) -> None:
         while self._waits.wait() and not self.stopping.is_set():
             self._waits.clear()
-            with self._nudges.met():
+            with self._outages.met("nudge"):
                 self._nudge(self._wanted)
-
-
-class _Troubles:
-    """What goes wrong again and again is said once, and once that it works again. last: the kind of
-    the last failure, empty after a success."""
-
-    def __init__(self, what: str) -> None:
-        self._what, self.last = what, ""
-
-    @contextmanager
-    def met(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:  # a shut door opens again; until then, say it once
-            trouble = kind_of(error)
-            if trouble != self.last:
-                lines = in_all_languages(error, translators().values())  # a sentence, not a fault of ours
-                words = " ".join(lines) if lines else trouble
-                log.error("%s failed, goes on trying: %s", self._what, words, exc_info=lines is None)
-            self.last = trouble
-        else:
-            if self.last:
-                log.info("each %s works again", self._what)
-            self.last = ""

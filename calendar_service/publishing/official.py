@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendar_service.clock import Clock, system_clock
 from calendar_service.errors import N_, InvalidInput, Refused, kind_of
 from calendar_service.log_lines import logger
+from calendar_service.outages import Outages
 from calendar_service.publishing import local_copy
 from calendar_service.publishing.archive_sql import Archive, Record, restored
 from calendar_service.publishing.revision import Revision
@@ -48,7 +49,9 @@ class Official:
         *,
         copies: Path | None = None,
         real_clock: Clock = system_clock,
+        outages: Outages | None = None,
     ) -> None:
+        self._outages = outages or Outages()
         self._archive, self._sightings, self._file, self._clock = archive, sightings, file, clock
         self._translator, self._copies, self._real_clock = translator, copies, real_clock
         self._current: Revision | None = None
@@ -81,13 +84,11 @@ class Official:
         """Look at the database. Raises InvalidInput or OSError only where there has never been a good
         revision to go on with, and the file is no help either."""
         with self._lock:
-            try:
+            is_silent = True
+            with self._outages.met("reading the revision", (SQLAlchemyError, OSError)):
                 self._look()
-                self._database_is_silent = False
-            except (SQLAlchemyError, OSError) as error:
-                if not self._database_is_silent:
-                    log.error("the database does not answer: %s", kind_of(error))
-                self._database_is_silent = True
+                is_silent = False
+            self._database_is_silent = is_silent
             if self._current is None:
                 self._current = self._last_known() or self._from_file_alone()
             return self._current

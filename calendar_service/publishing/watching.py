@@ -15,15 +15,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from calendar_service.database_time import WrongClock
-from calendar_service.errors import N_, InvalidInput, Refused, kind_of
+from calendar_service.errors import N_, InvalidInput, Refused
 from calendar_service.log_lines import logger
+from calendar_service.outages import Outages
 from calendar_service.publishing.archive_sql import Archive, Overtaken
 from calendar_service.publishing.edition import OnDisk, Unbuildable
 from calendar_service.publishing.publish import NotSaved, Publishing, Saved
 from calendar_service.publishing.verdict import TOLD, Sighting, Stand, Verdict
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.timeline.parsing import parse
-from calendar_service.troubles import sentences
 from calendar_service.words.translator import Translator
 
 log = logger(__name__)
@@ -65,11 +65,12 @@ class Watcher:
         *,
         auto: bool,
         monotonic: Callable[[], float] = time.monotonic,
+        outages: Outages | None = None,
     ) -> None:
         self._archive, self._publishing, self._translator = archive, publishing, translator
         self._auto, self._monotonic = auto, monotonic
         self._rests_until = 0.0
-        self._ill = ""
+        self._outages = outages or Outages()
         self.stopping = threading.Event()
 
     @property
@@ -79,16 +80,8 @@ class Watcher:
     def run(self) -> None:
         """Until `stopping` is set."""
         while not self.stopping.is_set():
-            try:
+            with self._outages.met("watching the file"):
                 self.look()
-            except Exception as error:  # a shut door opens again; until then, say it once
-                if self._ill != kind_of(error):
-                    lines = sentences(error, self._translator)
-                    words = " ".join(lines or [kind_of(error)])
-                    log.error("the file cannot be watched: %s", words, exc_info=None if lines else error)
-                self._ill = kind_of(error)
-            else:
-                self._ill = ""
             self.stopping.wait(LOOK_SECONDS)
 
     def look(self) -> None:

@@ -15,13 +15,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from calendar_service.errors import N_, kind_of
+from calendar_service.errors import N_
 from calendar_service.feeds.news import SHOWN_FOR, NewsOf, news
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.log_lines import logger
+from calendar_service.outages import Outages
 from calendar_service.publishing.changes import Step
 from calendar_service.publishing.revision import Revision
-from calendar_service.troubles import in_all_languages
 from calendar_service.web.site import NothingServed, Site
 
 log = logger(__name__)
@@ -63,7 +63,9 @@ class Keeper:
         stamp: Callable[[str, datetime], datetime],
         recent: Callable[[datetime], Sequence[Step]] = lambda _: (),
         rest: Callable[[Revision], Revision | None] = lambda _: None,
+        outages: Outages | None = None,
     ) -> None:
+        self._outages = outages or Outages()
         self._site, self._source, self._make, self._rest = site, source, make, rest
         self._stamp, self._recent = stamp, recent
         self._steps: tuple[Step, ...] = ()
@@ -72,7 +74,6 @@ class Keeper:
         self._snapshot: Snapshot | None = None
         self._tried: Revision | None = None
         self._again_at = 0.0
-        self._said = ""
         self._stopping = threading.Event()
         self._look_patiently()
 
@@ -120,16 +121,8 @@ class Keeper:
 
     def _look_patiently(self) -> None:
         """Feeds stay up whatever happens to the next revision; what is wrong is said once."""
-        try:
+        with self._outages.met("having the present revision"):
             self.look()
-        except Exception as error:
-            if repr(error) != self._said:
-                lines = in_all_languages(error, self._site.translators.values())
-                words = " ".join(lines or [kind_of(error)])
-                log.error("the present revision cannot be had: %s", words, exc_info=lines is None)
-            self._said = repr(error)
-        else:
-            self._said = ""
 
     def _serve_best(self, official: Revision) -> None:
         """The present revision; else what is served already; else the newest one that can be served; else
@@ -192,11 +185,9 @@ class Keeper:
         tags = [f"{path}{made.feeds[path].etag}" for path in sorted(made.feeds)]
         told = [f"{step.number} {step.published_at}" for step in self._steps]
         digest = hashlib.sha256("".join(tags + told).encode())
-        try:
+        modified = now  # without a database, too: never before what was said earlier
+        with self._outages.met("keeping Last-Modified"):
             modified = self._stamp(digest.hexdigest(), now)
-        except Exception:  # without a database: now, which is never before what was said earlier
-            log.warning("no database to keep Last-Modified; using the present instant")
-            modified = now
         if former:
             modified = max(modified, former.last_modified)
         return replace(made, last_modified=modified)

@@ -19,19 +19,16 @@ from calendar_service.database_time import DatabaseTime
 from calendar_service.delivery.condition import REMEMBERED, Condition, troubles
 from calendar_service.delivery.metrics import LedgerMetrics, Readings
 from calendar_service.delivery.pacing import Domains
-from calendar_service.errors import kind_of
 from calendar_service.ledger.book import Alarms
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.presence import SAY_SECONDS, Presence
 from calendar_service.ledger.sql.suppressions import SqlSuppressions
-from calendar_service.log_lines import logger
+from calendar_service.outages import Outages
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.publishing.official import Official
 from calendar_service.serving.watch import OK, UNKNOWN, Watch
 from calendar_service.words.translator import Translator
-
-log = logger(__name__)
 
 START_SECONDS = 2.0
 """How long a process that starts waits for the first answers."""
@@ -57,6 +54,7 @@ class Watched:
     domains: Domains
     suppressions: SqlSuppressions
     translator: Translator
+    outages: Outages
 
 
 class Vitals:
@@ -68,8 +66,9 @@ class Vitals:
         self._since = time.monotonic()
         self._mark: tuple[datetime | None, float] = (None, self._since)
         self._said_at = float("-inf")
-        self._doors = {name: Watch(name, ask) for name, ask in watched.doors.items()}
-        self._looks = Watch("figures", self._look, limit_seconds=OLD_SECONDS)
+        outages = self._outages = watched.outages
+        self._doors = {name: Watch(name, ask, outages=outages) for name, ask in watched.doors.items()}
+        self._looks = Watch("figures", self._look, limit_seconds=OLD_SECONDS, outages=outages)
 
     def start(self) -> None:
         """Begin to ask; returns when everybody has answered, or a moment later."""
@@ -169,7 +168,5 @@ class Vitals:
         if time.monotonic() - self._said_at < SAY_SECONDS:
             return
         self._said_at = time.monotonic()
-        try:
+        with self._outages.met("presence"):
             self._watched.presence.renew("web", self._owner)
-        except Exception as error:
-            log.warning("no word of this process could be written: %s", kind_of(error))

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from calendar_service.errors import kind_of
-from calendar_service.log_lines import logger
-
-log = logger(__name__)
+from calendar_service.outages import Outages
 
 T = TypeVar("T")
 
@@ -48,7 +46,9 @@ class Watch(Generic[T]):
         ask: Callable[[], T],
         every_seconds: float = EVERY_SECONDS,
         limit_seconds: float = LIMIT_SECONDS,
+        outages: Outages | None = None,
     ) -> None:
+        self._outages = outages or Outages()
         self._name, self._ask, self._every, self._limit = name, ask, every_seconds, limit_seconds
         self._answer: Answer[T] | None = None
         self._asking_since: float | None = None
@@ -76,14 +76,15 @@ class Watch(Generic[T]):
 
     def once(self) -> None:
         """Ask now, and keep the answer."""
-        began = self._asking_since = time.monotonic()
+        began, try_began = time.monotonic(), self._outages.begin()
+        self._asking_since = began
         try:
             self._answer = Answer(began, OK, self._ask())
         except Exception as error:
-            word = kind_of(error)
-            if self.state != word:
-                log.warning("%s: %s", self._name, word)
-            self._answer = Answer(began, word, None)
+            self._outages.failed(self._name, error, try_began, is_fault=False)
+            self._answer = Answer(began, kind_of(error), None)
+        else:
+            self._outages.worked(self._name, try_began)
         finally:
             self._asking_since = None
             self._first.set()

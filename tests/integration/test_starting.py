@@ -170,7 +170,9 @@ def test_a_timetable_that_cannot_be_read(make: object, released: Path) -> None:
     file: Path = make(released)  # type: ignore[operator]
     lines = refusal("release", surroundings(released, STAGES_FILE=str(file), **REHEARSAL))
     assert all(file.name in line for line in lines)
-    with running("web", surroundings(released, STAGES_FILE=str(file)), "cannot be had") as said:
+    with running(
+        "web", surroundings(released, STAGES_FILE=str(file)), "having the present revision failed, goes on trying"
+    ) as said:
         assert "Traceback" not in said
     with running("clock", surroundings(released, STAGES_FILE=str(file)), "goes on trying") as said:
         assert "Traceback" not in said
@@ -254,7 +256,7 @@ def test_web_serves_without_a_database(released: Path) -> None:
 
 @pytest.mark.parametrize("name", ["worker", "clock"])
 def test_redis_that_refuses_is_waited_for(name: str, released: Path) -> None:
-    until = "connection error" if name == "worker" else "revision 1 published"
+    until = "redis failed, goes on trying" if name == "worker" else "revision 1 published"
     with running(name, surroundings(released, REDIS_URL="redis://:rahasia@127.0.0.1:1/0"), until) as said:
         assert "Traceback" not in said
         assert "rahasia" not in said

@@ -182,7 +182,7 @@ def test_the_kind_of_failure_is_told_and_never_its_words(caplog: pytest.LogCaptu
     watch.once()
     watch.once()
     assert watch.state == "ConnectionError"
-    assert [record.message for record in caplog.records] == ["database: ConnectionError"]
+    assert [record.message for record in caplog.records] == ["database failed, goes on trying: ConnectionError"]
 
 
 def test_an_answer_grows_old() -> None:
