@@ -5,9 +5,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHILDREN ?= 2
 
-# Tests that need no server and no quiet machine run in two processes; the others one after the other.
-SIDE_BY_SIDE := tests/house tests/unit tests/integration/reminders/test_moves.py
-
 # What marks a sentence, and which of its arguments it is; `counted` has one form for one and another for more.
 SENTENCES := --no-default-keywords -k _ -k gettext -k N_ -k text -k say -k Refused -k Objection -k Problem:3 -k counted:1,1
 CATALOGUES := calendar_service/translations
@@ -21,8 +18,8 @@ test: $(VENV)/tests             ## the whole suite; what is missing here is skip
 ifdef TESTS
 	$(BIN)/python -m pytest $(TESTS)
 else
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(SIDE_BY_SIDE)
-	$(BIN)/python -m pytest tests/integration --ignore tests/integration/reminders/test_moves.py
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not alone" tests
+	$(BIN)/python -m pytest -m alone tests
 endif
 
 check: $(VENV)/tests            ## format, lint, types, imports, translations, stages.yaml

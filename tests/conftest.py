@@ -5,17 +5,21 @@ What a machine does not have is skipped at home, by name; with CI set it fails.
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
+import random
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
@@ -58,10 +62,25 @@ def find_program(*names: str) -> str | None:
     return next((found for name in names if (found := shutil.which(name, path=path))), None)
 
 
+def ports_of_this_process() -> Iterator[int]:
+    """Numbers below those that the kernel gives to callers (32768 and up, ip(7)), so that no connection takes one before
+    its server listens; of each ten, those that end in 2 are for the third process of pytest-xdist."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 10
+    mine = range(12000 + number, 32000, 10)
+    start = random.SystemRandom().randrange(len(mine))  # other runs on this machine
+    yield from itertools.cycle([*mine[start:], *mine[:start]])
+
+
+PORTS = ports_of_this_process()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Where nobody listens; another one each time."""
+    for port in PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +104,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     server = subprocess.Popen(
         [postgres, "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)
-         , "-c", "max_connections=200"],
+         , "-c", "max_connections=200", "-c", "fsync=off"],  # no test cuts the power
         **quiet, **options,
     )  # fmt: skip
     url = f"postgresql://tester@127.0.0.1:{port}"
@@ -93,7 +112,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         _wait_for(url)
         yield url
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # "fast": waits for no caller (PostgreSQL, "Shutting Down the Server")
         server.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -111,7 +130,7 @@ def _ordinary_user() -> str | None:
 
 
 def _wait_for(url: str) -> None:
-    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://") + "/postgres")
+    engine = sa.create_engine(driven(url) + "/postgres")
     deadline = time.monotonic() + 30
     while True:
         try:
@@ -125,9 +144,10 @@ def _wait_for(url: str) -> None:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """An empty database of its own, as DATABASE_URL would name it."""
-    with _database(postgres_server) as name:
+def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of its own, as DATABASE_URL would name it: empty, but for a test that has an `engine` as well."""
+    model = request.getfixturevalue("migrated_postgres") if "engine" in request.fixturenames else "template1"
+    with _database(postgres_server, model) as name:
         yield f"{postgres_server}/{name}"
 
 
@@ -139,17 +159,37 @@ def pooled_url(postgres_server: str, pooler: str) -> Iterator[str]:
 
 
 @contextmanager
-def _database(server: str) -> Iterator[str]:
+def _database(server: str, model: str = "template1") -> Iterator[str]:
     name = f"t{uuid4().hex[:12]}"
-    admin = sa.create_engine(
-        server.replace("postgresql://", "postgresql+psycopg://") + "/postgres", isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {model}")
     yield name
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(server: str, statement: str) -> None:
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def driven(url: str) -> str:
+    """With the driver, as SQLAlchemy wants it."""
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The name of a database with the present schema and nothing in it, to make others from."""
+    _administer(postgres_server, "CREATE DATABASE migrated")
+    migrate(f"{driven(postgres_server)}/migrated")
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a file."""
+    file = tmp_path_factory.mktemp("migrated") / "kalender.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
 
 
 @pytest.fixture(scope="session")
@@ -201,11 +241,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    """An engine on a database with the present schema."""
-    url = database_url.replace("postgresql://", "postgresql+psycopg://")
-    migrate(url)
-    engine = open_engine(url)
+def engine(database_url: str, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
+    """An engine on a database with the present schema, that of database_url."""
+    if database_url.startswith("sqlite"):
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), str(sa.make_url(database_url).database))
+    engine = open_engine(driven(database_url))
     yield engine
     engine.dispose()
 

@@ -21,6 +21,7 @@ from calendar_service.chaos.installation import Installation, Wish
 from calendar_service.chaos.tally import Tally
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.alone
 
 
 def chaos(*arguments: str) -> subprocess.CompletedProcess[str]:

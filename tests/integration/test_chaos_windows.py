@@ -272,6 +272,7 @@ def said(process: subprocess.Popen[bytes]) -> bytes:
     return found
 
 
+@pytest.mark.alone
 def test_who_was_stopped_beyond_its_lease_never_says_another_word() -> None:
     with talk("with fence:") as process:
         while not said(process):

@@ -105,6 +105,7 @@ def wait_until(condition: object) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.alone
 def test_a_failover_costs_seconds_and_no_mail(cluster: Cluster) -> None:
     killed_at: list[float] = []
     resumed: list[float] = []

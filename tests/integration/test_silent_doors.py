@@ -130,6 +130,7 @@ def assert_answers(web: Web) -> None:
     assert max(monitors) < 1
 
 
+@pytest.mark.alone
 def test_a_silent_redis(open_web: Callable[..., Web]) -> None:
     with Silent() as redis:
         web = open_web(REDIS_URL=f"redis://127.0.0.1:{redis.port}/0")
@@ -138,6 +139,7 @@ def test_a_silent_redis(open_web: Callable[..., Web]) -> None:
         assert web.get("/readyz")[0] == 503
 
 
+@pytest.mark.alone
 def test_a_database_that_was_silent_from_the_start(open_web: Callable[..., Web]) -> None:
     with Silent() as database:
         web = open_web(released=False, DATABASE_URL=f"postgresql://x@127.0.0.1:{database.port}/x")
@@ -149,6 +151,7 @@ def test_a_database_that_was_silent_from_the_start(open_web: Callable[..., Web])
         assert b"kalender_database_up 0.0" in web.get("/metrics")[1]
 
 
+@pytest.mark.alone
 def test_a_database_that_freezes_and_thaws(open_web: Callable[..., Web], postgres_url: str) -> None:
     address, name = postgres_url.rsplit("/", 1)
     host, port = address.rsplit(":", 1)

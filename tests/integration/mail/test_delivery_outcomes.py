@@ -211,6 +211,7 @@ def test_three_silences_in_a_row_are_the_servers_illness(open_office: Open) -> N
         assert [alarm.name for alarm in post.service.alarms.standing()] == ["server"]
 
 
+@pytest.mark.alone
 def test_a_slow_domain_costs_one_time_out_a_batch(open_office: Open) -> None:
     with ScriptedServer(rcpt=at_domain("slow.example", SILENT)) as server:
         offices = [office(f"s{n}@slow.example") for n in range(6)] + everywhere("a", "b")

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import math
 import os
+import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from sqlalchemy.pool import StaticPool
 
 from calendar_service import database
@@ -48,6 +49,9 @@ from tests.foretold_material import (
 
 PREVIEWS = int(os.environ.get("PREVIEWS", "400" if os.environ.get("CI") else "80"))
 """How many histories are tried; `PREVIEWS=5000 make test TESTS=...` tries more."""
+
+SHARES = 4
+"""Tests that the histories are dealt out to, so that processes can try them side by side."""
 
 
 def foretold(mails: Mails, origins: dict[str, str]) -> tuple[Counter[Mail], Counter[Mail]]:
@@ -221,15 +225,16 @@ def test_a_fault_on_either_side_is_seen(
         compare(*memory, KNOWN_HARD[history])
 
 
-def test_what_is_foretold_is_what_the_ledger_holds(memory: tuple[sa.Engine, sa.Engine]) -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_what_is_foretold_is_what_the_ledger_holds(memory: tuple[sa.Engine, sa.Engine], share: int) -> None:
     seen = Counter[str]()
 
+    @seed(share if PREVIEWS < 400 else random.SystemRandom().randrange(2**64))  # no two shares try the same histories
     @settings(
-        max_examples=PREVIEWS,
+        max_examples=PREVIEWS // SHARES,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
-        derandomize=PREVIEWS < 400,
         phases=[Phase.generate] if PREVIEWS < 400 else list(Phase),  # to shrink a fault takes minutes
     )
     @given(HISTORIES)
@@ -243,4 +248,4 @@ def test_what_is_foretold_is_what_the_ledger_holds(memory: tuple[sa.Engine, sa.E
         seen.update({f"lapse {lapse.is_due}" for lapse in mails.lapses})
 
     histories()
-    print(dict(seen))
+    print(f"share {share}: {dict(seen)}")
