@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from calendar_service.clock import fixed_clock
 from calendar_service.mail.replies import read_reply
 from calendar_service.mail.replies_sql import Correspondent, RecognisedBy
+from calendar_service.package_data import regions
 from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.serving.keeper import Keeper
 from tests.admin_material import NOW, PASSWORD, World, world
@@ -40,7 +41,7 @@ class Editor:
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Editor]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    here = world(tmp_path, text=TEXT, clock_start=datetime.fromisoformat(THREE_DAYS_BEFORE))
+    here = world(tmp_path, text=TEXT, known=regions, clock_start=datetime.fromisoformat(THREE_DAYS_BEFORE))
     service = here.service
     keeper = Keeper(
         here.site, service.official, service.trial.to_serve, service.archive.stamp_served, service.past.since
