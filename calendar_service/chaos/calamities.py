@@ -21,13 +21,14 @@ class CalamityKind(StrEnum):
     FREEZE_WORKER = "freeze-one-worker"
     FREEZE_IN_TRANSACTION = "freeze-in-transaction"  # a process that holds locks in the database
     SKEW = "skew"  # its clock jumps by minutes, and a worker is started anew meanwhile
+    OUTAGE = "outage"  # the database is away for all, for longer than a lease
     RESTART = "restart"  # of the database, immediately: `pg_ctl restart -m immediate`
     FAIL_OVER = "fail-over"  # the database dies, and a copy that lags takes over
     RESTORE = "restore"  # everything is stopped, and the database is as an earlier dump has it
     LOSS = "loss"  # a machine dies for good, and its disk with it; another one takes its place
 
 
-OF_THE_DATABASE = (CalamityKind.RESTART, CalamityKind.FAIL_OVER, CalamityKind.RESTORE)
+OF_THE_DATABASE = (CalamityKind.OUTAGE, CalamityKind.RESTART, CalamityKind.FAIL_OVER, CalamityKind.RESTORE)
 OF_A_PROCESS = (CalamityKind.FREEZE_WORKER, CalamityKind.FREEZE_IN_TRANSACTION)
 
 AWAY = 8.0

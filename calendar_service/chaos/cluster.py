@@ -95,6 +95,10 @@ class Cluster:
         """Until it answers."""
         self._control("start", "-o", " ".join(f"-c {name}={value}" for name, value in self._options().items()))
 
+    def stop(self) -> None:
+        """At once: nobody is asked, nothing is written down first."""
+        self._control("stop", "-m", "immediate")
+
     def restart(self) -> None:
         """As after a crash: nobody is asked, nothing is written down first."""
         options = " ".join(f"-c {name}={value}" for name, value in self._options().items())
@@ -124,7 +128,7 @@ class Cluster:
         """Nothing of it is left."""
         if self._lock.exists():
             with contextlib.suppress(RuntimeError, subprocess.SubprocessError, OSError):
-                self._control("stop", "-m", "immediate")
+                self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property

@@ -124,6 +124,10 @@ class Leader:
             return self._freeze_in_transaction(machine, blow.seconds)
         elif kind is CalamityKind.SKEW:
             return self._skew(machine, blow.seconds)
+        elif kind is CalamityKind.OUTAGE:
+            site.stop_database()
+            self._wait(blow.seconds)
+            site.start_database()
         elif kind is CalamityKind.RESTART:
             site.restart_database()
         elif kind is CalamityKind.FAIL_OVER:

@@ -209,6 +209,14 @@ class Machines:
         """`pg_ctl restart -m immediate`."""
         self._primary.restart()
 
+    def stop_database(self) -> None:
+        """Nobody reaches it any more."""
+        self._primary.stop()
+
+    def start_database(self) -> None:
+        """It is there again."""
+        self._primary.start()
+
     def follow(self) -> Relay:
         """A copy begins to follow the database; by what it does so."""
         way = self._relay(self._primary.port)

@@ -39,6 +39,7 @@ _KINDS: dict[str, str] = {
     CalamityKind.FREEZE_WORKER: N_("satu worker dibekukan melewati sewanya"),
     CalamityKind.FREEZE_IN_TRANSACTION: N_("satu proses dibekukan di tengah transaksi"),
     CalamityKind.SKEW: N_("jam satu mesin melompat"),
+    CalamityKind.OUTAGE: N_("basis data tidak ada melewati sewa semua mesin"),
     CalamityKind.RESTART: N_("basis data dimulai ulang seketika"),
     CalamityKind.FAIL_OVER: N_("basis data diganti salinannya yang tertinggal"),
     CalamityKind.RESTORE: N_("basis data dipulihkan dari cadangan"),
