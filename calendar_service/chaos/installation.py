@@ -17,9 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from calendar_service.chaos.observer import Observer
 from calendar_service.chaos.parts import MEAN_PAUSE_SECONDS, broker, empty_broker, free_port, mail_server
 from calendar_service.chaos.process import Part
-from calendar_service.chaos.witness import Witness
 from calendar_service.database import metadata
 from calendar_service.settings import Settings, read_settings
 
@@ -51,7 +51,7 @@ class Wish:
     refusals: bool = False
 
 
-class Installation(Witness):
+class Installation(Observer):
     """A context manager: on leaving, every process is dead and the folder gone, unless `keep`.
     pulse: called between the steps of building; it may raise, to break off."""
 

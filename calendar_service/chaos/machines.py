@@ -22,12 +22,12 @@ import sqlalchemy as sa
 
 from calendar_service.chaos.cluster import DATABASE, USER, Cluster
 from calendar_service.chaos.installation import DOUBT_SECONDS, ROOT, SMTP_TIMEOUT_SECONDS
+from calendar_service.chaos.observer import STAGES, Observer
 from calendar_service.chaos.parts import MEAN_PAUSE_SECONDS, broker, free_port, mail_server
 from calendar_service.chaos.process import Part
 from calendar_service.chaos.reckoning import Standing
 from calendar_service.chaos.relay import Relay
 from calendar_service.chaos.skewed import FREEZE, SKEW
-from calendar_service.chaos.witness import STAGES, Witness
 from calendar_service.clock import shared_beginning
 from calendar_service.database import ledger, reading
 from calendar_service.offices.office import Office
@@ -36,7 +36,7 @@ from calendar_service.settings import Settings, read_settings
 from calendar_service.words.states import State
 
 ENDS_AT = datetime.fromisoformat("2024-09-25T00:00+07:00")
-"""When the reminder of chaos.witness is of no use any more, for offices in the west."""
+"""When the reminder of chaos.observer is of no use any more, for offices in the west."""
 
 WEST = "Asia/Jakarta"
 MAIL_SECONDS = 0.02
@@ -178,18 +178,18 @@ class Machines:
     @property
     def threads(self) -> int:
         """Of each worker: as many mails may be on the wire."""
-        return self._witness.service.settings.worker_threads
+        return self._observer.service.settings.worker_threads
 
     def standings(self) -> dict[str, Standing]:
         """What the ledger says, by the offices' addresses. Raises what the database raises."""
         columns = (ledger.c.office, ledger.c.state, ledger.c.ambiguous)
-        with reading(self._witness.service.engine) as connection:
+        with reading(self._observer.service.engine) as connection:
             rows = connection.execute(sa.select(*columns)).all()
         return {self._addresses[row.office]: Standing(row.state, row.ambiguous) for row in rows}
 
     def busiest(self, machine: Host) -> Part:
         """The worker there that has most mails under way."""
-        return max(machine.workers, key=lambda part: self._witness.count(State.SENDING, pids=(part.pid,)))
+        return max(machine.workers, key=lambda part: self._observer.count(State.SENDING, pids=(part.pid,)))
 
     def is_proven(self) -> bool:
         """Whether every link of the chain of proofs is right."""
@@ -203,7 +203,7 @@ class Machines:
 
     def list_offices(self, offices: Iterable[Office]) -> None:
         """From now on these are told."""
-        self._witness.list_offices(list(offices))
+        self._observer.list_offices(list(offices))
 
     def restart_database(self) -> None:
         """`pg_ctl restart -m immediate`."""
@@ -274,8 +274,8 @@ class Machines:
         own = self._relay(self._primary.port)
         url = f"postgresql://{USER}@127.0.0.1:{own.port}/{DATABASE}"
         files = {"DATA_DIR": str(self.folder), "STAGES_FILE": str(self.folder / "stages.yaml"), "DATABASE_URL": url}
-        self._witness = Witness(read_settings({**self._environment, **files}))
-        self.offices: Sequence[Office] = self._witness.prepare(self.fleet.mails, WEST)
+        self._observer = Observer(read_settings({**self._environment, **files}))
+        self.offices: Sequence[Office] = self._observer.prepare(self.fleet.mails, WEST)
         self._addresses = {office.code: str(office.email) for office in self.offices}
         self._pulse()
 
@@ -317,8 +317,8 @@ class Machines:
         for part in self.parts:
             part.thaw()
             part.kill(None)
-        if "_witness" in vars(self):
-            self._witness.service.engine.dispose()
+        if "_observer" in vars(self):
+            self._observer.service.engine.dispose()
         for relay in self._relays:
             relay.close()
         for cluster in self._clusters:

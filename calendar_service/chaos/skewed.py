@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from calendar_service import clock, log_lines, processes
+from calendar_service import clock, processes
 from calendar_service.chaos.weakened import SAFEGUARDS, Weakened
 from calendar_service.clock import Clock, shared_beginning
-from calendar_service.preflight.starting import make_ready, settings_to_start
+from calendar_service.preflight import first_start
 from calendar_service.rehearsal import BEGINNING
+from calendar_service.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -89,6 +90,11 @@ class Freezer:
 class _OnMachine(Weakened):
     """A worker or a clock on one of several machines."""
 
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        Skew(settings.data_dir / SKEW).take_over()
+        socket.gethostname = lambda: settings.data_dir.name
+
     @cached_property
     def clock(self) -> Clock:
         settings = self.settings
@@ -107,17 +113,15 @@ class _OnMachine(Weakened):
 
 def main(process: str, safeguard: str) -> None:
     """process: worker or clock. safeguard: one of SAFEGUARDS that is left out, or an empty word."""
-    log_lines.start()
-    settings = settings_to_start(process)
-    Skew(settings.data_dir / SKEW).take_over()
-    socket.gethostname = lambda: settings.data_dir.name
-    kind = type("_Placed", (_OnMachine, *([SAFEGUARDS[safeguard]] if safeguard else [])), {})
-    parts = kind(settings)
-    make_ready(process, settings.data_dir, lambda: parts.engine)
-    if process == "worker":
-        processes.worker(parts)
-    else:
-        processes.clock(parts)
+    kind: type[_OnMachine] = type("_Placed", (_OnMachine, *([SAFEGUARDS[safeguard]] if safeguard else [])), {})
+    try:
+        parts = processes._started(process, kind)
+        if process == "worker":
+            processes.worker(parts)
+        else:
+            processes.clock(parts)
+    except Exception as error:
+        first_start.refuse(error)
 
 
 if __name__ == "__main__":

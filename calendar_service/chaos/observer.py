@@ -51,7 +51,7 @@ KNOWN_AT = datetime.fromisoformat("2024-09-24T05:00+07:00")
 """Since when the database knows timetable and offices."""
 
 
-class Witness:
+class Observer:
     """Of one database. settings: that lead to it, and to the `stages.yaml` that it is to publish."""
 
     def __init__(self, settings: Settings) -> None:
