@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -42,7 +44,8 @@ def reminders() -> Response:
     """How many rows are in which state, and what people wrote to us."""
     editor = editor_context()
     figures = editor.figures
-    counts = figures.states()
+    totals = figures.totals()
+    counts = totals.states
     rows = [
         (state, editor.translator.text(facts.label), editor.translator.text(facts.for_operator), counts.get(state, 0))
         for state, facts in STATES.items()
@@ -52,7 +55,7 @@ def reminders() -> Response:
         rows=rows,
         total=sum(counts.values()),
         planned_until=figures.planned_until(),
-        stages=_by_stage(editor),
+        stages=_by_stage(editor, totals.by_stage),
         answers=answers(editor),
         result=request.args.get("hasil", ""),
     )
@@ -67,13 +70,10 @@ def deeds() -> Response:
     return editor.page("deeds", deeds=list(zip(found, words, strict=True)))
 
 
-def _by_stage(editor: EditorContext) -> list[tuple[str, dict[State, int]]]:
-    """Stages of which rows are known, by title, with the rows in each state."""
-    sums: dict[tuple[str, str], dict[State, int]] = {}
-    for (election, stage, _), states in editor.figures.by_stage_and_region().items():
-        kept = sums.setdefault((election, stage), {})
-        for state, count in states.items():
-            kept[state] = kept.get(state, 0) + count
+def _by_stage(
+    editor: EditorContext, sums: Mapping[tuple[str, str], dict[State, int]]
+) -> list[tuple[str, dict[State, int]]]:
+    """Stages of which rows are known, by title, with the rows in each state. sums: by election and origin."""
     revision = editor.site.current()
     named = []
     for (election, origin), states in sums.items():

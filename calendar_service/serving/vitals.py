@@ -145,14 +145,14 @@ class Vitals:
         watched, figures = self._watched, self._watched.figures
         real_at = watched.time.ask()
         self._say()
-        progress, oldest = watched.ledger.progress(), figures.oldest_waiting()
+        progress, totals = watched.ledger.progress(), figures.totals()
         if progress.mark != self._mark[0]:
             self._mark = (progress.mark, time.monotonic())
         return Condition(
             at=watched.clock(),
             real_at=real_at,
-            states=figures.states(),
-            oldest_due=oldest.due_at if oldest else None,
+            states=totals.states,
+            oldest_due=totals.oldest_due,
             living=figures.living_workers(real_at),
             alarms=watched.alarms.standing(),
             progress=progress,

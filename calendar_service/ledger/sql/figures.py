@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 
 from calendar_service.database import ledger, offices, progress, reading, workers
 from calendar_service.ledger.backlog import WINDOW, Backlog
+from calendar_service.ledger.sql.tally import Tally, Totals
 from calendar_service.promises.plan import Group
 from calendar_service.words.states import REACHED, UNSENT, WAITING, State
 
@@ -51,15 +52,19 @@ class Figures:
     """What the ledger of one database says about itself."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        self.engine, self._tally = engine, Tally(engine)
 
     def planned_until(self) -> datetime | None:
         """Every moment up to and including this instant has been entered; None before the first."""
         with reading(self.engine) as connection:
             return connection.scalar(sa.select(progress.c.at).where(progress.c.name == "planned"))
 
+    def totals(self) -> Totals:
+        """For a process that asks again and again: only what may have changed is counted anew."""
+        return self._tally.totals()
+
     def states(self) -> dict[State, int]:
-        """Rows of each state that has any."""
+        """Rows of each state that has any. For who asks once."""
         with reading(self.engine) as connection:
             rows = connection.execute(sa.select(ledger.c.state, sa.func.count()).group_by(ledger.c.state))
             return {State(state): count for state, count in rows}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -16,10 +18,12 @@ from calendar_service.database import metadata, migrate, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.memory import MemoryLedger
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
+from calendar_service.ledger.sql import tally
+from calendar_service.ledger.sql.tally import Tally
 from calendar_service.promises.correction import Truth, moved_stages
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.revision import Revision
-from calendar_service.words.states import State
+from calendar_service.words.states import WAITING, State
 from tests.ledger_material import REGIONS, SqlSite, edited
 from tests.world import KNOWN, OFFICES, office
 
@@ -51,6 +55,7 @@ class Twins(RuleBasedStateMachine):
                 connection.execute(table.delete())
         self.site = SqlSite(self.engine, (MAIL, GATEWAY))
         self.twin = MemoryLedger((MAIL, GATEWAY))
+        self.tally = Tally(self.engine)
         self.now, self.real, self.revision = KNOWN, REAL, None
 
     def teardown(self) -> None:
@@ -170,6 +175,12 @@ class Twins(RuleBasedStateMachine):
         self.both(lambda ledger: ledger.allow(self.now))
 
     @invariant()
+    def what_is_kept_of_counts_is_right(self) -> None:
+        rows, found = self.twin.rows, self.tally.totals()
+        assert found.counts == Counter((row["election"], row["stage"], row["state"]) for row in rows)
+        assert found.oldest_due == min((row["due_at"] for row in rows if row["state"] in WAITING), default=None)
+
+    @invariant()
     def they_hold_the_same(self) -> None:
         if self.revision is None:
             return
@@ -179,7 +190,9 @@ class Twins(RuleBasedStateMachine):
         self.both(lambda ledger: ledger.waiting(self.now))
 
 
-def test_no_steps_tell_the_twin_from_the_ledger() -> None:
+def test_no_steps_tell_the_twin_from_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "BLOCK", 3)
+    monkeypatch.setattr(tally, "BLOCKS", 2)
     with tempfile.TemporaryDirectory() as folder:
         Twins.url = f"sqlite:///{Path(folder) / 'kalender.sqlite3'}"
         migrate(Twins.url)

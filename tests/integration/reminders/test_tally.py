@@ -1,0 +1,125 @@
+"""Counts that are kept: as right as if all rows were counted, and only what may have changed is counted again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from world import KNOWN, office
+
+from calendar_service.clock import fixed_clock
+from calendar_service.database import ledger as table
+from calendar_service.ledger.rows import MAIL, Outcome, Sending
+from calendar_service.ledger.sql import tally as tally_sql
+from calendar_service.ledger.sql.figures import Figures
+from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.proof import prove
+from calendar_service.ledger.sql.tally import Tally
+from calendar_service.offices.directory_sql import Directory
+from calendar_service.package_data import regions
+from calendar_service.promises.plan import plan_groups
+from calendar_service.publishing.revision import Revision
+from calendar_service.words.states import State
+
+NOW = datetime.fromisoformat("2024-09-20T09:00+07:00")
+
+
+@pytest.fixture
+def book(
+    engine: sa.Engine, directory: Directory, publish: Callable[..., Revision], monkeypatch: pytest.MonkeyPatch
+) -> SqlLedger:
+    """Twenty rows wait, in blocks of four ids."""
+    monkeypatch.setattr(tally_sql, "BLOCK", 4)
+    directory.replace([office(f"o{n}", "35.78") for n in range(20)], fixed_clock(KNOWN))
+    made, revision = SqlLedger(engine), publish()
+    assert made.plan(revision.number, plan_groups(revision, regions()), NOW) == 20
+    return made
+
+
+@contextmanager
+def counting(tally: Tally) -> Iterator[list[int]]:
+    """Notes which blocks are counted, but for the one whose turn it is."""
+    counted: list[int] = []
+    count = tally._count
+
+    def noted(connection: sa.Connection, blocks: list[int]) -> None:
+        counted.extend(blocks if blocks != [tally._turn] else [])
+        count(connection, blocks)
+
+    tally._count = noted  # type: ignore[method-assign]
+    yield counted
+    tally._count = count  # type: ignore[method-assign]
+
+
+def accept(book: SqlLedger, count: int) -> list[int]:
+    rows = book.claim("w", NOW, count, [MAIL])
+    book.sending("w", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows])
+    book.record("w", [Outcome(row.id, State.ACCEPTED, 250) for row in rows], NOW)
+    return [row.id for row in rows]
+
+
+def test_only_what_may_have_changed_is_counted_again(book: SqlLedger) -> None:
+    tally = Tally(book.engine)
+    assert tally.totals().states == {State.PENDING: 20}
+    with counting(tally) as counted:
+        for _ in range(6):
+            assert tally.totals().states == {State.PENDING: 20}
+        assert counted == []
+        accepted = accept(book, 2)
+        tally._turn = 3
+        assert tally.totals().by_stage == {("uji", "rapat"): {State.ACCEPTED: 2, State.PENDING: 18}}
+        assert set(counted) == {ident // 4 for ident in accepted}
+
+
+def test_a_mail_that_comes_back_is_seen_by_its_link(book: SqlLedger) -> None:
+    """No open row changes."""
+    tally = Tally(book.engine)
+    (first, *_) = accept(book, 8)
+    assert tally.totals().states == {State.PENDING: 12, State.ACCEPTED: 8}
+    with book.engine.begin() as connection:
+        connection.execute(table.update().where(table.c.id == first).values(state=State.BOUNCED))
+        prove(connection, [first])
+    assert tally.totals().states == {State.PENDING: 12, State.ACCEPTED: 7, State.BOUNCED: 1}
+
+
+def test_what_changed_unseen_is_seen_in_its_turn_and_said(book: SqlLedger, caplog: pytest.LogCaptureFixture) -> None:
+    """By somebody's own UPDATE, say. Within as many looks as there are blocks; and then all are counted."""
+    tally = Tally(book.engine)
+    accept(book, 20)
+    assert tally.totals().states == {State.ACCEPTED: 20}
+    with book.engine.begin() as connection:
+        connection.execute(table.update().values(state=State.DELIVERED))
+    assert [tally.totals().states for _ in range(6)][-1] == {State.DELIVERED: 20}
+    assert len([line for line in caplog.messages if "not as they were counted" in line]) == 1
+
+
+def test_an_empty_ledger_has_no_rows(engine: sa.Engine) -> None:
+    totals = Figures(engine).totals()
+    assert (totals.states, totals.by_stage, totals.oldest_due) == ({}, {}, None)
+
+
+def test_of_many_fates_at_once_all_rows_are_counted(book: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally_sql, "MANY", 3)
+    tally = Tally(book.engine)
+    tally.totals()
+    accept(book, 4)
+    with counting(tally) as counted:
+        tally._turn = -1
+        assert tally.totals().states == {State.PENDING: 16, State.ACCEPTED: 4}
+        assert set(counted) == set(range(6))
+
+
+def test_the_oldest_that_waits_is_known(book: SqlLedger) -> None:
+    tally = Tally(book.engine)
+    with book.engine.begin() as connection:
+        connection.execute(table.update().where(table.c.id == 7).values(due_at=KNOWN))
+        connection.execute(table.update().where(table.c.id == 9).values(due_at=KNOWN, state=State.SENDING))
+    assert tally.totals().oldest_due == KNOWN
+    with book.engine.begin() as connection:
+        connection.execute(table.update().where(table.c.id == 7).values(state=State.SENDING))
+    found = tally.totals().oldest_due
+    assert found is not None
+    assert found > KNOWN
