@@ -176,6 +176,8 @@ ledger = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("try_at", Instant, nullable=False),
     sa.Column("ambiguous", sa.Integer, nullable=False),
+    sa.Column("claims", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("lost_at", Instant),
     # The proof.
     sa.Column("address", sa.Text),
     sa.Column("revision", sa.Integer),
@@ -191,7 +193,8 @@ ledger = sa.Table(
     sa.Index("ledger_open_by_channel", "state", "channel", "not_after", "try_at", "id"),
 )
 """message, schedule_version: the columns are called `kind` and `schedule`, as they were from the first. epoch: the one
-in which the row was planned; its Message-ID names it."""
+in which the row was planned; its Message-ID names it. claims: how often it was claimed; see ledger.rows.Claim. lost_at:
+when the owner of a row that was being sent fell silent, in real time."""
 
 proofs = sa.Table(
     "proofs",
@@ -202,6 +205,14 @@ proofs = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
 )
 """Append-only: what became of each ledger row, each link hashed with the one before it."""
+
+unproven = sa.Table(
+    "unproven",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("rows", _JSON, nullable=False),
+)
+"""Ids of ledger rows that met a fate, a list for each transaction, until the chain of proofs has them."""
 
 workers = sa.Table(
     "workers",
@@ -218,7 +229,8 @@ progress = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 """`planned`: up to and including this instant; `swept`, `allowed`: see promises.stretch.Progress; `doubted`: when so
-many addresses were denied that none was believed, see ledger.denials."""
+many addresses were denied that none was believed, see ledger.denials; `returned`: when the database came back, see
+ledger.recovery."""
 
 accounts = sa.Table(
     "accounts",

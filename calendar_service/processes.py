@@ -105,6 +105,7 @@ def wsgi() -> WSGIApplication:
 def worker(parts: WorkerParts | None = None) -> None:
     """Drains the ledger into the mail server whenever it is nudged. parts: else by the settings."""
     from calendar_service.bootstrap.worker import WorkerParts
+    from calendar_service.delivery.dead_workers import READ_SECONDS
     from calendar_service.delivery.lease import heartbeat
 
     service = parts or _started("worker", WorkerParts)
@@ -118,12 +119,15 @@ def worker(parts: WorkerParts | None = None) -> None:
     gc.freeze()  # timeline and regions stay; looking for garbage among them and often costs a tenth of a mail
     gc.set_threshold(GARBAGE_THRESHOLD)
     worker.start()
-    stopping = _until_stopped()
+    stopping, read_at = _until_stopped(), time.monotonic() + READ_SECONDS
     while not stopping.wait(lease.seconds / 5):
         with service.outages.met("heartbeat"):  # the lease runs out by itself if this lasts
             heartbeat(service.ledger, lease, service.time.ask)
             service.presence.renew("worker", lease.owner, greeter.greeted_at, greeter.failure)
             delivery.put_right()
+            if time.monotonic() >= read_at and service.time.is_right():
+                service.dead_workers.read_back(lease.owner)
+                read_at = time.monotonic() + READ_SECONDS
     lease.stopping.set()
     worker.stop(timeout=3_500)
     if delivery.is_done:  # else the journal stays, for whoever decides about the rest

@@ -18,6 +18,7 @@ from calendar_service.ledger.memory import MemoryLedger
 from calendar_service.ledger.proof import Link
 from calendar_service.ledger.rows import MAIL, Outcome, Row, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.proof import chain
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import Truth
@@ -26,7 +27,7 @@ from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps, vanished, with_vanished
 from calendar_service.timeline.parsing import parse
 from calendar_service.words.states import State
-from tests.world import TIMELINE, few_regions
+from tests.world import KNOWN, TIMELINE, few_regions
 
 REGIONS = few_regions()
 
@@ -113,6 +114,8 @@ class SqlSite:
             return list(connection.execute(sa.select(*(c.label(c.key) for c in table.c)).order_by(table.c.id)))
 
     def links(self) -> list[Link]:
+        while chain(self.engine):
+            pass
         columns = (proofs.c.seq, proofs.c.ledger_id, proofs.c.line, proofs.c.hash)
         with reading(self.engine) as connection:
             return [Link(*row) for row in connection.execute(sa.select(*columns).order_by(proofs.c.seq))]
@@ -132,14 +135,19 @@ def states(site: Site) -> Counter[str]:
 
 def send(site: Site, rows: Iterable[Row], owner: str = "w") -> list[int]:
     """Mark them as being sent."""
-    marks = [Sending(row.id, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows]
-    assert site.ledger.sending(owner, marks) == {mark.id for mark in marks}
+    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows]
+    assert site.ledger.advance(owner, (), marks, KNOWN) == {mark.id for mark in marks}
     return [mark.id for mark in marks]
+
+
+def claims_of(site: Site, ident: int) -> int:
+    """How often the row was claimed."""
+    return next(int(row.claims) for row in site.rows() if row.id == ident)
 
 
 def finish(site: Site, ids: Iterable[int], now: datetime, state: State = State.ACCEPTED, owner: str = "w") -> None:
     """They met this fate."""
-    outcomes = [Outcome(ident, state, 250, "2.0.0", "Ok", "Q") for ident in ids]
+    outcomes = [Outcome(ident, state, 250, "2.0.0", "Ok", "Q", claims=claims_of(site, ident)) for ident in ids]
     assert site.ledger.record(owner, outcomes, now) == len(outcomes)
 
 

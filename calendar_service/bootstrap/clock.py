@@ -12,6 +12,7 @@ from calendar_service.delivery.questions import Questions
 from calendar_service.jobs.nudges import Nudges
 from calendar_service.jobs.pulse import Pulse, call
 from calendar_service.jobs.scheduler import Scheduler
+from calendar_service.ledger.sql.proof import chain
 from calendar_service.mail.catcher import Catcher
 from calendar_service.promises.stretch import AHEAD, LEAP
 
@@ -37,6 +38,8 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
             leap=leap and max(leap, FAST_LEAP * speed),
             ahead=AHEAD * max(speed, 1.0),
             freely=speed > 1,
+            lease=timedelta(seconds=self.settings.lease_seconds),
+            answers=self.answers,
         )
 
     def scheduler(self, dispatch: Dispatch) -> Scheduler:
@@ -56,6 +59,7 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
             self.settings.batch_rows,
             lambda done: pulse.good() if done and not dispatch.is_halted else pulse.bad(),
             self.outages,
+            lambda: chain(self.engine),
         )
 
     def catcher(self) -> Catcher | None:

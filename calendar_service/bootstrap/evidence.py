@@ -9,7 +9,7 @@ from pathlib import Path
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dead_workers import DeadWorkers
-from calendar_service.delivery.journal import find_accepted
+from calendar_service.delivery.journal import find_accepted, owners
 from calendar_service.mail.caught import caught
 from calendar_service.mail.postfix_log import find_queued
 
@@ -32,6 +32,10 @@ class EvidenceParts(LedgerParts):
         if self.settings.mta_log is not None and wanted - found.keys():
             found |= find_queued(self.settings.mta_log, wanted - found.keys())
         return found
+
+    def answers(self, owner: str) -> bool:
+        """Whether the journal of that process lies here."""
+        return owner in owners(self.journal_dir)
 
     @cached_property
     def dead_workers(self) -> DeadWorkers:

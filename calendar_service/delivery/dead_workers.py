@@ -1,7 +1,8 @@
 """What dead processes leave behind, and offices that can be reached again.
 
-A worker reads the journals of its dead forerunners before it begins; the clock process puts the rest
-in order now and then.
+Only the machine where a worker died can read its journal. So each worker reads the journals that lie there, when it
+begins and now and then, and answers for them: clocks elsewhere wait for that answer, or a long time. The clock process
+puts the rest in order.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from calendar_service.clock import Clock
 from calendar_service.delivery.dispatch import accepted
 from calendar_service.delivery.journal import drop_past, find_accepted, forget, owners
+from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.letters.compose import message_id
 from calendar_service.log_lines import logger
@@ -19,6 +21,9 @@ log = logger(__name__)
 
 TIDY_SECONDS = 10.0
 """How often the clock process tidies."""
+
+READ_SECONDS = 5.0
+"""How often a worker reads what the dead have left."""
 
 
 class DeadWorkers:
@@ -30,15 +35,19 @@ class DeadWorkers:
 
     def read_back(self, reader: str) -> int:
         """Settle what the journals of other workers on this machine prove, so that no clock elsewhere,
-        which cannot read them, has to doubt it; how many mails. reader: the worker that begins."""
-        settled = 0
-        for owner in owners(self._folder) - {reader}:
+        which cannot read them, has to doubt it; how many mails. Of what the dead do not prove nothing more will be
+        known: that doubt ends. reader: the worker that asks."""
+        settled, left = 0, owners(self._folder) - {reader}
+        for owner in left:
             names = {message_id(row, self._domain): row for row in self._aftermath.in_doubt(owner)}
             known = find_accepted(self._folder, owner, names)
             outcomes = [accepted(names[name], reply) for name, reply in known.items()]
             settled += self._aftermath.acknowledge(owner, outcomes, self._clock())
         if settled:
             log.info("%d mails had been accepted before a worker died", settled)
+        if left:
+            dead = left - self._aftermath.living(self._real_clock())
+            self._aftermath.answered(dead, self._clock() + SETTLING)
         return settled
 
     def tidy(self) -> None:

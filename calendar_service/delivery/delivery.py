@@ -1,9 +1,11 @@
 """A worker's work: claim rows, hand their letters over, write down what became of them.
 
-The order is the argument. Rows are leased, then marked `sending` in one commit, and only then is a
-letter handed over; each yes goes to the journal before the ledger. Whatever dies in between, the
-ledger or the journal still says enough to decide what to do. This module opens nothing: ledger,
-carriers and journal come in from outside. Of carriers it knows what delivery.carrier says.
+The order is the argument. Rows are leased, then marked `sending`, and only then is a letter handed over;
+each yes goes to the journal before the ledger. Whatever dies in between, the ledger or the journal still
+says enough to decide what to do. Few letters at a time stand between: what became of some is written in the
+commit that marks the next ones, so that little is in doubt where this process is lost with its journal.
+This module opens nothing: ledger, carriers and journal come in from outside. Of carriers it knows what
+delivery.carrier says.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from calendar_service.delivery.pacing import Domain, Domains, Lanes, Refusal
 from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.book import Ledger, Suppressions
 from calendar_service.ledger.denials import WITHIN, Denial
-from calendar_service.ledger.rows import Outcome, Row, Sending, Suppression, channel_of
+from calendar_service.ledger.rows import Claim, Outcome, Row, Sending, Suppression, channel_of
 from calendar_service.log_lines import logger
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.mail_address import MailAddress
@@ -40,6 +42,16 @@ DRAIN_SECONDS = 20.0
 
 DOMAINS = 3
 """So many that begin to refuse us for the same reason are no matter of theirs."""
+
+WINDOW = 10
+"""So many letters are marked as being sent in one commit, and recorded together."""
+
+UNRECORDED_SECONDS = 0.5
+"""No answer of a server is unknown to the ledger for longer, if it can be told."""
+
+RECORDING = 10
+"""An answer is recorded sooner than its window ends, where so many times the length of a commit have passed: telling a
+near ledger costs little, a far one a tenth of the time."""
 
 LANE_PAUSE = timedelta(seconds=1)
 """Before a letter comes again whose domain had no connection free."""
@@ -79,13 +91,19 @@ class Means:
 
 @dataclass
 class _Batch:
-    """Rows of one claim on their way. resting: paces (see Carrier) that asked for a rest
-    meanwhile. at_risk: the row whose letter is being handed over just now."""
+    """Rows of one claim on their way. outcomes: those that the ledger has not been told. marked: rows that are being sent,
+    or were. resting: paces (see Carrier) that asked for a rest meanwhile. at_risk: the row whose letter is being handed
+    over just now. record_at: when the ledger is told at the latest, by time.monotonic."""
 
     rows: list[Row]
+    revision: Revision
+    parcels: Mapping[int, Parcel] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    marked: set[int] = field(default_factory=set)
     resting: dict[str, datetime] = field(default_factory=dict)
-    at_risk: int | None = None
+    at_risk: Row | None = None
+    record_at: float = 0.0
+    accepted: int = 0
 
 
 class Delivery:
@@ -94,9 +112,9 @@ class Delivery:
     def __init__(self, means: Means) -> None:
         self._means = means
         self._unrecorded: list[Outcome] = []
-        self._unreleased: set[int] = set()
-        self._in_hand: set[int] = set()
-        self._journaled: dict[int, str] = {}
+        self._unreleased: set[Claim] = set()
+        self._in_hand: set[Claim] = set()
+        self._journaled: dict[Claim, str] = {}
         self._counted_from: dict[Reason, datetime] = {}
         self._lock, self._claiming = threading.Lock(), threading.Lock()
 
@@ -115,25 +133,27 @@ class Delivery:
         return accepted
 
     def put_right(self) -> None:
-        """Give back what the ledger holds in this process's name and nobody here has in hand: the
-        answer to a claim was lost, say, because the database fell over. Called now and then."""
+        """Tell the ledger what it could not be told before, and give back what it holds in this process's name and nobody
+        here has in hand: the answer to a claim was lost, say, because the database fell over. Called now and then."""
         means = self._means
+        self._write_down((), ())
         with self._claiming:
             held = means.ledger.held(means.lease.owner)
-            stray = {row_id: state for row_id, state in held.items() if row_id not in self._in_hand}
+            stray = {claim: state for claim, state in held.items() if claim not in self._in_hand}
             if not stray:
                 return
             log.warning("%d ledger rows were nobody's here and are given back", len(stray))
             until = means.clock() + SETTLING
-            doubted = [Outcome(i, State.AMBIGUOUS, try_at=until) for i, s in stray.items() if s is State.SENDING]
+            sent = [claim for claim, state in stray.items() if state is State.SENDING]
+            doubted = [Outcome(claim.id, State.AMBIGUOUS, try_at=until, claims=claim.number) for claim in sent]
             means.ledger.record(means.lease.owner, doubted, means.clock())
-            means.ledger.release(means.lease.owner, stray.keys() - {outcome.id for outcome in doubted})
+            means.ledger.release(means.lease.owner, stray.keys() - set(sent))
 
     def _claim(self, names: Sequence[str]) -> list[Row]:
         means = self._means
         with self._claiming:
             rows = means.ledger.claim(means.lease.owner, means.clock(), means.batch_rows, names)
-            self._in_hand.update(row.id for row in rows)
+            self._in_hand.update(row.claim for row in rows)
         return rows
 
     def close(self) -> None:
@@ -159,21 +179,20 @@ class Delivery:
 
     def _deliver(self, revision: Revision, rows: list[Row]) -> int:
         """What was accepted of a claim."""
-        means, batch = self._means, _Batch(rows)
+        means, batch = self._means, _Batch(rows, revision)
         try:
-            parcels, batch.outcomes = means.prepare(revision, rows)
+            batch.parcels, batch.outcomes = means.prepare(revision, rows)
             with ExitStack() as held:
-                if self._has_room(held, len(parcels)):
-                    marks = [Sending(i, p.address, revision.number, p.sha256) for i, p in parcels.items()]
-                    mine = means.ledger.sending(means.lease.owner, marks)
-                    for name in dict.fromkeys(channel_of(row.channel) for row in rows if row.id in parcels):
+                if self._has_room(held, len(batch.parcels)):
+                    for name in dict.fromkeys(channel_of(row.channel) for row in rows if row.id in batch.parcels):
                         held.callback(means.channels[name].carrier.pause)
-                    self._send_in_turn(batch, {row.id: parcels[row.id] for row in rows if row.id in mine})
+                    self._send_in_turn(batch)
         finally:
             if batch.at_risk is not None:  # broken off in the middle: nobody knows how far it came
-                batch.outcomes.append(Outcome(batch.at_risk, State.AMBIGUOUS, try_at=means.clock() + SETTLING))
-            self._write_down(batch.outcomes, (row.id for row in rows))
-        return sum(outcome.state is State.ACCEPTED for outcome in batch.outcomes)
+                until = means.clock() + SETTLING
+                batch.outcomes.append(_outcome(batch.at_risk, State.AMBIGUOUS, until))
+            self._write_down(batch.outcomes, (row.claim for row in rows))
+        return batch.accepted
 
     def _has_room(self, held: ExitStack, parcels: int) -> bool:
         """Whether the journal has a place for so many letters; it is kept as long as `held`."""
@@ -184,45 +203,83 @@ class Delivery:
             return False
         return True
 
-    def _send_in_turn(self, batch: _Batch, parcels: dict[int, Parcel]) -> None:
-        """Hand over every letter, the nearest deadline first. Whose domain has no connection free comes
-        once more at the end, and then later; nobody waits for it."""
-        turns = [row for row in batch.rows if row.id in parcels]
+    def _send_in_turn(self, batch: _Batch) -> None:
+        """Hand over every letter, the nearest deadline first, a window of them at a time. Whose domain has no
+        connection free comes once more at the end, and then later; nobody waits for it."""
+        turns = [row for row in batch.rows if row.id in batch.parcels]
         for last in (False, True):
-            busy = []
-            for row, following in zip_longest(turns, turns[1:]):
+            busy: list[Row] = []
+            for first in range(0, len(turns), WINDOW):
                 if not self._may_work():
                     return
-                channel, parcel = self._means.channel(row), parcels[row.id]
-                if self._means.clock() >= row.not_after or not channel.gate.is_open():
-                    continue  # given back; what is too late is found expired
-                pace = channel.carrier.pace_of(parcel.address)
-                if pace in batch.resting:
-                    batch.outcomes.append(Outcome(row.id, State.PENDING, try_at=batch.resting[pace]))
-                    continue
-                with self._means.lanes.enter(pace) as free:
-                    if free:
-                        self._hand_over(batch, row, parcel, self._following(batch, channel, following, parcels))
-                    elif last:
-                        place = self._means.clock() + LANE_PAUSE
-                        batch.outcomes.append(Outcome(row.id, State.PENDING, try_at=place))
-                    else:
-                        busy.append(row)
+                self._send_window(batch, self._marked(batch, turns[first : first + WINDOW]), busy, last=last)
             turns = busy
 
-    def _following(
-        self, batch: _Batch, channel: Channel, row: Row | None, parcels: Mapping[int, Parcel]
-    ) -> Parcel | None:
+    def _marked(self, batch: _Batch, rows: list[Row]) -> list[Row]:
+        """Those of these rows that may go, in the ledger too. Tells it what became of those before."""
+        new = [row for row in rows if row.id not in batch.marked and self._may_go(batch, row)]
+        marks = [
+            Sending(row.id, row.claims, parcel.address, batch.revision.number, parcel.sha256)
+            for row in new
+            for parcel in [batch.parcels[row.id]]
+        ]
+        if marks:
+            batch.marked |= self._advance(batch, marks)
+        return [row for row in rows if row.id in batch.marked]
+
+    def _may_go(self, batch: _Batch, row: Row) -> bool:
+        """False where it is given back (what is too late is found expired), or its domain rests, and it waits for that."""
+        channel = self._means.channel(row)
+        if self._means.clock() >= row.not_after or not channel.gate.is_open():
+            return False
+        rests_until = batch.resting.get(channel.carrier.pace_of(batch.parcels[row.id].address))
+        if rests_until is not None:
+            batch.outcomes.append(_outcome(row, State.PENDING, rests_until))
+        return rests_until is None
+
+    def _send_window(self, batch: _Batch, rows: list[Row], busy: list[Row], *, last: bool) -> None:
+        """busy: what finds no connection free is put there, unless it is the last time."""
+        for row, following in zip_longest(rows, rows[1:]):
+            if not self._may_work():
+                return
+            if not self._may_go(batch, row):
+                continue
+            channel, parcel = self._means.channel(row), batch.parcels[row.id]
+            with self._means.lanes.enter(channel.carrier.pace_of(parcel.address)) as free:
+                if free:
+                    self._hand_over(batch, row, parcel, self._following(batch, channel, following))
+                elif last:
+                    batch.outcomes.append(_outcome(row, State.PENDING, self._means.clock() + LANE_PAUSE))
+                else:
+                    busy.append(row)
+            if batch.outcomes and following is not None and time.monotonic() > batch.record_at:
+                self._advance(batch, ())
+
+    def _following(self, batch: _Batch, channel: Channel, row: Row | None) -> Parcel | None:
         """What comes next by the same carrier, as far as anybody can tell now."""
         if row is None or self._means.lanes.are_limited or self._means.channel(row) is not channel:
             return None
-        rests = channel.carrier.pace_of(parcels[row.id].address) in batch.resting
-        return None if rests else parcels[row.id]
+        parcel = batch.parcels[row.id]
+        return None if channel.carrier.pace_of(parcel.address) in batch.resting else parcel
+
+    def _advance(self, batch: _Batch, marks: Sequence[Sending]) -> set[int]:
+        """Tell the ledger what became of the letters so far, and what goes next; the ids that may go."""
+        known, batch.outcomes = batch.outcomes, []
+        began = time.monotonic()
+        try:
+            mine = self._means.ledger.advance(self._means.lease.owner, known, marks, self._means.clock())
+        except Exception:
+            batch.outcomes = known  # told with the rest
+            raise
+        self._recorded(known)
+        now = time.monotonic()
+        batch.record_at = now + min(RECORDING * (now - began), UNRECORDED_SECONDS)
+        return mine
 
     def _hand_over(self, batch: _Batch, row: Row, parcel: Parcel, following: Parcel | None) -> None:
         """One letter, and what became of it; no outcome where it never left."""
         means, channel = self._means, self._means.channel(row)
-        batch.at_risk = row.id
+        batch.at_risk = row
         try:
             with means.lease.conversation():
                 receipt = channel.carrier.hand_over(parcel, following)
@@ -230,10 +287,19 @@ class Delivery:
             self._failed(batch, row, parcel, failure)
             return
         batch.outcomes.append(
-            Outcome(row.id, State.ACCEPTED, receipt.code, receipt.enhanced, receipt.text, receipt.queue_id)
+            Outcome(
+                row.id,
+                State.ACCEPTED,
+                receipt.code,
+                receipt.enhanced,
+                receipt.text,
+                receipt.queue_id,
+                claims=row.claims,
+            )
         )
         batch.at_risk = None
-        self._journaled[row.id] = parcel.reference
+        batch.accepted += 1
+        self._journaled[row.claim] = parcel.reference
         try:
             means.journal.accepted(parcel.reference, receipt)
         except OSError as error:  # the ledger may still take it; but no letter goes out without a witness
@@ -269,7 +335,7 @@ class Delivery:
         """It is about us, and yet it may be said for this domain alone: the domain rests, so that the next
         question is another's. Whether it is news: what the same domain says again stops nothing."""
         domain = self._rest(batch, channel, parcel, failure, self._means.clock())
-        batch.outcomes.append(Outcome(row.id, State.PENDING, try_at=domain.rests_until))
+        batch.outcomes.append(_outcome(row, State.PENDING, domain.rests_until))
         return _is_news(domain)
 
     def _rest(self, batch: _Batch, channel: Channel, parcel: Parcel, failure: DeliveryFailure, now: datetime) -> Domain:
@@ -310,14 +376,14 @@ class Delivery:
         for channel in self._means.channels.values():
             channel.gate.disk_failed(error)
 
-    def _write_down(self, outcomes: Iterable[Outcome], claimed: Iterable[int]) -> None:
-        """Write outcomes and give back every other claimed row, together with what the database
+    def _write_down(self, outcomes: Iterable[Outcome], claimed: Iterable[Claim]) -> None:
+        """Write outcomes and give back every other claimed row that is still in hand, together with what the database
         was too ill to take before."""
         with self._lock:
             known, self._unrecorded = [*self._unrecorded, *outcomes], []
-            back, self._unreleased = (self._unreleased | set(claimed)) - {o.id for o in known}, set()
+            back = self._unreleased | (set(claimed) & self._in_hand)
+            back, self._unreleased = back - {outcome.claim for outcome in known}, set()
         try:
-            self._sync_journal()
             if known:
                 self._means.ledger.record(self._means.lease.owner, known, self._means.clock())
             self._means.ledger.release(self._means.lease.owner, back)
@@ -325,13 +391,20 @@ class Delivery:
             with self._lock:
                 self._unrecorded += known
                 self._unreleased |= back
+            self._sync_journal()
             raise
-        done = {outcome.id for outcome in known}
-        self._in_hand -= back | done
-        self._means.journal.recorded([name for i in done if (name := self._journaled.pop(i, None))])
+        self._in_hand -= back
+        self._recorded(known)
+
+    def _recorded(self, outcomes: Iterable[Outcome]) -> None:
+        """The ledger knows these."""
+        done = {outcome.claim for outcome in outcomes}
+        self._in_hand -= done
+        self._means.journal.recorded([name for claim in done if (name := self._journaled.pop(claim, None))])
 
     def _sync_journal(self) -> None:
-        """Where it fails, the ledger must be told all the more."""
+        """Now that the ledger does not know, the journal alone does, and a power cut must not take it. Where that
+        fails, the ledger must be told all the more."""
         try:
             self._means.journal.sync()
         except OSError as error:
@@ -341,6 +414,11 @@ class Delivery:
     def is_done(self) -> bool:
         """True when no letter is under way and the ledger knows all that the journal knows."""
         return not self._in_hand
+
+
+def _outcome(row: Row, state: State, at: datetime) -> Outcome:
+    """Of a row that never left, or that nobody knows the fate of."""
+    return Outcome(row.id, state, try_at=at, claims=row.claims)
 
 
 def _is_news(domain: Domain) -> bool:

@@ -29,6 +29,9 @@ from calendar_service.words.states import State
 
 log = logger(__name__)
 
+LEASE = timedelta(seconds=30)
+"""The setting LEASE_SECONDS, where nobody says otherwise."""
+
 Evidence = Callable[[str, Iterable[str]], dict[str, Receipt]]
 """(late owner, Message-IDs) -> those that a mail server is known to have accepted."""
 
@@ -50,16 +53,21 @@ class Dispatch:
         leap: timedelta | None = LEAP,
         ahead: timedelta = AHEAD,
         freely: bool = False,
+        lease: timedelta = LEASE,
+        answers: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """cooling_off: by `clock`, how long a moved date must stand before anybody is told.
-        real_clock: asked once at the beginning of each sweep; it raises where the time here is not
-        to be trusted. leap, ahead: see stretch. freely: rows expire however many they are."""
+        real_clock: asked at the beginning and the end of each sweep; it raises where the time here is not
+        to be trusted. leap, ahead: see stretch. freely: rows expire however many they are. lease: how long an owner
+        lives without a sign of life. answers: whether the evidence of that owner lies here, so that what it does
+        not say will never be known."""
         self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
         self._truth: Truth | None = None
         self._doubts = Doubts()
         self._questions, self._leap, self._ahead, self._freely = questions, leap, ahead, freely
+        self._lease, self._answers = lease, answers
         self.is_halted = False
 
     def sweep(self, revision: Revision) -> int:
@@ -82,12 +90,12 @@ class Dispatch:
         entered = self._ledger.plan(revision.number, self._groups_of(revision), now, due)
         if entered:
             log.info("%d reminders fell due", entered)
-        taken = self._ledger.recover(real_now, now + SETTLING)
+        taken = self._ledger.recover(real_now, now, self._lease)
         if taken:
             log.warning("%d ledger rows taken back from a process that died", taken)
         self._settle(now, real_now)
         held = self._ledger.close(now, freely=self._freely)
-        self._ledger.swept(real_now)
+        self._ledger.swept(self._real_clock())  # its end: a long sweep must not look like an outage
         if self._questions:
             self._questions.swept(held, real_now)
 
@@ -104,7 +112,9 @@ class Dispatch:
     def _settle(self, now: datetime, real_now: datetime) -> None:
         """A mail that may have been accepted: evidence first, a second try only without it."""
         by_owner: dict[str, list[Doubt]] = {}
-        for doubt in self._doubts.to_ask(self._ledger.ambiguous(), now, real_now):
+        doubts = self._ledger.ambiguous()
+        self._answer(doubts, now + SETTLING)
+        for doubt in self._doubts.to_ask(doubts, now, real_now):
             by_owner.setdefault(doubt.owner, []).append(doubt)
         for owner, doubts in by_owner.items():
             names = {message_id(doubt.row, self._domain): doubt.row for doubt in doubts}
@@ -118,6 +128,12 @@ class Dispatch:
                 log.warning(
                     "mails of unknown fate: %d were accepted, %d go again", len(known), len(over - known.keys())
                 )
+
+    def _answer(self, doubts: Iterable[Doubt], until: datetime) -> None:
+        """End the doubts about lost owners whose evidence lies here."""
+        later = {doubt.owner for doubt in doubts if doubt.is_lost and doubt.until > until}
+        if here := {owner for owner in later if self._answers(owner)}:
+            self._ledger.answered(here, until)
 
 
 def accepted(row: Row, reply: Receipt) -> Outcome:

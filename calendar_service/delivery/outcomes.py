@@ -90,4 +90,6 @@ def outcome_of(
 
 
 def _written(row: Row, state: State, failure: DeliveryFailure, try_at: datetime | None = None) -> Outcome:
-    return Outcome(row.id, state, failure.code or None, failure.enhanced or None, failure.text, None, try_at)
+    return Outcome(
+        row.id, state, failure.code or None, failure.enhanced or None, failure.text, None, try_at, row.claims
+    )

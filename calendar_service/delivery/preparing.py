@@ -78,7 +78,7 @@ class Preparing:
             if office and address and address.lower() not in dead:
                 bound.append(_Bound(row, office, carrier, carrier.pace_of(address)))
             else:
-                outcomes.append(Outcome(row.id, State.SUPPRESSED, reply=_why(office, address)))
+                outcomes.append(Outcome(row.id, State.SUPPRESSED, reply=_why(office, address), claims=row.claims))
         return bound, outcomes
 
     def _with_a_place(self, bound: list[_Bound], outcomes: list[Outcome]) -> list[_Bound]:
@@ -93,7 +93,8 @@ class Preparing:
             if number < share.now:
                 chosen.append(each)
             else:
-                outcomes.append(Outcome(each.row.id, State.PENDING, try_at=share.later[number - share.now]))
+                place = share.later[number - share.now]
+                outcomes.append(Outcome(each.row.id, State.PENDING, try_at=place, claims=each.row.claims))
         return chosen
 
     def _threads(self, rows: Iterable[Row]) -> Mapping[int, Sequence[Row]]:
@@ -109,9 +110,8 @@ class Preparing:
             return bound.carrier.prepare(letter, office) if letter else None
         except Exception:  # a fault of ours in one letter must not hold up all others
             log.exception("letter of ledger row %s cannot be composed", row.id)
-            return Outcome(
-                row.id, State.DEFERRED, reply="surat tidak dapat disusun", try_at=self._clock() + COMPOSE_PAUSE
-            )
+            again = self._clock() + COMPOSE_PAUSE
+            return Outcome(row.id, State.DEFERRED, reply="surat tidak dapat disusun", try_at=again, claims=row.claims)
 
 
 def _why(office: Office | None, address: str | None) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from calendar_service.ledger.denials import Denial
-from calendar_service.ledger.rows import Alarm, Doubt, Held, Outcome, Row, Sending, Suppression
+from calendar_service.ledger.rows import Alarm, Claim, Doubt, Held, Outcome, Row, Sending, Suppression
 from calendar_service.promises.correction import Belief, Truth
 from calendar_service.promises.plan import Group
 from calendar_service.promises.stretch import Progress, Stretch
@@ -71,26 +71,33 @@ class Ledger(Protocol):
         told an older schedule of its stage by the same carrier, the earliest first. A row without any is left out."""
         ...
 
-    def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
-        """Mark leased rows as being sent; the ids that still were the owner's."""
+    def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
+        """Write what became of rows that the owner has claimed, also of those that were declared ambiguous over its head,
+        and mark those of the following that are still leased by the same claim as being sent, both or neither; the ids
+        of the marked ones. A row that was claimed again since is left as it is."""
         ...
 
     def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
-        """Write what became of rows that are the owner's, also of those that were declared
-        ambiguous over its head; how many there were."""
+        """The same without following ones; how many rows were written."""
         ...
 
-    def release(self, owner: str, ids: Iterable[int]) -> None:
+    def release(self, owner: str, claims: Iterable[Claim]) -> None:
         """Give rows back that were not handed to any server; the owner knows, so without doubt."""
         ...
 
-    def held(self, owner: str) -> dict[int, State]:
+    def held(self, owner: str) -> dict[Claim, State]:
         """Rows that are leased to the owner or being sent by it."""
         ...
 
-    def recover(self, real_now: datetime, until: datetime) -> int:
-        """Take rows from owners that are dead: leased ones wait again, sent ones are ambiguous, and
-        without evidence remain so until that instant of the service's clock."""
+    def recover(self, real_now: datetime, now: datetime, lease: timedelta) -> int:
+        """Take rows from owners that are dead: leased ones wait again, sent ones are ambiguous, without evidence as long
+        as ledger.recovery says. Where nobody has swept for a third of a lease the database was away, or all clocks:
+        then owners get a whole lease to say that they live, and nothing is taken."""
+        ...
+
+    def answered(self, owners: Collection[str], until: datetime) -> int:
+        """The machines of these lost owners have said all that they know: what they lost is in doubt until that instant of
+        the service's clock at the longest; how many rows that shortened."""
         ...
 
     def ambiguous(self) -> list[Doubt]:

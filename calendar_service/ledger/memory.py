@@ -17,9 +17,11 @@ from typing import Any
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.denials import AT_MOST, Denial, counted_from, decided, not_astray, pause_ends, suspect
 from calendar_service.ledger.proof import START, Link, fate_line, next_hash
+from calendar_service.ledger.recovery import doubted_until, is_back, may_be_alive
 from calendar_service.ledger.rows import (
     MAIL,
     Alarm,
+    Claim,
     Doubt,
     Held,
     Outcome,
@@ -38,7 +40,7 @@ from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import FINAL, HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
 
 _KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
-_UNSAID = ("address", "revision", "sha256", "settled_at", "reply_code", "enhanced_code", "reply", "queue_id")
+_UNSAID = ("lost_at", "address", "revision", "sha256", "settled_at", "reply_code", "enhanced_code", "reply", "queue_id")
 _KEPT = ("region", "days_left", "told", "before", "due_at", "not_after")
 
 Entry = dict[str, Any]
@@ -68,6 +70,7 @@ class MemoryLedger:
         self._schedules: dict[tuple[str, str, str], int] = {}
         self._progress = Progress()
         self._alive_until: dict[str, datetime] = {}
+        self._returned: datetime | None = None
         self.links: list[Link] = []
         self._lock = threading.RLock()
 
@@ -166,7 +169,7 @@ class MemoryLedger:
     def _enter(self, facts: Mapping[str, Any], channel: str, try_at: datetime, now: datetime) -> int:
         """A new row, or none (0) where its key is there."""
         row = {**facts, "channel": channel, "try_at": try_at, "planned_at": now, "state": State.PENDING}
-        row.update({"owner": None, "tries": 0, "ambiguous": 0, "epoch": 1, **dict.fromkeys(_UNSAID)})
+        row.update({"owner": None, "tries": 0, "ambiguous": 0, "epoch": 1, "claims": 0, **dict.fromkeys(_UNSAID)})
         key = tuple(row[name] for name in _KEY)
         if key in self._keys:
             return 0
@@ -256,7 +259,7 @@ class MemoryLedger:
             first = [row for lot in lots.values() for row in lot[:limit]]
             taken = sorted(first, key=lambda row: (row["not_after"], row["id"]))[:limit]
             for row in taken:
-                row.update({"state": State.LEASED, "owner": owner})
+                row.update({"state": State.LEASED, "owner": owner, "claims": row["claims"] + 1, "lost_at": None})
             return [_row(row) for row in taken]
 
     def told_before(self, rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
@@ -270,58 +273,78 @@ class MemoryLedger:
     def beat(self, owner: str, alive_until: datetime) -> None:
         self._alive_until[owner] = alive_until
 
-    def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
+    def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
         with self._lock:
-            marks = {row.id: row for row in rows}
-            mine = [row for row in self._in((State.LEASED,)) if row["owner"] == owner and row["id"] in marks]
+            self.record(owner, outcomes, now)
+            marks = {Claim(each.id, each.claims): each for each in following}
+            mine = self._held(owner, (State.LEASED,), marks)
             for row in mine:
-                row.update({**asdict(marks[row["id"]]), "state": State.SENDING, "tries": row["tries"] + 1})
+                row.update({**asdict(marks[_claim(row)]), "state": State.SENDING, "tries": row["tries"] + 1})
             return {row["id"] for row in mine}
 
     def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
         with self._lock:
-            known: dict[int, Outcome] = {}
+            known: dict[Claim, Outcome] = {}
             for outcome in outcomes:
-                known.setdefault(outcome.id, outcome)
-            mine = [row for row in self._in(UNDER_WAY) if row["owner"] == owner and row["id"] in known]
+                known.setdefault(outcome.claim, outcome)
+            mine = self._held(owner, UNDER_WAY, known)
             for row in mine:
-                untried = {"tries": _untried(row)} if known[row["id"]].state is State.PENDING else {}
-                row.update(changed_by(known[row["id"]], now) | untried)
+                outcome = known[_claim(row)]
+                untried = {"tries": _untried(row)} if outcome.state is State.PENDING else {}
+                row.update(changed_by(outcome, now) | untried)
             self._prove(mine)
             return len(mine)
 
-    def release(self, owner: str, ids: Iterable[int]) -> None:
+    def release(self, owner: str, claims: Iterable[Claim]) -> None:
         with self._lock:
-            wanted = set(ids)
-            for row in self._in(UNDER_WAY):
-                if row["owner"] == owner and row["id"] in wanted:
-                    row.update({"tries": _untried(row), "state": State.PENDING, "owner": None})
+            for row in self._held(owner, UNDER_WAY, set(claims)):
+                row.update({"tries": _untried(row), "state": State.PENDING, "owner": None})
 
-    def held(self, owner: str) -> dict[int, State]:
+    def held(self, owner: str) -> dict[Claim, State]:
         with self._lock:
-            return {row["id"]: row["state"] for row in self._in(HELD) if row["owner"] == owner}
+            return {_claim(row): row["state"] for row in self._in(HELD) if row["owner"] == owner}
 
-    def recover(self, real_now: datetime, until: datetime) -> int:
+    def _held(self, owner: str, states: Collection[State], claims: Collection[Claim]) -> list[Entry]:
+        return [row for row in self._in(states) if row["owner"] == owner and _claim(row) in claims]
+
+    def recover(self, real_now: datetime, now: datetime, lease: timedelta) -> int:
         with self._lock:
+            if is_back(self._progress.swept, self._returned, real_now, lease):
+                self._returned = real_now
+                return 0
+            if may_be_alive(self._returned, real_now, lease):
+                return 0
             living = {owner for owner, alive_until in self._alive_until.items() if alive_until > real_now}
             orphans = [row for row in self._in(HELD) if row["owner"] not in living]
             for row in orphans:
                 if row["state"] is State.LEASED:
                     row.update({"state": State.PENDING, "owner": None})
                 else:
-                    row.update({"state": State.AMBIGUOUS, "try_at": until})
+                    until = doubted_until(row["not_after"], now)
+                    row.update({"state": State.AMBIGUOUS, "try_at": until, "lost_at": real_now})
             forgotten = real_now - timedelta(days=1)
             self._alive_until = {owner: at for owner, at in self._alive_until.items() if at >= forgotten}
             return len(orphans)
 
+    def answered(self, owners: Collection[str], until: datetime) -> int:
+        with self._lock:
+            lost = [row for row in self._in((State.AMBIGUOUS,)) if row["owner"] in owners and row["lost_at"]]
+            later = [row for row in lost if row["try_at"] > until]
+            for row in later:
+                row["try_at"] = until
+            return len(later)
+
     def ambiguous(self) -> list[Doubt]:
         with self._lock:
-            return [Doubt(_row(row), row["owner"] or "", row["try_at"]) for row in self._in((State.AMBIGUOUS,))]
+            return [
+                Doubt(_row(row), row["owner"] or "", row["try_at"], row["lost_at"] is not None)
+                for row in self._in((State.AMBIGUOUS,))
+            ]
 
     def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
         with self._lock:
             kept = self._rows.get(row.id)
-            if kept is None or kept["state"] is not State.AMBIGUOUS or kept["ambiguous"] != row.ambiguous:
+            if kept is None or kept["state"] is not State.AMBIGUOUS or kept["claims"] != row.claims:
                 return False
             again = {"state": State.PENDING, "owner": None, "ambiguous": row.ambiguous + 1}
             self._settle([kept], again if outcome is None else changed_by(outcome, now))
@@ -384,6 +407,10 @@ def _listed(before: _Listed | None, office: Office, at: datetime) -> _Listed:
 
 def _row(entry: Entry) -> Row:
     return Row(**{field.name: entry[field.name] for field in fields(Row)})
+
+
+def _claim(row: Entry) -> Claim:
+    return Claim(row["id"], row["claims"])
 
 
 def _told_key(row: Entry) -> tuple[str, str, str]:

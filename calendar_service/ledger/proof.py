@@ -1,6 +1,6 @@
 """The proof: what became of each ledger row, chained so that nothing can be changed unseen. Pure.
 
-Whenever a row meets a fate, a line is made of its facts and hashed together with the hash before
+When a row has met a fate, a line is made of its facts, a moment later, and hashed together with the hash before
 it. Whoever changes a row, a line or their order afterwards, or takes one away, breaks the chain at
 that place. An address enters as its hash: the proof may be shown to people who must not see it.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -69,6 +69,11 @@ def fate_line(facts: Mapping[str, Any]) -> str:
     return _CANONICAL.encode(plain)
 
 
+def missing_line(ident: int) -> str:
+    """Of a row that met a fate and is gone: the ledger will be found not to have it."""
+    return _CANONICAL.encode({"id": ident, "missing": True})
+
+
 def next_hash(before: str, line: str) -> str:
     """The hash of a link: SHA-256 over the hash before it and the line, in hex."""
     return hashlib.sha256(f"{before}\n{line}".encode()).hexdigest()
@@ -92,12 +97,12 @@ class Verification:
             self.count, self.head = link.seq, link.hash
             self._latest[link.row] = hashlib.sha256(link.line.encode()).hexdigest()
 
-    def rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Every row of the ledger, in whatever state."""
+    def rows(self, rows: Iterable[Mapping[str, Any]], noted: Collection[int] = ()) -> None:
+        """Every row of the ledger, in whatever state. noted: of which the chain is to have a link in a moment."""
         for row in rows:
             proven = self._latest.pop(row["id"], None)
-            if row["state"] not in FINAL:
-                continue  # it waits (again); what it was before stands in the chain
+            if row["state"] not in FINAL or row["id"] in noted:
+                continue  # it waits (again), or its link does; what it was before stands in the chain
             if proven is None:
                 self._flaw(N_("baris %(id)s tidak ada di rantai"), id=row["id"])
             elif hashlib.sha256(fate_line(row).encode()).hexdigest() != proven:

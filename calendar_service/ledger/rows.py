@@ -12,7 +12,8 @@ the carrier that takes the row to its office, or that name with the number of a 
                        | aborted (a person said so)
 
 What each state means stands in words.states. A row moves only by a conditional update whose row count is looked at, so any number of workers
-and clocks may try at once: one wins.
+and clocks may try at once: one wins. Each claim of a row has a number, and whoever claimed it names that number with
+whatever it writes afterwards: who has lost a row to a later claim writes nothing, even where both are the same process.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from calendar_service.promises.correction import Notice
 from calendar_service.promises.plan import REMINDER
@@ -52,10 +53,18 @@ def channel_of(channel: str) -> str:
     return channel.partition(":")[0]
 
 
+class Claim(NamedTuple):
+    """A row as somebody has claimed it. number: how many claims of it there were until then, this one included: what is
+    written in the name of an earlier claim changes nothing (a fencing token)."""
+
+    id: int
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A claimed row: what a delivery needs to know. message: REMINDER, CHANGE or CANCEL of promises. reply_code: of the try before, if any.
-    epoch: in which it was planned, see publishing.epoch."""
+    epoch: in which it was planned, see publishing.epoch. claims: see Claim."""
 
     id: int
     election: str
@@ -76,23 +85,31 @@ class Row:
     ambiguous: int
     reply_code: int | None = None
     epoch: int = 1
+    claims: int = 0
+
+    @property
+    def claim(self) -> Claim:
+        """By which it is held."""
+        return Claim(self.id, self.claims)
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A row that nobody knows the fate of. owner: who handed it over. until: by the service's
-    clock; without evidence it is not sent again before."""
+    clock; without evidence it is not sent again before. is_lost: its owner fell silent, and may come back and know."""
 
     row: Row
     owner: str
     until: datetime
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What is about to be handed to the server for a row: the proof's first half."""
+    """What is about to be handed to the server for a row: the proof's first half. claims: see Claim."""
 
     id: int
+    claims: int
     address: str
     revision: int
     sha256: str
@@ -101,7 +118,7 @@ class Sending:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a row. try_at: for AMBIGUOUS, until when evidence is waited for; for DEFERRED, when to try again; for PENDING, a row that never
-    left, when its turn comes. reply: the server's words."""
+    left, when its turn comes. reply: the server's words. claims: see Claim; 0 for what is known from elsewhere."""
 
     id: int
     state: State
@@ -110,6 +127,12 @@ class Outcome:
     reply: str | None = None
     queue_id: str | None = None
     try_at: datetime | None = None
+    claims: int = 0
+
+    @property
+    def claim(self) -> Claim:
+        """In whose name it is written."""
+        return Claim(self.id, self.claims)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from calendar_service.mail.bounces import Returned
 from calendar_service.mail.kinds import MailKind
 from calendar_service.mail.replies import Reply
 from calendar_service.mail.replies_sql import Correspondent, RecognisedBy, Replies
-from calendar_service.mail.return_path import ReturnPath, read_claim
+from calendar_service.mail.return_path import ReturnPath, read_signed
 from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.words.mail_address import MailAddress
 
@@ -69,9 +69,9 @@ def receive(returned: Returned, reply: Callable[[], Reply], desk: Desk, now: dat
 def _who(returned: Returned, reply: Reply, desk: Desk) -> Correspondent:
     """The best evidence first."""
     for address in returned.addressed_to:
-        claim = read_claim(address)
-        sent = desk.threads.row(claim.row) if claim else None
-        if claim and sent and desk.path.vouches(claim, sent.address):
+        signed = read_signed(address)
+        sent = desk.threads.row(signed.row) if signed else None
+        if signed and sent and desk.path.vouches(signed, sent.address):
             return Correspondent(sent.office, sent.row, RecognisedBy.PATH)
     if answered := desk.threads.answered(reply.references):
         return Correspondent(answered.office, answered.row, RecognisedBy.THREAD)

@@ -16,7 +16,7 @@ from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Outcome, Suppression
 from calendar_service.ledger.sql.aftermath import Aftermath, Sent
 from calendar_service.mail.bounces import Action, Report, Returned
-from calendar_service.mail.return_path import ReturnPath, read_claim
+from calendar_service.mail.return_path import ReturnPath, read_signed
 from calendar_service.mail.rules import SHIPPED, Rules
 from calendar_service.mail.verdicts import verdict
 from calendar_service.words.mail_address import MailAddress
@@ -76,10 +76,10 @@ def take(
 def _row_of(returned: Returned, path: ReturnPath, aftermath: Aftermath) -> tuple[Sent, bool] | None:
     """The row that a signed address names, and whether it names the row's latest try."""
     for address in returned.addressed_to:
-        claim = read_claim(address)
-        sent = aftermath.sent(claim.row) if claim else None
-        if claim and sent and path.vouches(claim, sent.address):
-            return sent, claim.tries == sent.tries
+        signed = read_signed(address)
+        sent = aftermath.sent(signed.row) if signed else None
+        if signed and sent and path.vouches(signed, sent.address):
+            return sent, signed.tries == sent.tries
     return None
 
 

@@ -27,7 +27,7 @@ _TOKEN = re.compile(r".+\+([0-9a-v]{1,12})-([0-9a-v]{1,6})-([a-z2-7]{16})@.+")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SignedAddress:
     """What an address says: a bounce of this row's try number `tries` (from 1). Not yet believed."""
 
     row: int
@@ -51,9 +51,9 @@ class ReturnPath:
         local = f"{self._local}+{_number(row)}-{_number(tries)}-{self._mac(row, tries, recipient)}"
         return f"{local}@{self._domain}" if len(local) <= LONGEST_LOCAL_PART else self.base
 
-    def vouches(self, claim: Claim, recipient: str) -> bool:
+    def vouches(self, signed: SignedAddress, recipient: str) -> bool:
         """Whether a mail of that row and try to that recipient left here with that address."""
-        return self._key is not None and hmac.compare_digest(claim.mac, self._mac(claim.row, claim.tries, recipient))
+        return self._key is not None and hmac.compare_digest(signed.mac, self._mac(signed.row, signed.tries, recipient))
 
     def _mac(self, row: int, tries: int, recipient: str) -> str:
         assert self._key is not None
@@ -61,10 +61,10 @@ class ReturnPath:
         return base64.b32encode(hmac.digest(self._key, words, "sha256")[:MAC_BYTES]).decode().lower()
 
 
-def read_claim(address: str) -> Claim | None:
+def read_signed(address: str) -> SignedAddress | None:
     """What an address of this shape says, None for any other."""
     found = _TOKEN.fullmatch(address.strip().strip("<>").lower())
-    return Claim(int(found[1], 32), int(found[2], 32), found[3]) if found else None
+    return SignedAddress(int(found[1], 32), int(found[2], 32), found[3]) if found else None
 
 
 def _number(value: int) -> str:

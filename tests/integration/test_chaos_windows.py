@@ -73,7 +73,7 @@ def test_a_mark_whose_answer_was_lost_is_doubted(server: ScriptedServer, open_of
     post.sweep()
     worker = post.worker()
     (row,) = post.service.ledger.claim("w1", post.now, 1, [MAIL])
-    post.service.ledger.sending("w1", [Sending(row.id, "o0@d0.example", 1, "00")])
+    post.service.ledger.advance("w1", (), [Sending(row.id, row.claims, "o0@d0.example", 1, "00")], post.now)
     worker.put_right()
     assert post.states() == {State.PENDING: 3, State.AMBIGUOUS: 1}
 
@@ -90,7 +90,7 @@ def test_a_batch_that_breaks_off_gives_everything_back(
         raise ConnectionError("the database is away")
 
     with monkeypatch.context() as patched:
-        patched.setattr(post.service.ledger, "sending", fall_over)
+        patched.setattr(post.service.ledger, "advance", fall_over)
         with pytest.raises(ConnectionError):
             worker.drain()
     assert post.states() == {State.PENDING: 4}
@@ -210,8 +210,8 @@ def test_a_clock_that_slept_decides_no_doubt_but_its_own(server: ScriptedServer,
 
     def hand_over(owner: str) -> Any:
         rows = ledger.claim(owner, post.now, 1, [MAIL])
-        ledger.sending(owner, [Sending(rows[0].id, "o0@d0.example", 1, "00")])
-        ledger.record(owner, [Outcome(rows[0].id, State.AMBIGUOUS, try_at=post.now)], post.now)
+        ledger.advance(owner, (), [Sending(rows[0].id, rows[0].claims, "o0@d0.example", 1, "00")], post.now)
+        ledger.record(owner, [Outcome(rows[0].id, State.AMBIGUOUS, try_at=post.now, claims=rows[0].claims)], post.now)
         return rows[0]
 
     first = hand_over("a")
@@ -232,14 +232,16 @@ def test_who_was_taken_for_dead_still_says_what_it_knows(server: ScriptedServer,
     ledger = post.service.ledger
     post.worker("slow")
     sent, unsent, lost = ledger.claim("slow", post.now, 3, [MAIL])
-    ledger.sending("slow", [Sending(row.id, "o0@d0.example", 1, "00") for row in (sent, unsent)])
+    ledger.advance(
+        "slow", (), [Sending(row.id, row.claims, "o0@d0.example", 1, "00") for row in (sent, unsent)], post.now
+    )
     bury(post, "slow")
     post.sweep()
     assert post.states() == {State.PENDING: 2, State.AMBIGUOUS: 2}
     assert lost.id in {row.id for row in ledger.claim("other", post.now, 10, [MAIL])}
-    assert ledger.record("slow", [Outcome(sent.id, State.ACCEPTED, 250)], post.now) == 1
-    assert ledger.record("slow", [Outcome(lost.id, State.ACCEPTED, 250)], post.now) == 0
-    ledger.release("slow", [unsent.id, lost.id])
+    assert ledger.record("slow", [Outcome(sent.id, State.ACCEPTED, 250, claims=sent.claims)], post.now) == 1
+    assert ledger.record("slow", [Outcome(lost.id, State.ACCEPTED, 250, claims=lost.claims)], post.now) == 0
+    ledger.release("slow", [unsent.claim, lost.claim])
     states = {row.id: (row.state, row.tries, row.owner) for row in post.rows()}
     assert states[sent.id] == (State.ACCEPTED, 1, None)
     assert states[unsent.id] == (State.PENDING, 0, None)

@@ -6,7 +6,7 @@ As everywhere in the ledger, a row moves only by a conditional update.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,12 +127,21 @@ class Aftermath:
             prove(connection, written)
         return len(written)
 
+    def answered(self, owners: Collection[str], until: datetime) -> int:
+        """See Ledger.answered."""
+        return self._ledger.answered(owners, until)
+
+    def living(self, real_now: datetime) -> set[str]:
+        """Processes that live."""
+        alive = sa.select(workers.c.owner).where(workers.c.alive_until > real_now)
+        with reading(self.engine) as connection:
+            return set(connection.scalars(alive))
+
     def owners(self, real_now: datetime) -> set[str]:
         """Processes that live, or whose rows are not settled yet."""
-        alive = sa.select(workers.c.owner).where(workers.c.alive_until > real_now)
         holding = sa.select(ledger.c.owner).where(ledger.c.state.in_(UNDER_WAY), ledger.c.owner.is_not(None))
         with reading(self.engine) as connection:
-            return set(connection.scalars(alive)) | set(connection.scalars(holding.distinct()))
+            return self.living(real_now) | set(connection.scalars(holding.distinct()))
 
 
 def _is_reachable() -> sa.ColumnElement[bool]:

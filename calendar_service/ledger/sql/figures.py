@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from calendar_service.database import ledger, offices, progress, reading, workers
 from calendar_service.ledger.backlog import WINDOW, Backlog
-from calendar_service.ledger.sql.tally import Tally, Totals
+from calendar_service.ledger.sql.tally import RowTally, Totals
 from calendar_service.promises.plan import Group
 from calendar_service.words.states import REACHED, UNSENT, WAITING, State
 
@@ -52,7 +52,7 @@ class Figures:
     """What the ledger of one database says about itself."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self._tally = engine, Tally(engine)
+        self.engine, self._tally = engine, RowTally(engine)
 
     def planned_until(self) -> datetime | None:
         """Every moment up to and including this instant has been entered; None before the first."""

@@ -18,7 +18,8 @@ from sqlalchemy.exc import IntegrityError
 
 from calendar_service.database import Instant, ledger, offices, official_step, progress, reading, revisions, workers
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.rows import FEW, MAIL, Doubt, Held, Outcome, Row, Sending, changed_by, channel_of
+from calendar_service.ledger.recovery import doubted_until, is_back, may_be_alive
+from calendar_service.ledger.rows import FEW, MAIL, Claim, Doubt, Held, Outcome, Row, Sending, changed_by, channel_of
 from calendar_service.ledger.sql.beliefs import (
     Looked,
     StageName,
@@ -33,7 +34,7 @@ from calendar_service.ledger.sql.beliefs import (
 )
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.threads import told_before
-from calendar_service.ledger.sql.told import ALLOWED, PLANNED, SWEPT, read_progress
+from calendar_service.ledger.sql.told import ALLOWED, PLANNED, RETURNED, SWEPT, read_progress
 from calendar_service.ledger.sql.waiting import (
     Place,
     claimable,
@@ -50,7 +51,7 @@ from calendar_service.ledger.throttle import Throttle
 from calendar_service.promises.correction import Belief, Truth
 from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
-from calendar_service.words.states import HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
+from calendar_service.words.states import FINAL, HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
 
 _COUNTED: Any = {"preserve_rowcount": True}
 
@@ -95,9 +96,12 @@ class SqlLedger:
         self._set(ALLOWED, until)
 
     def _set(self, name: str, at: datetime) -> None:
-        step = self._insert(progress).values(name=name, at=at)
         with self.engine.begin() as connection:
-            connection.execute(step.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+            self._note(connection, name, at)
+
+    def _note(self, connection: Connection, name: str, at: datetime) -> None:
+        step = self._insert(progress).values(name=name, at=at)
+        connection.execute(step.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
 
     def plan(self, revision: int, groups: Sequence[Group], now: datetime, due: Stretch | None = None) -> int:
         known = self.progress()
@@ -305,7 +309,7 @@ class SqlLedger:
             taken = (
                 ledger.update()
                 .where(ledger.c.id.in_(wanted), is_still(WAITING))
-                .values(state=State.LEASED, owner=owner)
+                .values(state=State.LEASED, owner=owner, claims=ledger.c.claims + 1, lost_at=None)
                 .returning(*ROW_COLUMNS)
             )
             claimed = [Row(*row) for row in connection.execute(taken)] if wanted else []
@@ -317,63 +321,78 @@ class SqlLedger:
         with reading(self.engine) as connection:
             return told_before(connection, ROW_COLUMNS, rows)
 
-    def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
-        marks = {row.id: row for row in rows}
+    def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
         with self.engine.begin() as connection:
-            mine = _held(connection, owner, (State.LEASED,), marks)
-            if mine:
-                mark = _one_of(owner).values(state=State.SENDING, tries=ledger.c.tries + 1)
-                names = ("address", "revision", "sha256")
-                connection.execute(
-                    mark, [{"row": ident, **{n: getattr(marks[ident], n) for n in names}} for ident in mine]
-                )
-        return set(mine)
+            _record(connection, owner, outcomes, now)
+            return _mark(connection, owner, following)
 
     def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
-        known: dict[int, Outcome] = {}
-        for outcome in outcomes:
-            known.setdefault(outcome.id, outcome)
         with self.engine.begin() as connection:
-            mine = _held(connection, owner, UNDER_WAY, known)
-            _write(connection, _one_of(owner), [known[ident] for ident in mine], now)
-            prove(connection, mine)
-        return len(mine)
+            return _record(connection, owner, outcomes, now)
 
-    def release(self, owner: str, ids: Iterable[int]) -> None:
-        unsent = list(ids)
+    def release(self, owner: str, claims: Iterable[Claim]) -> None:
+        unsent = set(claims)
         if not unsent:
             return
-        mine = ledger.update().where(ledger.c.owner == owner, is_still(UNDER_WAY))
         with self.engine.begin() as connection:
+            mine = [claim.id for claim in _held(connection, owner, UNDER_WAY, unsent)]
             values = {"state": State.PENDING, "owner": None, "tries": _untried()}
-            connection.execute(mine.where(ledger.c.id.in_(unsent)).values(values))
+            connection.execute(ledger.update().where(ledger.c.id.in_(mine)).values(values))
 
-    def held(self, owner: str) -> dict[int, State]:
-        mine = sa.select(ledger.c.id, ledger.c.state).where(ledger.c.owner == owner, ledger.c.state.in_(HELD))
+    def held(self, owner: str) -> dict[Claim, State]:
+        mine = sa.select(ledger.c.id, ledger.c.claims, ledger.c.state)
         with reading(self.engine) as connection:
-            return {row.id: State(row.state) for row in connection.execute(mine)}
+            rows = connection.execute(mine.where(ledger.c.owner == owner, ledger.c.state.in_(HELD)))
+            return {Claim(row.id, row.claims): State(row.state) for row in rows}
 
-    def recover(self, real_now: datetime, until: datetime) -> int:
+    def recover(self, real_now: datetime, now: datetime, lease: timedelta) -> int:
         alive = sa.exists().where(workers.c.owner == ledger.c.owner, workers.c.alive_until > real_now)
-        orphans = ledger.update().where(~alive)
         with self.engine.begin() as connection:
-            found = connection.execute(
-                orphans.where(ledger.c.state == State.LEASED).values(state=State.PENDING, owner=None)
-            ).rowcount
-            found += connection.execute(
-                orphans.where(ledger.c.state == State.SENDING).values(state=State.AMBIGUOUS, try_at=until)
-            ).rowcount
+            if self._may_be_alive(connection, real_now, lease):
+                return 0
+            leased = ledger.update().where(~alive, ledger.c.state == State.LEASED)
+            found = connection.execute(leased.values(state=State.PENDING, owner=None)).rowcount
+            found += self._lose(connection, ~alive, real_now, now)
             connection.execute(workers.delete().where(workers.c.alive_until < real_now - timedelta(days=1)))
         return found
+
+    def _may_be_alive(self, connection: Connection, real_now: datetime, lease: timedelta) -> bool:
+        """Whether nobody may be declared dead, because the database has just come back."""
+        marks = {row.name: row.at for row in connection.execute(sa.select(progress))}
+        returned = marks.get(RETURNED)
+        if is_back(marks.get(SWEPT), returned, real_now, lease):
+            self._note(connection, RETURNED, real_now)
+            return True
+        return may_be_alive(returned, real_now, lease)
+
+    def _lose(
+        self, connection: Connection, is_orphan: sa.ColumnElement[bool], real_now: datetime, now: datetime
+    ) -> int:
+        """What dead owners were sending is in doubt; how many rows."""
+        sent = sa.select(ledger.c.id, ledger.c.claims, ledger.c.not_after)
+        sent = sent.where(ledger.c.state == State.SENDING, is_orphan).order_by(ledger.c.id)
+        lost = {Claim(row.id, row.claims): row.not_after for row in connection.execute(sent.with_for_update())}
+        doubts = [{**_by_claim(claim), "try_at": doubted_until(at, now)} for claim, at in lost.items()]
+        if doubts:
+            connection.execute(_ONE.values(state=State.AMBIGUOUS, lost_at=real_now), doubts)
+        return len(doubts)
+
+    def answered(self, owners: Collection[str], until: datetime) -> int:
+        lost = ledger.update().where(ledger.c.owner.in_(owners), ledger.c.lost_at.is_not(None))
+        sooner = lost.where(is_still([State.AMBIGUOUS]), ledger.c.try_at > until).values(try_at=until)
+        if not owners:
+            return 0
+        with self.engine.begin() as connection:
+            return connection.execute(sooner).rowcount
 
     def ambiguous(self) -> list[Doubt]:
         with reading(self.engine) as connection:
             rows = connection.execute(
-                sa.select(*ROW_COLUMNS, ledger.c.owner, ledger.c.try_at)
+                sa.select(*ROW_COLUMNS, ledger.c.owner, ledger.c.try_at, ledger.c.lost_at)
                 .where(ledger.c.state == State.AMBIGUOUS)
                 .order_by(ledger.c.id)
             )
-            return [Doubt(Row(*row[:-2]), row[-2] or "", row[-1]) for row in rows]
+            return [Doubt(Row(*row), owner or "", until, lost is not None) for *row, owner, until, lost in rows]
 
     def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
         values: Mapping[str, Any] = (
@@ -384,7 +403,7 @@ class SqlLedger:
         with self.engine.begin() as connection:
             # Of one doubt only: another clock may have decided, and a second try be in doubt by now.
             still = ledger.update().where(
-                ledger.c.id == row.id, ledger.c.state == State.AMBIGUOUS, ledger.c.ambiguous == row.ambiguous
+                ledger.c.id == row.id, ledger.c.state == State.AMBIGUOUS, ledger.c.claims == row.claims
             )
             settled = connection.execute(still.values(values)).rowcount == 1
             if settled:
@@ -477,25 +496,50 @@ def _notified(
     )
 
 
-def _held(connection: Connection, owner: str, states: Iterable[State], ids: Iterable[int]) -> list[int]:
-    """Those of these rows that are the owner's in these states, and stay so until the commit."""
-    mine = sa.select(ledger.c.id).where(ledger.c.id.in_(list(ids)), ledger.c.owner == owner, is_still(states))
-    return list(connection.scalars(mine.order_by(ledger.c.id).with_for_update()))
+def _held(connection: Connection, owner: str, states: Iterable[State], claims: Collection[Claim]) -> list[Claim]:
+    """Those of these claims that hold their rows for the owner in these states, and do so until the commit."""
+    ids = [claim.id for claim in claims]
+    mine = sa.select(ledger.c.id, ledger.c.claims).where(ledger.c.id.in_(ids), ledger.c.owner == owner)
+    rows = connection.execute(mine.where(is_still(states)).order_by(ledger.c.id).with_for_update())
+    return [claim for claim in (Claim(row.id, row.claims) for row in rows) if claim in claims]
 
 
-def _one_of(owner: str) -> sa.Update:
-    """To be executed with a list of held rows, each with its id as `row`: one statement for all."""
-    return ledger.update().where(ledger.c.id == sa.bindparam("row"), ledger.c.owner == owner)
+_ONE = ledger.update().where(ledger.c.id == sa.bindparam("row"), ledger.c.claims == sa.bindparam("number"))
+"""To be executed with a list of claims of held rows, each as `row` and `number`: one statement for all."""
 
 
-def _write(connection: Connection, step: sa.Update, outcomes: Iterable[Outcome], now: datetime) -> None:
+def _by_claim(claim: Claim) -> dict[str, int]:
+    return {"row": claim.id, "number": claim.number}
+
+
+def _mark(connection: Connection, owner: str, following: Iterable[Sending]) -> set[int]:
+    marks = {Claim(each.id, each.claims): each for each in following}
+    mine = _held(connection, owner, (State.LEASED,), marks.keys()) if marks else []
+    if mine:
+        mark = _ONE.values(state=State.SENDING, tries=ledger.c.tries + 1)
+        names = ("address", "revision", "sha256")
+        connection.execute(mark, [{**_by_claim(c), **{n: getattr(marks[c], n) for n in names}} for c in mine])
+    return {claim.id for claim in mine}
+
+
+def _record(connection: Connection, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+    known: dict[Claim, Outcome] = {}
+    for outcome in outcomes:
+        known.setdefault(outcome.claim, outcome)
+    mine = _held(connection, owner, UNDER_WAY, known.keys()) if known else []
+    _write(connection, [known[claim] for claim in mine], now)
+    prove(connection, (claim.id for claim in mine if known[claim].state in FINAL))
+    return len(mine)
+
+
+def _write(connection: Connection, outcomes: Iterable[Outcome], now: datetime) -> None:
     """Outcomes that fill the same columns go together."""
     alike: dict[tuple[State, bool], list[dict[str, Any]]] = {}
     for outcome in outcomes:
         key = (outcome.state, outcome.try_at is None)
-        alike.setdefault(key, []).append({"row": outcome.id, **changed_by(outcome, now)})
+        alike.setdefault(key, []).append({**_by_claim(outcome.claim), **changed_by(outcome, now)})
     for (state, _), rows in alike.items():
-        connection.execute(step.values(tries=_untried()) if state is State.PENDING else step, rows)
+        connection.execute(_ONE.values(tries=_untried()) if state is State.PENDING else _ONE, rows)
 
 
 def _untried() -> sa.ColumnElement[int]:

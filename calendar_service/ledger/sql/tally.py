@@ -79,7 +79,7 @@ class _Block:
             self.oldest_due = min(self.oldest_due or due_at, due_at)
 
 
-class Tally:
+class RowTally:
     """Of one database; threads may share it."""
 
     def __init__(self, engine: Engine) -> None:

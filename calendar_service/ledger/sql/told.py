@@ -30,7 +30,7 @@ _MEMBER = (offices.c.kind, offices.c.region, offices.c.known_at)
 _KEY = tuple(ledger.c[name] for name in Key._fields)
 
 
-PLANNED, SWEPT, ALLOWED = "planned", "swept", "allowed"
+PLANNED, SWEPT, ALLOWED, RETURNED = "planned", "swept", "allowed", "returned"
 """Names of the marks."""
 
 

@@ -90,9 +90,9 @@ def test_a_deferred_row_with_the_nearer_deadline_goes_first(open_office: Open) -
         bali = [row.id for row in post.rows() if row.office == "bali"]
         claimed = post.service.ledger.claim("w0", post.now, 10, [MAIL])
         outcomes = [
-            Outcome(row.id, State.DEFERRED, 451, try_at=post.now)
+            Outcome(row.id, State.DEFERRED, 451, try_at=post.now, claims=row.claims)
             if row.id in bali
-            else Outcome(row.id, State.PENDING, try_at=post.now)
+            else Outcome(row.id, State.PENDING, try_at=post.now, claims=row.claims)
             for row in claimed
         ]
         post.service.ledger.record("w0", outcomes, post.now)

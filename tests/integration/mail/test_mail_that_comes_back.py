@@ -22,7 +22,7 @@ from calendar_service.errors import Refused
 from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.mail.bounced import Taken
-from calendar_service.mail.return_path import read_claim
+from calendar_service.mail.return_path import read_signed
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
@@ -41,7 +41,7 @@ def test_each_mail_has_a_sender_of_its_own(open_office: Open) -> None:
     with ScriptedServer() as server:
         post = open_office(server, [office("a@x.example"), office("b@x.example")])
         sent(post, server, "a@x.example")
-        claims = {to: read_claim(sender) for sender, to, _ in server.accepted}
+        claims = {to: read_signed(sender) for sender, to, _ in server.accepted}
         for row in post.rows():
             claim = claims[row.address]
             assert claim is not None
@@ -230,7 +230,7 @@ def test_forged_and_replayed_bounces_change_nothing(open_office: Open) -> None:
         post = open_office(server, [office("a@x.example"), office("b@x.example")])
         ours, others = sent(post, server, "a@x.example"), sent(post, server, "b@x.example")
         local, _, domain = ours.partition("@")
-        claim, other = read_claim(ours), read_claim(others)
+        claim, other = read_signed(ours), read_signed(others)
         assert claim
         assert other
         forged = [

@@ -125,7 +125,7 @@ def test_whose_time_has_not_come_does_not_hide_the_others(ledger: SqlLedger, pub
     """Deferred rows of the nearest deadline, and one of a later deadline that can go."""
     first = ledger.claim("a", NOW, 50, [MAIL])
     later = datetime.fromisoformat("2024-09-24T12:00+07:00")
-    deferred = [Outcome(row.id, State.DEFERRED, 451, try_at=later) for row in first]
+    deferred = [Outcome(row.id, State.DEFERRED, 451, try_at=later, claims=row.claims) for row in first]
     ledger.record("a", deferred, NOW)
     assert ledger.claim("b", NOW, 50, [MAIL]) == []
     assert len(ledger.claim("b", later, 50, [MAIL])) == 10
@@ -168,9 +168,9 @@ def test_rows_named_by_their_ids_are_found_by_their_ids(ledger: SqlLedger) -> No
 
     sa.event.listen(ledger.engine, "before_cursor_execute", explain)
     rows = ledger.claim("a", NOW, 8, [MAIL])
-    ledger.sending("a", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows[:5]])
-    ledger.record("a", [Outcome(row.id, State.ACCEPTED, 250) for row in rows[:3]], NOW)
-    ledger.release("a", [row.id for row in rows[3:]])
+    ledger.advance("a", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows[:5]], NOW)
+    ledger.record("a", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows[:3]], NOW)
+    ledger.release("a", [row.claim for row in rows[3:]])
     ledger.close(datetime.fromisoformat("2024-09-26T09:00+07:00"))
     sa.event.remove(ledger.engine, "before_cursor_execute", explain)
     assert len(ways) >= 7

@@ -183,18 +183,20 @@ class World:
         rows = self.ledger.claim(owner, self.now, len(fates), [MAIL])
         for row in rows:
             self._check_fresh(row)
-        self.ledger.sending(owner, [Sending(row.id, "x", 1, "0") for row in rows])
+        self.ledger.advance(owner, (), [Sending(row.id, row.claims, "x", 1, "0") for row in rows], self.now)
         if edit_between:
             self.move(STAGES[0], 1 + self.version % 28)
         done = []
         for row, fate in zip(rows, fates, strict=False):
             if fate == "accepted":
-                done.append(Outcome(row.id, State.ACCEPTED, 250))
+                done.append(Outcome(row.id, State.ACCEPTED, 250, claims=row.claims))
                 self._told(row)
             elif fate == "deferred":
-                done.append(Outcome(row.id, State.DEFERRED, 451, try_at=self.now + timedelta(minutes=3)))
+                done.append(
+                    Outcome(row.id, State.DEFERRED, 451, try_at=self.now + timedelta(minutes=3), claims=row.claims)
+                )
             elif fate == "doubtful":
-                done.append(Outcome(row.id, State.AMBIGUOUS))
+                done.append(Outcome(row.id, State.AMBIGUOUS, claims=row.claims))
         self.ledger.record(owner, done, self.now)  # a row of fate "killed" is written down by nobody
         self.real += timedelta(seconds=21)
 

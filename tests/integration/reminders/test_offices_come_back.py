@@ -74,8 +74,8 @@ class Service:
         """A worker sends what waits."""
         self.ledger.beat("w", self.now + timedelta(days=400))
         rows = self.ledger.claim("w", self.now, 10_000, [MAIL])
-        self.ledger.sending("w", [Sending(row.id, "x@y.example", 1, "0") for row in rows])
-        self.ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250) for row in rows], self.now)
+        self.ledger.advance("w", (), [Sending(row.id, row.claims, "x@y.example", 1, "0") for row in rows], self.now)
+        self.ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], self.now)
 
     def told(self) -> Counter[str]:
         """How many mails each office got."""
@@ -173,9 +173,11 @@ def test_a_row_that_was_withheld_meanwhile_waits_again(service: Service, engine:
     service.take([o for o in OFFICES if o.code != "bali"], "2024-09-20T09:01+07:00")
     service.ledger.beat("w", at("2024-12-01T00:00+07:00"))
     rows = service.ledger.claim("w", service.now, 100, [MAIL])
-    withheld = [Outcome(row.id, State.SUPPRESSED, reply="kantor sudah tidak ada di daftar") for row in rows]
+    withheld = [
+        Outcome(row.id, State.SUPPRESSED, reply="kantor sudah tidak ada di daftar", claims=row.claims) for row in rows
+    ]
     service.ledger.record("w", [o for o, row in zip(withheld, rows, strict=True) if row.office == "bali"], service.now)
-    service.ledger.release("w", [row.id for row in rows if row.office != "bali"])
+    service.ledger.release("w", [row.claim for row in rows if row.office != "bali"])
     aftermath = Aftermath(service.ledger)
     assert aftermath.wake(service.now) == 0, "not while it is retired"
     service.take(OFFICES, "2024-09-20T09:05+07:00")

@@ -13,7 +13,7 @@ from calendar_service.database import ledger as table
 from calendar_service.errors import Refused
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql.ledger import SqlLedger
-from calendar_service.ledger.sql.proof import verify
+from calendar_service.ledger.sql.proof import chain, verify
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.promises.plan import plan_groups
@@ -31,13 +31,16 @@ def ledger(engine: sa.Engine, directory: Directory, publish: Callable[..., Revis
     revision = publish()
     ledger.plan(revision.number, plan_groups(revision, regions()), NOW)
     first, second, third = ledger.claim("w", NOW, 3, [MAIL])
-    ledger.sending("w", [Sending(row.id, "kantor@x.example", 1, "ab") for row in (first, second, third)])
+    ledger.advance(
+        "w", (), [Sending(row.id, row.claims, "kantor@x.example", 1, "ab") for row in (first, second, third)], NOW
+    )
     outcomes = [
-        Outcome(first.id, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1"),
-        Outcome(second.id, State.FAILED, 550, "5.1.1", "no such user"),
-        Outcome(third.id, State.DEFERRED, 451, try_at=NOW + timedelta(minutes=5)),
+        Outcome(first.id, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1", claims=first.claims),
+        Outcome(second.id, State.FAILED, 550, "5.1.1", "no such user", claims=second.claims),
+        Outcome(third.id, State.DEFERRED, 451, try_at=NOW + timedelta(minutes=5), claims=third.claims),
     ]
     ledger.record("w", outcomes, NOW)
+    assert chain(engine) == 1
     return ledger
 
 
@@ -81,6 +84,27 @@ def test_whatever_is_changed_afterwards_is_seen(
 ) -> None:
     change(engine, statement)
     assert expected in messages(engine)
+
+
+def test_a_row_that_is_gone_before_it_has_its_link_is_missed(ledger: SqlLedger, engine: sa.Engine) -> None:
+    (pending,) = [ident for ident, (state, _) in states(engine).items() if state == "pending"]
+    ledger.abort(pending, NOW)
+    change(engine, "DELETE FROM ledger WHERE state = 'aborted'")
+    assert messages(engine) == ["baris %(id)s ada di rantai tetapi hilang dari buku"]
+
+
+def test_nobody_waits_for_whoever_makes_links(ledger: SqlLedger, engine: sa.Engine) -> None:
+    """A follower that froze in the middle holds the chain; rows meet their fates all the same, and are no flaws."""
+    if engine.dialect.name != "postgresql":
+        return  # on SQLite a writer that froze holds up everybody
+    (pending,) = [ident for ident, (state, _) in states(engine).items() if state == "pending"]
+    with engine.begin() as frozen:
+        frozen.execute(sa.select(sa.func.pg_advisory_xact_lock(4502025)))
+        ledger.abort(pending, NOW)
+        assert chain(engine) is None
+        assert messages(engine) == []
+        assert verify(engine).count == 2
+    assert verify(engine).count == 3
 
 
 def test_an_address_is_not_in_the_proof(ledger: SqlLedger, engine: sa.Engine) -> None:

@@ -50,12 +50,14 @@ def service(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) 
     book = made.ledger
     book.plan(revision.number, plan_groups(revision, made.regions), START)
     rows = book.claim("w", START, 100, [MAIL])
-    book.sending("w", [Sending(row.id, "x@y.example", 1, "0" * 64) for row in rows[:20]])
+    book.advance("w", (), [Sending(row.id, row.claims, "x@y.example", 1, "0" * 64) for row in rows[:20]], START)
     codes = [(550, "5.7.1")] * 5 + [(554, "5.7.26")] * 5 + [(552, "5.2.2")] * 5
-    failed = [Outcome(row.id, State.FAILED, *code, "no") for row, code in zip(rows, codes, strict=False)]
-    accepted = [Outcome(row.id, State.ACCEPTED, 250) for row in rows[15:20]]
+    failed = [
+        Outcome(row.id, State.FAILED, *code, "no", claims=row.claims) for row, code in zip(rows, codes, strict=False)
+    ]
+    accepted = [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows[15:20]]
     book.record("w", [*failed, *accepted], START)
-    book.release("w", [row.id for row in rows[20:]])
+    book.release("w", [row.claim for row in rows[20:]])
     yield made
     made.engine.dispose()
 

@@ -17,7 +17,7 @@ from calendar_service.ledger.sql import tally as tally_sql
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.proof import prove
-from calendar_service.ledger.sql.tally import Tally
+from calendar_service.ledger.sql.tally import RowTally
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.promises.plan import plan_groups
@@ -40,7 +40,7 @@ def book(
 
 
 @contextmanager
-def counting(tally: Tally) -> Iterator[list[int]]:
+def counting(tally: RowTally) -> Iterator[list[int]]:
     """Notes which blocks are counted, but for the one whose turn it is."""
     counted: list[int] = []
     count = tally._count
@@ -62,7 +62,7 @@ def accept(book: SqlLedger, count: int) -> list[int]:
 
 
 def test_only_what_may_have_changed_is_counted_again(book: SqlLedger) -> None:
-    tally = Tally(book.engine)
+    tally = RowTally(book.engine)
     assert tally.totals().states == {State.PENDING: 20}
     with counting(tally) as counted:
         for _ in range(6):
@@ -76,7 +76,7 @@ def test_only_what_may_have_changed_is_counted_again(book: SqlLedger) -> None:
 
 def test_a_mail_that_comes_back_is_seen_by_its_link(book: SqlLedger) -> None:
     """No open row changes."""
-    tally = Tally(book.engine)
+    tally = RowTally(book.engine)
     (first, *_) = accept(book, 8)
     assert tally.totals().states == {State.PENDING: 12, State.ACCEPTED: 8}
     with book.engine.begin() as connection:
@@ -87,7 +87,7 @@ def test_a_mail_that_comes_back_is_seen_by_its_link(book: SqlLedger) -> None:
 
 def test_what_changed_unseen_is_seen_in_its_turn_and_said(book: SqlLedger, caplog: pytest.LogCaptureFixture) -> None:
     """By somebody's own UPDATE, say. Within as many looks as there are blocks; and then all are counted."""
-    tally = Tally(book.engine)
+    tally = RowTally(book.engine)
     accept(book, 20)
     assert tally.totals().states == {State.ACCEPTED: 20}
     with book.engine.begin() as connection:
@@ -103,7 +103,7 @@ def test_an_empty_ledger_has_no_rows(engine: sa.Engine) -> None:
 
 def test_of_many_fates_at_once_all_rows_are_counted(book: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tally_sql, "MANY", 3)
-    tally = Tally(book.engine)
+    tally = RowTally(book.engine)
     tally.totals()
     accept(book, 4)
     with counting(tally) as counted:
@@ -113,7 +113,7 @@ def test_of_many_fates_at_once_all_rows_are_counted(book: SqlLedger, monkeypatch
 
 
 def test_the_oldest_that_waits_is_known(book: SqlLedger) -> None:
-    tally = Tally(book.engine)
+    tally = RowTally(book.engine)
     with book.engine.begin() as connection:
         connection.execute(table.update().where(table.c.id == 7).values(due_at=KNOWN))
         connection.execute(table.update().where(table.c.id == 9).values(due_at=KNOWN, state=State.SENDING))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dead_workers import DeadWorkers
 from calendar_service.delivery.journal import Journal, owners
+from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.rows import Outcome, Row, unwritten_row
 from calendar_service.letters.compose import message_id
 from calendar_service.offices.office import Office
@@ -39,6 +40,7 @@ class After:
     known: list[tuple[str, list[Outcome], datetime]] = field(default_factory=list)
     woken: list[datetime] = field(default_factory=list)
     asked: list[datetime] = field(default_factory=list)
+    answers: list[tuple[set[str], datetime]] = field(default_factory=list)
 
     def in_doubt(self, owner: str) -> list[Row]:
         return self.doubted.get(owner, [])
@@ -50,6 +52,14 @@ class After:
 
     def wake(self, now: datetime) -> int:
         self.woken.append(now)
+        return 0
+
+    def living(self, real_now: datetime) -> set[str]:
+        assert real_now == REAL
+        return self.alive
+
+    def answered(self, owners: Collection[str], until: datetime) -> int:
+        self.answers.append((set(owners), until))
         return 0
 
     def owners(self, real_now: datetime) -> set[str]:
@@ -81,6 +91,16 @@ def test_what_the_dead_had_written_down_was_accepted_and_nothing_else(tmp_path: 
     yes = Outcome(1, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1")
     assert [outcomes for owner, outcomes, _ in after.known if owner == "dead"] == [[yes]]
     assert owners(tmp_path) == {"dead", "late", "me"}, "nothing is thrown away here"
+    assert after.answers == [({"dead", "late"}, NOW + SETTLING)], "nothing more will be known of what they lost"
+
+
+def test_nobody_answers_for_a_worker_that_lives(tmp_path: Path) -> None:
+    """Another one on this machine: what it was sending it may still know."""
+    journal(tmp_path, "dead", 1)
+    journal(tmp_path, "alive", 2)
+    after = After({"alive": [row(2)]}, alive={"alive"})
+    assert dead_workers(tmp_path, after).read_back("me") == 1
+    assert after.answers == [({"dead"}, NOW + SETTLING)]
 
 
 def test_journals_go_whose_rows_are_all_settled(tmp_path: Path) -> None:

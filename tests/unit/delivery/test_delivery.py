@@ -28,14 +28,14 @@ from calendar_service.delivery.carrier import (
     Temporary,
     Throttled,
 )
-from calendar_service.delivery.delivery import DOMAINS, DRAIN_SECONDS, LANE_PAUSE, Channel, Delivery, Means
+from calendar_service.delivery.delivery import DOMAINS, DRAIN_SECONDS, LANE_PAUSE, WINDOW, Channel, Delivery, Means
 from calendar_service.delivery.gate import ADDRESSES, JOURNAL, LOGIN, SERVER, SILENCES, Gate
 from calendar_service.delivery.journal import Journal, find_accepted
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
 from calendar_service.delivery.pacing import Domain, Lanes, Refusal, rest
 from calendar_service.ledger.denials import PAUSE, Denial
-from calendar_service.ledger.rows import Alarm, Outcome, Row, Sending, Suppression
+from calendar_service.ledger.rows import Alarm, Claim, Outcome, Row, Sending, Suppression
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.reasons import Reason
 from calendar_service.words.states import State
@@ -44,6 +44,8 @@ NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 YES = Receipt(250, "2.0.0", "Ok", "Q1")
 FAR = NOW + timedelta(days=5)
+CLAIMS = 3
+"""How often each row was claimed."""
 
 
 @dataclass
@@ -53,7 +55,24 @@ class Revision:
 
 def row(ident: int, not_after: datetime = FAR) -> Row:
     return Row(
-        ident, "uji", "rapat", "reminder", 3, f"o{ident}", "mail", 0, "35", 3, "", None, NOW, not_after, NOW, 0, 0
+        ident,
+        "uji",
+        "rapat",
+        "reminder",
+        3,
+        f"o{ident}",
+        "mail",
+        0,
+        "35",
+        3,
+        "",
+        None,
+        NOW,
+        not_after,
+        NOW,
+        0,
+        0,
+        claims=CLAIMS,
     )
 
 
@@ -95,10 +114,17 @@ class World:
         self.states |= {each.id: State.LEASED for each in taken}
         return taken
 
-    def sending(self, owner: str, marks: Iterable[Sending]) -> set[int]:
-        marks = list(marks)
+    def advance(self, owner: str, outcomes: Iterable[Outcome], marks: Iterable[Sending], now: datetime) -> set[int]:
+        marks, outcomes = list(marks), list(outcomes)
+        if outcomes:
+            self.log.append(("record", *(outcome.id for outcome in outcomes)))
+            self.record(owner, outcomes, now)
         assert owner == "w1"
-        assert all(mark == Sending(mark.id, self.mail(mark.id).address, 4, self.mail(mark.id).sha256) for mark in marks)
+        for mark in marks:
+            mail = self.mail(mark.id)
+            assert mark == Sending(mark.id, CLAIMS, mail.address, 4, mail.sha256)
+        if not marks:
+            return set()
         mine = {mark.id for mark in marks} - self.stolen
         self.states |= dict.fromkeys(mine, State.SENDING)
         self.log.append(("sending", *sorted(mine)))
@@ -110,20 +136,22 @@ class World:
             self.ill -= 1
             raise ConnectionError("no database")
         for outcome in outcomes:
+            assert outcome.claims == CLAIMS
             self.outcomes.setdefault(outcome.id, []).append(outcome)
             self.states[outcome.id] = outcome.state
         return 0
 
-    def release(self, owner: str, ids: Iterable[int]) -> None:
+    def release(self, owner: str, claims: Iterable[Claim]) -> None:
         assert owner == "w1"
-        for ident in ids:
+        for ident, number in claims:
+            assert number == CLAIMS
             assert self.states[ident] in (State.LEASED, State.SENDING)
             self.states[ident] = State.PENDING
             self.log.append(("release", ident))
 
-    def held(self, owner: str) -> dict[int, State]:
+    def held(self, owner: str) -> dict[Claim, State]:
         assert owner == "w1"
-        return {i: state for i, state in self.states.items() if state in (State.LEASED, State.SENDING)}
+        return {Claim(i, CLAIMS): state for i, state in self.states.items() if state in (State.LEASED, State.SENDING)}
 
     # The carrier
 
@@ -229,13 +257,71 @@ def test_a_plain_batch(world: World) -> None:
         ("pause",),
     ]
     for ident in (1, 2, 3):
-        assert world.outcomes[ident] == [Outcome(ident, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1")]
+        assert world.outcomes[ident] == [Outcome(ident, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1", claims=CLAIMS)]
     assert world.in_journal() == {f"m{ident}@uji.example" for ident in (1, 2, 3)}
     assert world.forgiven == ["d1.example", "d2.example", "d3.example"]
     assert world.reached_addresses == ["o1@d1.example", "o2@d2.example", "o3@d3.example"]
     assert worker.is_done
     worker.close()
     assert world.log[-1] == ("close",)
+
+
+def test_few_letters_at_a_time_stand_between_the_server_and_the_ledger(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What became of a window is written in the commit that marks the next one; the journal keeps all."""
+    monkeypatch.setattr("calendar_service.delivery.delivery.time.monotonic", lambda: 5000.0)
+    world.rows = [row(ident) for ident in range(WINDOW * 2 + 5)]
+    assert world.worker().drain() == WINDOW * 2 + 5
+    first, second, third = range(WINDOW), range(WINDOW, WINDOW * 2), range(WINDOW * 2, WINDOW * 2 + 5)
+    assert [entry for entry in world.log if entry[0] in ("sending", "record")] == [
+        ("sending", *first), ("record", *first), ("sending", *second), ("record", *second), ("sending", *third)
+    ]  # fmt: skip
+    assert [world.log.index(("sending", *each)) for each in (second, third)] == [WINDOW + 2, 2 * WINDOW + 4]
+
+
+def test_a_slow_server_is_not_waited_for_before_its_answers_are_written_down(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit takes 20 ms here: an answer is not kept back for longer than ten of them, nor than half a second."""
+    at, commit = [5000.0], [0.02]
+    monkeypatch.setattr("calendar_service.delivery.delivery.time.monotonic", lambda: at[0])
+    plain = World.advance
+
+    def slow(self: World, *arguments: object) -> set[int]:
+        at[0] += commit[0]
+        return plain(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(World, "advance", slow)
+
+    def answer() -> None:
+        at[0] += 0.15
+
+    def recorded(ids: range) -> list[tuple[object, ...]]:
+        world.rows, world.log = [row(ident) for ident in ids], []
+        world.answers = dict.fromkeys(ids, answer)
+        assert world.worker().drain() == len(ids)
+        return [entry for entry in world.log if entry[0] == "record"]
+
+    assert recorded(range(6)) == [("record", 0, 1), ("record", 2, 3)], "the last two with the drain's end"
+    commit[0] = 0.2
+    assert recorded(range(6, 12)) == [("record", 6, 7, 8, 9)]
+    commit[0] = 0.001
+    assert len(recorded(range(12, 18))) == 5
+
+
+def test_what_the_ledger_did_not_take_in_the_middle_is_written_with_the_rest(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calendar_service.delivery.delivery.time.monotonic", lambda: 5000.0)
+    world.rows, world.ill = [row(ident) for ident in range(WINDOW + 2)], 1
+    worker = world.worker()
+    with pytest.raises(ConnectionError):
+        worker.drain()
+    assert [world.states[ident] for ident in range(WINDOW)] == [State.ACCEPTED] * WINDOW
+    assert [world.states[WINDOW], world.states[WINDOW + 1]] == [State.PENDING] * 2
+    assert worker.is_done
+    assert all(len(found) == 1 for found in world.outcomes.values())
 
 
 def test_it_claims_in_batches_until_nothing_waits(world: World) -> None:
@@ -245,7 +331,7 @@ def test_it_claims_in_batches_until_nothing_waits(world: World) -> None:
 
 
 def test_what_was_prepared_otherwise_is_written_and_the_rest_goes_back(world: World) -> None:
-    world.prepared, world.unprepared, world.stolen = [Outcome(1, State.SUPPRESSED)], {2}, set()
+    world.prepared, world.unprepared, world.stolen = [Outcome(1, State.SUPPRESSED, claims=CLAIMS)], {2}, set()
     assert world.worker().drain() == 1
     assert (world.states[1], world.states[2], world.states[3]) == (State.SUPPRESSED, State.PENDING, State.ACCEPTED)
 
@@ -412,7 +498,7 @@ def test_mails_of_a_domain_that_asked_for_rest_wait_and_others_go_on(world: Worl
     world.answers = {1: Throttled("slowly", 450, "4.7.28")}
     assert world.worker().drain() == 1
     assert world.sent() == [1, 3]
-    assert world.outcomes[2] == [Outcome(2, State.PENDING, try_at=NOW + timedelta(seconds=60))]
+    assert world.outcomes[2] == [Outcome(2, State.PENDING, try_at=NOW + timedelta(seconds=60), claims=CLAIMS)]
     world = World(world.folder, [row(1), row(2)], world.answers, {1: "a.example", 2: "a.example"})
     world.worker().drain()
     assert ("send", 1, 2) in world.log, "nobody could know it when the first one went"
@@ -435,7 +521,7 @@ def test_whose_domain_has_no_connection_free_comes_at_the_end_and_then_later(wor
         assert worker.drain() == 1
     assert world.sent() == [2]
     for ident in (1, 3):
-        assert world.outcomes[ident] == [Outcome(ident, State.PENDING, try_at=NOW + LANE_PAUSE)]
+        assert world.outcomes[ident] == [Outcome(ident, State.PENDING, try_at=NOW + LANE_PAUSE, claims=CLAIMS)]
     freed = World(world.folder, [row(1), row(2), row(3)], domains=world.domains, lanes=Lanes(1))
     worker = freed.worker()
     with ExitStack() as other:
@@ -504,7 +590,7 @@ def test_broken_off_in_the_middle_the_row_in_hand_is_in_doubt_and_the_others_go_
     worker = world.worker()
     with pytest.raises(KeyboardInterrupt):
         worker.drain()
-    assert world.outcomes[2] == [Outcome(2, State.AMBIGUOUS, try_at=NOW + SETTLING)]
+    assert world.outcomes[2] == [Outcome(2, State.AMBIGUOUS, try_at=NOW + SETTLING, claims=CLAIMS)]
     assert (world.states[1], world.states[3]) == (State.ACCEPTED, State.PENDING)
     assert world.log[-2] == ("pause",)
     assert worker.is_done
@@ -583,10 +669,26 @@ def test_where_the_disk_does_not_keep_up_the_ledger_is_told_all_the_more(
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(world.journal, "sync", broken)
-    worker.drain()
+    world.ill = 1
+    with pytest.raises(ConnectionError):
+        worker.drain()
     assert list(world.alarms) == [JOURNAL]
-    worker = World(world.folder, [row(1)]).worker()
-    assert worker.drain() == 1
+    worker.drain()
+    assert [world.states[ident] for ident in (1, 2, 3)] == [State.ACCEPTED] * 3
+
+
+def test_only_what_the_ledger_does_not_know_is_brought_to_the_disk(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, synced = world.worker(), []
+    monkeypatch.setattr(world.journal, "sync", lambda: synced.append(world.in_journal()))
+    world.ill = 1
+    with pytest.raises(ConnectionError):
+        worker.drain()
+    assert synced == [{f"m{ident}@uji.example" for ident in (1, 2, 3)}]
+    world.rows = [row(4)]
+    worker.drain()
+    assert len(synced) == 1
 
 
 def test_the_journal_is_told_what_the_ledger_knows(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -594,10 +696,10 @@ def test_the_journal_is_told_what_the_ledger_knows(world: World, monkeypatch: py
     monkeypatch.setattr(world.journal, "recorded", lambda names: told.append(sorted(names)))
     world.answers = {2: Temporary("later", 450)}
     worker.drain()
-    assert told == [[], ["m1@uji.example", "m3@uji.example"]]
+    assert [names for names in told if names] == [["m1@uji.example", "m3@uji.example"]]
     world.rows = [row(4)]
     worker.drain()
-    assert told[2:] == [[], ["m4@uji.example"]]
+    assert [names for names in told if names][1:] == [["m4@uji.example"]]
 
 
 # What the ledger holds in our name
@@ -609,7 +711,7 @@ def test_rows_that_are_nobodys_here_are_given_back(world: World) -> None:
     world.states = {7: State.LEASED, 8: State.SENDING, 9: State.ACCEPTED}
     worker.put_right()
     assert world.states == {7: State.PENDING, 8: State.AMBIGUOUS, 9: State.ACCEPTED}
-    assert world.outcomes == {8: [Outcome(8, State.AMBIGUOUS, try_at=NOW + SETTLING)]}
+    assert world.outcomes == {8: [Outcome(8, State.AMBIGUOUS, try_at=NOW + SETTLING, claims=CLAIMS)]}
     assert world.log == [("release", 7)]
 
 

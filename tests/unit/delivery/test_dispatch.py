@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from calendar_service.delivery.carrier import Receipt
-from calendar_service.delivery.dispatch import Dispatch, accepted
+from calendar_service.delivery.dispatch import LEASE, Dispatch, accepted
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.letters.compose import message_id
@@ -86,9 +86,13 @@ class Book:
         self.calls.append(("plan", number, list(groups), now))
         return self.count
 
-    def recover(self, real_now: datetime, until: datetime) -> int:
-        self.calls.append(("recover", real_now, until))
+    def recover(self, real_now: datetime, now: datetime, lease: timedelta) -> int:
+        self.calls.append(("recover", real_now, now, lease))
         return self.count
+
+    def answered(self, owners: Collection[str], until: datetime) -> int:
+        self.calls.append(("answered", set(owners), until))
+        return 1
 
     def ambiguous(self) -> list[Doubt]:
         self.calls.append(("ambiguous",))
@@ -121,6 +125,7 @@ def new(
     clocks: Clocks | None = None,
     domain: str = "uji.example",
     cooling: timedelta = COOLING,
+    here: Collection[str] = (),
 ) -> tuple[Dispatch, list[tuple[str, list[str]]]]:
     clocks = clocks or Clocks()
     asked: list[tuple[str, list[str]]] = []
@@ -134,7 +139,7 @@ def new(
 
     made = Dispatch(
         book, REGIONS, evidence, uid_domain=domain, cooling_off=cooling, clock=lambda: clocks.now, real_clock=lambda: clocks.real,
-        leap=None,
+        leap=None, answers=lambda owner: owner in here,
     )  # type: ignore[arg-type]  # fmt: skip
     return made, asked
 
@@ -150,7 +155,7 @@ def test_a_sweep_goes_in_its_order_and_by_the_right_clocks() -> None:
     assert isinstance(truth, Truth)
     assert (truth.revision.number, truth.regions, truth.cooling_off, at) == (1, REGIONS, COOLING, NOW)
     assert found["plan"] == (1, plan_groups(revision(), REGIONS, COOLING), NOW)
-    assert (found["recover"], found["swept"]) == ((REAL, NOW + SETTLING), (REAL,))
+    assert (found["recover"], found["swept"]) == ((REAL, NOW, LEASE), (REAL,))
     assert (found["close"], found["waiting"], asked) == ((NOW,), (NOW,), [])
 
 
@@ -200,6 +205,17 @@ def test_evidence_settles_and_only_an_old_doubt_without_any_goes_again() -> None
     assert all(call[3] == NOW for call in book.calls if call[0] == "settle")
     assert [len(names) for _, names in asked] == [4]
     assert {name for _, names in asked for name in names} == {message_id(row(n), "uji.example") for n in until}
+
+
+def test_a_lost_owner_whose_evidence_lies_here_is_doubted_no_longer_than_that_settles() -> None:
+    late = NOW + timedelta(hours=1)
+    book = Book([Doubt(row(1), "here", late, True), Doubt(row(2), "there", late, True), Doubt(row(3), "slow", late)])
+    dispatch, _ = new(book, here=["here", "slow"])
+    dispatch.sweep(revision())
+    assert [call for call in book.calls if call[0] == "answered"] == [("answered", {"here"}, NOW + SETTLING)]
+    book.doubts, book.calls = [Doubt(row(1), "here", NOW + SETTLING, True)], []
+    dispatch.sweep(revision())
+    assert "answered" not in book.names()
 
 
 def test_each_owner_is_asked_about_its_own() -> None:

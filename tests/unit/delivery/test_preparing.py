@@ -118,16 +118,20 @@ def test_each_row_has_a_mail_or_an_outcome_or_goes_back_untouched(
     for row in asked:
         if row not in reachable:
             reply = "alamat ini terbukti tidak ada" if row.office in OFFICES else "kantor sudah tidak ada di daftar"
-            assert by_id[row.id] == Outcome(row.id, State.SUPPRESSED, reply=reply)
+            assert by_id[row.id] == Outcome(row.id, State.SUPPRESSED, reply=reply, claims=row.claims)
             continue
         domain = OFFICES[row.office].email.split("@")[1].lower()
         late = before[domain] - min(domains[domain], places.get(domain, 99))
         before[domain] += 1
         if late >= 0:
-            assert by_id[row.id] == Outcome(row.id, State.PENDING, try_at=NOW + timedelta(seconds=late + 1))
+            assert by_id[row.id] == Outcome(
+                row.id, State.PENDING, try_at=NOW + timedelta(seconds=late + 1), claims=row.claims
+            )
         elif row.office in broken:
             again = NOW + COMPOSE_PAUSE
-            assert by_id[row.id] == Outcome(row.id, State.DEFERRED, reply="surat tidak dapat disusun", try_at=again)
+            assert by_id[row.id] == Outcome(
+                row.id, State.DEFERRED, reply="surat tidak dapat disusun", try_at=again, claims=row.claims
+            )
         elif row.office in gone:
             assert row.id not in by_id
             assert row.id not in mails

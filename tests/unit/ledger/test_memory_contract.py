@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from calendar_service.database import metadata, migrate, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.proof import Verification
-from calendar_service.ledger.rows import FEW, MAIL, Held, Outcome, Row, Sending, channel_of
+from calendar_service.ledger.recovery import LONGEST_DOUBT
+from calendar_service.ledger.rows import FEW, MAIL, Claim, Held, Outcome, Row, Sending, channel_of
 from calendar_service.promises.correction import CANCEL, CHANGE, moved_stages
 from calendar_service.promises.plan import REMINDER, plan_groups
 from calendar_service.promises.planning import reminders
@@ -39,6 +40,7 @@ from tests.world import KNOWN, OFFICES, office
 
 REAL = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+LEASE = timedelta(seconds=30)
 GATEWAY = "gateway"
 
 
@@ -203,10 +205,10 @@ def test_only_the_owner_moves_a_row(site: Site) -> None:
     now = at("2024-09-20T09:00+07:00")
     plan(site, site.publish(edited(), KNOWN), now)
     (row, *_) = site.ledger.claim("a", now, 1, [MAIL])
-    marks = [Sending(row.id, "x@y.example", 1, "00")]
-    assert site.ledger.sending("b", marks) == set()
-    assert site.ledger.sending("a", marks) == {row.id}
-    done = [Outcome(row.id, State.ACCEPTED, 250)]
+    marks = [Sending(row.id, row.claims, "x@y.example", 1, "00")]
+    assert site.ledger.advance("b", (), marks, FRIDAY) == set()
+    assert site.ledger.advance("a", (), marks, FRIDAY) == {row.id}
+    done = [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims)]
     assert site.ledger.record("b", done, now) == 0
     assert site.ledger.record("a", done, now) == 1
     assert site.ledger.record("a", done, now) == 0
@@ -217,9 +219,9 @@ def test_rows_of_the_dead_wait_again_or_are_ambiguous(site: Site) -> None:
     plan(site, site.publish(edited(), KNOWN), now)
     site.ledger.beat("dead", REAL + timedelta(seconds=20))
     _, sent, *_ = site.ledger.claim("dead", now, 4, [MAIL])
-    site.ledger.sending("dead", [Sending(sent.id, "x@y.example", 1, "00")])
-    assert site.ledger.recover(REAL + timedelta(seconds=19), now) == 0
-    assert site.ledger.recover(REAL + timedelta(seconds=21), now) == 4
+    site.ledger.advance("dead", (), [Sending(sent.id, sent.claims, "x@y.example", 1, "00")], FRIDAY)
+    assert site.ledger.recover(REAL + timedelta(seconds=19), now, LEASE) == 0
+    assert site.ledger.recover(REAL + timedelta(seconds=21), now, LEASE) == 4
     assert states(site) == {State.PENDING: 3, State.AMBIGUOUS: 1}
     (doubt,) = site.ledger.ambiguous()
     row, owner = doubt.row, doubt.owner
@@ -251,7 +253,9 @@ def test_a_deferred_row_waits_for_its_time(site: Site) -> None:
     plan(site, site.publish(edited(), KNOWN), now)
     claimed = site.ledger.claim("a", now, 10, [MAIL])
     later = now + timedelta(minutes=5)
-    site.ledger.record("a", [Outcome(row.id, State.DEFERRED, 451, try_at=later) for row in claimed], now)
+    site.ledger.record(
+        "a", [Outcome(row.id, State.DEFERRED, 451, try_at=later, claims=row.claims) for row in claimed], now
+    )
     assert site.ledger.waiting(now) == 0
     assert site.ledger.waiting(later) == 4
     assert len(site.ledger.claim("a", later, 10, [MAIL])) == 4
@@ -348,16 +352,21 @@ def test_nobody_claims_what_is_too_late(planned: Site) -> None:
 def test_a_try_is_counted_when_it_is_made_and_not_when_it_never_left(planned: Site) -> None:
     rows = planned.ledger.claim("w", FRIDAY, 4, [MAIL])
     sent = send(planned, rows[:3])
-    assert planned.ledger.held("w") == {row.id: State.LEASED if row.id not in sent else State.SENDING for row in rows}
+    assert planned.ledger.held("w") == {
+        row.claim: State.LEASED if row.id not in sent else State.SENDING for row in rows
+    }
     assert planned.ledger.held("somebody") == {}
     later = FRIDAY + HOUR
-    never_left = Outcome(sent[0], State.PENDING, try_at=later)
-    refused = Outcome(sent[1], State.DEFERRED, 451, "4.7.1", "later", try_at=later)
+    never_left = Outcome(sent[0], State.PENDING, try_at=later, claims=1)
+    refused = Outcome(sent[1], State.DEFERRED, 451, "4.7.1", "later", try_at=later, claims=1)
     assert (
-        planned.ledger.record("w", [never_left, refused, Outcome(rows[3].id, State.PENDING, try_at=later)], later) == 3
+        planned.ledger.record(
+            "w", [never_left, refused, Outcome(rows[3].id, State.PENDING, try_at=later, claims=rows[3].claims)], later
+        )
+        == 3
     )
-    planned.ledger.release("somebody", [sent[2]])
-    planned.ledger.release("w", [sent[2], 99])
+    planned.ledger.release("somebody", [Claim(sent[2], 1)])
+    planned.ledger.release("w", [Claim(sent[2], 1), Claim(99, 1)])
     planned.ledger.release("w", [])
     by_id = {row.id: row for row in planned.rows()}
     assert [by_id[row.id].tries for row in rows] == [0, 1, 0, 0]
@@ -371,7 +380,10 @@ def test_a_try_is_counted_when_it_is_made_and_not_when_it_never_left(planned: Si
 def test_of_two_outcomes_of_one_row_the_first_holds(planned: Site) -> None:
     (row,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
     send(planned, [row])
-    both = [Outcome(row.id, State.ACCEPTED, 250, queue_id="A"), Outcome(row.id, State.FAILED, 550)]
+    both = [
+        Outcome(row.id, State.ACCEPTED, 250, queue_id="A", claims=row.claims),
+        Outcome(row.id, State.FAILED, 550, claims=row.claims),
+    ]
     assert planned.ledger.record("w", both, FRIDAY) == 1
     (kept,) = [each for each in planned.rows() if each.id == row.id]
     assert (kept.state, kept.queue_id, kept.address, kept.settled_at) == (
@@ -385,13 +397,13 @@ def test_of_two_outcomes_of_one_row_the_first_holds(planned: Site) -> None:
 def test_a_worker_that_was_thought_dead_still_says_what_came_of_its_mail(planned: Site) -> None:
     first, second, *_ = planned.ledger.claim("w", FRIDAY, 2, [MAIL])
     send(planned, [first, second])
-    assert planned.ledger.recover(REAL, FRIDAY + HOUR) == 2
+    assert planned.ledger.recover(REAL, FRIDAY, LEASE) == 2
     doubt = next(each for each in planned.ledger.ambiguous() if each.row.id == first.id)
-    assert (doubt.owner, doubt.until) == ("w", FRIDAY + HOUR)
+    assert (doubt.owner, doubt.until, doubt.is_lost) == ("w", FRIDAY + LONGEST_DOUBT, True)
     finish(planned, [first.id], FRIDAY)
     assert not planned.ledger.settle(doubt.row, None, FRIDAY)
     assert [each.row.id for each in planned.ledger.ambiguous()] == [second.id]
-    planned.ledger.release("w", [second.id])
+    planned.ledger.release("w", [second.claim])
     assert states(planned) == {State.ACCEPTED: 1, State.PENDING: 3}
 
 
@@ -399,7 +411,7 @@ def test_a_doubt_is_settled_by_its_own_evidence_alone(planned: Site) -> None:
     """A second try may be in doubt by now; what is known of the first says nothing about it."""
     (row,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
     send(planned, [row])
-    planned.ledger.record("w", [Outcome(row.id, State.AMBIGUOUS, try_at=FRIDAY + HOUR)], FRIDAY)
+    planned.ledger.record("w", [Outcome(row.id, State.AMBIGUOUS, try_at=FRIDAY + HOUR, claims=row.claims)], FRIDAY)
     (first,) = planned.ledger.ambiguous()
     assert planned.ledger.settle(first.row, None, FRIDAY)
     (again,) = planned.ledger.claim("w2", FRIDAY + HOUR, 1, [MAIL])
@@ -407,8 +419,8 @@ def test_a_doubt_is_settled_by_its_own_evidence_alone(planned: Site) -> None:
         (again,) = [each for each in planned.ledger.claim("w2", FRIDAY + HOUR, 9, [MAIL]) if each.id == row.id]
     assert again.ambiguous == 1
     send(planned, [again], "w2")
-    planned.ledger.recover(REAL, FRIDAY + 2 * HOUR)
-    known = Outcome(row.id, State.ACCEPTED, 250)
+    planned.ledger.recover(REAL, FRIDAY, LEASE)
+    known = Outcome(row.id, State.ACCEPTED, 250, claims=row.claims)
     assert not planned.ledger.settle(first.row, known, FRIDAY)
     (second,) = [each for each in planned.ledger.ambiguous() if each.row.id == row.id]
     assert planned.ledger.settle(second.row, known, FRIDAY)
@@ -419,8 +431,86 @@ def test_a_living_worker_keeps_its_rows(planned: Site) -> None:
     planned.ledger.beat("w", REAL + HOUR)
     planned.ledger.beat("w", REAL + 2 * HOUR)
     planned.ledger.claim("w", FRIDAY, 4, [MAIL])
-    assert planned.ledger.recover(REAL + HOUR, FRIDAY) == 0
-    assert planned.ledger.recover(REAL + 2 * HOUR, FRIDAY) == 4
+    assert planned.ledger.recover(REAL + HOUR, FRIDAY, LEASE) == 0
+    assert planned.ledger.recover(REAL + 2 * HOUR, FRIDAY, LEASE) == 4
+
+
+# A row that was lost to a later claim
+
+
+def test_who_lost_a_row_to_a_later_claim_of_its_own_process_writes_nothing(planned: Site) -> None:
+    """One thread of a worker was believed dead, another one of the same worker took the row: the token tells them apart."""
+    (early,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
+    planned.ledger.release("w", [early.claim])
+    (late,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
+    assert (late.id, late.claims) == (early.id, early.claims + 1)
+    mark = Sending(early.id, early.claims, "x@y.example", 1, "00")
+    done = Outcome(early.id, State.ACCEPTED, 250, claims=early.claims)
+    assert planned.ledger.advance("w", [done], [mark], FRIDAY) == set()
+    assert planned.ledger.record("w", [done], FRIDAY) == 0
+    planned.ledger.release("w", [early.claim])
+    assert planned.ledger.held("w") == {late.claim: State.LEASED}
+    assert planned.ledger.advance("w", [], [replace(mark, claims=late.claims)], FRIDAY) == {late.id}
+    planned.ledger.release("w", [early.claim])
+    assert planned.ledger.record("w", [done, replace(done, claims=late.claims, queue_id="B")], FRIDAY) == 1
+    assert [row.queue_id for row in planned.rows() if row.id == late.id] == ["B"]
+
+
+def test_what_became_of_some_is_written_with_the_marks_of_the_next(planned: Site) -> None:
+    first, second, third, fourth = planned.ledger.claim("w", FRIDAY, 4, [MAIL])
+    send(planned, [first, second])
+    done = [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in (first, second)]
+    marks = [Sending(row.id, row.claims, "x@y.example", 1, "00") for row in (third, fourth)]
+    assert planned.ledger.advance("w", done, marks, FRIDAY) == {third.id, fourth.id}
+    assert states(planned) == {State.ACCEPTED: 2, State.SENDING: 2}
+    assert [link.row for link in planned.links()] == sorted([first.id, second.id])
+
+
+def test_a_doubt_about_a_lost_owner_leaves_time_for_another_try(planned: Site) -> None:
+    send(planned, planned.ledger.claim("w", FRIDAY, 1, [MAIL]))
+    (row,) = [each for each in planned.rows() if each.state == State.SENDING]
+    near = row.not_after - timedelta(minutes=10)
+    planned.ledger.recover(REAL, near, LEASE)
+    assert [each.until for each in planned.ledger.ambiguous()] == [near + timedelta(minutes=5)]
+
+
+def test_a_lost_owners_machine_ends_the_doubt_and_nobody_elses(planned: Site) -> None:
+    lost, other, slow, _ = planned.ledger.claim("w", FRIDAY, 4, [MAIL])
+    send(planned, [lost, slow])
+    late = Outcome(slow.id, State.AMBIGUOUS, try_at=FRIDAY + HOUR, claims=slow.claims)
+    planned.ledger.record("w", [late], FRIDAY)
+    planned.ledger.release("w", [other.claim])
+    planned.ledger.recover(REAL, FRIDAY, LEASE)
+    assert planned.ledger.answered(["another"], FRIDAY) == 0
+    assert planned.ledger.answered([], FRIDAY) == 0
+    soon = FRIDAY + timedelta(seconds=5)
+    assert planned.ledger.answered(["w"], soon) == 1, "a server that answers late is another matter"
+    assert planned.ledger.answered(["w"], soon + HOUR) == 0, "never later"
+    assert {doubt.row.id: (doubt.until, doubt.is_lost) for doubt in planned.ledger.ambiguous()} == {
+        lost.id: (soon, True), slow.id: (FRIDAY + HOUR, False)
+    }  # fmt: skip
+    (again,) = [row for row in planned.ledger.claim("w2", FRIDAY, 9, [MAIL]) if row.id == other.id]
+    assert again.claims == other.claims + 1
+
+
+def test_nobody_is_dead_for_a_lease_after_an_outage(planned: Site) -> None:
+    """While the database was away nobody could say that he lives."""
+    planned.ledger.swept(REAL)
+    planned.ledger.beat("w", REAL + LEASE)
+    planned.ledger.claim("w", FRIDAY, 4, [MAIL])
+    back = REAL + 10 * LEASE
+    assert planned.ledger.recover(back, FRIDAY, LEASE) == 0
+    late = back + LEASE - timedelta(seconds=1)
+    planned.ledger.swept(late)
+    assert planned.ledger.recover(late, FRIDAY, LEASE) == 0, "by another clock, which did not see the outage"
+    assert planned.ledger.recover(back + LEASE, FRIDAY, LEASE) == 4
+
+
+def test_sweeps_that_never_end_do_not_keep_the_dead_alive(planned: Site) -> None:
+    planned.ledger.swept(REAL)
+    planned.ledger.claim("w", FRIDAY, 4, [MAIL])
+    assert planned.ledger.recover(REAL + LEASE, FRIDAY, LEASE) == 0
+    assert planned.ledger.recover(REAL + 2 * LEASE, FRIDAY, LEASE) == 4
 
 
 # What waits in vain
@@ -519,7 +609,7 @@ def test_a_mail_that_did_not_reach_its_office_begins_no_thread(planned: Site) ->
     rows = planned.ledger.claim("w", FRIDAY, 4, [MAIL])
     send(planned, rows)
     for row, state in zip(rows, (State.ACCEPTED, State.BOUNCED, State.FAILED, State.AMBIGUOUS), strict=True):
-        planned.ledger.record("w", [Outcome(row.id, state, 250, try_at=FRIDAY)], FRIDAY)
+        planned.ledger.record("w", [Outcome(row.id, state, 250, try_at=FRIDAY, claims=row.claims)], FRIDAY)
     later = [replace(row, id=row.id + 100, message=CHANGE, lead=0, schedule_version=1) for row in rows]
     assert ids_before(planned, later) == {later[0].id: [rows[0].id]}
     assert ids_before(planned, [replace(row, schedule_version=0) for row in later]) == {}
@@ -534,7 +624,7 @@ def test_nobody_is_believed_of_whom_a_mail_is_under_way(planned: Site) -> None:
     (first,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
     assert first.office not in {belief.office for belief in planned.ledger.beliefs(moved_stages(moved))}
     planned.enlist([each for each in OFFICES if each.code == first.office], FRIDAY)
-    planned.ledger.release("w", [first.id])
+    planned.ledger.release("w", [first.claim])
     assert [belief.office for belief in planned.ledger.beliefs(moved_stages(moved))] == [first.office]
 
 
@@ -673,11 +763,11 @@ def test_each_fate_is_a_link_of_the_chain(planned: Site) -> None:
     rows = planned.ledger.claim("w", FRIDAY, 3, [MAIL])
     send(planned, rows)
     finish(planned, [rows[0].id], FRIDAY)
-    planned.ledger.record("w", [Outcome(rows[1].id, State.DEFERRED, 451, try_at=FRIDAY)], FRIDAY)
+    planned.ledger.record("w", [Outcome(rows[1].id, State.DEFERRED, 451, try_at=FRIDAY, claims=rows[1].claims)], FRIDAY)
     assert [link.row for link in planned.links()] == [rows[0].id]
-    planned.ledger.record("w", [Outcome(rows[2].id, State.AMBIGUOUS, try_at=FRIDAY)], FRIDAY)
+    planned.ledger.record("w", [Outcome(rows[2].id, State.AMBIGUOUS, try_at=FRIDAY, claims=rows[2].claims)], FRIDAY)
     (doubt,) = planned.ledger.ambiguous()
-    planned.ledger.settle(doubt.row, Outcome(rows[2].id, State.ACCEPTED, 250), FRIDAY)
+    planned.ledger.settle(doubt.row, Outcome(rows[2].id, State.ACCEPTED, 250, claims=rows[2].claims), FRIDAY)
     planned.ledger.close(LATE)
     found = Verification()
     found.links(planned.links())

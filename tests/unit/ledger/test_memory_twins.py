@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from calendar_service.database import metadata, migrate, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.memory import MemoryLedger
-from calendar_service.ledger.rows import MAIL, Outcome, Sending
+from calendar_service.ledger.rows import MAIL, Claim, Outcome, Sending
 from calendar_service.ledger.sql import tally
-from calendar_service.ledger.sql.tally import Tally
+from calendar_service.ledger.sql.tally import RowTally
 from calendar_service.promises.correction import Truth, moved_stages
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.revision import Revision
@@ -37,6 +37,7 @@ OWNERS = st.sampled_from(["w1", "w2"])
 CHANNELS = st.sampled_from([[MAIL], [GATEWAY], [MAIL, GATEWAY]])
 DAYS = st.sampled_from(["2024-09-24", "2024-09-25", "2024-09-26", "2024-10-02"])
 PLACES = st.integers(0, 12)
+CLAIMS = st.integers(0, 3)
 SAID = st.sampled_from(
     [State.ACCEPTED, State.FAILED, State.SUPPRESSED, State.PENDING, State.DEFERRED, State.AMBIGUOUS, State.BOUNCED]
 )
@@ -55,7 +56,7 @@ class Twins(RuleBasedStateMachine):
                 connection.execute(table.delete())
         self.site = SqlSite(self.engine, (MAIL, GATEWAY))
         self.twin = MemoryLedger((MAIL, GATEWAY))
-        self.tally = Tally(self.engine)
+        self.tally = RowTally(self.engine)
         self.now, self.real, self.revision = KNOWN, REAL, None
 
     def teardown(self) -> None:
@@ -119,37 +120,43 @@ class Twins(RuleBasedStateMachine):
     def claim(self, owner: str, limit: int, channels: list[str]) -> None:
         rows = self.both(lambda ledger: ledger.claim(owner, self.now, limit, channels))
         self.both(lambda ledger: dict(ledger.told_before(rows)))
-        marks = [Sending(row.id, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows[::2]]
-        self.both(lambda ledger: ledger.sending(owner, marks))
+        marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows[::2]]
+        self.both(lambda ledger: ledger.advance(owner, (), marks, self.now))
 
-    @rule(owner=OWNERS, said=st.lists(st.tuples(PLACES, SAID), max_size=5), hours=st.integers(0, 5))
-    def record(self, owner: str, said: list[tuple[int, State]], hours: int) -> None:
+    @rule(owner=OWNERS, said=st.lists(st.tuples(PLACES, CLAIMS, SAID), max_size=5), hours=st.integers(0, 5))
+    def record(self, owner: str, said: list[tuple[int, int, State]], hours: int) -> None:
         later = self.now + timedelta(hours=hours)
-        outcomes = [Outcome(place, state, 450, "4.0.0", "said", "Q", later) for place, state in said]
+        outcomes = [Outcome(place, state, 450, "4.0.0", "said", "Q", later, claims) for place, claims, state in said]
         self.both(lambda ledger: ledger.record(owner, outcomes, self.now))
 
     @rule(owner=OWNERS)
     def accept_all(self, owner: str) -> None:
         held = self.both(lambda ledger: ledger.held(owner))
-        outcomes = [Outcome(ident, State.ACCEPTED, 250, "2.0.0", "Ok", "Q") for ident in sorted(held)]
+        outcomes = [
+            Outcome(each.id, State.ACCEPTED, 250, "2.0.0", "Ok", "Q", claims=each.number) for each in sorted(held)
+        ]
         self.both(lambda ledger: ledger.record(owner, outcomes, self.now))
 
-    @rule(owner=OWNERS, ids=st.sets(PLACES, max_size=8))
-    def release(self, owner: str, ids: set[int]) -> None:
-        self.both(lambda ledger: ledger.release(owner, ids))
+    @rule(owner=OWNERS, claims=st.sets(st.builds(Claim, PLACES, CLAIMS), max_size=12))
+    def release(self, owner: str, claims: set[Claim]) -> None:
+        self.both(lambda ledger: ledger.release(owner, claims))
+
+    @rule(owner=OWNERS)
+    def answered(self, owner: str) -> None:
+        self.both(lambda ledger: ledger.answered([owner], self.now + timedelta(minutes=1)))
 
     @rule(owner=OWNERS, minutes=st.integers(-1, 60))
     def beat(self, owner: str, minutes: int) -> None:
         self.both(lambda ledger: ledger.beat(owner, self.real + timedelta(minutes=minutes)))
 
-    @rule(hours=st.integers(0, 3))
-    def recover(self, hours: int) -> None:
-        self.both(lambda ledger: ledger.recover(self.real, self.now + timedelta(hours=hours)))
+    @rule(minutes=st.sampled_from([1, 10, 1000]))
+    def recover(self, minutes: int) -> None:
+        self.both(lambda ledger: ledger.recover(self.real, self.now, timedelta(minutes=minutes)))
 
     @rule(is_known=st.booleans())
     def settle(self, is_known: bool) -> None:
         for doubt in self.both(lambda ledger: ledger.ambiguous())[:2]:
-            outcome = Outcome(doubt.row.id, State.ACCEPTED, 250) if is_known else None
+            outcome = Outcome(doubt.row.id, State.ACCEPTED, 250, claims=doubt.row.claims) if is_known else None
             for _ in range(2):
                 self.both(lambda ledger, doubt=doubt, said=outcome: ledger.settle(doubt.row, said, self.now))
 

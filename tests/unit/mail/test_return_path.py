@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from calendar_service.mail.return_path import LONGEST_LOCAL_PART, ReturnPath, read_claim
+from calendar_service.mail.return_path import LONGEST_LOCAL_PART, ReturnPath, read_signed
 
 
 def path() -> ReturnPath:
@@ -19,20 +19,20 @@ def test_what_was_signed_is_vouched_for(row: int, tries: int) -> None:
     address = path().sender(row, tries, "Kantor@penerima.example")
     assert len(address.partition("@")[0]) <= LONGEST_LOCAL_PART
     for seen in (address, address.upper(), f"<{address.title()}>"):
-        claim = read_claim(seen)
+        claim = read_signed(seen)
         assert claim is not None
         assert (claim.row, claim.tries) == (row, tries)
         assert path().vouches(claim, "kantor@penerima.example")
 
 
 def test_any_other_row_try_recipient_or_key_is_not() -> None:
-    claim = read_claim(path().sender(7, 1, "a@x.example"))
+    claim = read_signed(path().sender(7, 1, "a@x.example"))
     assert claim is not None
     assert not path().vouches(claim, "b@x.example")
     assert not ReturnPath("pengingat@uji.example", "lain").vouches(claim, "a@x.example")
     assert not ReturnPath("pengingat@uji.example", None).vouches(claim, "a@x.example")
     for row, tries in ((8, 1), (7, 2), (71, 1)):
-        other = read_claim(path().sender(row, tries, "a@x.example"))
+        other = read_signed(path().sender(row, tries, "a@x.example"))
         assert other is not None
         assert other.mac != claim.mac
 
@@ -41,7 +41,7 @@ def test_guessed_signatures_fail() -> None:
     seed, alphabet = random.Random(3), "abcdefghijklmnopqrstuvwxyz234567"
     for _ in range(2000):
         mac = "".join(seed.choices(alphabet, k=16))
-        claim = read_claim(f"pengingat+7-1-{mac}@uji.example")
+        claim = read_signed(f"pengingat+7-1-{mac}@uji.example")
         assert claim is not None
         assert not path().vouches(claim, "a@x.example")
 
@@ -52,7 +52,7 @@ def test_guessed_signatures_fail() -> None:
      "x+zz-1-" + "a" * 16 + "@x", "x+7-1-" + "1" * 16 + "@x", "x+" + "v" * 13 + "-1-" + "a" * 16 + "@x", "\x00" * 900],
 )  # fmt: skip
 def test_other_shapes_claim_nothing(address: str) -> None:
-    assert read_claim(address) is None
+    assert read_signed(address) is None
 
 
 def test_without_a_key_or_room_there_is_no_signature() -> None:
@@ -82,5 +82,5 @@ def test_an_at_in_the_local_part_stays_there() -> None:
 
 def test_brackets_and_blanks_are_taken_off() -> None:
     address = path().sender(7, 1, "a@x.example")
-    assert read_claim(f" <{address}> ") == read_claim(address) is not None
-    assert read_claim(f"x{address}") is not None
+    assert read_signed(f" <{address}> ") == read_signed(address) is not None
+    assert read_signed(f"x{address}") is not None
