@@ -159,3 +159,11 @@ def test_no_name_in_the_code_uses_it() -> None:
         if isinstance(word, str) and bare.search(word.lower())
     }
     assert_none(names)
+
+
+def test_whoever_kills_processes_has_the_machine_alone() -> None:
+    killing = [
+        p for p in (ROOT / "tests/integration").rglob("test_*.py") if "calendar_service.chaos" in p.read_text("utf-8")
+    ]
+    assert killing
+    assert_none(p.name for p in killing if "mark.alone" not in p.read_text("utf-8"))

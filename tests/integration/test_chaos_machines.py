@@ -29,6 +29,7 @@ def postgresql() -> None:
         missing("PostgreSQL (initdb, pg_ctl, pg_basebackup, pg_dump)")
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("postgresql")
 def test_two_machines_lose_nothing_and_double_nothing() -> None:
     words = [
@@ -63,6 +64,7 @@ def run(*calamities: Calamity, without: str | None = None, has_log: bool = True,
         return Leader(machines, calamities, 1, lambda *_: None).run()
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("postgresql")
 def test_a_partition_without_evidence_doubles_mails_and_is_counted() -> None:
     """That the test notices: nobody is asked before a second try."""
