@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +14,7 @@ from scripted_smtp import Action, ScriptedServer
 from calendar_service.cli import reminders
 from calendar_service.delivery import gate
 from calendar_service.delivery.condition import STOPPED, Condition, troubles
+from calendar_service.delivery.delivery import Delivery
 from calendar_service.ledger.denials import AT_MOST
 from calendar_service.mail.bounced import Taken
 from calendar_service.words.states import State
@@ -34,9 +34,17 @@ LISTED = "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using z
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses of the process, which are real time, are not waited for here."""
+    """Whatever a carrier pauses for, a turn of the clock ends it; see worker_of."""
     for name in ("PAUSES_SECONDS", "THROTTLED_SECONDS", "OUR_FAULT_SECONDS", "QUOTA_SECONDS"):
         monkeypatch.setattr(gate, name, (0.05,))
+
+
+def worker_of(post: PostOffice, name: str = "w1") -> Delivery:
+    """A worker whose pauses are over when the clock of the post office is turned, and not before."""
+    worker = post.worker(name)
+    for way in worker._means.channels.values():
+        way.gate._monotonic = lambda: post.now.timestamp()  # noqa: PLW0108  now goes on
+    return worker
 
 
 def answering(words: str, usual: str = "250 2.0.0 Ok") -> Callable[[bool], Action]:
@@ -71,14 +79,13 @@ def sentences(post: PostOffice) -> str:
 
 def drained(post: PostOffice, name: str, minutes: int = 30) -> None:
     """Time goes on, a minute at a time, until nothing waits any more."""
-    worker = post.worker(name)
+    worker = worker_of(post, name)
     for _ in range(minutes):
         worker.drain()
         post.service.dead_workers.tidy()
         if not post.states().keys() & {State.PENDING, State.DEFERRED}:
             break
         post.later(minutes=1)
-        time.sleep(0.06)
 
 
 def told_once(post: PostOffice, server: ScriptedServer, offices: list) -> None:
@@ -87,6 +94,7 @@ def told_once(post: PostOffice, server: ScriptedServer, offices: list) -> None:
     assert post.service.suppressions.all() == post.service.suppressions.noted() == []
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "words", ["550 5.0.0 Computer says no", "550 5.6.11 bare line feeds", "550 5.7.1 Message refused by local policy"]
 )
@@ -96,7 +104,7 @@ def test_a_server_that_refuses_everybody_in_words_that_do_not_say_so(open_office
         offices = regions()
         post = open_office(server, offices, smtp_timeout_seconds=5.0)
         post.sweep()
-        worker = post.worker()
+        worker = post.worker()  # whose pause is of real time, and longer than to look once
         for _ in range(6):
             worker.drain()
             post.later(hours=1, minutes=10)
@@ -127,7 +135,7 @@ def test_a_relay_that_refuses_us_and_is_mended(
         offices = regions()
         post = open_office(server, offices, smtp_timeout_seconds=5.0)
         post.sweep()
-        worker = post.worker()
+        worker = worker_of(post)
         for _ in range(3):
             worker.drain()
         assert server.accepted == []
@@ -163,7 +171,7 @@ def test_so_many_denials_that_none_is_believed(open_office: Open, database_url: 
 
         post.service.clock = ticking
         post.sweep()
-        worker = post.worker()
+        worker = worker_of(post)
         worker.drain()
         assert len(post.service.suppressions.all()) <= AT_MOST
         assert server.asked.count("DATA") == 0
@@ -183,8 +191,7 @@ def test_a_pause_for_addresses_is_over_also_where_none_is_right(open_office: Ope
     """Eleven that are wrong are left, and no mail goes out for an hour."""
     with ScriptedServer(rcpt="550 5.1.1 User unknown") as server:
         post = open_office(server, regions(AT_MOST + 1), smtp_timeout_seconds=5.0)
-        worker = post.worker()
-        worker._means.channels["mail"].gate._monotonic = lambda: post.now.timestamp()  # noqa: PLW0108  now goes on
+        worker = worker_of(post)
         post.sweep()
         worker.drain()
         assert condition(post).mail() == STOPPED
@@ -202,7 +209,7 @@ def test_what_ends_an_alarm_is_a_mail_that_anybody_sends(open_office: Open) -> N
         post = open_office(
             server, [office("a@a.example"), office("b@b.example"), office("c@c.example")], smtp_timeout_seconds=5.0
         )
-        living = post.worker("w1")
+        living = worker_of(post, "w1")
         living._means = replace(living._means, batch_rows=1)
         server.script["dot"] = lambda to: turn("b@" in to)(to) if server.accepted else "250 2.0.0 Ok"
         post.sweep()
@@ -211,11 +218,10 @@ def test_what_ends_an_alarm_is_a_mail_that_anybody_sends(open_office: Open) -> N
         living._means.channels["mail"].gate.worked()
         server.script["dot"] = turn(True)
         post.later(minutes=2)
-        post.worker("w2").drain()
+        worker_of(post, "w2").drain()
         assert condition(post).mail() == STOPPED
         server.script["dot"] = turn(False)
         post.later(minutes=2)
-        time.sleep(0.06)
         living.drain()
         assert condition(post).mail() != STOPPED
 
@@ -229,7 +235,7 @@ def test_an_hourly_limit_in_the_middle_of_the_work(open_office: Open) -> None:
         offices = regions()
         post = open_office(server, offices, smtp_timeout_seconds=5.0)
         post.sweep()
-        post.worker().drain()
+        worker_of(post).drain()
         assert len(server.accepted) == 50
         assert post.service.suppressions.all() == []
         turn(False)
@@ -246,7 +252,7 @@ def test_one_domain_that_refuses_us_holds_up_nobody_else(open_office: Open) -> N
         others = regions(30)
         post = open_office(server, [*strict, *others], smtp_timeout_seconds=5.0)
         post.sweep()
-        worker = post.worker()
+        worker = worker_of(post)
         worker.drain()
         assert sorted(server.recipients) == sorted(each.email for each in others)
         assert {row.state for row in post.rows() if "ketat" in (row.address or "ketat")} <= {
@@ -261,7 +267,7 @@ def test_one_domain_that_refuses_us_holds_up_nobody_else(open_office: Open) -> N
         assert tried == 1
         for _ in range(48):
             post.later(hours=1)
-            worker = post.worker(f"w{post.now:%d%H}")
+            worker = worker_of(post, f"w{post.now:%d%H}")
             worker.drain()
         assert State.FAILED not in post.states()
         server.script["dot"] = "250 2.0.0 Ok"
@@ -280,13 +286,12 @@ def test_our_server_that_refuses_one_domain_holds_up_nobody_else(open_office: Op
         others = regions(30)
         post = open_office(server, [office("racun@racun.example"), *others], smtp_timeout_seconds=5.0)
         post.sweep()
-        worker = post.worker()
+        worker = worker_of(post)
         worker.drain()
         assert server.accepted == []
         assert post.states() == {State.PENDING: 31}
         assert condition(post).mail() == STOPPED
         for _ in range(10):
-            time.sleep(0.06)
             post.later(minutes=1)
             worker.drain()
         assert Counter(server.recipients) == dict.fromkeys((each.email for each in others), 1)
@@ -320,8 +325,7 @@ def test_domains_that_refuse_again_and_again_keep_nobody_back(
         post = open_office(
             server, [each for pair in zip(strict, good, strict=True) for each in pair], smtp_timeout_seconds=5.0
         )
-        worker = post.worker()
-        worker._means.channels["mail"].gate._monotonic = lambda: post.now.timestamp()  # noqa: PLW0108  now goes on
+        worker = worker_of(post)
         post.sweep()
         for _ in range(8 * 6):
             worker.drain()
@@ -342,14 +346,14 @@ def test_what_comes_back_from_a_domain_that_refuses_us(open_office: Open, databa
         offices = [office(f"setda{n}@ketat.example") for n in range(9)]
         post = open_office(server, offices, database_url=database_url, smtp_timeout_seconds=5.0)
         post.sweep()
-        post.worker().drain()
+        worker_of(post).drain()
         for sender, to, _ in list(server.accepted):
             assert come_back(post, sender, UNAUTHENTICATED, to) is Taken.BOUNCED
         assert "ketat.example menolak surat kita" in sentences(post)
         assert "SPF" in sentences(post)
         post.at(datetime.fromisoformat("2024-09-24T08:00+07:00"))
         post.sweep()
-        worker = post.worker("w2")
+        worker = worker_of(post, "w2")
         worker.drain()
         assert len(server.accepted) == 10, "of the nine that are due again, one"
         sender, to, _ = server.accepted[-1]
