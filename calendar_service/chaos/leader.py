@@ -29,8 +29,11 @@ BLOW_SECONDS = 45.0
 ARMED_SECONDS = 10.0
 """So long a process is waited for that is to stop in the middle of a transaction."""
 
+LATE_SHARE = 0.7
+"""Of a lease: how much later one machine reaches a database that is back."""
+
 BETWEEN_SECONDS = 12.0
-LAST_SECONDS = 50.0
+LAST_SECONDS = 40.0
 LATE_SECONDS = 20.0
 """After the reminders' end: until nothing waits any more."""
 
@@ -125,9 +128,7 @@ class Leader:
         elif kind is CalamityKind.SKEW:
             return self._skew(machine, blow.seconds)
         elif kind is CalamityKind.OUTAGE:
-            site.stop_database()
-            self._wait(blow.seconds)
-            site.start_database()
+            self._outage(machine, blow)
         elif kind is CalamityKind.RESTART:
             site.restart_database()
         elif kind is CalamityKind.FAIL_OVER:
@@ -142,6 +143,15 @@ class Leader:
         else:
             self._lose(machine)
         return ""
+
+    def _outage(self, machine: Host, blow: Calamity) -> None:
+        """When the database is back, one machine still takes a while to find it."""
+        self._site.stop_database()
+        self._wait(blow.seconds)
+        machine.relay.cut()
+        self._site.start_database()
+        self._wait(self._site.fleet.lease_seconds * LATE_SHARE)
+        machine.relay.heal(reset=blow.resets)
 
     def _freeze(self, machine: Host, seconds: float) -> None:
         for part in machine.parts:

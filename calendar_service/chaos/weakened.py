@@ -5,14 +5,17 @@ An entry point for the kill test alone; no setting of the product leads here.
 
 from __future__ import annotations
 
+import math
 import random
 import sys
 import time
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from calendar_service import log_lines, processes
 from calendar_service.bootstrap.clock import ClockParts
@@ -20,14 +23,21 @@ from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.bootstrap.worker import WorkerParts
 from calendar_service.clock import system_clock
 from calendar_service.database import ledger, reading
+from calendar_service.delivery import delivery as delivering
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dead_workers import DeadWorkers
+from calendar_service.delivery.delivery import Delivery
+from calendar_service.delivery.dispatch import Dispatch
 from calendar_service.delivery.fence import Fence
-from calendar_service.delivery.journal import find_accepted
-from calendar_service.ledger.rows import Row, Sending
+from calendar_service.delivery.journal import Journal, find_accepted
+from calendar_service.delivery.lease import Lease
+from calendar_service.delivery.outcomes import SETTLING
+from calendar_service.ledger import recovery
+from calendar_service.ledger.rows import Claim, Outcome, Row, Sending
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
 from calendar_service.ledger.sql.waiting import claimable
 from calendar_service.mail.postfix_log import find_queued
+from calendar_service.promises.stretch import LEAP
 from calendar_service.words.states import State
 
 
@@ -102,8 +112,9 @@ class WithoutClaim(Weakened):
 class _SilentLedger(SqlLedger):
     """Does not say that a mail is about to be handed over: its row stays leased meanwhile."""
 
-    def sending(self, owner: str, rows: Iterable[Sending]) -> set[int]:
-        wanted = {row.id for row in rows}
+    def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
+        self.record(owner, outcomes, now)
+        wanted = {row.id for row in following}
         mine = sa.select(ledger.c.id).where(ledger.c.owner == owner, ledger.c.state == State.LEASED)
         with reading(self.engine) as connection:
             return set(connection.scalars(mine.where(ledger.c.id.in_(wanted))))
@@ -117,6 +128,78 @@ class WithoutSending(Weakened):
         return _SilentLedger(self.engine)
 
 
+class _TokenlessLedger(SqlLedger):
+    """Takes a worker's word for any row that is the worker's, whichever of its claims it is about."""
+
+    def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
+        known, marks = list(outcomes), list(following)
+        numbers = self._numbers({each.id for each in known} | {each.id for each in marks})
+        known = [replace(each, claims=numbers[each.id]) for each in known]
+        return super().advance(owner, known, [replace(each, claims=numbers[each.id]) for each in marks], now)
+
+    def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+        known = list(outcomes)
+        numbers = self._numbers({each.id for each in known})
+        return super().record(owner, [replace(each, claims=numbers[each.id]) for each in known], now)
+
+    def release(self, owner: str, claims: Iterable[Claim]) -> None:
+        numbers = self._numbers({claim.id for claim in claims})
+        super().release(owner, {Claim(ident, number) for ident, number in numbers.items()})
+
+    def _numbers(self, ids: Collection[int]) -> dict[int, int]:
+        """The present claims of these rows."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(sa.select(ledger.c.id, ledger.c.claims).where(ledger.c.id.in_(ids)))
+            return {row.id: row.claims for row in rows}
+
+
+class WithoutToken(Weakened):
+    """A claim is not told from a later one of the same worker."""
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        return _of_kind(super().ledger, _TokenlessLedger)
+
+
+class WithoutWindows(Weakened):
+    """A whole claim is marked as being sent at once, and recorded at its end."""
+
+    def delivery(self, lease: Lease) -> tuple[Delivery, Journal]:
+        whole = {"WINDOW": self.settings.batch_rows, "UNRECORDED_SECONDS": math.inf, "RECORDING": math.inf}
+        vars(delivering).update(whole)
+        return super().delivery(lease)
+
+
+class WithoutDoubt(Weakened):
+    """What a lost worker was sending goes again as soon as its mail server must have been done."""
+
+    def dispatch(self, leap: timedelta | None = LEAP) -> Dispatch:
+        vars(recovery)["LONGEST_DOUBT"] = SETTLING
+        return super().dispatch(leap)
+
+
+class _HastyLedger(SqlLedger):
+    """Nobody gets time to say that he lives when the database comes back."""
+
+    def _may_be_alive(self, connection: Connection, real_now: datetime, lease: timedelta) -> bool:
+        return False
+
+
+class WithoutGrace(WithoutDoubt):
+    """Who could not reach the database is dead when it comes back; without the long doubt, behind which that
+    would not show."""
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        return _of_kind(super().ledger, _HastyLedger)
+
+
+def _of_kind(ledger: SqlLedger, kind: type[SqlLedger]) -> SqlLedger:
+    """The same ledger, as another class has it."""
+    ledger.__class__ = kind
+    return ledger
+
+
 SAFEGUARDS: dict[str, type[Weakened]] = {
     "evidence": WithoutEvidence,
     "journal": WithoutJournal,
@@ -124,6 +207,10 @@ SAFEGUARDS: dict[str, type[Weakened]] = {
     "fence": WithoutFence,
     "claim": WithoutClaim,
     "sending": WithoutSending,
+    "token": WithoutToken,
+    "windows": WithoutWindows,
+    "doubt": WithoutDoubt,
+    "grace": WithoutGrace,
 }
 
 
