@@ -27,7 +27,7 @@ class Day:
     def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
         self.now, self._log = 0.0, caplog
         self.outages = Outages(lambda: self.now)
-        caplog.set_level(logging.INFO)
+        caplog.set_level(logging.INFO, logger="calendar_service")
 
     def try_to(self, work: str, error: Exception | None = None, seconds: float = 0.0) -> None:
         """seconds: how long it takes."""

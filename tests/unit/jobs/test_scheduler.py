@@ -64,7 +64,7 @@ def test_a_trouble_is_said_once_and_a_refusal_as_a_sentence(
         return 0
 
     scheduler = Scheduler(sweep, lambda _: None, 1, 1, done.append)
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="calendar_service"):
         for _ in range(3):
             scheduler.once()
         ill = False
