@@ -20,7 +20,7 @@ from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.bootstrap.foundation import Foundation, connections
 from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
-from calendar_service.preflight.starting import make_ready, settings_to_start
+from calendar_service.preflight.starting import make_ready, patiently, settings_to_start
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -42,7 +42,7 @@ def release() -> None:
     from calendar_service.bootstrap.publishing import PublishingParts
 
     service = _started("release", PublishingParts)
-    service.migrate()
+    patiently(service.migrate, release=True)
     if service.settings.is_rehearsal:
         _prepare_rehearsal(service)
 
@@ -110,8 +110,8 @@ def worker(parts: WorkerParts | None = None) -> None:
 
     service = parts or _started("worker", WorkerParts)
     lease = service.lease()
-    heartbeat(service.ledger, lease, service.time.ask)
-    service.dead_workers.read_back(lease.owner)
+    patiently(lambda: heartbeat(service.ledger, lease, service.time.ask))
+    patiently(lambda: service.dead_workers.read_back(lease.owner))
     delivery, journal = service.delivery(lease)
     greeter = service.greeter(delivery)
     threading.Thread(target=greeter.run, args=(lease.stopping,), name="greeter", daemon=True).start()

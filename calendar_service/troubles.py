@@ -101,8 +101,7 @@ def shut_door(error: BaseException) -> str | None:
     from redis.exceptions import RedisError
     from sqlalchemy.exc import SQLAlchemyError
 
-    found = explained(error)
-    if found is None or found.message in (TOO_OLD, TOO_NEW):
+    if explained(error) is None:
         return None
     if isinstance(error, SQLAlchemyError):
         return "database"

@@ -12,8 +12,9 @@ from typing import Self
 class _Door:
     """Listens on loopback until it is left; then every connection is closed."""
 
-    def __init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=100)
+    def __init__(self, at: int = 0) -> None:
+        """at: the port; 0: any."""
+        self._listener = socket.create_server(("127.0.0.1", at), backlog=100)
         self.port = int(self._listener.getsockname()[1])
         self._kept: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -55,11 +56,11 @@ class Silent(_Door):
 class Way(_Door):
     """Carries bytes to a server on loopback, until it freezes: then nothing moves, nothing is closed."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, at: int = 0) -> None:
         self._to = port
         self._moves = threading.Event()
         self._moves.set()
-        super().__init__()
+        super().__init__(at)
 
     def __exit__(self, *given: object) -> None:
         self._moves.set()

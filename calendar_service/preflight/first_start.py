@@ -1,4 +1,5 @@
-"""A process that cannot start says why in one sentence, and ends with exit code 2. [DOOR: processes]
+"""A process that cannot start says why in one sentence, and ends with exit code 2; `release` with 75 where it has
+waited for a database in vain. [DOOR: processes]
 
 The web process starts workers of its own, which find out first what is wrong; then it is not tried
 again and again, but ends with the same code.
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import NoReturn, TypeVar
 
+from calendar_service.errors import Refused
 from calendar_service.package_data import translators
 from calendar_service.preflight.port import end_with_parent
 from calendar_service.printable import harmless
@@ -22,10 +24,16 @@ from calendar_service.troubles import in_all_languages
 Made = TypeVar("Made")
 
 EXIT_CODE = 2
+STILL_AWAY_CODE = 75
+"""EX_TEMPFAIL of sysexits.h: a service manager may try again."""
 
 _BEGUN, _STARTED, _FAILED = 0, 1, 2
 _stage = multiprocessing.get_context("fork").Value("i", _BEGUN)
 """Of the web process, seen by the workers that are forked off it."""
+
+
+class StillAway(Refused):
+    """What was waited for has not come, and may come yet."""
 
 
 def refuse(error: Exception) -> NoReturn:
@@ -34,7 +42,7 @@ def refuse(error: Exception) -> NoReturn:
     if lines is None:
         raise error
     print(harmless("\n".join(lines)), file=sys.stderr, flush=True)
-    sys.exit(EXIT_CODE)
+    sys.exit(STILL_AWAY_CODE if isinstance(error, StillAway) else EXIT_CODE)
 
 
 def says_why(make: Callable[[], Made]) -> Callable[[], Made]:

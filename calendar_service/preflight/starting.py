@@ -1,7 +1,8 @@
 """What a process makes sure of before it does anything. [DOOR: disk, SQL]
 
 It refuses with a sentence what it would fail at later. Worker and clock wait for a database that does
-not answer yet; the web process needs none, as long as this machine has a copy of the last revision.
+not answer yet, or that `release` has not seen yet; `release` itself waits for a while. The web process needs
+none: it serves this machine's copy of the last revision, or the file.
 """
 
 from __future__ import annotations
@@ -19,16 +20,33 @@ from calendar_service.bootstrap.environment import heeded
 from calendar_service.errors import N_, Refused, kind_of
 from calendar_service.log_lines import logger
 from calendar_service.package_data import translators
+from calendar_service.preflight.first_start import StillAway
 from calendar_service.preflight.schema import SchemaState, schema_state
 from calendar_service.publishing import local_copy
 from calendar_service.settings import Settings
-from calendar_service.troubles import LOCKED, NO_DATABASE, TOO_NEW, TOO_OLD, explained, in_all_languages
+from calendar_service.troubles import (
+    DISK_FULL,
+    LOCKED,
+    NO_DATABASE,
+    READ_ONLY,
+    TOO_NEW,
+    TOO_OLD,
+    explained,
+    in_all_languages,
+)
 
 log = logger(__name__)
 
 NO_FOLDER = N_("DATA_DIR=%(name)s tidak dapat dibuat atau ditulis")
 
 LOOK_SECONDS = 1.0
+RELEASE_SECONDS = 120.0
+"""How long `release` tries again before it says why it cannot."""
+
+AWAY = (NO_DATABASE, LOCKED)
+PASSES = (*AWAY, READ_ONLY, DISK_FULL, TOO_OLD)
+"""What passes when somebody else has started, was made the primary, has room again, or was released."""
+
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -43,17 +61,58 @@ def make_ready(
 ) -> None:
     """process: a line of the Procfile. engine: opens the database, without asking it anything.
     Raises Refused, OSError or SQLAlchemyError, which troubles puts into words."""
-    try:
-        require_folder(data_dir)
-    except OSError as error:
-        if error.errno not in FULL or process not in ("web", "clock"):  # calendars do not need its disk
-            raise
-        log.warning("%s", _words(error))
+    _take_folder(process, data_dir, pause)
     opened = engine()
     if process == "web":
         _look(opened, has_copy=(data_dir / local_copy.NAME).exists())
-    elif process != "release":
-        _wait(opened, pause)
+    elif process == "release":
+        patiently(lambda: schema_state(opened), pause, release=True)
+    else:
+        patiently(lambda: _require_schema(opened), pause)
+
+
+def _take_folder(process: str, folder: Path, pause: Callable[[float], None]) -> None:
+    """Calendars need no room on its disk, and planning none; a worker, which keeps a journal there, waits for it."""
+    is_said = False
+    while True:
+        try:
+            require_folder(folder)
+        except OSError as error:
+            if error.errno not in FULL or process == "release":
+                raise
+            if not is_said:
+                log.warning("%s", _words(error))
+            is_said = True
+            if process == "worker":
+                pause(LOOK_SECONDS)
+                continue
+        return
+
+
+def patiently(do: Callable[[], object], pause: Callable[[float], None] = time.sleep, *, release: bool = False) -> None:
+    """Until it has been done, however often the database is away: a line when waiting begins, and one when
+    it ends. What waiting does not mend is refused at once. release: it waits for no release, and not for
+    ever; then it raises StillAway."""
+    waited, said, began = 0.0, "", time.monotonic()
+    passes, seconds = (AWAY, RELEASE_SECONDS) if release else (PASSES, float("inf"))
+    while True:
+        try:
+            do()
+        except (SQLAlchemyError, Refused) as error:
+            found = explained(error)
+            if found is None or found.message not in passes:
+                raise
+            if waited >= seconds:
+                raise StillAway(found.message, **found.facts) from error
+            if found.message != said:
+                log.warning("waiting: %s", _words(error))
+            said = found.message
+            pause(LOOK_SECONDS)
+            waited += LOOK_SECONDS
+        else:
+            if said:
+                log.info("waiting is over after %.0f s", time.monotonic() - began)
+            return
 
 
 def require_folder(folder: Path) -> None:
@@ -72,36 +131,17 @@ def require_folder(folder: Path) -> None:
 
 
 def _look(engine: sa.Engine, *, has_copy: bool) -> None:
-    """A database that answers must have our tables. One that is silent is no reason not to serve, nor
+    """Feeds need no database: one that is silent, or has no tables of ours yet, is no reason not to serve, nor
     is one that refuses us, where this machine knows the last revision."""
     try:
         _require_schema(engine)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, Refused) as error:
         found = explained(error)
-        if found is None or not (has_copy or found.message in (NO_DATABASE, LOCKED)):
+        if found is None or found.message == TOO_NEW or not (has_copy or found.message in PASSES):
             raise
         log.warning("%s", _words(error))
     finally:
         engine.dispose()  # what is open must not reach the workers that are forked off
-
-
-def _wait(engine: sa.Engine, pause: Callable[[float], None]) -> None:
-    """Until the database answers. What waiting does not mend is refused at once."""
-    said = ""
-    while True:
-        try:
-            _require_schema(engine)
-        except SQLAlchemyError as error:
-            found = explained(error)
-            if found is None or found.message not in (NO_DATABASE, LOCKED):
-                raise
-            words = _words(error)
-            if words != said:
-                log.warning("waiting: %s", words)
-            said = words
-            pause(LOOK_SECONDS)
-        else:
-            return
 
 
 def _require_schema(engine: sa.Engine) -> None:

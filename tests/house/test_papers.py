@@ -7,11 +7,14 @@ import json
 import re
 import shlex
 from dataclasses import fields
+from typing import Any
 
 import pytest
+import yaml
 from honcho.environ import parse_procfile
 
 from calendar_service.cli import parser
+from calendar_service.preflight.first_start import EXIT_CODE
 from calendar_service.processes import PROCESSES
 from calendar_service.settings import Settings, settings_table
 from calendar_service.timeline.schema import json_schema
@@ -44,6 +47,17 @@ def test_there_is_a_unit_for_every_line() -> None:
     for name, path in units.items():
         starts = re.findall(r"^ExecStart=(.*)$", path.read_text(), re.M)
         assert starts == [f"/opt/kalender/.venv/bin/python -m calendar_service.processes {name}"]
+
+
+def test_no_unit_waits_for_another_or_is_started_again_with_what_is_set_wrongly() -> None:
+    for path in (ROOT / "docs" / "deploy").glob("*.service"):
+        unit = path.read_text()
+        assert (
+            re.findall(r"^(?:After|Wants|Requires)=.*kalender-(?!release)|^(?:After|Requires)=.*kalender", unit, re.M)
+            == []
+        )
+        assert f"RestartPreventExitStatus={EXIT_CODE}\n" in unit
+        assert "StartLimitIntervalSec=0\n" in unit
 
 
 def test_the_example_environment_has_settings_only() -> None:
@@ -171,9 +185,29 @@ def test_every_decision_is_listed() -> None:
     assert len({name[:4] for name in listed}) == len(listed), "two decisions with one number"
 
 
-def test_every_alert_reads_a_metric_that_exists() -> None:
+def metrics_in(text: str) -> set[str]:
+    return set(re.findall(r"\bkalender_[a-z_]+", text))
+
+
+def test_every_alert_and_panel_reads_a_metric_that_exists() -> None:
     source = (ROOT / "calendar_service" / "delivery" / "metrics.py").read_text(encoding="utf-8")
-    alerts = (ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8")
-    named = set(re.findall(r"\bkalender_[a-z_]+", alerts))
-    assert named
-    assert_none(name for name in named if f'"{name}"' not in source)
+    known = {name for name in metrics_in(source) if f'"{name}"' in source}
+    alerts = metrics_in(" ".join(rule["expr"] for rule in alert_rules()))
+    dashboard = json.loads((ROOT / "docs" / "deploy" / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    shown = metrics_in(" ".join(target["expr"] for panel in dashboard["panels"] for target in panel["targets"]))
+    assert alerts
+    assert alerts <= shown == known
+    numbers = [panel["id"] for panel in dashboard["panels"]]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_every_alert_leads_to_a_place_in_the_runbook() -> None:
+    headings = re.findall(r"^## (.*)$", (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8"), re.M)
+    places = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    links = {rule["alert"]: rule["annotations"]["runbook_url"] for rule in alert_rules()}
+    assert_none(f"{name}: {link}" for name, link in links.items() if link.split("docs/runbook.md#")[1] not in places)
+
+
+def alert_rules() -> list[dict[str, Any]]:
+    groups = yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8"))["groups"]
+    return [rule for group in groups for rule in group["rules"]]
