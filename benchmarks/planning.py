@@ -133,7 +133,7 @@ def sweep(service: Service, title: str) -> None:
     truth = Truth(revision, service.regions, timedelta(0))
     for name, work in (
         ("waiting", lambda: book.waiting(AFTER)),
-        ("recover", lambda: book.recover(REAL, AFTER)),
+        ("recover", lambda: book.recover(REAL, AFTER, timedelta(seconds=30))),
         ("ambiguous", book.ambiguous),
         ("correct", lambda: book.correct(truth, AFTER)),
         ("close", lambda: book.close(AFTER)),
@@ -151,8 +151,9 @@ def batch(service: Service) -> int:
     """A worker's statements for one claim."""
     book = service.ledger
     rows = book.claim("bench", AFTER, 100, [MAIL])
-    book.sending("bench", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows])
-    done = [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "2.0.0 Ok: queued as 4XyZ", "4XyZ") for row in rows]
+    book.advance("bench", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], AFTER)
+    said = (250, "2.0.0", "2.0.0 Ok: queued as 4XyZ", "4XyZ")
+    done = [Outcome(row.id, State.ACCEPTED, *said, claims=row.claims) for row in rows]
     return book.record("bench", done, AFTER)
 
 

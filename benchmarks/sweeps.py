@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from benchmarks.mail_chain import AFTER, KNOWN
 from benchmarks.planning import fill, line, settle, timed
 from benchmarks.servers import Missing, postgres
-from calendar_service.database import ledger, reading
+from calendar_service.database import ledger, offices, reading
 from calendar_service.ledger.rows import MAIL
 from calendar_service.ledger.sql.figures import measure as backlog
 from calendar_service.ledger.sql.told import ToldSql
@@ -130,10 +130,11 @@ def million(name: str, folder: Path, database: str | None, rows: int) -> None:
     settle(service)
     print(f"  beside {world.count(ledger.c.state == State.PENDING)} that wait:")
     _asked(world)
+    refused = {"state": State.FAILED, "settled_at": world.now, "address": _address()}
     with service.engine.begin() as connection:
-        connection.execute(ledger.update().where(ledger.c.state == State.PENDING).values(state=State.SUPPRESSED))
+        connection.execute(ledger.update().where(ledger.c.state == State.PENDING).values(refused))
     settle(service)
-    print("  these suppressed:")
+    print("  these refused, at addresses that nobody has corrected:")
     line("wake", _median(lambda: service.aftermath.wake(world.now)), "")
     service.engine.dispose()
 
@@ -151,15 +152,16 @@ def _asked(world: World) -> None:
     service, book, now = world.service, world.service.ledger, world.now
     vitals = Vitals(_watched(service), "bench", lambda: 1)
     line("the first sweep of a process", timed(lambda: _fresh(world))[0], "")
+    line("the first look of a process", timed(Vitals(_watched(service), "bench", lambda: 1)._look)[0], "")
     line("an empty sweep (aim: 100 ms)", _median(world.sweep), "")
     for name, work in (
         ("  waiting", lambda: book.waiting(now)),
         ("  close", lambda: book.close(now)),
         ("a look for /metrics (aim: 50 ms)", vitals._look),
-        ("  states", service.figures.states),
-        ("  oldest waiting", service.figures.oldest_waiting),
-        ("/metrics from memory", lambda: _metrics(vitals)),
-        ("the editor's page: by stage", service.figures.by_stage_and_region),
+        ("the editor's page: counts", service.figures.totals),
+        ("status: states", service.figures.states),
+        ("status: oldest waiting", service.figures.oldest_waiting),
+        ("status: by stage and region", service.figures.by_stage_and_region),
         ("tidy: wake", lambda: service.aftermath.wake(now)),
         ("tidy: owners", lambda: service.aftermath.owners(now)),
         ("status: the backlog", lambda: backlog(service.engine, now)),
@@ -179,13 +181,11 @@ def _claim(world: World) -> None:
     book = world.service.ledger
     rows = book.claim("bench", world.now, 100, [MAIL])
     book.told_before(rows)
-    book.release("bench", [row.id for row in rows])
+    book.release("bench", [row.claim for row in rows])
 
 
-def _metrics(vitals: Vitals) -> None:
-    from prometheus_client import generate_latest
-
-    generate_latest(vitals.registry())
+def _address() -> sa.ScalarSelect[str]:
+    return sa.select(offices.c.email).where(offices.c.code == ledger.c.office).scalar_subquery()
 
 
 def _watched(service: Service) -> object:

@@ -20,7 +20,7 @@ from calendar_service.ledger.sql import beliefs
 from calendar_service.ledger.sql import ledger as ledger_sql
 from calendar_service.ledger.sql import waiting as waiting_sql
 from calendar_service.ledger.sql.ledger import SqlLedger
-from calendar_service.ledger.sql.proof import prove
+from calendar_service.ledger.sql.proof import chain, prove
 from calendar_service.ledger.throttle import Throttle
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
@@ -201,8 +201,10 @@ def test_a_claim_looks_up_its_channel(ledger: SqlLedger) -> None:
 def told(ledger: SqlLedger) -> None:
     """Everybody who can be told, is."""
     while rows := ledger.claim("w", NOW, 50, [MAIL]):
-        ledger.sending("w", [Sending(row.id, "a@b.example", 1, "0" * 64) for row in rows])
-        ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250) for row in rows], NOW)
+        ledger.advance("w", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], NOW)
+        ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], NOW)
+    while chain(ledger.engine):
+        pass
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from calendar_service.ledger.rows import MAIL, Outcome, Sending
 from calendar_service.ledger.sql import tally as tally_sql
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
-from calendar_service.ledger.sql.proof import prove
+from calendar_service.ledger.sql.proof import chain, prove
 from calendar_service.ledger.sql.tally import RowTally
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
@@ -58,6 +58,8 @@ def accept(book: SqlLedger, count: int) -> list[int]:
     rows = book.claim("w", NOW, count, [MAIL])
     book.advance("w", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], NOW)
     book.record("w", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], NOW)
+    while chain(book.engine):
+        pass
     return [row.id for row in rows]
 
 
