@@ -301,8 +301,8 @@ def test_a_mail_that_was_asked_for_before_sending_stopped_is_not_in_doubt(open_o
         assert server.connections == 2
 
 
-def test_a_reminder_is_spared_by_a_notice_also_while_looks_are_rested_from(open_office: Open) -> None:
-    """A notice and the reminder of the new date fall due together; the look for notices took long before."""
+def test_a_reminder_is_spared_by_a_notice_that_falls_due_with_it(open_office: Open) -> None:
+    """A notice and the reminder of the new date fall due together."""
     with ScriptedServer() as server:
         post = open_office(server, everywhere("a"))
         post.sweep()
@@ -312,7 +312,6 @@ def test_a_reminder_is_spared_by_a_notice_also_while_looks_are_rested_from(open_
         moved = TIMELINE.replace("2024-09-25", "2024-09-26").encode()
         post.revision = post.service.archive.publish(moved, by="uji", note="", at=post.now)
         post.sweep()
-        post.dispatch._beliefs._again = time.monotonic() + 100
         post.at(datetime.fromisoformat("2024-09-25T08:05:01+07:00"))
         post.sweep()
         assert [row.message for row in post.rows() if row.schedule_version == 1] == ["change"]
