@@ -133,6 +133,17 @@ epochs = sa.Table(
 """Append-only: when a database that was older than what had been served was accepted; see publishing.epoch. The first
 epoch has no row."""
 
+timelines = sa.Table(
+    "timelines",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String(8), nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    sa.Column("settled_at", Instant),
+)
+"""Append-only: servers of PostgreSQL on which the database has lived; see restoring.marks_sql."""
+
 _PRESENT_EPOCH: Any = sa.select(sa.func.coalesce(sa.func.max(epochs.c.number), 1)).scalar_subquery()
 
 office_lists = sa.Table(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from calendar_service import log_lines
 from calendar_service.bootstrap.environment import settings_from_environment
-from calendar_service.bootstrap.foundation import Foundation, connections
+from calendar_service.bootstrap.foundation import connections
 from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, patiently, settings_to_start
@@ -27,24 +27,44 @@ if TYPE_CHECKING:
 
     from calendar_service.bootstrap.clock import ClockParts
     from calendar_service.bootstrap.publishing import PublishingParts
+    from calendar_service.bootstrap.restoring import RestoringParts
     from calendar_service.bootstrap.worker import WorkerParts
 
 log = log_lines.logger("calendar_service")
 
-Parts = TypeVar("Parts", bound=Foundation)
+Parts = TypeVar("Parts", bound="RestoringParts")
 
 GARBAGE_THRESHOLD = 20_000
 """Objects of a worker between two looks for circles of garbage, which a mail hardly makes."""
 
 
-def release() -> None:
-    """Before anything else starts: the schema, and in a rehearsal a fresh timeline and offices."""
+ACCEPT_OLDER = "--accept-older"
+"""Behind `release`: a person takes a database that is older than what this machine has seen."""
+
+
+def release(*, accept_older: bool = False) -> None:
+    """Before anything else starts: the schema, and in a rehearsal a fresh timeline and offices. Raises Refused where the
+    database is older than what this machine has seen, unless a person accepts that."""
     from calendar_service.bootstrap.publishing import PublishingParts
 
     service = _started("release", PublishingParts)
     patiently(service.migrate, release=True)
+    if accept_older:
+        _accept_older(service)
+    service.continuity.require()
+    service.continuity.look()
     if service.settings.is_rehearsal:
         _prepare_rehearsal(service)
+
+
+def _accept_older(service: PublishingParts) -> None:
+    done = service.accept_older("release")
+    if done is None:
+        log.info("release: the database is not older than what this machine has seen")
+        return
+    log.warning("release: epoch %d begins, with revision %s", done.epoch, done.revision or "to come")
+    if done.lost:
+        log.warning("release: the text of a later revision, which the database has lost, is kept in %s", done.lost)
 
 
 def _prepare_rehearsal(service: PublishingParts) -> None:
@@ -69,9 +89,10 @@ def web() -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from calendar_service.bootstrap.restoring import RestoringParts
     from calendar_service.serving.bulkhead import THREADS
 
-    settings = _started("web", Foundation).settings
+    settings = _started("web", RestoringParts).settings
     claim = port.claim(settings.host, settings.port)
     server = Granian(
         "calendar_service.processes:wsgi",
@@ -111,6 +132,8 @@ def worker(parts: WorkerParts | None = None) -> None:
     service = parts or _started("worker", WorkerParts)
     lease = service.lease()
     patiently(lambda: heartbeat(service.ledger, lease, service.time.ask))
+    failover = service.failover()
+    patiently(failover.look)
     patiently(lambda: service.dead_workers.read_back(lease.owner))
     delivery, journal = service.delivery(lease)
     greeter = service.greeter(delivery)
@@ -123,6 +146,7 @@ def worker(parts: WorkerParts | None = None) -> None:
     while not stopping.wait(lease.seconds / 5):
         with service.outages.met("heartbeat"):  # the lease runs out by itself if this lasts
             heartbeat(service.ledger, lease, service.time.ask)
+            failover.look()
             service.presence.renew("worker", lease.owner, greeter.greeted_at, greeter.failure)
             delivery.put_right()
             if time.monotonic() >= read_at and service.time.is_right():
@@ -183,7 +207,7 @@ def _started(name: str, kind: type[Parts]) -> Parts:
     log.info("%s: %s", name, connections(parts.settings))
     if parts.settings.mail_rules and name in ("release", "worker"):
         log.info("%s: %d rules for answers of mail servers", name, len(parts.rules))
-    make_ready(name, parts.settings.data_dir, lambda: parts.engine)
+    make_ready(name, parts.settings.data_dir, lambda: parts.engine, require=parts.continuity.require)
     return parts
 
 
@@ -205,11 +229,16 @@ PROCESSES: dict[str, Callable[[], None]] = {
 
 
 def main(arguments: list[str]) -> None:
-    """arguments: the name of one process. Ends with its reason, and exit code 2, where it cannot start."""
-    if len(arguments) != 1 or arguments[0] not in PROCESSES:
-        sys.exit(f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}")
+    """arguments: the name of one process, and behind `release` perhaps ACCEPT_OLDER. Ends with its reason, and exit code
+    2, where it cannot start."""
+    accept_older = arguments == ["release", ACCEPT_OLDER]
+    if not accept_older and (len(arguments) != 1 or arguments[0] not in PROCESSES):
+        sys.exit(f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}, or release {ACCEPT_OLDER}")
     try:
-        PROCESSES[arguments[0]]()
+        if accept_older:
+            release(accept_older=True)
+        else:
+            PROCESSES[arguments[0]]()
     except Exception as error:
         first_start.refuse(error)
 

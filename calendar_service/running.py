@@ -41,7 +41,7 @@ SHIPPED_ELECTION, EXAMPLE_REGION = "pilkada-2024", "35.78"
 """What the terminal shows as examples."""
 
 MARK = ".rehearsal"
-KEPT = ("catcher", "rehearsal", "revision")
+KEPT = ("catcher", "rehearsal", "revision", "seen")
 """What processes leave behind in a data folder, besides the database."""
 
 

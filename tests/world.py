@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from calendar_service.bootstrap.clock import ClockParts
-from calendar_service.bootstrap.commands import BounceParts, PreflightParts, ReminderParts
+from calendar_service.bootstrap.commands import BounceParts, PreflightParts, ReconcileParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.web import WebParts
 from calendar_service.bootstrap.worker import WorkerParts
@@ -87,7 +87,7 @@ def shipped_rendering() -> Rendering:
     return Rendering(TEMPLATES, translators())
 
 
-class Service(WorkerParts, ClockParts, WebParts, ReminderParts, BounceParts, PreflightParts):
+class Service(WorkerParts, ClockParts, WebParts, ReconcileParts, BounceParts, PreflightParts):
     """What every process and every command of one installation is made of, in one test."""
 
     @cached_property

@@ -50,6 +50,8 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
 
         def sweep() -> int:
             self.time.sure()  # before a file is published at a wrong instant, too
+            if not self.continuity.look():  # it has said so; an earlier sweep would move marks that a person needs
+                return 0
             return dispatch.sweep(self.official.newest())
 
         return Scheduler(
@@ -57,7 +59,7 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
             nudges.send,
             self.settings.sweep_seconds,
             self.settings.batch_rows,
-            lambda done: pulse.good() if done and not dispatch.is_halted else pulse.bad(),
+            lambda done: pulse.good() if done and not (dispatch.is_halted or self.continuity.is_older) else pulse.bad(),
             self.outages,
             lambda: chain(self.engine),
         )

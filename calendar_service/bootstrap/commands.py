@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 
 from calendar_service.bootstrap.accounts import AccountParts
+from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.database import read_at_leisure, reading
 from calendar_service.database_time import SqliteTime, WrongClock, asking
+from calendar_service.delivery.carrier import Receipt
+from calendar_service.delivery.journal import every_yes
+from calendar_service.errors import N_, Refused
 from calendar_service.ledger.backlog import Backlog
 from calendar_service.ledger.proof import Verification
 from calendar_service.ledger.rows import Fits
@@ -22,6 +27,11 @@ from calendar_service.ledger.sql.retrying import Sign, Wish, retry
 from calendar_service.ledger.sql.threads import Threads
 from calendar_service.letters.compose import key_message_id, may_be_message_id
 from calendar_service.mail.arrivals import Desk
+from calendar_service.mail.caught import every_caught
+from calendar_service.mail.postfix_log import Logs
+from calendar_service.restoring.marks import SLACK
+from calendar_service.restoring.reconciling import Heard, Learned, Restored, Window, Witnesses, learn
+from calendar_service.restoring.recovery_sql import Recovery
 from calendar_service.words.states import State
 
 
@@ -67,6 +77,58 @@ class ReminderParts(LedgerParts, AccountParts):
         ask.anchor_anew()
         self.time.ask()
         return True
+
+
+class ReconcileParts(ReminderParts, EvidenceParts):
+    """For `reminders reconcile`: what this machine knows of letters that the database has forgotten."""
+
+    def reconcile(self, logs: Sequence[Path], *, dry_run: bool) -> Learned:
+        """logs: of the mail server; none: MTA_LOG, where it is set. Raises OSError where one cannot be read."""
+        now, own = self.time.sure(), self.settings.mta_log
+        read = Logs(logs or ([own] if own else []), now)
+        revision = self.archive.current()
+        if revision is None:
+            raise Refused(N_("belum ada revisi di basis data ini; tidak ada surat yang dapat dicocokkan"))
+        recovery = Recovery(self.engine)
+        return learn(
+            Restored(
+                recovery=recovery,
+                ledger=self.ledger,
+                revision=revision,
+                earlier={epoch: self.archive.revision(number) for epoch, number in recovery.first_revisions().items()},
+                regions=self.regions,
+                uid_domain=self.settings.uid_domain,
+                cooling_off=timedelta(minutes=self.settings.change_cooling_off_minutes),
+                offices=self.directory.offices,
+                now=self.clock(),
+                real_now=now,
+            ),
+            Witnesses(self._journals, lambda: self._logged(read), lambda: read.begin_at),
+            self._window(now),
+            dry_run=dry_run,
+        )
+
+    def _journals(self) -> Iterator[Heard]:
+        return (Heard(name, receipt) for name, receipt in every_yes(self.journal_dir))
+
+    def _logged(self, logs: Logs) -> Iterator[Heard]:
+        """In a rehearsal the catcher's log is one, and no line's time is the service's."""
+        domain, is_real = self.settings.uid_domain, not self.settings.is_rehearsal
+        for each in logs.queued(lambda name: may_be_message_id(name, domain)):
+            yield Heard(each.name, each.receipt, each.at if is_real else None)
+        if self.catches_mail:
+            for name in every_caught(self.settings.data_dir):
+                yield Heard(name, Receipt(250, "2.0.0", "found in the catcher's log", ""))
+
+    def _window(self, now: datetime) -> Window:
+        """What the database may have forgotten: nothing where it is the one that was seen and somebody has just swept.
+        Where nobody knows until when it was used, until now."""
+        since, seen = self.ledger.progress().swept, self.continuity.seen.swept
+        if self.continuity.is_behind() and seen and since and seen > since:
+            return Window(since, seen + SLACK)
+        if since and now - since < SLACK:
+            return Window(since, since)
+        return Window(since, now)
 
 
 class BounceParts(LedgerParts, MailParts):

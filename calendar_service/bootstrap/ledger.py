@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 
 from calendar_service.bootstrap.carriers import wanted_carriers
-from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.bootstrap.restoring import RestoringParts
 from calendar_service.delivery.domains_sql import SqlDomains
 from calendar_service.ledger.sql.aftermath import Aftermath
-from calendar_service.ledger.sql.alarms import SqlAlarms
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.presence import Presence
@@ -16,13 +15,13 @@ from calendar_service.ledger.sql.suppressions import SqlSuppressions
 from calendar_service.mail.replies_sql import Replies
 
 
-class LedgerParts(Foundation):
+class LedgerParts(RestoringParts):
     """What is owed, what became of it, and who works at it."""
 
     @cached_property
     def ledger(self) -> SqlLedger:
         """What is owed to whom."""
-        return SqlLedger(self.engine, tuple(wanted_carriers(self.settings)))
+        return SqlLedger(self.engine, tuple(wanted_carriers(self.settings)), self.continuity.guard)
 
     @cached_property
     def figures(self) -> Figures:
@@ -38,11 +37,6 @@ class LedgerParts(Foundation):
     def domains(self) -> SqlDomains:
         """How fast mail may go to each domain, and which of them refuse us."""
         return SqlDomains(self.engine, self.settings.domain_mails_per_minute)
-
-    @cached_property
-    def alarms(self) -> SqlAlarms:
-        """What stands in the way of all mail."""
-        return SqlAlarms(self.engine)
 
     @cached_property
     def aftermath(self) -> Aftermath:

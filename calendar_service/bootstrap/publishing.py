@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calendar_service.bootstrap.carriers import wanted_carriers
-from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.bootstrap.restoring import RestoringParts
 from calendar_service.editing.foretelling import Foretelling, Known
 from calendar_service.editing.guard import Guard
 from calendar_service.editing.preview import Preview, preview
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from calendar_service.serving.trial import Trial
 
 
-class PublishingParts(Foundation):
+class PublishingParts(RestoringParts):
     """Publishing, and asking what it would do."""
 
     @cached_property
@@ -37,8 +37,9 @@ class PublishingParts(Foundation):
         return Publishing(self.archive, copy, self._sure_clock, guard=self.guard.check, trial=self.trial)
 
     def _sure_clock(self) -> datetime:
-        """For what lasts. Raises Refused where this process's clock is wrong."""
+        """For what lasts. Raises Refused where this process's clock is wrong, or the database has gone back."""
         self.time.sure()
+        self.continuity.require()
         return self.clock()
 
     @cached_property

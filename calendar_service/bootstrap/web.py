@@ -45,6 +45,7 @@ class WebParts(EditorParts, QueueParts):
         for none."""
         watched = Watched(
             doors=self.doors(),
+            look=self.continuity.look,
             time=self.time,
             clock=self.clock,
             clock_speed=self.settings.clock_speed,

@@ -22,6 +22,8 @@ from calendar_service.jobs.broker import make_broker
 from calendar_service.mail.carrier import NAME
 from calendar_service.mail.greeter import Greeter
 from calendar_service.mail.opening import greet
+from calendar_service.restoring.failover import FailOver
+from calendar_service.restoring.recovery_sql import Recovery
 
 
 class WorkerParts(EvidenceParts, MailParts, QueueParts):
@@ -65,6 +67,18 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
             late_answer=timedelta(seconds=self.settings.doubt_seconds),
         )
         return Delivery(means), journal
+
+    def failover(self) -> FailOver:
+        """What looks at the database, and tells it what another server has forgotten."""
+        return FailOver(
+            Recovery(self.engine),
+            self.continuity,
+            self.journal_dir,
+            self.settings.uid_domain,
+            self.ledger.progress,
+            self.clock,
+            self.time.now,
+        )
 
     def queue_worker(self, delivery: Delivery) -> dramatiq.Worker:
         """What calls the delivery whenever it is nudged, once it is started."""

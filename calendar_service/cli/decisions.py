@@ -1,4 +1,4 @@
-"""catch-up, expire, retry: what the clock leaves to a person to decide, and rows that wait again.
+"""catch-up, expire, retry, reconcile: what the clock leaves to a person to decide, and rows that wait again.
 
 Each says who and why, and leaves a line in the audit log.
 """
@@ -6,11 +6,13 @@ Each says who and why, and leaves a line in the audit log.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from calendar_service.accounts.account import Deed
-from calendar_service.bootstrap.commands import ReminderParts
+from calendar_service.bootstrap.commands import ReconcileParts, ReminderParts
 from calendar_service.cli import CommandContext, Group, add_command
 from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
@@ -37,6 +39,25 @@ def add_to(group: Group) -> None:
     command.add_argument("--reason", type=refusal_class, metavar="CLASS", help=HELP)
     command.add_argument("--since", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00")
     command.add_argument("--stage", metavar="ID", help="pengenal tahapan / stage id")
+    command.add_argument("--by", default="", metavar="WHO")
+    command.add_argument("--note", default="", metavar="WHY")
+    command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
+    _add_reconcile(group)
+
+
+def _add_reconcile(group: Group) -> None:
+    about = "setelah pemulihan: pelajari surat yang sudah keluar / after a restore: learn what had gone out"
+    command = add_command(group, "reconcile", about, reconcile)
+    command.add_argument(
+        "--mta-log",
+        nargs="+",
+        action="extend",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="log Postfix, juga .gz / also .gz",
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text")
     command.add_argument("--by", default="", metavar="WHO")
     command.add_argument("--note", default="", metavar="WHY")
     command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
@@ -106,6 +127,41 @@ def retry_many(given: argparse.Namespace, context: CommandContext) -> int:
     else:
         context.say(counted("%(count)s surat menunggu dikirim lagi."), count=total)
     return 0
+
+
+def reconcile(given: argparse.Namespace, context: CommandContext) -> int:
+    """Before anything is sent by a restored database: what had gone out, from journals and the logs of a mail server."""
+    learned = context.ready(ReconcileParts).reconcile(given.mta_log, dry_run=given.dry_run)
+    facts = {
+        "planned": learned.planned,
+        "found_in_logs": learned.from_logs,
+        "found_in_journals": learned.from_journals,
+        "going_out": learned.going,
+        "flagged": learned.unknown,
+        "past_boundary": learned.late,
+        "unexplained": learned.strange,
+    }
+    if not given.dry_run:
+        told = " ".join(f"{name}={count}" for name, count in facts.items())
+        context.ready(ReconcileParts).accounts.note(deed(context, given, "reminders reconciled", told))
+    if given.format == "json":
+        print(json.dumps({"dry_run": given.dry_run, **facts}, indent=2))
+        return 0
+    for sentence, count in zip(_LEARNED, facts.values(), strict=True):
+        context.say(sentence, count=context.translator.number(count))
+    return 0
+
+
+_LEARNED = (
+    counted("%(count)s surat direncanakan lagi, karena basis data ini tidak mengenalnya."),
+    counted("%(count)s surat ternyata sudah diterima menurut log server surat."),
+    counted("%(count)s surat ternyata sudah diterima menurut jurnal mesin ini."),
+    counted("%(count)s surat menunggu dan akan keluar sekarang."),
+    counted("%(count)s di antaranya mungkin sudah pernah keluar; dikirim lagi dan ditandai."),
+    counted("%(count)s surat menunggu tetapi sudah lewat batasnya."),
+    counted("%(count)s surat di log tidak cocok dengan baris mana pun: mungkin dari revisi yang hilang."),
+)
+"""Of what `reconcile` has learned, in its order."""
 
 
 def _now(context: CommandContext) -> datetime:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from calendar_service.database_time import TOLERANCE
 from calendar_service.delivery.gate import FIRST, JOURNAL, SERVER, paused_carrier
 from calendar_service.delivery.pacing import Domain
-from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING
+from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING, RESTORE
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.rows import Alarm
@@ -41,6 +41,7 @@ it, it is asked more often."""
 
 OK, UNKNOWN, PAUSED, WRONG_CLOCK = "ok", "unknown", "paused", "wrong clock"
 NOBODY_PLANS, NOBODY_SENDS = "nobody plans", "nobody sends"
+OLDER_DATABASE = "older database"
 """What /readyz says of the clock process and of the workers."""
 
 STOPPED = "MailStopped"
@@ -87,6 +88,8 @@ class Condition:
 
     def planner(self) -> str:
         """How the clock processes do."""
+        if self.alarm(RESTORE):
+            return OLDER_DATABASE
         if self._all_wrong("clock") and (self.progress.swept is None or self.sweep_age > FRESH):
             return WRONG_CLOCK
         alarm = self.alarm(PLANNING)
@@ -102,6 +105,8 @@ class Condition:
 
     def sender(self) -> str:
         """How the workers do."""
+        if self.alarm(RESTORE):
+            return OLDER_DATABASE
         if self._all_wrong("worker"):
             return WRONG_CLOCK
         if self.living:
@@ -254,7 +259,21 @@ def _expiry(words: str, _translator: Translator) -> Sentence:
     )
 
 
-ASKED: Mapping[str, Callable[[str, Translator], Sentence]] = {PLANNING: _planning, EXPIRY: _expiry}
+def _restore(_words: str, _translator: Translator) -> Sentence:
+    return (
+        N_(
+            "Basis data lebih tua daripada yang sudah disajikan, seperti salinan cadangan yang dipulihkan; tidak ada yang direncanakan "
+            "atau dikirim. Jalankan reminders reconcile --mta-log FILE, lalu release --accept-older"
+        ),
+        {},
+    )
+
+
+ASKED: Mapping[str, Callable[[str, Translator], Sentence]] = {
+    PLANNING: _planning,
+    EXPIRY: _expiry,
+    RESTORE: _restore,
+}
 """Each of delivery.questions.QUESTIONS -> what it asks of a person, from the words of its alarm."""
 
 _WHY_PLANNING = {

@@ -15,8 +15,8 @@ from calendar_service.promises.stretch import Halt, Stretch
 
 log = logger(__name__)
 
-PLANNING, EXPIRY = "planning", "expiry"
-QUESTIONS = (PLANNING, EXPIRY)
+PLANNING, EXPIRY, RESTORE = "planning", "expiry", "restore"
+QUESTIONS = (PLANNING, EXPIRY, RESTORE)
 """Names of these alarms; what each asks stands in condition.ASKED, its figure follows by itself. Alarms that keep a
 carrier back are the gate's."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -19,8 +20,10 @@ def catcher_port(data_dir: Path) -> int | None:
 
 def caught(data_dir: Path, message_ids: set[str]) -> set[str]:
     """Which of these Message-IDs the catcher has accepted."""
-    try:
-        with (data_dir / "mailbox" / "accepted.log").open(encoding="utf-8") as log:
-            return {line.strip() for line in log} & message_ids
-    except FileNotFoundError:
-        return set()
+    return set(every_caught(data_dir)) & message_ids
+
+
+def every_caught(data_dir: Path) -> Iterator[str]:
+    """The Message-ID of each mail that the catcher has accepted."""
+    with contextlib.suppress(FileNotFoundError), (data_dir / "mailbox" / "accepted.log").open(encoding="utf-8") as log:
+        yield from (line.strip() for line in log)

@@ -23,6 +23,7 @@ from calendar_service.package_data import translators
 from calendar_service.preflight.first_start import StillAway
 from calendar_service.preflight.schema import SchemaState, schema_state
 from calendar_service.publishing import local_copy
+from calendar_service.restoring.continuity import OLDER
 from calendar_service.settings import Settings
 from calendar_service.troubles import (
     DISK_FULL,
@@ -57,18 +58,23 @@ def settings_to_start(process: str) -> Settings:
 
 
 def make_ready(
-    process: str, data_dir: Path, engine: Callable[[], sa.Engine], pause: Callable[[float], None] = time.sleep
+    process: str,
+    data_dir: Path,
+    engine: Callable[[], sa.Engine],
+    pause: Callable[[float], None] = time.sleep,
+    require: Callable[[], None] = lambda: None,
 ) -> None:
-    """process: a line of the Procfile. engine: opens the database, without asking it anything.
+    """process: a line of the Procfile. engine: opens the database, without asking it anything. require: raises Refused
+    where the database, which has our tables, is older than what this machine has seen.
     Raises Refused, OSError or SQLAlchemyError, which troubles puts into words."""
     _take_folder(process, data_dir, pause)
     opened = engine()
     if process == "web":
-        _look(opened, has_copy=(data_dir / local_copy.NAME).exists())
+        _look(opened, require, has_copy=(data_dir / local_copy.NAME).exists())
     elif process == "release":
         patiently(lambda: schema_state(opened), pause, release=True)
     else:
-        patiently(lambda: _require_schema(opened), pause)
+        patiently(lambda: _require(opened, require), pause)
 
 
 def _take_folder(process: str, folder: Path, pause: Callable[[float], None]) -> None:
@@ -130,18 +136,23 @@ def require_folder(folder: Path) -> None:
         raise OSError(error.errno, error.strerror, str(folder)) from None
 
 
-def _look(engine: sa.Engine, *, has_copy: bool) -> None:
+def _look(engine: sa.Engine, require: Callable[[], None], *, has_copy: bool) -> None:
     """Feeds need no database: one that is silent, or has no tables of ours yet, is no reason not to serve, nor
     is one that refuses us, where this machine knows the last revision."""
     try:
-        _require_schema(engine)
+        _require(engine, require)
     except (SQLAlchemyError, Refused) as error:
         found = explained(error)
-        if found is None or found.message == TOO_NEW or not (has_copy or found.message in PASSES):
+        if found is None or found.message in (TOO_NEW, OLDER) or not (has_copy or found.message in PASSES):
             raise
         log.warning("%s", _words(error))
     finally:
         engine.dispose()  # what is open must not reach the workers that are forked off
+
+
+def _require(engine: sa.Engine, require: Callable[[], None]) -> None:
+    _require_schema(engine)
+    require()
 
 
 def _require_schema(engine: sa.Engine) -> None:

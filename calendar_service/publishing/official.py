@@ -29,6 +29,9 @@ from calendar_service.words.translator import Translator
 log = logger(__name__)
 
 NO_DATABASE = N_("Basis data tidak menjawab; layanan memakai revisi terakhir.")
+WENT_BACK = N_(
+    "Basis data hanya mengenal revisi %(number)s, padahal revisi %(served)s sudah disajikan; yang disajikan tetap revisi %(served)s."
+)
 UNREADABLE = N_("Revisi %(number)s yang berlaku tidak dapat dibaca oleh proses ini; pasang versi layanan yang sama.")
 
 OLDER = 20
@@ -60,6 +63,7 @@ class Official:
         self.published = 0
         """Number of the newest revision that the database is known to hold, whether it can be read or not."""
         self._unreadable = 0
+        self._gone_back_to: int | None = None
         self._file_troubles: tuple[str, ...] = ()
         self._database_is_silent = False
         self._lock = Lock()
@@ -76,6 +80,8 @@ class Official:
         found = list(self._file_troubles)
         if self._unreadable:
             found.append(self._translator.text(UNREADABLE, number=self._unreadable))
+        if self._gone_back_to is not None:
+            found.append(self._translator.text(WENT_BACK, number=self._gone_back_to, served=self.published))
         if self._database_is_silent:
             found.append(self._translator.text(NO_DATABASE))
         return found
@@ -99,6 +105,8 @@ class Official:
         revision = self.refresh()
         if self._unreadable:
             raise Refused(UNREADABLE, number=self._unreadable)
+        if self._gone_back_to is not None:
+            raise Refused(WENT_BACK, number=self._gone_back_to, served=self.published)
         return revision
 
     def older(self) -> Iterator[Revision]:
@@ -129,7 +137,10 @@ class Official:
     def _look(self) -> None:
         number = self._archive.number()
         self._file_troubles = tuple(self._sightings.troubles(self._real_clock()))
-        self.published = max(number, self.published) if self._is_copy else number
+        if number < self.published:  # a restored copy: calendars have had later dates than these
+            self._gone_back_to = number
+            return
+        self.published, self._gone_back_to = number, None
         current = self._current
         if current is not None and current.number == number and not self._is_copy:
             self._unreadable = 0

@@ -39,10 +39,12 @@ OLD_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Watched:
-    """What is asked. doors: by name, what asks each; it raises where one does not answer. clock: the
+    """What is asked. doors: by name, what asks each; it raises where one does not answer. look: whether the database
+    is still the one that was seen. clock: the
     service's, which runs clock_speed times as fast as the real one. translator: of the sentences."""
 
     doors: Mapping[str, Callable[[], object]]
+    look: Callable[[], object]
     time: DatabaseTime
     clock: Clock
     clock_speed: float
@@ -144,6 +146,7 @@ class Vitals:
         """Asked in a thread of its own, by the database's time."""
         watched, figures = self._watched, self._watched.figures
         real_at = watched.time.ask()
+        watched.look()
         self._say()
         progress, totals = watched.ledger.progress(), figures.totals()
         if progress.mark != self._mark[0]:

@@ -63,7 +63,10 @@ def heard_since(
     connection: Connection, looked: Looked, looks: Looked, truth: Truth
 ) -> dict[StageName, list[str]] | None:
     """Offices of whom something has become known between two looks, or might be known by now. None where everybody
-    has to be looked at: another revision, another list, a date that has stood long enough by now, too many fates."""
+    has to be looked at: another revision, another list, a date that has stood long enough by now, too many fates, or
+    fewer than before."""
+    if looks.fate < looked.fate:  # another server took over, and lacks the last moments
+        return None
     if (looked.number, looked.offices) != (looks.number, looks.offices) or truth.may_say_more(looked.at, looks.at):
         return None
     rows = new_fates(connection, looked.fate, MANY)

@@ -6,7 +6,7 @@ what a reply means by delivery. The same statements run on SQLite and PostgreSQL
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,8 +76,15 @@ CLOSED_AT_ONCE = 5_000
 class SqlLedger:
     """The Ledger of ledger.book, in one database. First what the clock enters, then what becomes of it."""
 
-    def __init__(self, engine: Engine, channels: Sequence[str] = (MAIL,)) -> None:
-        """channels: names of the carriers over which offices are told; each gets a row of its own."""
+    def __init__(
+        self,
+        engine: Engine,
+        channels: Sequence[str] = (MAIL,),
+        guard: Callable[[Connection], bool] = lambda _: True,
+    ) -> None:
+        """channels: names of the carriers over which offices are told; each gets a row of its own. guard: asked in
+        the transaction of each claim, whether rows may be claimed now."""
+        self._guard = guard
         self.engine, self._channels = engine, channels
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._looked: Looked | None = None
@@ -304,6 +311,8 @@ class SqlLedger:
 
     def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str]) -> list[Row]:
         with self.engine.begin() as connection:
+            if not self._guard(connection):
+                return []
             wanted = claimable(connection, now, limit, channels, lock=True)
             # Where locks are not kept two workers may choose the same row; one finds it still waiting.
             taken = (

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from calendar_service.ledger.sql.threads import Threads
 from calendar_service.letters.compose import key_message_id, may_be_message_id
-from calendar_service.promises.correction import moved_stages, notices
+from calendar_service.promises.correction import Truth
 from calendar_service.publishing.archive_sql import Archive, Author
 from calendar_service.publishing.epoch import Epoch
 from tests.ledger_material import REGIONS, SqlSite, edited, plan, tell
@@ -27,8 +27,7 @@ def test_every_way_into_the_ledger(engine: sa.Engine) -> None:
     archive.begin_epoch(Epoch(2, FRIDAY, 9, 9), Author("siti", "pulih", FRIDAY))
     moved = site.publish(edited(**{"2024-09-25": "2024-09-30"}), FRIDAY)
     later = FRIDAY + timedelta(hours=2)
-    owed = list(notices(moved, REGIONS, site.ledger.beliefs(moved_stages(moved)), timedelta(0), later))
-    assert site.ledger.correct(moved.number, owed, later) == 4, "changes"
+    assert site.ledger.correct(Truth(moved, REGIONS, timedelta(0)), later) == 4, "changes"
     assert plan(site, moved, datetime.fromisoformat("2024-09-27T09:00+07:00")) == 5, "reminders"
     tell(site, later)
     copy = site.ledger.resend(tell(site, datetime.fromisoformat("2024-09-27T09:00+07:00"))[0], later)

@@ -1,0 +1,1 @@
+"""A database that goes back: noticed, refused, and put right."""
