@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from calendar_service import log_lines
-from calendar_service.bootstrap.environment import settings_from_environment
+from calendar_service.bootstrap.environment import log_form, settings_from_environment
 from calendar_service.bootstrap.foundation import connections
+from calendar_service.bootstrap.sentry import watch_by_sentry
 from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, patiently, settings_to_start
@@ -116,8 +117,10 @@ def wsgi() -> WSGIApplication:
     """What each web process answers with."""
     from calendar_service.bootstrap.web import WebParts
 
-    log_lines.start()
-    app, keeper, vitals = WebParts(settings_from_environment()).answering()
+    settings = settings_from_environment()
+    log_lines.start(settings.log_format, "web")
+    watch_by_sentry()
+    app, keeper, vitals = WebParts(settings).answering()
     vitals.start()
     keeper.start()
     return app
@@ -131,6 +134,7 @@ def worker(parts: WorkerParts | None = None) -> None:
 
     service = parts or _started("worker", WorkerParts)
     lease = service.lease()
+    log_lines.know(owner=lease.owner)
     patiently(lambda: heartbeat(service.ledger, lease, service.time.ask))
     failover = service.failover()
     patiently(failover.look)
@@ -179,6 +183,7 @@ def clock(parts: ClockParts | None = None) -> None:
     for thread in threads:
         thread.start()
     stopping, owner, tidy_at = _until_stopped(), service.new_owner(), time.monotonic() + TIDY_SECONDS
+    log_lines.know(owner=owner)
     while not stopping.wait(SAY_SECONDS):
         with service.outages.met("tidying"):  # the next time will do
             service.presence.renew("clock", owner)
@@ -202,7 +207,8 @@ def run() -> None:
 
 def _started(name: str, kind: type[Parts]) -> Parts:
     """The parts of a process, after it has said what it is connected to. Raises what keeps it from starting."""
-    log_lines.start()
+    log_lines.start(log_form(), name)
+    watch_by_sentry()
     parts = kind(settings_to_start(name))
     log.info("%s: %s", name, connections(parts.settings))
     if parts.settings.mail_rules and name in ("release", "worker"):

@@ -70,6 +70,12 @@ class Settings:
         needed="release worker",
     )
 
+    log_format: str = _setting(
+        "text",
+        values.choice("text", "json"),
+        "text: a line for people; json: an object a line, with time, host, process, owner, revision and request (docs/logs.md).",
+    )
+
     # The web
     host: str = _setting("127.0.0.1", values.listening_address, "IP address that the web process listens on.")
     port: int = _setting(8000, values.whole(1, 65535), "Port that the web process listens on.")

@@ -19,6 +19,16 @@ def judged_environment(process: str | None) -> Judged:
     return judge_settings(os.environ, process)  # noqa: TID251  here alone
 
 
+def log_form() -> str:
+    """LOG_FORMAT, before anything else is known; where it cannot be read, its default."""
+    return judged_environment(None).usable.log_format
+
+
+def is_sentry_wanted() -> bool:
+    """Whether the environment names a Sentry in its own words."""
+    return bool(os.environ.get("SENTRY_DSN"))  # noqa: TID251  here alone
+
+
 def heeded(process: str | None, say: Callable[[Problem], None]) -> Settings:
     """The settings, after what is doubtful about them has been said. process: None for a command.
     Raises InvalidSettings."""

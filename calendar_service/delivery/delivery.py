@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from calendar_service.log_lines import logger
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.reasons import REASONS, Reason
-from calendar_service.words.states import State
+from calendar_service.words.states import FINAL, TAKEN, State
 
 log = logger(__name__)
 
@@ -93,7 +94,7 @@ class Means:
 class _Batch:
     """Rows of one claim on their way. outcomes: those that the ledger has not been told. marked: rows that are being sent,
     or were. resting: paces (see Carrier) that asked for a rest meanwhile. at_risk: the row whose letter is being handed
-    over just now. record_at: when the ledger is told at the latest, by time.monotonic."""
+    over just now. record_at: when the ledger is told at the latest, by time.monotonic. fates: of the letters so far."""
 
     rows: list[Row]
     revision: Revision
@@ -104,6 +105,7 @@ class _Batch:
     at_risk: Row | None = None
     record_at: float = 0.0
     accepted: int = 0
+    fates: Counter[State] = field(default_factory=Counter)
 
 
 class Delivery:
@@ -179,7 +181,7 @@ class Delivery:
 
     def _deliver(self, revision: Revision, rows: list[Row]) -> int:
         """What was accepted of a claim."""
-        means, batch = self._means, _Batch(rows, revision)
+        means, batch, began = self._means, _Batch(rows, revision), time.monotonic()
         try:
             batch.parcels, batch.outcomes = means.prepare(revision, rows)
             with ExitStack() as held:
@@ -191,6 +193,8 @@ class Delivery:
             if batch.at_risk is not None:  # broken off in the middle: nobody knows how far it came
                 until = means.clock() + SETTLING
                 batch.outcomes.append(_outcome(batch.at_risk, State.AMBIGUOUS, until))
+            batch.fates.update(outcome.state for outcome in batch.outcomes)
+            _tell(batch, time.monotonic() - began)
             self._write_down(batch.outcomes, (row.claim for row in rows))
         return batch.accepted
 
@@ -272,6 +276,7 @@ class Delivery:
             batch.outcomes = known  # told with the rest
             raise
         self._recorded(known)
+        batch.fates.update(outcome.state for outcome in known)
         now = time.monotonic()
         batch.record_at = now + min(RECORDING * (now - began), UNRECORDED_SECONDS)
         return mine
@@ -419,6 +424,26 @@ class Delivery:
 def _outcome(row: Row, state: State, at: datetime) -> Outcome:
     """Of a row that never left, or that nobody knows the fate of."""
     return Outcome(row.id, state, try_at=at, claims=row.claims)
+
+
+def _tell(batch: _Batch, seconds: float) -> None:
+    """The batch in one line, if anything became of it."""
+    if not batch.fates:
+        return
+    taken = sum(batch.fates[state] for state in TAKEN)
+    refused = sum(batch.fates[state] for state in FINAL if state not in TAKEN)
+    in_doubt = batch.fates[State.AMBIGUOUS]
+    facts = dict(  # noqa: C408  these are no states
+        carrier="+".join(dict.fromkeys(channel_of(row.channel) for row in batch.rows)),
+        accepted=taken,
+        deferred=batch.fates.total() - taken - refused - in_doubt,
+        failed=refused,
+        in_doubt=in_doubt,
+        seconds=round(seconds, 3),
+        revision=batch.revision.number,
+    )
+    words = "batch by %s: %d accepted, %d deferred, %d failed, %d in doubt in %.1f s, revision %d"
+    log.info(words, *facts.values(), extra={"facts": facts})
 
 
 def _is_news(domain: Domain) -> bool:

@@ -16,9 +16,9 @@ from functools import wraps
 from typing import NoReturn, TypeVar
 
 from calendar_service.errors import Refused
+from calendar_service.log_lines import tell_refusal
 from calendar_service.package_data import translators
 from calendar_service.preflight.port import end_with_parent
-from calendar_service.printable import harmless
 from calendar_service.troubles import in_all_languages
 
 Made = TypeVar("Made")
@@ -41,7 +41,7 @@ def refuse(error: Exception) -> NoReturn:
     lines = in_all_languages(error, translators().values())
     if lines is None:
         raise error
-    print(harmless("\n".join(lines)), file=sys.stderr, flush=True)
+    tell_refusal(lines)
     sys.exit(STILL_AWAY_CODE if isinstance(error, StillAway) else EXIT_CODE)
 
 

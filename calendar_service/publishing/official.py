@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.clock import Clock, system_clock
 from calendar_service.errors import N_, InvalidInput, Refused, kind_of
-from calendar_service.log_lines import logger
+from calendar_service.log_lines import know, logger
 from calendar_service.outages import Outages
 from calendar_service.publishing import local_copy
 from calendar_service.publishing.archive_sql import Archive, Record, restored
@@ -159,6 +159,7 @@ class Official:
             self._current = current or next(self.older(), None)
             return
         self._current, self._record, self._is_copy, self._unreadable = found, record, False, 0
+        know(revision=number)
 
     def _last_known(self) -> Revision | None:
         """The local copy, while the database does not answer."""
@@ -174,6 +175,7 @@ class Official:
             return None
         log.warning("going on with revision %d from this machine's copy", found.number)
         self._is_copy, self.published = True, found.number
+        know(revision=found.number)
         return found
 
     def _from_file_alone(self) -> Revision:

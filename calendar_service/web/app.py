@@ -7,9 +7,12 @@ The editor has a cookie, two scripts and headers of its own; `admin.add_editor` 
 
 from __future__ import annotations
 
-from flask import Flask, request
+from contextlib import ExitStack
+
+from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
+from calendar_service import log_lines
 from calendar_service.rendering import Rendering
 from calendar_service.web.changes import changes
 from calendar_service.web.context import keep_contexts, page_context
@@ -50,7 +53,28 @@ def create_app(site: Site, rendering: Rendering) -> Flask:
     if site.past:
         app.register_blueprint(changes)
     app.after_request(_add_headers)
+    _name_requests(app)
     return app
+
+
+def _name_requests(app: Flask) -> None:
+    """Each has a name, which the log and the answer give: X-Request-ID, if who asks has given one."""
+
+    def begin() -> None:
+        g.naming = ExitStack()
+        g.request_name = g.naming.enter_context(log_lines.request(request.headers.get("X-Request-ID")))
+
+    def answer(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.request_name
+        return response
+
+    def end(_error: BaseException | None) -> None:
+        if (naming := g.pop("naming", None)) is not None:
+            naming.close()
+
+    app.before_request(begin)
+    app.after_request(answer)
+    app.teardown_request(end)
 
 
 def _add_headers(response: Response) -> Response:

@@ -5,6 +5,7 @@ Everything is the product's own but the carrier, which keeps what it is handed, 
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -164,6 +165,20 @@ def test_each_office_gets_the_letter_of_its_kind_and_its_proof(house: House) -> 
     assert (row.state, row.tries, row.address, row.queue_id) == ("accepted", 1, PEMDA.email, "Q1")
     assert row.revision == house.revision.number
     assert house.work() == 0
+
+
+def test_a_batch_is_one_line_of_the_log(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.carrier.say[PEMDA.email] = lambda: BadAddress("unknown", 550, "5.1.1", named=True)
+    with caplog.at_level(logging.INFO, logger="calendar_service"):
+        house.work()
+        house.work()
+    found = [record for record in caplog.records if record.message.startswith("batch")]
+    assert [record.message for record in found] == [
+        "batch by mail: 1 accepted, 0 deferred, 1 failed, 0 in doubt in 0.0 s, revision 1"
+    ]
+    assert found[0].__dict__["facts"] | {"seconds": 0} == {
+        "carrier": "mail", "accepted": 1, "deferred": 0, "failed": 1, "in_doubt": 0, "seconds": 0, "revision": 1,
+    }  # fmt: skip
 
 
 def test_a_bad_address_is_told_nothing_more_until_it_is_corrected(house: House) -> None:
