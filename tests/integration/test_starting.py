@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -109,6 +110,20 @@ def test_a_wrong_value_and_a_missing_one_are_told_together(tmp_path: Path) -> No
     wrong = surroundings(tmp_path, MAIL_FROM="bukan-alamat", UID_DOMAIN="", SMPT_URL="smtp://x", DATABASE_URI="x")
     lines = refusal("release", wrong)
     assert [line.split("=")[0].split()[0] for line in lines] == ["MAIL_FROM", "UID_DOMAIN", "DATABASE_URI"]
+
+
+def test_in_a_log_for_programs_each_reason_is_an_object(tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "calendar_service.processes", "release"], cwd=ROOT,
+        env=surroundings(tmp_path, LOG_FORMAT="json", SECRET_KEY="", UID_DOMAIN="kantor.example"),
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=40, check=False,
+    )  # fmt: skip
+    told = [json.loads(line) for line in process.stdout.splitlines()]
+    assert process.returncode == 2
+    assert [(each["level"], each["message"].split()[0]) for each in told] == [
+        ("WARNING", "UID_DOMAIN:"), ("CRITICAL", "SECRET_KEY"),
+    ]  # fmt: skip
+    assert all(each["process"] == "release" and each["time"] and each["host"] for each in told)
 
 
 def test_an_environment_that_is_no_utf8(tmp_path: Path) -> None:
