@@ -5,37 +5,25 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from conftest import find_program, missing
 
 from calendar_service.clock import fixed_clock
-from calendar_service.database import ledger as table
-from calendar_service.database import reading
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.questions import RESTORE
 from calendar_service.errors import Refused
-from calendar_service.ledger.rows import MAIL, Outcome, Row, Sending
-from calendar_service.letters.compose import message_id
-from calendar_service.offices.office import Office
-from calendar_service.promises.plan import plan_groups
+from calendar_service.ledger.rows import MAIL, Row
 from calendar_service.publishing.epoch import highest_sequence
 from calendar_service.publishing.publish import Commanded
-from calendar_service.words.states import State
+from tests.restore_material import DUMPED, KNOWN, LOST, OFFICES, ids, logged, plan, states, tell
 from tests.revisions_material import TEXT, service_at
 from tests.world import Service
-
-KNOWN = datetime.fromisoformat("2024-09-01T00:00+07:00")
-DUMPED = datetime.fromisoformat("2024-09-18T09:00+07:00")
-LOST = datetime.fromisoformat("2024-09-19T09:00+07:00")
-OFFICES = [Office(f"o{n}", f"Kantor {n}", "pemda", "35.78", f"o{n}@kantor.example") for n in range(7)]
 
 
 @dataclass
@@ -78,44 +66,6 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> House:
         "restore": [str(pg_restore), "--clean", "--if-exists", "--no-owner", f"--dbname={url}", str(copy)],
     }
     return House(tmp_path, url, copy, steps.__getitem__)
-
-
-def plan(service: Service) -> int:
-    revision = service.official.refresh()
-    return service.ledger.plan(revision.number, plan_groups(revision, service.regions), service.clock())
-
-
-def tell(service: Service, limit: int = 1000) -> list[Row]:
-    """Rows are claimed and accepted."""
-    rows = service.ledger.claim("w", service.clock(), limit, [MAIL])
-    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows]
-    service.ledger.advance("w", (), marks, service.clock())
-    outcomes = [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "Ok", f"Q{row.id}", claims=row.claims) for row in rows]
-    assert service.ledger.record("w", outcomes, service.clock()) == len(rows)
-    return rows
-
-
-def logged(names: Iterable[str], at: datetime) -> bytes:
-    """As Postfix writes of mails that it has accepted."""
-    stamp = at.isoformat(timespec="microseconds")
-    return b"".join(
-        f"{stamp} mx postfix/{line}\n".encode()
-        for number, name in enumerate(names)
-        for line in (
-            f"cleanup[7]: 4ABC{number:06}: message-id=<{name}>",
-            f"qmgr[8]: 4ABC{number:06}: from=<p@uji.example>, size=9, nrcpt=1 (queue active)",
-        )
-    )
-
-
-def ids(rows: Iterable[Row]) -> list[str]:
-    return [message_id(row, "uji.example") for row in rows]
-
-
-def states(service: Service) -> Counter[tuple[str, int]]:
-    """Rows by state, and how often they were in doubt."""
-    with reading(service.engine) as connection:
-        return Counter((row.state, row.ambiguous) for row in connection.execute(sa.select(table)))
 
 
 @pytest.fixture
