@@ -7,13 +7,14 @@ import gzip
 import logging
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.mail import postfix_log
-from calendar_service.mail.postfix_log import find_queued
+from calendar_service.mail.postfix_log import Logs, find_queued
 
 A, B, C = "a" * 40 + "@uji.example", "b" * 40 + "@uji.example", "c" * 40 + "@uji.example"
 
@@ -172,3 +173,57 @@ def test_a_log_that_is_written_on_while_it_is_read_ends(file: Path, monkeypatch:
     with file.open("a") as out:
         out.write(LATER)
     assert (first + b"".join(lines)).decode() == PAIR
+
+
+# Whole logs
+
+
+NOW = datetime(2026, 1, 3, 12, tzinfo=UTC)
+
+
+def queued(files: list[Path], *ours: str) -> dict[str, tuple[str, datetime | None]]:
+    """Message-ID -> queue id and instant of the first time."""
+    first: dict[str, tuple[str, datetime | None]] = {}
+    for each in Logs(files, NOW).queued(set(ours).__contains__):
+        first.setdefault(each.name, (each.receipt.queue_id, each.at))
+    return first
+
+
+def test_whole_logs_are_read_in_the_order_in_which_they_were_written(tmp_path: Path) -> None:
+    """A mail's two lines may stand in two files; the same queue id is used again in the next."""
+    old, new = tmp_path / "mail.log.2.gz", tmp_path / "mail.log"
+    with gzip.open(old, "wt") as stream:
+        stream.write(seen("AB12CD", A))
+    os.utime(old, (1, 1))
+    new.write_text(active("AB12CD") + seen("AB12CD", B) + seen("4CCCCCC", C) + active("4CCCCCC"))
+    assert {name: queue for name, (queue, _) in queued([new, old], A, B).items()} == {A: "AB12CD"}
+
+
+@pytest.mark.parametrize(
+    ("host", "at"),
+    [
+        ("2025-12-31T23:00:00.5+07:00 mx postfix", datetime(2025, 12, 31, 16, 0, 0, 500_000, UTC)),
+        ("2026-01-02T00:00:00Z mx postfix", datetime(2026, 1, 2, tzinfo=UTC)),
+        ("Jan  2 08:00:00 mx postfix", datetime(2026, 1, 2, 8).astimezone()),
+        ("Dec 31 08:00:00 mx postfix", datetime(2025, 12, 31, 8).astimezone()),
+        ("Feb 29 08:00:00 mx postfix", None),
+        ("Foo  1 08:00:00 mx postfix", None),
+        ("[12.5] mx postfix", None),
+    ],
+)
+def test_the_instant_of_a_line(file: Path, host: str, at: datetime | None) -> None:
+    file.write_text(seen("4ABC001", A, host) + active("4ABC001", host))
+    assert queued([file], A) == {A: ("4ABC001", at)}
+    logs = Logs([file], NOW)
+    list(logs.queued(lambda _: True))
+    assert logs.begin_at == at
+
+
+def test_strangers_bytes_are_nobodys_mail(file: Path) -> None:
+    file.write_bytes(seen("4ABC001", A).encode().replace(b"a" * 40, b"\xff" * 40) + active("4ABC001").encode())
+    assert queued([file], A) == {}
+
+
+def test_no_log_says_nothing() -> None:
+    assert queued([], A) == {}
+    assert Logs([], NOW).begin_at is None
