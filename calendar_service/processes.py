@@ -150,7 +150,7 @@ def worker(parts: WorkerParts | None = None) -> None:
     while not stopping.wait(lease.seconds / 5):
         with service.outages.met("heartbeat"):  # the lease runs out by itself if this lasts
             heartbeat(service.ledger, lease, service.time.ask)
-            failover.look()
+            failover.look(lease.owner, journal.is_open)
             service.presence.renew("worker", lease.owner, greeter.greeted_at, greeter.failure)
             delivery.put_right()
             if time.monotonic() >= read_at and service.time.is_right():

@@ -29,7 +29,6 @@ from calendar_service.letters.compose import key_message_id, may_be_message_id
 from calendar_service.mail.arrivals import Desk
 from calendar_service.mail.caught import every_caught
 from calendar_service.mail.postfix_log import Logs
-from calendar_service.restoring.marks import SLACK
 from calendar_service.restoring.reconciling import Heard, Learned, Restored, Window, Witnesses, learn
 from calendar_service.restoring.recovery_sql import Recovery
 from calendar_service.words.states import State
@@ -79,6 +78,10 @@ class ReminderParts(LedgerParts, AccountParts):
         return True
 
 
+JUST_NOW = timedelta(minutes=1)
+"""A sweep that ended so shortly ago was made by a clock process that runs, or ran until the end."""
+
+
 class ReconcileParts(ReminderParts, EvidenceParts):
     """For `reminders reconcile`: what this machine knows of letters that the database has forgotten."""
 
@@ -125,8 +128,8 @@ class ReconcileParts(ReminderParts, EvidenceParts):
         Where nobody knows until when it was used, until now."""
         since, seen = self.ledger.progress().swept, self.continuity.seen.swept
         if self.continuity.is_behind() and seen and since and seen > since:
-            return Window(since, seen + SLACK)
-        if since and now - since < SLACK:
+            return Window(since, seen + JUST_NOW)
+        if since and now - since < JUST_NOW:
             return Window(since, since)
         return Window(since, now)
 

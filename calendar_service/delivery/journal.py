@@ -108,6 +108,11 @@ class Journal:
             for message_id in message_ids:
                 self._open.pop(message_id, None)
 
+    def is_open(self, message_id: str) -> bool:
+        """Whether the ledger has not yet been told of it."""
+        with self._lock:
+            return message_id in self._open
+
     def close(self, *, keep: bool) -> None:
         """keep: False after a clean end, when the ledger knows everything that stands here."""
         os.close(self._file)

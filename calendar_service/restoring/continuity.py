@@ -28,8 +28,8 @@ OLDER = N_(
     "--mta-log FILE, lalu release --accept-older"
 )
 
-KEEP_SECONDS = 2.0
-"""How often a process writes down what it has seen, where that has changed."""
+KEEP_SECONDS = 10.0
+"""How often a process writes down how far the ledger has come; a new revision or epoch at once."""
 
 ALARM_SECONDS = 10.0
 """How often an alarm that goes on is written."""
@@ -106,6 +106,17 @@ class Continuity:
         self._seen = onward(self.seen, found)
         return True
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the server does not tell its timeline, so that other signs count too."""
+        return self._marks.tells() is False
+
+    def has_forgotten(self) -> None:
+        """Somebody knows better than the database: another server has taken over, though no number is smaller."""
+        last = self._marks.last_primary()
+        if last is None or last.is_settled:
+            self._note_next(last.number if last else 0, HIDDEN)
+
     def settle(self, primary: Primary, at: datetime) -> bool:
         """All that can be learned of what was lost before this one stands in the ledger; whether this call said so."""
         return self._marks.settle_primary(primary.number, at)
@@ -132,16 +143,20 @@ class Continuity:
         is_news = course is Course.FELL_OVER and found.timeline == HIDDEN and last.is_settled
         if last.name == found.timeline and not is_news:
             return
+        self._note_next(last.number, found.timeline)
+
+    def _note_next(self, number: int, timeline: str) -> None:
         log.warning("another server has taken over the database: nothing is claimed for a while")
-        until = now + self._grace
-        self._marks.note_primary(Primary(last.number + 1, found.timeline, now, until, is_settled=False))
+        now = self._clock()
+        self._marks.note_primary(Primary(number + 1, timeline, now, now + self._grace, is_settled=False))
 
     def _keep(self) -> None:
         kept, at = self._kept
-        if kept == self.seen or self._monotonic() < at + KEEP_SECONDS:
+        is_news = kept is None or (kept.epoch, kept.revision) != (self.seen.epoch, self.seen.revision)
+        if not is_news and (kept == self.seen or self._monotonic() < at + KEEP_SECONDS):
             return
         try:
-            self._recollection.keep(self.seen)
+            self._seen = self._recollection.keep(self.seen)
         except OSError as error:  # it is missed only where the database goes back
             if kept is not None:
                 log.error("what was seen of the database cannot be kept: %s", kind_of(error))

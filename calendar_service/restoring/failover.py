@@ -12,7 +12,7 @@ from pathlib import Path
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.dispatch import accepted
-from calendar_service.delivery.journal import every_yes
+from calendar_service.delivery.journal import every_yes, find_accepted
 from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.letters.compose import message_id
 from calendar_service.log_lines import logger
@@ -41,10 +41,13 @@ class FailOver:
         self._told = 0
         """The number of the server that this worker has told what it knows."""
 
-    def look(self) -> None:
-        """Look at the database, and do what there is to do. Called now and then, and before the first claim."""
+    def look(self, owner: str = "", is_open: Callable[[str], bool] = lambda _: True) -> None:
+        """Look at the database, and do what there is to do. Called now and then, and before the first claim. owner: this
+        worker. is_open: whether the ledger has not yet been told of a Message-ID in its journal."""
         if not self._continuity.look():
             return
+        if self._continuity.is_hidden and self._is_forgotten(owner, is_open):
+            self._continuity.has_forgotten()
         primary = self._continuity.unsettled()
         if primary is None:
             return
@@ -57,6 +60,15 @@ class FailOver:
         self.write_back()
         if self._continuity.settle(primary, now):
             log.warning("what the former database server had not passed on is settled as far as journals know it")
+
+    def _is_forgotten(self, owner: str, is_open: Callable[[str], bool]) -> bool:
+        """Whether the database says that this worker holds a row of which it had been told long ago."""
+        held = self._held(owner)
+        told = {name for name in find_accepted(self._journals, owner, held) if not is_open(name)} if held else set()
+        return bool(told and told & self._held(owner))  # what was told between the two questions is no sign
+
+    def _held(self, owner: str) -> set[str]:
+        return {message_id(row, self._domain) for row in self._recovery.held_rows(owner)}
 
     def write_back(self) -> int:
         """Write what the journals know of rows whose fate the database has forgotten; how many."""

@@ -14,8 +14,9 @@ from enum import Enum
 FORGIVEN = timedelta(hours=1)
 """What the journals keep (delivery.journal): a fail-over that lost more is for a person."""
 
-SLACK = timedelta(minutes=1)
-"""By so much the last sweep may lie back: a clock process writes it, and clocks are put right."""
+SLACK = timedelta(minutes=15)
+"""By so much the last sweep may lie back: one that took long is written when it ends, by when it began, and of two clock
+processes the other may have written later ones meanwhile."""
 
 HIDDEN = "?"
 """The timeline of a PostgreSQL that does not tell it."""

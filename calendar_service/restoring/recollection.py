@@ -36,13 +36,13 @@ class Recollection:
         return self._with_copy(self._read() or Marks())
 
     def keep(self, marks: Marks) -> Marks:
-        """Write what a process has seen; what all have. Raises OSError."""
-        with stages_file.alone(self._file):
-            before = self._read()
-            moved = before is not None and before.timeline != marks.timeline
-            merged = onward(before or Marks(), marks, Course.FELL_OVER if moved else Course.GROWS)
-            if merged != before:
-                stages_file.replace(self._file, json.dumps(_to_json(merged)).encode())
+        """Write what a process has seen; what all have. Of two at once one may be lost until the next time. Raises
+        OSError."""
+        before = self._read()
+        moved = before is not None and before.timeline != marks.timeline
+        merged = onward(before or Marks(), marks, Course.FELL_OVER if moved else Course.GROWS)
+        if merged != before:
+            stages_file.replace(self._file, json.dumps(_to_json(merged)).encode())
         return merged
 
     def lost_text(self, above: int) -> tuple[int, bytes] | None:

@@ -18,7 +18,7 @@ from calendar_service.ledger.rows import Outcome, Row, changed_by
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.waiting import is_still
-from calendar_service.words.states import OPEN, TAKEN, UNDER_WAY, WAITING, State
+from calendar_service.words.states import HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
 
 PAGE = 500
 """Rows that one transaction writes."""
@@ -36,6 +36,12 @@ class Recovery:
         with reading(self._engine) as connection:
             for row in connection.execution_options(yield_per=10_000).execute(query):
                 yield Row(*row)
+
+    def held_rows(self, owner: str) -> list[Row]:
+        """Rows that a worker has in hand, as far as this database knows."""
+        query = sa.select(*ROW_COLUMNS).where(ledger.c.owner == owner, ledger.c.state.in_(HELD))
+        with reading(self._engine) as connection:
+            return [Row(*row) for row in connection.execute(query)]
 
     def taken_rows(self) -> Iterator[Row]:
         """Rows whose letters a server is known to have taken."""

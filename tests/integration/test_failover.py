@@ -120,17 +120,17 @@ def plan(service: Service) -> int:
     return service.ledger.plan(revision.number, plan_groups(revision, service.regions), service.clock())
 
 
-def tell(service: Service, journal: Journal, limit: int = 100) -> list[Row]:
+def tell(service: Service, journal: Journal, limit: int = 100, owner: str = "w") -> list[Row]:
     """Rows are claimed, accepted, written into the journal, and then into the ledger."""
-    rows = service.ledger.claim("w", service.clock(), limit, [MAIL])
+    rows = service.ledger.claim(owner, service.clock(), limit, [MAIL])
     marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows]
-    service.ledger.advance("w", (), marks, service.clock())
+    service.ledger.advance(owner, (), marks, service.clock())
     names = [message_id(row, "uji.example") for row in rows]
     with journal.room(len(names)):
         for name in names:
             journal.accepted(name, Receipt(250, "2.0.0", "Ok", "Q"))
     outcomes = [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "Ok", "Q", claims=row.claims) for row in rows]
-    assert service.ledger.record("w", outcomes, service.clock()) == len(rows)
+    assert service.ledger.record(owner, outcomes, service.clock()) == len(rows)
     journal.recorded(names)
     return rows
 
@@ -207,5 +207,17 @@ def test_a_replica_that_lagged_is_told_again(tmp_path: Path, postgres_url: str, 
     failover.look()
     assert hidden.ledger.claim("w3", THEN, 100, [MAIL]) == [], "its time has begun"
     assert (one[0].office, one[0].lead) not in untold(hidden)
+
+    # A claim is not lost, but what became of it is: no number is smaller.
+    time.sleep(2 * LEASE_SECONDS + 0.1)
+    hidden.ledger.swept(hidden.time.ask())
+    failover.look()
+    told = tell(hidden, journal, 2, "w3")
+    held = table.update().where(table.c.id.in_([row.id for row in told])).values(state=State.SENDING, owner="w3")
+    with hidden.engine.begin() as connection:
+        connection.execute(held)
+    failover.look("w3", journal.is_open)
+    assert hidden.ledger.claim("w3", THEN, 100, [MAIL]) == []
+    assert {(row.office, row.lead) for row in told}.isdisjoint(untold(hidden))
     journal.close(keep=True)
     hidden.close()
