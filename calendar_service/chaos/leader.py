@@ -115,7 +115,7 @@ class Leader:
         if kind in (CalamityKind.PARTITION, CalamityKind.SHORT_PARTITION):
             machine.relay.cut()
             self._wait(blow.seconds)
-            machine.relay.heal(reset=blow.resets)
+            machine.relay.heal(reset=blow.resets, straggle_seconds=blow.seconds)
         elif kind is CalamityKind.FREEZE_MACHINE:
             self._freeze(machine, blow.seconds)
         elif kind is CalamityKind.FREEZE_WORKER:

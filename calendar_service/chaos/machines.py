@@ -7,6 +7,7 @@ has a journal of its own, and its clock can be set. They share the mail server, 
 from __future__ import annotations
 
 import os
+import random
 import secrets
 import shutil
 import subprocess
@@ -46,7 +47,7 @@ COMMAND_SECONDS = 60.0
 @dataclass(frozen=True)
 class Fleet:
     """What to build. workers: of each machine. without: a safeguard to leave out. has_log: whether the mail
-    server's log is evidence. ends_seconds: from the beginning until the reminders are of no use any more."""
+    server's log is evidence. ends_seconds: from the beginning until the reminders are of no use any more. seed: of what is left to chance."""
 
     machines: int
     mails: int
@@ -56,6 +57,7 @@ class Fleet:
     without: str | None = None
     has_log: bool = True
     ends_seconds: float = 180.0
+    seed: int = 1
 
 
 class Host:
@@ -152,6 +154,7 @@ class Machines:
         self._relays: list[Relay] = []
         self._smtp_port = free_port()
         self.machines: list[Host] = []
+        self._chance = random.Random(fleet.seed)  # noqa: S311  no secret
         self._mail_server: Part | None = None
 
     def __enter__(self) -> Machines:
@@ -259,7 +262,7 @@ class Machines:
         return self._clusters[-1]
 
     def _relay(self, port: int) -> Relay:
-        relay = Relay(port)
+        relay = Relay(port, self._chance)
         self._relays.append(relay)
         return relay
 

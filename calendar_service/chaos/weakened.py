@@ -85,6 +85,7 @@ class WithoutFence(Weakened):
 
 
 DAWDLE_SECONDS = 0.3
+LATE_SECONDS = 3.0
 
 
 class _GreedyLedger(SqlLedger):
@@ -129,7 +130,8 @@ class WithoutSending(Weakened):
 
 
 class _TokenlessLedger(SqlLedger):
-    """Takes a worker's word for any row that is the worker's, whichever of its claims it is about."""
+    """Takes a worker's word for any row that is the worker's, whichever of its claims it is about; and rows that are
+    given back come late, as when one connection wakes after the others."""
 
     def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
         known, marks = list(outcomes), list(following)
@@ -143,6 +145,7 @@ class _TokenlessLedger(SqlLedger):
         return super().record(owner, [replace(each, claims=numbers[each.id]) for each in known], now)
 
     def release(self, owner: str, claims: Iterable[Claim]) -> None:
+        time.sleep(random.uniform(0, LATE_SECONDS))  # noqa: S311  no secret
         numbers = self._numbers({claim.id for claim in claims})
         super().release(owner, {Claim(ident, number) for ident, number in numbers.items()})
 

@@ -143,6 +143,7 @@ def _run_machines(given: argparse.Namespace, context: CommandContext) -> int:
         without=given.without,
         has_log=not given.no_mta_log,
         ends_seconds=run_seconds(calamities),
+        seed=seed,
     )
     with _between_steps() as pulse, Machines(fleet, keep=given.keep, pulse=pulse) as machines:
         if given.keep:

@@ -138,6 +138,22 @@ def test_a_cut_may_end_with_broken_connections_and_new_ones_work(relay: Relay) -
         assert line.recv(10) == b"three"
 
 
+def test_old_connections_may_notice_late_while_new_ones_work(relay: Relay) -> None:
+    with dial(relay) as old:
+        old.sendall(b"one")
+        assert old.recv(10) == b"one"
+        relay.cut()
+        old.sendall(b"two")
+        relay.heal(straggle_seconds=10_000)
+        with dial(relay) as new:
+            new.sendall(b"three")
+            assert new.recv(10) == b"three"
+        with pytest.raises(TimeoutError):
+            old.recv(10)
+        relay.heal()
+        assert old.recv(10) == b"two"
+
+
 def test_who_is_refused_is_told_so(relay: Relay) -> None:
     relay.refuse()
     with pytest.raises(ConnectionResetError), dial(relay) as line:
