@@ -119,10 +119,8 @@ class Cluster:
         self._run("pg_dump", *self._place, "-Fc", "-f", str(file), DATABASE)
 
     def restore(self, file: Path) -> None:
-        """The database is as it was then. Every connection breaks."""
-        self._run("dropdb", *self._place, "--force", DATABASE)
-        self._run("createdb", *self._place, DATABASE)
-        self._run("pg_restore", *self._place, "-d", DATABASE, str(file))
+        """The database is as it was then; as docs/runbook.md says it."""
+        self._run("pg_restore", "--clean", "--if-exists", "--no-owner", *self._place, "-d", DATABASE, str(file))
 
     def clear(self) -> None:
         """Nothing of it is left."""

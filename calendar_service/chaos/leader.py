@@ -17,6 +17,7 @@ from calendar_service.chaos.calamities import OF_THE_DATABASE, Calamity, Calamit
 from calendar_service.chaos.machines import Host, Machines
 from calendar_service.chaos.reckoning import Recipients, Reckoning, Standing, Suffered, reckon
 from calendar_service.chaos.relay import Relay
+from calendar_service.chaos.weakened import RECONCILE
 from calendar_service.offices.office import Office
 from calendar_service.words.states import OPEN, State
 
@@ -181,11 +182,16 @@ class Leader:
         return f"{seconds / 60:+.0f} min"
 
     def _restore(self, backup: Path) -> None:
-        """As docs/runbook.md says it."""
+        """As docs/runbook.md says it: on one machine with the mail server's log, on each for its journals."""
         site = self._site
         for machine in site.machines:
             machine.kill()
         site.restore(backup)
+        log = ["--mta-log", str(site.mail_log)] if site.fleet.has_log else []
+        for machine in site.machines if site.fleet.without != RECONCILE else ():
+            machine.command("calendar_service", "reminders", "reconcile", *log, "--by", "chaos", "--note", "restore")
+        for machine in site.machines:
+            machine.command("calendar_service.processes", "release", "--accept-older")
         for machine in site.machines:
             machine.start()
 

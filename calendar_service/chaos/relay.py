@@ -108,7 +108,8 @@ class Relay:
 
     def _join(self, line: _Line) -> None:
         """Both directions of one connection. It begins when the way is open."""
-        self._wait(line)
+        if not self._passes(line):
+            return
         try:
             far = socket.create_connection(("127.0.0.1", self._target), 5)
         except OSError:
@@ -129,19 +130,19 @@ class Relay:
 
     def _carry(self, line: _Line, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while piece := source.recv(CHUNK):
-                self._wait(line)
+            while (piece := source.recv(CHUNK)) and self._passes(line):
                 if self._delay:
                     time.sleep(self._delay)
                 sink.sendall(piece)
-            self._wait(line)
+            self._passes(line)
         self._end(line, _shut)
 
-    def _wait(self, line: _Line) -> None:
-        """Until the line is open."""
+    def _passes(self, line: _Line) -> bool:
+        """Waits until the line is open; False where it was reset meanwhile."""
         with self._changed:
             while (left := line.opens_at - time.monotonic()) > 0:
                 self._changed.wait(None if left == math.inf else left)
+            return line in self._lines
 
     def _end(self, line: _Line, how: Callable[[socket.socket], None]) -> None:
         """Unless a reset has done so."""

@@ -9,7 +9,7 @@ import math
 import random
 import sys
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -38,6 +38,7 @@ from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
 from calendar_service.ledger.sql.waiting import claimable
 from calendar_service.mail.postfix_log import find_queued
 from calendar_service.promises.stretch import LEAP
+from calendar_service.restoring.failover import FailOver
 from calendar_service.words.states import State
 
 
@@ -197,11 +198,36 @@ class WithoutGrace(WithoutDoubt):
         return _of_kind(super().ledger, _HastyLedger)
 
 
+class _Careless(FailOver):
+    """Does not see that another server answers."""
+
+    def look(self, owner: str = "", is_open: Callable[[str], bool] = bool) -> None:
+        """Nothing."""
+
+
+class WithoutFailOver(Weakened):
+    """A database server that took over is taken for the one of before."""
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        found = super().ledger
+        found._guard = lambda _: True
+        return found
+
+    def failover(self) -> FailOver:
+        found = super().failover()
+        found.__class__ = _Careless
+        return found
+
+
 def _of_kind(ledger: SqlLedger, kind: type[SqlLedger]) -> SqlLedger:
     """The same ledger, as another class has it."""
     ledger.__class__ = kind
     return ledger
 
+
+RECONCILE = "reconcile"
+"""A step of the runbook that chaos.leader leaves out; the processes have everything."""
 
 SAFEGUARDS: dict[str, type[Weakened]] = {
     "evidence": WithoutEvidence,
@@ -214,6 +240,8 @@ SAFEGUARDS: dict[str, type[Weakened]] = {
     "windows": WithoutWindows,
     "doubt": WithoutDoubt,
     "grace": WithoutGrace,
+    "fail-over": WithoutFailOver,
+    RECONCILE: Weakened,
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from calendar_service.chaos.calamities import CalamityKind
-from calendar_service.chaos.reckoning import Recipients, Reckoning, Standing, Suffered, reckon
+from calendar_service.chaos.reckoning import RECORDED_TOGETHER, Recipients, Reckoning, Standing, Suffered, reckon
+from calendar_service.delivery.delivery import WINDOW
 
 PREFIX = "Nov 22 15:46:38 kill-test postfix/"
 TOLD = Standing("accepted", 0)
@@ -17,9 +18,14 @@ def line(address: str, process: str = "smtp", status: str = "sent") -> str:
 
 
 def result(
-    accepted: dict[str, int], standings: dict[str, Standing], *, has_log: bool = True, threads: int = 1
+    accepted: dict[str, int],
+    standings: dict[str, Standing],
+    *,
+    has_log: bool = True,
+    threads: int = 1,
+    kind: CalamityKind = CalamityKind.PARTITION,
 ) -> Reckoning:
-    blow = Suffered(CalamityKind.PARTITION, 0, 0, threads, ("a@x", "b@x"), 1.0)
+    blow = Suffered(kind, 0, 0, threads, ("a@x", "b@x"), 1.0)
     return reckon(
         seed=1, suffered=[blow], addresses=["a@x", "b@x", "c@x"], accepted=Counter(accepted), standings=standings,
         restarts=0, seconds=1.0, is_proven=True, has_log=has_log,
@@ -58,6 +64,14 @@ def test_without_a_log_one_mail_a_thread_may_go_twice_where_it_is_flagged() -> N
     thrice = {**twice, "a@x": 3}
     assert not result(thrice, {**ALL_TOLD, "a@x": FLAGGED}, has_log=False).is_clean
     assert result(thrice, {**ALL_TOLD, "a@x": FLAGGED}, has_log=False, threads=2).is_clean
+
+
+def test_a_lost_disk_may_cost_what_a_thread_records_at_once() -> None:
+    flagged = {**ALL_TOLD, "a@x": FLAGGED}
+    within = result({"a@x": 11, "b@x": 1, "c@x": 1}, flagged, has_log=False, kind=CalamityKind.LOSS)
+    beyond = result({"a@x": 12, "b@x": 1, "c@x": 1}, flagged, has_log=False, kind=CalamityKind.LOSS)
+    assert (within.is_clean, beyond.is_clean) == (True, False)
+    assert RECORDED_TOGETHER == WINDOW
 
 
 def test_what_is_lost_open_or_believed_wrongly_is_red() -> None:
