@@ -92,7 +92,8 @@ class Truth:
 
     def corrections(self, opinions: Iterable[Opinion], now: datetime | None = None) -> list[Correction]:
         """One for each opinion that is wrong, in their order; with `now`, only where the time has come."""
-        found = (_correction(self, opinion) for opinion in opinions)
+        ends: dict[tuple[object, ...], datetime] = {}
+        found = (_correction(self, opinion, ends) for opinion in opinions)
         return [each for each in found if each and (now is None or each.due_at <= now)]
 
     def may_say_more(self, after: datetime, until: datetime) -> bool:
@@ -146,8 +147,9 @@ def notices(
             yield Notice(**asdict(correction), office=belief.office)
 
 
-def _correction(truth: Truth, opinion: Opinion) -> Correction | None:
-    """None where it is right, or is about nothing that there is."""
+def _correction(truth: Truth, opinion: Opinion, ends: dict[tuple[object, ...], datetime]) -> Correction | None:
+    """None where it is right, or is about nothing that there is. ends: boundaries that are known; regions of one
+    clock that are told the same share theirs."""
     revision = truth.revision
     election = revision.timeline.elections.get(opinion.election)
     stage = revision.known_as(opinion.election, opinion.stage)
@@ -160,6 +162,16 @@ def _correction(truth: Truth, opinion: Opinion) -> Correction | None:
         return None
     stamp = revision.stamps[election.id, stage.id].of(region)
     due_at = stamp.scheduled_at + truth.cooling_off
+    alike = (
+        opinion.election,
+        stage.id,
+        opinion.line,
+        occurrence and (occurrence.days, occurrence.zone),
+        region.timezone,
+        due_at,
+    )
+    if alike not in ends:
+        ends[alike] = _boundary(stage, region, opinion.line, occurrence, due_at)
     return Correction(
         election=election.id,
         stage=opinion.stage,
@@ -169,7 +181,7 @@ def _correction(truth: Truth, opinion: Opinion) -> Correction | None:
         before=opinion.line,
         told=line,
         due_at=due_at,
-        not_after=_boundary(stage, region, opinion.line, occurrence, due_at),
+        not_after=ends[alike],
     )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from calendar_service.database import denials, ledger, offices, reading, suppressions, workers
 from calendar_service.ledger.denials import PAUSE, Denial
@@ -21,6 +22,9 @@ from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.suppressions import deny
 from calendar_service.ledger.sql.waiting import has_copy, is_of, is_still, present_schedule
 from calendar_service.words.states import AT_ADDRESS, GONE_OUT, IN_DOUBT, TAKEN, UNDER_WAY, State
+
+PAGE = 1_000
+"""Rows that one statement names."""
 
 _UNTOLD = tuple(state for state in AT_ADDRESS if state not in TAKEN)
 """States of a row that waits again itself when its address was corrected; of others a copy does."""
@@ -82,15 +86,8 @@ class Aftermath:
     def wake(self, now: datetime) -> int:
         """Let every mail wait again that is still due and failed for an address that somebody has
         corrected since, or whose denial is not believed; the number of rows."""
-        query = (
-            sa.select(ledger.c.id, ledger.c.state)
-            .join(offices, offices.c.code == ledger.c.office)
-            .where(ledger.c.state.in_(AT_ADDRESS), is_of(MAIL))
-            .where(ledger.c.not_after > now, ledger.c.schedule_version == present_schedule())
-            .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected())
-        )
         with reading(self.engine) as connection:
-            found = {row.id: row.state for row in connection.execute(query)}
+            found = _mended(connection, now)
             doubted = list(connection.scalars(_put_off(now)))
         if not (found or doubted):
             return 0
@@ -144,6 +141,29 @@ class Aftermath:
             return self.living(real_now) | set(connection.scalars(holding.distinct()))
 
 
+def _mended(connection: Connection, now: datetime) -> dict[int, State]:
+    """Rows whose address was corrected, or is believed again, with the state of each. Of the many whose address stands
+    as it did, nothing more is asked than that."""
+    rows = (
+        sa.select(ledger.c.id)
+        .join(offices, offices.c.code == ledger.c.office)
+        .where(ledger.c.state.in_(AT_ADDRESS), is_of(MAIL), ledger.c.not_after > now)
+        .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected())
+    )
+    candidates = list(connection.scalars(rows.order_by(ledger.c.id)))
+    found: dict[int, State] = {}
+    for start in range(0, len(candidates), PAGE):
+        named = ledger.c.id.in_(candidates[start : start + PAGE])
+        holds = sa.select(ledger.c.id, ledger.c.state).where(
+            named,
+            is_still(AT_ADDRESS),
+            ledger.c.schedule_version == present_schedule(),
+            sa.or_(ledger.c.state == State.SUPPRESSED, ~has_copy(MAIL)),
+        )
+        found |= {row.id: State(row.state) for row in connection.execute(holds)}
+    return found
+
+
 def _is_reachable() -> sa.ColumnElement[bool]:
     return ~sa.exists().where(suppressions.c.address == sa.func.lower(offices.c.email))
 
@@ -158,10 +178,10 @@ def _put_off(now: datetime) -> sa.Select[Any]:
 
 def _was_corrected() -> sa.ColumnElement[bool]:
     """A suppressed row was never tried; any other one only at an address that has been replaced, or
-    whose denial was not believed afterwards, and not if it has a copy already."""
+    whose denial was not believed afterwards."""
     before, present = sa.func.lower(ledger.c.address), sa.func.lower(offices.c.email)
     # Its last row may have been written down after that, by a worker that had it in hand.
     its_own = sa.and_(denials.c.row == ledger.c.id, denials.c.since <= denials.c.freed_at)
     freed = sa.exists().where(denials.c.address == before, sa.or_(denials.c.freed_at >= ledger.c.settled_at, its_own))
-    corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed), ~has_copy(MAIL))
+    corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed))
     return sa.or_(ledger.c.state == State.SUPPRESSED, corrected)

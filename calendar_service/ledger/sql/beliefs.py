@@ -136,7 +136,8 @@ def entry(
         for name in _SAID
     }
     rows = sa.select(*literals, last.c.office, last.c.region, *said.values(), said["due_at"])
-    rows = rows.where(last.c.place == 1, last.c.number.is_not(None)).order_by(last.c.office)
+    # Not sorted once more: they come as they were numbered, office by office.
+    rows = rows.where(last.c.place == 1, last.c.number.is_not(None))
     return insert(ledger).from_select([*constants, "office", "region", *said, "try_at"], rows).on_conflict_do_nothing()
 
 

@@ -313,11 +313,15 @@ def test_beliefs_are_looked_up_by_stage_and_office(moved: tuple[SqlLedger, Truth
 def test_what_waits_is_looked_at_in_parts(
     engine: sa.Engine, ledger: SqlLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever the size of a part, in a few sweeps all that is out of date is found, and again from the first."""
+    """Whatever the size of a part, in a few sweeps all that is out of date is found, and again from the first; here
+    the last rows, then the first."""
     monkeypatch.setattr(waiting_sql, "LOOKED_AT", 3)
+    with engine.begin() as connection:
+        connection.execute(schedules.update().where(schedules.c.region == "11.01").values(region="35.78"))
     for _ in range(8):
         ledger.close(NOW)
     assert states(engine) == {State.PENDING: 10, State.SUPERSEDED: 10}
+    assert ledger.waiting(NOW) == 10
     with engine.begin() as connection:
         connection.execute(schedules.update().where(schedules.c.region == "").values(schedule_version=2))
     for _ in range(8):

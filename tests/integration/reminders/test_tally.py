@@ -125,3 +125,20 @@ def test_the_oldest_that_waits_is_known(book: SqlLedger) -> None:
     found = tally.totals().oldest_due
     assert found is not None
     assert found > KNOWN
+
+
+def test_a_row_that_is_claimed_or_waits_again_is_seen_without_a_link(book: SqlLedger) -> None:
+    """By the number and the ids of what is open: of two that change places, too."""
+    tally = RowTally(book.engine)
+    assert tally.totals().states == {State.PENDING: 20}
+    first = book.claim("w", NOW, 3, [MAIL])
+    assert tally.totals().states == {State.PENDING: 17, State.LEASED: 3}
+    oldest = min(row.id for row in first)
+    with book.engine.begin() as connection:
+        connection.execute(table.update().where(table.c.id == oldest).values(due_at=KNOWN))
+    book.release("w", [row.claim for row in first])
+    with book.engine.begin() as connection:
+        others = table.c.id.in_([row.id + 4 for row in first])
+        connection.execute(table.update().where(others).values(state=State.LEASED))
+    totals = tally.totals()
+    assert (totals.states, totals.oldest_due) == ({State.PENDING: 17, State.LEASED: 3}, KNOWN)

@@ -569,6 +569,24 @@ def test_who_was_told_otherwise_is_told_of_the_move_once(planned: Site) -> None:
     assert {belief.line for belief in after} == {"2024-10-02/2024-10-02"}
 
 
+def test_of_two_letters_the_later_one_is_believed_and_neighbours_believe_their_own(site: Site) -> None:
+    """To the 2nd, of which two of four in one region are told; to the 9th and back: the other two alone are owed a notice."""
+    site.enlist([office(f"o{n}", "35.78") for n in range(4)], KNOWN)
+    plan(site, site.publish(edited(), KNOWN), FRIDAY)
+    tell(site, FRIDAY)
+    moved_to(site, "2024-10-02", FRIDAY + HOUR)
+    tell(site, FRIDAY + HOUR, limit=2)
+    site.publish(edited(**{"2024-09-25": "2024-10-09"}), FRIDAY + 2 * HOUR)
+    back = site.publish(edited(**{"2024-09-25": "2024-10-02"}), FRIDAY + 3 * HOUR)
+    site.ledger.close(FRIDAY + 3 * HOUR)
+    assert correct(site, back, FRIDAY + 3 * HOUR) == 2
+    late = [row for row in site.rows() if row.schedule_version == 3]
+    assert {(row.before, row.told) for row in late} == {("2024-09-25/2024-09-25", "2024-10-02/2024-10-02")}
+    told = {row.office for row in site.rows() if row.schedule_version == 1 and row.state == State.ACCEPTED}
+    assert len(told) == 2
+    assert not told & {row.office for row in late}
+
+
 def moved_to(site: Site, day: str, at: datetime) -> None:
     """The date is moved, everybody who was told otherwise is owed a notice."""
     moved = site.publish(edited(**{"2024-09-25": day}), at)
