@@ -298,7 +298,9 @@ class MemoryLedger:
     def release(self, owner: str, claims: Iterable[Claim]) -> None:
         with self._lock:
             for row in self._held(owner, UNDER_WAY, set(claims)):
-                row.update({"tries": _untried(row), "state": State.PENDING, "owner": None})
+                turn = row["try_at"] if row["lost_at"] is None else row["due_at"]
+                row.update({"tries": _untried(row), "state": State.PENDING, "owner": None, "try_at": turn})
+                row["lost_at"] = None
 
     def held(self, owner: str) -> dict[Claim, State]:
         with self._lock:

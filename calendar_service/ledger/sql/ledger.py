@@ -345,7 +345,9 @@ class SqlLedger:
             return
         with self.engine.begin() as connection:
             mine = [claim.id for claim in _held(connection, owner, UNDER_WAY, unsent)]
-            values = {"state": State.PENDING, "owner": None, "tries": _untried()}
+            # Who was taken for dead and comes back ends the doubt with what it knows.
+            turn = sa.case((ledger.c.lost_at.is_(None), ledger.c.try_at), else_=ledger.c.due_at)
+            values = {"state": State.PENDING, "owner": None, "tries": _untried(), "try_at": turn, "lost_at": None}
             connection.execute(ledger.update().where(ledger.c.id.in_(mine)).values(values))
 
     def held(self, owner: str) -> dict[Claim, State]:

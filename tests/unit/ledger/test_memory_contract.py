@@ -466,6 +466,15 @@ def test_what_became_of_some_is_written_with_the_marks_of_the_next(planned: Site
     assert [link.row for link in planned.links()] == sorted([first.id, second.id])
 
 
+def test_what_a_lost_owner_never_sent_need_not_wait_when_it_is_back(planned: Site) -> None:
+    rows = planned.ledger.claim("w", FRIDAY, 2, [MAIL])
+    send(planned, rows)
+    planned.ledger.recover(REAL, FRIDAY, LEASE)
+    planned.ledger.release("w", [rows[0].claim])
+    assert [row.id for row in planned.ledger.claim("w", FRIDAY, 9, [MAIL]) if row.id == rows[0].id] == [rows[0].id]
+    assert [doubt.row.id for doubt in planned.ledger.ambiguous()] == [rows[1].id]
+
+
 def test_a_doubt_about_a_lost_owner_leaves_time_for_another_try(planned: Site) -> None:
     send(planned, planned.ledger.claim("w", FRIDAY, 1, [MAIL]))
     (row,) = [each for each in planned.rows() if each.state == State.SENDING]
