@@ -33,8 +33,8 @@ ARMED_SECONDS = 10.0
 LATE_SHARE = 0.7
 """Of a lease: how much later one machine reaches a database that is back."""
 
-BETWEEN_SECONDS = 12.0
-LAST_SECONDS = 40.0
+BETWEEN_SECONDS = 15.0
+LAST_SECONDS = 60.0
 LATE_SECONDS = 20.0
 """After the reminders' end: until nothing waits any more."""
 

@@ -140,6 +140,8 @@ class SqlLedger:
                     return entered
                 codes = sa.select(offices.c.code).where(_ASKS_AGAIN).order_by(offices.c.code).limit(PAGE)
                 last = connection.scalar(sa.select(sa.func.max(codes.subquery().c.code)))
+                if last is None:  # another clock was faster
+                    return entered
                 page = {"first": "", "last": last}
                 entered += sum(connection.execute(each, page, execution_options=_COUNTED).rowcount for each in entries)
                 done = offices.update().where(_ASKS_AGAIN, offices.c.code <= last)

@@ -140,6 +140,17 @@ def test_what_is_over_is_not_owed_and_a_new_office_owes_nothing_past(service: Se
     assert known_at(service, "baru") == at("2024-09-25T12:01+07:00")
 
 
+def test_another_clock_may_have_entered_them_meanwhile(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both saw that offices ask to be looked at again; the second comes when the first is done."""
+    service.take(OFFICES, "2024-09-01T08:00+07:00")
+    service.sweep("2024-09-20T09:00+07:00")
+    owed = service.owed()
+    seen = iter([True, False])
+    monkeypatch.setattr(service.ledger, "_asks_again", lambda: next(seen))
+    service.sweep("2024-09-20T09:01+07:00")
+    assert service.owed() == owed
+
+
 def test_an_office_is_not_told_twice_because_it_came_back(service: Service) -> None:
     service.take(OFFICES, "2024-09-01T08:00+07:00")
     service.sweep("2024-09-20T09:00+07:00")
