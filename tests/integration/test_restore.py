@@ -19,6 +19,7 @@ from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.questions import RESTORE
 from calendar_service.errors import Refused
 from calendar_service.ledger.rows import MAIL, Row
+from calendar_service.preflight.starting import make_ready
 from calendar_service.publishing.epoch import highest_sequence
 from calendar_service.publishing.publish import Commanded
 from tests.restore_material import DUMPED, KNOWN, LOST, OFFICES, ids, logged, plan, states, tell
@@ -100,6 +101,9 @@ def test_a_restored_copy_sends_nothing_until_a_person_has_looked(lost: tuple[Hou
     service = house.open(LOST)
     with pytest.raises(Refused, match="accept-older"):
         service.continuity.require()
+    for name in ("web", "worker", "clock"):
+        with pytest.raises(Refused, match="accept-older"):
+            make_ready(name, house.folder, lambda: service.engine, require=service.continuity.require)
     assert service.ledger.claim("w", LOST, 100, [MAIL]) == []
     assert not service.continuity.look()
     assert [alarm.name for alarm in service.alarms.standing()] == [RESTORE]

@@ -58,6 +58,7 @@ FAST = 400 * 86400.0
         (replace(WELL, alarms=[alarm("planning", "leap 2024-09-01T00:00:00+00:00")]), "paused", "ok", "ok"),
         (replace(WELL, alarms=[alarm("planning", "again 2027-01-01T00:00:00+00:00")]), "ok", "ok", "ok"),
         (replace(WELL, alarms=[alarm("expiry", "30 40")]), "ok", "ok", "ok"),
+        (replace(WELL, alarms=[alarm("restore", "revision=1")]), "older database", "older database", "ok"),
         (replace(WELL, alarms=[alarm("login", "535")]), "ok", "ok", "MailStopped"),
         (replace(WELL, living=0), "ok", "nobody sends", "ok"),
         (replace(progress(swept=NOW - 6 * SECOND), seen=[replace(CLOCK, skew=FAST), WORKER]), "wrong clock", "ok", "ok"),
