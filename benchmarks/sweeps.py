@@ -173,6 +173,7 @@ def _asked(world: World) -> None:
 
 
 def _fresh(world: World) -> None:
+    world.service.ledger._looked = None
     world.dispatch = world.service.dispatch(leap=None)
     world.sweep()
 
