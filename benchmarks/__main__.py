@@ -10,7 +10,17 @@ import subprocess
 import sys
 import time
 
-NAMES = ("feeds_build", "serving", "mail_chain", "recording", "planning", "sweeps", "office_list", "bounces")
+NAMES = (
+    "feeds_build",
+    "serving",
+    "mail_chain",
+    "recording",
+    "planning",
+    "sweeps",
+    "office_list",
+    "many_elections",
+    "bounces",
+)
 LIMIT_SECONDS = 900
 
 

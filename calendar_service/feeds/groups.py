@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from calendar_service.feeds import ical
 from calendar_service.feeds.alarms import Variant
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.pieces import Piece, Representation, piece, representation
+from calendar_service.feeds.pieces import AnyPiece, Representation, SmallPiece, piece, representation
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.timeline.stage import Status
 from calendar_service.words.forms import CALENDAR, FORMS
@@ -34,7 +34,7 @@ class FeedGroup:
 
     entries: tuple[Entry, ...]
     zone: str
-    tails: Mapping[str, Piece]
+    tails: Mapping[str, AnyPiece]
     files: Mapping[str, Representation]
 
 
@@ -43,12 +43,14 @@ def render(entry: Entry) -> RenderedEntry:
     return {form: writer.entry(entry) for form, writer in WRITERS.items()}
 
 
-def group(entries: tuple[Entry, ...], zone: str, renderings: Renderings) -> FeedGroup:
-    """zone: the one to describe where no entry needs any."""
+def group(entries: tuple[Entry, ...], zone: str, renderings: Renderings, *, is_small: bool = False) -> FeedGroup:
+    """zone: the one to describe where no entry needs any. is_small: whether only what is compressed is kept."""
     rendered = [renderings[entry] for entry in entries]
-    tails = {
+    tails: dict[str, AnyPiece] = {
         form: piece(writer.tail(entries, [each[form] for each in rendered], zone)) for form, writer in WRITERS.items()
     }
+    if is_small:
+        tails = {form: SmallPiece(tail.packed) for form, tail in tails.items()}
     files = {
         form: representation(FORMS[form].content_type, tails[form])
         for form, writer in WRITERS.items()
@@ -57,7 +59,7 @@ def group(entries: tuple[Entry, ...], zone: str, renderings: Renderings) -> Feed
     return FeedGroup(entries, zone, tails, files)
 
 
-def calendar_variant(kept: FeedGroup, renderings: Renderings, asked: Variant) -> Piece:
+def calendar_variant(kept: FeedGroup, renderings: Renderings, asked: Variant) -> AnyPiece:
     """The calendar of a group with other alarms, or with its cancelled stages visible: sent as
     tentative, under a title that says they were cancelled, and still without alarms."""
     shown = [
@@ -69,7 +71,7 @@ def calendar_variant(kept: FeedGroup, renderings: Renderings, asked: Variant) ->
     return piece(ical.tail(kept.entries, shown, kept.zone, asked.leads))
 
 
-def with_events(tail: Piece, entries: Iterable[Entry]) -> tuple[Piece, ...]:
+def with_events(tail: AnyPiece, entries: Iterable[Entry]) -> tuple[AnyPiece, ...]:
     """A calendar's tail with more all-day events, without alarms, at its end."""
     events = b"".join(ical.event(entry) for entry in entries)
     if not events:

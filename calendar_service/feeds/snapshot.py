@@ -6,18 +6,19 @@ were asked for last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache, partial
 
 from calendar_service.feeds.alarms import PLAIN, Variant
+from calendar_service.feeds.election_feeds import Calendar, Later
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import FeedGroup, GroupKey, RenderedEntry, calendar_variant, with_events
 from calendar_service.feeds.moves import Moves, feed_address
 from calendar_service.feeds.news import NewsOf, concerning
-from calendar_service.feeds.pieces import Piece, Representation, representation
+from calendar_service.feeds.pieces import AnyPiece, Piece, Representation, representation
 from calendar_service.words.forms import CALENDAR, FORMS
 
 MAX_VARIANTS, MAX_TAILS = 128, 32
@@ -28,17 +29,20 @@ MAX_VARIANTS, MAX_TAILS = 128, 32
 class Snapshot:
     """feeds: path -> what it answers. elections: ids that have feeds. last_modified: aware UTC,
     whole seconds; whoever builds sees that it never goes back. heads: form -> facts -> the head. news: the recent
-    changes, for the feeds that ask for them. The rest is what the next snapshot takes over and variants are made
+    changes, for the feeds that ask for them. ready: those of feeds that were made beforehand; later: the others, made when
+    they are asked for. The rest is what the next snapshot takes over and variants are made
     from."""
 
     feeds: Mapping[str, Representation]
     moves: Moves
     elections: tuple[str, ...]
     last_modified: datetime
-    calendars: Mapping[str, tuple[Piece, FeedGroup]]
+    calendars: Mapping[str, Calendar]
     heads: Mapping[str, Mapping[Hashable, Piece]]
     renderings: Mapping[Entry, RenderedEntry]
     groups: Mapping[GroupKey, FeedGroup]
+    ready: Mapping[str, Representation] = field(default_factory=dict)
+    later: Later = field(default_factory=dict)
     news: NewsOf = field(default_factory=dict)
     last_modified_text: str = field(init=False)
     _variant: Callable[[str, Variant], Representation] = field(init=False)
@@ -52,6 +56,12 @@ class Snapshot:
             self, "_variant", lru_cache(MAX_VARIANTS)(partial(_variant, self.calendars, self.news, tail))
         )
 
+    def marks(self) -> Iterator[str]:
+        """What is different where any byte of any feed is, the same in every process: of feeds that are made when they
+        are asked for it tells what they are made of."""
+        yield from (f"{path}{self.ready[path].etag}" for path in sorted(self.ready))
+        yield from (f"{' '.join(key)} {self.later[key].source.digest}" for key in sorted(self.later))
+
     def variant(self, path: str, asked: Variant) -> Representation:
         """The feed at a path of `feeds`, as asked for. Only calendars have variants."""
         if asked == PLAIN or path not in self.calendars:
@@ -59,14 +69,14 @@ class Snapshot:
         return self._variant(path, asked)
 
 
-def _tail(renderings: Mapping[Entry, RenderedEntry], common: FeedGroup, asked: Variant) -> Piece:
+def _tail(renderings: Mapping[Entry, RenderedEntry], common: FeedGroup, asked: Variant) -> AnyPiece:
     return calendar_variant(common, renderings, asked)
 
 
 def _variant(
-    calendars: Mapping[str, tuple[Piece, FeedGroup]],
+    calendars: Mapping[str, Calendar],
     news: NewsOf,
-    tail_of: Callable[[FeedGroup, Variant], Piece],
+    tail_of: Callable[[FeedGroup, Variant], AnyPiece],
     path: str,
     asked: Variant,
 ) -> Representation:

@@ -1,9 +1,9 @@
 """Feeds in front of Flask: a look-up of bytes that were built before. WSGI.
 
-Answers every address under /feeds/ and passes the rest on. It renders nothing, opens nothing and
-writes no log. Calendar programs are a rough crowd: they are never told 406, an address that is
-gone says so (410), one that has moved too (308, the only redirect that ICSx5 remembers), and what
-is wrong in a query is passed over.
+Answers every address under /feeds/ and passes the rest on. It renders nothing but the feeds of older
+elections when they are first asked for, opens nothing, and logs only what of these cannot be made. Calendar
+programs are a rough crowd: they are never told 406, an address that is gone says so (410), one that has moved
+too (308, the only redirect that ICSx5 remembers), and what is wrong in a query is passed over.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from calendar_service.feeds.alarms import variant
 from calendar_service.feeds.moves import feed_address, tidy
 from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.log_lines import logger
 from calendar_service.serving.conditional import accepts_gzip, matching_tag, not_modified
 from calendar_service.web.site import NothingServed
 from calendar_service.words.addresses import FEEDS, address
 from calendar_service.words.translator import Translator
+
+log = logger(__name__)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -94,7 +97,11 @@ class FeedLayer:
         if path not in snapshot.feeds:
             return self._elsewhere(snapshot, path, environ, start_response)
         query: str = environ.get("QUERY_STRING", "")
-        found = snapshot.variant(path, variant(query)) if query else snapshot.feeds[path]
+        try:
+            found = snapshot.variant(path, variant(query)) if query else snapshot.feeds[path]
+        except Exception:  # of an older election, that this process has not made yet; 404 would lose the calendar
+            log.exception("%s cannot be made", path)
+            return self._say(UNAVAILABLE, [(NOTHING_YET, {})], environ, start_response, ("Retry-After", "60"))
         return _answer(snapshot, path, found, environ, start_response)
 
     def _elsewhere(

@@ -182,7 +182,7 @@ class Keeper:
     def _stamped(self, made: Snapshot, former: Snapshot | None) -> Snapshot:
         """The snapshot with the instant since when its bytes have been served."""
         now = self._site.clock().replace(microsecond=0)
-        tags = [f"{path}{made.feeds[path].etag}" for path in sorted(made.feeds)]
+        tags = list(made.marks())
         told = [f"{step.number} {step.published_at}" for step in self._steps]
         digest = hashlib.sha256("".join(tags + told).encode())
         modified = now  # without a database, too: never before what was said earlier

@@ -1,7 +1,8 @@
 """Everything that is made of a revision, made once before it becomes official, and thrown away.
 
 Feeds, pages and the next mails of each kind, by the code that will make them. What cannot be made
-here could not be served or sent either; so such a text never becomes a revision. It also finds
+here could not be served or sent either; so such a text never becomes a revision. Of an election in
+which nothing changed since the last publication all of it was made then, and is not made again. It also finds
 which stages are to blame, so that a process which has nothing else to serve can serve the rest.
 """
 
@@ -13,7 +14,7 @@ from datetime import UTC, timedelta
 
 from calendar_service.clock import Clock
 from calendar_service.feeds.alarms import variant
-from calendar_service.feeds.building import build
+from calendar_service.feeds.building import beforehand, build
 from calendar_service.feeds.classes import classes
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.ledger.rows import Row, unwritten_notice, unwritten_row
@@ -78,24 +79,30 @@ class Trial:
 
     def __call__(self, before: Revision | None, after: Revision) -> None:
         """Make everything of `after`, and the notices that it causes after `before`. Raises Unbuildable."""
-        _raise([*self._failed_feeds(after), *self._failed_pages(after), *self._failed_mails(before, after)])
+        new = _changed(before, after)
+        _raise(
+            [*self._failed_feeds(after, new), *self._failed_pages(after, new), *self._failed_mails(before, after, new)]
+        )
 
     def feeds(self, revision: Revision, former: Snapshot | None = None) -> Snapshot:
-        """All feeds of a revision. Raises whatever a renderer raises."""
+        """All feeds of a revision; those of older elections are made when they are asked for. Raises whatever a
+        renderer raises."""
         now = self._clock().astimezone(UTC).replace(microsecond=0)
         made = build(revision, self._regions, self._translators, self._settings, last_modified=now, former=former)
-        for election in made.elections:
-            made.variant(feed_path(election, "", DEFAULT, CALENDAR), VARIANT)
+        for path in (feed_path(election, "", DEFAULT, CALENDAR) for election in made.elections):
+            if path in made.ready:
+                made.variant(path, VARIANT)
         return made
 
     def pages(self, revision: Revision) -> None:
         """Make each page that differs from others by more than a name. Raises Unbuildable."""
-        _raise(list(self._failed_pages(revision)))
+        _raise(list(self._failed_pages(revision, revision.timeline.elections)))
 
     def to_serve(self, revision: Revision, former: Snapshot | None = None) -> Snapshot:
-        """The feeds of a revision of which the pages can be made, too. Raises where they cannot."""
+        """The feeds of a revision of which the pages can be made, too. Raises where they cannot. Older elections
+        were tried when they were published; what a process cannot make of them, it refuses when it is asked."""
         made = self.feeds(revision, former)
-        self.pages(revision)
+        _raise(list(self._failed_pages(revision, beforehand(revision.timeline.elections.values()))))
         return made
 
     def without_broken(self, revision: Revision) -> Revision | None:
@@ -103,33 +110,52 @@ class Trial:
         rest cannot be served."""
 
         def works(rest: Revision) -> bool:
-            return self._has_feeds(rest) and not list(self._failed_pages(rest))
+            every = rest.timeline.elections
+            return self._has_feeds(rest, every) and not list(self._failed_pages(rest, every))
 
         keys = _keys(revision)
         rest = only(revision, set(keys) - _broken(revision, keys, works))
         return rest if works(rest) else None
 
-    def _failed_feeds(self, revision: Revision) -> list[str]:
-        """The stages of which no feed can be made, or all feeds where it is no single one."""
+    def _failed_feeds(self, revision: Revision, new: Collection[str]) -> list[str]:
+        """The stages of which no feed can be made, or all feeds where it is no single one. new: elections whose
+        feeds are tried."""
         try:
             made = self.feeds(revision, self._last)
+            self._try_later(revision, made, new)
         except Exception:
             log.exception("feeds cannot be made")
-            found = _broken(revision, _keys(revision), self._has_feeds)
+            found = self._without_feeds(revision)
             named = [f"{feed_path(election, '', DEFAULT, CALENDAR)} ({stage})" for election, stage in sorted(found)]
             return named or [FEEDS]
         if self.keeps_feeds:
             self._last = made
         return []
 
-    def _has_feeds(self, revision: Revision) -> bool:
+    def _try_later(self, revision: Revision, made: Snapshot, new: Collection[str]) -> None:
+        """Make once what would be made when it is asked for, one election after the other."""
+        for election in (election for election in made.elections if election in new):
+            path = feed_path(election, "", DEFAULT, CALENDAR)
+            if path not in made.ready:
+                self.feeds(_alone(revision, election))
+                made.variant(path, VARIANT)
+
+    def _without_feeds(self, revision: Revision) -> set[StageKey]:
+        """The stages of which no feed can be made; sought in each election alone."""
+        found: set[StageKey] = set()
+        for alone in (_alone(revision, ident) for ident in revision.timeline.elections):
+            if not self._has_feeds(alone):
+                found |= _broken(alone, _keys(alone), self._has_feeds)
+        return found
+
+    def _has_feeds(self, revision: Revision, new: Collection[str] = ()) -> bool:
         try:
-            self.feeds(revision)
+            self._try_later(revision, self.feeds(revision), new)
         except Exception:
             return False
         return True
 
-    def _failed_pages(self, revision: Revision) -> Iterator[str]:
+    def _failed_pages(self, revision: Revision, new: Collection[str]) -> Iterator[str]:
         site = Site(
             settings=self._settings,
             regions=self._regions,
@@ -139,16 +165,19 @@ class Trial:
             troubles=list,
         )
         client = create_app(site, self._rendering).test_client()
-        for path in self._paths(revision):
+        for path in self._paths(revision, new):
             if client.get(path).status_code != 200:
                 log.error("%s cannot be made", path)
                 yield path
 
-    def _paths(self, revision: Revision) -> Iterator[str]:
+    def _paths(self, revision: Revision, new: Collection[str] | None = None) -> Iterator[str]:
+        """new: elections whose pages are wanted; None: all."""
         for language in LANGUAGES:
             yield address("pages.home", language)
             yield address("pages.subscribe", language)
             for election in revision.timeline.elections.values():
+                if new is not None and election.id not in new:
+                    continue
                 yield from election_pages(election, self._examples(revision, election), language)
 
     def _examples(self, revision: Revision, election: Election) -> list[Region]:
@@ -166,9 +195,9 @@ class Trial:
 
     # Mails
 
-    def _failed_mails(self, before: Revision | None, after: Revision) -> Iterator[str]:
+    def _failed_mails(self, before: Revision | None, after: Revision, new: Collection[str]) -> Iterator[str]:
         composer = Composer(self._settings, self._regions, self._translators, self._rendering)
-        for part, row, office in self._next_mails(before, after):
+        for part, row, office in self._next_mails(before, after, new):
             try:
                 letter = composer.compose(after, row, office, row.due_at)
                 if letter:
@@ -178,10 +207,12 @@ class Trial:
                 log.exception("%s cannot be made", part)
                 yield part
 
-    def _next_mails(self, before: Revision | None, after: Revision) -> Iterator[tuple[str, Row, Office]]:
+    def _next_mails(
+        self, before: Revision | None, after: Revision, new: Collection[str]
+    ) -> Iterator[tuple[str, Row, Office]]:
         """One mail of each kind: what it is called, its row, and to whom."""
         made = set()
-        for election in after.timeline.elections.values():
+        for election in (each for each in after.timeline.elections.values() if each.id in new):
             for region in self._examples(after, election):
                 for held in (
                     *self._reminders(before, after, election, region),
@@ -249,6 +280,31 @@ def only(revision: Revision, keys: Collection[StageKey]) -> Revision:
         for election in timeline.elections.values()
     }
     return replace(revision, timeline=replace(timeline, elections=elections))
+
+
+def _changed(before: Revision | None, after: Revision) -> Collection[str]:
+    """Ids of the elections of which anything reads otherwise than before, or is counted otherwise; all where there
+    was nothing before, or where days off have changed."""
+    if before is None or before.timeline.working_days != after.timeline.working_days:
+        return list(after.timeline.elections)
+    return [each.id for each in after.timeline.elections.values() if _facts(before, each.id) != _facts(after, each.id)]
+
+
+def _facts(revision: Revision, ident: str) -> object:
+    """All that is said and known of an election."""
+    timeline = revision.timeline
+    election = timeline.elections.get(ident)
+    if election is None:
+        return None
+    names = {name for stage in election.stages for name in stage.sources}
+    sources = {name: timeline.sources.get(name) for name in names}
+    return election, sources, [revision.stamps[ident, stage.id] for stage in election.stages], ident in timeline.ended
+
+
+def _alone(revision: Revision, ident: str) -> Revision:
+    """The revision with one of its elections alone."""
+    timeline = revision.timeline
+    return replace(revision, timeline=replace(timeline, elections={ident: timeline.elections[ident]}))
 
 
 def _reads_the_same(before: Revision | None, after: Revision, election: Election, occurrence: Occurrence) -> bool:

@@ -1,6 +1,7 @@
 """The layer as a calendar program meets it, over WSGI."""
 
 import gzip
+from dataclasses import replace
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
@@ -25,9 +26,9 @@ class Answer:
         assert len(self.headers) == len(headers), "a header twice"
 
 
-def ask(path=PATH, method="GET", query="", **fields):
+def ask(path=PATH, method="GET", query="", current=snapshot, **fields):
     """fields: request headers with underscores."""
-    layer = validator(FeedLayer(behind, snapshot, translators(), "https://kalender.example"))
+    layer = validator(FeedLayer(behind, current, translators(), "https://kalender.example"))
     environ = {"SCRIPT_NAME": "", "PATH_INFO": path, "REQUEST_METHOD": method, "QUERY_STRING": query}
     environ |= {f"HTTP_{name.upper()}": value for name, value in fields.items()}
     setup_testing_defaults(environ)
@@ -67,6 +68,22 @@ def test_a_feed_with_its_headers():
         "cross-origin-resource-policy": "cross-origin",
         "x-content-type-options": "nosniff",
     }
+
+
+class Broken(dict):
+    """Feeds of which none can be made when it is asked for."""
+
+    def __contains__(self, path):
+        return True
+
+    def __missing__(self, path):
+        raise ValueError(path)
+
+
+def test_a_feed_that_cannot_be_made_is_asked_for_again():
+    answer = ask(current=lambda: replace(snapshot(), feeds=Broken(), calendars={}))
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+    assert answer.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize(("end", "kind"), [(".json", "application/json"), (".en.csv", "text/csv")])

@@ -1,0 +1,177 @@
+"""The feeds of one election in one language, each made when it is first asked for, and kept small. Pure.
+
+A timetable of 60 elections has 199,080 feeds, of which programs ask for a few. What feeds have in common is made once
+and kept compressed; what each has for itself is made again when it has been forgotten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from calendar_service.feeds.entry import Entry
+from calendar_service.feeds.groups import FeedGroup, RenderedEntry, render
+from calendar_service.feeds.moves import FeedAddress, feed_address
+from calendar_service.feeds.pieces import AnyPiece, Representation
+from calendar_service.feeds.places import Place
+from calendar_service.publishing.revision import StageStamps
+from calendar_service.words.addresses import feed_path, in_each_form
+from calendar_service.words.forms import CALENDAR
+
+KEPT_FEEDS = 10_000
+"""Of those that were made when asked for: about 2 kB each."""
+
+Calendar = tuple[AnyPiece, FeedGroup]
+"""A feed's head, and what it has in common with others."""
+
+
+@dataclass(frozen=True)
+class FeedSource:
+    """What the feeds of an election in one language are made of: equal sources make equal bytes. stamps: of its
+    stages, by their ids."""
+
+    place: Place
+    stamps: Mapping[str, StageStamps]
+
+    @cached_property
+    def digest(self) -> str:
+        """The same in every process. hexadecimal."""
+        place = self.place
+        names = {name for stage in place.election.stages for name in stage.sources}
+        around = (place.translator.language, place.public_url, place.uid_domain, place.origins)
+        facts = (place.election, {name: place.sources.get(name) for name in names}, around, self.stamps)
+        return hashlib.sha256(repr(_plain(facts)).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """As values whose repr does not depend on the process."""
+    if is_dataclass(value):
+        return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]
+    if isinstance(value, Mapping):
+        return sorted((str(key), _plain(inner)) for key, inner in value.items())
+    if isinstance(value, frozenset | set):
+        return sorted(map(str, value))
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return str(value)
+
+
+class ElectionFeeds:
+    """make: what a region's calendar (None: the country's) consists of; and a form of it. See building."""
+
+    def __init__(
+        self, source: FeedSource, make: Callable[[str], Calendar], write: Callable[[str, str], Representation]
+    ) -> None:
+        self.source = source
+        self._make, self._write = make, write
+        self._lock = Lock()
+
+    def calendar(self, code: str) -> Calendar:
+        """Of a region; of the country for an empty code."""
+        with self._lock:
+            return self._make(code)
+
+    def feed(self, code: str, form: str) -> Representation:
+        """One file."""
+        with self._lock:
+            return self._write(code, form)
+
+    def paths(self) -> Iterator[str]:
+        """Of every feed."""
+        place = self.source.place
+        for code in ("", *place.regions):
+            yield from in_each_form(feed_path(place.election.id, code, place.translator.language, CALENDAR)).values()
+
+
+Later = Mapping[tuple[str, str], ElectionFeeds]
+"""(election id, language) -> its feeds."""
+
+
+class Feeds(Mapping[str, Representation]):
+    """Path -> feed: those that were made beforehand, and those that are made when they are asked for. Whoever asks
+    for the latter gets whatever their making raises."""
+
+    def __init__(self, ready: Mapping[str, Representation], later: Later) -> None:
+        self._ready, self._later = ready, later
+        self._made: dict[str, Representation] = {}
+        self._lock = Lock()
+
+    def __getitem__(self, path: str) -> Representation:
+        found = self._ready.get(path) or self._made.get(path)
+        if found is None:
+            feeds, wanted = _of(self._later, path)
+            found = feeds.feed(wanted.code, wanted.form)
+            with self._lock:
+                if len(self._made) >= KEPT_FEEDS:
+                    del self._made[next(iter(self._made))]
+                self._made[path] = found
+        return found
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._ready or path in self._made or (isinstance(path, str) and _is_there(self._later, path))
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._ready
+        for feeds in self._later.values():
+            yield from feeds.paths()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Calendars(Mapping[str, Calendar]):
+    """Path of a calendar -> what it consists of, as Feeds."""
+
+    def __init__(self, ready: Mapping[str, Calendar], later: Later) -> None:
+        self._ready, self._later = ready, later
+
+    def __getitem__(self, path: str) -> Calendar:
+        found = self._ready.get(path)
+        if found is None:
+            feeds, wanted = _of(self._later, path)
+            if wanted.form != CALENDAR:
+                raise KeyError(path)
+            found = feeds.calendar(wanted.code)
+        return found
+
+    def __contains__(self, path: object) -> bool:
+        if path in self._ready:
+            return True
+        return isinstance(path, str) and _is_there(self._later, path) and _of(self._later, path)[1].form == CALENDAR
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._ready
+        yield from (path for feeds in self._later.values() for path in feeds.paths() if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Renderings(dict[Entry, RenderedEntry]):
+    """Of the entries that were rendered beforehand; another is rendered when it is asked for, and not kept."""
+
+    def __missing__(self, entry: Entry) -> RenderedEntry:
+        return render(entry)
+
+
+def _of(later: Later, path: str) -> tuple[ElectionFeeds, FeedAddress]:
+    """Raises KeyError."""
+    wanted = feed_address(path)
+    if wanted is None or wanted.path != path:
+        raise KeyError(path)
+    feeds = later[wanted.election_id, wanted.language]
+    if wanted.code and wanted.code not in feeds.source.place.regions:
+        raise KeyError(path)
+    return feeds, wanted
+
+
+def _is_there(later: Later, path: str) -> bool:
+    try:
+        _of(later, path)
+    except KeyError:
+        return False
+    return True
