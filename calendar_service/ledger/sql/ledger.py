@@ -333,13 +333,36 @@ class SqlLedger:
             return told_before(connection, ROW_COLUMNS, rows)
 
     def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
+        known = _first_of_each(outcomes)
+        marks = {Claim(each.id, each.claims): each for each in following}
+        if self._advance_all(owner, known, marks, now):
+            return {claim.id for claim in marks}
         with self.engine.begin() as connection:
-            _record(connection, owner, outcomes, now)
-            return _mark(connection, owner, following)
+            mine = _held(connection, owner, UNDER_WAY, known.keys())
+            _record(connection, owner, [known[claim] for claim in mine], now)
+            free = _held(connection, owner, (State.LEASED,), marks.keys())
+            _mark(connection, owner, [marks[claim] for claim in free])
+        return {claim.id for claim in free}
+
+    def _advance_all(
+        self, owner: str, known: Mapping[Claim, Outcome], marks: Mapping[Claim, Sending], now: datetime
+    ) -> bool:
+        """Where all of these rows are still the owner's, as nearly always, no look beforehand is needed; where they are
+        not, nothing is written."""
+        with self.engine.connect() as connection, connection.begin() as step:
+            written = _record(connection, owner, known.values(), now) + _mark(connection, owner, marks.values())
+            if written < len(known) + len(marks):
+                step.rollback()
+                return False
+        return True
 
     def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+        known = _first_of_each(outcomes)
+        if self._advance_all(owner, known, {}, now):
+            return len(known)
         with self.engine.begin() as connection:
-            return _record(connection, owner, outcomes, now)
+            mine = _held(connection, owner, UNDER_WAY, known.keys())
+            return _record(connection, owner, [known[claim] for claim in mine], now)
 
     def release(self, owner: str, claims: Iterable[Claim]) -> None:
         unsent = set(claims)
@@ -521,38 +544,60 @@ _ONE = ledger.update().where(ledger.c.id == sa.bindparam("row"), ledger.c.claims
 """To be executed with a list of claims of held rows, each as `row` and `number`: one statement for all."""
 
 
+def _is_one_of(states: Iterable[State]) -> sa.ColumnElement[bool]:
+    """As is_still, for many rows in one statement, where SQLAlchemy takes no IN."""
+    return sa.or_(*(ledger.c.state.concat("") == state for state in states))
+
+
+_OWN = _ONE.where(ledger.c.owner == sa.bindparam("holder"))
+_MARK = _OWN.where(_is_one_of((State.LEASED,))).values(state=State.SENDING, tries=ledger.c.tries + 1)
+_RECORD = _OWN.where(_is_one_of(UNDER_WAY))
+"""The same for rows that may have been lost meanwhile: the number of rows says whether any was. Made once: a worker
+executes them with every few letters."""
+
+
 def _by_claim(claim: Claim) -> dict[str, int]:
     return {"row": claim.id, "number": claim.number}
 
 
-def _mark(connection: Connection, owner: str, following: Iterable[Sending]) -> set[int]:
-    marks = {Claim(each.id, each.claims): each for each in following}
-    mine = _held(connection, owner, (State.LEASED,), marks.keys()) if marks else []
-    if mine:
-        mark = _ONE.values(state=State.SENDING, tries=ledger.c.tries + 1)
-        names = ("address", "revision", "sha256")
-        connection.execute(mark, [{**_by_claim(c), **{n: getattr(marks[c], n) for n in names}} for c in mine])
-    return {claim.id for claim in mine}
-
-
-def _record(connection: Connection, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+def _first_of_each(outcomes: Iterable[Outcome]) -> dict[Claim, Outcome]:
     known: dict[Claim, Outcome] = {}
     for outcome in outcomes:
         known.setdefault(outcome.claim, outcome)
-    mine = _held(connection, owner, UNDER_WAY, known.keys()) if known else []
-    _write(connection, [known[claim] for claim in mine], now)
-    prove(connection, (claim.id for claim in mine if known[claim].state in FINAL))
-    return len(mine)
+    return known
 
 
-def _write(connection: Connection, outcomes: Iterable[Outcome], now: datetime) -> None:
-    """Outcomes that fill the same columns go together."""
+def _mark(connection: Connection, owner: str, following: Iterable[Sending]) -> int:
+    """How many of these were the owner's to send."""
+    marks = [
+        {
+            "row": m.id,
+            "number": m.claims,
+            "holder": owner,
+            "address": m.address,
+            "revision": m.revision,
+            "sha256": m.sha256,
+        }
+        for m in following
+    ]
+    return connection.execute(_MARK, marks).rowcount if marks else 0
+
+
+def _record(connection: Connection, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
+    """How many of these were the owner's to write. Outcomes that fill the same columns go together."""
     alike: dict[tuple[State, bool], list[dict[str, Any]]] = {}
+    fated = []
     for outcome in outcomes:
         key = (outcome.state, outcome.try_at is None)
-        alike.setdefault(key, []).append({**_by_claim(outcome.claim), **changed_by(outcome, now)})
-    for (state, _), rows in alike.items():
-        connection.execute(_ONE.values(tries=_untried()) if state is State.PENDING else _ONE, rows)
+        row = {"row": outcome.id, "number": outcome.claims, "holder": owner}
+        alike.setdefault(key, []).append(row | changed_by(outcome, now))
+        if outcome.state in FINAL:
+            fated.append(outcome.id)
+    prove(connection, fated)
+    return sum(
+        connection.execute(_RECORD.values(tries=_untried()) if state is State.PENDING else _RECORD, rows).rowcount
+        for (state, _), rows in alike.items()
+    )
 
 
 def _untried() -> sa.ColumnElement[int]:
