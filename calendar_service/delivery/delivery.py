@@ -50,9 +50,10 @@ WINDOW = 10
 UNRECORDED_SECONDS = 0.5
 """No answer of a server is unknown to the ledger for longer, if it can be told."""
 
+RECORDED_SECONDS = 0.04
 RECORDING = 4
-"""An answer is recorded sooner than its window ends, where so many times the length of a commit have passed: telling a
-near ledger costs little, a far one a fifth of the time."""
+"""An answer is recorded sooner than its window ends, where so long has passed, and so many times the length of a
+commit: telling a near ledger costs little, a far one a fifth of the time."""
 
 LANE_PAUSE = timedelta(seconds=1)
 """Before a letter comes again whose domain had no connection free."""
@@ -278,7 +279,7 @@ class Delivery:
         self._recorded(known)
         batch.fates.update(outcome.state for outcome in known)
         now = time.monotonic()
-        batch.record_at = now + min(RECORDING * (now - began), UNRECORDED_SECONDS)
+        batch.record_at = now + min(max(RECORDING * (now - began), RECORDED_SECONDS), UNRECORDED_SECONDS)
         return mine
 
     def _hand_over(self, batch: _Batch, row: Row, parcel: Parcel, following: Parcel | None) -> None:

@@ -32,6 +32,15 @@ from calendar_service.ledger.sql.beliefs import (
     look_begins,
     opinions,
 )
+from calendar_service.ledger.sql.claims import (
+    ONE,
+    by_claim,
+    first_of_each,
+    held_by,
+    mark_sending,
+    untried,
+    write_outcomes,
+)
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.threads import told_before
 from calendar_service.ledger.sql.told import ALLOWED, PLANNED, RETURNED, SWEPT, read_progress
@@ -51,7 +60,7 @@ from calendar_service.ledger.throttle import Throttle
 from calendar_service.promises.correction import Belief, Truth
 from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
-from calendar_service.words.states import FINAL, HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
+from calendar_service.words.states import HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
 
 _COUNTED: Any = {"preserve_rowcount": True}
 
@@ -333,15 +342,15 @@ class SqlLedger:
             return told_before(connection, ROW_COLUMNS, rows)
 
     def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
-        known = _first_of_each(outcomes)
+        known = first_of_each(outcomes)
         marks = {Claim(each.id, each.claims): each for each in following}
         if self._advance_all(owner, known, marks, now):
             return {claim.id for claim in marks}
         with self.engine.begin() as connection:
-            mine = _held(connection, owner, UNDER_WAY, known.keys())
-            _record(connection, owner, [known[claim] for claim in mine], now)
-            free = _held(connection, owner, (State.LEASED,), marks.keys())
-            _mark(connection, owner, [marks[claim] for claim in free])
+            mine = held_by(connection, owner, UNDER_WAY, known.keys())
+            write_outcomes(connection, owner, [known[claim] for claim in mine], now)
+            free = held_by(connection, owner, (State.LEASED,), marks.keys())
+            mark_sending(connection, owner, [marks[claim] for claim in free])
         return {claim.id for claim in free}
 
     def _advance_all(
@@ -350,29 +359,31 @@ class SqlLedger:
         """Where all of these rows are still the owner's, as nearly always, no look beforehand is needed; where they are
         not, nothing is written."""
         with self.engine.connect() as connection, connection.begin() as step:
-            written = _record(connection, owner, known.values(), now) + _mark(connection, owner, marks.values())
+            written = write_outcomes(connection, owner, known.values(), now) + mark_sending(
+                connection, owner, marks.values()
+            )
             if written < len(known) + len(marks):
                 step.rollback()
                 return False
         return True
 
     def record(self, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
-        known = _first_of_each(outcomes)
+        known = first_of_each(outcomes)
         if self._advance_all(owner, known, {}, now):
             return len(known)
         with self.engine.begin() as connection:
-            mine = _held(connection, owner, UNDER_WAY, known.keys())
-            return _record(connection, owner, [known[claim] for claim in mine], now)
+            mine = held_by(connection, owner, UNDER_WAY, known.keys())
+            return write_outcomes(connection, owner, [known[claim] for claim in mine], now)
 
     def release(self, owner: str, claims: Iterable[Claim]) -> None:
         unsent = set(claims)
         if not unsent:
             return
         with self.engine.begin() as connection:
-            mine = [claim.id for claim in _held(connection, owner, UNDER_WAY, unsent)]
+            mine = [claim.id for claim in held_by(connection, owner, UNDER_WAY, unsent)]
             # Who was taken for dead and comes back ends the doubt with what it knows.
             turn = sa.case((ledger.c.lost_at.is_(None), ledger.c.try_at), else_=ledger.c.due_at)
-            values = {"state": State.PENDING, "owner": None, "tries": _untried(), "try_at": turn, "lost_at": None}
+            values = {"state": State.PENDING, "owner": None, "tries": untried(), "try_at": turn, "lost_at": None}
             connection.execute(ledger.update().where(ledger.c.id.in_(mine)).values(values))
 
     def held(self, owner: str) -> dict[Claim, State]:
@@ -408,9 +419,9 @@ class SqlLedger:
         sent = sa.select(ledger.c.id, ledger.c.claims, ledger.c.not_after)
         sent = sent.where(ledger.c.state == State.SENDING, is_orphan).order_by(ledger.c.id)
         lost = {Claim(row.id, row.claims): row.not_after for row in connection.execute(sent.with_for_update())}
-        doubts = [{**_by_claim(claim), "try_at": doubted_until(at, now)} for claim, at in lost.items()]
+        doubts = [{**by_claim(claim), "try_at": doubted_until(at, now)} for claim, at in lost.items()]
         if doubts:
-            connection.execute(_ONE.values(state=State.AMBIGUOUS, lost_at=real_now), doubts)
+            connection.execute(ONE.values(state=State.AMBIGUOUS, lost_at=real_now), doubts)
         return len(doubts)
 
     def answered(self, owners: Collection[str], until: datetime) -> int:
@@ -530,76 +541,3 @@ def _notified(
         notice.c.message != REMINDER,
         notice.c.due_at >= due_at,
     )
-
-
-def _held(connection: Connection, owner: str, states: Iterable[State], claims: Collection[Claim]) -> list[Claim]:
-    """Those of these claims that hold their rows for the owner in these states, and do so until the commit."""
-    ids = [claim.id for claim in claims]
-    mine = sa.select(ledger.c.id, ledger.c.claims).where(ledger.c.id.in_(ids), ledger.c.owner == owner)
-    rows = connection.execute(mine.where(is_still(states)).order_by(ledger.c.id).with_for_update())
-    return [claim for claim in (Claim(row.id, row.claims) for row in rows) if claim in claims]
-
-
-_ONE = ledger.update().where(ledger.c.id == sa.bindparam("row"), ledger.c.claims == sa.bindparam("number"))
-"""To be executed with a list of claims of held rows, each as `row` and `number`: one statement for all."""
-
-
-def _is_one_of(states: Iterable[State]) -> sa.ColumnElement[bool]:
-    """As is_still, for many rows in one statement, where SQLAlchemy takes no IN."""
-    return sa.or_(*(ledger.c.state.concat("") == state for state in states))
-
-
-_OWN = _ONE.where(ledger.c.owner == sa.bindparam("holder"))
-_MARK = _OWN.where(_is_one_of((State.LEASED,))).values(state=State.SENDING, tries=ledger.c.tries + 1)
-_RECORD = _OWN.where(_is_one_of(UNDER_WAY))
-"""The same for rows that may have been lost meanwhile: the number of rows says whether any was. Made once: a worker
-executes them with every few letters."""
-
-
-def _by_claim(claim: Claim) -> dict[str, int]:
-    return {"row": claim.id, "number": claim.number}
-
-
-def _first_of_each(outcomes: Iterable[Outcome]) -> dict[Claim, Outcome]:
-    known: dict[Claim, Outcome] = {}
-    for outcome in outcomes:
-        known.setdefault(outcome.claim, outcome)
-    return known
-
-
-def _mark(connection: Connection, owner: str, following: Iterable[Sending]) -> int:
-    """How many of these were the owner's to send."""
-    marks = [
-        {
-            "row": m.id,
-            "number": m.claims,
-            "holder": owner,
-            "address": m.address,
-            "revision": m.revision,
-            "sha256": m.sha256,
-        }
-        for m in following
-    ]
-    return connection.execute(_MARK, marks).rowcount if marks else 0
-
-
-def _record(connection: Connection, owner: str, outcomes: Iterable[Outcome], now: datetime) -> int:
-    """How many of these were the owner's to write. Outcomes that fill the same columns go together."""
-    alike: dict[tuple[State, bool], list[dict[str, Any]]] = {}
-    fated = []
-    for outcome in outcomes:
-        key = (outcome.state, outcome.try_at is None)
-        row = {"row": outcome.id, "number": outcome.claims, "holder": owner}
-        alike.setdefault(key, []).append(row | changed_by(outcome, now))
-        if outcome.state in FINAL:
-            fated.append(outcome.id)
-    prove(connection, fated)
-    return sum(
-        connection.execute(_RECORD.values(tries=_untried()) if state is State.PENDING else _RECORD, rows).rowcount
-        for (state, _), rows in alike.items()
-    )
-
-
-def _untried() -> sa.ColumnElement[int]:
-    """A mail that never left was no try: an outage must not use up the short pauses."""
-    return sa.case((ledger.c.state == State.LEASED, ledger.c.tries), else_=ledger.c.tries - 1)

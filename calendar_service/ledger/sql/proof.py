@@ -30,8 +30,8 @@ from calendar_service.words.states import FINAL
 _LOCK = 4502025
 _PAGE = 10_000
 
-NOTES = 500
-"""So many transactions' rows become links in one."""
+NOTES = 50
+"""So many transactions' rows become links in one: on SQLite nobody else can write meanwhile."""
 
 
 def prove(connection: Connection, ids: Iterable[int]) -> None:

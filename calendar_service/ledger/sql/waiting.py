@@ -33,6 +33,11 @@ def is_still(states: Iterable[State]) -> sa.ColumnElement[bool]:
     return ledger.c.state.concat("").in_(states)
 
 
+def is_still_one_of(states: Iterable[State]) -> sa.ColumnElement[bool]:
+    """The same for many rows in one statement, where SQLAlchemy takes no IN."""
+    return sa.or_(*(ledger.c.state.concat("") == state for state in states))
+
+
 def is_of(carrier: str, row: sa.FromClause = ledger) -> sa.ColumnElement[bool]:
     """Whether a row is that carrier's, copies among them."""
     return sa.or_(row.c.channel == carrier, row.c.channel.startswith(f"{carrier}:", autoescape=True))

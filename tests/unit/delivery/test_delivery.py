@@ -287,7 +287,7 @@ def test_a_slow_server_is_not_waited_for_before_its_answers_are_written_down(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A commit takes 50 ms here: an answer is not kept back for longer than four of them, nor than half a second."""
-    at, commit = [5000.0], [0.05]
+    at, commit, pause = [5000.0], [0.05], [0.15]
     monkeypatch.setattr("calendar_service.delivery.delivery.time.monotonic", lambda: at[0])
     plain = World.advance
 
@@ -298,7 +298,7 @@ def test_a_slow_server_is_not_waited_for_before_its_answers_are_written_down(
     monkeypatch.setattr(World, "advance", slow)
 
     def answer() -> None:
-        at[0] += 0.15
+        at[0] += pause[0]
 
     def recorded(ids: range) -> list[tuple[object, ...]]:
         world.rows, world.log = [row(ident) for ident in ids], []
@@ -311,6 +311,8 @@ def test_a_slow_server_is_not_waited_for_before_its_answers_are_written_down(
     assert recorded(range(6, 12)) == [("record", 6, 7, 8, 9)]
     commit[0] = 0.001
     assert len(recorded(range(12, 18))) == 5
+    pause[0] = 0.03
+    assert recorded(range(18, 24)) == [("record", 18, 19), ("record", 20, 21)], "not for every mail of a quick server"
 
 
 def test_what_the_ledger_did_not_take_in_the_middle_is_written_with_the_rest(world: World) -> None:
