@@ -222,7 +222,7 @@ class Delivery:
 
     def _marked(self, batch: _Batch, rows: list[Row]) -> list[Row]:
         """Those of these rows that may go, in the ledger too. Tells it what became of those before."""
-        new = [row for row in rows if row.id not in batch.marked and self._may_go(batch, row)]
+        new = [row for row in rows if row.id not in batch.marked and self._means.channel(row).gate.is_open()]
         marks = [
             Sending(row.id, row.claims, parcel.address, batch.revision.number, parcel.sha256)
             for row in new

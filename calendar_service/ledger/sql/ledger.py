@@ -6,7 +6,9 @@ what a reply means by delivery. The same statements run on SQLite and PostgreSQL
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,6 +96,8 @@ class SqlLedger:
         """channels: names of the carriers over which offices are told; each gets a row of its own. guard: asked in
         the transaction of each claim, whether rows may be claimed now."""
         self._guard = guard
+        # SQLite has one writer at a time; who waits for it there wakes up milliseconds late, again and again.
+        self._writing = nullcontext() if engine.dialect.name == "postgresql" else threading.Lock()
         self.engine, self._channels = engine, channels
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._looked: Looked | None = None
@@ -358,7 +362,7 @@ class SqlLedger:
     ) -> bool:
         """Where all of these rows are still the owner's, as nearly always, no look beforehand is needed; where they are
         not, nothing is written."""
-        with self.engine.connect() as connection, connection.begin() as step:
+        with self._writing, self.engine.connect() as connection, connection.begin() as step:
             written = write_outcomes(connection, owner, known.values(), now) + mark_sending(
                 connection, owner, marks.values()
             )

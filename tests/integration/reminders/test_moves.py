@@ -227,9 +227,12 @@ class World:
         self.believes[row.office, row.stage] = row.told
 
     def settle(self) -> None:
-        """Let everything come to rest: time passes, servers say yes."""
+        """Let everything come to rest: who fell silent is found out, time passes, servers say yes."""
+        for _ in range(5):
+            self.real += timedelta(seconds=8)
+            self.sweep()
         for _ in range(4):
-            self.now += COOLING + timedelta(minutes=5)
+            self.now += timedelta(minutes=31)  # a doubt about who fell silent lasts an hour
             self.real += timedelta(seconds=60)
             self.sweep()
             self.deliver(["accepted"] * 400, edit_between=False)

@@ -178,19 +178,3 @@ def test_each_illness_wakes_somebody(name: str) -> None:
 
 def test_a_service_without_a_clock_process_wakes_somebody() -> None:
     assert fires("NobodyPlans", replace(WELL, progress=Progress(first=NOW - timedelta(days=1))))
-
-
-def test_each_alert_of_planning_and_clocks_leads_to_its_place_in_the_runbook() -> None:
-    runbook = Path("docs/runbook.md").read_text(encoding="utf-8")
-    headings = set(re.findall(r"^## (.+)$", runbook, re.M))
-    for name in (
-        "NobodyPlans",
-        "PlanningStandsStill",
-        "PlannedTooFar",
-        "ClockWrong",
-        "PersonNeeded",
-        "RevisionNotServed",
-    ):
-        named = re.findall(r"docs/runbook\.md, '([^']+)'", RULES[name]["annotations"]["runbook"])
-        assert named, name
-        assert set(named) <= headings, name
