@@ -42,6 +42,7 @@ class Recollection:
         moved = before is not None and before.timeline != marks.timeline
         merged = onward(before or Marks(), marks, Course.FELL_OVER if moved else Course.GROWS)
         if merged != before:
+            self.folder.mkdir(parents=True, exist_ok=True)
             stages_file.replace(self._file, json.dumps(_to_json(merged)).encode())
         return merged
 
