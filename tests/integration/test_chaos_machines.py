@@ -40,7 +40,7 @@ def test_two_machines_lose_nothing_and_double_nothing() -> None:
         "--workers",
         "1",
         "--kills",
-        "4",
+        str(len(SMALL)),
         "--lease",
         "3",
         "--seed",
