@@ -13,16 +13,13 @@ from dataclasses import dataclass, replace
 
 from calendar_service.chaos.blows import FREEZES, Blow, BlowKind
 from calendar_service.chaos.installation import SMTP_TIMEOUT_SECONDS, Installation
-from calendar_service.chaos.process import Part
+from calendar_service.chaos.process import Part, manage
 from calendar_service.chaos.tally import ServerLog, Struck, Tally, tally
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.words.states import HELD, OPEN, State
 
 STEP_SECONDS = 0.02
 LOOK_SECONDS = 0.25
-RESTART_SECONDS = 0.5
-"""For a part that ended without a blow."""
-
 STALLED_SECONDS = 20.0
 """Without any new mail for so long, the next blow falls anyhow."""
 
@@ -105,13 +102,7 @@ class Conductor:
 
     def _tend(self, now: float) -> None:
         """What a service manager does; and wake what was frozen."""
-        for part in self._installation.parts:
-            if part.start_at is not None:
-                if part.start_at <= now:
-                    part.start()
-            elif not part.lives:
-                self._restarts += 1
-                part.start_at = now + RESTART_SECONDS
+        self._restarts += manage(self._installation.parts, now)
         for wake_at, part in list(self._frozen):
             if wake_at <= now:
                 part.thaw()

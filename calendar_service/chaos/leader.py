@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.chaos.calamities import OF_THE_DATABASE, Calamity, CalamityKind, workers_at_risk
 from calendar_service.chaos.machines import Host, Machines
+from calendar_service.chaos.process import RESTART_SECONDS, manage
 from calendar_service.chaos.reckoning import Recipients, Reckoning, Standing, Suffered, reckon
 from calendar_service.chaos.relay import Relay
 from calendar_service.chaos.weakened import RECONCILE
@@ -23,7 +24,6 @@ from calendar_service.words.states import OPEN, State
 
 STEP_SECONDS = 0.02
 LOOK_SECONDS = 0.3
-RESTART_SECONDS = 0.5
 BLOW_SECONDS = 45.0
 """So long a blow's mails are waited for, before it and after it; then the run goes on."""
 
@@ -243,14 +243,7 @@ class Leader:
         return ask()
 
     def _tend(self, now: float) -> None:
-        """What a service manager does."""
-        for part in self._site.parts:
-            if part.start_at is not None:
-                if part.start_at <= now:
-                    part.start()
-            elif not part.lives:
-                self._restarts += 1
-                part.start_at = now + RESTART_SECONDS
+        self._restarts += manage(self._site.parts, now)
 
     def _read_log(self) -> None:
         with self._site.mail_log.open("rb") as log:

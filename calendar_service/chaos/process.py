@@ -7,10 +7,13 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 START_SECONDS = 15.0
+
+RESTART_SECONDS = 0.5
+"""Before a part is started again that ended without a blow."""
 
 
 class Part:
@@ -80,3 +83,17 @@ class Part:
         if self.lives:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, number)
+
+
+def manage(parts: Iterable[Part], now: float) -> int:
+    """What a service manager does: start what is to start, and soon what ended by itself; how many ended so. now: by
+    time.monotonic."""
+    ended = 0
+    for part in parts:
+        if part.start_at is not None:
+            if part.start_at <= now:
+                part.start()
+        elif not part.lives:
+            ended += 1
+            part.start_at = now + RESTART_SECONDS
+    return ended
