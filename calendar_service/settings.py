@@ -86,6 +86,12 @@ class Settings:
         "The address that people use, without a path; stands in links, feeds and mails.",
         needed="release web worker",
     )
+    trusted_proxies: tuple[values.IPNetwork, ...] = _setting(
+        (),
+        values.networks,
+        "Addresses or networks of the proxies in front, with commas between them (127.0.0.1,::1 for nginx on this machine): "
+        "who asks is read from the right of their X-Forwarded-For. Unset: who is connected counts, and nobody is believed.",
+    )
     uid_domain: str = _setting(
         "kalender-tahapan.example",
         values.domain,
@@ -306,7 +312,7 @@ def settings_table() -> str:
         "",
     ]
     for setting in fields(Settings):
-        default = "unset" if setting.default in (None, MISSING) else f"`{setting.default}`"
+        default = "unset" if setting.default in (None, MISSING, ()) else f"`{setting.default}`"
         lines += [f"## {setting.name.upper()}", "", setting.metadata["about"], "", f"Default: {default}"]
         if setting.metadata["needed"]:
             lines += ["", f"Required in production by: {', '.join(setting.metadata['needed'])}"]

@@ -7,7 +7,6 @@ it is carried through the login.
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlencode, urlsplit
 
 import flask
@@ -21,6 +20,8 @@ from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import OPEN_MARK, EditorContext, editor_context
 from calendar_service.admin.login import kept_from, login_page
 from calendar_service.admin.session import NOBODY, SHORTEST_SECRET
+from calendar_service.admin.visitor import visitor
+from calendar_service.environment.values import is_loopback
 from calendar_service.errors import N_, Refused
 
 POLICY = (
@@ -50,8 +51,10 @@ STALE = N_("Formulir ini sudah kedaluwarsa dan tidak dijalankan. Kembali, muat u
 def look() -> Response | None:
     """Who asks, and whether this request may go on."""
     request.max_content_length = request.max_form_memory_size = LARGEST_REQUEST
-    g.account, g.address = None, client_address()
     editor = editor_context()
+    settings = editor.site.settings
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    g.account, g.address = None, visitor(request.remote_addr or "", forwarded, settings.trusted_proxies)
     if current_app.secret_key is None:
         return editor.notice(503, N_("SECRET_KEY belum disetel"), editor.translator.text(NO_KEY, count=SHORTEST_SECRET))
     if session.is_live(editor.real_clock()):
@@ -120,28 +123,21 @@ def _account(editor: EditorContext) -> Account | None:
 
 
 def _is_from_here(public_url: str) -> bool:
-    """Whether the browser says that a page of this site asks. Programs say nothing; they have no
-    cookies of somebody else to abuse."""
+    """Whether the browser says that a page of this site asks: of PUBLIC_URL, whatever Host a request names.
+    Programs say nothing; they have no cookies of somebody else to abuse."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin is None or origin == _origin(public_url) or origin == _origin(request.host_url)
+    return origin is None or origin == public_url or _are_both_here(origin, public_url)
 
 
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+def _are_both_here(origin: str, public_url: str) -> bool:
+    """In a trial on one machine, which is opened as localhost, 127.0.0.1 or through a port of a container."""
+    return all(is_loopback(_host(url)) for url in (origin, public_url))
 
 
-def client_address() -> str:
-    """Who asks, for the audit and for counting guesses. A proxy on this machine is believed in what
-    it added last to X-Forwarded-For; anybody else could write anything there."""
-    peer = request.remote_addr or ""
-    if peer in ("", "127.0.0.1", "::1"):
-        peer = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip() or peer
+def _host(url: str) -> str:
     try:
-        found = ipaddress.ip_address(peer)
+        return urlsplit(url).hostname or ""
     except ValueError:
         return ""
-    # One subscriber has a /64 of IPv6, and all of it counts as one.
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -46,7 +46,10 @@ BARE_ADDRESS = N_("%(name)s=%(value)s: harus satu alamat surel tanpa nama, misal
 DOMAIN = N_("%(name)s=%(value)s: harus nama domain, misalnya kalender.example")
 SELECTOR = N_("%(name)s=%(value)s: harus selektor DKIM, misalnya kalender2026; tanpa ._domainkey di belakangnya")
 LISTEN = N_("%(name)s=%(value)s: harus alamat IP mesin ini, misalnya 127.0.0.1 atau 0.0.0.0")
+NETWORKS = N_("%(name)s=%(value)s: harus alamat IP atau jaringan, dipisah koma, misalnya 127.0.0.1,::1 atau 10.0.0.0/8")
 PATH = N_("%(name)s=%(value)s: tanda ~ tidak diuraikan; tulis jalurnya lengkap")
+
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 MAX_PATH = 4000
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
@@ -219,6 +222,17 @@ def listening_address(text: str) -> str:
         ipaddress.ip_address(found)
     except ValueError:
         raise Unfit(LISTEN) from None
+    return found
+
+
+def networks(text: str) -> tuple[IPNetwork, ...]:
+    """IP addresses and networks, with commas between them; never everybody."""
+    try:
+        found = tuple(ipaddress.ip_network(each.strip()) for each in text.split(","))
+    except ValueError:
+        raise Unfit(NETWORKS) from None
+    if any(network.prefixlen == 0 for network in found):
+        raise Unfit(NETWORKS)
     return found
 
 

@@ -26,6 +26,10 @@ from calendar_service.settings import Judged, Settings
 SETTINGS = N_("pengaturan lengkap dan dapat dipakai")
 REHEARSAL = N_("CLOCK_START diisi: ini gladi, tidak ada surat kepada orang sungguhan")
 CATCHES = N_("gladi: surat ditampung di folder data")
+NO_PROXY = N_(
+    "TRUSTED_PROXIES belum diisi: proksi di depan layanan ini dihitung sebagai satu alamat bagi semua orang; "
+    "isi dengan alamatnya, misalnya 127.0.0.1,::1"
+)
 NO_ANSWER = N_("tidak ada jawaban dalam %(seconds)s detik; periksa alamat, jaringan, dan tembok apinya")
 
 SECONDS = 20.0
@@ -52,6 +56,8 @@ def look(
         yield CheckResult("settings", Level.FINE, Problem(0, 0, SETTINGS))
     if judged.usable.is_rehearsal:
         yield CheckResult("settings", Level.DOUBTFUL, Problem(0, 0, REHEARSAL))
+    if judged.usable.public_url.startswith("https://") and not judged.usable.trusted_proxies:  # TLS ends in front
+        yield CheckResult("settings", Level.DOUBTFUL, Problem(0, 0, NO_PROXY))
     yield from asked(checks(compose(judged.usable), judged.unusable, resolver, seconds), seconds)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ FOR_PUBLISHERS += ["kembali-kantor/1/"]
 
 @pytest.fixture
 def here(tmp_path: Path) -> World:
-    return world(tmp_path)
+    return world(tmp_path, trusted_proxies=(ip_network("127.0.0.1"),))
 
 
 def test_every_address_of_the_editor_is_tested_here(here: World) -> None:
@@ -161,23 +162,18 @@ def test_a_name_is_slowed_down_whatever_the_address(here: World) -> None:
     assert {deed.address for deed in here.service.accounts.deeds(9)} == {f"198.51.100.{n}" for n in range(3)}
 
 
-def test_only_a_proxy_on_this_machine_is_believed(here: World) -> None:
-    answer = here.client().post(
-        "/admin/masuk",
-        data={"name": "siti"},
-        headers={"X-Forwarded-For": "198.51.100.1"},
-        environ_base={"REMOTE_ADDR": "192.0.2.7"},
-    )
-    assert answer.status_code == 400  # no token
+def test_who_is_connected_counts_where_no_proxy_is_named(tmp_path: Path) -> None:
+    here = world(tmp_path)
     person = Person(here, here.client())
     person.get("/admin/masuk")
-    person.client.post(
-        "/admin/masuk",
-        data={"token": person.token(), "name": "siti", "password": "salah"},
-        headers={"X-Forwarded-For": "198.51.100.1"},
-        environ_base={"REMOTE_ADDR": "192.0.2.7"},
-    )
-    assert here.service.accounts.deeds(1)[0].address == "192.0.2.7"
+    for peer in ("127.0.0.1", "192.0.2.7"):
+        person.client.post(
+            "/admin/masuk",
+            data={"token": person.token(), "name": "siti", "password": "salah"},
+            headers={"X-Forwarded-For": "198.51.100.1"},
+            environ_base={"REMOTE_ADDR": peer},
+        )
+        assert here.service.accounts.deeds(1)[0].address == peer
 
 
 # Sessions
@@ -344,19 +340,35 @@ def test_a_form_on_another_site_does_nothing(here: World, headers: dict[str, str
     assert person.get("/admin/").status_code == 200
 
 
-@pytest.mark.parametrize("origin", ["http://localhost", "https://kalender.example"])
-def test_our_own_forms_are_taken(tmp_path: Path, origin: str) -> None:
-    here = world(tmp_path, public_url="https://kalender.example")
+def logged_in_from(here: World, origin: str, host: str) -> int:
+    """The status of a login whose form stood at `origin`, sent to that host."""
     client = here.app.test_client()
-    page = client.get("/admin/masuk", base_url="https://localhost").text
-    person = Person(here, client, page)
+    page = client.get("/admin/masuk", base_url=f"https://{host}").text
     answer = client.post(
         "/admin/masuk",
-        base_url="https://localhost",
-        data={"token": person.token(), "name": "siti", "password": PASSWORD},
-        headers={"Origin": origin.replace("http://localhost", "https://localhost"), "Sec-Fetch-Site": "same-origin"},
+        base_url=f"https://{host}",
+        data={"token": Person(here, client, page).token(), "name": "siti", "password": PASSWORD},
+        headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"},
     )
-    assert answer.status_code == 303
+    return answer.status_code
+
+
+@pytest.mark.parametrize("host", ["kalender.example", "elsewhere.example", "localhost"])
+def test_our_own_forms_are_those_of_the_public_address_whatever_the_host(tmp_path: Path, host: str) -> None:
+    here = world(tmp_path, public_url="https://kalender.example")
+    assert logged_in_from(here, "https://kalender.example", host) == 303
+    for origin in (f"https://{host}", f"http://{host}"):
+        assert logged_in_from(here, origin, host) == (303 if origin == "https://kalender.example" else 403)
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:8000", "http://localhost:9000", "http://[::1]:8000"])
+def test_a_trial_on_this_machine_is_opened_by_any_of_its_names(here: World, origin: str) -> None:
+    assert logged_in_from(here, origin, "localhost") == 303
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://a.example", "null", ""])
+def test_but_by_no_other(here: World, origin: str) -> None:
+    assert logged_in_from(here, origin, "localhost") == 403
 
 
 # Roles

@@ -14,6 +14,7 @@ from calendar_service.environment.values import Unfit
 READERS = (
     values.number(10), values.whole(1, 10), values.choice("a", "b"), values.instant, values.path, values.public_url, values.called_url,
     values.mail_url, values.database_url, values.redis_url, values.sender, values.address, values.domain, values.selector, values.listening_address,
+    values.networks,
 )  # fmt: skip
 
 
@@ -69,6 +70,17 @@ def test_an_instant_has_its_offset() -> None:
 )
 def test_one_form(read, text: str, value: str) -> None:
     assert read(text) == value
+
+
+def test_networks_are_addresses_and_never_everybody() -> None:
+    assert [str(each) for each in values.networks("127.0.0.1, ::1,10.0.0.0/8")] == [
+        "127.0.0.1/32",
+        "::1/128",
+        "10.0.0.0/8",
+    ]
+    for text in ("0.0.0.0/0", "::/0", "10.0.0.1/8", "localhost", "1", "127.0.0.1,", "127.0.0.1;::1"):
+        with pytest.raises(Unfit):
+            values.networks(text)
 
 
 @pytest.mark.parametrize(
