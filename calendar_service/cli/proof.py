@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,16 +14,13 @@ from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.letters.compose import key_message_id
 from calendar_service.printable import foreign_line
 from calendar_service.words.lead import Lead
+from calendar_service.words.spreadsheet import csv_lines
 
 COLUMNS = (
     "id", "election", "stage", "kind", "lead", "office", "region", "told", "due", "state", "sent", "words",
     "reply_code", "enhanced_code", "reply", "queue_id", "message_id", "schedule", "revision", "sha256", "tries",
     "ambiguous",
 )  # fmt: skip
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How a formula begins, and what programs strip before they look for one; https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
 def add_to(group: Group) -> None:
@@ -44,9 +39,9 @@ def report(given: argparse.Namespace, context: CommandContext) -> int:
     """CSV on standard output, times local to the office with their offset; or the chain's verdict."""
     if given.verify:
         return _verify(context)
-    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_lines(context))
+    print(csv_lines([COLUMNS]), end="")
+    for line in _lines(context):
+        print(csv_lines([[line.get(name) for name in COLUMNS]]), end="")
     return 0
 
 
@@ -68,12 +63,10 @@ def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
 
 
 def _cells(facts: Mapping[str, object]) -> dict[str, object]:
-    """Texts as cells of a table that people open with a spreadsheet program: of a server's words one clean
-    line, whenever they were kept, and nothing that the program would reckon with instead of showing it."""
-    texts = {
-        name: foreign_line(text) if name == "reply" else text for name, text in facts.items() if isinstance(text, str)
+    """Of a server's words one clean line, whenever they were kept."""
+    return {
+        name: foreign_line(fact) if name == "reply" and isinstance(fact, str) else fact for name, fact in facts.items()
     }
-    return {**facts, **{name: f"'{text}" if text.startswith(_FORMULA) else text for name, text in texts.items()}}
 
 
 def _local(instant: datetime | None, zone: Any) -> str:

@@ -7,10 +7,8 @@ described in docs/feeds.md; new ones may be added, none is renamed.
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -19,6 +17,7 @@ from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
 from calendar_service.regions import Region
 from calendar_service.timeline.fields import Shown, shown
+from calendar_service.words.spreadsheet import LIST, csv_lines
 
 _FIRST = (
     "id",
@@ -114,7 +113,7 @@ def json_stages(stages: Iterable[bytes]) -> bytes:
 
 def csv_row(entry: Entry) -> bytes:
     """One line, with its CRLF."""
-    return _row(_cell(value) for value in record(entry).values())
+    return _row([_cell(value) for value in record(entry).values()])
 
 
 def csv_file(rows: Iterable[bytes]) -> bytes:
@@ -123,10 +122,8 @@ def csv_file(rows: Iterable[bytes]) -> bytes:
     return b"".join((codecs.BOM_UTF8, _row(COLUMNS), *rows))
 
 
-def _row(cells: Iterable[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue().encode()
+def _row(cells: Sequence[str]) -> bytes:
+    return csv_lines([cells], end="\r\n").encode()
 
 
 def _region(region: Region | None, place: Place) -> dict[str, Any] | None:
@@ -156,9 +153,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = line(" | ".join(value) if isinstance(value, list) else str(value))
-    # A spreadsheet would run what begins like a formula.
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return line(LIST.join(value) if isinstance(value, list) else str(value))
 
 
 def _day(day: date | None) -> str | None:

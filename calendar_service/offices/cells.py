@@ -18,6 +18,7 @@ from calendar_service.offices.place_codes import candidates
 from calendar_service.regions import Regions
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.mail_address import MailAddress, is_listed, is_written_plainly, written_in
+from calendar_service.words.spreadsheet import unguarded
 
 MAX_LENGTH = 200
 
@@ -65,7 +66,7 @@ def is_plain(text: str) -> bool:
 def cleaned(field: str, text: str) -> str:
     """A cell's value: blanks of all kinds and line breaks joined to one blank, and for some fields
     what people mean by it."""
-    words = text
+    words = text = unguarded(text)  # as this service writes it, and people do who know their program
     if not is_plain(text):
         words = " ".join(text.split())
         if not words or (printable.is_blank(words) and not any(printable.troubles(words))):

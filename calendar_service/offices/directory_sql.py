@@ -36,10 +36,10 @@ from calendar_service.offices.office import (
     FIELDS,
     Office,
     OfficesByCode,
-    csv_pages,
+    kept_pages,
     office_packing,
     packed,
-    read_written,
+    read_kept,
 )
 from calendar_service.offices.packed import Packed, PlainRow
 from calendar_service.words.mail_address import MailAddress
@@ -99,7 +99,7 @@ class Directory:
         if kept is None:
             raise Refused(NO_SUCH_LIST, number=number)
         with gzip.open(io.BytesIO(kept), "rt", encoding="utf-8", newline="") as lines:
-            return read_written(lines)
+            return read_kept(lines)
 
     def replace(self, offices: Iterable[Office], clock: Clock, author: ListAuthor = NOBODY) -> Changed:
         """Make this the list without asking anybody: for rehearsals and tests."""
@@ -219,7 +219,7 @@ def digest(offices: Iterable[Office]) -> str:
 
 
 def _pages(offices: Iterable[Office]) -> Iterator[bytes]:
-    return (page.encode() for page in csv_pages(offices))
+    return (page.encode() for page in kept_pages(offices))
 
 
 def _number(connection: Connection) -> int:

@@ -20,6 +20,7 @@ from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import AUDIENCES as KINDS
 from calendar_service.words.languages import DEFAULT
 from calendar_service.words.mail_address import MailAddress
+from calendar_service.words.spreadsheet import csv_lines, plain_csv_lines
 
 __all__ = [
     "KINDS",
@@ -27,13 +28,14 @@ __all__ = [
     "OfficesByCode",
     "corrected",
     "csv_pages",
+    "kept_pages",
     "office_of",
     "office_packing",
     "office_row",
     "packed",
     "packed_rows",
     "parse_list",
-    "read_written",
+    "read_kept",
     "sample_offices",
     "write_offices",
 ]
@@ -120,28 +122,35 @@ class OfficesByCode(Mapping[str, Office]):
 
 
 def write_offices(offices: Iterable[Office], names: Sequence[str] = FIELDS) -> str:
-    """The list as CSV, which reading.read_list reads. names: of the columns, those of the fields."""
+    """The list as CSV for people, which reading.read_list reads. names: of the columns, those of the fields."""
     return "".join(csv_pages(offices, names))
 
 
 def csv_pages(offices: Iterable[Office], names: Sequence[str] = FIELDS) -> Iterator[str]:
     """What write_offices writes, some hundred lines at a time."""
+    return map(csv_lines, _pages(offices, names))
+
+
+def kept_pages(offices: Iterable[Office]) -> Iterator[str]:
+    """The list as CSV for the database, with all columns and every value as it is, some hundred lines at a time."""
+    return map(plain_csv_lines, _pages(offices, FIELDS))
+
+
+def _pages(offices: Iterable[Office], names: Sequence[str]) -> Iterator[Sequence[Sequence[Any]]]:
     places = [FIELDS.index(name) for name in names]
     rows = offices.rows() if isinstance(offices, Packed) else map(office_row, offices)
     page: Sequence[Sequence[Any]] = [names]
     while page:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(page)
-        yield out.getvalue()
+        yield page
         page = [[row[place] for place in places] for row in islice(rows, ROWS_OF_A_PAGE)]
 
 
 def parse_list(text: str) -> list[Office]:
-    """What write_offices wrote with all columns, as it was: a list that was judged before."""
-    return list(read_written(io.StringIO(text)))
+    """What kept_pages wrote, as it was: a list that was judged before."""
+    return list(read_kept(io.StringIO(text)))
 
 
-def read_written(lines: Iterable[str]) -> Packed[Office]:
+def read_kept(lines: Iterable[str]) -> Packed[Office]:
     """The same, line by line."""
     table = csv.reader(lines)
     titles = next(table, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,21 +10,34 @@ from calendar_service.offices.office import (
     FIELDS,
     Office,
     corrected,
+    kept_pages,
     office_of,
     parse_list,
     sample_offices,
     write_offices,
 )
+from calendar_service.offices.reading import read_list
 from calendar_service.package_data import regions
 from calendar_service.words.mail_address import MailAddress, is_listed
+from calendar_service.words.spreadsheet import guarded
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=20)
 OFFICES = st.builds(lambda values: office_of(dict(zip(FIELDS, values, strict=True))), st.tuples(*[TEXTS] * len(FIELDS)))
 
 
 @given(st.lists(OFFICES, max_size=4))
-def test_what_is_written_is_read_back(offices: list[Office]) -> None:
-    assert parse_list(write_offices(offices)) == offices
+def test_what_is_kept_is_read_back(offices: list[Office]) -> None:
+    assert parse_list("".join(kept_pages(offices))) == offices
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62 31 547", "-", "@a", "a;=1", "a, +1", "＝1"])
+def test_what_looks_like_a_formula_is_marked_for_people_and_comes_back_as_it_was(text: str) -> None:
+    every = regions()
+    one = Office("o1", text, "pemda", "35", MailAddress("a@x.id"), salutation=text, phone=text, note=text)
+    written = write_offices([one])
+    assert guarded(text) in written
+    assert list(read_list(written.encode(), every).offices) == [one]
+    assert parse_list("".join(kept_pages([one]))) == [one]
 
 
 def test_columns_may_be_chosen() -> None:
