@@ -16,6 +16,7 @@ from calendar_service.serving.bulkhead import Bulkhead
 from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.serving.health import add_health
 from calendar_service.serving.keeper import Keeper
+from calendar_service.serving.page_layer import PageLayer
 from calendar_service.serving.vitals import Vitals, Watched
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
@@ -87,7 +88,8 @@ class WebParts(EditorParts, QueueParts):
         app = create_app(site, self.rendering)
         add_editor(app, self.editor_context(), self.settings)
         add_health(app, site, vitals, vitals.registry())
-        return FeedLayer(Bulkhead(app), keeper.current, self.translators, self.settings.public_url), keeper, vitals
+        pages = PageLayer(Bulkhead(app), site)
+        return FeedLayer(pages, keeper.current, self.translators, self.settings.public_url), keeper, vitals
 
     def _said(self, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
         return [self.translators[DEFAULT].text(message, **facts) for message, facts in sentences]

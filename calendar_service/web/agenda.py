@@ -5,14 +5,14 @@ Days are counted on the calendar of that place: a region's own zone, nationally 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from calendar_service.regions import CAPITAL_ZONE, Region
-from calendar_service.timeline.stage import Occurrence, Status
+from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.languages import Text
 
@@ -78,6 +78,34 @@ def agenda(election: Election, region: Region | None, at: datetime) -> Agenda:
         next=tuple(sorted(_heads(rows, StageState.AHEAD), key=lambda r: _days(r)[0])[:UPCOMING]),
         groups=_groups(election, rows),
     )
+
+
+def standstill(elections: Iterable[Election], zones: Collection[str], at: datetime) -> tuple[datetime, datetime]:
+    """Since when, inclusive, and until when, exclusive, every agenda of these elections reads as it does at an instant,
+    for whoever lives in one of these zones. Aware UTC."""
+    stages = [stage for election in elections for stage in election.stages]
+    clocks = [ZoneInfo(name) for name in {*zones, *(stage.zone for stage in stages if stage.zone)}]
+    turns = {_midnight(at, clock, days) for clock in clocks for days in (0, 1)}
+    for stage in stages:
+        turns.update(_turns(stage, clocks))
+    return max(turn for turn in turns if turn <= at), min(turn for turn in turns if turn > at)
+
+
+def _midnight(at: datetime, clock: ZoneInfo, days: int) -> datetime:
+    """At which the day of an instant began, or days later."""
+    return datetime.combine(at.astimezone(clock).date() + timedelta(days), time(0), clock).astimezone(UTC)
+
+
+def _turns(stage: Stage, clocks: Iterable[ZoneInfo]) -> Iterator[datetime]:
+    """The instants at which a stage with hours opens or is over for somebody; all others do at a midnight."""
+    if stage.hours is None:
+        return
+    for days in (stage.days, *stage.local.values()):
+        if days is not None:
+            there = Occurrence(stage, None, days, stage.zone)
+            for clock in clocks:
+                yield there.opens_at(clock).astimezone(UTC)
+                yield there.closes_at(clock).astimezone(UTC)
 
 
 def _row(occurrence: Occurrence, at: datetime, zone: ZoneInfo) -> AgendaRow:

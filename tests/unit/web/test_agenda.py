@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from calendar_service.package_data import regions
 from calendar_service.timeline.stage import Days, Hours, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.agenda import UPCOMING, agenda
+from calendar_service.web.agenda import UPCOMING, agenda, standstill
 from calendar_service.words.languages import Text
 from tests.pages_material import shipped_timeline
 
@@ -55,6 +55,38 @@ def test_every_stage_stands_somewhere_and_lists_are_in_order(at: datetime, regio
     last = [row.occurrence.days.last for row in found.now]
     assert last == sorted(last)
     assert all(row.days_left >= 0 for row in (*found.now, *found.next))
+
+
+ZONES = {region.timezone for region in regions().values()}
+WITA = regions()["51"]
+
+
+@given(
+    at=st.datetimes(datetime(2024, 9, 1), datetime(2024, 12, 31), timezones=st.just(UTC)),
+    part=st.floats(0, 1, exclude_max=True),
+    place=st.sampled_from([None, WIB, WITA, WIT]),
+)
+def test_nothing_reads_otherwise_within_a_standstill(at: datetime, part: float, place) -> None:
+    since, until = standstill([SHIPPED], ZONES, at)
+    assert since <= at < until <= since + timedelta(days=1)
+    for other in (since, since + (until - since) * part, until - timedelta(microseconds=1)):
+        assert agenda(SHIPPED, place, other) == agenda(SHIPPED, place, at)
+
+
+@pytest.mark.parametrize("moment", ["2024-11-26T22:00Z", "2024-11-27T00:00Z", "2024-11-27T06:00Z", "2024-11-26T15:00Z"])
+def test_a_standstill_ends_where_voting_begins_and_ends_and_where_a_day_begins(moment: str) -> None:
+    at = datetime.fromisoformat(moment)
+    assert standstill([election(VOTING)], ZONES, at)[0] == at
+    assert standstill([election(VOTING)], ZONES, at - timedelta(seconds=1))[1] == at
+
+
+def test_a_standstill_knows_days_that_hold_in_one_region_and_hours_of_another_zone() -> None:
+    other = replace(VOTING, local={"35.78": Days(DAY + timedelta(3), DAY + timedelta(3))})
+    at = datetime.fromisoformat("2024-11-30T00:00Z")
+    assert standstill([election(other)], ZONES, at)[0] == at
+    there = replace(VOTING, zone="Asia/Tokyo")
+    at = datetime.fromisoformat("2024-11-26T22:00Z")
+    assert standstill([election(there)], {"Asia/Jakarta"}, at)[0] == at
 
 
 def test_what_the_whole_tells_its_parts_need_not() -> None:
