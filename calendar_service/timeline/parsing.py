@@ -20,6 +20,7 @@ from calendar_service.timeline.relations import Draft
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.addresses import FIRST_FOLDERS
 from calendar_service.words.languages import MARKED, Text
+from calendar_service.words.web_address import AddressTrouble, trouble_of
 from calendar_service.working_days import WorkingDays
 
 RESERVED_IDS = FIRST_FOLDERS | {"schema", "tentang"}
@@ -222,11 +223,17 @@ class _Parsing:
         found = {}
         for key, value in values.pairs(node, self.complain):
             address = values.word(value, self.complain)
-            if address and not address.startswith(("https://", "http://")):
-                self.complain(value, N_("alamat %(value)s harus mulai dengan https://"), value=address)
-            elif address and values.slug(key, self.complain):
+            if address and (trouble := self.trouble_of_address(address)):
+                self.complain(value, trouble[0], **{"value": address, **trouble[1]})
+            if address and values.slug(key, self.complain):
                 found[key.text] = address
         return found
+
+    def trouble_of_address(self, address: str) -> AddressTrouble | None:
+        """What was official has been judged when it was written."""
+        if self.is_official and address.startswith(("https://", "http://")):
+            return None
+        return trouble_of(address)
 
 
 TITLES = frozenset(f"title{row.key}" for row in MARKED)

@@ -7,6 +7,9 @@ from typing import Any
 
 from calendar_service.timeline.fields import ELECTION, FILE, PHASE, SLUG, STAGE, Field, Schema, keys
 
+SOURCE = r"^https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(:[0-9]+)?([/?#][^\s\"'<>\\\\^`{|}]*)?$"
+"""The form of a source's address; words.web_address judges the rest."""
+
 
 def json_schema() -> Schema:
     """Draft 2020-12. It knows each key and the form of each value; what joins several values (a
@@ -14,7 +17,7 @@ def json_schema() -> Schema:
     by_slug = {"type": "object", "propertyNames": {"pattern": SLUG}}
     stages = {**by_slug, "additionalProperties": {**by_slug, "additionalProperties": _table(STAGE)}}
     election = _table(ELECTION, phases={**by_slug, "additionalProperties": _table(PHASE)}, stages=stages)
-    addresses = {**by_slug, "additionalProperties": {"type": "string", "pattern": "^https?://"}}
+    addresses = {**by_slug, "additionalProperties": {"type": "string", "pattern": SOURCE}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "stages.yaml",

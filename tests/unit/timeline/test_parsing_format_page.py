@@ -13,11 +13,13 @@ from calendar_service import package_data
 from calendar_service.timeline import nodes, parsing, relations, values
 from calendar_service.timeline.fields import ELECTION, FILE, STAGE, keys
 from calendar_service.timeline.parsing import parse
+from calendar_service.words import web_address
 
 PAGE = (Path(__file__).parents[3] / "docs" / "stages-yaml.md").read_text(encoding="utf-8")
 EXAMPLE, *PIECES = (block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
 CODE = "".join(
-    Path(module.__file__ or "").read_text(encoding="utf-8") for module in (nodes, parsing, relations, values)
+    Path(module.__file__ or "").read_text(encoding="utf-8")
+    for module in (nodes, parsing, relations, values, web_address)
 )
 ERRORS = re.findall(r"^\| `([^`]+)` \|", PAGE[PAGE.index("## What the errors mean") :], re.MULTILINE)
 

@@ -103,3 +103,24 @@ def test_an_election_cannot_both_run_and_have_ended() -> None:
 def test_the_first_word_of_an_id_is_enough_for_a_hint() -> None:
     sentence = "tahapan pemungutan tidak ada di pemilihan ini; mungkin pemungutan-suara"
     assert _problems(turn="pemungutan") == [(10, sentence)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://koran.example/",
+        "https://koran.example@lain.example/",
+        "https://k\u043eran.example/",
+        '"https://koran.example/\\u0022x"',
+        "https://127.0.0.1/",
+    ],
+)
+def test_an_address_that_may_lead_elsewhere_is_named_at_its_place_and_nothing_else_is(address: str) -> None:
+    """Not that its short name is unknown, too; and what was official is read as it was."""
+    text = FILE.replace("https://koran.example/", address).format(
+        top="", title="Pemilihan", turn="pemungutan-suara", line="source: koran", anchor="pemungutan-suara"
+    )
+    with pytest.raises(InvalidInput) as caught:
+        parse(text.encode(), package_data.regions())
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(2, 10)]
+    assert "koran" in parse(text.encode(), package_data.regions(), is_official=True).sources
