@@ -30,6 +30,11 @@ from calendar_service.ledger import throttle
 
 ROOT = Path(__file__).parent.parent
 
+# Commands speak Indonesian, wherever the tests run.
+for name in ("KALENDER_LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
+
 # Time is no subject of a test, and CI tries the same examples each time.
 IN_CI = os.environ.get("CI") == "true"
 # Under `make mutants` it is enough to know that a test is red.

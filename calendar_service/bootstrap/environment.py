@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from calendar_service.errors import Problem
 from calendar_service.settings import Judged, Settings, judge_settings, read_settings
+from calendar_service.words.languages import language_of_locale
 
 
 def settings_from_environment() -> Settings:
@@ -27,6 +28,13 @@ def log_form() -> str:
 def is_sentry_wanted() -> bool:
     """Whether the environment names a Sentry in its own words."""
     return bool(os.environ.get("SENTRY_DSN"))  # noqa: TID251  here alone
+
+
+def spoken_language() -> str:
+    """What commands say to a person: KALENDER_LANG, else what the terminal's locale says (POSIX, 8.2), else the default."""
+    names = ("KALENDER_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    environment = os.environ  # noqa: TID251  no setting of the service: it decides no byte that the public gets
+    return language_of_locale(next((environment[name] for name in names if environment.get(name)), ""))
 
 
 def heeded(process: str | None, say: Callable[[Problem], None]) -> Settings:

@@ -1,24 +1,29 @@
-"""python -m calendar_service <command>: what an admin types.
+"""kalender <command>, python -m calendar_service <command>: what an admin types.
 
-`COMMANDS` is what --help lists. A module of this room is imported when one of its commands is typed, and
+`SECTIONS` is what --help lists. A module of this room is imported when one of its commands is typed, and
 fills them in with `add(commands)`. A command gets its arguments and a CommandContext, prints what it
-found, and returns 0 (fine) or 1 (the answer is no); wrong use ends with 2. Problems of a file are
-printed to standard output, one a line, for editors and pipelines to read. Whatever is printed passes the
-one exit (`terminal`).
+found, and returns 0 (fine) or 1 (the answer is no); wrong use ends with 2, Ctrl-C with 130, and a reader
+who closes the pipe is no error. Problems of a file are printed to standard output, one a line, for editors
+and pipelines to read. Who asked for JSON is refused in JSON, too. Whatever is printed passes the one exit
+(`terminal`).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from calendar_service import terminal
+from calendar_service.cli.parsers import Group, Parser, Speech, typed_value
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.translator import Translator
@@ -27,61 +32,67 @@ if TYPE_CHECKING:
     from calendar_service.bootstrap.foundation import Foundation
     from calendar_service.settings import Settings
 
-COMMANDS = {
-    "check": ("stages", "memeriksa stages.yaml / validate stages.yaml"),
-    "schema": ("stages", "mencetak JSON Schema stages.yaml / print its JSON Schema"),
-    "preflight": (
-        "preflight",
-        "memeriksa segala yang diperlukan layanan / asks everything that the service needs",
-    ),
-    "rehearse": (
-        "rehearsal",
-        "menulis semua surat satu masa ke folder, tanpa mengirim / write all mails of a period, send nothing",
-    ),
-    "offices": ("offices", "daftar kantor yang diingatkan / the list of offices that are told"),
-    "reminders": ("reminders", "buku pengingat / the ledger of reminders"),
-    "send-test": ("sending", "mengirim satu surat sungguhan ke satu alamat / send one real mail"),
-    "export": ("export", "menulis semua kalender dan halaman sebagai berkas / write every feed and page as files"),
-    "doctor": ("doctor", "memeriksa kalender iCal apa pun / examine any iCal feed"),
-    "preview": (
-        "revisions",
-        "apa yang akan berubah bila FILE diterbitkan / what publishing FILE would change, and which mails it would cause",
-    ),
-    "publish": (
-        "revisions",
-        "menerbitkan FILE sebagai revisi baru, atau menolak / make FILE the current revision, or refuse",
-    ),
-    "history": ("revisions", "semua revisi, yang terbaru dahulu / every revision, newest first"),
-    "show": ("revisions", "teks revisi N apa adanya / the text of revision N, byte for byte"),
-    "diff": (
-        "revisions",
-        "perbedaan revisi N dan M / what became different from revision N to M, in words and in the text",
-    ),
-    "rollback": (
-        "revisions",
-        "kembali ke revisi N / make the text of revision N a new revision and write it to STAGES_FILE",
-    ),
-    "chaos": ("chaos", "uji tahan banting di mesin ini / the kill test on this machine"),
-    "bounce": (
-        "bounces",
-        "menerima surat yang kembali, dari pipa server surat / takes a returned mail from standard input",
-    ),
-    "suppressions": ("bounces", "alamat yang tidak dikirimi lagi / addresses that are told nothing any more"),
-    "admin": ("accounts", "akun redaksi di /admin/ / accounts of the editor at /admin/"),
+COMMAND, MODULE = "kalender", "python -m calendar_service"
+"""The two ways to start it: installed, and from the checkout."""
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells have it."""
+
+SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    N_("Jadwal"): {
+        "check": ("stages", N_("memeriksa stages.yaml; semua masalah sekaligus")),
+        "schema": ("stages", N_("mencetak JSON Schema untuk stages.yaml")),
+        "preview": ("revisions", N_("apa yang akan berubah, dan surat apa yang akan keluar")),
+        "publish": ("revisions", N_("menerbitkan berkas sebagai revisi baru, atau menolak")),
+        "history": ("revisions", N_("semua revisi, yang terbaru dahulu")),
+        "show": ("revisions", N_("teks revisi N apa adanya")),
+        "diff": ("revisions", N_("perbedaan revisi N dan M")),
+        "rollback": ("revisions", N_("menerbitkan lagi teks revisi N")),
+    },
+    N_("Kantor dan pengingat"): {
+        "offices": ("offices", N_("daftar kantor yang diingatkan")),
+        "reminders": ("reminders", N_("buku pengingat: apa yang jatuh tempo, terkirim, gagal")),
+        "rehearse": ("rehearsal", N_("menulis semua surat satu masa ke folder, tanpa mengirim")),
+        "send-test": ("sending", N_("mengirim satu surat sungguhan ke satu alamat")),
+        "suppressions": ("bounces", N_("alamat yang tidak dikirimi lagi")),
+        "bounce": ("bounces", N_("menerima surat yang kembali, dari pipa server surat")),
+    },
+    N_("Kalender untuk umum"): {
+        "export": ("export", N_("menulis semua kalender dan halaman sebagai berkas")),
+        "doctor": ("doctor", N_("memeriksa kalender iCal apa pun")),
+    },
+    N_("Layanan"): {
+        "preflight": ("preflight", N_("memeriksa segala yang diperlukan layanan")),
+        "admin": ("accounts", N_("akun redaksi di /admin/")),
+        "chaos": ("chaos", N_("uji tahan banting di mesin ini")),
+        "completion": ("completion", N_("skrip pelengkap perintah untuk bash, zsh, atau fish")),
+    },
 }
-"""Name -> the module that knows its arguments, and its line in --help; in the order of --help."""
+"""Title -> name -> the module that knows its arguments, and its line; in the order of --help."""
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    name: entry for section in SECTIONS.values() for name, entry in section.items()
+}
+"""Name -> the module that knows its arguments, and its line in --help."""
+
+FIRST: Mapping[str, str] = {
+    "check": N_("apakah stages.yaml benar"),
+    "rehearse --from 2024-09-01 --to 2024-12-31 --out gladi": N_("surat apa yang akan keluar, sebagai berkas"),
+    "preflight": N_("apa yang masih kurang di mesin ini"),
+}
+"""What to begin with, and what it answers."""
 
 Parts = TypeVar("Parts", bound="Foundation")
-
-Group = Any
-"""argparse's object that makes the commands of a group; its type has no public name."""
 
 
 class CommandContext:
     """What a command works with: a language, and the parts that it asks for, composed only then."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(
+        self, language: str, *, named: str | None = None, program: str = MODULE, wants_json: bool = False
+    ) -> None:
+        """language: of what is printed. named: the one that --lang asked for. program, wants_json: see Speech."""
+        self.language, self.named, self.program, self.wants_json = language, named, program, wants_json
         self._composed: dict[type[Foundation], Foundation] = {}
         self._ready: set[type[Foundation]] = set()
 
@@ -151,24 +162,16 @@ class CommandContext:
 Run = Callable[[argparse.Namespace, CommandContext], int]
 
 
-class _Command(argparse.ArgumentParser):
-    """A command of the table. Its arguments are filled in when it is asked to read some."""
-
-    fill: Callable[[], None] = staticmethod(lambda: None)
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        self.fill()
-        return super().parse_known_args(args, namespace)
-
-
 class Commands:
     """The parsers of the table's commands, which their modules fill in."""
 
-    def __init__(self, group: Group) -> None:
-        self._parsers: dict[str, _Command] = {}
+    def __init__(self, top: Parser) -> None:
+        self.top = top
+        self._parsers: dict[str, Parser] = {}
         self._filled: set[str] = set()
+        group = top.add_subparsers(metavar=top.speech.translator.text(N_("PERINTAH")), required=True)
         for name, (module, about) in COMMANDS.items():
-            self._parsers[name] = group.add_parser(name, help=about, description=about)
+            self._parsers[name] = _parser(group, name, about, top.speech)
             self._parsers[name].fill = partial(self.fill, module)
 
     def fill(self, module: str) -> None:
@@ -177,64 +180,138 @@ class Commands:
             self._filled.add(module)
             import_module(f"calendar_service.cli.{module}").add(self)
 
-    def command(self, name: str, run: Run) -> argparse.ArgumentParser:
-        """One of the table, and what it does; --lang may stand before or after its name."""
-        return _runs(self._parsers[name], run)
+    def fill_all(self) -> None:
+        """All modules of this room."""
+        for module, _ in COMMANDS.values():
+            self.fill(module)
 
-    def group(self, name: str) -> Group:
-        """One of the table that has commands of its own: see add_command."""
-        return self._parsers[name].add_subparsers(
-            metavar="COMMAND", required=True, parser_class=argparse.ArgumentParser
+    def command(self, name: str, run: Run) -> Parser:
+        """One of the table, and what it does; --lang may stand before or after its name."""
+        self._parsers[name].set_defaults(run=run)
+        return self._parsers[name]
+
+    def group(self, name: str) -> Inner:
+        """One of the table that has commands of its own."""
+        parser = self._parsers[name]
+        return Inner(
+            parser.add_subparsers(metavar=parser.speech.translator.text(N_("PERINTAH")), required=True), parser.speech
         )
 
 
-def add_command(group: Group, name: str, about: str, run: Run) -> argparse.ArgumentParser:
-    """A command of a group, with its one-line help; --lang may stand before or after its name."""
-    command: argparse.ArgumentParser = group.add_parser(name, help=about, description=about)
-    return _runs(command, run)
+@dataclass(frozen=True)
+class Inner:
+    """The commands of a group; see add_command."""
+
+    group: Group
+    speech: Speech
 
 
-def _runs(command: argparse.ArgumentParser, run: Run) -> argparse.ArgumentParser:
-    command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+def add_command(inner: Inner, name: str, about: str, run: Run) -> Parser:
+    """A command of a group, with its one-line help, a message id; --lang may stand before or after its name."""
+    command = _parser(inner.group, name, about, inner.speech)
     command.set_defaults(run=run)
     return command
 
 
-def parser(*, whole: bool = True) -> argparse.ArgumentParser:
-    """All commands, for docs and tests. whole: with everybody's arguments; else each gets its own when it
-    is typed."""
-    top = argparse.ArgumentParser(prog="python -m calendar_service", description="Kalender Tahapan")
-    top.add_argument("--lang", choices=LANGUAGES, default=DEFAULT, help="bahasa / language of what is printed")
-    commands = Commands(top.add_subparsers(metavar="COMMAND", required=True, parser_class=_Command))
+def _parser(group: Group, name: str, about: str, speech: Speech) -> Parser:
+    made: Parser = group.add_parser(name, help=speech.translator.text(about), about=about, speech=speech)
+    return made
+
+
+def parser(speech: Speech | None = None, *, whole: bool = True) -> Parser:
+    """All commands. whole: with everybody's arguments, for docs, tests and completion; else each gets its own
+    when it is typed. speech: unset, in the default language."""
+    if speech is None:
+        from calendar_service.package_data import translator
+
+        speech = Speech(translator(DEFAULT), MODULE)
+    top = Parser(speech=speech, about=N_("Kalender Tahapan"), prog=speech.program)
+    top.add_language(default=None, help=N_("bahasa yang dicetak; jika tidak disebut, KALENDER_LANG atau LANG"))
+    commands = Commands(top)
+    top.overview = partial(overview, speech)
     if whole:
-        for module, _ in COMMANDS.values():
-            commands.fill(module)
+        commands.fill_all()
     return top
+
+
+def overview(speech: Speech) -> str:
+    """What `kalender` alone shows: what to begin with, and every command in its section."""
+    say, program = speech.translator.text, speech.program
+    lines = [say(N_("Kalender Tahapan: kalender dan tenggat tahapan pemilihan.")), ""]
+    lines += [say(N_("Pemakaian: %(program)s PERINTAH ..."), program=program), "", say(N_("Mulai dari sini:"))]
+    for words, about in FIRST.items():
+        lines += [f"  {program} {words}", f"      {say(about)}"]
+    for title, section in SECTIONS.items():
+        lines += ["", f"{say(title)}:"]
+        lines += [f"  {name:<13} {say(about)}" for name, (_, about) in section.items()]
+    lines += [
+        "",
+        say(N_("%(program)s PERINTAH --help menerangkan satu perintah."), program=program),
+        say(N_("--lang id atau --lang en memilih bahasa; jika tidak disebut, KALENDER_LANG atau LANG.")),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code. What is printed from here on passes the exit of `terminal`."""
     terminal.guard()
-    given = parser(whole=False).parse_args(arguments)
-    with closing(CommandContext(given.lang)) as context:
+    try:
+        try:
+            return _typed(sys.argv[1:] if arguments is None else list(arguments))
+        finally:
+            sys.stdout.flush()  # so that a closed pipe is noticed here
+    except BrokenPipeError:  # `| head` has seen enough; what is left to flush at exit goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _typed(words: Sequence[str]) -> int:
+    from calendar_service.bootstrap.environment import spoken_language
+    from calendar_service.package_data import translator
+
+    asked = typed_value("--lang", words)
+    spoken = asked if asked and asked in LANGUAGES else spoken_language()
+    speech = Speech(translator(spoken), _program(), wants_json=typed_value("--format", words) == "json")
+    given = parser(speech, whole=False).parse_args(words)
+    made = CommandContext(spoken, named=given.lang, program=speech.program, wants_json=speech.wants_json)
+    with closing(made) as context:
         return _run(given, context)
+
+
+def _program() -> str:
+    """How this program was started."""
+    name = Path(sys.argv[0]).stem
+    return name if name == COMMAND else MODULE
 
 
 def _run(given: argparse.Namespace, context: CommandContext) -> int:
     """The command's own exit code, or the one for what it raised, after having said so."""
     try:
         run: Run = given.run
-        code = run(given, context)
-        sys.stdout.flush()  # so that a closed pipe is noticed here
-        return code
-    except BrokenPipeError:  # `| head` has seen enough; what is left to flush at exit goes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return run(given, context)
+    except BrokenPipeError:
+        raise
     except Exception as error:
         from calendar_service.troubles import sentences
 
         lines = sentences(error, context.translator)
         if lines is None:  # a fault of this program
             raise
-        print("\n".join(lines), file=sys.stdout if isinstance(error, InvalidInput) else sys.stderr)
+        said = "\n".join(lines)
+        if context.wants_json:
+            said = json.dumps(_refusal(error, said, context), ensure_ascii=False)
+        print(said, file=sys.stdout if isinstance(error, InvalidInput) else sys.stderr)
         return 2 if isinstance(error, InvalidSettings | OSError) else 1
+
+
+def _refusal(error: Exception, said: str, context: CommandContext) -> dict[str, Any]:
+    """Plain JSON values. problems: where a file has some, each with its place, from 1."""
+    facts: dict[str, Any] = {"error": said}
+    if isinstance(error, InvalidInput):
+        facts["problems"] = [
+            {"file": error.name, "line": p.line, "column": p.column, "message": p.sentence(context.translator)}
+            for p in error.problems
+        ]
+    return facts

@@ -9,6 +9,8 @@ import sys
 from calendar_service.accounts.account import Deed, Role, hashed, require_name
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.cli import CommandContext, Commands, add_command
+from calendar_service.cli.arguments import whole_number
+from calendar_service.cli.parsers import Parser
 from calendar_service.errors import N_, Refused
 
 HERE = "server"
@@ -20,28 +22,28 @@ def add(commands: Commands) -> None:
     made = add_command(
         inner,
         "add",
-        "membuat akun; kata sandi ditanyakan dua kali / make an account; its password is asked for twice",
+        N_("membuat akun; kata sandi ditanyakan dua kali"),
         add_account,
     )
-    made.add_argument("name", metavar="NAME")
-    made.add_argument("--role", choices=[role.value for role in Role], default=Role.PUBLISHER.value)
+    made.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
+    made.add_argument(
+        "--role", choices=[role.value for role in Role], default=Role.PUBLISHER.value, help=N_("perannya (publisher)")
+    )
     _password(made)
-    add_command(inner, "list", "semua akun / every account, its role and what it did last", list_accounts)
+    add_command(inner, "list", N_("semua akun, perannya, dan perbuatan terakhirnya"), list_accounts)
+    command = add_command(inner, "disable", N_("menutup akun; sesinya berakhir"), disable)
+    command.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
     command = add_command(
-        inner, "disable", "menutup akun / end the sessions of an account and let it in no more", disable
+        inner, "password", N_("kata sandi baru; sesinya berakhir, dan akun yang ditutup terbuka lagi"), password
     )
-    command.add_argument("name", metavar="NAME")
-    command = add_command(
-        inner, "password", "kata sandi baru / a new password; ends its sessions, and lets a disabled one in", password
-    )
-    command.add_argument("name", metavar="NAME")
+    command.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
     _password(command)
-    command = add_command(inner, "audit", "siapa berbuat apa, yang terbaru dahulu / who did what, newest first", audit)
-    command.add_argument("--last", type=int, default=50, metavar="N")
+    command = add_command(inner, "audit", N_("siapa berbuat apa, yang terbaru dahulu"), audit)
+    command.add_argument("--last", type=whole_number, default=50, metavar="N", help=N_("paling banyak (50)"))
 
 
-def _password(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--password-stdin", action="store_true", help="read one line from standard input")
+def _password(command: Parser) -> None:
+    command.add_argument("--password-stdin", action="store_true", help=N_("baca satu baris dari masukan standar"))
 
 
 def add_account(given: argparse.Namespace, context: CommandContext) -> int:
@@ -58,7 +60,7 @@ def list_accounts(_given: argparse.Namespace, context: CommandContext) -> int:
     accounts = context.ready(AccountParts).accounts
     every = accounts.every()
     if not every:
-        context.say(N_("Belum ada akun. Buat satu: python -m calendar_service admin add NAMA"))
+        context.say(N_("Belum ada akun. Buat satu: %(program)s admin add NAMA"), program=context.program)
     for account in every:
         last = accounts.deeds(1, account.name)
         state = context.translator.text(N_("nonaktif")) if account.disabled_at else account.role.value

@@ -29,18 +29,18 @@ TAKEN, NOT_OURS, LATER = 0, 65, 75
 
 def add(commands: Commands) -> None:
     command = commands.command("bounce", bounce)
-    command.add_argument(
-        "--to", metavar="ADDRESS", help="alamat tujuan menurut server surat / the envelope's recipient"
-    )
+    command.add_argument("--to", metavar=N_("ALAMAT"), help=N_("alamat tujuan menurut server surat"))
     inner = commands.group("suppressions")
-    add_command(inner, "list", "semuanya, dengan buktinya / all of them, with the evidence", show)
-    command = add_command(inner, "remove", "alamat itu benar, kirimi lagi / these are right, send again", remove)
-    command.add_argument("address", metavar="ADDRESS", nargs="*")
-    command.add_argument("--since", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00")
-    command.add_argument("--reason", type=refusal_class, metavar="CLASS", help=HELP)
-    command.add_argument("--by", default="", metavar="WHO")
-    command.add_argument("--note", default="", metavar="WHY")
-    command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
+    add_command(inner, "list", N_("semuanya, dengan buktinya"), show)
+    command = add_command(inner, "remove", N_("alamat itu benar, kirimi lagi"), remove)
+    command.add_argument("address", metavar=N_("ALAMAT"), nargs="*", help=N_("alamat yang ditahan"))
+    command.add_argument(
+        "--since", type=instant, metavar=N_("WAKTU"), help=N_("yang ditahan sejak saat itu; 2024-09-19T08:00+07:00")
+    )
+    command.add_argument("--reason", type=refusal_class, metavar=N_("GOLONGAN"), help=HELP)
+    command.add_argument("--by", default="", metavar=N_("SIAPA"), help=N_("siapa yang memutuskan"))
+    command.add_argument("--note", default="", metavar=N_("ALASAN"), help=N_("mengapa"))
+    command.add_argument("--dry-run", action="store_true", help=N_("hitung saja"))
 
 
 def bounce(given: argparse.Namespace, context: CommandContext) -> int:

@@ -21,6 +21,7 @@ from calendar_service.chaos.reckoning import Reckoning, Toll
 from calendar_service.chaos.tally import Struck, Tally
 from calendar_service.chaos.weakened import SAFEGUARDS
 from calendar_service.cli import CommandContext, Commands
+from calendar_service.cli.arguments import at_least, seconds, whole_number
 from calendar_service.errors import N_, counted
 
 _KINDS: dict[str, str] = {
@@ -49,54 +50,40 @@ _KINDS: dict[str, str] = {
 
 def add(commands: Commands) -> None:
     command = commands.command("chaos", run)
-    command.add_argument("--mails", type=_at_least(1), default=5000, metavar="N", help="(5000)")
+    command.add_argument("--mails", type=at_least(1), default=5000, metavar="N", help=N_("jumlah surat (5000)"))
     command.add_argument(
-        "--kills", type=_at_least(0), default=12, metavar="N", help="kill -9, dibekukan / or frozen (12)"
+        "--kills", type=at_least(0), default=12, metavar="N", help=N_("berapa kali dimatikan atau dibekukan (12)")
     )
+    command.add_argument("--workers", type=at_least(1), default=2, metavar="N", help=N_("jumlah proses worker (2)"))
     command.add_argument(
-        "--workers", type=_at_least(1), default=2, metavar="N", help="proses worker / worker processes (2)"
+        "--lease", type=seconds, default=5.0, metavar=N_("DETIK"), help=N_("masa sewa, LEASE_SECONDS (5)")
     )
-    command.add_argument("--lease", type=float, default=5.0, metavar="SECONDS", help="LEASE_SECONDS (5)")
-    command.add_argument(
-        "--database", metavar="URL", help="basis data kosong; tanpa ini SQLite / an empty database; default SQLite"
-    )
-    command.add_argument("--seed", type=int, help="urutan yang sama seperti dulu / the same order as before")
-    command.add_argument("--without", choices=tuple(SAFEGUARDS), help="tanpa satu pengaman; harus gagal / must go red")
+    command.add_argument("--database", metavar="URL", help=N_("basis data kosong; jika tidak disebut: SQLite"))
+    command.add_argument("--seed", type=whole_number, metavar="N", help=N_("urutan yang sama seperti dahulu"))
+    command.add_argument("--without", choices=tuple(SAFEGUARDS), help=N_("tanpa satu pengaman; harus gagal"))
     command.add_argument(
         "--refusals",
         action="store_true",
-        help="server surel juga menolak sementara / the mail server refuses for a while, too",
+        help=N_("server surel juga menolak sementara"),
     )
     command.add_argument(
         "--machines",
-        type=_at_least(2),
+        type=at_least(2),
         metavar="N",
-        help="beberapa mesin pada satu PostgreSQL sendiri / several machines on one PostgreSQL of its own",
+        help=N_("beberapa mesin pada satu PostgreSQL sendiri"),
     )
     command.add_argument(
         "--blow",
         action="append",
-        type=CalamityKind,
-        choices=tuple(CalamityKind),
-        metavar="NAME",
-        help=f"dengan --machines: hanya ini / only these: {', '.join(CalamityKind)}",
+        choices=[kind.value for kind in CalamityKind],
+        help=N_("dengan --machines: hanya pukulan ini; dapat diulang"),
     )
     command.add_argument(
         "--no-mta-log",
         action="store_true",
-        help="dengan --machines: tanpa catatan server surel sebagai bukti / without the mail server's log as evidence",
+        help=N_("dengan --machines: tanpa catatan server surel sebagai bukti"),
     )
-    command.add_argument("--keep", action="store_true", help="folder tidak dihapus / keep the folder")
-
-
-def _at_least(least: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        value = int(text)
-        if value < least:
-            raise argparse.ArgumentTypeError(f">= {least}")
-        return value
-
-    return read
+    command.add_argument("--keep", action="store_true", help=N_("folder tidak dihapus"))
 
 
 def run(given: argparse.Namespace, context: CommandContext) -> int:
@@ -134,7 +121,9 @@ def _seed(given: argparse.Namespace) -> int:
 def _run_machines(given: argparse.Namespace, context: CommandContext) -> int:
     """0 where nothing was lost, and with a log nothing doubled; see Reckoning.is_clean."""
     seed, bar = _seed(given), _Bar(context)
-    calamities = plan_calamities(given.machines, given.kills, seed, given.lease, given.blow or ())
+    calamities = plan_calamities(
+        given.machines, given.kills, seed, given.lease, [CalamityKind(name) for name in given.blow or ()]
+    )
     fleet = Fleet(
         given.machines,
         given.mails,

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from calendar_service.accounts.account import Deed
 from calendar_service.bootstrap.commands import ReconcileParts, ReminderParts
-from calendar_service.cli import CommandContext, Group, add_command
+from calendar_service.cli import CommandContext, Inner, add_command
 from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
+from calendar_service.cli.parsers import Parser
 from calendar_service.cli.refusals import HELP, fitting, refusal_class
 from calendar_service.delivery.questions import EXPIRY
 from calendar_service.errors import N_, Refused, counted
@@ -24,29 +25,39 @@ from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.states import STATES, State
 
 
-def add_to(group: Group) -> None:
+def add_to(group: Inner) -> None:
     """Under `reminders`."""
-    about = "lanjutkan perencanaan yang dijeda / let planning go on after a pause"
+    about = N_("melanjutkan perencanaan yang dijeda")
     command = add_command(group, "catch-up", about, catch_up)
     _signed(command)
-    command.add_argument("--until", type=instant, metavar="TIME", help="sampai saat ini saja / only up to then")
-    about = "tutup surat yang lewat batasnya / close mails whose time has passed"
+    command.add_argument(
+        "--until", type=instant, metavar=N_("WAKTU"), help=N_("sampai saat itu saja; 2024-09-19T08:00+07:00")
+    )
+    about = N_("menutup surat yang lewat batasnya")
     command = add_command(group, "expire", about, expire)
     _signed(command, dry_run=True)
-    about = "kirim lagi surat yang gagal, sekaligus / let failed mails wait again, in one step"
+    about = N_("mengirim lagi surat yang gagal, sekaligus")
     command = add_command(group, "retry", about, retry_many)
-    command.add_argument("--state", action="append", choices=[state.value for state in CHOSEN], metavar="STATE")
-    command.add_argument("--reason", type=refusal_class, metavar="CLASS", help=HELP)
-    command.add_argument("--since", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00")
-    command.add_argument("--stage", metavar="ID", help="pengenal tahapan / stage id")
-    command.add_argument("--by", default="", metavar="WHO")
-    command.add_argument("--note", default="", metavar="WHY")
-    command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
+    command.add_argument(
+        "--state",
+        action="append",
+        choices=[state.value for state in CHOSEN],
+        metavar=N_("KEADAAN"),
+        help=N_("keadaannya (failed); dapat diulang"),
+    )
+    command.add_argument("--reason", type=refusal_class, metavar=N_("GOLONGAN"), help=HELP)
+    command.add_argument(
+        "--since", type=instant, metavar=N_("WAKTU"), help=N_("yang selesai sejak saat itu; 2024-09-19T08:00+07:00")
+    )
+    command.add_argument("--stage", metavar=N_("PENGENAL"), help=N_("pengenal tahapan"))
+    command.add_argument("--by", default="", metavar=N_("SIAPA"), help=N_("siapa yang memutuskan"))
+    command.add_argument("--note", default="", metavar=N_("ALASAN"), help=N_("mengapa"))
+    command.add_argument("--dry-run", action="store_true", help=N_("hitung saja"))
     _add_reconcile(group)
 
 
-def _add_reconcile(group: Group) -> None:
-    about = "setelah pemulihan: pelajari surat yang sudah keluar / after a restore: learn what had gone out"
+def _add_reconcile(group: Inner) -> None:
+    about = N_("setelah pemulihan: mempelajari surat yang sudah keluar")
     command = add_command(group, "reconcile", about, reconcile)
     command.add_argument(
         "--mta-log",
@@ -54,20 +65,20 @@ def _add_reconcile(group: Group) -> None:
         action="extend",
         type=Path,
         default=[],
-        metavar="FILE",
-        help="log Postfix, juga .gz / also .gz",
+        metavar=N_("BERKAS"),
+        help=N_("log Postfix, juga .gz; jika tidak disebut: MTA_LOG"),
     )
-    command.add_argument("--format", choices=("text", "json"), default="text")
-    command.add_argument("--by", default="", metavar="WHO")
-    command.add_argument("--note", default="", metavar="WHY")
-    command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
+    command.add_format("text", "json")
+    command.add_argument("--by", default="", metavar=N_("SIAPA"), help=N_("siapa yang memutuskan"))
+    command.add_argument("--note", default="", metavar=N_("ALASAN"), help=N_("mengapa"))
+    command.add_argument("--dry-run", action="store_true", help=N_("hitung saja"))
 
 
-def _signed(command: argparse.ArgumentParser, *, dry_run: bool = False) -> None:
-    command.add_argument("--by", required=True, metavar="WHO", help="siapa / who says so")
-    command.add_argument("--note", required=True, metavar="WHY", help="mengapa / why")
+def _signed(command: Parser, *, dry_run: bool = False) -> None:
+    command.add_argument("--by", required=True, metavar=N_("SIAPA"), help=N_("siapa yang memutuskan"))
+    command.add_argument("--note", required=True, metavar=N_("ALASAN"), help=N_("mengapa"))
     if dry_run:
-        command.add_argument("--dry-run", action="store_true", help="hitung saja / only count")
+        command.add_argument("--dry-run", action="store_true", help=N_("hitung saja"))
 
 
 def catch_up(given: argparse.Namespace, context: CommandContext) -> int:

@@ -25,8 +25,8 @@ MAX_LINES = 3
 
 def add(commands: Commands) -> None:
     command = commands.command("doctor", doctor)
-    command.add_argument("target", metavar="URL|FILE", help="http://, https://, webcal://, atau berkas / or a file")
-    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("target", metavar=N_("URL|BERKAS"), help=N_("http://, https://, webcal://, atau berkas"))
+    command.add_format("text", "json")
 
 
 def doctor(given: argparse.Namespace, context: CommandContext) -> int:

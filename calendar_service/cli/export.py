@@ -37,9 +37,9 @@ _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 def add(commands: Commands) -> None:
     command = commands.command("export", export)
-    command.add_argument("folder", type=Path, metavar="DIR")
-    command.add_argument("--only", choices=("feeds", "pages"), help="hanya kalender, atau hanya halaman / one of both")
-    command.add_argument("--gzip", action="store_true", help="juga .gz di samping kalender / also .gz beside each feed")
+    command.add_argument("folder", type=Path, metavar=N_("FOLDER"), help=N_("tempat berkas ditulis"))
+    command.add_argument("--only", choices=("feeds", "pages"), help=N_("hanya kalender, atau hanya halaman"))
+    command.add_argument("--gzip", action="store_true", help=N_("juga .gz di samping setiap kalender"))
 
 
 def export(given: argparse.Namespace, context: CommandContext) -> int:

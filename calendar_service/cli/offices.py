@@ -16,7 +16,8 @@ from pathlib import Path
 
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.cli import CommandContext, Commands, add_command
-from calendar_service.cli.arguments import words
+from calendar_service.cli.arguments import whole_number, words
+from calendar_service.cli.parsers import Parser
 from calendar_service.cli.timetable import file_revision
 from calendar_service.errors import N_, Problem, Refused, counted
 from calendar_service.offices.change_words import sections
@@ -33,36 +34,35 @@ FOUND = N_("(daftar yang sudah ada sebelum ada riwayat)")
 
 def add(commands: Commands) -> None:
     inner = commands.group("offices")
-    command = add_command(
-        inner, "import", "mengganti daftar dengan isi berkas / replace the list by a CSV file or workbook", import_file
-    )
-    command.add_argument("file", type=Path, metavar="FILE", help="CSV, .xlsx; dengan baris judul / with a header line")
+    command = add_command(inner, "import", N_("mengganti daftar dengan isi berkas"), import_file)
+    command.add_argument("file", type=Path, metavar=N_("BERKAS"), help=N_("CSV atau .xlsx, dengan baris judul"))
     _author(command, is_required=False)
-    command = add_command(inner, "list", "mencetak daftar / print the list", list_offices)
-    command.add_argument(
-        "--format", choices=("text", "csv"), default="text", help="csv: dapat diimpor lagi / can be imported again"
-    )
-    command.add_argument("--revision", type=int, metavar="N", help="the list as it was in revision N")
-    command = add_command(inner, "history", "semua revisi daftar / every revision of the list, newest first", history)
-    command.add_argument("--format", choices=("text", "json"), default="text")
-    command = add_command(inner, "diff", "perbedaan revisi N dan M / what became different from N to M", diff)
-    command.add_argument("old", type=int, metavar="N")
-    command.add_argument("new", type=int, metavar="M")
-    command.add_argument("--format", choices=("text", "json"), default="text")
-    command = add_command(
-        inner, "rollback", "kembali ke daftar revisi N / make the list of revision N the present one", rollback
-    )
-    command.add_argument("number", type=int, metavar="N")
+    command = add_command(inner, "list", N_("mencetak daftar"), list_offices)
+    command.add_format("text", "json", "csv")
+    command.add_argument("--revision", type=whole_number, metavar="N", help=N_("daftar menurut revisi N"))
+    command = add_command(inner, "history", N_("semua revisi daftar, yang terbaru dahulu"), history)
+    command.add_format("text", "json")
+    command = add_command(inner, "diff", N_("perbedaan revisi N dan M"), diff)
+    command.add_argument("old", type=whole_number, metavar="N", help=N_("nomor revisi"))
+    command.add_argument("new", type=whole_number, metavar="M", help=N_("nomor revisi"))
+    command.add_format("text", "json")
+    command = add_command(inner, "rollback", N_("kembali ke daftar revisi N"), rollback)
+    command.add_argument("number", type=whole_number, metavar="N", help=N_("nomor revisi"))
     _author(command)
-    add_command(inner, "sample", "mencetak kantor contoh sebagai CSV / print sample offices as CSV", sample)
+    add_command(inner, "sample", N_("mencetak kantor contoh sebagai CSV"), sample)
 
 
-def _author(command: argparse.ArgumentParser, *, is_required: bool = True) -> None:
-    who = "who changes the list; stands in its history" + ("" if is_required else "; unset: the name of the login")
-    why = "why; stands in its history" + ("" if is_required else "; unset: the file's name")
-    command.add_argument("--by", type=words, required=is_required, metavar="WHO", help=who)
-    command.add_argument("--note", type=words, required=is_required, metavar="WHY", help=why)
-    command.add_argument("--force", action="store_true", help="it is meant, whatever the guard objects")
+_WHO = N_("siapa yang mengubah; tercatat dalam riwayat")
+_WHO_ELSE_LOGIN = N_("siapa yang mengubah; tercatat dalam riwayat. Jika tidak disebut: nama pengguna komputer")
+_WHY = N_("mengapa; tercatat dalam riwayat")
+_WHY_ELSE_FILE = N_("mengapa; tercatat dalam riwayat. Jika tidak disebut: nama berkas")
+
+
+def _author(command: Parser, *, is_required: bool = True) -> None:
+    who, why = (_WHO, _WHY) if is_required else (_WHO_ELSE_LOGIN, _WHY_ELSE_FILE)
+    command.add_argument("--by", type=words, required=is_required, metavar=N_("SIAPA"), help=who)
+    command.add_argument("--note", type=words, required=is_required, metavar=N_("ALASAN"), help=why)
+    command.add_argument("--force", action="store_true", help=N_("memang dimaksud, apa pun keberatan penjaga"))
 
 
 def import_file(given: argparse.Namespace, context: CommandContext) -> int:

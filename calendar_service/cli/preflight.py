@@ -17,12 +17,12 @@ _MARKS = {Level.FINE: N_("baik"), Level.DOUBTFUL: N_("perhatian"), Level.WRONG: 
 
 def add(commands: Commands) -> None:
     command = commands.command("preflight", preflight)
-    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_format("text", "json")
     command.add_argument(
         "--resolver",
         type=arguments.server,
         metavar="HOST[:PORT]",
-        help="resolver DNS yang ditanya, bukan milik mesin ini / asks this DNS resolver instead of the machine's own",
+        help=N_("resolver DNS yang ditanya, bukan milik mesin ini"),
     )
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from calendar_service.bootstrap.commands import ReminderParts
-from calendar_service.cli import CommandContext, Group, add_command
+from calendar_service.cli import CommandContext, Inner, add_command
+from calendar_service.cli.arguments import whole_number
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.letters.compose import key_message_id
@@ -23,16 +24,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def add_to(group: Group) -> None:
+def add_to(group: Inner) -> None:
     """Under `reminders`, beside due and status."""
-    command = add_command(group, "report", "bukti pengiriman / the proof, one row per mail", report)
-    command.add_argument("--format", choices=["csv"], default="csv")
-    command.add_argument("--verify", action="store_true", help="periksa rantai bukti / check the chain of proofs")
+    command = add_command(group, "report", N_("bukti pengiriman, satu baris setiap surat"), report)
+    command.add_format("csv", "json")
+    command.add_argument("--verify", action="store_true", help=N_("periksa rantai bukti"))
     for name, about, run in (
-        ("resend", "kirim (lagi) satu surat / send one mail (again)", resend),
-        ("abort", "batalkan satu surat yang menunggu / take one waiting mail out", abort),
+        ("resend", N_("mengirim (lagi) satu surat"), resend),
+        ("abort", N_("membatalkan satu surat yang menunggu"), abort),
     ):
-        add_command(group, name, about, run).add_argument("id", type=int)
+        add_command(group, name, about, run).add_argument(
+            "id", type=whole_number, metavar="ID", help=N_("nomor baris dalam buku")
+        )
 
 
 def report(given: argparse.Namespace, context: CommandContext) -> int:

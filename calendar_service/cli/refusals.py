@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentTypeError
 
+from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import Fits
 from calendar_service.mail.rules import Rules
 from calendar_service.mail.verdicts import verdict
@@ -18,7 +18,7 @@ _CODE = re.compile(r"[45]\d\d|[45](\.\d{1,3}){0,2}")
 def refusal_class(text: str) -> str:
     """An argument: a reason's word, a code (550), or the beginning of an enhanced one (5.7, 5.7.1)."""
     if text not in {reason.value for reason in Reason} and not _CODE.fullmatch(text):
-        raise ArgumentTypeError(f"{text!r} is no class of refusals; write one of: {HELP}")
+        raise Refused(N_("%(text)s bukan golongan penolakan; tulis salah satu: %(known)s"), text=text, known=HELP)
     return text
 
 

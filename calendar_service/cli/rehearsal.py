@@ -37,16 +37,14 @@ _MARGIN = timedelta(days=1)
 def add(commands: Commands) -> None:
     command = commands.command("rehearse", rehearse)
     command.add_argument(
-        "--from", dest="first", type=day, required=True, metavar="DATE", help="hari pertama / first day"
+        "--from", dest="first", type=day, required=True, metavar=N_("TANGGAL"), help=N_("hari pertama")
     )
     command.add_argument(
-        "--to", dest="last", type=day, required=True, metavar="DATE", help="hari terakhir / last day, inclusive"
+        "--to", dest="last", type=day, required=True, metavar=N_("TANGGAL"), help=N_("hari terakhir, termasuk")
     )
+    command.add_argument("--out", type=Path, required=True, metavar=N_("FOLDER"), help=N_("folder baru atau kosong"))
     command.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="folder baru atau kosong / new or empty"
-    )
-    command.add_argument(
-        "--offices", type=Path, metavar="FILE", help="CSV; tanpa ini kantor contoh / default: sample offices"
+        "--offices", type=Path, metavar=N_("BERKAS"), help=N_("daftar kantor; jika tidak disebut: kantor contoh")
     )
 
 

@@ -30,16 +30,16 @@ from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.lead import Lead
 from calendar_service.words.states import OPEN, STATES, State
 
-_FORMATS = ("text", "json")
-
 
 def add(commands: Commands) -> None:
     inner = commands.group("reminders")
-    command = add_command(inner, "due", "apa yang jatuh tempo dan belum selesai / what is due and not settled", due)
-    command.add_argument("--at", type=instant, metavar="TIME", help="2024-09-19T08:00+07:00 (sekarang / now)")
-    command.add_argument("--format", choices=_FORMATS, default="text")
-    command = add_command(inner, "status", "jumlah menurut keadaan dan tahapan / counts by state and stage", status)
-    command.add_argument("--format", choices=_FORMATS, default="text")
+    command = add_command(inner, "due", N_("apa yang jatuh tempo dan belum selesai"), due)
+    command.add_argument(
+        "--at", type=instant, metavar=N_("WAKTU"), help=N_("pada saat itu, bukan sekarang; 2024-09-19T08:00+07:00")
+    )
+    command.add_format("text", "json")
+    command = add_command(inner, "status", N_("jumlah menurut keadaan dan tahapan"), status)
+    command.add_format("text", "json")
     proof.add_to(inner)
     decisions.add_to(inner)
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from calendar_service import terminal
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.cli import CommandContext, Commands
+from calendar_service.cli.arguments import whole_number
+from calendar_service.cli.parsers import Parser
 from calendar_service.editing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
 from calendar_service.editing.text_difference import text_difference
 from calendar_service.errors import N_
@@ -30,36 +32,41 @@ NEEDS_NOTE = N_("--note kosong; tulis alasan perubahan ini")
 
 def add(commands: Commands) -> None:
     seen = commands.command("preview", preview)
-    seen.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: STAGES_FILE")
-    seen.add_argument("--revision", type=int, metavar="N", help="the text of revision N instead, as rollback N would")
-    seen.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    seen.add_argument("file", nargs="?", type=Path, metavar=N_("BERKAS"), help=N_("jika tidak disebut: STAGES_FILE"))
+    seen.add_argument("--revision", type=whole_number, metavar="N", help=N_("teks revisi N, seperti rollback N"))
+    seen.add_format("text", "json", "markdown")
 
     made = commands.command("publish", publish)
-    made.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: STAGES_FILE")
+    made.add_argument("file", nargs="?", type=Path, metavar=N_("BERKAS"), help=N_("jika tidak disebut: STAGES_FILE"))
     _author(made)
 
     past = commands.command("history", history)
-    past.add_argument("--format", choices=("text", "json"), default="text")
+    past.add_format("text", "json")
 
     text = commands.command("show", show)
-    text.add_argument("number", type=int, metavar="N")
+    text.add_argument("number", type=whole_number, metavar="N", help=N_("nomor revisi"))
 
     both = commands.command("diff", diff)
-    both.add_argument("old", type=int, metavar="N")
-    both.add_argument("new", type=int, metavar="M")
-    both.add_argument("--format", choices=("text", "json"), default="text")
+    both.add_argument("old", type=whole_number, metavar="N", help=N_("nomor revisi"))
+    both.add_argument("new", type=whole_number, metavar="M", help=N_("nomor revisi"))
+    both.add_format("text", "json")
 
     back = commands.command("rollback", rollback)
-    back.add_argument("number", type=int, metavar="N")
+    back.add_argument("number", type=whole_number, metavar="N", help=N_("nomor revisi"))
     _author(back)
 
 
-def _author(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--by", required=True, metavar="WHO", help="who publishes; stands in the history")
+def _author(command: Parser) -> None:
     command.add_argument(
-        "--note", required=True, metavar="WHY", help="why; stands in the history and on the page of changes"
+        "--by", required=True, metavar=N_("SIAPA"), help=N_("siapa yang menerbitkan; tercatat dalam riwayat")
     )
-    command.add_argument("--force", action="store_true", help="it is meant, whatever the guard objects")
+    command.add_argument(
+        "--note",
+        required=True,
+        metavar=N_("ALASAN"),
+        help=N_("mengapa; tercatat dalam riwayat dan di halaman perubahan"),
+    )
+    command.add_argument("--force", action="store_true", help=N_("memang dimaksud, apa pun keberatan penjaga"))
 
 
 def preview(given: argparse.Namespace, context: CommandContext) -> int:

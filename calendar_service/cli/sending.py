@@ -22,17 +22,24 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import AUDIENCES, Occurrence
 from calendar_service.timeline.timeline import Election
+from calendar_service.words.languages import DEFAULT
 
 _NAMES = {"bawaslu": "Bawaslu", "kpu": "KPU", "lainnya": "Kantor"}
 
 
 def add(commands: Commands) -> None:
     command = commands.command("send-test", send_test)
-    command.add_argument("address", type=arguments.address, metavar="ADDRESS")
-    command.add_argument("--stage", required=True, metavar="ID", help="pengenal tahapan / stage id")
-    command.add_argument("--lead", required=True, type=arguments.lead, metavar="LEAD", help="7d, 3d, 1d, 0d, +30d")
-    command.add_argument("--kind", choices=AUDIENCES, default="pemda", help="jenis kantor / kind of office")
-    command.add_argument("--region", default="35.78", metavar="CODE", help="kode wilayah / region code (35.78)")
+    command.add_argument("address", type=arguments.address, metavar=N_("ALAMAT"), help=N_("alamat surel penerima"))
+    command.add_argument("--stage", required=True, metavar=N_("PENGENAL"), help=N_("pengenal tahapan"))
+    command.add_argument(
+        "--lead",
+        required=True,
+        type=arguments.lead,
+        metavar=N_("JARAK"),
+        help=N_("7d, 3d, 1d sebelum; 0d pada harinya; +30d sesudah"),
+    )
+    command.add_argument("--kind", choices=AUDIENCES, default="pemda", help=N_("jenis kantor (pemda)"))
+    command.add_argument("--region", default="35.78", metavar=N_("KODE"), help=N_("kode wilayah (35.78)"))
 
 
 def send_test(given: argparse.Namespace, context: CommandContext) -> int:
@@ -40,7 +47,7 @@ def send_test(given: argparse.Namespace, context: CommandContext) -> int:
     if not service.has_mail_server():
         raise Refused(N_("SMTP_URL belum diisi dan penampung surat gladi tidak berjalan; tidak ada yang dikirim"))
     context.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN", "MAIL_FROM")
-    parcel = _mail(given, service, context.language)
+    parcel = _mail(given, service, context.named or DEFAULT)
     try:
         receipt = service.send(parcel)
     except DeliveryFailure as failure:

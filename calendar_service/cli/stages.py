@@ -8,7 +8,7 @@ from pathlib import Path
 
 from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.cli import CommandContext, Commands
-from calendar_service.errors import InvalidInput
+from calendar_service.errors import N_, InvalidInput
 from calendar_service.package_data import regions
 from calendar_service.timeline import stages_file
 from calendar_service.timeline.parsing import parse
@@ -18,8 +18,8 @@ from calendar_service.timeline.timeline import Timeline
 
 def add(commands: Commands) -> None:
     command = commands.command("check", check)
-    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="(STAGES_FILE)")
-    command.add_argument("--format", choices=("text", "json"), default="text", help="text: FILE:LINE:COL: ...")
+    command.add_argument("file", nargs="?", type=Path, metavar=N_("BERKAS"), help=N_("jika tidak disebut: STAGES_FILE"))
+    command.add_format("text", "json")
     commands.command("schema", schema)
 
 

@@ -74,6 +74,13 @@ DEFAULT = _ROWS[0].code
 MARKED = tuple(row for row in _ROWS if row.mark)
 """All but the default."""
 
+
+def language_of_locale(name: str) -> str:
+    """Of a POSIX locale: `en_US.UTF-8` -> `en`; the default where it names none of ours, as C does."""
+    code = name.replace("-", "_").partition("_")[0].partition(".")[0].partition("@")[0].lower()
+    return code if code in LANGUAGES else DEFAULT
+
+
 _PLACES = {code: place for place, code in enumerate(LANGUAGES)}
 
 

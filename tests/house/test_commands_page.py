@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from calendar_service.cli import main, parser
+from calendar_service.cli import COMMANDS, FIRST, main, parser
 from tests.house.house import ROOT
 
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -43,7 +43,14 @@ def test_every_command_has_help_and_takes_a_language_on_either_side(
         assert " ".join(command) in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [(), ("tidak-ada",), ("check", "--format", "xml"), ("rehearse",)])
+def test_what_to_begin_with_can_be_typed() -> None:
+    assert len(FIRST) == 3
+    for words in FIRST:
+        parser().parse_args(words.split())
+    assert {words.split()[0] for words in FIRST} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [(), ("offices",), ("tidak-ada",), ("check", "--format", "xml"), ("rehearse",)])
 def test_wrong_use_ends_with_2(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(words)

@@ -22,6 +22,12 @@ from tests.house.house import ROOT, assert_none, modules, papers, shell_lines
 
 SETTINGS = {field.name.upper() for field in fields(Settings)}
 NO_SETTINGS = {
+    "KALENDER_LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "FORCE_COLOR",
+    "CLICOLOR_FORCE",
+    "NO_COLOR",
     "UPDATE_GOLDEN",
     "PYTHONHASHSEED",
     "OTEL_SERVICE_NAME",

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import signal
 import socketserver
 import subprocess
 import sys
@@ -111,6 +112,27 @@ def test_a_reader_may_close_the_pipe() -> None:
     done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.splitlines()[-1] == "0"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("words", ["--help", "schema", "reminders --help", "history --format json"])
+def test_a_reader_may_close_the_pipe_before_anything_is_said(words: str) -> None:
+    line = f"'{sys.executable}' -m calendar_service {words} | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+def test_ctrl_c_ends_with_130_and_says_nothing(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipa.ics"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "calendar_service", "doctor", str(pipe)]
+    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        with pipe.open("wb"):  # returns when the command reads
+            started.send_signal(signal.SIGINT)
+            assert started.communicate(timeout=30) == ("", "")
+        assert started.returncode == 130
+    finally:
+        started.kill()
 
 
 # rehearse

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
 from calendar_service.cli import arguments
+from calendar_service.errors import Refused
 
 WIT = timezone(timedelta(hours=9))
 
@@ -22,6 +22,10 @@ RIGHT: list[tuple[Callable[[str], object], str, object]] = [
     (arguments.server, "ns.kantor.id:5353", ("ns.kantor.id", 5353)),
     (arguments.server, "2001:db8::53", ("2001:db8::53", 53)),
     (arguments.server, "[2001:db8::53]:54", ("2001:db8::53", 54)),
+    (arguments.whole_number, "12", 12),
+    (arguments.at_least(2), "2", 2),
+    (arguments.seconds, "2.5", 2.5),
+    (arguments.words, " a  b ", "a b"),
     (arguments.address, "a.b+c@kota-surabaya.example", "a.b+c@kota-surabaya.example"),
 ]
 WRONG: list[tuple[Callable[[str], object], str]] = [
@@ -38,6 +42,11 @@ WRONG: list[tuple[Callable[[str], object], str]] = [
     (arguments.server, "ns:x"),
     (arguments.server, "[::1"),
     (arguments.server, "udp://ns"),
+    (arguments.whole_number, "1.5"),
+    (arguments.at_least(2), "1"),
+    (arguments.at_least(2), "dua"),
+    (arguments.seconds, "lama"),
+    (arguments.words, "  "),
     (arguments.address, "a b@x.example"),
     (arguments.address, "a@x.example\r\nBcc: b@x.example"),
     (arguments.address, "Nama <a@x.example>"),
@@ -53,5 +62,5 @@ def test_right(read: Callable[[str], object], text: str, value: object) -> None:
 
 @pytest.mark.parametrize(("read", "text"), WRONG)
 def test_wrong(read: Callable[[str], object], text: str) -> None:
-    with pytest.raises(ArgumentTypeError):
+    with pytest.raises(Refused):
         read(text)
