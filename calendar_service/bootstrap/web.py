@@ -15,6 +15,7 @@ from calendar_service.delivery.gate import FIRST, MailStopped, paused_carrier
 from calendar_service.serving.bulkhead import Bulkhead
 from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.serving.health import add_health
+from calendar_service.serving.https_only import https_only
 from calendar_service.serving.keeper import Keeper
 from calendar_service.serving.page_layer import PageLayer
 from calendar_service.serving.vitals import Vitals, Watched
@@ -89,7 +90,8 @@ class WebParts(EditorParts, QueueParts):
         add_editor(app, self.editor_context(), self.settings)
         add_health(app, site, vitals, vitals.registry())
         pages = PageLayer(Bulkhead(app), site)
-        return FeedLayer(pages, keeper.current, self.translators, self.settings.public_url), keeper, vitals
+        feeds = FeedLayer(pages, keeper.current, self.translators, self.settings.public_url)
+        return https_only(feeds, self.settings.public_url), keeper, vitals
 
     def _said(self, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
         return [self.translators[DEFAULT].text(message, **facts) for message, facts in sentences]

@@ -30,13 +30,19 @@ if TYPE_CHECKING:
 
 METHODS = "GET, HEAD, OPTIONS"
 UNAVAILABLE = "503 Service Unavailable"
+GONE_FOR_GOOD, MOVED_FOR_GOOD = "410 Gone", "308 Permanent Redirect"
+LASTING = (GONE_FOR_GOOD, MOVED_FOR_GOOD)
 
 CACHING = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
 """Five minutes: far less than any program waits between two looks, enough to spare the server
 when many look at once. A week where the server does not answer: old dates beat none."""
 
 NOTICE_CACHING = "public, max-age=300"
-"""Also of a 308: a mistaken move would otherwise stay in programs for ever."""
+"""Of a feed that is gone or has moved; also of a 308: a mistaken move would otherwise stay in programs for ever."""
+
+NOT_KEPT = "no-store"
+"""Of an address that is none, or not in its one form: a cache that reads addresses otherwise than we do would answer it for
+the right one."""
 
 QUERY_MARKS = "!$&'()*+,-./:;=?@_~%"
 """What RFC 3986 section 3.4 allows in a query beside letters and digits."""
@@ -110,13 +116,13 @@ class FeedLayer:
         """308, 410 or 404 for an address that has no feed."""
         wanted = tidy(path)
         if snapshot.moves.is_gone(wanted):
-            return self._say("410 Gone", [(GONE, {})], environ, start_response)
+            return self._say(GONE_FOR_GOOD, [(GONE, {})], environ, start_response)
         target = snapshot.moves.follow(wanted)
         if target in snapshot.feeds:
             query = quote(environ.get("QUERY_STRING", ""), safe=QUERY_MARKS)
             location = quote(environ.get("SCRIPT_NAME", "")) + target + (f"?{query}" if query else "")
             moved = [(MOVED, {"address": self.public_url + target})]
-            return self._say("308 Permanent Redirect", moved, environ, start_response, ("Location", location))
+            return self._say(MOVED_FOR_GOOD, moved, environ, start_response, ("Location", location))
         return self._say("404 Not Found", self._advice(snapshot, wanted), environ, start_response)
 
     def _advice(self, snapshot: Snapshot, path: str) -> list[tuple[str, dict[str, str]]]:
@@ -153,7 +159,8 @@ class FeedLayer:
         *headers: tuple[str, str],
     ) -> Iterable[bytes]:
         body = self._text(sentences)
-        caching = "no-store" if status == UNAVAILABLE else NOTICE_CACHING
+        path = environ.get("PATH_INFO", "")
+        caching = NOTICE_CACHING if status in LASTING and tidy(path) == path else NOT_KEPT
         start_response(status, [*_text_headers(body), *headers, ("Cache-Control", caching), *COMMON])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 

@@ -20,7 +20,7 @@ from calendar_service.web.errors import errors
 from calendar_service.web.files import files
 from calendar_service.web.mailbox import mailbox
 from calendar_service.web.pages import pages
-from calendar_service.web.routing import follow_the_table
+from calendar_service.web.routing import follow_the_table, spell_right
 from calendar_service.web.site import Site
 from calendar_service.words.addresses import STATIC
 
@@ -54,6 +54,7 @@ def create_app(site: Site, rendering: Rendering) -> Flask:
         app.register_blueprint(changes)
     app.after_request(_add_headers)
     _name_requests(app)
+    app.before_request(spell_right)
     return app
 
 
@@ -83,8 +84,6 @@ def _add_headers(response: Response) -> Response:
     fresh = "no-cache" if settings.is_rehearsal else "public, max-age=60, stale-if-error=86400"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if settings.public_url.startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", f"{ONE_YEAR}; includeSubDomains")
     if request.path.startswith(STATIC) and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, {ONE_YEAR}, immutable" if "v" in request.args else fresh
     elif "Cache-Control" not in response.headers:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, g, request
-from werkzeug.routing import PathConverter, UnicodeConverter
+from flask import Blueprint, Flask, current_app, g, redirect, request
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import PathConverter, RequestRedirect, UnicodeConverter
+from werkzeug.wrappers import Response
 
 from calendar_service.words.addresses import ROWS, TABLE, language_of, languages, quoted, rule
 
@@ -65,6 +68,34 @@ def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
     g.language = language_of(request.path)
     if values:
         values.pop("language", None)
+
+
+def spell_right() -> Response | None:
+    """Before a request: where Flask would lead to the right spelling of an address (a slash at its end, none of them twice): there, if something
+    is there. By the path alone: neither the name that the request gives us nor its scheme is believed; and nobody keeps the answer."""
+    wrong = request.routing_exception
+    if not isinstance(wrong, RequestRedirect):
+        return None
+    right = urlsplit(wrong.new_url)
+    path = "/" + right.path.lstrip("/")
+    if not _leads_somewhere(path):
+        raise NotFound
+    response = redirect(f"{path}?{right.query}" if right.query else path, 308)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _leads_somewhere(path: str) -> bool:
+    """Whether a page that anybody may read stands there. What only some may read says nothing of itself."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        endpoint, values = adapter.match(path, method=request.method)
+        if endpoint.startswith(("pages.", "changes.")):
+            current_app.view_functions[endpoint](**{k: v for k, v in values.items() if k != "language"})
+    except HTTPException as error:
+        return error.code is None  # it has moved on
+    return True
 
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:

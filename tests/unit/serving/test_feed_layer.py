@@ -172,8 +172,19 @@ def test_moved_feeds_say_where(path, target):
     assert ask(path).headers["location"] == target
 
 
+@pytest.mark.parametrize("path", ["//feeds/pilkada-2024.ics", "/feeds/pilkada-2024.ICS", "/feeds/pilkada-2024.ics/"])
+def test_a_crooked_address_is_kept_by_nobody(path):
+    """A cache that reads addresses otherwise than we do would else answer it for the right one."""
+    answer = ask(path)
+    assert (answer.status, answer.headers["cache-control"]) == (308, "no-store")
+    assert ask("/feeds/pilkada-serentak.ics").headers["cache-control"] == "public, max-age=300"
+    assert ask("/feeds//pilkada-2020.ics").headers["cache-control"] == "no-store"
+    assert ask("/feeds/pilkada-2024.icsgzip").headers["cache-control"] == "no-store"
+
+
 def test_ended_feeds_are_gone():
     answer = ask("/feeds/pilkada-2020/35.78.ics")
+    assert answer.headers["cache-control"] == "public, max-age=300"
     assert answer.status == 410
     assert "sudah berakhir" in answer.body.decode()
     assert "is over" in answer.body.decode()

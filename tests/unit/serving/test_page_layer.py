@@ -81,7 +81,7 @@ def test_a_page_is_what_flask_gives(shared: World, path: str) -> None:
     direct, kept = shared.app.test_client().get(path), shared.ask(path)
     assert (kept.status, kept.body) == (200, direct.data)
     assert gzip.decompress(shared.ask(path, accept_encoding="gzip").body) == direct.data
-    for name in ("Content-Type", "Cache-Control", "Content-Security-Policy", "Strict-Transport-Security"):
+    for name in ("Content-Type", "Cache-Control", "Content-Security-Policy", "Referrer-Policy"):
         assert kept.headers[name.lower()] == direct.headers[name]
 
 
