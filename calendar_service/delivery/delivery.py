@@ -2,8 +2,9 @@
 
 The order is the argument. Rows are leased, then marked `sending`, and only then is a letter handed over;
 each yes goes to the journal before the ledger. Whatever dies in between, the ledger or the journal still
-says enough to decide what to do. Few letters at a time stand between: what became of some is written in the
-commit that marks the next ones, so that little is in doubt where this process is lost with its journal.
+says enough to decide what to do. Few letters at a time stand between: while some go out, what became of those
+before is written in the commit that marks those behind, so that little is in doubt where this process is lost
+with its journal, and a sender seldom waits for the ledger.
 This module opens nothing: ledger, carriers and journal come in from outside. Of carriers it knows what
 delivery.carrier says.
 """
@@ -14,10 +15,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import BadAddress, Blocked, Carrier, DeliveryFailure, OurFault, Parcel, Permanent
@@ -27,6 +28,7 @@ from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of, was_refused
 from calendar_service.delivery.pacing import Domain, Domains, Lanes, Refusal
 from calendar_service.delivery.preparing import Preparing
+from calendar_service.delivery.recorder import Recorder
 from calendar_service.ledger.book import Ledger, Suppressions
 from calendar_service.ledger.denials import WITHIN, Denial
 from calendar_service.ledger.rows import Claim, Outcome, Row, Sending, Suppression, channel_of
@@ -45,15 +47,15 @@ DOMAINS = 3
 """So many that begin to refuse us for the same reason are no matter of theirs."""
 
 WINDOW = 10
-"""So many letters are marked as being sent in one commit, and recorded together."""
+"""So many letters are marked as being sent in one commit, a window ahead, and recorded together."""
 
 UNRECORDED_SECONDS = 0.5
 """No answer of a server is unknown to the ledger for longer, if it can be told."""
 
-RECORDED_SECONDS = 0.04
-RECORDING = 4
+RECORDED_SECONDS = 0.01
+RECORDING = 8
 """An answer is recorded sooner than its window ends, where so long has passed, and so many times the length of a
-commit: telling a near ledger costs little, a far one a fifth of the time."""
+commit. A ledger that takes longer than that is waited for."""
 
 LANE_PAUSE = timedelta(seconds=1)
 """Before a letter comes again whose domain had no connection free."""
@@ -85,6 +87,7 @@ class Means:
     batch_rows: int
     late_answer: timedelta = LATE_ANSWER
     is_right: Callable[[], bool] = lambda: True
+    recorder: Callable[[], Recorder[tuple[set[int], float]]] = Recorder
 
     def channel(self, row: Row) -> Channel:
         """By which a row goes."""
@@ -93,18 +96,22 @@ class Means:
 
 @dataclass
 class _Batch:
-    """Rows of one claim on their way. outcomes: those that the ledger has not been told. marked: rows that are being sent,
-    or were. resting: paces (see Carrier) that asked for a rest meanwhile. at_risk: the row whose letter is being handed
-    over just now. record_at: when the ledger is told at the latest, by time.monotonic. fates: of the letters so far."""
+    """Rows of one claim on their way. outcomes: those that the ledger has not been told; telling: those that it is being
+    told just now, beside, since `began`. marked: rows that are being sent, or were. resting: paces (see Carrier) that asked
+    for a rest meanwhile. at_risk: the row whose letter is being handed over just now. record_after: seconds after which the
+    ledger is told at the latest; both by time.monotonic. fates: of the letters so far."""
 
     rows: list[Row]
     revision: Revision
+    recorder: Recorder[tuple[set[int], float]]
     parcels: Mapping[int, Parcel] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    telling: list[Outcome] | None = None
+    began: float = 0.0
     marked: set[int] = field(default_factory=set)
     resting: dict[str, datetime] = field(default_factory=dict)
     at_risk: Row | None = None
-    record_at: float = 0.0
+    record_after: float = RECORDED_SECONDS
     accepted: int = 0
     fates: Counter[State] = field(default_factory=Counter)
 
@@ -182,20 +189,27 @@ class Delivery:
 
     def _deliver(self, revision: Revision, rows: list[Row]) -> int:
         """What was accepted of a claim."""
-        means, batch, began = self._means, _Batch(rows, revision), time.monotonic()
+        with self._means.recorder() as recorder:
+            return self._deliver_by(_Batch(rows, revision, recorder))
+
+    def _deliver_by(self, batch: _Batch) -> int:
+        means, rows, began = self._means, batch.rows, time.monotonic()
         try:
-            batch.parcels, batch.outcomes = means.prepare(revision, rows)
+            batch.parcels, batch.outcomes = means.prepare(batch.revision, rows)
             with ExitStack() as held:
                 if self._has_room(held, len(batch.parcels)):
                     for name in dict.fromkeys(channel_of(row.channel) for row in rows if row.id in batch.parcels):
                         held.callback(means.channels[name].carrier.pause)
                     self._send_in_turn(batch)
+            self._told(batch)
         finally:
+            with suppress(Exception):  # what the ledger did not take is written once more below
+                self._told(batch)
             if batch.at_risk is not None:  # broken off in the middle: nobody knows how far it came
                 until = means.clock() + SETTLING
                 batch.outcomes.append(_outcome(batch.at_risk, State.AMBIGUOUS, until))
             batch.fates.update(outcome.state for outcome in batch.outcomes)
-            _tell(batch, time.monotonic() - began)
+            _say(batch, time.monotonic() - began)
             self._write_down(batch.outcomes, (row.claim for row in rows))
         return batch.accepted
 
@@ -214,14 +228,17 @@ class Delivery:
         turns = [row for row in batch.rows if row.id in batch.parcels]
         for last in (False, True):
             busy: list[Row] = []
-            for first in range(0, len(turns), WINDOW):
+            windows = [turns[first : first + WINDOW] for first in range(0, len(turns), WINDOW)]
+            for window, ahead in pairwise([[], *windows, []]):
+                self._told(batch)
                 if not self._may_work():
                     return
-                self._send_window(batch, self._marked(batch, turns[first : first + WINDOW]), busy, last=last)
+                self._mark(batch, ahead)
+                self._send_window(batch, [row for row in window if row.id in batch.marked], busy, last=last)
             turns = busy
 
-    def _marked(self, batch: _Batch, rows: list[Row]) -> list[Row]:
-        """Those of these rows that may go, in the ledger too. Tells it what became of those before."""
+    def _mark(self, batch: _Batch, rows: list[Row]) -> None:
+        """Have those of these rows that may go marked in the ledger, and what became of those before written."""
         new = [row for row in rows if row.id not in batch.marked and self._means.channel(row).gate.is_open()]
         marks = [
             Sending(row.id, row.claims, parcel.address, batch.revision.number, parcel.sha256)
@@ -229,8 +246,7 @@ class Delivery:
             for parcel in [batch.parcels[row.id]]
         ]
         if marks:
-            batch.marked |= self._advance(batch, marks)
-        return [row for row in rows if row.id in batch.marked]
+            self._tell(batch, marks)
 
     def _may_go(self, batch: _Batch, row: Row) -> bool:
         """False where it is given back (what is too late is found expired), or its domain rests, and it waits for that."""
@@ -257,8 +273,8 @@ class Delivery:
                     batch.outcomes.append(_outcome(row, State.PENDING, self._means.clock() + LANE_PAUSE))
                 else:
                     busy.append(row)
-            if batch.outcomes and following is not None and time.monotonic() > batch.record_at:
-                self._advance(batch, ())
+            if batch.outcomes and following is not None and time.monotonic() > batch.began + batch.record_after:
+                self._tell(batch, ())
 
     def _following(self, batch: _Batch, channel: Channel, row: Row | None) -> Parcel | None:
         """What comes next by the same carrier, as far as anybody can tell now."""
@@ -267,20 +283,32 @@ class Delivery:
         parcel = batch.parcels[row.id]
         return None if channel.carrier.pace_of(parcel.address) in batch.resting else parcel
 
-    def _advance(self, batch: _Batch, marks: Sequence[Sending]) -> set[int]:
-        """Tell the ledger what became of the letters so far, and what goes next; the ids that may go."""
+    def _tell(self, batch: _Batch, marks: Sequence[Sending]) -> None:
+        """Begin to tell the ledger what became of the letters so far, and what goes next; the sending goes on."""
+        self._told(batch)
         known, batch.outcomes = batch.outcomes, []
-        began = time.monotonic()
+        batch.telling, batch.began = known, time.monotonic()
+        batch.recorder.begin(lambda: self._advance(known, marks))
+
+    def _advance(self, known: Sequence[Outcome], marks: Sequence[Sending]) -> tuple[set[int], float]:
+        """The ids that may go, and when the ledger had taken it."""
+        means = self._means
+        return means.ledger.advance(means.lease.owner, known, marks, means.clock()), time.monotonic()
+
+    def _told(self, batch: _Batch) -> None:
+        """Wait until the ledger has taken what it is being told."""
+        if batch.telling is None:
+            return
+        known, batch.telling = batch.telling, None
         try:
-            mine = self._means.ledger.advance(self._means.lease.owner, known, marks, self._means.clock())
+            mine, ended = batch.recorder.result()
         except Exception:
-            batch.outcomes = known  # told with the rest
+            batch.outcomes[:0] = known  # told with the rest
             raise
+        batch.marked |= mine
         self._recorded(known)
         batch.fates.update(outcome.state for outcome in known)
-        now = time.monotonic()
-        batch.record_at = now + min(max(RECORDING * (now - began), RECORDED_SECONDS), UNRECORDED_SECONDS)
-        return mine
+        batch.record_after = min(max(RECORDING * (ended - batch.began), RECORDED_SECONDS), UNRECORDED_SECONDS)
 
     def _hand_over(self, batch: _Batch, row: Row, parcel: Parcel, following: Parcel | None) -> None:
         """One letter, and what became of it; no outcome where it never left."""
@@ -427,7 +455,7 @@ def _outcome(row: Row, state: State, at: datetime) -> Outcome:
     return Outcome(row.id, state, try_at=at, claims=row.claims)
 
 
-def _tell(batch: _Batch, seconds: float) -> None:
+def _say(batch: _Batch, seconds: float) -> None:
     """The batch in one line, if anything became of it."""
     if not batch.fates:
         return

@@ -270,8 +270,10 @@ def test_a_bounce_of_an_earlier_try_says_nothing_about_the_present_one(open_offi
         assert post.row("a").state == State.ACCEPTED
 
 
-def test_a_bounce_that_is_faster_than_our_own_record(open_office: Open) -> None:
+def test_a_bounce_that_is_faster_than_our_own_record(open_office: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server refused at once, while the worker was still in the same batch."""
+    for name in ("RECORDED_SECONDS", "UNRECORDED_SECONDS"):
+        monkeypatch.setattr(f"calendar_service.delivery.delivery.{name}", 60.0)
     with ScriptedServer() as server:
         post = open_office(server, [office("a@x.example"), office("b@x.example")])
 

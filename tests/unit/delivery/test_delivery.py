@@ -11,6 +11,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,6 +36,7 @@ from calendar_service.delivery.journal import Journal, find_accepted
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
 from calendar_service.delivery.pacing import Domain, Lanes, Refusal, rest
+from calendar_service.delivery.recorder import Recorder
 from calendar_service.ledger.denials import PAUSE, Denial
 from calendar_service.ledger.rows import Alarm, Claim, Outcome, Row, Sending, Suppression
 from calendar_service.words.mail_address import MailAddress
@@ -223,14 +226,14 @@ class World:
         out = {outcome.id for outcome in self.prepared} | self.unprepared
         return {each.id: self.mail(each.id) for each in rows if each.id not in out}, list(self.prepared)
 
-    def worker(self) -> Delivery:
+    def worker(self, recorder: type[Recorder[Any]] = Recorder) -> Delivery:
         self.journal = Journal(self.folder, "w1")
         self.lease = Lease("w1", 60, monotonic=lambda: self.at)
         self.lease.renewed(self.at)
         self.gate = Gate(self, lambda: NOW, monotonic=lambda: self.at)  # type: ignore[arg-type]
         means = Means(
             self, Revision, self.prepare, {"mail": Channel(self, self.gate)}, self.journal, self, self, self.lanes,
-            lambda: self.now, self.lease, self.batch, self.late_answer,
+            lambda: self.now, self.lease, self.batch, self.late_answer, recorder=recorder,
         )  # type: ignore[arg-type]  # fmt: skip
         return Delivery(means)
 
@@ -273,20 +276,53 @@ def test_a_plain_batch(world: World) -> None:
 
 
 def test_few_letters_at_a_time_stand_between_the_server_and_the_ledger(world: World) -> None:
-    """What became of a window is written in the commit that marks the next one; the journal keeps all."""
+    """A window is marked while the one before it goes out; what became of that one is written with the next marks."""
     world.rows = [row(ident) for ident in range(WINDOW * 2 + 5)]
     assert world.worker().drain() == WINDOW * 2 + 5
     first, second, third = range(WINDOW), range(WINDOW, WINDOW * 2), range(WINDOW * 2, WINDOW * 2 + 5)
     assert [entry for entry in world.log if entry[0] in ("sending", "record")] == [
-        ("sending", *first), ("record", *first), ("sending", *second), ("record", *second), ("sending", *third)
+        ("sending", *first), ("sending", *second), ("record", *first), ("sending", *third)
     ]  # fmt: skip
-    assert [world.log.index(("sending", *each)) for each in (second, third)] == [WINDOW + 2, 2 * WINDOW + 4]
+    for window in (first, second, third):
+        assert world.log.index(("sending", *window)) < world.log.index(("send", window[0], window[1]))
+
+
+def test_letters_go_out_while_the_ledger_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.rows, sent = [row(ident) for ident in range(WINDOW * 2)], Event()
+    world.answers = {WINDOW - 1: sent.set}
+    plain = World.advance
+
+    def waits(
+        self: World, owner: str, outcomes: Iterable[Outcome], marks: Iterable[Sending], now: datetime
+    ) -> set[int]:
+        marks = list(marks)
+        assert marks[0].id != WINDOW or sent.wait(5), "the first window waits for the marks of the second"
+        return plain(self, owner, outcomes, marks, now)
+
+    monkeypatch.setattr(World, "advance", waits)
+    assert world.worker().drain() == WINDOW * 2
+
+
+class AtOnce:
+    """A Recorder without a thread: it is done when it begins."""
+
+    def __enter__(self) -> AtOnce:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing runs."""
+
+    def begin(self, tell: Callable[[], object]) -> None:
+        self.told = tell()
+
+    def result(self) -> object:
+        return self.told
 
 
 def test_a_slow_server_is_not_waited_for_before_its_answers_are_written_down(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A commit takes 50 ms here: an answer is not kept back for longer than four of them, nor than half a second."""
+    """An answer is not kept back for longer than eight commits, nor than half a second, each from when the last began."""
     at, commit, pause = [5000.0], [0.05], [0.15]
     monkeypatch.setattr("calendar_service.delivery.delivery.time.monotonic", lambda: at[0])
     plain = World.advance
@@ -303,25 +339,56 @@ def test_a_slow_server_is_not_waited_for_before_its_answers_are_written_down(
     def recorded(ids: range) -> list[tuple[object, ...]]:
         world.rows, world.log = [row(ident) for ident in ids], []
         world.answers = dict.fromkeys(ids, answer)
-        assert world.worker().drain() == len(ids)
+        assert world.worker(AtOnce).drain() == len(ids)  # type: ignore[arg-type]
         return [entry for entry in world.log if entry[0] == "record"]
 
-    assert recorded(range(6)) == [("record", 0, 1), ("record", 2, 3)], "the last two with the drain's end"
+    assert recorded(range(7)) == [("record", 0, 1, 2), ("record", 3, 4, 5)], "the last with the drain's end"
     commit[0] = 0.2
-    assert recorded(range(6, 12)) == [("record", 6, 7, 8, 9)]
-    commit[0] = 0.001
-    assert len(recorded(range(12, 18))) == 5
-    pause[0] = 0.03
-    assert recorded(range(18, 24)) == [("record", 18, 19), ("record", 20, 21)], "not for every mail of a quick server"
+    assert recorded(range(7, 14)) == [("record", 7, 8, 9), ("record", 10, 11, 12)], "half a second"
+    commit[0], pause[0] = 0.001, 0.02
+    assert len(recorded(range(14, 20))) == 5, "a server that takes its time: each mail"
+    pause[0] = 0.006
+    assert recorded(range(20, 26)) == [("record", 20, 21), ("record", 22, 23)], "not for every mail of a quick server"
+
+
+def test_a_ledger_that_does_not_answer_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else all of a window could have been sent when this process is cut off, and lost."""
+    at, hangs, told = [5000.0], Event(), Event()
+    monkeypatch.setattr("calendar_service.delivery.delivery.time.monotonic", lambda: at[0])
+    plain = World.advance
+
+    def hang(self: World, owner: str, outcomes: Iterable[Outcome], marks: Iterable[Sending], now: datetime) -> set[int]:
+        outcomes = list(outcomes)
+        if outcomes:
+            hangs.set()
+            assert told.wait(5)
+        return plain(self, owner, outcomes, marks, now)
+
+    monkeypatch.setattr(World, "advance", hang)
+
+    def answer() -> None:
+        at[0] += 0.02
+
+    world.rows, world.answers = [row(ident) for ident in range(6)], dict.fromkeys(range(6), answer)
+    worker = world.worker()
+    sender = Thread(target=worker.drain)
+    sender.start()
+    assert hangs.wait(5)
+    sender.join(0.2)
+    assert world.sent() == [0, 1], "one whose answer is on its way to the ledger, and the next"
+    told.set()
+    sender.join(5)
+    assert world.sent() == list(range(6))
+    assert worker.is_done
 
 
 def test_what_the_ledger_did_not_take_in_the_middle_is_written_with_the_rest(world: World) -> None:
-    world.rows, world.ill = [row(ident) for ident in range(WINDOW + 2)], 1
+    world.rows, world.ill = [row(ident) for ident in range(WINDOW * 2 + 2)], 1
     worker = world.worker()
     with pytest.raises(ConnectionError):
         worker.drain()
-    assert [world.states[ident] for ident in range(WINDOW)] == [State.ACCEPTED] * WINDOW
-    assert [world.states[WINDOW], world.states[WINDOW + 1]] == [State.PENDING] * 2
+    assert [world.states[ident] for ident in range(WINDOW * 2)] == [State.ACCEPTED] * WINDOW * 2
+    assert [world.states[WINDOW * 2], world.states[WINDOW * 2 + 1]] == [State.PENDING] * 2
     assert worker.is_done
     assert all(len(found) == 1 for found in world.outcomes.values())
 
