@@ -9,7 +9,7 @@ CHILDREN ?= 2
 SENTENCES := --no-default-keywords -k _ -k gettext -k N_ -k text -k say -k Refused -k Objection -k Problem:3 -k counted:1,1
 CATALOGUES := calendar_service/translations
 
-.PHONY: run test check bench mutants docs messages catalogues format lock clean
+.PHONY: run test check bench mutants docs messages catalogues format lock dist clean
 
 run: $(VENV)/product            ## every process with embedded parts, in rehearsal; Ctrl-C stops
 	@exec $(BIN)/python -m calendar_service.processes run
@@ -58,8 +58,12 @@ lock:                           ## pin every package, indirect ones too, with ha
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet tests/requirements.in -o tests/requirements.txt
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet tests/mutants.in -o tests/mutants.txt
 
+dist: $(VENV)/tests             ## the wheel and the sdist, the same bytes from the same commit
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1577836800) $(BIN)/python -m hatchling build
+
 clean:
-	rm -rf $(VENV) var mutants
+	rm -rf $(VENV) var mutants dist
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("needs Python 3.11 or later; say make PYTHON=python3.12")'

@@ -3,4 +3,4 @@
 The rooms of this package and the order in which data walks through them: docs/architecture.md.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

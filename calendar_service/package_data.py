@@ -1,6 +1,7 @@
-"""The data that ships inside the package: regions and translations. [DOOR: disk]
+"""What ships with the code: regions and translations, templates, the timetable, papers, the Procfile. [DOOR: disk]
 
-Read once, at start. Nothing here can change while a process runs.
+Regions and translations are read once, at start, and cannot change while a process runs. What people edit stands beside the
+package in a checkout; in a wheel, inside it, where the build has put it (pyproject.toml).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import csv
 import gettext
 import io
+import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,19 @@ from calendar_service.words.translator import Translator
 
 PACKAGE = Path(__file__).parent
 CATALOGUES = PACKAGE / "translations"
+
+_SHIPPED = PACKAGE / "shipped"
+IS_INSTALLED = _SHIPPED.is_dir()
+_FOLDER = _SHIPPED if IS_INSTALLED else PACKAGE.parent
+
+TEMPLATES = _FOLDER / "templates"
+TIMETABLE = _FOLDER / "stages.yaml"
+PROCFILE = _FOLDER / "Procfile"
+DOCS = _FOLDER / "docs"
+
+INTERPRETER = (sys.executable, "-P") if IS_INSTALLED else (sys.executable,)
+"""What starts `-m calendar_service` once more. Installed, it is not looked for in the folder where somebody stands, which may
+be a checkout of another version."""
 
 
 @cache

@@ -27,7 +27,7 @@ def alone_in(data_dir: Path) -> Iterator[None]:
     file = os.open(data_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _locked(file, fcntl.LOCK_EX):
-            raise Refused(N_("make run sudah berjalan di %(folder)s; hentikan dahulu"), folder=data_dir)
+            raise Refused(N_("gladi sudah berjalan di %(folder)s; hentikan dahulu"), folder=data_dir)
         yield
     finally:
         os.close(file)

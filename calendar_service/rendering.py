@@ -1,4 +1,4 @@
-"""The words of pages and mails: one Jinja environment over templates/, one translator a language. Pure after start.
+"""The words of pages and mails: one Jinja environment over templates/ (package_data.TEMPLATES), one translator a language. Pure after start.
 
 A template sees `t`, the Translator of its language, and prints dates and hours through it alone
 (`t.date(day)`, `t.instant(...)`, `t.pick(text)`) and through `when(days, hours, zone)`, a words.when.When; there is no other
@@ -20,9 +20,6 @@ from calendar_service.errors import Counted, counted
 from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.translator import Translator, number_in
 from calendar_service.words.when import When
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
-"""Beside the package, where people who edit words find it."""
 
 
 class Rendering:

@@ -1,6 +1,7 @@
-"""`make run`: every process of the Procfile at once, with embedded parts, in rehearsal.
+"""`make run`, `kalender run`: every process of the Procfile at once, with embedded parts, in rehearsal.
 
-A process that dies is started again, as a service manager would. Ctrl-C ends all of them, and the
+Installed, the Procfile and the timetable are those of the wheel. Processes only read the latter's copy in the folder where
+somebody rehearses, so that it can be edited. A process that dies is started again, as a service manager would. Ctrl-C ends all of them, and the
 own Valkey with them. A rehearsal begins anew each time: its data folder is marked as such, and
 only a folder with that mark, in which nothing runs, is ever emptied.
 """
@@ -10,9 +11,13 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
+import threading
+import time
+import urllib.request
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +29,7 @@ from calendar_service.accounts.account import Role, hashed
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.errors import N_, Refused
 from calendar_service.jobs.redis_client import OwnValkey
+from calendar_service.package_data import INTERPRETER, IS_INSTALLED, PROCFILE, TIMETABLE
 from calendar_service.preflight.first_start import EXIT_CODE
 from calendar_service.preflight.port import require_free
 from calendar_service.rehearsal import BEGINNING, LOCK, alone_in
@@ -89,12 +95,16 @@ def _run(settings: Settings) -> int:
     environment = _environment(settings)
     if settings.is_rehearsal:
         _empty(settings.data_dir)
-    lines = _procfile(Path("Procfile"))
+        _say_timetable(settings.stages_file)
+    lines = procfile(PROCFILE)
+    print("Basis data, jadwal, kantor contoh / database, timetable, sample offices ...", flush=True)
     release = subprocess.run(lines.pop("release"), shell=True, env=environment, check=False)  # noqa: S602  the Procfile is ours
     if release.returncode:
         return release.returncode
     (settings.data_dir / BEGINNING).unlink(missing_ok=True)
     print(_welcome(settings, _account_to_try(settings)), flush=True)
+    print(f"Proses / processes: {', '.join(lines)} ...", flush=True)
+    threading.Thread(target=_say_ready, args=(settings, time.monotonic()), daemon=True).start()
     supervisor = Supervisor()
     for name, command in lines.items():
         supervisor.add_process(name, f"exec {command}", env=environment)
@@ -106,8 +116,8 @@ def _run(settings: Settings) -> int:
     return 0 if supervisor.returncode in (130, 143) else int(supervisor.returncode or 0)
 
 
-def _procfile(path: Path) -> dict[str, str]:
-    """Name -> command. Raises OSError, or Refused where a line is missing or cannot be read."""
+def procfile(path: Path) -> dict[str, str]:
+    """Name -> command, by this Python. Raises OSError, or Refused where a line is missing or cannot be read."""
     text = path.read_text(encoding="utf-8")
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#") and not re.fullmatch(r"[A-Za-z0-9_-]+:\s*\S.*", line):
@@ -119,11 +129,34 @@ def _procfile(path: Path) -> dict[str, str]:
     for name in ("release", "web", "worker", "clock"):
         if name not in lines:
             raise Refused(N_("%(name)s: baris %(process)s tidak ada"), name=path, process=name)
-    return lines
+    return {name: re.sub(r"^python(?= )", shlex.join(INTERPRETER), command) for name, command in lines.items()}
+
+
+def _say_timetable(file: Path) -> None:
+    """Installed, and in a folder that has no timetable: a copy of the shipped one, for people and the editor to change."""
+    if IS_INSTALLED and file == Settings.stages_file and not file.exists():
+        file.write_bytes(TIMETABLE.read_bytes())
+        print(
+            f"{file.absolute()}: salinan jadwal bawaan, silakan ubah / a copy of the shipped timetable, yours to edit",
+            flush=True,
+        )
+
+
+def _say_ready(settings: Settings, since: float) -> None:
+    """Once the first page can be read: how long it took."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://{host}:{settings.port}{address('pages.home')}", timeout=5):
+                break
+        except OSError:
+            time.sleep(0.2)
+    base = f"http://localhost:{settings.port}"
+    print(f"\nSiap / ready: {base}  ({time.monotonic() - since:.0f} s)\n", flush=True)
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """The processes' environment: this one's, this Python first, and the rehearsal's clock."""
+    """The processes' environment: this one's, this Python first in a command of one's own, and the rehearsal's clock."""
     environment = dict(os.environ)  # noqa: TID251  handed on, not read
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     environment["PYTHONUNBUFFERED"] = "1"

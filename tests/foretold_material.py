@@ -26,11 +26,11 @@ from calendar_service.ledger.sql.told import ToldSql
 from calendar_service.letters.compose import Composer
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.offices.office import Office
-from calendar_service.package_data import translators
+from calendar_service.package_data import TEMPLATES, translators
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
-from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.words.states import State
 from tests.revisions_material import Text, stage

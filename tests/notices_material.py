@@ -15,10 +15,10 @@ from pathlib import Path
 
 from calendar_service.letters.wording import Addressee, Words, cancel_words, change_words, reminder_words
 from calendar_service.offices.office import Office
-from calendar_service.package_data import regions, translators
+from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.promises.planning import Moment, is_told, moments
 from calendar_service.regions import Region
-from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.rendering import Rendering
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election, Timeline

@@ -10,9 +10,9 @@ from pathlib import Path
 from flask import Flask
 
 from calendar_service.clock import fixed_clock
-from calendar_service.package_data import regions, translators
+from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.publishing.revision import Revision, first_stamps
-from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.timeline import Timeline

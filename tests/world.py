@@ -14,10 +14,10 @@ from calendar_service.bootstrap.web import WebParts
 from calendar_service.bootstrap.worker import WorkerParts
 from calendar_service.database import migrate
 from calendar_service.offices.office import Office
-from calendar_service.package_data import regions, translators
+from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
-from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.rendering import Rendering
 
 TIMELINE = """
 elections:

@@ -24,7 +24,7 @@ from calendar_service.publishing.official import Official
 from calendar_service.publishing.past import Past
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.rehearsal import BEGINNING
-from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.words.languages import DEFAULT
 
@@ -131,7 +131,7 @@ class Foundation:
     @cached_property
     def rendering(self) -> Rendering:
         """Templates of pages and mails."""
-        return Rendering(TEMPLATES, self.translators)
+        return Rendering(package_data.TEMPLATES, self.translators)
 
     def new_owner(self) -> str:
         """A name that no other process has, nor a later one with the same process id."""

@@ -22,7 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from calendar_service import terminal
+from calendar_service import __version__, terminal
 from calendar_service.cli.parsers import Group, Parser, Speech, typed_value
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
 from calendar_service.words.languages import DEFAULT, LANGUAGES
@@ -62,6 +62,9 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "doctor": ("doctor", N_("memeriksa kalender iCal apa pun")),
     },
     N_("Layanan"): {
+        "run": ("service", N_("gladi: seluruh layanan di komputer ini")),
+        "process": ("service", N_("satu proses layanan, menurut Procfile")),
+        "deploy": ("service", N_("menulis dokumen, unit systemd, nginx.conf, dan jadwal ke folder")),
         "preflight": ("preflight", N_("memeriksa segala yang diperlukan layanan")),
         "admin": ("accounts", N_("akun redaksi di /admin/")),
         "chaos": ("chaos", N_("uji tahan banting di mesin ini")),
@@ -76,6 +79,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 """Name -> the module that knows its arguments, and its line in --help."""
 
 FIRST: Mapping[str, str] = {
+    "run": N_("seluruh layanan, dalam gladi yang tidak mengirim surat"),
     "check": N_("apakah stages.yaml benar"),
     "rehearse --from 2024-09-01 --to 2024-12-31 --out gladi": N_("surat apa yang akan keluar, sebagai berkas"),
     "preflight": N_("apa yang masih kurang di mesin ini"),
@@ -226,6 +230,7 @@ def parser(speech: Speech | None = None, *, whole: bool = True) -> Parser:
 
         speech = Speech(translator(DEFAULT), MODULE)
     top = Parser(speech=speech, about=N_("Kalender Tahapan"), prog=speech.program)
+    top.add_argument("--version", action="version", version=f"{COMMAND} {__version__}", help=N_("versi program ini"))
     top.add_language(default=None, help=N_("bahasa yang dicetak; jika tidak disebut, KALENDER_LANG atau LANG"))
     commands = Commands(top)
     top.overview = partial(overview, speech)

@@ -19,6 +19,7 @@ from calendar_service import terminal
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.arguments import day
+from calendar_service.cli.new_folder import make_empty
 from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.timetable import file_revision
 from calendar_service.errors import N_, Refused, counted
@@ -56,7 +57,7 @@ def rehearse(given: argparse.Namespace, context: CommandContext) -> int:
     owed = owed_between(
         revision.timeline, _offices(given.offices, revision, context), service.regions, given.first, given.last
     )
-    _make_empty(given.out)
+    make_empty(given.out)
     figures = Figures(given.first, given.last)
     for count, reminder in enumerate(owed, 1):
         data = _bytes(service, revision, reminder)
@@ -121,13 +122,6 @@ def _bytes(service: MailParts, revision: Revision, reminder: Reminder) -> bytes:
     letter = service.composer.compose(revision, row, reminder.office, reminder.moment.due_at)
     assert letter is not None  # the revision is the one that the reminder was planned with
     return service.mail_writer.prepare(letter, reminder.office).data
-
-
-def _make_empty(folder: Path) -> None:
-    """Raises Refused where something would be mixed with what is there."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(N_("%(folder)s sudah berisi; pilih folder baru atau yang kosong"), folder=folder)
-    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _progress(count: int, total: int) -> None:

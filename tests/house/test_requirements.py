@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def test_every_package_is_pinned_with_hashes(folder: Path) -> None:
     asked = wanted(folder / "requirements.in")
     assert len(asked) > 5
     assert {name: v for name, v in asked.items() if name not in pins or v not in ("", pins[name][0])} == {}
+
+
+def test_the_wheel_asks_for_the_same_packages_from_the_same_version_on() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    ranges = [re.fullmatch(r"([\w.-]+)(\[[\w,]+\])?(?:>=([\w.]+)(?:,<[\w.]+)?)?", line) for line in asked]
+    found = {normal(match[1]) + (match[2] or ""): match[3] or "" for match in ranges if match}
+    assert len(found) == len(asked)
+    lines = (re.sub(r"\s*#.*", "", line).strip() for line in (ROOT / "requirements.in").read_text().splitlines())
+    wanted_exactly = {normal(name): pin for name, _, pin in (line.partition("==") for line in lines if line)}
+    assert found == wanted_exactly, "pyproject.toml and requirements.in"
 
 
 def test_the_mutation_tool_is_pinned_with_hashes_and_takes_no_other_version_of_ours() -> None:

@@ -276,22 +276,6 @@ def test_redis_that_refuses_is_waited_for(name: str, released: Path) -> None:
 # make run
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (None, "Procfile tidak ada"),
-        ("web: a\nworker: b\nclock: c\n", "baris release tidak ada"),
-        ("release: a\nweb: b\nweb: c\nworker: d\nclock: e\n", "satu nama ada dua kali"),
-        ("release python\nweb: b\nworker: d\nclock: e\n", "Procfile:1: harus NAMA: PERINTAH"),
-    ],
-)
-def test_a_procfile_that_cannot_be_used(text: str | None, words: str, tmp_path: Path) -> None:
-    if text is not None:
-        (tmp_path / "Procfile").write_text(text)
-    (line,) = refusal("run", surroundings(tmp_path, **REHEARSAL), cwd=tmp_path)
-    assert words in line
-
-
 def test_what_release_refuses_ends_the_run(tmp_path: Path) -> None:
     environment = surroundings(tmp_path, STAGES_FILE=str(tmp_path / "tidak-ada.yaml"), **REHEARSAL)
     (line,) = refusal("run", environment)

@@ -11,10 +11,10 @@ from calendar_service.clock import fixed_clock
 from calendar_service.feeds import building
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import RenderedEntry, render
-from calendar_service.package_data import regions, translators
+from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.publishing.revision import first_stamps
 from calendar_service.regions import Regions
-from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.rendering import Rendering
 from calendar_service.serving.trial import Trial, _changed
 from calendar_service.settings import Settings
 from calendar_service.words.addresses import ROWS, parse
