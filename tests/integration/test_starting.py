@@ -278,5 +278,6 @@ def test_redis_that_refuses_is_waited_for(name: str, released: Path) -> None:
 
 def test_what_release_refuses_ends_the_run(tmp_path: Path) -> None:
     environment = surroundings(tmp_path, STAGES_FILE=str(tmp_path / "tidak-ada.yaml"), **REHEARSAL)
-    (line,) = refusal("run", environment)
+    under_way, line = refusal("run", environment)
+    assert under_way.startswith("Basis data, jadwal, kantor contoh / ")
     assert "tidak-ada.yaml" in line
