@@ -82,7 +82,6 @@ FIRST: Mapping[str, str] = {
     "run": N_("seluruh layanan, dalam gladi yang tidak mengirim surat"),
     "check": N_("apakah stages.yaml benar"),
     "rehearse --from 2024-09-01 --to 2024-12-31 --out gladi": N_("surat apa yang akan keluar, sebagai berkas"),
-    "preflight": N_("apa yang masih kurang di mesin ini"),
 }
 """What to begin with, and what it answers."""
 
