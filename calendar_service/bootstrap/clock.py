@@ -59,9 +59,11 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
             nudges.send,
             self.settings.sweep_seconds,
             self.settings.batch_rows,
-            lambda done: pulse.good() if done and not (dispatch.is_halted or self.continuity.is_older) else pulse.bad(),
-            self.outages,
-            lambda: chain(self.engine),
+            chain=lambda: chain(self.engine),
+            after=lambda done: (
+                pulse.good() if done and not (dispatch.is_halted or self.continuity.is_older) else pulse.bad()
+            ),
+            outages=self.outages,
         )
 
     def catcher(self) -> Catcher | None:

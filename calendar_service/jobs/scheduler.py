@@ -23,9 +23,10 @@ class Scheduler:
         nudge: Callable[[int], None],
         seconds: float,
         rows_per_nudge: int,
+        *,
+        chain: Callable[[], int | None],
         after: Callable[[bool], None] = lambda _: None,
         outages: Outages | None = None,
-        chain: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._outages = outages or Outages()
         self._sweep, self._nudge, self._after = sweep, nudge, after

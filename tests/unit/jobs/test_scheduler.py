@@ -15,6 +15,10 @@ from calendar_service.jobs.scheduler import Scheduler
 from calendar_service.settings import read_settings
 
 
+def idle() -> None:
+    """No links to make."""
+
+
 def test_a_nudge_that_never_ends_holds_up_no_sweep() -> None:
     silent, swept = threading.Event(), threading.Event()
     count = []
@@ -25,7 +29,7 @@ def test_a_nudge_that_never_ends_holds_up_no_sweep() -> None:
             swept.set()
         return 1
 
-    scheduler = Scheduler(sweep, lambda _: silent.wait() and None, 0.01, 100)
+    scheduler = Scheduler(sweep, lambda _: silent.wait() and None, 0.01, 100, chain=idle)
     thread = threading.Thread(target=scheduler.run)
     thread.start()
     assert swept.wait(10)
@@ -42,7 +46,7 @@ def test_what_waits_is_nudged_for_in_helpers() -> None:
         asked.append(helpers)
         heard.set()
 
-    scheduler = Scheduler(lambda: 101, nudge, 0.01, 100)
+    scheduler = Scheduler(lambda: 101, nudge, 0.01, 100, chain=idle)
     thread = threading.Thread(target=scheduler.run)
     thread.start()
     assert heard.wait(10)
@@ -64,7 +68,7 @@ def test_a_trouble_is_said_once_and_a_refusal_as_a_sentence(
             raise error
         return 0
 
-    scheduler = Scheduler(sweep, lambda _: None, 1, 1, done.append)
+    scheduler = Scheduler(sweep, lambda _: None, 1, 1, chain=idle, after=done.append)
     with caplog.at_level(logging.INFO, logger="calendar_service"):
         for _ in range(3):
             scheduler.once()
