@@ -252,8 +252,28 @@ accounts = sa.Table(
     sa.Column("sessions", sa.Integer, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("disabled_at", Instant),
+    sa.Column("browsers", sa.Integer, nullable=False, server_default="0"),
 )
-"""Who may edit. sessions: how often all sessions of the account were ended."""
+"""Who may edit. sessions: how often all sessions of the account were ended; browsers: how often all browsers that knew it
+were forgotten."""
+
+second_factors = sa.Table(
+    "second_factors",
+    metadata,
+    sa.Column("account", sa.String(40), primary_key=True),
+    sa.Column("seed", sa.String(40), nullable=False),
+    sa.Column("last_step", sa.BigInteger, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+)
+"""The second factor of an account; see accounts.second_factor. last_step: of the last code that was used."""
+
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("account", sa.String(40), primary_key=True),
+    sa.Column("digest", sa.String(64), primary_key=True),
+)
+"""Digests of the codes on paper that an account has not used yet."""
 
 audit = sa.Table(
     "audit",
@@ -284,7 +304,7 @@ guesses = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("at", Instant, nullable=False),
 )
-"""Wrong passwords by name and by address, in real time; a right one deletes the name's row."""
+"""Wrong passwords and codes by name, by address and by browser, in real time; a right one deletes the rows under which it was counted."""
 
 suppressions = sa.Table(
     "suppressions",

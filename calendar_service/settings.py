@@ -106,6 +106,12 @@ class Settings:
         needed="release web worker",
     )
 
+    second_factor: str = _setting(
+        "optional",
+        values.choice("optional", "publishers"),
+        "publishers: an account publishes only with a second factor (`admin second-factor`); optional: only an account that has one needs its code.",
+    )
+
     # The timeline
     publish: str = _setting(
         "auto",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -18,6 +18,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from calendar_service.errors import N_, Refused
 from calendar_service.printable import troubles
+
+SHORTEST_SECRET = 32
+"""Characters of SECRET_KEY; fewer can be guessed."""
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
@@ -44,7 +47,8 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Account:
     """sessions: the number of times that all its sessions were ended; a session of an earlier
-    count is over. disabled_at: aware UTC; None while it may log in."""
+    count is over. disabled_at: aware UTC; None while it may log in. browsers: the same as sessions, of browsers that
+    know it. seed: of its second factor, None without one. is_held: whether the role waits for a second factor."""
 
     name: str
     role: Role
@@ -52,10 +56,13 @@ class Account:
     sessions: int
     created_at: datetime
     disabled_at: datetime | None = None
+    browsers: int = 0
+    seed: str | None = None
+    is_held: bool = False
 
     @property
     def may_publish(self) -> bool:
-        return self.role is Role.PUBLISHER
+        return self.role is Role.PUBLISHER and not self.is_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +119,17 @@ def opens(account: Account | None, password: str) -> bool:
     return fits and account is not None and account.disabled_at is None
 
 
-def pause(guesses: int) -> timedelta:
-    """How long to wait after so many wrong guesses in a row: nothing, then 1 s, 2 s, 4 s ... a minute."""
+def held_back(account: Account, *, second_factor: str) -> Account:
+    """The account as it may act. second_factor: the setting; where it asks publishers for one, who has none edits only."""
+    is_held = second_factor == "publishers" and account.role is Role.PUBLISHER and account.seed is None
+    return replace(account, is_held=True) if is_held else account
+
+
+def pause(guesses: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """How long to wait after so many wrong guesses in a row: nothing, then 1 s, 2 s, 4 s ... the longest."""
     if guesses < FREE_GUESSES:
         return timedelta(0)
-    return min(LONGEST_PAUSE, timedelta(seconds=2 ** min(guesses - FREE_GUESSES, 10)))
+    return min(longest, timedelta(seconds=2 ** min(guesses - FREE_GUESSES, 10)))
 
 
 @cache

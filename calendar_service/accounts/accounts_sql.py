@@ -5,18 +5,23 @@ The audit log is append-only. Nothing here compares a password; account.py does.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
-from calendar_service.accounts.account import FORGOTTEN_AFTER, Account, Deed, Draft, Role, pause
-from calendar_service.database import accounts, audit, drafts, guesses, reading
+from calendar_service.accounts.account import FORGOTTEN_AFTER, LONGEST_PAUSE, Account, Deed, Draft, Role, pause
+from calendar_service.database import accounts, audit, drafts, guesses, reading, recovery_codes, second_factors
 from calendar_service.errors import N_, Refused
 
 NO_WAIT = timedelta(0)
+
+_EVERY = sa.select(accounts, second_factors.c.seed).select_from(
+    accounts.outerjoin(second_factors, second_factors.c.account == accounts.c.name)
+)
 
 _DEED = [audit.c[name] for name in ("at", "who", "action", "address", "detail")]
 
@@ -40,25 +45,29 @@ class Accounts:
 
     def find(self, name: str) -> Account | None:
         with reading(self.engine) as connection:
-            row = connection.execute(sa.select(accounts).where(accounts.c.name == name)).first()
+            row = connection.execute(_EVERY.where(accounts.c.name == name)).first()
             return _account(row) if row else None
 
     def every(self) -> list[Account]:
         """All accounts, disabled ones too, in the order of names."""
         with reading(self.engine) as connection:
-            return [_account(row) for row in connection.execute(sa.select(accounts).order_by(accounts.c.name))]
+            return [_account(row) for row in connection.execute(_EVERY.order_by(accounts.c.name))]
 
     def set_password(self, name: str, password_hash: str) -> None:
-        """Its sessions end. An account that was disabled may log in again. Raises Refused."""
-        self._change(name, password_hash=password_hash, disabled_at=None)
+        """Its sessions end, and no browser knows it any more. An account that was disabled may log in again. Raises Refused."""
+        self._change(name, password_hash=password_hash, disabled_at=None, browsers=accounts.c.browsers + 1)
 
     def disable(self, name: str, at: datetime) -> None:
-        """Its sessions end. Raises Refused."""
-        self._change(name, disabled_at=at)
+        """Its sessions end, and no browser knows it any more. Raises Refused."""
+        self._change(name, disabled_at=at, browsers=accounts.c.browsers + 1)
 
     def end_sessions(self, name: str) -> None:
         """Every session of the account is over, on whatever machine. Raises Refused."""
         self._change(name)
+
+    def forget_browsers(self, name: str) -> None:
+        """The same, and no browser knows the account any more. Raises Refused."""
+        self._change(name, browsers=accounts.c.browsers + 1)
 
     def _change(self, name: str, **values: object) -> None:
         step = accounts.update().where(accounts.c.name == name)
@@ -66,6 +75,43 @@ class Accounts:
             found = connection.execute(step.values(sessions=accounts.c.sessions + 1, **values)).rowcount
         if not found:
             raise Refused(N_("akun %(name)s tidak ada"), name=name)
+
+    # Second factors
+
+    def set_second_factor(self, name: str, seed: str, digests: Iterable[str], at: datetime) -> None:
+        """In place of the one that the account had, codes on paper and all. Its sessions end. Raises Refused."""
+        self._change(name)
+        with self.engine.begin() as connection:
+            _drop_second_factor(connection, name)
+            row = {"account": name, "seed": seed, "last_step": 0, "since": at}
+            connection.execute(second_factors.insert().values(row))
+            connection.execute(recovery_codes.insert(), [{"account": name, "digest": each} for each in digests])
+
+    def drop_second_factor(self, name: str) -> bool:
+        """From now on the password is enough. Its sessions end. Whether there was one. Raises Refused."""
+        self._change(name)
+        with self.engine.begin() as connection:
+            return _drop_second_factor(connection, name)
+
+    def use_step(self, name: str, step: int) -> bool:
+        """Whether a code of that step may be used: once, and none of an earlier step after it."""
+        known = second_factors.c
+        used = second_factors.update().where(known.account == name, known.last_step < step).values(last_step=step)
+        with self.engine.begin() as connection:
+            return connection.execute(used).rowcount == 1
+
+    def use_recovery_code(self, name: str, digest: str) -> bool:
+        """Whether the code was one that the account had left; it is used by that."""
+        known = recovery_codes.c
+        with self.engine.begin() as connection:
+            used = recovery_codes.delete().where(known.account == name, known.digest == digest)
+            return connection.execute(used).rowcount == 1
+
+    def recovery_codes_left(self, name: str) -> int:
+        """How many codes on paper the account has not used."""
+        counted = sa.select(sa.func.count()).where(recovery_codes.c.account == name)
+        with reading(self.engine) as connection:
+            return int(connection.scalar(counted) or 0)
 
     # Audit
 
@@ -101,8 +147,8 @@ class Accounts:
 
     # Guesses
 
-    def guess(self, keys: list[str], at: datetime) -> timedelta:
-        """Count one guess for each key (a name, an address), or say how long to wait and count
+    def guess(self, keys: list[str], at: datetime, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+        """Count one guess for each key (a name, an address, a browser), or say how long to wait and count
         none. at: real time. The count comes before the comparison, so that a hundred guesses at
         once are a hundred guesses, not one."""
         try:
@@ -110,7 +156,7 @@ class Accounts:
                 connection.execute(guesses.delete().where(guesses.c.at < at - FORGOTTEN_AFTER))
                 asked = sa.select(guesses).where(guesses.c.key.in_(keys)).with_for_update()
                 known = {row.key: row for row in connection.execute(asked)}
-                wait = max((row.at + pause(row.tries) - at for row in known.values()), default=NO_WAIT)
+                wait = max((row.at + pause(row.tries, longest) - at for row in known.values()), default=NO_WAIT)
                 if wait > NO_WAIT:
                     return wait
                 step = guesses.update().where(guesses.c.key.in_(known))
@@ -128,7 +174,15 @@ class Accounts:
 
 
 def _account(row: Any) -> Account:
-    return Account(row.name, Role(row.role), row.password_hash, row.sessions, row.created_at, row.disabled_at)
+    role = Role(row.role)
+    return Account(
+        row.name, role, row.password_hash, row.sessions, row.created_at, row.disabled_at, row.browsers, row.seed
+    )
+
+
+def _drop_second_factor(connection: Connection, name: str) -> bool:
+    connection.execute(recovery_codes.delete().where(recovery_codes.c.account == name))
+    return connection.execute(second_factors.delete().where(second_factors.c.account == name)).rowcount == 1
 
 
 def _draft(row: Any) -> Draft:

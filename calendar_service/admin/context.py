@@ -43,6 +43,11 @@ EXTENSION = "editor"
 OWN_TO_A_PAGE = frozenset({"section"})
 """Variables of the frame that a page gives itself: the tab that it belongs to."""
 
+HELD = N_(
+    "Peran penerbit berlaku sesudah akun ini memakai kode kedua; daftarkan di server: "
+    "python -m calendar_service admin second-factor %(name)s"
+)
+
 OPEN_MARK = "open_to_everybody"
 
 
@@ -129,6 +134,8 @@ def publishers_only(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def marked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if account().is_held:
+            raise Refused(HELD, name=account().name)
         if not account().may_publish:
             raise Refused(N_("Peran akun Anda penyunting; langkah ini memerlukan peran penerbit."))
         return view(*args, **kwargs)

@@ -14,12 +14,12 @@ from flask import current_app, g, redirect, request, url_for
 from werkzeug.exceptions import InternalServerError
 from werkzeug.wrappers import Response
 
-from calendar_service.accounts.account import Account
+from calendar_service.accounts.account import SHORTEST_SECRET, Account, held_back
 from calendar_service.admin import session
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import OPEN_MARK, EditorContext, editor_context
 from calendar_service.admin.login import kept_from, login_page
-from calendar_service.admin.session import NOBODY, SHORTEST_SECRET
+from calendar_service.admin.session import NOBODY
 from calendar_service.admin.visitor import visitor
 from calendar_service.environment.values import is_loopback
 from calendar_service.errors import N_, Refused
@@ -119,7 +119,7 @@ def _account(editor: EditorContext) -> Account | None:
     found = editor.accounts.find(name) if name != NOBODY else None
     if found is None or found.disabled_at or found.sessions != flask.session["count"]:
         return None
-    return found
+    return held_back(found, second_factor=editor.site.settings.second_factor)
 
 
 def _is_from_here(public_url: str) -> bool:

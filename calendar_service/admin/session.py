@@ -16,16 +16,19 @@ from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
+from calendar_service.accounts.account import SHORTEST_SECRET
+
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-SHORTEST_SECRET = 32
-"""Characters of SECRET_KEY; fewer can be guessed."""
-
 NOBODY = ""
 
 FACTS = frozenset({"name", "nonce", "count", "began", "seen"})
 """name: the account, NOBODY before the login. nonce: new at every login. count: see
 Account.sessions. began, seen: Unix seconds of real time."""
+
+HALF_WAY = "half_way"
+"""A further fact: the account whose password was right, and whose code is waited for."""
+LONGEST_HALF_WAY = timedelta(minutes=10)
 
 
 class _Signer(TimestampSigner):
@@ -64,15 +67,25 @@ def keep_sessions(app: Flask, secret: str | None, *, secure: bool) -> None:
     )
 
 
-def begin(at: datetime, name: str = NOBODY, count: int = 0) -> None:
-    """A new session, whose nonce nobody has seen before. at: aware, real time."""
+def begin(at: datetime, name: str = NOBODY, count: int = 0, half_way: str = NOBODY) -> None:
+    """A new session, whose nonce nobody has seen before. at: aware, real time. half_way: whose password was right."""
     now = int(at.timestamp())
+    session.clear()
     session.update(name=name, nonce=secrets.token_urlsafe(18), count=count, began=now, seen=now)
+    if half_way:
+        session[HALF_WAY] = half_way
+
+
+def half_way(at: datetime) -> str:
+    """The account whose password was right a short while ago, and that is not logged in yet; else NOBODY."""
+    if not session or at - datetime.fromtimestamp(session["began"], UTC) > LONGEST_HALF_WAY:
+        return NOBODY
+    return str(session.get(HALF_WAY, NOBODY))
 
 
 def is_live(at: datetime) -> bool:
     """Whether there is a session that has not ended by itself. at: aware, real time."""
-    if session.keys() != FACTS:
+    if session.keys() - {HALF_WAY} != FACTS:
         return False
     seen, began = (datetime.fromtimestamp(session[fact], UTC) for fact in ("seen", "began"))
     return at - seen < IDLE and at - began < LONGEST

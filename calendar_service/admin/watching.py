@@ -18,6 +18,11 @@ DEEDS_SHOWN = 200
 DEEDS = {
     "login": N_("masuk"),
     "login refused": N_("gagal masuk"),
+    "code refused": N_("kode kedua tidak cocok"),
+    "recovery code used": N_("memakai kode cadangan; tersisa %(detail)s"),
+    "second factor set": N_("mendaftarkan kode kedua %(detail)s"),
+    "second factor removed": N_("menghapus kode kedua %(detail)s"),
+    "signed out": N_("mengakhiri sesi dan melupakan peramban %(detail)s"),
     "logout": N_("keluar"),
     "publish": N_("menerbitkan revisi %(detail)s"),
     "publish again": N_("menerbitkan lagi naskah revisi %(detail)s"),

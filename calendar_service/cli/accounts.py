@@ -1,12 +1,24 @@
-"""admin add, list, disable, password, audit: who may edit, and what they did."""
+"""admin add, list, disable, password, second-factor, sign-out, audit: who may edit, how they prove it, and what they did."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+import re
 import sys
+from collections.abc import Iterator, Sequence
 
-from calendar_service.accounts.account import Deed, Role, hashed, require_name
+import segno
+
+from calendar_service.accounts.account import SHORTEST_SECRET, Deed, Role, hashed, require_name
+from calendar_service.accounts.second_factor import (
+    enrolment_uri,
+    new_recovery_codes,
+    new_seed,
+    plain_code,
+    recovery_digest,
+    secret_of,
+)
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import whole_number
@@ -38,6 +50,18 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
     _password(command)
+    command = add_command(
+        inner,
+        "second-factor",
+        N_("kode kedua dari aplikasi autentikator; rahasianya ditampilkan sekali ini saja"),
+        second_factor,
+    )
+    command.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
+    command.add_argument(
+        "--remove", action="store_true", help=N_("hapus, misalnya setelah telepon hilang; kata sandi saja lalu cukup")
+    )
+    command = add_command(inner, "sign-out", N_("mengakhiri semua sesi akun dan melupakan perambannya"), sign_out)
+    command.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
     command = add_command(inner, "audit", N_("siapa berbuat apa, yang terbaru dahulu"), audit)
     command.add_argument("--last", type=whole_number, default=50, metavar="N", help=N_("paling banyak (50)"))
 
@@ -64,7 +88,8 @@ def list_accounts(_given: argparse.Namespace, context: CommandContext) -> int:
     for account in every:
         last = accounts.deeds(1, account.name)
         state = context.translator.text(N_("nonaktif")) if account.disabled_at else account.role.value
-        print(f"{account.name:<20}  {state:<10}  {_line(last[0]) if last else '-'}")
+        proof = context.translator.text(N_("kode kedua")) if account.seed else "-"
+        print(f"{account.name:<20}  {state:<10}  {proof:<14}  {_line(last[0]) if last else '-'}")
     return 0
 
 
@@ -83,6 +108,58 @@ def password(given: argparse.Namespace, context: CommandContext) -> int:
     accounts.set_password(given.name, hashed(_asked(given, context)))
     accounts.note(Deed(context.ready(AccountParts).clock(), HERE, "password set", detail=given.name))
     context.say(N_("Kata sandi %(name)s diganti; sesinya berakhir."), name=given.name)
+    return 0
+
+
+def second_factor(given: argparse.Namespace, context: CommandContext) -> int:
+    parts = context.ready(AccountParts)
+    name, accounts, now = given.name, parts.accounts, parts.clock()
+    if given.remove:
+        if not accounts.drop_second_factor(name):
+            context.say(N_("Akun %(name)s tidak memakai kode kedua."), name=name)
+            return 1
+        accounts.note(Deed(now, HERE, "second factor removed", detail=name))
+        context.say(N_("Kode kedua %(name)s dihapus; sesinya berakhir, dan kata sandinya saja cukup."), name=name)
+        return 0
+    key = parts.settings.secret_key or ""
+    if len(key) < SHORTEST_SECRET:
+        raise Refused(N_("kode kedua memerlukan SECRET_KEY, paling sedikit %(count)s huruf"), count=SHORTEST_SECRET)
+    seed, codes = new_seed(), new_recovery_codes()
+    digests = [recovery_digest(key, name, plain_code(code)) for code in codes]
+    accounts.set_second_factor(name, seed, digests, parts.time.now())
+    accounts.note(Deed(now, HERE, "second factor set", detail=name))
+    secret = secret_of(key, name, seed)
+    _show(context, name, secret, codes)
+    return 0
+
+
+def _show(context: CommandContext, name: str, secret: str, codes: Sequence[str]) -> None:
+    uri = enrolment_uri(secret, name)
+    context.say(
+        N_("Pindai dengan aplikasi autentikator. Ini ditampilkan sekali saja; sesi %(name)s berakhir."), name=name
+    )
+    print("", *_picture(uri), "", sep="\n")
+    context.say(N_("Bila tidak dapat dipindai: %(secret)s"), secret=" ".join(re.findall(".{1,4}", secret)))
+    print(uri)
+    context.say(N_("Kode cadangan, masing-masing untuk satu kali masuk; cetak dan simpan jauh dari telepon:"))
+    for code in codes:
+        print(f"  {code}")
+
+
+def _picture(text: str) -> Iterator[str]:
+    """A QR code of half blocks: two rows of it a line. Light is drawn, as terminals are dark."""
+    rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=2)]
+    if len(rows) % 2:
+        rows.append([0] * len(rows[0]))
+    for upper, lower in zip(rows[::2], rows[1::2], strict=True):
+        yield "".join(" ▀▄█"[(not above) + 2 * (not below)] for above, below in zip(upper, lower, strict=True))
+
+
+def sign_out(given: argparse.Namespace, context: CommandContext) -> int:
+    accounts, now = context.ready(AccountParts).accounts, context.ready(AccountParts).clock()
+    accounts.forget_browsers(given.name)
+    accounts.note(Deed(now, HERE, "signed out", detail=given.name))
+    context.say(N_("Semua sesi %(name)s berakhir, dan tidak ada peramban yang mengenalnya lagi."), name=given.name)
     return 0
 
 

@@ -71,7 +71,7 @@ EVERY: Mapping[str, Loaded] = {
     "release": Loaded(
         composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1030, (*MAIL, *QUEUE, "granian")
     ),
-    "web": Loaded(composed("web", "WebParts", "parts.answering()"), 1010, (*MAIL, *QUEUE)),
+    "web": Loaded(composed("web", "WebParts", "parts.answering()"), 1020, (*MAIL, *QUEUE)),
     "worker": Loaded(
         composed(
             "worker",

@@ -99,3 +99,48 @@ def test_many_guesses_at_once_are_as_many(accounts: Accounts) -> None:
     with ThreadPoolExecutor(16) as pool:
         waits = list(pool.map(lambda _: accounts.guess(["name siti"], AT), range(32)))
     assert waits.count(timedelta(0)) == 2
+
+
+def test_whatever_forgets_browsers_counts_and_a_logout_does_not(accounts: Accounts) -> None:
+    accounts.add("siti", Role.EDITOR, "hash", AT)
+    accounts.end_sessions("siti")
+    accounts.forget_browsers("siti")
+    accounts.set_password("siti", "new")
+    accounts.disable("siti", AT)
+    found = accounts.find("siti")
+    assert found
+    assert (found.sessions, found.browsers) == (4, 3)
+
+
+def test_a_second_factor_takes_the_place_of_the_one_before(accounts: Accounts) -> None:
+    accounts.add("siti", Role.PUBLISHER, "hash", AT)
+    accounts.add("budi", Role.PUBLISHER, "hash", AT)
+    accounts.set_second_factor("siti", "one", ["a", "b"], AT)
+    accounts.set_second_factor("siti", "two", ["c"], AT)
+    assert [(each.name, each.seed, each.sessions) for each in accounts.every()] == [
+        ("budi", None, 0),
+        ("siti", "two", 2),
+    ]
+    assert accounts.recovery_codes_left("siti") == 1
+    assert not accounts.use_recovery_code("siti", "a")
+    assert not accounts.use_recovery_code("budi", "c")
+    assert accounts.use_recovery_code("siti", "c")
+    assert not accounts.use_recovery_code("siti", "c")
+    assert accounts.drop_second_factor("siti")
+    assert not accounts.drop_second_factor("siti")
+    assert not accounts.use_step("siti", 10**9)
+    for name in ("set", "drop"):
+        with pytest.raises(Refused):
+            accounts.set_second_factor("hantu", "x", ["y"], AT) if name == "set" else accounts.drop_second_factor(
+                "hantu"
+            )
+
+
+def test_many_who_show_one_code_at_once_are_one(accounts: Accounts) -> None:
+    accounts.add("siti", Role.PUBLISHER, "hash", AT)
+    accounts.set_second_factor("siti", "seed", ["a"], AT)
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda _: accounts.use_step("siti", 57_000_000), range(16))).count(True) == 1
+        assert list(pool.map(lambda _: accounts.use_recovery_code("siti", "a"), range(16))).count(True) == 1
+    assert not accounts.use_step("siti", 56_999_999)
+    assert accounts.use_step("siti", 57_000_001)

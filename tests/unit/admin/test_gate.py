@@ -36,7 +36,7 @@ def test_every_address_of_the_editor_is_tested_here(here: World) -> None:
         for rule in here.app.url_map.iter_rules()
         if rule.endpoint.startswith("editor.") and rule.endpoint != "editor.back" and rule.rule.startswith("/admin/")
     }
-    assert paths == {f"/admin/{path}" for path in {*PAGES, *STEPS, "masuk"}}
+    assert paths == {f"/admin/{path}" for path in {*PAGES, *STEPS, "masuk", "kode"}}
 
 
 # Without a key
@@ -332,7 +332,7 @@ def test_without_the_token_of_the_session_nothing_happens(here: World) -> None:
 )
 def test_a_form_on_another_site_does_nothing(here: World, headers: dict[str, str]) -> None:
     person = here.reader()
-    for path in [*STEPS, "masuk"]:
+    for path in [*STEPS, "masuk", "kode"]:
         answer = person.client.post(
             f"/admin/{path}", data={"token": person.token(), "text": TEXT, "note": "x"}, headers=headers
         )

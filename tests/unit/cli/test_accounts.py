@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import segno
 
 from calendar_service.cli import main
 
 PASSWORD = "kata sandi yang panjang"
+KEY = "x" * 48
 
 
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """Runs a command with what comes in at standard input: its exit code and what it said."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    for name in ("DATABASE_URL", "CLOCK_START", "SECRET_KEY"):
+    for name in ("DATABASE_URL", "CLOCK_START"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SECRET_KEY", KEY)
 
     def run(*words: str, typed: str = PASSWORD + "\n") -> tuple[int, str]:
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
@@ -79,3 +84,37 @@ def test_a_password_is_typed_twice_at_a_terminal(command, monkeypatch: pytest.Mo
     code, said = command("add", "siti")
     assert (code, "tidak sama" in said) == (1, True)
     assert command("add", "siti")[0] == 0
+
+
+def test_a_second_factor_from_its_beginning_to_a_lost_telephone(command, monkeypatch: pytest.MonkeyPatch) -> None:
+    command("add", "siti", "--password-stdin")
+    code, said = command("second-factor", "siti")
+    assert code == 0
+    (uri,) = re.findall(r"^otpauth://totp/\S+$", said, re.M)
+    secret = parse_qs(urlsplit(uri).query)["secret"][0]
+    assert " ".join(re.findall("....", secret)) in said
+    assert len(re.findall(r"^  [a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}$", said, re.M)) == 10
+    picture = [line for line in said.splitlines() if set(line) <= set(" ▀▄█") and line.strip()]
+    assert picture == drawn(uri)
+    assert "kode kedua" in command("list")[1]
+    assert secret not in command("audit")[1]
+    assert command("second-factor", "siti")[1] != said, "another secret each time"
+    assert command("second-factor", "siti", "--remove")[0] == 0
+    assert command("second-factor", "siti", "--remove")[0] == 1
+    assert command("sign-out", "siti")[0] == 0
+    for words in (["second-factor", "budi"], ["second-factor", "budi", "--remove"], ["sign-out", "budi"]):
+        assert command(*words)[0] == 1
+    monkeypatch.setenv("SECRET_KEY", "pendek")
+    code, said = command("second-factor", "siti")
+    assert (code, "SECRET_KEY" in said) == (1, True)
+
+
+def drawn(uri: str) -> list[str]:
+    """The same picture, another way: each pair of rows read as bits."""
+    rows = [list(row) for row in segno.make(uri, error="l", micro=False).matrix_iter(border=2)]
+    rows += [[0] * len(rows[0])] * (len(rows) % 2)
+    signs = {(0, 0): "█", (1, 0): "▄", (0, 1): "▀", (1, 1): " "}
+    return [
+        "".join(signs[int(a), int(b)] for a, b in zip(rows[n], rows[n + 1], strict=True))
+        for n in range(0, len(rows), 2)
+    ]
