@@ -2,17 +2,46 @@
 
 `guard` puts it before both streams, so that every `print`, the words of argparse and a table of CSV pass it,
 whoever wrote them: a mail server, a feed, a file's name, a row of ten years ago. What a terminal would obey
-instead of showing is spelled out there (printable.harmless). Two things go past it, and stand here: a line
-that takes the place of the one before, and a text that was asked for byte for byte.
+instead of showing is spelled out there (printable.harmless). Three things go past it, and stand here: a bar
+that shows how far something is, the colours of our own words, and a text that was asked for byte for byte.
+
+Colour adds to words and never replaces them. Where there is any: https://no-color.org, https://force-color.org,
+https://bixense.com/clicolors; of two that disagree NO_COLOR counts.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from threading import RLock
 from typing import Any, TextIO, cast
 
 from calendar_service.printable import harmless
+
+
+class Tone(Enum):
+    """What a colour says: the numbers of ECMA-48, Select Graphic Rendition."""
+
+    GOOD = 32
+    WARNING = 33
+    BAD = 31
+    HEADING = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """words that have a tone, which a terminal may show in its colour."""
+
+    words: str
+    tone: Tone
+
+
+Step = Callable[..., None]
+"""`step(count=1, said="")`: so many more are done, and what is to be told beside the bar."""
 
 
 class Exit:
@@ -42,12 +71,64 @@ def guard() -> None:
         sys.stderr = cast(TextIO, Exit(sys.stderr))
 
 
-def progress(line: str, *, is_last: bool = False) -> None:
-    """On standard error, in the place of the line before; nothing where that is no terminal."""
+def print_painted(*words: str | Painted) -> None:
+    """A line on standard output. Words of strangers in it are spelled out like everywhere."""
+    stream = _behind(sys.stdout)
+    is_colored = _has_color(stream)
+    stream.write("".join(_shown(each, is_colored) for each in words) + "\n")
+
+
+def _shown(words: str | Painted, is_colored: bool) -> str:
+    if isinstance(words, str):
+        return harmless(words)
+    shown = harmless(words.words)
+    return f"\x1b[{words.tone.value}m{shown}\x1b[0m" if is_colored else shown
+
+
+def _has_color(stream: TextIO) -> bool:
+    environment = os.environ  # noqa: TID251  of the terminal, and no setting of the service
+    if environment.get("NO_COLOR"):
+        return False
+    if any(environment.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return environment.get("CLICOLOR") != "0" and environment.get("TERM") != "dumb" and stream.isatty()
+
+
+@contextmanager
+def progress(about: str, total: int, left: str, *, wanted: bool | None = None) -> Iterator[Step]:
+    """How far something is, and how long it still takes, in one line on standard error that is gone at the end.
+
+    about: what is done. left: the word before the remaining time. wanted: None for where a terminal is that can go back
+    in its line; a pipe or a file gets nothing then."""
     stream = _behind(sys.stderr)
-    if stream.isatty():
-        stream.write("\r" + harmless(line) + ("\n" if is_last else ""))
-        stream.flush()
+    if wanted is None:
+        wanted = stream.isatty() and os.environ.get("TERM") != "dumb"  # noqa: TID251  of the terminal
+    if not wanted:
+        yield lambda _count=1, _said="": None
+        return
+    from tqdm.std import tqdm  # 62 modules, which nobody needs without a bar
+
+    tqdm.monitor_interval = 0  # it would start a thread, and `chaos` forks
+    tqdm.set_lock(RLock())  # its own is one of multiprocessing
+    form = "{desc} {percentage:3.0f}% {bar} {n_fmt}/{total_fmt}  " + harmless(left) + " {remaining}{postfix}"
+    width = {"dynamic_ncols": True} if _has_width(stream) else {"ncols": 80}
+    leave = not stream.isatty()
+    with tqdm(total=total, desc=harmless(about), bar_format=form, file=stream, leave=leave, **width) as bar:
+
+        def step(count: int = 1, said: str = "") -> None:
+            if said:
+                bar.set_postfix_str(harmless(said), refresh=False)
+            bar.update(count)
+
+        yield step
+
+
+def _has_width(stream: TextIO) -> bool:
+    """Whether a terminal knows how wide it is; one that says 0, as some lines of `script` and `ssh -t` do, has any."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns > 0
+    except (OSError, ValueError):
+        return False
 
 
 def verbatim(data: bytes) -> None:

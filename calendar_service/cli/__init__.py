@@ -15,7 +15,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from calendar_service import __version__, terminal
 from calendar_service.cli.parsers import Group, Parser, Speech, typed_value
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
+from calendar_service.terminal import Painted, Step, Tone
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.translator import Translator
 
@@ -160,6 +161,13 @@ class CommandContext:
 
     def say(self, message: str, /, **facts: object) -> None:
         print(self.translator.text(message, **facts))
+
+    def progress(self, given: argparse.Namespace, about: str, total: int) -> AbstractContextManager[Step]:
+        """How far a command of add_progress is. about: a message id."""
+        wanted = False if given.quiet else given.progress
+        return terminal.progress(
+            self.translator.text(about), total, self.translator.text(N_("sisa waktu")), wanted=wanted
+        )
 
 
 Run = Callable[[argparse.Namespace, CommandContext], int]
@@ -306,7 +314,12 @@ def _run(given: argparse.Namespace, context: CommandContext) -> int:
         said = "\n".join(lines)
         if context.wants_json:
             said = json.dumps(_refusal(error, said, context), ensure_ascii=False)
-        print(said, file=sys.stdout if isinstance(error, InvalidInput) else sys.stderr)
+        if isinstance(error, InvalidInput) and not context.wants_json:
+            for p in error.problems:
+                place = f"{error.name}:{p.line}:{p.column}:"
+                terminal.print_painted(Painted(place, Tone.BAD), f" {p.sentence(context.translator)}")
+        else:
+            print(said, file=sys.stdout if isinstance(error, InvalidInput) else sys.stderr)
         return 2 if isinstance(error, InvalidSettings | OSError) else 1
 
 

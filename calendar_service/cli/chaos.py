@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import secrets
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from calendar_service.chaos.weakened import SAFEGUARDS
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.arguments import at_least, seconds, whole_number
 from calendar_service.errors import N_, counted
+from calendar_service.terminal import Painted, Tone
 
 _KINDS: dict[str, str] = {
     BlowKind.WORKERS: N_("semua worker dimatikan"),
@@ -84,6 +84,7 @@ def add(commands: Commands) -> None:
         help=N_("dengan --machines: tanpa catatan server surel sebagai bukti"),
     )
     command.add_argument("--keep", action="store_true", help=N_("folder tidak dihapus"))
+    command.add_progress()
 
 
 def run(given: argparse.Namespace, context: CommandContext) -> int:
@@ -99,18 +100,13 @@ def run(given: argparse.Namespace, context: CommandContext) -> int:
         without=given.without,
         refusals=given.refusals,
     )
-    bar = _Bar(context)
     with _between_steps() as pulse, Installation(wish, keep=given.keep, pulse=pulse) as installation:
         if given.keep:
             print(installation.folder)
-
-        def show(accepted: int, owed: int, blow: str) -> None:
-            pulse()
-            bar.show(accepted, owed, blow)
-
-        report = Conductor(installation, plan_blows(given.mails, given.kills, seed), seed, show).run()
-    bar.end()
-    _print(report, context)
+        with _shown(given, context, pulse) as show:
+            report = Conductor(installation, plan_blows(given.mails, given.kills, seed), seed, show).run()
+    if not (given.quiet and report.is_clean):
+        _print(report, context)
     return 0 if report.is_clean else 1
 
 
@@ -120,7 +116,7 @@ def _seed(given: argparse.Namespace) -> int:
 
 def _run_machines(given: argparse.Namespace, context: CommandContext) -> int:
     """0 where nothing was lost, and with a log nothing doubled; see Reckoning.is_clean."""
-    seed, bar = _seed(given), _Bar(context)
+    seed = _seed(given)
     calamities = plan_calamities(
         given.machines, given.kills, seed, given.lease, [CalamityKind(name) for name in given.blow or ()]
     )
@@ -137,19 +133,33 @@ def _run_machines(given: argparse.Namespace, context: CommandContext) -> int:
     with _between_steps() as pulse, Machines(fleet, keep=given.keep, pulse=pulse) as machines:
         if given.keep:
             print(machines.folder)
-
-        def show(accepted: int, owed: int, blow: str) -> None:
-            pulse()
-            bar.show(accepted, owed, blow)
-
-        report = Leader(machines, calamities, seed, show).run()
-    bar.end()
+        with _shown(given, context, pulse) as show:
+            report = Leader(machines, calamities, seed, show).run()
+    if given.quiet and report.is_clean:
+        return 0
     for toll in report.tolls:
         print(_toll_line(toll, context))
     _print_counts(report, context)
     if not report.is_proven:
         context.say("rantai bukti tidak utuh")
     return 0 if report.is_clean else 1
+
+
+@contextmanager
+def _shown(
+    given: argparse.Namespace, context: CommandContext, pulse: Callable[[], None]
+) -> Iterator[Callable[[int, int, str], None]]:
+    """What to call with how many are accepted and which blow was the last, between steps."""
+    with context.progress(given, N_("surat diterima"), given.mails) as step:
+        seen = 0
+
+        def show(accepted: int, _owed: int, blow: str) -> None:
+            nonlocal seen
+            pulse()
+            step(accepted - seen, context.translator.text(_KINDS[blow]) if blow else "")
+            seen = accepted
+
+        yield show
 
 
 @contextmanager
@@ -169,28 +179,6 @@ def _between_steps() -> Iterator[Callable[[], None]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-class _Bar:
-    """A line on a terminal; nothing where standard error is a file."""
-
-    def __init__(self, context: CommandContext) -> None:
-        self._context, self._shows, self._last = context, sys.stderr.isatty(), ""
-
-    def show(self, accepted: int, owed: int, blow: str) -> None:
-        if not self._shows:
-            return
-        columns = shutil.get_terminal_size().columns
-        done = accepted * 24 // max(owed, 1)
-        said = self._context.translator.text(_KINDS[blow]) if blow else ""
-        line = f"[{'#' * done}{'.' * (24 - done)}] {accepted}/{owed}  {said}"[: columns - 1]
-        if line != self._last:
-            terminal.progress(line.ljust(columns - 1))
-            self._last = line
-
-    def end(self) -> None:
-        if self._shows:
-            terminal.progress(self._last.ljust(shutil.get_terminal_size().columns - 1), is_last=True)
 
 
 def _print(report: Tally, context: CommandContext) -> None:
@@ -213,13 +201,14 @@ def _print_counts(report: Tally | Reckoning, context: CommandContext) -> None:
         seconds=report.seconds,
         seed=report.seed,
     )
-    context.say(
+    verdict = context.translator.text(
         "hilang %(lost)s, ganda %(doubled)s (tanpa tanda ragu %(unflagged)s), ragu %(ambiguous)s",
         lost=report.lost,
         doubled=report.doubled,
         unflagged=report.unflagged,
         ambiguous=report.ambiguous,
     )
+    terminal.print_painted(Painted(verdict, Tone.GOOD if report.is_clean else Tone.BAD))
     if report.open_rows or report.disagreeing:
         context.say(
             "belum selesai %(open)s, berbeda dengan buku %(disagreeing)s",

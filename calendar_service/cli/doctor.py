@@ -16,9 +16,16 @@ from calendar_service.doctor.reading import read
 from calendar_service.doctor.visit import ANSWER_BYTES
 from calendar_service.doctor.visiting import visit
 from calendar_service.errors import N_, counted
+from calendar_service.terminal import Painted, Tone, print_painted
 
 VERDICTS = {Severity.BREAKS: N_("rusak"), Severity.HARMS: N_("terganggu"), Severity.NOTE: N_("catatan")}
 FINE = N_("baik")
+COLORS = {
+    Severity.BREAKS: Tone.BAD,
+    Severity.HARMS: Tone.WARNING,
+    Severity.NOTE: Tone.HEADING,
+    None: Tone.GOOD,
+}
 MAX_LINES = 3
 """How many places of one finding are printed before the rest is only counted."""
 
@@ -75,13 +82,8 @@ def _print(target: str, data: bytes, found: list[Finding], context: CommandConte
                 _print_findings(target, rule, findings, context)
     print()
     for client, verdict in verdicts(found).items():
-        said = context.translator.text(VERDICTS[verdict] if verdict else FINE)
-        context.say(
-            "%(client)s: %(verdict)s (%(habit)s)",
-            client=NAMES[client],
-            verdict=said,
-            habit=context.translator.text(HABITS[client]),
-        )
+        said = Painted(context.translator.text(VERDICTS[verdict] if verdict else FINE), COLORS[verdict])
+        print_painted(f"{NAMES[client]}: ", said, f" ({context.translator.text(HABITS[client])})")
 
 
 def _print_findings(target: str, rule: Rule, findings: list[Finding], context: CommandContext) -> None:
@@ -90,7 +92,8 @@ def _print_findings(target: str, rule: Rule, findings: list[Finding], context: C
     print()
     for finding in findings[:MAX_LINES]:
         place = f"{target}:{finding.line}" if finding.line else target
-        print(f"{place}: [{text(VERDICTS[rule.severity])}] {finding.sentence(context.translator)}")
+        mark = Painted(text(VERDICTS[rule.severity]), COLORS[rule.severity])
+        print_painted(f"{place}: [", mark, f"] {finding.sentence(context.translator)}")
     if len(findings) > MAX_LINES:
         context.say(
             counted("  ... dan %(count)s tempat lain"), count=context.translator.number(len(findings) - MAX_LINES)

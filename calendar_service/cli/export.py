@@ -11,7 +11,8 @@ import hashlib
 import os
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
@@ -21,6 +22,7 @@ from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.timetable import present_revision
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.feeds.building import build
+from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.unpublished import NUMBER
@@ -40,6 +42,7 @@ def add(commands: Commands) -> None:
     command.add_argument("folder", type=Path, metavar=N_("FOLDER"), help=N_("tempat berkas ditulis"))
     command.add_argument("--only", choices=("feeds", "pages"), help=N_("hanya kalender, atau hanya halaman"))
     command.add_argument("--gzip", action="store_true", help=N_("juga .gz di samping setiap kalender"))
+    command.add_progress()
 
 
 def export(given: argparse.Namespace, context: CommandContext) -> int:
@@ -48,11 +51,16 @@ def export(given: argparse.Namespace, context: CommandContext) -> int:
     revision = present_revision(service)
     _warn_of_other_file(revision, service, context)
     written = unchanged = 0
-    for path, data in _chosen(given, revision, service):
-        if put(given.folder / path, data):
-            written += 1
-        else:
-            unchanged += 1
+    for files in _chosen(given, revision, service):
+        with context.progress(given, files.about, files.count) as step:
+            for path, data in files.each:
+                if put(given.folder / path, data):
+                    written += 1
+                else:
+                    unchanged += 1
+                step()
+    if given.quiet:
+        return 0
     number = context.translator.number
     context.say(
         counted("%(folder)s: %(written)s berkas ditulis, %(unchanged)s sudah sama.", by="written"),
@@ -63,16 +71,26 @@ def export(given: argparse.Namespace, context: CommandContext) -> int:
     return 0
 
 
-def _chosen(given: argparse.Namespace, revision: Revision, service: Foundation) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True)
+class Files:
+    """Files that are written: what they are, a message id; how many; path below the folder and bytes of each."""
+
+    about: str
+    count: int
+    each: Iterator[tuple[str, bytes]]
+
+
+def _chosen(given: argparse.Namespace, revision: Revision, service: Foundation) -> Iterator[Files]:
     if given.only != "pages":
-        yield from feeds(revision, service, packed=given.gzip)
+        feeds = _snapshot(revision, service).feeds
+        yield Files(N_("kalender"), len(feeds) * (2 if given.gzip else 1), _of_feeds(feeds, packed=given.gzip))
     if given.only != "feeds":
-        yield from pages(revision, service)
+        yield _pages(revision, service)
 
 
-def feeds(revision: Revision, service: Foundation, *, packed: bool) -> Iterator[tuple[str, bytes]]:
-    """Path below the folder and bytes of every feed: the same whenever and wherever they are made."""
-    for path, feed in _snapshot(revision, service).feeds.items():
+def _of_feeds(feeds: Mapping[str, Representation], *, packed: bool) -> Iterator[tuple[str, bytes]]:
+    """The same whenever and wherever they are made."""
+    for path, feed in feeds.items():
         yield path.lstrip("/"), feed.body
         if packed:
             yield f"{path.lstrip('/')}.gz", feed.gzip
@@ -83,9 +101,9 @@ def _snapshot(revision: Revision, service: Foundation) -> Snapshot:
     return build(revision, service.regions, service.translators, service.settings, last_modified=now)
 
 
-def pages(revision: Revision, service: Foundation) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of every page as of the service's clock: the front pages, what the sitemap
-    lists, the past, the files beside them, and the two that robots read."""
+def _pages(revision: Revision, service: Foundation) -> Files:
+    """Every page as of the service's clock: the front pages, what the sitemap lists, the past, the files
+    beside them, and the two that robots read."""
     site = _site(revision, service)
     app = create_app(site, service.rendering)
     sitemap = _get(app, address("files.sitemap"))
@@ -93,13 +111,18 @@ def pages(revision: Revision, service: Foundation) -> Iterator[tuple[str, bytes]
     paths = [address("pages.home", language) for language in LANGUAGES]
     paths += [each.removeprefix(service.settings.public_url) for each in listed]
     paths += _of_the_past(site) if site.past else []
-    for path in dict.fromkeys(paths):
-        file = path.lstrip("/")
-        yield f"{file}index.html" if not file or file.endswith("/") else file, _get(app, path)
-    yield "sitemap.xml", sitemap
-    yield "robots.txt", _get(app, address("files.robots"))
-    for name, data in static_files().items():
-        yield address("files.static", name=name).lstrip("/"), data
+    paths = list(dict.fromkeys(paths))
+    beside = {address("files.static", name=name).lstrip("/"): data for name, data in static_files().items()}
+    beside["sitemap.xml"] = sitemap
+
+    def each() -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            file = path.lstrip("/")
+            yield f"{file}index.html" if not file or file.endswith("/") else file, _get(app, path)
+        yield "robots.txt", _get(app, address("files.robots"))
+        yield from beside.items()
+
+    return Files(N_("halaman"), len(paths) + 1 + len(beside), each())
 
 
 def _of_the_past(site: Site) -> Iterator[str]:

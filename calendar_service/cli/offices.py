@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
@@ -22,11 +23,12 @@ from calendar_service.cli.timetable import file_revision
 from calendar_service.errors import N_, Problem, Refused, counted
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import changes
-from calendar_service.offices.list_revision import Changed, ListAuthor
+from calendar_service.offices.list_revision import Changed, HowFar, ListAuthor
 from calendar_service.offices.office import Office, csv_pages, sample_offices, write_offices
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.reading import read_list
 from calendar_service.regions import CAPITAL_ZONE, Regions
+from calendar_service.terminal import Step
 from calendar_service.timeline.timeline import Timeline
 
 FOUND = N_("(daftar yang sudah ada sebelum ada riwayat)")
@@ -37,6 +39,7 @@ def add(commands: Commands) -> None:
     command = add_command(inner, "import", N_("mengganti daftar dengan isi berkas"), import_file)
     command.add_argument("file", type=Path, metavar=N_("BERKAS"), help=N_("CSV atau .xlsx, dengan baris judul"))
     _author(command, is_required=False)
+    command.add_progress()
     command = add_command(inner, "list", N_("mencetak daftar"), list_offices)
     command.add_format("text", "json", "csv")
     command.add_argument("--revision", type=whole_number, metavar="N", help=N_("daftar menurut revisi N"))
@@ -70,16 +73,36 @@ def import_file(given: argparse.Namespace, context: CommandContext) -> int:
     file: Path = given.file
     data = file.read_bytes()
     service = context.ready(Foundation)
-    listing = read_list(data, service.regions, str(file))
+    with _counting(given, context, N_("baris dibaca")) as read:
+        listing = read_list(data, service.regions, str(file), tell=read)
     del data
     if not listing.offices:
         raise Refused(N_("%(file)s tidak memuat satu kantor pun; daftar tidak diubah"), file=file)
     tell(listing.told, context, str(file))
     author = ListAuthor(given.by or getuser(), given.note or context.translator.text("impor %(file)s", file=file.name))
-    done = _office_list(service).take(listing, author, meant=given.force)
+    with _counting(given, context, N_("kantor ditulis")) as written:
+        done = _office_list(service).take(listing, author, meant=given.force, tell=written)
     tell(listing.kept(done.found.after), context, str(file))
-    _say_what(context, done)
+    if not given.quiet:
+        _say_what(context, done)
     return 0
+
+
+@contextmanager
+def _counting(given: argparse.Namespace, context: CommandContext, about: str) -> Iterator[HowFar]:
+    """Draws what is told: how many are done, of how many. The bar begins when that is known."""
+    with ExitStack() as stack:
+        drawn: list[Step] = []
+        seen = 0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal seen
+            if not drawn:
+                drawn.append(stack.enter_context(context.progress(given, about, total)))
+            drawn[0](done - seen)
+            seen = done
+
+        yield tell
 
 
 def rollback(given: argparse.Namespace, context: CommandContext) -> int:

@@ -67,6 +67,14 @@ class Parser(argparse.ArgumentParser):
         """--format, of an answer; the first is what there is without it."""
         self.add_argument("--format", choices=forms, default=forms[0], help=N_("bentuk jawaban"))
 
+    def add_progress(self) -> None:
+        """--progress, --no-progress, --quiet, of what takes a while; see CommandContext.progress."""
+        self.add_argument(
+            "--progress", action="store_true", default=None, help=N_("kemajuan, juga bila bukan di terminal")
+        )
+        self.add_argument("--no-progress", dest="progress", action="store_false", help=N_("tanpa kemajuan"))
+        self.add_argument("-q", "--quiet", action="store_true", help=N_("hanya yang salah"))
+
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse's, in our language."""
         with speaking(self.speech.translator):

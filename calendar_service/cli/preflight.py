@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 from calendar_service.bootstrap.commands import PreflightParts
 from calendar_service.bootstrap.environment import judged_environment
@@ -11,8 +12,11 @@ from calendar_service.cli import CommandContext, Commands, arguments
 from calendar_service.errors import N_
 from calendar_service.preflight.checks import look
 from calendar_service.preflight.finding import CheckResult, Level
+from calendar_service.terminal import Painted, Tone, print_painted
 
 _MARKS = {Level.FINE: N_("baik"), Level.DOUBTFUL: N_("perhatian"), Level.WRONG: N_("salah")}
+
+_COLORS = {Level.FINE: Tone.GOOD, Level.DOUBTFUL: Tone.WARNING, Level.WRONG: Tone.BAD}
 
 
 def add(commands: Commands) -> None:
@@ -43,7 +47,9 @@ def preflight(given: argparse.Namespace, context: CommandContext) -> int:
         for one in found:
             entries.append(one)
             for line in one.lines(context.translator):
-                print(f"{one.check}: {context.translator.text(_MARKS[one.level])}: {line}", flush=True)
+                mark = Painted(context.translator.text(_MARKS[one.level]), _COLORS[one.level])
+                print_painted(f"{one.check}: ", mark, f": {line}")
+                sys.stdout.flush()
     wrong = sum(one.level is Level.WRONG for one in entries)
     if given.format == "text":
         if wrong:

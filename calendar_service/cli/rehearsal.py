@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from calendar_service import terminal
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.arguments import day
@@ -47,6 +46,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--offices", type=Path, metavar=N_("BERKAS"), help=N_("daftar kantor; jika tidak disebut: kantor contoh")
     )
+    command.add_progress()
 
 
 def rehearse(given: argparse.Namespace, context: CommandContext) -> int:
@@ -59,18 +59,20 @@ def rehearse(given: argparse.Namespace, context: CommandContext) -> int:
     )
     make_empty(given.out)
     figures = Figures(given.first, given.last)
-    for count, reminder in enumerate(owed, 1):
-        data = _bytes(service, revision, reminder)
-        (given.out / file_name(reminder, revision.timeline)).write_bytes(data)
-        figures.add(reminder, len(data))
-        _progress(count, len(owed))
+    with context.progress(given, N_("surat"), len(owed)) as step:
+        for reminder in owed:
+            data = _bytes(service, revision, reminder)
+            (given.out / file_name(reminder, revision.timeline)).write_bytes(data)
+            figures.add(reminder, len(data))
+            step()
     summary = json.dumps(figures.summary(), ensure_ascii=False, indent=2)
     (given.out / "summary.json").write_text(summary + "\n", encoding="utf-8")
-    context.say(
-        counted("%(count)s surat tertulis di %(folder)s; tidak ada yang dikirim."),
-        count=context.translator.number(len(owed)),
-        folder=given.out,
-    )
+    if not given.quiet:
+        context.say(
+            counted("%(count)s surat tertulis di %(folder)s; tidak ada yang dikirim."),
+            count=context.translator.number(len(owed)),
+            folder=given.out,
+        )
     return 0
 
 
@@ -122,11 +124,6 @@ def _bytes(service: MailParts, revision: Revision, reminder: Reminder) -> bytes:
     letter = service.composer.compose(revision, row, reminder.office, reminder.moment.due_at)
     assert letter is not None  # the revision is the one that the reminder was planned with
     return service.mail_writer.prepare(letter, reminder.office).data
-
-
-def _progress(count: int, total: int) -> None:
-    if count % 200 == 0 or count == total:
-        terminal.progress(f"{count}/{total}", is_last=count == total)
 
 
 @dataclass

@@ -27,6 +27,7 @@ from calendar_service.printable import foreign_line
 from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.stretch import AHEAD
 from calendar_service.regions import CAPITAL_ZONE
+from calendar_service.terminal import Painted, Tone, print_painted
 from calendar_service.words.lead import Lead
 from calendar_service.words.states import OPEN, STATES, State
 
@@ -158,10 +159,11 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
     for sentence in troubles(present, context.translator):
-        print(f"! {sentence}")
+        print_painted(Painted("!", Tone.BAD), f" {sentence}")
     context.say(counted("%(count)s pengingat dalam buku."), count=context.translator.number(sum(states.values())))
     for state, count in _ordered(states):
-        print(f"  {context.translator.text(STATES[state].label)}: {context.translator.number(count)}")
+        label = context.translator.text(STATES[state].label)
+        print_painted("  ", _painted(state, label), f": {context.translator.number(count)}")
     if oldest:
         _print_oldest(oldest, context)
     _print_backlog(backlog, context)
@@ -180,6 +182,13 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
     for (election, stage, zone), here in sorted(zones.items()):
         print(f"  {election}  {stage}  {zone}: {_in_words(here, context)}")
     return 0
+
+
+def _painted(state: State, label: str) -> str | Painted:
+    """Told is good; told nothing, until a person lets it wait again, is bad."""
+    if STATES[state].told:
+        return Painted(label, Tone.GOOD)
+    return Painted(label, Tone.BAD) if STATES[state].revivable else label
 
 
 def _print_replies(replies: ReplyCounts, context: CommandContext) -> None:
@@ -243,11 +252,12 @@ def _print_backlog(backlog: Backlog, context: CommandContext) -> None:
         done = context.translator.instant(backlog.done_at, CAPITAL_ZONE)
         context.say("%(count)s menunggu; diperkirakan selesai %(done)s.", count=count, done=done)
     for late in backlog.late:
-        context.say(
+        said = context.translator.text(
             counted("Peringatan: %(count)s surat akan terlambat; batasnya %(boundary)s."),
             count=context.translator.number(late.rows),
             boundary=context.translator.instant(late.boundary, CAPITAL_ZONE),
         )
+        print_painted(Painted(said, Tone.WARNING))
 
 
 def _print_oldest(oldest: Oldest, context: CommandContext) -> None:

@@ -10,6 +10,7 @@ from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.errors import N_, InvalidInput
 from calendar_service.package_data import regions
+from calendar_service.terminal import Painted, Tone, print_painted
 from calendar_service.timeline import stages_file
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.schema import json_schema
@@ -50,13 +51,14 @@ def _json(error: InvalidInput, context: CommandContext) -> str:
 
 def _say_clean(timeline: Timeline, file: Path, context: CommandContext) -> None:
     stages = [stage for election in timeline.elections.values() for stage in election.stages]
-    context.say(
+    said = context.translator.text(
         "%(file)s: tidak ada masalah; %(elections)s pemilihan, %(stages)s tahapan, %(dated)s di antaranya bertanggal.",
         file=file,
         elections=len(timeline.elections),
         stages=len(stages),
         dated=sum(stage.days is not None for stage in stages),
     )
+    print_painted(Painted(said, Tone.GOOD))
 
 
 def schema(_given: argparse.Namespace, _context: CommandContext) -> int:

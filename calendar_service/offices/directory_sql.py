@@ -26,11 +26,13 @@ from calendar_service.offices.changes import Changes, changes
 from calendar_service.offices.list_revision import (
     NOBODY,
     Changed,
+    HowFar,
     ListAuthor,
     ListCheck,
     ListEntry,
     ListOvertaken,
     Make,
+    unheard,
 )
 from calendar_service.offices.office import (
     FIELDS,
@@ -107,14 +109,21 @@ class Directory:
         return self.change(lambda _serving, _known: wanted, clock, author)
 
     def change(
-        self, make: Make, clock: Clock, author: ListAuthor, *, check: ListCheck | None = None, seen: int | None = None
+        self,
+        make: Make,
+        clock: Clock,
+        author: ListAuthor,
+        *,
+        check: ListCheck | None = None,
+        seen: int | None = None,
+        tell: HowFar = unheard,
     ) -> Changed:
         """Make another list of the present one: the only place that writes offices. An office keeps
         the instant since when it has been known, also over a retirement. The clock is read when
         nobody is planning: an office that a planning could not see must not be known since before it.
 
         check: looks at the step before it is taken. seen: the number of the list that the author
-        looked at. Raises Overtaken if that is not the present one any more, Refused if `check`
+        looked at. tell: hears how many offices were written. Raises Overtaken if that is not the present one any more, Refused if `check`
         says no; then nothing is changed.
         """
         with self.engine.begin() as connection:
@@ -130,18 +139,21 @@ class Directory:
             if check:
                 check(before, after, found)
             number = _keep_found(connection, number, before, at)
-            _write(connection, found, known, at)
+            _write(connection, found, known, at, tell)
             _keep(connection, number + 1, after, author, at)
         return Changed(number + 1, found)
 
 
-def _write(connection: Connection, found: Changes, known: Mapping[str, Office], at: datetime) -> None:
+def _write(connection: Connection, found: Changes, known: Mapping[str, Office], at: datetime, tell: HowFar) -> None:
     """The rows of the offices. One that comes back, or is told other things from now on, is owed
     what fell due meanwhile and is still of use: planning looks at it again."""
-    _in_pages(connection, _added(found.added.rows(), known, at))
-    _in_pages(connection, _changed(found.changed.rows(), at))
     gone = table.update().where(table.c.code == sa.bindparam(_WHICH)).values(retired_at=at)
-    _in_pages(connection, ((gone, {_WHICH: row[0]}) for row in found.retired.rows()))
+    retired = ((gone, {_WHICH: row[0]}) for row in found.retired.rows())
+    done, total = 0, len(found.added) + len(found.changed) + len(found.retired)
+    for steps in (_added(found.added.rows(), known, at), _changed(found.changed.rows(), at), retired):
+        for count in _in_pages(connection, steps):
+            done += count
+            tell(done, total)
 
 
 def _added(rows: Iterable[PlainRow], known: Mapping[str, Office], at: datetime) -> Iterator[_Step]:
@@ -178,16 +190,18 @@ def _facts(row: PlainRow) -> dict[str, Any]:
     return dict(zip((_WHICH, *FIELDS[1:]), row, strict=True))
 
 
-def _in_pages(connection: Connection, steps: Iterable[_Step]) -> None:
-    """Many of one statement at once, in no certain order."""
+def _in_pages(connection: Connection, steps: Iterable[_Step]) -> Iterator[int]:
+    """Many of one statement at once, in no certain order; how many were written, page by page."""
     waiting: dict[sa.Executable, list[dict[str, Any]]] = {}
     for statement, values in steps:
         page = waiting.setdefault(statement, [])
         page.append(values)
         if len(page) == PAGE:
             connection.execute(statement, waiting.pop(statement))
+            yield PAGE
     for statement, page in waiting.items():
         connection.execute(statement, page)
+        yield len(page)
 
 
 def _keep_found(connection: Connection, number: int, before: Sequence[Office], at: datetime) -> int:

@@ -63,11 +63,26 @@ ListCheck = Callable[[Sequence[Office], Sequence[Office], Changes], None]
 """(list before, list after, what differs) -> nothing; raises Refused where the step must not be taken."""
 
 
+HowFar = Callable[[int, int], None]
+"""(how many are done, of how many) -> nothing: for whoever waits."""
+
+
+def unheard(_done: int, _total: int) -> None:
+    """Nobody waits."""
+
+
 class Directory(Protocol):
     """See directory_sql."""
 
     def present(self) -> tuple[int, Sequence[Office], Mapping[str, Office]]: ...
     def list_of(self, number: int) -> Sequence[Office]: ...
     def change(
-        self, make: Make, clock: Clock, author: ListAuthor, *, check: ListCheck | None = None, seen: int | None = None
+        self,
+        make: Make,
+        clock: Clock,
+        author: ListAuthor,
+        *,
+        check: ListCheck | None = None,
+        seen: int | None = None,
+        tell: HowFar = unheard,
     ) -> Changed: ...

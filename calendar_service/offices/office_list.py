@@ -16,7 +16,7 @@ from calendar_service.clock import Clock
 from calendar_service.errors import N_, Objected, Objection, Refused
 from calendar_service.offices.changes import Changes, changes
 from calendar_service.offices.guard import INSIST, objections
-from calendar_service.offices.list_revision import Changed, Directory, ListAuthor, ListCheck
+from calendar_service.offices.list_revision import Changed, Directory, HowFar, ListAuthor, ListCheck, unheard
 from calendar_service.offices.office import Office, corrected, write_offices
 from calendar_service.offices.reading import Listing
 from calendar_service.regions import Regions
@@ -46,13 +46,21 @@ class OfficeList:
         found = changes(serving, after)
         return found, objections(serving, after, self._regions, found)
 
-    def take(self, listing: Listing, author: ListAuthor, *, meant: bool = False, seen: int | None = None) -> Changed:
-        """Make what a file says the list."""
+    def take(
+        self,
+        listing: Listing,
+        author: ListAuthor,
+        *,
+        meant: bool = False,
+        seen: int | None = None,
+        tell: HowFar = unheard,
+    ) -> Changed:
+        """Make what a file says the list. tell: hears how many changes were written."""
 
         def make(_serving: Sequence[Office], known: Mapping[str, Office]) -> Sequence[Office]:
             return listing.in_order().onto(known)
 
-        return self._directory.change(make, self._clock, author, check=self._check(meant), seen=seen)
+        return self._directory.change(make, self._clock, author, check=self._check(meant), seen=seen, tell=tell)
 
     def go_back(self, number: int, author: ListAuthor, *, meant: bool = False, seen: int | None = None) -> Changed:
         """Make a former list the present one, as a new revision."""

@@ -13,6 +13,7 @@ from itertools import islice
 from calendar_service.errors import N_, InvalidInput, Problem, Translates, counted
 from calendar_service.offices.cells import SPOILED_CODE, CellTrouble, cleaned, judged
 from calendar_service.offices.headings import EXAMPLES, NEEDED, Columns, columns, known
+from calendar_service.offices.list_revision import HowFar, unheard
 from calendar_service.offices.office import FIELDS, Office, office_packing, packed
 from calendar_service.offices.packed import PlainRow
 from calendar_service.offices.place_codes import candidates, is_number_of
@@ -35,6 +36,9 @@ SAME_ADDRESS = N_("alamat surel %(value)s sama dengan di baris %(first)s; kedua 
 SAME_OFFICE = N_(
     "alamat surel %(value)s, jenis dan wilayahnya sama dengan di baris %(first)s; mungkin kantor yang sama tertulis dua kali"
 )
+PAGE = 1000
+"""So many rows are read between two words about it."""
+
 _DEFAULTS = {field.name: field.default for field in fields(Office)}
 
 IN_CELL = N_("sel %(cell)s: %(sentence)s")
@@ -91,15 +95,15 @@ def _keeping(office: Office, old: Office | None, silent: Sequence[str]) -> Offic
     return replace(office, **{name: getattr(old, name) for name in silent})
 
 
-def read_list(data: bytes, regions: Regions, name: str = "offices.csv") -> Listing:
+def read_list(data: bytes, regions: Regions, name: str = "offices.csv", *, tell: HowFar = unheard) -> Listing:
     """The offices of a CSV file or workbook with a header. Raises InvalidInput with every problem;
-    its column counts cells from 1."""
+    its column counts cells from 1. tell: hears how many rows were read."""
     sheet = read_sheet(data, name)
     at = _header_at(sheet.rows)
     if at is None:
         names = "; ".join(EXAMPLES[each] for each in NEEDED)
         raise InvalidInput(name, [Problem(sheet.rows[0].line if sheet.rows else 1, 1, NO_HEADER, {"names": names})])
-    reading = _Reading(sheet, at, regions)
+    reading = _Reading(sheet, at, regions, tell)
     offices = reading.offices()
     if reading.problems:
         raise InvalidInput(name, reading.problems)
@@ -122,7 +126,8 @@ def _header_at(rows: Sequence[SheetRow]) -> int | None:
 class _Reading:
     """Goes through the rows once, and again for those alone that say what another row has said."""
 
-    def __init__(self, sheet: Sheet, header_at: int, regions: Regions) -> None:
+    def __init__(self, sheet: Sheet, header_at: int, regions: Regions, heard: HowFar) -> None:
+        self.heard = heard
         self.is_workbook, self.regions = sheet.is_workbook, regions
         self.header, self.header_at, self.rows = sheet.rows[header_at], header_at, sheet.rows
         self.columns: Columns = columns(self.header.cells)
@@ -138,10 +143,12 @@ class _Reading:
         if self.problems:
             return ()
         packing = office_packing()
-        for row in self.listed():
+        for count, row in enumerate(self.listed(), 1):
             values = self.values(row)
             if values is not None:
                 packing.add(values)
+            if count % PAGE == 0:
+                self.heard(count, len(self.rows))
         self.look_at_codes()
         if not self.problems:
             self.look_at_addresses()

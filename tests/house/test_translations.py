@@ -30,7 +30,7 @@ NOT_OURS = {"sa"}
 
 PLACE = re.compile(r"%\((\w+)\)[-0-9.]*[sdf]")
 
-SAME_IN_ENGLISH = {"data:", "%(name)s: %(words)s", "%(client)s: %(verdict)s (%(habit)s)"}
+SAME_IN_ENGLISH = {"data:", "%(name)s: %(words)s"}
 
 
 @cache
