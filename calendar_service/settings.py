@@ -86,6 +86,11 @@ class Settings:
         "The address that people use, without a path; stands in links, feeds and mails.",
         needed="release web worker",
     )
+    public_dir: Path | None = _setting(
+        None,
+        values.path,
+        "Folder for nginx: what the public reads, as files, written after each publication (docs/runbook.md); unset, and in a rehearsal: none are.",
+    )
     trusted_proxies: tuple[values.IPNetwork, ...] = _setting(
         (),
         values.networks,

@@ -18,6 +18,7 @@ from calendar_service.serving.health import add_health
 from calendar_service.serving.https_only import https_only
 from calendar_service.serving.keeper import Keeper
 from calendar_service.serving.page_layer import PageLayer
+from calendar_service.serving.public_files import PublicFiles
 from calendar_service.serving.vitals import Vitals, Watched
 from calendar_service.web.app import create_app
 from calendar_service.web.site import Site
@@ -42,9 +43,9 @@ class WebParts(EditorParts, QueueParts):
     def _ask_redis(self) -> None:
         self.redis.ping()
 
-    def vitals(self, served: Callable[[], int]) -> Vitals:
+    def vitals(self, served: Callable[[], int], besides: Callable[[], list[str]] = list) -> Vitals:
         """What this process knows of the service's health. served: number of the revision that it serves, 0
-        for none."""
+        for none. besides: sentences about what it cannot do."""
         watched = Watched(
             doors=self.doors(),
             look=self.continuity.look,
@@ -61,20 +62,20 @@ class WebParts(EditorParts, QueueParts):
             translator=self.translators[DEFAULT],
             outages=self.outages,
         )
-        return Vitals(watched, self.new_owner(), served)
+        return Vitals(watched, self.new_owner(), served, besides)
 
     def answering(self) -> tuple[WSGIApplication, Keeper, Vitals]:
         """Everything that one web process of a service answers, and what keeps it up to date once they are started."""
         with suppress(SQLAlchemyError, OSError):  # else this machine's, until the database answers
             self.time.ask()
-        vitals = self.vitals(lambda: keeper.served())  # noqa: PLW0108  made below
+        vitals = self.vitals(lambda: keeper.served(), lambda: self._said(troubles()))  # noqa: PLW0108  made below
         site = Site(
             settings=self.settings,
             regions=self.regions,
             translators=self.translators,
             clock=self.clock,
             current=lambda: keeper.revision(),  # noqa: PLW0108  made below
-            troubles=lambda: [*vitals.troubles(), *self._said(keeper.troubles())],
+            troubles=vitals.troubles,
             past=self.past,
         )
         keeper = Keeper(
@@ -90,8 +91,21 @@ class WebParts(EditorParts, QueueParts):
         add_editor(app, self.editor_context(), self.settings)
         add_health(app, site, vitals, vitals.registry())
         pages = PageLayer(Bulkhead(app), site)
+        files = self._public_files(keeper, pages)
+
+        def troubles() -> list[tuple[str, dict[str, object]]]:
+            return [*keeper.troubles(), *(files.troubles() if files else [])]
+
         feeds = FeedLayer(pages, keeper.current, self.translators, self.settings.public_url)
         return https_only(feeds, self.settings.public_url), keeper, vitals
+
+    def _public_files(self, keeper: Keeper, pages: PageLayer) -> PublicFiles | None:
+        """What writes files for nginx, started with the keeper; None where none are wanted."""
+        if self.settings.public_dir is None or self.settings.is_rehearsal:
+            return None
+        files = PublicFiles(self.settings.public_dir, keeper, pages, self.outages)
+        keeper.accompany(files.start)
+        return files
 
     def _said(self, sentences: Iterable[tuple[str, dict[str, object]]]) -> list[str]:
         return [self.translators[DEFAULT].text(message, **facts) for message, facts in sentences]

@@ -75,6 +75,7 @@ class Keeper:
         self._tried: Revision | None = None
         self._again_at = 0.0
         self._stopping = threading.Event()
+        self._beside: list[Callable[[], None]] = []
         self._look_patiently()
 
     def current(self) -> Snapshot:
@@ -101,7 +102,13 @@ class Keeper:
             return [(FORMER, {"newest": self._tried.number, "served": self._revision.number})]
         return []
 
+    def accompany(self, start: Callable[[], None]) -> None:
+        """Have something else started with it."""
+        self._beside.append(start)
+
     def start(self) -> None:
+        for start in self._beside:
+            start()
         threading.Thread(target=self._run, name="snapshot", daemon=True).start()
 
     def look(self) -> None:

@@ -62,9 +62,12 @@ class Watched:
 class Vitals:
     """One web process's."""
 
-    def __init__(self, watched: Watched, owner: str, served: Callable[[], int]) -> None:
-        """owner: what this process calls itself. served: number of the revision that it serves, 0 for none."""
-        self._watched, self._owner, self._served = watched, owner, served
+    def __init__(
+        self, watched: Watched, owner: str, served: Callable[[], int], besides: Callable[[], list[str]] = list
+    ) -> None:
+        """owner: what this process calls itself. served: number of the revision that it serves, 0 for none. besides:
+        sentences about what this process cannot do."""
+        self._watched, self._owner, self._served, self._besides = watched, owner, served, besides
         self._since = time.monotonic()
         self._mark: tuple[datetime | None, float] = (None, self._since)
         self._said_at = float("-inf")
@@ -111,7 +114,7 @@ class Vitals:
         """Sentences in Indonesian, those about files and revisions first."""
         known = self._watched.official.troubles()
         condition = self.condition()
-        return [*known, *(troubles(condition, self._watched.translator) if condition else [])]
+        return [*known, *(troubles(condition, self._watched.translator) if condition else []), *self._besides()]
 
     def condition(self) -> Condition | None:
         """As it is now, by what the last look found; None where that is too old to mean anything."""

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from calendar_service import log_lines
 from calendar_service.rendering import Rendering
+from calendar_service.web.assets import content_mark, static_files
 from calendar_service.web.changes import changes
 from calendar_service.web.context import keep_contexts, page_context
 from calendar_service.web.errors import errors
@@ -78,14 +79,22 @@ def _name_requests(app: Flask) -> None:
     app.teardown_request(end)
 
 
+def _is_marked() -> bool:
+    """Whether a static file is asked for with the mark of this very content. One of another release's content may not be kept
+    under that one's address for a year."""
+    name, mark = (request.view_args or {}).get("name", ""), request.args.get("v")
+    return mark == content_mark(name) if name in static_files() else mark is not None
+
+
 def _add_headers(response: Response) -> Response:
     settings = page_context().site.settings
     # In rehearsal days pass in seconds: a page is old at once.
     fresh = "no-cache" if settings.is_rehearsal else "public, max-age=60, stale-if-error=86400"
+    response.vary.add("Accept-Encoding")  # who stands in front of us compresses
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.path.startswith(STATIC) and response.status_code == 200:
-        response.headers["Cache-Control"] = f"public, {ONE_YEAR}, immutable" if "v" in request.args else fresh
+        response.headers["Cache-Control"] = f"public, {ONE_YEAR}, immutable" if _is_marked() else fresh
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = fresh if response.status_code < 400 else "no-store"
     if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.is_streamed:

@@ -22,5 +22,10 @@ def static_files() -> Mapping[str, bytes]:
 @cache
 def asset(name: str) -> str:
     """The address of a static file, with a mark of its content, so that it may be kept for a year."""
-    mark = hashlib.sha256(static_files()[name]).hexdigest()[:10]
-    return f"{address('files.static', name=name)}?v={mark}"
+    return f"{address('files.static', name=name)}?v={content_mark(name)}"
+
+
+@cache
+def content_mark(name: str) -> str:
+    """What tells one content of a static file from another, hexadecimal."""
+    return hashlib.sha256(static_files()[name]).hexdigest()[:10]

@@ -11,9 +11,9 @@ from wsgiref.validate import validator
 
 import pytest
 
-from calendar_service.package_data import regions, translators
+from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.publishing.revision import Revision
-from calendar_service.rendering import TEMPLATES, Rendering
+from calendar_service.rendering import Rendering
 from calendar_service.serving.page_layer import MOST, PageLayer
 from calendar_service.settings import Settings
 from calendar_service.web.app import create_app
