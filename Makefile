@@ -23,8 +23,8 @@ else
 endif
 
 check: $(VENV)/tests            ## format, lint, types, imports, translations, stages.yaml
-	$(BIN)/ruff format --check --quiet calendar_service tests benchmarks
-	$(BIN)/ruff check --quiet calendar_service tests benchmarks
+	$(BIN)/ruff format --check --quiet calendar_service tests benchmarks checkout
+	$(BIN)/ruff check --quiet calendar_service tests benchmarks checkout
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/python -m pytest -q tests/house
 	$(BIN)/python -m calendar_service check
@@ -50,8 +50,8 @@ catalogues:
 		--ignore-pot-creation-date --width 150
 
 format: $(VENV)/tests
-	$(BIN)/ruff format calendar_service tests benchmarks
-	$(BIN)/ruff check --fix-only calendar_service tests benchmarks
+	$(BIN)/ruff format calendar_service tests benchmarks checkout
+	$(BIN)/ruff check --fix-only calendar_service tests benchmarks checkout
 
 lock:                           ## pin every package, indirect ones too, with hashes (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet requirements.in -o requirements.txt
@@ -65,20 +65,14 @@ dist: $(VENV)/tests             ## the wheel and the sdist, the same bytes from 
 clean:
 	rm -rf $(VENV) var mutants dist
 
-$(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("needs Python 3.11 or later; say make PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/product: requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+$(VENV)/product: requirements.txt
+	@$(PYTHON) checkout/packages.py $(VENV) requirements.txt
 	@touch $@
 
 $(VENV)/tests: tests/requirements.txt $(VENV)/product
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@$(PYTHON) checkout/packages.py $(VENV) tests/requirements.txt
 	@touch $@
 
-$(VENV)/mutants: tests/mutants.txt requirements.txt tests/requirements.txt | $(VENV)/bin/python
-	$(PYTHON) -m venv $@
-	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
-	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/mutants.txt
+$(VENV)/mutants: tests/mutants.txt requirements.txt tests/requirements.txt
+	@$(PYTHON) checkout/packages.py $@ requirements.txt tests/requirements.txt tests/mutants.txt
 	@touch $@
