@@ -24,7 +24,7 @@ from calendar_service.printable import harmless
 
 
 class Tone(Enum):
-    """What a colour says: the numbers of ECMA-48, Select Graphic Rendition."""
+    """What a colour says; the numbers are those of ECMA-48, Select Graphic Rendition."""
 
     GOOD = 32
     WARNING = 33
@@ -34,7 +34,7 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """words that have a tone, which a terminal may show in its colour."""
+    """Words that have a tone, which a terminal may show in its colour."""
 
     words: str
     tone: Tone

@@ -48,6 +48,7 @@ def environment(folder: Path) -> dict[str, str]:
         "MAIL_FROM": "Kalender <pengingat@uji.example>",
         "UID_DOMAIN": "uji.example",
         "PYTHONIOENCODING": "utf-8",
+        "NO_COLOR": "1",  # our own colours are tried in tests/unit/test_terminal.py, beside a stranger's
     }
     return {"PATH": os.environ["PATH"], **chosen}
 
