@@ -71,8 +71,8 @@ class Front:
 
     def raw(self, words: bytes, *, https: bool = True, seconds: float = 15) -> Answer:
         """Exactly these bytes, and whatever comes back."""
-        with socket.create_connection(("127.0.0.1", self.port if https else self.http_port), timeout=seconds) as plain:
-            line = _context().wrap_socket(plain, server_hostname=HOST) if https else plain
+        plain = socket.create_connection(("127.0.0.1", self.port if https else self.http_port), timeout=seconds)
+        with _context().wrap_socket(plain, server_hostname=HOST) if https else plain as line:
             line.sendall(words)
             found = b""
             try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from flask import Blueprint, Flask, current_app, g, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
@@ -74,13 +74,16 @@ def spell_right() -> Response | None:
     """Before a request: where Flask would lead to the right spelling of an address (a slash at its end, none of them twice): there, if something
     is there. By the path alone: neither the name that the request gives us nor its scheme is believed; and nobody keeps the answer."""
     wrong = request.routing_exception
-    if not isinstance(wrong, RequestRedirect):
+    if isinstance(wrong, RequestRedirect):
+        path = "/" + urlsplit(wrong.new_url).path.lstrip("/")
+    elif request.environ["PATH_INFO"].startswith("//"):  # which Flask reads as one
+        path = quote("/" + request.environ["PATH_INFO"].encode("latin-1").decode(errors="replace").lstrip("/"), "/")
+    else:
         return None
-    right = urlsplit(wrong.new_url)
-    path = "/" + right.path.lstrip("/")
-    if not _leads_somewhere(path):
+    if not _leads_somewhere(unquote(path)):
         raise NotFound
-    response = redirect(f"{path}?{right.query}" if right.query else path, 308)
+    query = request.query_string.decode("latin-1")
+    response = redirect(f"{path}?{query}" if query else path, 308)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -50,6 +50,8 @@ def test_an_address_leads_on(client: FlaskClient, asked: str, status: int, place
         ("/pilkada-2024", "/pilkada-2024/"),
         ("/pilkada-2024?utm=a%20b", "/pilkada-2024/?utm=a%20b"),
         ("//pilkada-2024//35.78/", "/pilkada-2024/35.78/"),
+        ("//pilkada-2024/", "/pilkada-2024/"),
+        ("///en/langganan", "/en/langganan/"),
         ("/en/langganan", "/en/langganan/"),
         ("/pilkada-2024/92.01", "/pilkada-2024/92.01/"),
     ],

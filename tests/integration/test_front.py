@@ -1,0 +1,424 @@
+"""The shipped front, started: real nginx with docs/deploy/nginx.conf before a real web process, read, attacked and outrun."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from calendar_service.database import migrate
+from tests.front import HOST, Front, nginx, until_files, web_process
+from tests.integration.test_starting import surroundings
+
+FEED, HOME, STAGE, REGION = (
+    "/feeds/pilkada-2024/35.78.ics",
+    "/",
+    "/pilkada-2024/tahapan/kampanye/",
+    "/pilkada-2024/35.78/",
+)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A production in a folder: published, with a web process that writes files."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    @property
+    def public(self) -> Path:
+        return self.folder / "public"
+
+    def command(self, *words: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "calendar_service", *words],
+            cwd=ROOT, env=dict(self.environment), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+    def publish(self, **change: str) -> None:
+        file = self.folder / "stages.yaml"
+        text = file.read_text(encoding="utf-8")
+        for old, new in change.items():
+            old = old.removeprefix("day_").replace("_", "-")
+            assert old in text
+            text = text.replace(old, new)
+        file.write_text(text, encoding="utf-8")
+        self.command("publish", str(file), "--by", "siti", "--note", "Keputusan KPU", "--force")
+
+
+@contextmanager
+def installed() -> Iterator[Installation]:
+    """Not in a folder of pytest's, which are its own: nginx runs as another user."""
+    folder = Path(tempfile.mkdtemp(prefix="kt-installed-"))
+    try:
+        yield _installed(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _installed(folder: Path) -> Installation:
+    folder.chmod(0o755)
+    (folder / "var").mkdir()
+    migrate(f"sqlite:///{folder / 'var' / 'kalender.sqlite3'}")
+    shutil.copy(ROOT / "stages.yaml", folder / "stages.yaml")
+    own = {
+        "PUBLIC_URL": f"https://{HOST}",
+        "PUBLIC_DIR": str(folder / "public"),
+        "STAGES_FILE": str(folder / "stages.yaml"),
+        "PUBLISH": "manual",
+    }
+    found = Installation(folder, surroundings(folder, **own))
+    found.publish()
+    return found
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    with installed() as found, web_process(found.environment):
+        until_files(found.public, 1)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def front(installation: Installation) -> Iterator[Front]:
+    with nginx(int(installation.environment["PORT"]), installation.public) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def bare(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """The same without a single file: everything is asked of the service."""
+    with nginx(int(installation.environment["PORT"]), tmp_path_factory.mktemp("empty")) as found:
+        yield found
+
+
+# What it gives
+
+
+ABOUT_A_FEED = (
+    "content-type",
+    "content-disposition",
+    "cache-control",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "cross-origin-resource-policy",
+    "x-content-type-options",
+    "vary",
+    "last-modified",
+    "content-encoding",
+)
+ABOUT_A_PAGE = (
+    "content-type",
+    "cache-control",
+    "content-security-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "x-content-type-options",
+    "x-frame-options",
+    "vary",
+    "content-encoding",
+)
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        FEED,
+        "/feeds/pilkada-2024.en.json",
+        "/feeds/pilkada-2024/11.csv",
+        HOME,
+        "/en/",
+        STAGE,
+        "/langganan/",
+        "/robots.txt",
+    ],
+)
+def test_a_file_says_what_the_service_says(front: Front, bare: Front, path: str, encoding: str) -> None:
+    file, asked = (each.get(path, Accept_Encoding=encoding) for each in (front, bare))
+    assert (file.status, asked.status) == (200, 200)
+    assert "." not in file.headers["etag"]
+    assert file.headers["etag"] != asked.headers["etag"], "one of the two was not what it should be"
+    assert file.body == asked.body
+    names = ABOUT_A_FEED if path.startswith("/feeds/") else ABOUT_A_PAGE if path.endswith("/") else ("content-type",)
+    assert {name: file.headers.get(name) for name in names} == {name: asked.headers.get(name) for name in names}
+
+
+def test_the_front_page_is_small(front: Front) -> None:
+    assert len(front.get(HOME, Accept_Encoding="gzip").body) <= 15_000
+
+
+@pytest.mark.parametrize("path", [FEED, HOME, STAGE])
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_a_copy_that_is_current_is_not_sent_again(front: Front, path: str, encoding: str) -> None:
+    first = front.get(path, Accept_Encoding=encoding)
+    tag, date = first.headers["etag"], first.headers["last-modified"]
+    for known in ({"If_None_Match": tag}, {"If_None_Match": f"W/{tag}"}, {"If_Modified_Since": date}):
+        again = front.get(path, Accept_Encoding=encoding, **known)
+        assert (again.status, again.body) == (304, b"")
+        assert again.headers["cache-control"] == first.headers["cache-control"]
+
+
+def test_head_and_variants_and_regions_and_styles(front: Front) -> None:
+    head = front.get(FEED, "HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert b"VALARM" not in front.get(f"{FEED}?alarms=none").body
+    assert b"Surabaya" in front.get(REGION).body
+    assert b"Surabaya" in front.get("/pilkada-2024/cari?q=sura").body
+    sheet = re.search(r'href="(/static/site\.css\?v=[0-9a-f]+)"', front.get(HOME).body.decode())
+    assert sheet
+    styles = front.get(sheet[1])
+    assert styles.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "last-modified" in styles.headers  # a file
+    assert front.get("/static/site.css?v=0123456789").headers["cache-control"] != styles.headers["cache-control"]
+    options = front.get(FEED, "OPTIONS")
+    assert (options.status, options.headers["access-control-allow-methods"]) == (204, "GET, HEAD, OPTIONS")
+
+
+def test_who_begins_with_http_comes_to_https_with_path_and_query(front: Front) -> None:
+    for host in (HOST, "jahat.example"):
+        words = f"GET {FEED}?alarms=7d,1d HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        answer = front.raw(words.encode(), https=False)
+        assert answer.status == 301
+        assert f"Location: https://{HOST}{FEED}?alarms=7d,1d".encode() in answer.head
+
+
+# Tricks
+
+
+TARGETS = [
+    "/feeds/pilkada-2024.icsgzip",
+    "/feeds/pilkada-2024.ics.gz",
+    "//feeds/pilkada-2024.ics",
+    "/feeds//pilkada-2024/35.78.ics",
+    "/feeds/pilkada-2024.ics/",
+    "/feeds/pilkada-2024/35.78.ics%00",
+    "/feeds/pilkada-2024%2eics",
+    "/feeds/pilkada-2024%2F35.78.ics",
+    "/feeds/pilkada-2024/35.78.ics%3Fgzip",
+    "/%66eeds/pilkada-2024/35.78.ics",
+    "/feeds/./pilkada-2024/35.78.ics",
+    "/feeds/x/../pilkada-2024/35.78.ics",
+    "/feeds/../feeds/pilkada-2024/35.78.ics",
+    "/feeds/pilkada-2024/35.78.ics;gzip",
+    "/FEEDS/pilkada-2024/35.78.ics",
+    "/feeds/PILKADA-2024/35.78.ICS",
+    "/feeds/pilkada-2024/35.78.ics.",
+    "/feeds/pilkada-2024/35.78.ics%20",
+    "/feeds/pilkada-2024/35.78.ics\\..\\x",
+    "/feeds/pilkada-2024/%2e%2e/pilkada-2024/35.78.ics",
+    "/pilkada-2024/35.78",
+    "//pilkada-2024/",
+    "///jahat.example/%2e%2e",
+    "/pilkada-2024/index.html",
+    "/index.html",
+    "/static/../feeds/pilkada-2024.ics",
+    "/static/site.css?v=../../feeds",
+    "/kalimat",
+    "/kalimat/",
+    "/feeds",
+    "/feeds/",
+    "/feeds/pilkada-2024",
+    "/feeds/pilkada-2024/",
+    "/%6detrics",
+]
+HEADS = [
+    "Host: jahat.example",
+    f"Host: {HOST}:1",
+    f"Host: {HOST}\r\nHost: jahat.example",
+    f"Host: {HOST}\r\nX-Forwarded-Host: jahat.example\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: 1",
+    f"Host: {HOST}\r\nForwarded: host=jahat.example;proto=http",
+    f"Host: {HOST}\r\nX-Original-URL: /kalimat\r\nX-Rewrite-URL: /kalimat",
+    f"Host: {HOST}\r\nAccept-Encoding: gzip;q=0, br, identity",
+    f"Host: {HOST}\r\nRange: bytes=0-3",
+    f"Host: {HOST}\r\nIf-None-Match: *",
+    f"Host: {HOST}\r\nX-HTTP-Method-Override: DELETE",
+]
+METHODS = ["POST", "PUT", "DELETE", "PROPFIND", "TRACE", "BREW", "get", "PURGE"]
+
+
+def everybody(front: Front) -> list[tuple[int, bytes]]:
+    """What others are given: a feed plain, packed, and to one who knows it, and the front page."""
+    plain, packed = front.get(FEED), front.get(FEED, Accept_Encoding="gzip")
+    assert gzip.decompress(packed.body) == plain.body
+    again = front.get(FEED, If_None_Match=plain.headers["etag"])
+    home = front.get(HOME, Accept_Encoding="gzip")
+    return [(each.status, each.body) for each in (plain, packed, again, home)]
+
+
+@pytest.fixture(scope="module")
+def right(front: Front) -> list[tuple[int, bytes]]:
+    found = everybody(front)
+    assert [status for status, _ in found] == [200, 200, 304, 200]
+    return found
+
+
+def asked(front: Front, first: str, heads: str) -> None:
+    """Asks thrice, and holds what may be said to that."""
+    for _ in range(3):
+        answer = front.raw(f"{first} HTTP/1.1\r\n{heads}\r\nConnection: close\r\n\r\n".encode("latin-1"))
+        assert answer.status, first
+        assert answer.status < 500, first
+        assert b"jahat.example" not in answer.head
+        assert b"http://" not in answer.head
+        place = answer.headers.get("location")
+        if place is not None:
+            assert re.match(r"/(?!/)", place), place
+        if answer.status >= 300 and answer.status != 304:
+            assert answer.headers.get("cache-control") == "no-store" or answer.status in (400, 405), answer.head
+        assert answer.head.lower().count(b"strict-transport-security") == 1 or answer.status == 400, answer.head
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_crooked_address_changes_nothing_for_anybody(front: Front, right: object, target: str) -> None:
+    asked(front, f"GET {target}", f"Host: {HOST}")
+    assert everybody(front) == right
+    found = front.raw(f"GET {target} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode("latin-1"))
+    assert found.status in (308, 400, 404, 403) or target in ("/feeds", "/feeds/") or "static" in target, found.head
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_forged_headers_change_nothing_for_anybody(front: Front, right: object, heads: str) -> None:
+    for target in (FEED, HOME, "/pilkada-2024/35.78", f"http://jahat.example{FEED}"):
+        asked(front, f"GET {target}", heads)
+    assert everybody(front) == right
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_odd_methods_change_nothing_for_anybody(front: Front, right: object, method: str) -> None:
+    for target in (FEED, HOME):
+        asked(front, f"{method} {target}", f"Host: {HOST}\r\nContent-Length: 0")
+    assert everybody(front) == right
+
+
+def test_who_is_not_on_this_machine_reads_no_figures(front: Front) -> None:
+    """The rule is nginx's own; that no spelling goes past it is what can be tried here."""
+    text = (front.folder / "kalender.conf").read_text(encoding="utf-8")
+    (front.folder / "outside.conf").write_text(
+        text.replace("allow 127.0.0.1; deny all;", "deny all;"), encoding="utf-8"
+    )
+    assert "location = /metrics { allow 127.0.0.1; deny all;" in text
+    for path in ("/metrics/", "/METRICS", "/metrics%20", "/metrics;x"):
+        assert front.get(path).status in (308, 404)
+
+
+# Sizes and times
+
+
+def test_a_large_text_reaches_the_editor_and_a_large_body_nobody_else(front: Front) -> None:
+    began = time.monotonic()
+    text = b"text=" + b"x" * 8_000_000
+    kind = "application/x-www-form-urlencoded"
+    answer = front.get("/admin/periksa", "POST", text, Content_Type=kind)
+    assert answer.status != 413 or b"Kalender Tahapan" in answer.body, "nginx itself refused it"
+    for path in (HOME, FEED, "/pilkada-2024/cari"):
+        assert front.get(path, "POST", b"x" * 60_000, Content_Type=kind).status == 405
+    assert time.monotonic() - began < 20
+
+
+def test_who_sends_slowly_is_not_waited_for_and_keeps_nobody(front: Front) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    lines = []
+    began = time.monotonic()
+    for words in (f"GET {FEED} HTTP/1.1\r\nHost: {HOST}\r\n", "POST /admin/masuk HTTP/1.1\r\nContent-Length: 99\r\n"):
+        for _ in range(16):
+            line = context.wrap_socket(socket.create_connection(("127.0.0.1", front.port)), server_hostname=HOST)
+            line.sendall(words.encode())
+            lines.append(line)
+    bodies = []
+    for _ in range(16):  # a body that never comes: the service does not hear of it
+        line = context.wrap_socket(socket.create_connection(("127.0.0.1", front.port)), server_hostname=HOST)
+        line.sendall(f"POST /admin/masuk HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 99\r\n\r\nx".encode())
+        bodies.append(line)
+    for path in (FEED, HOME, REGION, "/healthz", "/admin/masuk"):
+        asked_at = time.monotonic()
+        assert front.get(path).status == 200
+        assert time.monotonic() - asked_at < 3
+    for line in lines:
+        line.settimeout(15)
+        try:
+            assert line.recv(100)[:12] in (b"", b"HTTP/1.1 408")
+        except (ConnectionError, ssl.SSLError):
+            pass
+        line.close()
+    assert time.monotonic() - began < 14
+    for line in bodies:
+        line.close()
+
+
+# New and old
+
+
+@pytest.mark.alone
+def test_a_moved_date_is_in_the_very_next_answer() -> None:
+    """Plain, packed, to those who know the old, and in pages: from the moment at which the service has it, a second after it
+    was published where the machine is not busy. While files are being written, and once they are."""
+    with (
+        installed() as here,
+        web_process(here.environment),
+        nginx(int(here.environment["PORT"]), here.public) as front,
+    ):
+        until_files(here.public, 1)
+        old = {
+            (path, encoding): front.get(path, Accept_Encoding=encoding)
+            for path in (FEED, STAGE, REGION)
+            for encoding in ("", "gzip")
+        }
+        assert all(b"23 November" in text(each.body) or b"20241124" in text(each.body) for each in old.values())
+        here.publish(day_2024_11_23="2024-11-22")
+        deadline, service = time.monotonic() + 5, int(here.environment["PORT"])
+        while b"20241123" not in direct(service, FEED):
+            assert time.monotonic() < deadline
+        time.sleep(0.3)
+        for _ in range(2):
+            for (path, encoding), before in old.items():
+                known = {"If_None_Match": before.headers["etag"]}
+                if "last-modified" in before.headers:
+                    known["If_Modified_Since"] = before.headers["last-modified"]
+                for fields in ({}, known, {name: known[name] for name in known if name == "If_Modified_Since"}):
+                    after = front.get(path, Accept_Encoding=encoding, **fields)
+                    assert after.status == 200
+                    assert b"22 November" in text(after.body) or b"20241123" in text(after.body), path
+            until_files(here.public, 2)
+
+
+def direct(port: int, path: str) -> bytes:
+    """What the service itself says."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        body: bytes = answer.read()
+    return body
+
+
+def text(body: bytes) -> bytes:
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+
+
+def test_files_are_given_while_the_service_is_away() -> None:
+    with installed() as here, nginx(int(here.environment["PORT"]), here.public) as front:
+        with web_process(here.environment):
+            until_files(here.public, 1)
+        for path in (FEED, HOME, STAGE):
+            assert front.get(path).status == 200
+        away = front.get(REGION)
+        assert (away.status, away.headers["retry-after"], away.headers["cache-control"]) == (503, "5", "no-store")
+        assert away.headers["strict-transport-security"]
+        with web_process(here.environment):
+            assert front.get(REGION).status == 200
