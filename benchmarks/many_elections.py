@@ -131,7 +131,8 @@ def publish(folder: Path, text: bytes) -> None:
 def answer(folder: Path) -> None:
     """What a web process does until the first byte, and what one feed of each election costs then."""
     service = WebParts(Settings(data_dir=folder, stages_file=folder / "stages.yaml"))
-    app, keeper, _ = service.answering()
+    web = service.answering()
+    app, keeper = web.app, web.keeper
     snapshot = keeper.current()
     newest = beforehand(keeper.revision().timeline.elections.values())[-1]
     status: list[str] = []

@@ -26,6 +26,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from calendar_service.serving.feed_layer import FeedLayer
+    from calendar_service.serving.reception import Reception
+
 PATH = "/feeds/pilkada-2024/35.78.ics"
 SERVER_CORE, CLIENT_CORE = "0", "1"
 CONNECTIONS, SECONDS, ROUNDS = 64, 1, 5
@@ -35,7 +38,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 # What is served. The servers import these.
 
 
-def layered() -> WSGIApplication:
+def layered() -> FeedLayer:
     """The product's layer in front of an application that knows nothing."""
     from benchmarks.feeds_build import shipped, snapshot_of
     from calendar_service.package_data import translators
@@ -43,6 +46,21 @@ def layered() -> WSGIApplication:
 
     snapshot = snapshot_of(shipped())
     return FeedLayer(_nothing, lambda: snapshot, translators(), "http://127.0.0.1")
+
+
+def received() -> Reception:
+    """The same as a web process answers it: in the event loop."""
+    from calendar_service.package_data import TEMPLATES, translators
+    from calendar_service.rendering import Rendering
+    from calendar_service.serving.annex import Annex
+    from calendar_service.serving.reception import Answering, Reception
+    from calendar_service.serving.turned_away import TurnedAway
+
+    layer = layered()
+    turned_away = TurnedAway(Rendering(TEMPLATES, translators()), translators(), {}, "")
+    return Reception(
+        Answering((layer,), layer, Annex((PYTHON, "-c", "import time; time.sleep(3600)")), dict, turned_away)
+    )
 
 
 def routed() -> WSGIApplication:
@@ -91,7 +109,13 @@ PYTHON = sys.executable
 SERVERS = (
     Server("nginx, static file", "nginx", "nginx -p %(folder)s -c %(folder)s/nginx.conf"),
     Server(
-        "granian, layer",
+        "granian, reception",
+        "granian",
+        f"{PYTHON} -m granian --interface rsgi --task-impl rust --http 1 --factory --host 127.0.0.1 --port %(port)s "
+        "benchmarks.serving:received",
+    ),
+    Server(
+        "granian, layer, threads",
         "granian",
         f"{PYTHON} -m granian --interface wsgi --factory --host 127.0.0.1 --port %(port)s benchmarks.serving:layered",
     ),

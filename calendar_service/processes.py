@@ -7,11 +7,12 @@ that each carries only what it needs.
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from calendar_service import log_lines
@@ -23,12 +24,11 @@ from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, patiently, settings_to_start
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
-
     from calendar_service.bootstrap.clock import ClockParts
     from calendar_service.bootstrap.publishing import PublishingParts
     from calendar_service.bootstrap.restoring import RestoringParts
     from calendar_service.bootstrap.worker import WorkerParts
+    from calendar_service.serving.reception import Reception
 
 log = log_lines.logger("calendar_service")
 
@@ -37,6 +37,13 @@ Parts = TypeVar("Parts", bound="RestoringParts")
 GARBAGE_THRESHOLD = 20_000
 """Objects of a worker between two looks for circles of garbage, which a mail hardly makes."""
 
+
+HEADING_MILLISECONDS = 15_000
+"""How long a client may take to say what it wants, and be silent afterwards."""
+
+SWITCH_SECONDS = 0.001
+"""How long a thread of a web process that makes a page computes before it lets the next one, which answers
+feeds, have its turn."""
 
 ACCEPT_OLDER = "--accept-older"
 """Behind `release`: a person takes a database that is older than what this machine has seen."""
@@ -85,23 +92,27 @@ def _prepare_rehearsal(service: PublishingParts) -> None:
 
 
 def web() -> None:
-    """HTTP, in WEB_PROCESSES processes behind one port."""
+    """HTTP, in WEB_PROCESSES processes behind one port, each with a process of its own for the editor."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces, TaskImpl
+    from granian.http import HTTP1Settings
 
     from calendar_service.bootstrap.restoring import RestoringParts
-    from calendar_service.serving.bulkhead import THREADS
 
     settings = _started("web", RestoringParts).settings
     claim = port.claim(settings.host, settings.port)
+    connections = port.most_connections()
     server = Granian(
-        "calendar_service.processes:wsgi",
+        "calendar_service.processes:reception",
         factory=True,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        task_impl=TaskImpl.rust,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADING_MILLISECONDS),
         address=settings.host,
         port=settings.port,
+        backpressure=connections,
         workers=settings.web_processes,
-        blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=3,
         websockets=False,
@@ -112,17 +123,32 @@ def web() -> None:
 
 
 @first_start.says_why
-def wsgi() -> WSGIApplication:
+def reception() -> Reception:
     """What each web process answers with."""
     from calendar_service.bootstrap.web import WebParts
 
     settings = settings_from_environment()
     log_lines.start(settings.log_format, "web")
     watch_by_sentry()
-    app, keeper, vitals = WebParts(settings).answering()
-    vitals.start()
-    keeper.start()
-    return app
+    sys.setswitchinterval(SWITCH_SECONDS)
+    parts = WebParts(settings)
+    web = parts.answering()
+    web.vitals.start()
+    web.keeper.start()
+    return parts.reception(web)
+
+
+def editor(seats: Sequence[int]) -> None:
+    """The editor, for the web process that has started this one. seats: numbers of sockets to it."""
+    from calendar_service.bootstrap.admin import EditorParts
+    from calendar_service.serving.annex import attend
+
+    port.end_with_parent(os.getppid())
+    settings = settings_from_environment()
+    log_lines.start(settings.log_format, "editor")
+    watch_by_sentry()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for all; this one ends with its web process
+    attend(EditorParts(settings).editor_answering(), seats)
 
 
 def worker(parts: WorkerParts | None = None) -> None:
@@ -236,16 +262,26 @@ PROCESSES: dict[str, Callable[[], None]] = {
 def main(arguments: list[str]) -> None:
     """arguments: the name of one process, and behind `release` perhaps ACCEPT_OLDER. Ends with its reason, and exit code
     2, where it cannot start."""
+    seats = _seats(arguments)
     accept_older = arguments == ["release", ACCEPT_OLDER]
-    if not accept_older and (len(arguments) != 1 or arguments[0] not in PROCESSES):
+    if not (accept_older or seats) and (len(arguments) != 1 or arguments[0] not in PROCESSES):
         sys.exit(f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}, or release {ACCEPT_OLDER}")
     try:
-        if accept_older:
+        if seats:
+            editor(seats)
+        elif accept_older:
             release(accept_older=True)
         else:
             PROCESSES[arguments[0]]()
     except Exception as error:
         first_start.refuse(error)
+
+
+def _seats(arguments: list[str]) -> list[int]:
+    """Where a web process starts its editor: the numbers of the sockets between them."""
+    if len(arguments) != 2 or arguments[0] != "editor":
+        return []
+    return [int(number) for number in arguments[1].split(",") if number.isdigit()]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from calendar_service.bootstrap.admin import EditorParts
 from calendar_service.bootstrap.clock import ClockParts
 from calendar_service.bootstrap.commands import BounceParts, PreflightParts, ReconcileParts
 from calendar_service.bootstrap.publishing import PublishingParts
@@ -87,7 +88,7 @@ def shipped_rendering() -> Rendering:
     return Rendering(TEMPLATES, translators())
 
 
-class Service(WorkerParts, ClockParts, WebParts, ReconcileParts, BounceParts, PreflightParts):
+class Service(WorkerParts, ClockParts, WebParts, EditorParts, ReconcileParts, BounceParts, PreflightParts):
     """What every process and every command of one installation is made of, in one test."""
 
     @cached_property

@@ -1,12 +1,24 @@
-"""What the editor at /admin/ is made of."""
+"""What the editor's process is made of: the editor at /admin/, asked by a web process."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import has_request_context, request
+
+from calendar_service.admin import add_editor
 from calendar_service.admin.context import EditorContext
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.offices.office_list import OfficeList
+from calendar_service.publishing.revision import Revision
+from calendar_service.serving.exchange import OURS, SERVED, TROUBLES, Asked, WholeAnswer, answered
+from calendar_service.serving.watch import Watch
+from calendar_service.web.app import create_app
+from calendar_service.web.site import NothingServed, Site
 
 
 class EditorParts(LedgerParts, PublishingParts, AccountParts):
@@ -26,3 +38,37 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts):
             replies=self.replies,
             real_clock=self.time.now,
         )
+
+    def editor_answering(self) -> Callable[[Asked], WholeAnswer]:
+        """What the editor answers to whole requests, once it looks at the database again and again."""
+        site = Site(
+            settings=self.settings,
+            regions=self.regions,
+            translators=self.translators,
+            clock=self.clock,
+            current=self._current,
+            troubles=lambda: list(_told(TROUBLES, [])),
+            past=self.past,
+        )
+        app = create_app(site, self.rendering)
+        add_editor(app, self.editor_context(), self.settings)
+        Watch("database", self._look, outages=self.outages).start()
+        return partial(answered, app)
+
+    def _look(self) -> None:
+        """What time it is there, and whether it is still the database that was seen."""
+        self.time.ask()
+        self.continuity.look()
+
+    def _current(self) -> Revision:
+        """The revision that the web process serves, or a newer one. The database is asked when there is news."""
+        served = _told(SERVED, 0)
+        if not served and has_request_context():
+            raise NothingServed
+        known = self.official.current
+        return known if known.number == served else self.official.refresh()
+
+
+def _told(name: str, otherwise: Any) -> Any:
+    """What the web process has told with this request."""
+    return request.environ.get(OURS + name, otherwise) if has_request_context() else otherwise

@@ -1,26 +1,32 @@
-"""What a web process is made of: feeds, pages, the editor, and health."""
+"""What a web process is made of: feeds, pages, health, and the way to the editor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendar_service.admin import add_editor
-from calendar_service.bootstrap.admin import EditorParts
+from calendar_service.bootstrap.ledger import LedgerParts
+from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.gate import FIRST, MailStopped, paused_carrier
-from calendar_service.serving.bulkhead import Bulkhead
+from calendar_service.serving.annex import Annex
+from calendar_service.serving.exchange import SERVED, TROUBLES
 from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.serving.health import add_health
-from calendar_service.serving.https_only import https_only
+from calendar_service.serving.https_only import fields_of
 from calendar_service.serving.keeper import Keeper
 from calendar_service.serving.page_layer import PageLayer
 from calendar_service.serving.public_files import PublicFiles
+from calendar_service.serving.reception import Answering, Layer, Reception
+from calendar_service.serving.turned_away import TurnedAway
 from calendar_service.serving.vitals import Vitals, Watched
-from calendar_service.web.app import create_app
+from calendar_service.web.app import HEADERS, create_app
+from calendar_service.web.assets import asset
 from calendar_service.web.site import Site
 from calendar_service.words.languages import DEFAULT
 
@@ -28,7 +34,23 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-class WebParts(EditorParts, QueueParts):
+EDITOR = (sys.executable, "-m", "calendar_service.processes", "editor")
+"""Starts the editor's process."""
+
+
+@dataclass(frozen=True)
+class WebProcess:
+    """layers: what it knows by heart. app: everything that it answers itself. keeper, vitals: keep that up to date,
+    once they are started."""
+
+    layers: Sequence[Layer]
+    app: WSGIApplication
+    site: Site
+    keeper: Keeper
+    vitals: Vitals
+
+
+class WebParts(LedgerParts, PublishingParts, QueueParts):
     """One web process's."""
 
     def doors(self) -> Mapping[str, Callable[[], object]]:
@@ -64,8 +86,8 @@ class WebParts(EditorParts, QueueParts):
         )
         return Vitals(watched, self.new_owner(), served, besides)
 
-    def answering(self) -> tuple[WSGIApplication, Keeper, Vitals]:
-        """Everything that one web process of a service answers, and what keeps it up to date once they are started."""
+    def answering(self) -> WebProcess:
+        """What one web process of a service answers, but for the editor."""
         with suppress(SQLAlchemyError, OSError):  # else this machine's, until the database answers
             self.time.ask()
         vitals = self.vitals(lambda: keeper.served(), lambda: self._said(troubles()))  # noqa: PLW0108  made below
@@ -88,16 +110,25 @@ class WebParts(EditorParts, QueueParts):
             self.outages,
         )
         app = create_app(site, self.rendering)
-        add_editor(app, self.editor_context(), self.settings)
         add_health(app, site, vitals, vitals.registry())
-        pages = PageLayer(Bulkhead(app), site)
+        pages = PageLayer(app, site)
         files = self._public_files(keeper, pages)
 
         def troubles() -> list[tuple[str, dict[str, object]]]:
             return [*keeper.troubles(), *(files.troubles() if files else [])]
 
         feeds = FeedLayer(pages, keeper.current, self.translators, self.settings.public_url)
-        return https_only(feeds, self.settings.public_url), keeper, vitals
+        return WebProcess((feeds, pages), feeds, site, keeper, vitals)
+
+    def reception(self, web: WebProcess) -> Reception:
+        """What granian calls for each request."""
+
+        def told() -> dict[str, object]:
+            return {SERVED: web.keeper.served(), TROUBLES: web.site.troubles()}
+
+        turned_away = TurnedAway(self.rendering, self.translators, HEADERS, asset("site.css"))
+        everywhere = fields_of(self.settings.public_url)
+        return Reception(Answering(web.layers, web.app, Annex(EDITOR), told, turned_away, everywhere))
 
     def _public_files(self, keeper: Keeper, pages: PageLayer) -> PublicFiles | None:
         """What writes files for nginx, started with the keeper; None where none are wanted."""

@@ -100,8 +100,12 @@ class Feeds(Mapping[str, Representation]):
         self._made: dict[str, Representation] = {}
         self._lock = Lock()
 
+    def made(self, path: str) -> Representation | None:
+        """The feed, where it has been made."""
+        return self._ready.get(path) or self._made.get(path)
+
     def __getitem__(self, path: str) -> Representation:
-        found = self._ready.get(path) or self._made.get(path)
+        found = self.made(path)
         if found is None:
             feeds, wanted = _of(self._later, path)
             found = feeds.feed(wanted.code, wanted.form)

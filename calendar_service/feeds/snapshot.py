@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from functools import lru_cache, partial
 
 from calendar_service.feeds.alarms import PLAIN, Variant
-from calendar_service.feeds.election_feeds import Calendar, Later
+from calendar_service.feeds.election_feeds import Calendar, Feeds, Later
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import FeedGroup, GroupKey, RenderedEntry, calendar_variant, with_events
 from calendar_service.feeds.moves import Moves, feed_address
@@ -61,6 +61,11 @@ class Snapshot:
         are asked for it tells what they are made of."""
         yield from (f"{path}{self.ready[path].etag}" for path in sorted(self.ready))
         yield from (f"{' '.join(key)} {self.later[key].source.digest}" for key in sorted(self.later))
+
+    def made(self, path: str) -> Representation | None:
+        """The feed at a path, where it has been made; asking makes none."""
+        feeds = self.feeds
+        return feeds.made(path) if isinstance(feeds, Feeds) else feeds.get(path)
 
     def variant(self, path: str, asked: Variant) -> Representation:
         """The feed at a path of `feeds`, as asked for. Only calendars have variants."""

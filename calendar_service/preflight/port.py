@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
 import socket
 import threading
@@ -28,6 +29,10 @@ log = logger(__name__)
 
 WAIT_SECONDS = 3.0
 """How long a predecessor that is just ending is waited for."""
+
+MOST_FILES = 65_536
+OTHER_FILES = 200
+"""Database, log, sockets to other processes."""
 
 LOOK_SECONDS = 0.5
 STOP_SECONDS = 1.0
@@ -80,6 +85,15 @@ def require_free(host: str, port: int) -> None:
             if error.errno in (errno.EACCES, errno.EPERM):
                 raise Refused(FORBIDDEN_PORT, port=port) from None
             raise
+
+
+def most_connections() -> int:
+    """How many this process may have at the same time: as many as the system lets it, less what else it opens. One
+    that says nothing must not keep the next one waiting."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return max(wanted - OTHER_FILES, wanted // 2)
 
 
 def end_with_parent(parent: int) -> None:

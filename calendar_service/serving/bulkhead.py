@@ -1,53 +1,60 @@
-"""Keeps a few threads free for feeds and health, whatever pages wait for. WSGI.
+"""So many pieces of work at the same time, each in a thread; who comes when all are taken waits a moment, or is told.
+[DOOR: threads]
 
-A page may have to ask the database, and a database may freeze in the middle of an answer. Only so many
-pages are made at the same time; the next one is told at once to come back, instead of taking the last
-thread that a feed could have had.
+A page may have to ask the database, and a database may freeze in the middle of an answer. What is kept apart
+here cannot take the threads of anything else, and nobody waits in a thread for a thread.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
 
-from calendar_service.words.addresses import address
+T = TypeVar("T")
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+MOST_WAITING = 64
+"""So many wait for a place; the next one is told at once."""
 
-PAGES = 4
-"""Pages that one process makes at once."""
 
-THREADS = PAGES + 4
-"""Threads of one process: those of pages, and some that only memory can keep busy."""
+class Full(Exception):
+    """No place came free in time."""
 
-WAIT_SECONDS = 0.5
 
-FROM_MEMORY = tuple(map(address, ("health.healthz", "health.readyz", "health.metrics")))
+@dataclass(frozen=True)
+class Places:
+    """name: of the threads. number: of pieces of work at once. wait_seconds: how long somebody waits for a place."""
 
-BUSY = b"Layanan sedang sibuk; coba lagi sebentar lagi. / The service is busy; try again in a moment.\n"
+    name: str
+    number: int
+    wait_seconds: float
 
 
 class Bulkhead:
-    """In front of an application whose pages may wait; what is answered from memory goes through."""
+    """Of one kind of work, for one event loop."""
 
-    def __init__(self, app: WSGIApplication, pages: int = PAGES) -> None:
-        self._app = app
-        self._free = threading.BoundedSemaphore(pages)
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._free = asyncio.Semaphore(places.number)
+        self._threads = ThreadPoolExecutor(places.number, thread_name_prefix=places.name)
+        self._waiting = 0
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") in FROM_MEMORY:
-            return self._app(environ, start_response)
-        if not self._free.acquire(timeout=WAIT_SECONDS):
-            headers = [
-                ("Content-Type", "text/plain; charset=utf-8"),
-                ("Retry-After", "5"),
-                ("Cache-Control", "no-store"),
-            ]
-            start_response("503 Service Unavailable", headers)
-            return [BUSY]
+    async def do(self, work: Callable[[], T]) -> T:
+        """What the work returns, or raises. Raises Full where it was not begun."""
+        await self._take_place()
+        begun = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        begun.add_done_callback(lambda _: self._free.release())  # also where whoever asked has gone
+        return await asyncio.shield(begun)
+
+    async def _take_place(self) -> None:
+        if self._free.locked() and self._waiting >= MOST_WAITING:
+            raise Full
+        self._waiting += 1
         try:
-            return self._app(environ, start_response)
+            await asyncio.wait_for(self._free.acquire(), self._places.wait_seconds)
+        except TimeoutError:
+            raise Full from None
         finally:
-            self._free.release()
+            self._waiting -= 1

@@ -9,6 +9,7 @@ too (308, the only redirect that ICSx5 remembers), and what is wrong in a query 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -83,6 +84,18 @@ class FeedLayer:
         self.current = current
         self.translators = translators
         self.public_url = public_url
+
+    def from_memory(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
+        """The answer, where nothing has to be made for it; else None, and nothing was begun."""
+        path: str = environ["PATH_INFO"]
+        if not path.startswith((FEEDS, "//")) or path == FEEDS:
+            return None
+        with suppress(NothingServed):
+            snapshot = self.current()
+            is_made = snapshot.made(path) is not None
+            if (is_made and environ["QUERY_STRING"]) or (not is_made and path in snapshot.feeds):
+                return None
+        return self(environ, start_response) if tidy(path).startswith(FEEDS) else None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")

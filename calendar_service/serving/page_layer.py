@@ -117,6 +117,12 @@ class PageLayer:
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
         return _answer(found, environ, start_response)
 
+    def from_memory(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
+        """The page, where it has been made; else None, and nothing was begun."""
+        board = None if environ["QUERY_STRING"] else self.board()
+        page = board.pages.get(environ["PATH_INFO"]) if board else None
+        return _answer(page, environ, start_response) if page else None
+
     def board(self) -> Board | None:
         """That of this moment; None while no revision is served."""
         try:

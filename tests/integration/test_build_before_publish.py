@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
+from werkzeug.test import Client, EnvironBuilder
 
 from calendar_service.errors import Refused
 from calendar_service.feeds import building, groups
@@ -16,6 +16,7 @@ from calendar_service.letters import compose, wording
 from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.publish import Commanded
 from calendar_service.rendering import Rendering
+from calendar_service.serving.exchange import OURS, SERVED, Asked
 from calendar_service.timeline.stage import Occurrence
 from tests.admin_material import SECRET
 from tests.revisions_material import TEXT, service_at
@@ -50,8 +51,8 @@ class Process:
         self.service: Service = service_at(folder, text, redis_url=nobody, secret_key=SECRET)  # type: ignore[arg-type]
         if text is not None:
             self.service.watcher.look()
-        app, self.keeper, self.vitals = self.service.answering()
-        self.client = Client(app)
+        web = self.service.answering()
+        self.keeper, self.vitals, self.client = web.keeper, web.vitals, Client(web.app)
 
     def save(self, data: bytes) -> None:
         (self.folder / "stages.yaml").write_bytes(data)
@@ -218,7 +219,11 @@ def test_a_service_without_any_timetable_answers_and_says_so(tmp_path: Path) -> 
     said = str(process.ready()["troubles"])
     assert "Belum ada revisi" in said
     assert "stages.yaml:" in said
-    assert process.client.get("/admin/masuk").status_code == 200
+    answer_of_editor = process.service.editor_answering()
+    assert (
+        answer_of_editor(Asked({**EnvironBuilder(path="/admin/masuk").get_environ(), f"{OURS}{SERVED}": 0})).status
+        == 200
+    )
 
 
 def test_the_draft_is_made_with_its_author_and_nothing_is_kept(process: Process) -> None:

@@ -1,0 +1,167 @@
+"""What a web process answers with: bytes from memory at once, everything else where it can keep nobody waiting. RSGI.
+
+The event loop looks in memory, which takes microseconds, and reads bodies, which takes no thread. Only a whole request
+goes on: of the editor into its own process, of a feed or a page that has to be made into one of a few threads. There
+are places of their own for feeds, pages, the editor, and in it for log-ins, whose passwords are costly to compare.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from calendar_service.log_lines import logger
+from calendar_service.serving.annex import SEATS, Annex, Away
+from calendar_service.serving.bulkhead import Bulkhead, Full, Places
+from calendar_service.serving.exchange import (
+    Asked,
+    Fields,
+    Incoming,
+    WholeAnswer,
+    answered,
+    environ_of,
+    found,
+    text_as_wsgi,
+)
+from calendar_service.serving.intake import Arriving, Intake
+from calendar_service.serving.limits import NotTaken, is_editor
+from calendar_service.serving.turned_away import TurnedAway
+from calendar_service.words.addresses import FEEDS, address, parse
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logger(__name__)
+
+FEED_PLACES = Places("feed", 2, 5.0)
+PAGE_PLACES = Places("page", 4, 0.5)
+LOGIN_PLACES = Places("login", 2, 10.0)
+EDITOR_PLACES = Places("editor", SEATS - LOGIN_PLACES.number, 5.0)
+"""Log-ins have few of the editor's seats: who is logged in works on while passwords are guessed."""
+
+HEALTH = tuple(map(address, ("health.healthz", "health.readyz", "health.metrics")))
+LOGIN = "editor.enter"
+
+READ = ("GET", "HEAD")
+
+OF_FEEDS = (
+    ("accept-encoding", "HTTP_ACCEPT_ENCODING"),
+    ("if-none-match", "HTTP_IF_NONE_MATCH"),
+    ("if-modified-since", "HTTP_IF_MODIFIED_SINCE"),
+)
+"""The fields that answers from memory look at."""
+
+
+class Layer(Protocol):
+    """Part of a WSGI application that knows some answers by heart."""
+
+    def from_memory(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
+        """The answer, where nothing has to be made or waited for; else None, and nothing was begun. environ: method,
+        path and query, and OF_FEEDS."""
+        ...
+
+
+class Exchange(Arriving, Protocol):
+    """A request at granian: gives the body, takes the answer."""
+
+    def response_empty(self, status: int, headers: Fields) -> None: ...
+    def response_bytes(self, status: int, headers: Fields, body: bytes) -> None: ...
+
+
+@dataclass(frozen=True)
+class Answering:
+    """layers: asked in this order. app: answers every address but the editor's. told: what the editor's pages say of
+    this process: facts by name, from memory. everywhere: fields that stand in every answer."""
+
+    layers: Sequence[Layer]
+    app: WSGIApplication
+    annex: Annex
+    told: Callable[[], Mapping[str, object]]
+    turned_away: TurnedAway
+    everywhere: tuple[tuple[str, str], ...] = ()
+
+
+class Reception:
+    """One web process's."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+        self._memory = [layer.from_memory for layer in answering.layers]
+        self._intake = Intake()
+        self._feeds, self._pages = Bulkhead(FEED_PLACES), Bulkhead(PAGE_PLACES)
+        self._editor, self._logins = Bulkhead(EDITOR_PLACES), Bulkhead(LOGIN_PLACES)
+
+    def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        self._answering.annex.start()
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        self._answering.annex.close()
+
+    async def __rsgi__(self, scope: Incoming, exchange: Exchange) -> None:
+        if scope.method in READ:
+            answer = self.from_memory(scope)
+            if answer is not None:
+                self._give(exchange, scope, answer)
+                return
+        # granian's quick tasks cannot be cancelled; waiting with an end needs one that can be.
+        await asyncio.get_running_loop().create_task(self._otherwise(scope, exchange))
+
+    def from_memory(self, scope: Incoming) -> WholeAnswer | None:
+        """The answer to GET or HEAD, where it costs nothing."""
+        path = scope.path
+        if path in HEALTH:
+            return answered(self._answering.app, Asked(environ_of(scope)))
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": scope.method,
+            "PATH_INFO": path if path.isascii() else text_as_wsgi(path),
+            "QUERY_STRING": scope.query_string,
+        }
+        fields = scope.headers
+        for name, key in OF_FEEDS:
+            value = fields.get(name)
+            if value is not None:
+                environ[key] = value
+        for look in self._memory:
+            answer = found(partial(look, environ))
+            if answer is not None:
+                return answer
+        return None
+
+    async def _otherwise(self, scope: Incoming, exchange: Exchange) -> None:
+        try:
+            body = await self._intake.body(scope, exchange)
+            if isinstance(body, NotTaken):
+                answer = self._answering.turned_away.refused(body, scope.path)
+            else:
+                answer = await self._made(Asked(environ_of(scope), body), scope)
+        except Full:
+            answer = self._answering.turned_away.busy(scope.path)
+        except Away:
+            answer = self._answering.turned_away.broken_off(scope.path)
+        except Exception:
+            log.exception("no answer to a request")
+            answer = WholeAnswer(500, [("Cache-Control", "no-store")])
+        self._give(exchange, scope, answer)
+
+    async def _made(self, asked: Asked, scope: Incoming) -> WholeAnswer:
+        if is_editor(scope.path):
+            return await self._edited(asked, scope)
+        places = self._feeds if scope.path.startswith(FEEDS) else self._pages
+        return await places.do(partial(answered, self._answering.app, asked))
+
+    async def _edited(self, asked: Asked, scope: Incoming) -> WholeAnswer:
+        asked = asked.telling(**self._answering.told())
+        ask = partial(self._answering.annex.ask, asked)
+        row = parse(scope.path, scope.method)
+        places = self._logins if row is not None and row.name == LOGIN else self._editor
+        return await places.do(ask)
+
+    def _give(self, exchange: Exchange, scope: Incoming, answer: WholeAnswer) -> None:
+        fields = [*answer.fields, *self._answering.everywhere]
+        if answer.body and scope.method != "HEAD":
+            exchange.response_bytes(answer.status, fields, answer.body)
+        else:
+            exchange.response_empty(answer.status, fields)

@@ -1,0 +1,147 @@
+"""What a request is told that nobody has looked at: its body was too large or too slow, or no place was free. Pure.
+
+The words are made once, in every language; to tell them costs nothing. Nothing of a body that was refused is kept
+here, so the words say where it still is: in the page that sent it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from calendar_service.errors import N_
+from calendar_service.rendering import Rendering
+from calendar_service.serving.exchange import Fields, WholeAnswer
+from calendar_service.serving.limits import LARGEST_FORM, LARGEST_LIST, NotTaken, is_editor
+from calendar_service.timeline.nodes import MAX_BYTES
+from calendar_service.words.addresses import FEEDS, address, language_of
+from calendar_service.words.translator import Translator
+
+BACK = N_("Kembali ke halaman sebelumnya; yang Anda ketik masih ada di sana. Salin dahulu, lalu coba lagi.")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAway:
+    """title and sentences: message ids."""
+
+    status: int
+    title: str
+    sentences: tuple[str, ...]
+
+
+TOO_LARGE = NoticeAway(
+    413,
+    N_("Kiriman terlalu besar"),
+    (
+        N_(
+            "Satu kiriman paling besar %(form)s byte, daftar kantor %(list)s byte, dan naskah jadwal sendiri %(text)s byte. "
+            "Tidak ada yang dijalankan."
+        ),
+        BACK,
+    ),
+)
+TAKES_NOTHING = NoticeAway(413, N_("Alamat ini tidak menerima kiriman"), (N_("Halaman ini hanya dapat dibaca."),))
+TOO_SLOW = NoticeAway(
+    408,
+    N_("Kiriman terlalu lambat"),
+    (N_("Kiriman ini tidak selesai pada waktunya. Tidak ada yang dijalankan. Periksa sambungan Anda."), BACK),
+)
+NO_LENGTH = NoticeAway(
+    411,
+    N_("Ukuran kiriman tidak disebut"),
+    (N_("Kiriman hanya diterima bila ukurannya disebut di depan (Content-Length). Tidak ada yang dijalankan."),),
+)
+BROKEN_OFF = NoticeAway(
+    400, N_("Kiriman terputus"), (N_("Kiriman ini tidak sampai seluruhnya. Tidak ada yang dijalankan."), BACK)
+)
+BUSY = NoticeAway(
+    503,
+    N_("Layanan sedang sibuk"),
+    (N_("Layanan sedang sibuk; coba lagi sebentar lagi. Tidak ada yang dijalankan."),),
+)
+EDITOR_BUSY = NoticeAway(503, BUSY.title, (*BUSY.sentences, BACK))
+EDITOR_AWAY = NoticeAway(
+    503,
+    N_("Penyunting sedang dijalankan lagi"),
+    (
+        N_(
+            "Penyunting berhenti di tengah langkah ini. Mungkin langkah ini sudah dijalankan; "
+            "periksa riwayat sebelum mengulanginya."
+        ),
+        BACK,
+    ),
+)
+
+NOTICES = (TOO_LARGE, TAKES_NOTHING, TOO_SLOW, NO_LENGTH, BROKEN_OFF, BUSY, EDITOR_BUSY, EDITOR_AWAY)
+
+RETRY_SECONDS = 5
+
+
+class TurnedAway:
+    """fields: what every page of the service says of itself, such as its Content-Security-Policy.
+    style: address of the style sheet."""
+
+    def __init__(
+        self, rendering: Rendering, translators: Mapping[str, Translator], fields: Mapping[str, str], style: str
+    ) -> None:
+        self._fields = fields
+        self._pages = {
+            (notice, language): _page(rendering, notice, translator, style).encode()
+            for notice in NOTICES
+            for language, translator in translators.items()
+        }
+        self._texts = {notice: _text(notice, translators).encode() for notice in NOTICES}
+
+    def refused(self, refusal: NotTaken, path: str) -> WholeAnswer:
+        """For a body that is not taken."""
+        notices = {408: TOO_SLOW, 411: NO_LENGTH, 400: BROKEN_OFF, 503: EDITOR_BUSY}
+        too_large = TOO_LARGE if is_editor(path) else TAKES_NOTHING
+        # What is left of the body is not read: the connection cannot be used again (RFC 9112 section 9.6).
+        return self._answer(notices.get(refusal.status, too_large), path, ("Connection", "close"))
+
+    def busy(self, path: str) -> WholeAnswer:
+        """For a request that found no place."""
+        return self._answer(EDITOR_BUSY if is_editor(path) else BUSY, path)
+
+    def broken_off(self, path: str) -> WholeAnswer:
+        """For a request whose process died."""
+        return self._answer(EDITOR_AWAY, path)
+
+    def _answer(self, notice: NoticeAway, path: str, *more: tuple[str, str]) -> WholeAnswer:
+        is_page = not path.startswith(FEEDS)
+        body = self._pages[notice, language_of(path)] if is_page else self._texts[notice]
+        fields: Fields = [
+            *self._fields.items(),
+            ("Content-Type", f"text/{'html' if is_page else 'plain'}; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            *more,
+        ]
+        if notice.status == 503:
+            fields.append(("Retry-After", str(RETRY_SECONDS)))
+        return WholeAnswer(notice.status, fields, body)
+
+
+def _sentences(notice: NoticeAway, translator: Translator) -> list[str]:
+    sizes = {"form": LARGEST_FORM, "list": LARGEST_LIST, "text": MAX_BYTES}
+    facts = {name: translator.number(size) for name, size in sizes.items()}
+    return [translator.text(sentence, **facts) for sentence in notice.sentences]
+
+
+def _page(rendering: Rendering, notice: NoticeAway, translator: Translator, style: str) -> str:
+    language = translator.language
+    return rendering.render(
+        "web/turned-away.html",
+        language,
+        language=language,
+        status=notice.status,
+        title=translator.text(notice.title),
+        sentences=_sentences(notice, translator),
+        home=address("pages.home", language),
+        style=style,
+    )
+
+
+def _text(notice: NoticeAway, translators: Mapping[str, Translator]) -> str:
+    """In every language, one a line."""
+    return "".join(" ".join(_sentences(notice, each)) + "\n" for each in translators.values())

@@ -1,0 +1,138 @@
+"""Who answers what: memory, a thread, the editor's process. With granian's words, without granian."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from calendar_service.package_data import TEMPLATES, translators
+from calendar_service.rendering import Rendering
+from calendar_service.serving.annex import Away
+from calendar_service.serving.exchange import OURS, Asked, WholeAnswer
+from calendar_service.serving.reception import LOGIN_PLACES, Answering, Reception
+from calendar_service.serving.turned_away import TurnedAway
+
+HSTS = ("Strict-Transport-Security", "max-age=1")
+
+
+@dataclass
+class Asking:
+    path: str
+    method: str = "GET"
+    query_string: str = ""
+    http_version: str = "1.1"
+    scheme: str = "http"
+    client: str = "127.0.0.1:4711"
+    server: str = "127.0.0.1:8000"
+    authority: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Exchange:
+    def __init__(self, body: bytes = b"") -> None:
+        self._body = body
+        self.answer: WholeAnswer | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._body
+
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        self.answer = WholeAnswer(status, headers)
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.answer = WholeAnswer(status, headers, body)
+
+
+class Memory:
+    def from_memory(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
+        if environ["PATH_INFO"] != "/feeds/ada.ics":
+            return None
+        start_response("200 OK", [("X-Accept", environ.get("HTTP_ACCEPT_ENCODING", ""))])
+        return [threading.current_thread().name.encode()]
+
+
+class Beside:
+    """In the annex's place."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.thaws, self.busy = threading.Event(), threading.Semaphore(0)
+
+    def start(self) -> None: ...
+    def close(self) -> None: ...
+
+    def ask(self, asked: Asked) -> WholeAnswer:
+        self.asked.append(asked)
+        if asked.environ["PATH_INFO"] == "/admin/mati":
+            raise Away
+        if asked.environ["REQUEST_METHOD"] == "POST":
+            self.busy.release()
+            self.thaws.wait(10)
+        return WholeAnswer(200, [], b"penyunting")
+
+
+def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    if environ["PATH_INFO"] == "/gagal":
+        raise ValueError
+    start_response("200 OK", [])
+    return [threading.current_thread().name.encode()]
+
+
+def reception(beside: Beside | None = None) -> Reception:
+    away = TurnedAway(Rendering(TEMPLATES, translators()), translators(), {}, "/x.css")
+    annex: Any = beside or Beside()
+    return Reception(Answering((Memory(),), app, annex, lambda: {"served": 7}, away, (HSTS,)))
+
+
+async def asks(who: Reception, asking: Asking, body: bytes = b"") -> WholeAnswer:
+    exchange = Exchange(body)
+    if body:
+        asking.headers["content-length"] = str(len(body))
+    await who.__rsgi__(asking, exchange)
+    assert exchange.answer is not None
+    assert HSTS in exchange.answer.fields
+    return exchange.answer
+
+
+def test_memory_answers_in_the_loop_and_pages_in_threads() -> None:
+    async def story() -> None:
+        who, here = reception(), threading.current_thread().name.encode()
+        found = await asks(who, Asking("/feeds/ada.ics", headers={"accept-encoding": "gzip"}))
+        assert (found.body, found.fields[0]) == (here, ("X-Accept", "gzip"))
+        assert (await asks(who, Asking("/feeds/ada.ics", "HEAD"))).body == b""
+        assert (await asks(who, Asking("/healthz"))).body == here
+        assert (await asks(who, Asking("/pilkada/"))).body.startswith(b"page")
+        assert (await asks(who, Asking("/feeds/lama.ics"))).body.startswith(b"feed")
+        assert (await asks(who, Asking("/gagal"))).status == 500
+        assert (await asks(who, Asking("/", "POST"), b"x" * 20_000)).status == 413
+
+    asyncio.run(story())
+
+
+def test_the_editor_is_asked_elsewhere_and_told_what_is_served() -> None:
+    async def story() -> None:
+        beside = Beside()
+        who = reception(beside)
+        assert (await asks(who, Asking("/admin/"))).body == b"penyunting"
+        assert beside.asked[0].environ[OURS + "served"] == 7
+        assert (await asks(who, Asking("/admin/mati"))).status == 503
+
+    asyncio.run(story())
+
+
+def test_guesses_leave_room_for_who_is_logged_in() -> None:
+    async def story() -> None:
+        beside = Beside()
+        who = reception(beside)
+        guesses = [asyncio.create_task(asks(who, Asking("/admin/masuk", "POST"), b"name=x")) for _ in range(8)]
+        for _ in range(LOGIN_PLACES.number):
+            await asyncio.to_thread(beside.busy.acquire, timeout=5)
+        assert (await asks(who, Asking("/admin/"))).body == b"penyunting"
+        assert sum(asked.environ["REQUEST_METHOD"] == "POST" for asked in beside.asked) == LOGIN_PLACES.number
+        beside.thaws.set()
+        assert {answer.status for answer in await asyncio.gather(*guesses)} == {200}
+
+    asyncio.run(story())
