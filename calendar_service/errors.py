@@ -84,6 +84,13 @@ class InvalidInput(ProductError):
         """`FILE:LINE:COL: sentence` for each problem, as compilers print them."""
         return [f"{self.name}:{p.line}:{p.column}: {p.sentence(translator)}" for p in self.problems]
 
+    def facts(self, translator: Translates) -> list[dict[str, object]]:
+        """The same for programs, as plain JSON values; line and column from 1."""
+        return [
+            {"file": self.name, "line": p.line, "column": p.column, "message": p.sentence(translator)}
+            for p in self.problems
+        ]
+
 
 class InvalidSettings(ProductError):
     """The environment asks for something impossible, or leaves out what is needed. problems: all of

@@ -327,8 +327,5 @@ def _refusal(error: Exception, said: str, context: CommandContext) -> dict[str, 
     """Plain JSON values. problems: where a file has some, each with its place, from 1."""
     facts: dict[str, Any] = {"error": said}
     if isinstance(error, InvalidInput):
-        facts["problems"] = [
-            {"file": error.name, "line": p.line, "column": p.column, "message": p.sentence(context.translator)}
-            for p in error.problems
-        ]
+        facts["problems"] = error.facts(context.translator)
     return facts

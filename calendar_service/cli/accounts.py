@@ -7,6 +7,7 @@ import getpass
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import segno
 
@@ -22,6 +23,7 @@ from calendar_service.accounts.second_factor import (
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import whole_number
+from calendar_service.cli.documents import print_list
 from calendar_service.cli.parsers import Parser
 from calendar_service.errors import N_, Refused
 
@@ -42,7 +44,8 @@ def add(commands: Commands) -> None:
         "--role", choices=[role.value for role in Role], default=Role.PUBLISHER.value, help=N_("perannya (publisher)")
     )
     _password(made)
-    add_command(inner, "list", N_("semua akun, perannya, dan perbuatan terakhirnya"), list_accounts)
+    command = add_command(inner, "list", N_("semua akun, perannya, dan perbuatan terakhirnya"), list_accounts)
+    command.add_format("text", "json")
     command = add_command(inner, "disable", N_("menutup akun; sesinya berakhir"), disable)
     command.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
     command = add_command(
@@ -64,6 +67,7 @@ def add(commands: Commands) -> None:
     command.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
     command = add_command(inner, "audit", N_("siapa berbuat apa, yang terbaru dahulu"), audit)
     command.add_argument("--last", type=whole_number, default=50, metavar="N", help=N_("paling banyak (50)"))
+    command.add_format("text", "json")
 
 
 def _password(command: Parser) -> None:
@@ -80,9 +84,22 @@ def add_account(given: argparse.Namespace, context: CommandContext) -> int:
     return 0
 
 
-def list_accounts(_given: argparse.Namespace, context: CommandContext) -> int:
+def list_accounts(given: argparse.Namespace, context: CommandContext) -> int:
     accounts = context.ready(AccountParts).accounts
     every = accounts.every()
+    if given.format == "json":
+        print_list(
+            {
+                "name": account.name,
+                "role": account.role.value,
+                "created_at": account.created_at,
+                "disabled_at": account.disabled_at,
+                "second_factor": account.seed is not None,
+                "last": next((_deed_facts(deed) for deed in accounts.deeds(1, account.name)), None),
+            }
+            for account in every
+        )
+        return 0
     if not every:
         context.say(N_("Belum ada akun. Buat satu: %(program)s admin add NAMA"), program=context.program)
     for account in every:
@@ -164,9 +181,17 @@ def sign_out(given: argparse.Namespace, context: CommandContext) -> int:
 
 
 def audit(given: argparse.Namespace, context: CommandContext) -> int:
-    for deed in context.ready(AccountParts).accounts.deeds(max(1, given.last)):
+    deeds = context.ready(AccountParts).accounts.deeds(max(1, given.last))
+    if given.format == "json":
+        print_list(map(_deed_facts, deeds))
+        return 0
+    for deed in deeds:
         print(f"{deed.who:<20}  {_line(deed)}")
     return 0
+
+
+def _deed_facts(deed: Deed) -> dict[str, Any]:
+    return {"at": deed.at, "who": deed.who, "action": deed.action, "detail": deed.detail, "address": deed.address}
 
 
 def _line(deed: Deed) -> str:

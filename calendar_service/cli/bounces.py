@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 from calendar_service.bootstrap.commands import BounceParts, ReminderParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import instant
 from calendar_service.cli.decisions import deed
+from calendar_service.cli.documents import print_list
 from calendar_service.cli.refusals import HELP, fitting, refusal_class
 from calendar_service.delivery.carrier import answer_line
 from calendar_service.errors import N_, Refused, counted, kind_of
@@ -31,7 +33,7 @@ def add(commands: Commands) -> None:
     command = commands.command("bounce", bounce)
     command.add_argument("--to", metavar=N_("ALAMAT"), help=N_("alamat tujuan menurut server surat"))
     inner = commands.group("suppressions")
-    add_command(inner, "list", N_("semuanya, dengan buktinya"), show)
+    add_command(inner, "list", N_("semuanya, dengan buktinya"), show).add_format("text", "json")
     command = add_command(inner, "remove", N_("alamat itu benar, kirimi lagi"), remove)
     command.add_argument("address", metavar=N_("ALAMAT"), nargs="*", help=N_("alamat yang ditahan"))
     command.add_argument(
@@ -67,6 +69,13 @@ def show(given: argparse.Namespace, context: CommandContext) -> int:
     service = context.ready(LedgerParts)
     names = {each.suppression.address: each.name for each in service.suppressions.unreachable()}
     held, noted = service.suppressions.all(), service.suppressions.noted()
+    if given.format == "json":
+        print_list(
+            _facts(suppression, names.get(suppression.address), is_held=is_held)
+            for found, is_held in ((held, True), (noted, False))
+            for suppression in found
+        )
+        return 0
     for suppression in held:
         unused = context.translator.text(N_("tidak dipakai kantor mana pun"))
         _print(suppression, names.get(suppression.address) or unused, context)
@@ -75,6 +84,20 @@ def show(given: argparse.Namespace, context: CommandContext) -> int:
     if not (held or noted):
         context.say("Tidak ada alamat yang ditahan.")
     return 0
+
+
+def _facts(suppression: Suppression, office: str | None, *, is_held: bool) -> dict[str, Any]:
+    """office: its name; None where the address is nobody's in the list."""
+    return {
+        "address": suppression.address,
+        "held": is_held,
+        "since": suppression.since,
+        "code": suppression.code or None,
+        "enhanced_code": suppression.enhanced or None,
+        "said": foreign_line(suppression.evidence),
+        "office": office,
+        "row": suppression.row,
+    }
 
 
 def _print(suppression: Suppression, about: str, context: CommandContext) -> None:

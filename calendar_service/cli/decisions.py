@@ -6,7 +6,6 @@ Each says who and why, and leaves a line in the audit log.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from calendar_service.bootstrap.commands import ReconcileParts, ReminderParts
 from calendar_service.cli import CommandContext, Inner, add_command
 from calendar_service.cli.accounts import HERE
 from calendar_service.cli.arguments import instant
+from calendar_service.cli.documents import print_document
 from calendar_service.cli.parsers import Parser
 from calendar_service.cli.refusals import HELP, fitting, refusal_class
 from calendar_service.delivery.questions import EXPIRY
@@ -53,6 +53,7 @@ def add_to(group: Inner) -> None:
     command.add_argument("--by", default="", metavar=N_("SIAPA"), help=N_("siapa yang memutuskan"))
     command.add_argument("--note", default="", metavar=N_("ALASAN"), help=N_("mengapa"))
     command.add_argument("--dry-run", action="store_true", help=N_("hitung saja"))
+    command.add_format("text", "json")
     _add_reconcile(group)
 
 
@@ -130,6 +131,10 @@ def retry_many(given: argparse.Namespace, context: CommandContext) -> int:
         since=given.since,
         stage=given.stage,
     )
+    if given.format == "json":
+        rows = [{"state": state.value, "stage": stage, "count": n} for (state, stage), n in sorted(found.items())]
+        print_document({"dry_run": given.dry_run, "total": sum(found.values()), "rows": rows})
+        return 0
     for (state, stage), count in sorted(found.items()):
         print(f"  {context.translator.text(STATES[state].label)}  {stage}: {context.translator.number(count)}")
     total = context.translator.number(sum(found.values()))
@@ -156,7 +161,7 @@ def reconcile(given: argparse.Namespace, context: CommandContext) -> int:
         told = " ".join(f"{name}={count}" for name, count in facts.items())
         context.ready(ReconcileParts).accounts.note(deed(context, given, "reminders reconciled", told))
     if given.format == "json":
-        print(json.dumps({"dry_run": given.dry_run, **facts}, indent=2))
+        print_document({"dry_run": given.dry_run, **facts})
         return 0
     for sentence, count in zip(_LEARNED, facts.values(), strict=True):
         context.say(sentence, count=context.translator.number(count))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from calendar_service.cli import CommandContext, Commands
+from calendar_service.cli.documents import print_document
 from calendar_service.doctor.answers import answer_findings, body
 from calendar_service.doctor.content import content_findings, events
 from calendar_service.doctor.finding import HABITS, NAMES, Client, Finding, Rule, Severity
@@ -49,7 +49,7 @@ def doctor(given: argparse.Namespace, context: CommandContext) -> int:
     if examined:
         found = [*found, *content_findings(data, read(data))]
     if given.format == "json":
-        print(json.dumps(_facts(target, data, found, context), ensure_ascii=False, indent=2))
+        print_document(_facts(target, data, found, context))
     else:
         _print(target, data, found, context)
     return int(any(finding.rule.severity is Severity.BREAKS for finding in found))

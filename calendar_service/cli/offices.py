@@ -7,7 +7,6 @@ reason and its way back.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import whole_number, words
+from calendar_service.cli.documents import print_document, print_list
 from calendar_service.cli.parsers import Parser
 from calendar_service.cli.timetable import file_revision
 from calendar_service.errors import N_, Problem, Refused, counted
@@ -52,7 +52,7 @@ def add(commands: Commands) -> None:
     command = add_command(inner, "rollback", N_("kembali ke daftar revisi N"), rollback)
     command.add_argument("number", type=whole_number, metavar="N", help=N_("nomor revisi"))
     _author(command)
-    add_command(inner, "sample", N_("mencetak kantor contoh sebagai CSV"), sample)
+    add_command(inner, "sample", N_("mencetak kantor contoh"), sample).add_format("csv", "json")
 
 
 _WHO = N_("siapa yang mengubah; tercatat dalam riwayat")
@@ -135,8 +135,7 @@ def _say_what(context: CommandContext, done: Changed) -> None:
 def history(given: argparse.Namespace, context: CommandContext) -> int:
     entries = context.ready(Foundation).directory.history()
     if given.format == "json":
-        rows = [{**asdict(entry), "at": entry.at.isoformat()} for entry in entries]
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_list(map(asdict, entries))
         return 0
     for entry in entries:
         when, count = context.translator.instant(entry.at, CAPITAL_ZONE), context.translator.number(entry.offices)
@@ -156,7 +155,7 @@ def diff(given: argparse.Namespace, context: CommandContext) -> int:
             "changed": [{"code": c.new.code, "old": asdict(c.old), "new": asdict(c.new)} for c in found.changed],
             "retired": [asdict(office) for office in found.retired],
         }
-        print(json.dumps(facts, ensure_ascii=False, indent=1))
+        print_document(facts)
         return 0
     for section in sections(found, context.translator):
         print(section.title)
@@ -185,6 +184,8 @@ def list_offices(given: argparse.Namespace, context: CommandContext) -> int:
     offices = directory.offices() if given.revision is None else directory.list_of(given.revision)
     if given.format == "csv":
         sys.stdout.writelines(csv_pages(offices))
+    elif given.format == "json":
+        print_list(map(asdict, offices))
     elif not offices:
         context.say("Belum ada kantor dalam daftar.")
     else:
@@ -193,10 +194,14 @@ def list_offices(given: argparse.Namespace, context: CommandContext) -> int:
     return 0
 
 
-def sample(_given: argparse.Namespace, context: CommandContext) -> int:
+def sample(given: argparse.Namespace, context: CommandContext) -> int:
     """Offices for the elections of STAGES_FILE, to try things with; the database is left alone."""
     service = context.untouched(Foundation)
-    sys.stdout.write(write_offices(samples(file_revision(service).timeline, service.regions)))
+    offices = samples(file_revision(service).timeline, service.regions)
+    if given.format == "json":
+        print_list(map(asdict, offices))
+    else:
+        sys.stdout.write(write_offices(offices))
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from calendar_service.bootstrap.commands import ReminderParts
 from calendar_service.cli import CommandContext, Inner, add_command
 from calendar_service.cli.arguments import whole_number
+from calendar_service.cli.documents import print_document, print_list
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.letters.compose import key_message_id
@@ -39,9 +40,12 @@ def add_to(group: Inner) -> None:
 
 
 def report(given: argparse.Namespace, context: CommandContext) -> int:
-    """CSV on standard output, times local to the office with their offset; or the chain's verdict."""
+    """CSV or JSON on standard output, times local to the office with their offset; or the chain's verdict."""
     if given.verify:
-        return _verify(context)
+        return _verify(given, context)
+    if given.format == "json":
+        print_list(map(_plain_facts, _lines(context)))
+        return 0
     print(csv_lines([COLUMNS]), end="")
     for line in _lines(context):
         print(csv_lines([[line.get(name) for name in COLUMNS]]), end="")
@@ -65,6 +69,11 @@ def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
         }
 
 
+def _plain_facts(line: Mapping[str, object]) -> dict[str, object]:
+    """The same for a program: what is empty there is null."""
+    return {name: (None if line.get(name) in ("", None) else line[name]) for name in COLUMNS}
+
+
 def _cells(facts: Mapping[str, object]) -> dict[str, object]:
     """Of a server's words one clean line, whenever they were kept."""
     return {
@@ -76,8 +85,12 @@ def _local(instant: datetime | None, zone: Any) -> str:
     return instant.astimezone(zone).isoformat(timespec="seconds") if instant else ""
 
 
-def _verify(context: CommandContext) -> int:
+def _verify(given: argparse.Namespace, context: CommandContext) -> int:
     found = context.ready(ReminderParts).verification()
+    if given.format == "json":
+        flaws = [context.translator.text(flaw.message, **flaw.facts) for flaw in found.flaws]
+        print_document({"intact": not flaws, "count": found.count, "head": found.head, "flaws": flaws})
+        return 1 if flaws else 0
     for flaw in found.flaws:
         context.say(flaw.message, **flaw.facts)
     verdict = counted("Rantai bukti utuh: %(count)s mata rantai, kepala %(head)s")

@@ -6,7 +6,6 @@ send-test stands in sending, because it leaves the ledger alone.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from typing import Any
 from calendar_service.bootstrap.commands import ReminderParts
 from calendar_service.cli import CommandContext, Commands, add_command, decisions, proof
 from calendar_service.cli.arguments import instant
+from calendar_service.cli.documents import print_document
 from calendar_service.cli.timetable import present_revision
 from calendar_service.delivery.condition import PATIENCE, REMEMBERED, Condition, troubles
 from calendar_service.delivery.pacing import Domain
@@ -53,7 +53,7 @@ def due(given: argparse.Namespace, context: CommandContext) -> int:
     coming = _coming(service, at)
     if given.format == "json":
         rows = [_lot_facts(lot, entered=True) for lot in waiting] + [_lot_facts(lot, entered=False) for lot in coming]
-        print(json.dumps({"at": at.isoformat(), "due": rows}, ensure_ascii=False, indent=2))
+        print_document({"at": at, "due": rows})
         return 0
     context.say("Pada %(at)s:", at=context.translator.instant(at, CAPITAL_ZONE))
     for lot in waiting:
@@ -156,7 +156,7 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
             "done_at": backlog.done_at.isoformat() if backlog.done_at else None,
             "late": sum(late.rows for late in backlog.late),
         }
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        print_document(facts)
         return 0
     for sentence in troubles(present, context.translator):
         print_painted(Painted("!", Tone.BAD), f" {sentence}")

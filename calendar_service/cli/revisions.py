@@ -7,13 +7,14 @@ history; a rollback is a new revision with an old text.
 from __future__ import annotations
 
 import argparse
-import json
+from dataclasses import asdict
 from pathlib import Path
 
 from calendar_service import terminal
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.arguments import whole_number
+from calendar_service.cli.documents import print_document, print_list
 from calendar_service.cli.parsers import Parser
 from calendar_service.editing.preview_words import PreviewWords, changed_sections, differences_json, preview_json
 from calendar_service.editing.text_difference import text_difference
@@ -45,6 +46,7 @@ def add(commands: Commands) -> None:
 
     text = commands.command("show", show)
     text.add_argument("number", type=whole_number, metavar="N", help=N_("nomor revisi"))
+    text.add_format("text", "json")
 
     both = commands.command("diff", diff)
     both.add_argument("old", type=whole_number, metavar="N", help=N_("nomor revisi"))
@@ -79,7 +81,7 @@ def preview(given: argparse.Namespace, context: CommandContext) -> int:
     seen = service.preview(data, name)
     words = PreviewWords(_words(context))
     if given.format == "json":
-        print(json.dumps(preview_json(seen, words), ensure_ascii=False, indent=1))
+        print_document(preview_json(seen, words))
     else:
         print(words.markdown(seen) if given.format == "markdown" else words.text(seen), end="")
     return 1 if seen.objections else 0
@@ -93,17 +95,7 @@ def publish(given: argparse.Namespace, context: CommandContext) -> int:
 def history(given: argparse.Namespace, context: CommandContext) -> int:
     entries = context.ready(PublishingParts).archive.history()
     if given.format == "json":
-        rows = [
-            {
-                "number": e.number,
-                "published_at": e.published_at.isoformat(),
-                "by": e.by,
-                "note": e.note,
-                "sha256": e.sha256,
-            }
-            for e in entries
-        ]
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_list(map(asdict, entries))
         return 0
     for entry in entries:
         when = context.translator.instant(entry.published_at, CAPITAL_ZONE)
@@ -112,7 +104,13 @@ def history(given: argparse.Namespace, context: CommandContext) -> int:
 
 
 def show(given: argparse.Namespace, context: CommandContext) -> int:
-    terminal.verbatim(context.ready(PublishingParts).archive.text(given.number))
+    archive = context.ready(PublishingParts).archive
+    text = archive.text(given.number)
+    if given.format == "json":
+        (entry,) = (each for each in archive.history() if each.number == given.number)
+        print_document({**asdict(entry), "text": text.decode()})
+    else:
+        terminal.verbatim(text)
     return 0
 
 
@@ -125,7 +123,7 @@ def diff(given: argparse.Namespace, context: CommandContext) -> int:
     text = text_difference(old, new, f"revisi {given.old}", f"revisi {given.new}")
     if given.format == "json":
         facts = {"from": given.old, "to": given.new, **differences_json(found), "text": text}
-        print(json.dumps(facts, ensure_ascii=False, indent=1))
+        print_document(facts)
         return 0
     for section in changed_sections(words, found):
         print("\n".join([section.title, *(f"  {line}" for line in section.lines)]), end="\n\n")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.cli import CommandContext, Commands
+from calendar_service.cli.documents import print_document
 from calendar_service.errors import N_, InvalidInput
 from calendar_service.package_data import regions
 from calendar_service.terminal import Painted, Tone, print_painted
@@ -32,21 +32,13 @@ def check(given: argparse.Namespace, context: CommandContext) -> int:
     except InvalidInput as error:
         if given.format == "text":
             raise
-        print(_json(error, context))
+        print_document(error.facts(context.translator))
         return 1
     if given.format == "json":
-        print("[]")
+        print_document([])
     else:
         _say_clean(timeline, file, context)
     return 0
-
-
-def _json(error: InvalidInput, context: CommandContext) -> str:
-    problems = [
-        {"file": error.name, "line": p.line, "column": p.column, "message": p.sentence(context.translator)}
-        for p in error.problems
-    ]
-    return json.dumps(problems, ensure_ascii=False, indent=2)
 
 
 def _say_clean(timeline: Timeline, file: Path, context: CommandContext) -> None:
@@ -63,5 +55,5 @@ def _say_clean(timeline: Timeline, file: Path, context: CommandContext) -> None:
 
 def schema(_given: argparse.Namespace, _context: CommandContext) -> int:
     """What docs/stages.schema.json holds."""
-    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    print_document(json_schema())
     return 0

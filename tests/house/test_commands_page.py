@@ -26,6 +26,40 @@ def commands(of: argparse.ArgumentParser, before: tuple[str, ...] = ()) -> Itera
 EVERY = list(commands(parser()))
 
 
+LIST = {
+    "check", "preflight", "doctor", "preview", "history", "show", "diff",
+    "offices list", "offices history", "offices diff", "offices sample",
+    "reminders due", "reminders status", "reminders report", "reminders retry", "reminders reconcile",
+    "suppressions list", "admin list", "admin audit",
+}  # fmt: skip
+"""They list something, so that a program may want it."""
+
+DO = {
+    "schema", "publish", "rollback", "rehearse", "send-test", "export", "bounce", "chaos", "completion",
+    "offices import", "offices rollback",
+    "reminders resend", "reminders abort", "reminders catch-up", "reminders expire", "suppressions remove",
+    "admin add", "admin disable", "admin password", "admin second-factor", "admin sign-out",
+    "run", "process", "deploy",
+}  # fmt: skip
+"""They do one thing and say so, or print a file of a form of its own."""
+
+
+def options(of: argparse.ArgumentParser, command: tuple[str, ...]) -> dict[str, argparse.Action]:
+    """Of one command, by name."""
+    for word in command:
+        (inner,) = (action for action in of._actions if isinstance(action, argparse._SubParsersAction))
+        of = inner.choices[word]
+    return dict(of._option_string_actions)
+
+
+def test_whatever_lists_something_has_json() -> None:
+    """A command that is new belongs to one of the two."""
+    assert {" ".join(command) for command in EVERY} == LIST | DO
+    for command in EVERY:
+        form = options(parser(), command).get("--format")
+        assert bool(form and "json" in (form.choices or ())) == (" ".join(command) in LIST), command
+
+
 @pytest.mark.parametrize("command", EVERY, ids=" ".join)
 def test_the_page_names_every_command_under_its_heading(command: tuple[str, ...]) -> None:
     assert f"\n## {command[0]}\n" in PAGE
