@@ -22,6 +22,7 @@ from calendar_service.bootstrap.sentry import watch_by_sentry
 from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
 from calendar_service.preflight.starting import make_ready, patiently, settings_to_start
+from calendar_service.private_files import keep_private
 
 if TYPE_CHECKING:
     from calendar_service.bootstrap.clock import ClockParts
@@ -127,6 +128,7 @@ def reception() -> Reception:
     """What each web process answers with."""
     from calendar_service.bootstrap.web import WebParts
 
+    keep_private()
     settings = settings_from_environment()
     log_lines.start(settings.log_format, "web")
     watch_by_sentry()
@@ -266,6 +268,7 @@ def main(arguments: list[str]) -> None:
     accept_older = arguments == ["release", ACCEPT_OLDER]
     if not (accept_older or seats) and (len(arguments) != 1 or arguments[0] not in PROCESSES):
         sys.exit(f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}, or release {ACCEPT_OLDER}")
+    keep_private()
     try:
         if seats:
             editor(seats)

@@ -27,13 +27,14 @@ from honcho.manager import Manager
 
 from calendar_service.accounts.account import Role, hashed
 from calendar_service.bootstrap.accounts import AccountParts
+from calendar_service.environment.from_files import ENDING, FOLDER
 from calendar_service.errors import N_, Refused
 from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.package_data import INTERPRETER, IS_INSTALLED, PROCFILE, TIMETABLE
 from calendar_service.preflight.first_start import EXIT_CODE
 from calendar_service.preflight.port import require_free
 from calendar_service.rehearsal import BEGINNING, LOCK, alone_in
-from calendar_service.settings import Settings
+from calendar_service.settings import SECRETS, Settings
 from calendar_service.words.addresses import address, feed_path
 from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import DEFAULT
@@ -160,6 +161,11 @@ def _environment(settings: Settings) -> dict[str, str]:
     environment = dict(os.environ)  # noqa: TID251  handed on, not read
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     environment["PYTHONUNBUFFERED"] = "1"
+    for name in SECRETS:  # said once, whichever way
+        environment.pop(name + ENDING, None)
+        if (secret := getattr(settings, name.lower())) is not None:
+            environment[name] = secret
+    environment.pop(FOLDER, None)
     if settings.clock_start is not None:
         environment["CLOCK_START"] = settings.clock_start.isoformat()
         environment["CLOCK_SPEED"] = repr(settings.clock_speed)

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from calendar_service.environment import production, values
+from calendar_service.environment.from_files import ENDING, FOLDER, NOTHING, FromFiles
 from calendar_service.environment.names import near_misses
 from calendar_service.errors import N_, InvalidSettings, Problem
 
@@ -214,6 +215,16 @@ class Settings:
         return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else self.database_url
 
 
+SECRETS = tuple(setting.name.upper() for setting in fields(Settings) if setting.metadata["secret"])
+"""Names of settings that may stand in a file: see environment.secret_files."""
+
+
+def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment without anything that is a setting, or leads to one."""
+    ours = {*(setting.name.upper() for setting in fields(Settings)), *(name + ENDING for name in SECRETS), FOLDER}
+    return {name: text for name, text in environment.items() if name not in ours}
+
+
 @dataclass(frozen=True)
 class Judged:
     """What an environment amounts to. Each problem keeps a process from starting; a warning is said.
@@ -232,16 +243,17 @@ class Judged:
         return self.usable
 
 
-def judge_settings(environment: Mapping[str, str], process: str | None = None) -> Judged:
+def judge_settings(environment: Mapping[str, str], process: str | None = None, files: FromFiles = NOTHING) -> Judged:
     """Everything that is to be said of an environment; an empty value counts as unset. process: the
-    line of the Procfile that wants to start, or `run`; None: a command, which may lack anything."""
+    line of the Procfile that wants to start, or `run`; None: a command, which may lack anything. files: secrets that stand
+    in files."""
     given: dict[str, str] = {}
     found: dict[str, Any] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = list(files.problems)
     table = {setting.name.upper(): setting for setting in fields(Settings)}
     for name, setting in table.items():
-        text = environment.get(name, "").strip()
-        if not text:
+        text = files.values.get(name) or environment.get(name, "").strip()
+        if not text or name in files.broken:
             continue
         given[name] = text
         try:
@@ -252,22 +264,26 @@ def judge_settings(environment: Mapping[str, str], process: str | None = None) -
     settings = Settings(**found)
     problems += _contradictions(settings)
     warnings = []
-    misspelt = near_misses(environment, table)
+    misspelt = near_misses(environment, [*table, *(name + ENDING for name in SECRETS)])
     if _is_production(process, given):
-        missing = [name for name, field in table.items() if _needs(process, field.metadata) and name not in given]
+        missing = [
+            name
+            for name, field in table.items()
+            if _needs(process, field.metadata) and name not in {*given, *files.broken}
+        ]
         problems += [Problem(0, 0, production.MISSING[name], {"name": name}) for name in missing]
         fit = {name: text for name, text in given.items() if table[name].name in found}
         problems += production.unfit(fit)
         warnings += production.seldom_meant(fit)
         problems += _misspelt({found: name for found, name in misspelt.items() if name not in given})
         misspelt = {found: name for found, name in misspelt.items() if name in given}
-    unusable = frozenset(name for name in given if table[name].name not in found)
+    unusable = frozenset(name for name in given if table[name].name not in found) | files.broken
     return Judged(settings, unusable, tuple(problems), (*_misspelt(misspelt), *warnings))
 
 
-def read_settings(environment: Mapping[str, str], process: str | None = None) -> Settings:
-    """The settings that the environment asks for. Raises InvalidSettings."""
-    return judge_settings(environment, process).settings()
+def read_settings(environment: Mapping[str, str], process: str | None = None, files: FromFiles = NOTHING) -> Settings:
+    """The settings that the environment and its files ask for. Raises InvalidSettings."""
+    return judge_settings(environment, process, files).settings()
 
 
 def _read(text: str, read: Callable[[str], Any]) -> Any:
@@ -322,9 +338,18 @@ def settings_table() -> str:
         "A name that is nearly one of these is named, too; in production it refuses the start where the right one is unset.",
         "",
     ]
+    lines += [
+        "A secret may stand in a file instead, named by the same setting with `_FILE` behind it",
+        "(`SECRET_KEY_FILE=/run/secrets/key`), or as a file of its name in `$CREDENTIALS_DIRECTORY`, as systemd's",
+        "`LoadCredential=` puts it there ([runbook.md](runbook.md#secrets)). The line end does not count. A secret that is",
+        "said in two ways, and a file that is empty or cannot be read, keep a process from starting.",
+        "",
+    ]
     for setting in fields(Settings):
         default = "unset" if setting.default in (None, MISSING, ()) else f"`{setting.default}`"
         lines += [f"## {setting.name.upper()}", "", setting.metadata["about"], "", f"Default: {default}"]
+        if setting.metadata["secret"]:
+            lines += ["", f"A secret; may stand in a file: `{setting.name.upper()}{ENDING}`"]
         if setting.metadata["needed"]:
             lines += ["", f"Required in production by: {', '.join(setting.metadata['needed'])}"]
         lines.append("")

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.client import HTTPMessage
@@ -45,6 +45,7 @@ class Rehearsal:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "calendar_service.processes", "run"],
                 cwd=ROOT, env=self.environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+                umask=0,  # what it writes is private whatever the umask
             )  # fmt: skip
 
     def said(self) -> str:
@@ -75,6 +76,15 @@ class Rehearsal:
     def mails(self) -> list[EmailMessage]:
         files = sorted((self.data_dir / "mailbox").glob("[!.]*.eml"))
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]  # type: ignore[misc]
+
+    def open_to_others(self) -> dict[str, str]:
+        """What in its data folder somebody else may use, with the mode."""
+        found = {}
+        for path in (self.data_dir, *self.data_dir.rglob("*")):
+            with suppress(FileNotFoundError):  # a journal that was settled meanwhile
+                if (mode := path.lstat().st_mode) & 0o077:
+                    found[str(path)] = oct(mode)
+        return found
 
     def count(self) -> int:
         return len(list((self.data_dir / "mailbox").glob("[!.]*.eml")))

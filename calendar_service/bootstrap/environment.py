@@ -1,23 +1,25 @@
-"""The one place that reads the environment. It opens nothing."""
+"""The one place that reads the environment. It opens nothing but the files in which secrets stand."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 
+from calendar_service.environment.secret_files import read_secrets
 from calendar_service.errors import Problem
-from calendar_service.settings import Judged, Settings, judge_settings, read_settings
+from calendar_service.settings import SECRETS, Judged, Settings, judge_settings
 from calendar_service.words.languages import language_of_locale
 
 
 def settings_from_environment() -> Settings:
     """Raises InvalidSettings."""
-    return read_settings(os.environ)  # noqa: TID251  here alone
+    return judged_environment(None).settings()
 
 
 def judged_environment(process: str | None) -> Judged:
     """Everything that is to be said of it, for a line of the Procfile or, None, a command."""
-    return judge_settings(os.environ, process)  # noqa: TID251  here alone
+    environment = os.environ  # noqa: TID251  here alone
+    return judge_settings(environment, process, read_secrets(environment, SECRETS))
 
 
 def log_form() -> str:

@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,7 @@ from calendar_service.chaos.observer import Observer
 from calendar_service.chaos.parts import MEAN_PAUSE_SECONDS, broker, empty_broker, free_port, mail_server
 from calendar_service.chaos.process import Part
 from calendar_service.database import metadata
-from calendar_service.settings import Settings, read_settings
+from calendar_service.settings import read_settings, without_settings
 
 BEGINS_AT = datetime.fromisoformat("2024-09-24T07:59:53+07:00")
 """East and centre are due at once, the west seven seconds later: reminders are planned twice."""
@@ -118,9 +118,7 @@ class Installation(Observer):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _own_environment(self) -> Mapping[str, str]:
-        inherited = {**os.environ}  # noqa: TID251  handed on, not read
-        for setting in fields(Settings):
-            inherited.pop(setting.name.upper(), None)
+        inherited = without_settings(os.environ)  # noqa: TID251  handed on, not read
         own = {
             "DATA_DIR": str(self.folder),
             "STAGES_FILE": str(self.folder / "stages.yaml"),

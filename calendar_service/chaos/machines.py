@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +33,7 @@ from calendar_service.clock import shared_beginning
 from calendar_service.database import ledger, reading
 from calendar_service.offices.office import Office
 from calendar_service.rehearsal import BEGINNING
-from calendar_service.settings import Settings, read_settings
+from calendar_service.settings import read_settings, without_settings
 from calendar_service.words.states import State
 
 ENDS_AT = datetime.fromisoformat("2024-09-25T00:00+07:00")
@@ -303,9 +303,7 @@ class Machines:
             machine.start()
 
     def _own_environment(self) -> dict[str, str]:
-        inherited = {**os.environ}  # noqa: TID251  handed on, not read
-        for setting in fields(Settings):
-            inherited.pop(setting.name.upper(), None)
+        inherited = without_settings(os.environ)  # noqa: TID251  handed on, not read
         lease = self.fleet.lease_seconds
         own = {
             "SMTP_URL": f"smtp://127.0.0.1:{self._smtp_port}",

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from calendar_service import __version__, terminal
 from calendar_service.cli.parsers import Group, Parser, Speech, typed_value
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
+from calendar_service.private_files import private
 from calendar_service.terminal import Painted, Step, Tone
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.translator import Translator
@@ -269,7 +270,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     terminal.guard()
     try:
         try:
-            return _typed(sys.argv[1:] if arguments is None else list(arguments))
+            with private():
+                return _typed(sys.argv[1:] if arguments is None else list(arguments))
         finally:
             sys.stdout.flush()  # so that a closed pipe is noticed here
     except BrokenPipeError:  # `| head` has seen enough; what is left to flush at exit goes nowhere

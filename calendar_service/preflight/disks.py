@@ -14,6 +14,7 @@ from pathlib import Path
 from calendar_service.errors import N_
 from calendar_service.mail.rules import own_rules
 from calendar_service.preflight.finding import Said, doubtful, fine, wrong
+from calendar_service.private_files import is_open_to_others
 from calendar_service.regions import Regions
 from calendar_service.timeline import stages_file
 from calendar_service.timeline.parsing import parse
@@ -24,6 +25,7 @@ LITTLE_BYTES = 500_000_000
 FOLDER = N_("folder data %(name)s dapat ditulis; tempat kosong %(free)s MB")
 FOLDER_LATER = N_("folder data %(name)s belum ada; akan dibuat saat layanan dimulai")
 FULL = N_("diska folder data %(name)s hampir penuh: tinggal %(free)s MB; kosongkan tempat")
+OPEN = N_("folder data %(name)s terbuka bagi pengguna lain (%(mode)s); tutup dengan: chmod -R go= %(name)s")
 NOT_WRITABLE = N_("folder %(name)s tidak dapat ditulis (%(words)s); beri izin kepada pengguna layanan ini")
 STAGES = N_("%(name)s dapat dibaca, sah, dan dapat diganti")
 STAGES_READ_ONLY = N_(
@@ -34,7 +36,9 @@ LOG = N_("log server surat %(name)s dapat dibaca")
 
 
 def data_folder(folder: Path) -> Iterator[Said]:
-    """It can be written, or made, and has room."""
+    """It can be written, or made, has room, and is closed to others."""
+    if folder.is_dir() and is_open_to_others(folder):
+        yield doubtful(OPEN, name=folder, mode=f"{folder.stat().st_mode & 0o777:04o}")
     there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     try:
         _try_to_write(there)

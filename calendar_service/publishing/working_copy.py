@@ -13,6 +13,7 @@ from pathlib import Path
 from calendar_service.clock import Clock, system_clock
 from calendar_service.errors import kind_of
 from calendar_service.log_lines import logger
+from calendar_service.private_files import FOR_EVERYBODY
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.edition import Copy, OnDisk
 from calendar_service.publishing.sightings_sql import Sightings
@@ -85,7 +86,7 @@ class WorkingCopy:
             if self.on_disk() != seen:
                 return OnDisk.CHANGED
             if data != seen:
-                stages_file.replace(self.file, data)
+                stages_file.replace(self.file, data, FOR_EVERYBODY)
         except OSError as error:
             log.error("%s cannot be written: %s", self.name, kind_of(error))
             return OnDisk.REFUSED
@@ -97,7 +98,7 @@ class WorkingCopy:
         refuses."""
         kept = self.file.with_name(f"{self.name}.{hashlib.sha256(disk).hexdigest()[:8]}")
         try:
-            stages_file.replace(kept, disk)
+            stages_file.replace(kept, disk, FOR_EVERYBODY)
         except OSError as error:
             log.error("%s cannot be written: %s", kept.name, kind_of(error))
             return None

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from calendar_service.private_files import FOR_NOBODY_ELSE
 from calendar_service.timeline.nodes import MAX_BYTES
 
 
@@ -40,10 +41,10 @@ def read(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes, mode: int = FOR_NOBODY_ELSE) -> None:
     """Put `data` in the file's place, whole or not at all: readers see the old bytes or the new.
 
-    Mode and, where allowed, owner stay. A link is followed, not replaced. Raises OSError; then the
+    Mode and, where allowed, owner stay; mode: of a file that is new. A link is followed, not replaced. Raises OSError; then the
     file is as it was.
     """
     target = path.resolve()
@@ -52,6 +53,7 @@ def replace(path: Path, data: bytes) -> None:
         with new.open("xb") as file:
             file.write(data)
             file.flush()
+            os.fchmod(file.fileno(), mode)
             with suppress(FileNotFoundError):
                 stat = target.stat()
                 os.fchmod(file.fileno(), stat.st_mode & 0o7777)

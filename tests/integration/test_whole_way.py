@@ -43,6 +43,7 @@ def test_every_office_is_told_once_in_its_own_clock_though_a_worker_dies(tmp_pat
         run.wait("every mail", lambda: run.count() >= sum(expected.values()), seconds=120)
         mails = run.mails()
         carried = b"".join(file.read_bytes() for file in (run.data_dir / "valkey").rglob("*") if file.is_file())
+        assert run.open_to_others() == {}
         assert run.stop() < 6
     assert b"drain" in carried, "the nudges did go through the queue"
     for private in ("setda-", ".example", "netralitas", "Bapak", "pengingat@"):
