@@ -13,7 +13,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,9 +54,9 @@ class Installation:
         file = self.folder / "stages.yaml"
         text = file.read_text(encoding="utf-8")
         for old, new in change.items():
-            old = old.removeprefix("day_").replace("_", "-")
-            assert old in text
-            text = text.replace(old, new)
+            day = old.removeprefix("day_").replace("_", "-")
+            assert day in text
+            text = text.replace(day, new)
         file.write_text(text, encoding="utf-8")
         self.command("publish", str(file), "--by", "siti", "--note", "Keputusan KPU", "--force")
 
@@ -354,10 +354,8 @@ def test_who_sends_slowly_is_not_waited_for_and_keeps_nobody(front: Front) -> No
         assert time.monotonic() - asked_at < 3
     for line in lines:
         line.settimeout(15)
-        try:
+        with suppress(ConnectionError, ssl.SSLError):
             assert line.recv(100)[:12] in (b"", b"HTTP/1.1 408")
-        except (ConnectionError, ssl.SSLError):
-            pass
         line.close()
     assert time.monotonic() - began < 14
     for line in bodies:
