@@ -53,9 +53,13 @@ UNRECORDED_SECONDS = 0.5
 """No answer of a server is unknown to the ledger for longer, if it can be told."""
 
 RECORDED_SECONDS = 0.01
-RECORDING = 8
+RECORDING = 2
 """An answer is recorded sooner than its window ends, where so long has passed, and so many times the length of a
-commit. A ledger that takes longer than that is waited for."""
+commit."""
+
+PATIENCE_SECONDS = 0.01
+"""A ledger that takes longer is waited for before the next letter: it may be out of reach, and all that goes out
+meanwhile would be in doubt."""
 
 LANE_PAUSE = timedelta(seconds=1)
 """Before a letter comes again whose domain had no connection free."""
@@ -273,8 +277,8 @@ class Delivery:
                     batch.outcomes.append(_outcome(row, State.PENDING, self._means.clock() + LANE_PAUSE))
                 else:
                     busy.append(row)
-            if batch.outcomes and following is not None and time.monotonic() > batch.began + batch.record_after:
-                self._tell(batch, ())
+            if following is not None:
+                self._keep_up(batch)
 
     def _following(self, batch: _Batch, channel: Channel, row: Row | None) -> Parcel | None:
         """What comes next by the same carrier, as far as anybody can tell now."""
@@ -282,6 +286,14 @@ class Delivery:
             return None
         parcel = batch.parcels[row.id]
         return None if channel.carrier.pace_of(parcel.address) in batch.resting else parcel
+
+    def _keep_up(self, batch: _Batch) -> None:
+        """Between two letters: neither does the ledger fall far behind, nor is it told too often."""
+        passed = time.monotonic() - batch.began
+        if batch.telling is not None and passed > PATIENCE_SECONDS:
+            self._told(batch)
+        if batch.outcomes and passed > batch.record_after:
+            self._tell(batch, ())
 
     def _tell(self, batch: _Batch, marks: Sequence[Sending]) -> None:
         """Begin to tell the ledger what became of the letters so far, and what goes next; the sending goes on."""
