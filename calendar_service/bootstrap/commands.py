@@ -78,8 +78,12 @@ class ReminderParts(LedgerParts, AccountParts):
         return True
 
 
-JUST_NOW = timedelta(minutes=1)
-"""A sweep that ended so shortly ago was made by a clock process that runs, or ran until the end."""
+STILL_SWEPT = timedelta(seconds=5)
+"""A sweep that ended so shortly ago was made by a clock process that runs: ten times as long as from one to the next, and no
+copy of a database is restored so fast."""
+
+SEEN_LATE = timedelta(minutes=1)
+"""So long a machine may have gone on working after it wrote down what it had seen."""
 
 
 class ReconcileParts(ReminderParts, EvidenceParts):
@@ -128,8 +132,8 @@ class ReconcileParts(ReminderParts, EvidenceParts):
         Where nobody knows until when it was used, until now."""
         since, seen = self.ledger.progress().swept, self.continuity.seen.swept
         if self.continuity.is_behind() and seen and since and seen > since:
-            return Window(since, seen + JUST_NOW)
-        if since and now - since < JUST_NOW:
+            return Window(since, seen + SEEN_LATE)
+        if since and now - since < STILL_SWEPT:
             return Window(since, since)
         return Window(since, now)
 

@@ -159,6 +159,27 @@ def test_what_no_witness_knows_goes_out_again_and_is_counted(lost: tuple[House, 
     service.close()
 
 
+@pytest.mark.parametrize(("ago", "unknown"), [(10, 17), (0, 0)])
+def test_a_copy_of_a_moment_ago_is_older_all_the_same(house: House, ago: int, unknown: int) -> None:
+    """No machine has written down anything since; and where a clock sweeps just now, nothing was restored."""
+    service = house.open(KNOWN)
+    service.directory.replace(OFFICES, fixed_clock(KNOWN))
+    service.archive.publish(TEXT.data, by="uji", note="", at=KNOWN)
+    service.clock = fixed_clock(LOST)
+    assert plan(service) == 21
+    tell(service, 4)
+    service.ledger.swept(service.time.ask() - timedelta(seconds=ago))
+    assert service.continuity.look()
+    house.dump()
+    tell(service, 2)
+    service.close()
+    house.restore()
+    service = house.open(LOST)
+    assert service.reconcile([], dry_run=False).unknown == unknown
+    assert states(service) == {("accepted", 0): 4, ("pending", 1 if unknown else 0): 17}
+    service.close()
+
+
 @pytest.mark.parametrize("reaches_back", [True, False])
 def test_a_log_that_reaches_back_says_what_had_not_gone_out(
     lost: tuple[House, list[Row], list[Row]], reaches_back: bool
