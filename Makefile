@@ -14,13 +14,8 @@ CATALOGUES := calendar_service/translations
 run: $(VENV)/product            ## every process with embedded parts, in rehearsal; Ctrl-C stops
 	@exec $(BIN)/python -m calendar_service.processes run
 
-test: $(VENV)/tests             ## the whole suite; what is missing here is skipped by name, with CI=true it fails
-ifdef TESTS
-	$(BIN)/python -m pytest $(TESTS)
-else
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not alone" tests
-	$(BIN)/python -m pytest -m alone tests
-endif
+test: $(VENV)/tests             ## the whole suite, or TESTS=tests/unit; says how long it will take; what is missing here is skipped by name, with CI=true it fails
+	@$(BIN)/python -m tests.suite $(TESTS)
 
 check: $(VENV)/tests            ## format, lint, types, imports, translations, stages.yaml
 	$(BIN)/ruff format --check --quiet calendar_service tests benchmarks checkout

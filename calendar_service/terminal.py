@@ -117,10 +117,19 @@ def progress(about: str, total: int, left: str, *, wanted: bool | None = None) -
 
         def step(count: int = 1, said: str = "") -> None:
             if said:
-                bar.set_postfix_str(harmless(said), refresh=False)
+                bar.set_postfix_str(harmless(said), refresh=not count)
             bar.update(count)
 
         yield step
+
+
+def print_above(text: str) -> None:
+    """Lines on standard output, above a bar that may be drawn."""
+    if text:
+        from tqdm.std import tqdm
+
+        sys.stdout.flush()
+        tqdm.write(harmless(text), file=_behind(sys.stdout), end="")
 
 
 def _has_width(stream: TextIO) -> bool:

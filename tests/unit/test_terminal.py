@@ -148,3 +148,13 @@ def test_a_bar_starts_no_thread(surroundings: pytest.MonkeyPatch) -> None:
     with terminal.progress("surat", 2, "sisa waktu", wanted=True) as step:
         step()
         assert threading.active_count() == before
+
+
+def test_what_is_printed_above_a_bar_is_whole_and_harmless(surroundings: pytest.MonkeyPatch) -> None:
+    streams = guarded(surroundings)
+    with terminal.progress("surat", 2, "sisa waktu", wanted=True) as step:
+        step(0, "satu")
+        terminal.print_above("baris satu\nbaris \x1bdua\n")
+        terminal.print_above("")
+    assert streams[0].getvalue().decode() == "baris satu\nbaris [U+001B]dua\n"
+    assert "satu" in streams[1].getvalue().decode()

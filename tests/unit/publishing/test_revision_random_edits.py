@@ -20,6 +20,7 @@ from calendar_service.feeds.single import single_feed
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import Revision, stamps_from_json, stamps_to_json
 from calendar_service.settings import Settings
+from tests.conftest import IN_CI
 from tests.revisions_material import FIRST, TEXT, Text, archive_at, publish
 
 SETTINGS = Settings(public_url="https://kalender.example", uid_domain="kalender.example")
@@ -101,7 +102,7 @@ def edited(text: Text, edit: tuple[str, ...], started: Text) -> Text:
 
 
 @settings(
-    max_examples=40,
+    max_examples=40 if IN_CI else 12,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking so long a story takes minutes
     suppress_health_check=[HealthCheck.too_slow],

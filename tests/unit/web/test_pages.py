@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from calendar_service.package_data import regions, translators
 from calendar_service.web.agenda import agenda
 from calendar_service.web.wording import Wording
+from tests.conftest import IN_CI
 from tests.pages_material import pages, shipped_timeline
 
 ELECTION = shipped_timeline().elections["pilkada-2024"]
@@ -73,7 +74,8 @@ def test_every_link_inside_the_site_leads_to_a_page(client: FlaskClient) -> None
 
 
 def test_every_region_has_a_page_in_both_languages(client: FlaskClient) -> None:
-    for region in regions().values():
+    """At home one of seven."""
+    for region in list(regions().values())[:: 1 if IN_CI else 7]:
         for prefix in ("", "/en"):
             answer = client.get(f"{prefix}/pilkada-2024/{region.code}/")
             assert answer.status_code == 200

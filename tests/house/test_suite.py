@@ -1,0 +1,46 @@
+"""`make test` says how long it will take, by what it knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests import suite
+from tests.durations import ALONE, BESIDE
+from tests.house.house import ROOT
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """pytest's cache, on a machine of two cores."""
+    monkeypatch.setattr(suite, "CACHE", tmp_path)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    (tmp_path / "kalender").mkdir()
+    return tmp_path
+
+
+def test_where_nothing_has_run_yet_it_says_what_ci_takes(kept: Path) -> None:
+    whole = sum(suite.FIRST_TIME.values()) / 2 + suite.BEGIN_SECONDS
+    assert f"about {whole / 60:.0f} minutes (as in CI: they have not run here yet)" in suite.said(["tests"])
+    assert " seconds (as in CI" in suite.said(["tests/unit/words"])
+
+
+def test_what_has_run_is_told_by_what_it_took(kept: Path) -> None:
+    one, two = list(suite.files(["tests/unit/words"]))[:2]
+    (kept / BESIDE).write_text(json.dumps({one: 400, two: 100}))
+    (kept / ALONE).write_text(json.dumps({two: 100}))
+    assert suite.said([one]) == "1 files of tests on 2 cores: about 3 minutes (as they took here the last time)"
+    assert "about 6 minutes" in suite.said([one, two])
+    assert suite.said(["tests/unit/words"]).endswith("of them are new)")
+
+
+def test_every_folder_of_tests_has_its_guess() -> None:
+    known = {file for folder in suite.FIRST_TIME for file in suite.files([folder])}
+    assert set(suite.files(["tests"])) == known
+    assert all(suite.guess(file) for file in known)
+
+
+def test_the_makefile_asks_it() -> None:
+    assert "python -m tests.suite $(TESTS)" in (ROOT / "Makefile").read_text()
