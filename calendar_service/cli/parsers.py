@@ -90,7 +90,10 @@ class Parser(argparse.ArgumentParser):
             elif not without_language(words):
                 self.print_help()
                 self.exit(WRONG_USE)
-            return super().parse_known_args(words, namespace)
+            found, left = super().parse_known_args(words, namespace)
+            if left and self._subparsers is None:
+                self.error(self.speech.translator.text(N_("argumen tidak dikenal: %(words)s"), words=" ".join(left)))
+            return found, left
 
     def format_help(self) -> str:
         with speaking(self.speech.translator):

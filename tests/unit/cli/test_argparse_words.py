@@ -31,6 +31,10 @@ NEVER_ASKED = {
     "unexpected option string: %s",
     "conflicting subparser: %s",
     "conflicting subparser alias: %s",
+    "argument '%(argument_name)s' is deprecated",
+    "option '%(option)s' is deprecated",
+    "command '%(parser_name)s' is deprecated",
+    "%(prog)s: warning: %(message)s\n",
     " (default: %(default)s)",
     "%(heading)s:",
 }

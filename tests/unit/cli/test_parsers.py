@@ -144,6 +144,14 @@ def test_the_surroundings_choose_the_language(
     )
 
 
+def test_whoever_uses_a_command_wrongly_is_shown_how_that_command_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["check", "a", "b"], ["check", "-x"], ["check", "--fromat", "json"], ["offices", "list", "a"]):
+        with pytest.raises(SystemExit):
+            main(words)
+        names = " ".join(words[: 2 if words[0] == "offices" else 1])
+        assert capsys.readouterr().err.startswith(f"pemakaian: {MODULE} {names} [-h]")
+
+
 def test_a_group_alone_shows_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
     for words in ([], ["--lang", "en"], ["offices"], ["offices", "--lang", "id"]):
         with pytest.raises(SystemExit) as left:
