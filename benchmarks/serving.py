@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -108,6 +108,7 @@ class Server:
 PYTHON = sys.executable
 SERVERS = (
     Server("nginx, static file", "nginx", "nginx -p %(folder)s -c %(folder)s/nginx.conf"),
+    Server("nginx as shipped, our files", "nginx", "nginx -p %(folder)s -c %(folder)s/front.conf"),
     Server(
         "granian, reception",
         "granian",
@@ -149,6 +150,25 @@ http {
 """
 
 
+FRONT = """daemon off; %(user)s worker_processes 1; pid %(folder)s/pid; error_log %(folder)s/error.log;
+events { worker_connections 1024; }
+http {
+  access_log off; keepalive_requests 1000000; include %(folder)s/shipped.conf;
+  client_body_temp_path %(folder)s/a; proxy_temp_path %(folder)s/b; fastcgi_temp_path %(folder)s/c;
+  uwsgi_temp_path %(folder)s/d; scgi_temp_path %(folder)s/e;
+}
+"""
+
+
+def shipped_front(facts: Mapping[str, object]) -> str:
+    """docs/deploy/nginx.conf over the files of this benchmark, by http as the static file."""
+    text = (Path(__file__).parent.parent / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    text = re.sub(r"^ *ssl_.*\n", "", text, flags=re.M).replace("listen 80;", "listen 127.0.0.1:1;")
+    text = re.sub(r"server \{\n    listen 127.0.0.1:1;.*?\n\}\n", "", text, flags=re.S)
+    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{facts['port']};")
+    return text.replace("/var/cache/kalender", f"{facts['folder']}/public")
+
+
 @dataclass(frozen=True)
 class Measured:
     """rates: requests a second for 200, gzip, 304. p99: milliseconds of a 304. rss: MB."""
@@ -179,10 +199,12 @@ def write_files(folder: Path) -> None:
     from benchmarks.feeds_build import shipped, snapshot_of
 
     feed = snapshot_of(shipped()).feeds[PATH]
-    file = folder / "www" / PATH.lstrip("/")
-    file.parent.mkdir(parents=True)
-    file.write_bytes(feed.body)
-    file.with_name(f"{file.name}.gz").write_bytes(feed.gzip)
+    for root in (folder / "www", folder / "public" / "feeds-1"):
+        file = root / PATH.lstrip("/")
+        file.parent.mkdir(parents=True)
+        file.write_bytes(feed.body)
+        file.with_name(f"{file.name}.gz").write_bytes(feed.gzip)
+    (folder / "public" / "feeds").symlink_to("feeds-1")
     print(f"{feed.length} bytes, {len(feed.gzip)} compressed")
 
 
@@ -190,6 +212,8 @@ def measure(server: Server, folder: Path) -> Measured:
     port = free_port()
     facts = {"port": port, "folder": folder, "user": "user root;" if Path("/root").stat().st_uid == _me() else ""}
     (folder / "nginx.conf").write_text(NGINX % facts)
+    (folder / "front.conf").write_text(FRONT % facts)
+    (folder / "shipped.conf").write_text(shipped_front(facts), encoding="utf-8")
     command = ["taskset", "-c", SERVER_CORE, *(server.command % facts).split()]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:
@@ -276,12 +300,12 @@ def show(results: dict[str, Measured]) -> None:
     if not results:
         return
     base: Any = next(iter(results.values()))
-    print(f"{'server':26}{'200':>15}{'gzip':>15}{'304':>15}{'p99 of 304':>13}{'RSS':>9}")
+    print(f"{'server':28}{'200':>15}{'gzip':>15}{'304':>15}{'p99 of 304':>13}{'RSS':>9}")
     for name, found in results.items():
         cells = "".join(
             f"{rate:8.0f}/s{rate / reference:5.2f}" for rate, reference in zip(found.rates, base.rates, strict=True)
         )
-        print(f"{name:26}{cells}{found.p99:10.1f} ms{found.rss:6.0f} MB")
+        print(f"{name:28}{cells}{found.p99:10.1f} ms{found.rss:6.0f} MB")
 
 
 if __name__ == "__main__":
