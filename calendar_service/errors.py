@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import Protocol
 
 
@@ -65,6 +66,17 @@ class Problem:
         return translator.text(self.message, **self.facts)
 
 
+MOST_TOLD = 100
+"""So many problems of one file are told; nobody reads more before mending some."""
+
+MORE = counted("dan %(count)s masalah lagi")
+
+
+def and_more(count: int, translator: Translates) -> str:
+    """How many problems are not told; empty for none."""
+    return translator.text(MORE, count=count) if count else ""
+
+
 class ProductError(Exception):
     """Base of every error that is meant for a reader."""
 
@@ -72,24 +84,37 @@ class ProductError(Exception):
 class InvalidInput(ProductError):
     """A file was read and refused. Nothing of it was taken over.
 
-    name: what the reader calls the file. problems: all of them, in the order of the file.
+    name: what the reader calls the file. problems: the first MOST_TOLD of them, in the order of the file. total: how
+    many there are.
     """
 
     def __init__(self, name: str, problems: Iterable[Problem]) -> None:
-        self.name = name
-        self.problems = tuple(sorted(problems))
-        super().__init__(f"{name}: {len(self.problems)} problem(s)")
+        every = list(problems)
+        self.name, self.total = name, len(every)
+        self.problems = tuple(nsmallest(MOST_TOLD, every))
+        super().__init__(f"{name}: {self.total} problem(s)")
+
+    @property
+    def more(self) -> int:
+        """How many there are beyond those that are told."""
+        return self.total - len(self.problems)
 
     def lines(self, translator: Translates) -> list[str]:
-        """`FILE:LINE:COL: sentence` for each problem, as compilers print them."""
-        return [f"{self.name}:{p.line}:{p.column}: {p.sentence(translator)}" for p in self.problems]
+        """`FILE:LINE:COL: sentence` for each problem, as compilers print them; and how many more there are."""
+        told = [f"{self.name}:{p.line}:{p.column}: {p.sentence(translator)}" for p in self.problems]
+        return [*told, f"{self.name}: {and_more(self.more, translator)}"] if self.more else told
 
     def facts(self, translator: Translates) -> list[dict[str, object]]:
-        """The same for programs, as plain JSON values; line and column from 1."""
-        return [
+        """The same for programs, as plain JSON values; line and column from 1. Where not all are told, a last entry,
+        with 0 for its line, says the total."""
+        told: list[dict[str, object]] = [
             {"file": self.name, "line": p.line, "column": p.column, "message": p.sentence(translator)}
             for p in self.problems
         ]
+        if self.more:
+            rest = and_more(self.more, translator)
+            told.append({"file": self.name, "line": 0, "column": 0, "message": rest, "total": self.total})
+        return told
 
 
 class InvalidSettings(ProductError):

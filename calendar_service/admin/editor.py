@@ -6,17 +6,15 @@ here, and whatever goes wrong the text is shown again as it was typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flask import jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Draft
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
-from calendar_service.admin.sheet import LONGEST_NOTE, Sheet, excerpts, merged, problems, typed
+from calendar_service.admin.sheet import LONGEST_NOTE, Examined, Sheet, examined, excerpts, merged, typed
 from calendar_service.admin.steps import preview_page
-from calendar_service.errors import N_, InvalidInput, Objected, Problem, Refused
+from calendar_service.errors import N_, InvalidInput, Objected, Problem, Refused, and_more
 from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.publish import Edited
@@ -52,8 +50,9 @@ def examine() -> Response:
     sheet = sheet_from_form(editor)
     found = _problems(editor, sheet)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(problems=[_as_json(editor, problem) for problem in found])
-    return editor_page(editor, sheet, found=found, said="" if found else editor.translator.text(FINE))
+        told = [_as_json(editor, problem) for problem in found.problems]
+        return jsonify(problems=told, total=found.total, more=and_more(found.more, editor.translator))
+    return editor_page(editor, sheet, found=found, said="" if found.total else editor.translator.text(FINE))
 
 
 @pages.view
@@ -62,7 +61,7 @@ def preview() -> Response:
     editor = editor_context()
     sheet = sheet_from_form(editor)
     found = _problems(editor, sheet)
-    if found:
+    if found.total:
         return editor_page(editor, sheet, 422, found=found)
     present = editor.copy.present()
     if present.sha256 != sheet.base_sha256:
@@ -81,7 +80,7 @@ def publish() -> Response:
     except Refused as error:
         return editor_page(editor, sheet, 422, note_trouble=error.sentence(editor.translator))
     found = _problems(editor, sheet)
-    if found:
+    if found.total:
         return editor_page(editor, sheet, 422, found=found)
     is_meant = request.form.get("confirmed") == "yes"
     try:
@@ -91,7 +90,7 @@ def publish() -> Response:
     except Objected as error:
         return preview_page(editor, sheet, 409, note=note, objections=error.objections)
     except InvalidInput as error:
-        return editor_page(editor, sheet, 422, found=error.problems)
+        return editor_page(editor, sheet, 422, found=Examined(error.problems, error.more))
     except Refused as error:
         return editor_page(editor, sheet, 409, trouble=error.sentence(editor.translator))
     editor.note("publish" if done.is_new else "publish again", str(done.revision.number))
@@ -136,12 +135,12 @@ def editor_page(
     /,
     *,
     present: Copy | None = None,
-    found: Iterable[Problem] | None = None,
+    found: Examined | None = None,
     **context: object,
 ) -> Response:
     """The editor with a text in it. found: its problems, if they have been looked for."""
     present = present or editor.copy.present()
-    seen = _problems(editor, sheet) if found is None else list(found)
+    seen = _problems(editor, sheet) if found is None else found
     history = editor.archive.history()
     frame: dict[str, object] = {
         "sheet": sheet,
@@ -152,8 +151,9 @@ def editor_page(
         "entry": history[0] if history else None,
         "is_behind": editor.copy.is_behind(),
         "file_name": editor.site.settings.stages_file.name,
-        "problems": [(problem, problem.sentence(editor.translator)) for problem in seen],
-        "excerpts": excerpts(sheet.data, seen),
+        "problems": [(problem, problem.sentence(editor.translator)) for problem in seen.problems],
+        "more": and_more(seen.more, editor.translator),
+        "excerpts": excerpts(sheet.data, seen.problems),
         "note": request.form.get("note", ""),
         "note_trouble": "",
         "drafts": [d for d in editor.accounts.drafts() if d.account != account().name],
@@ -197,8 +197,8 @@ def _text_of(editor: EditorContext, sha256: str) -> bytes | None:
     return next((archive.text(entry.number) for entry in archive.history() if entry.sha256 == sha256), None)
 
 
-def _problems(editor: EditorContext, sheet: Sheet) -> list[Problem]:
-    return problems(sheet.data, editor.site.regions, editor.site.settings.stages_file.name)
+def _problems(editor: EditorContext, sheet: Sheet) -> Examined:
+    return examined(sheet.data, editor.site.regions, editor.site.settings.stages_file.name)
 
 
 def _keep_draft(editor: EditorContext, sheet: Sheet) -> None:

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.sheet import LONGEST_NOTE
-from calendar_service.errors import N_, InvalidInput, Objected, Objection, Problem, Refused
+from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Objected, Objection, Problem, Refused, and_more
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import Changes, changes
 from calendar_service.offices.list_revision import Changed, ListAuthor, ListEntry, ListOvertaken
@@ -75,7 +75,7 @@ def import_offices() -> Response:
     try:
         listing = read_list(data, editor.site.regions, "kantor.csv")
     except InvalidInput as error:
-        return _refused(editor, data, error.problems)
+        return _refused(editor, data, error.problems, error.more)
     if not listing.offices:
         return _refused(editor, data, [Problem(0, 0, NO_OFFICE)])
     step = _import(editor, listing)
@@ -222,9 +222,9 @@ def _plan_page(
     )
 
 
-def _refused(editor: EditorContext, data: bytes, problems: Sequence[Problem]) -> Response:
+def _refused(editor: EditorContext, data: bytes, problems: Sequence[Problem], more: int = 0) -> Response:
     """The form again, with what was in it; a workbook cannot be shown."""
-    return editor.page("import", 422, text=_readable(data), problems=_said(editor, problems))
+    return editor.page("import", 422, text=_readable(data), problems=_said(editor, problems, more))
 
 
 def _readable(data: bytes) -> str:
@@ -236,9 +236,12 @@ def _readable(data: bytes) -> str:
         return ""
 
 
-def _said(editor: EditorContext, problems: Sequence[Problem]) -> list[tuple[int, int, str]]:
-    """(line, column, sentence); line 0 where it is about the whole file."""
-    return [(problem.line, problem.column, problem.sentence(editor.translator)) for problem in problems]
+def _said(editor: EditorContext, problems: Sequence[Problem], more: int = 0) -> list[tuple[int, int, str]]:
+    """(line, column, sentence); line 0 where it is about the whole file. more: how many are not among them."""
+    shown = problems[:MOST_TOLD]
+    told = [(problem.line, problem.column, problem.sentence(editor.translator)) for problem in shown]
+    rest = and_more(len(problems) - len(shown) + more, editor.translator)
+    return [*told, (0, 0, rest)] if rest else told
 
 
 def _entry(entries: Sequence[ListEntry], number: int) -> ListEntry:

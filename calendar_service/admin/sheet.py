@@ -51,13 +51,26 @@ def typed(text: str, base: bytes) -> bytes:
     return (plain.replace("\n", "\r\n") if uses_crlf else plain).encode("utf-8", "replace")
 
 
-def problems(data: bytes, regions: Regions, name: str) -> list[Problem]:
-    """Everything that is wrong with a text, in its order; empty where it may be published."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is wrong with a text: the first problems, in its order, and how many more there are. None, where it may be
+    published."""
+
+    problems: tuple[Problem, ...] = ()
+    more: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.problems) + self.more
+
+
+def examined(data: bytes, regions: Regions, name: str) -> Examined:
+    """What is wrong with a text."""
     try:
         parse(data, regions, name)
     except InvalidInput as error:
-        return list(error.problems)
-    return []
+        return Examined(error.problems, error.more)
+    return Examined()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from calendar_service.errors import N_, InvalidInput, Problem, counted
+from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Problem, counted
 from calendar_service.regions import Regions
 from calendar_service.timeline import relations, values
 from calendar_service.timeline.fields import ELECTION, FILE, PHASE, STAGE, Field, in_each_language, keys
@@ -50,6 +50,11 @@ class _Notes:
     regions: Regions
     problems: list[Problem]
     sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether more has been noted than will be told."""
+        return len(self.problems) >= MOST_TOLD
 
     def __call__(self, node: Node, message: str, /, **facts: object) -> None:
         if not (isinstance(node, Scalar) and node.is_told):

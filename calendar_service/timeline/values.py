@@ -362,7 +362,8 @@ MEANT = {
 
 def unknown(node: Node, value: str, options: Collection[str], message: str, complain: Complain) -> None:
     """Complains about a word that is not among the options. message: a key of MEANT."""
-    meant = nearest(value, options)
+    is_long = getattr(complain, "is_long", False)  # nobody reads a guess at what was meant behind a hundred problems
+    meant = None if is_long else nearest(value, options)
     if meant:
         complain(node, MEANT[message], value=value, meant=meant)
     else:

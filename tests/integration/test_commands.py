@@ -86,6 +86,11 @@ def test_problems_for_programs(tmp_path: Path, capsys: Output) -> None:
     problems = json.loads(capsys.readouterr().out)
     assert problems
     assert all(set(problem) == {"file", "line", "column", "message"} for problem in problems)
+    many = tmp_path / "banyak.yaml"
+    many.write_text("".join(f"kunci-{number}: 1\n" for number in range(300)), encoding="utf-8")
+    assert main(["check", "--format", "json", str(many)]) == 1
+    *told, rest = json.loads(capsys.readouterr().out)
+    assert (len(told), rest["line"], rest["total"]) == (100, 0, 301)
     assert main(["check", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calendar_service.errors import (
+    MOST_TOLD,
     N_,
     InvalidInput,
     InvalidSettings,
@@ -14,6 +15,7 @@ from calendar_service.errors import (
     ProductError,
     Refused,
 )
+from calendar_service.package_data import translator
 
 
 class Shouting:
@@ -55,3 +57,14 @@ def test_an_objection_carries_all_and_says_how_to_insist() -> None:
 @pytest.mark.parametrize("kind", [InvalidInput, InvalidSettings, Refused, Objected])
 def test_whoever_catches_the_products_errors_catches_them_all(kind: type) -> None:
     assert issubclass(kind, ProductError)
+
+
+def test_a_hundred_problems_are_told_and_how_many_more() -> None:
+    found = [Problem(line, 1, "salah") for line in range(250, 0, -1)]
+    error = InvalidInput("f", found)
+    assert [problem.line for problem in error.problems] == list(range(1, MOST_TOLD + 1))
+    assert (error.total, error.more) == (250, 150)
+    assert error.lines(translator("id"))[-1] == "f: dan 150 masalah lagi"
+    assert error.lines(translator("en"))[-1] == "f: and 150 more problems"
+    assert len(InvalidInput("f", found[:MOST_TOLD]).lines(translator("id"))) == MOST_TOLD
+    assert InvalidInput("f", found[: MOST_TOLD + 1]).lines(translator("en"))[-1] == "f: and 1 more problem"

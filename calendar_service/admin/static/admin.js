@@ -11,6 +11,7 @@
   const CHECK_AFTER = 500; // milliseconds without a key
   const list = document.querySelector(".problem-list");
   const section = document.getElementById("masalah");
+  const rest = document.getElementById("masalah-lagi");
   const saved = area.value;
   let leaving = false;
 
@@ -24,12 +25,14 @@
       credentials: "same-origin",
     });
     if (!(answer.headers.get("Content-Type") || "").startsWith("application/json")) {
-      return [{ line: 1, column: 1, sentence: form.dataset.ended }];
+      return { problems: [{ line: 1, column: 1, sentence: form.dataset.ended }], more: "" };
     }
-    return (await answer.json()).problems;
+    return await answer.json();
   }
 
-  function show(problems) {
+  function show(problems, more) {
+    rest.hidden = !more;
+    rest.textContent = more;
     section.hidden = problems.length === 0;
     list.replaceChildren(
       ...problems.map(function (problem) {
@@ -65,10 +68,10 @@
   function lint(text, done, options, editor) {
     const mine = ++asked;
     ask(text).then(
-      function (problems) {
+      function (found) {
         if (mine !== asked) return;
-        show(problems);
-        done(editor, problems.map(function (problem) { return mark(problem, editor); }));
+        show(found.problems, found.more);
+        done(editor, found.problems.map(function (problem) { return mark(problem, editor); }));
       },
       function () {}, // no answer: the buttons will tell
     );

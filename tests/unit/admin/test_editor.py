@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from calendar_service.database import ledger, revisions
+from calendar_service.errors import MOST_TOLD
 from calendar_service.publishing.watching import Watcher
 from tests.admin_material import PASSWORD, TEXT, Person, World, world
 
@@ -102,6 +103,20 @@ def test_scripts_get_the_problems_as_data(siti: Person) -> None:
     assert any("titel" in problem["sentence"] for problem in answer.json["problems"])
     stranger = siti.world.client().post("/admin/periksa", headers={"Accept": "application/json"})
     assert (stranger.status_code, stranger.mimetype) == (401, "text/html")
+
+
+@pytest.mark.parametrize(("accept", "words"), [("application/json", '"total"'), ("text/html", "<!doctype html>")])
+def test_of_a_text_full_of_faults_a_hundred_are_told(siti: Person, accept: str, words: str) -> None:
+    bad = "".join(f"kunci-{number}: 1\n" for number in range(3_000))
+    form = {"token": siti.token(), "text": bad, "base": siti.base()}
+    answer = siti.client.post("/admin/periksa", data=form, headers={"Accept": accept})
+    assert words in answer.text
+    assert "dan 2901 masalah lagi" in answer.text
+    assert answer.text.count("tidak dikenal") == MOST_TOLD - 1  # one says what is missing
+    assert len(answer.text) < len(bad) + 200_000
+    if accept == "application/json":
+        assert answer.json
+        assert (len(answer.json["problems"]), answer.json["total"]) == (MOST_TOLD, 3_001)
 
 
 def test_a_bad_text_is_not_published(here: World, siti: Person) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.admin.sheet import CONTEXT, Sheet, excerpts, merged, problems, readable, typed
+from calendar_service.admin.sheet import CONTEXT, Sheet, examined, excerpts, merged, readable, typed
 from calendar_service.errors import Problem
 from calendar_service.package_data import regions
 from tests.world import TIMELINE
@@ -31,8 +31,8 @@ def test_a_file_with_mixed_line_ends_gets_those_that_it_has_more_of() -> None:
 
 def test_a_broken_letter_can_be_shown_and_is_told() -> None:
     assert readable(b"a\xffb") == "a\ufffdb"
-    assert problems(b"a: \xff", regions(), "f")
-    assert problems(TIMELINE.encode(), regions(), "f") == []
+    assert examined(b"a: \xff", regions(), "f").problems
+    assert examined(TIMELINE.encode(), regions(), "f").total == 0
     assert Sheet(b"x\xff", b"y").text == "x\ufffd"
     assert Sheet(b"x", b"y").base_sha256 == hashlib.sha256(b"y").hexdigest()
 
