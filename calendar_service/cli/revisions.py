@@ -75,7 +75,7 @@ def preview(given: argparse.Namespace, context: CommandContext) -> int:
     """0, or 1 where the guard would refuse."""
     service = context.ready(PublishingParts)
     if given.revision is not None:
-        name, data = f"revision {given.revision}", service.archive.text(given.revision)
+        name, data = _named(given.revision, context), service.archive.text(given.revision)
     else:
         name, data = _read(given.file or service.settings.stages_file)
     seen = service.preview(data, name)
@@ -120,7 +120,7 @@ def diff(given: argparse.Namespace, context: CommandContext) -> int:
         archive.revision(given.old), archive.revision(given.new), context.ready(PublishingParts).regions
     )
     old, new = archive.text(given.old), archive.text(given.new)
-    text = text_difference(old, new, f"revisi {given.old}", f"revisi {given.new}")
+    text = text_difference(old, new, _named(given.old, context), _named(given.new, context))
     if given.format == "json":
         facts = {"from": given.old, "to": given.new, **differences_json(found), "text": text}
         print_document(facts)
@@ -131,6 +131,10 @@ def diff(given: argparse.Namespace, context: CommandContext) -> int:
         context.say(N_("Jadwal dan keterangannya sama."))
     print(text, end="")
     return 0
+
+
+def _named(number: int, context: CommandContext) -> str:
+    return context.translator.text(N_("revisi %(number)s"), number=number)
 
 
 def rollback(given: argparse.Namespace, context: CommandContext) -> int:
