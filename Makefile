@@ -9,7 +9,7 @@ CHILDREN ?= 2
 SENTENCES := --no-default-keywords -k _ -k gettext -k N_ -k text -k say -k Refused -k Objection -k Problem:3 -k counted:1,1
 CATALOGUES := calendar_service/translations
 
-.PHONY: run test check bench mutants docs messages catalogues format lock dist clean
+.PHONY: run test check bench mutants audit docs messages catalogues format lock dist clean
 
 run: $(VENV)/product            ## every process with embedded parts, in rehearsal; Ctrl-C stops
 	@exec $(BIN)/python -m calendar_service.processes run
@@ -30,6 +30,9 @@ bench: $(VENV)/tests            ## benchmarks, ratios side by side; CORPORA: a f
 mutants: $(VENV)/mutants        ## changes the code in thousands of places, one at a time, and counts those that no unit test notices
 	$(VENV)/mutants/bin/mutmut run --max-children $(CHILDREN)
 	$(VENV)/mutants/bin/python -m tests.mutation_score survivors
+
+audit: $(VENV)/audit            ## whether a locked package has a known flaw; skipped, and said so, where no database can be reached
+	@$(VENV)/audit/bin/python -m tests.known_flaws
 
 docs: $(VENV)/product           ## the generated pages: docs/settings.md, docs/stages.schema.json
 	$(BIN)/python -c "from calendar_service.settings import settings_table; print(settings_table(), end='')" > docs/settings.md
@@ -52,6 +55,7 @@ lock:                           ## pin every package, indirect ones too, with ha
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet requirements.in -o requirements.txt
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet tests/requirements.in -o tests/requirements.txt
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet tests/mutants.in -o tests/mutants.txt
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet tests/audit.in -o tests/audit.txt
 
 dist: $(VENV)/tests             ## the wheel and the sdist, the same bytes from the same commit
 	rm -rf dist
@@ -67,6 +71,9 @@ $(VENV)/product: requirements.txt
 $(VENV)/tests: tests/requirements.txt $(VENV)/product
 	@$(PYTHON) checkout/packages.py $(VENV) tests/requirements.txt
 	@touch $@
+
+$(VENV)/audit: tests/audit.txt
+	@$(PYTHON) checkout/packages.py $@ tests/audit.txt
 
 $(VENV)/mutants: tests/mutants.txt requirements.txt tests/requirements.txt
 	@$(PYTHON) checkout/packages.py $@ requirements.txt tests/requirements.txt tests/mutants.txt

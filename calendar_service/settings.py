@@ -112,6 +112,11 @@ class Settings:
         needed="release web worker",
     )
 
+    security_contact: str | None = _setting(
+        None,
+        values.contact,
+        "Whom to tell of a weakness: mailto:, https:// or tel:; stands in /.well-known/security.txt (RFC 9116). Unset: there is none.",
+    )
     second_factor: str = _setting(
         "optional",
         values.choice("optional", "publishers"),

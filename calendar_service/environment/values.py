@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from calendar_service.errors import N_
 from calendar_service.words.mail_address import is_domain, is_sender
+from calendar_service.words.web_address import is_contact
 
 NUMBER = N_("%(name)s=%(value)s: harus bilangan lebih dari 0, paling besar %(most)s")
 WHOLE = N_("%(name)s=%(value)s: harus bilangan bulat dari %(least)s sampai %(most)s")
@@ -47,6 +48,9 @@ DOMAIN = N_("%(name)s=%(value)s: harus nama domain, misalnya kalender.example")
 SELECTOR = N_("%(name)s=%(value)s: harus selektor DKIM, misalnya kalender2026; tanpa ._domainkey di belakangnya")
 LISTEN = N_("%(name)s=%(value)s: harus alamat IP mesin ini, misalnya 127.0.0.1 atau 0.0.0.0")
 NETWORKS = N_("%(name)s=%(value)s: harus alamat IP atau jaringan, dipisah koma, misalnya 127.0.0.1,::1 atau 10.0.0.0/8")
+CONTACT = N_(
+    "%(name)s=%(value)s: harus mailto:, https:// atau tel: dengan alamat lengkap, misalnya mailto:keamanan@kalender.example"
+)
 PATH = N_("%(name)s=%(value)s: tanda ~ tidak diuraikan; tulis jalurnya lengkap")
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -191,6 +195,13 @@ def sender(text: str) -> str:
     found = addresses[0].addr_spec if len(addresses) == 1 else ""
     if not is_sender(found) or parseaddr(text)[1] != found or (text != found and not text.endswith(f"<{found}>")):
         raise Unfit(ADDRESS)
+    return text
+
+
+def contact(text: str) -> str:
+    """An address at which a person is told something: mailto:, https: or tel:."""
+    if not is_contact(text):
+        raise Unfit(CONTACT)
     return text
 
 

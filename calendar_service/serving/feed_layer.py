@@ -56,6 +56,8 @@ COMMON: Headers = [
     ("Access-Control-Expose-Headers", "ETag, Last-Modified"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
 ]
 
 UNKNOWN_REGION = N_("Tidak ada wilayah dengan kode %(code)s. Cari wilayah di %(search)s")

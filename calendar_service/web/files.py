@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, timedelta
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -19,6 +20,9 @@ from calendar_service.words.addresses import address
 from calendar_service.words.languages import LANGUAGES
 
 files = AddressedBlueprint("files", __name__)
+
+STANDS = timedelta(days=180)
+"""How long security.txt may be believed from today on; less than a year (RFC 9116 section 2.5.5)."""
 
 
 @files.view
@@ -39,6 +43,23 @@ def sitemap() -> Response:
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n',
         "application/xml",
     )
+
+
+@files.view
+def security() -> Response:
+    """Whom to tell of a weakness (RFC 9116); nobody where SECURITY_CONTACT is unset."""
+    site = page_context().site
+    contact, public = site.settings.security_contact, site.settings.public_url
+    if contact is None:
+        abort(404)
+    expires = site.clock().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + STANDS
+    fields = {
+        "Contact": contact,
+        "Expires": f"{expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages": ", ".join(LANGUAGES),
+        "Canonical": public + address("files.security"),
+    }
+    return _text("".join(f"{name}: {value}\n" for name, value in fields.items()), "text/plain")
 
 
 @files.view

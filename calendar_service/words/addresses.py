@@ -61,6 +61,7 @@ TABLE = (
     AddressRow("health.metrics", "/metrics"),
     AddressRow("files.robots", "/robots.txt"),
     AddressRow("files.sitemap", "/sitemap.xml"),
+    AddressRow("files.security", "/.well-known/security.txt"),
     AddressRow("files.favicon", "/favicon.ico"),
     AddressRow("files.static", "/static/<name>"),
     AddressRow("editor_files.static", "/static/admin/<path:name>"),

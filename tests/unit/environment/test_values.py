@@ -14,7 +14,7 @@ from calendar_service.environment.values import Unfit
 READERS = (
     values.number(10), values.whole(1, 10), values.choice("a", "b"), values.instant, values.path, values.public_url, values.called_url,
     values.mail_url, values.database_url, values.redis_url, values.sender, values.address, values.domain, values.selector, values.listening_address,
-    values.networks,
+    values.networks, values.contact,
 )  # fmt: skip
 
 

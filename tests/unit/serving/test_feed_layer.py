@@ -67,6 +67,8 @@ def test_a_feed_with_its_headers():
         "access-control-expose-headers": "ETag, Last-Modified",
         "cross-origin-resource-policy": "cross-origin",
         "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "referrer-policy": "no-referrer",
     }
 
 
