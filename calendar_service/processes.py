@@ -49,6 +49,9 @@ feeds, have its turn."""
 ACCEPT_OLDER = "--accept-older"
 """Behind `release`: a person takes a database that is older than what this machine has seen."""
 
+BACK_TO = "--back-to"
+"""Behind `release`, with a schema: a person goes back to an older version (docs/upgrading.md)."""
+
 
 def release(*, accept_older: bool = False) -> None:
     """Before anything else starts: the schema, and in a rehearsal a fresh timeline and offices. Raises Refused where the
@@ -73,6 +76,15 @@ def _accept_older(service: PublishingParts) -> None:
     log.warning("release: epoch %d begins, with revision %s", done.epoch, done.revision or "to come")
     if done.lost:
         log.warning("release: the text of a later revision, which the database has lost, is kept in %s", done.lost)
+
+
+def release_back(schema: str) -> None:
+    """The database back to the schema of an older version, which starts next. Raises Refused where there is no way."""
+    from calendar_service.bootstrap.publishing import PublishingParts
+
+    service = _started("release", PublishingParts)
+    service.migrate_back(schema)
+    log.info("release: the database has schema %s; start the version that knows it", schema)
 
 
 def _prepare_rehearsal(service: PublishingParts) -> None:
@@ -262,16 +274,21 @@ PROCESSES: dict[str, Callable[[], None]] = {
 
 
 def main(arguments: list[str]) -> None:
-    """arguments: the name of one process, and behind `release` perhaps ACCEPT_OLDER. Ends with its reason, and exit code
+    """arguments: the name of one process, and behind `release` perhaps ACCEPT_OLDER, or BACK_TO and a schema. Ends with its reason, and exit code
     2, where it cannot start."""
     seats = _seats(arguments)
     accept_older = arguments == ["release", ACCEPT_OLDER]
-    if not (accept_older or seats) and (len(arguments) != 1 or arguments[0] not in PROCESSES):
-        sys.exit(f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}, or release {ACCEPT_OLDER}")
+    older = arguments[2] if len(arguments) == 3 and arguments[:2] == ["release", BACK_TO] else ""
+    if not (accept_older or seats or older) and (len(arguments) != 1 or arguments[0] not in PROCESSES):
+        sys.exit(
+            f"usage: python -m calendar_service.processes {'|'.join(PROCESSES)}, or release {ACCEPT_OLDER}, or release {BACK_TO} SCHEMA"
+        )
     keep_private()
     try:
         if seats:
             editor(seats)
+        elif older:
+            release_back(older)
         elif accept_older:
             release(accept_older=True)
         else:

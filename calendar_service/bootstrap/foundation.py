@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from calendar_service import package_data
 from calendar_service.clock import Clock, rehearsal_clock, shared_beginning
-from calendar_service.database import migrate, open_engine
+from calendar_service.database import migrate, migrate_back, open_engine
 from calendar_service.database_time import DatabaseTime, asking_later
+from calendar_service.errors import N_, Refused
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.outages import Outages
 from calendar_service.publishing.archive_sql import Archive
@@ -81,6 +82,11 @@ class Foundation:
     def migrate(self) -> None:
         """Bring the database's schema up to date."""
         migrate(self.settings.sql_url)
+
+    def migrate_back(self, schema: str) -> None:
+        """Bring the database back to an older schema. Raises Refused where there is no way."""
+        if not migrate_back(self.settings.sql_url, schema):
+            raise Refused(N_("tidak ada jalan kembali ke skema %(schema)s"), schema=schema)
 
     def has_database(self) -> bool:
         """Whether there is one with our tables. Asking makes none."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.gate import FIRST, MailStopped, paused_carrier
+from calendar_service.package_data import INTERPRETER
 from calendar_service.serving.annex import Annex
 from calendar_service.serving.exchange import SERVED, TROUBLES
 from calendar_service.serving.feed_layer import FeedLayer
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-EDITOR = (sys.executable, "-m", "calendar_service.processes", "editor")
+EDITOR = (*INTERPRETER, "-m", "calendar_service.processes", "editor")
 """Starts the editor's process."""
 
 

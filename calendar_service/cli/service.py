@@ -22,6 +22,7 @@ def add(commands: Commands) -> None:
     process = commands.command("process", _process)
     process.add_argument("name", choices=LINES, metavar="release|web|worker|clock", help=N_("baris Procfile"))
     process.add_argument("--accept-older", action="store_true", help=N_("hanya untuk release: lihat docs/runbook.md"))
+    process.add_argument("--back-to", metavar="SCHEMA", help=N_("hanya untuk release: lihat docs/upgrading.md"))
     deploy = commands.command("deploy", _deploy)
     deploy.add_argument("folder", type=Path, metavar=N_("FOLDER"), help=N_("folder baru atau kosong"))
 
@@ -31,7 +32,8 @@ def _run(_given: argparse.Namespace, _context: CommandContext) -> int:
 
 
 def _process(given: argparse.Namespace, _context: CommandContext) -> int:
-    _become(given.name, *(["--accept-older"] if given.accept_older else []))
+    back = ["--back-to", given.back_to] if given.back_to else []
+    _become(given.name, *(["--accept-older"] if given.accept_older else []), *back)
 
 
 def _become(*words: str) -> NoReturn:

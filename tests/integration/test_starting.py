@@ -281,3 +281,17 @@ def test_what_release_refuses_ends_the_run(tmp_path: Path) -> None:
     under_way, line = refusal("run", environment)
     assert under_way.startswith("Basis data, jadwal, kantor contoh / ")
     assert "tidak-ada.yaml" in line
+
+
+def test_a_person_goes_back_to_an_older_schema(released: Path) -> None:
+    environment = surroundings(released)
+    words = [sys.executable, "-m", "calendar_service.processes", "release", "--back-to"]
+    done = subprocess.run([*words, "0011"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    engine = sa.create_engine(f"sqlite:///{released / 'var' / 'kalender.sqlite3'}")
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "0011"
+    engine.dispose()
+    done = subprocess.run([*words, "0001"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "skema 0001" in done.stdout + done.stderr

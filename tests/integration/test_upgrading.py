@@ -15,7 +15,7 @@ from conftest import driven
 
 from calendar_service.accounts.account import opens
 from calendar_service.accounts.accounts_sql import Accounts
-from calendar_service.database import metadata, migrate, open_engine
+from calendar_service.database import metadata, migrate, migrate_back, open_engine
 from calendar_service.ledger.sql.proof import verify
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.publishing.archive_sql import Archive
@@ -132,7 +132,7 @@ def assert_the_product_reads(engine: sa.Engine) -> None:
 @pytest.mark.parametrize("schema", [each for each in KEPT if each >= BACK_TO][:-1])
 def test_there_is_a_way_back_with_all_that_the_older_one_knows(schema: str, database_url: str) -> None:
     load(KEPT[-1], database_url)
-    lead(driven(database_url), schema, back=True)
+    assert migrate_back(driven(database_url), schema)
     back = known(database_url)
     text = (FOLDER / f"{schema}.sqlite.sql").read_text(encoding="utf-8")
     assert set(back) == set(re.findall(r'^CREATE TABLE "?(\w+)', text, re.M)) - {"alembic_version"}
@@ -140,3 +140,11 @@ def test_there_is_a_way_back_with_all_that_the_older_one_knows(schema: str, data
     assert lost(back, known(database_url)) == []
     with opened(database_url) as engine:
         assert_the_product_reads(engine)
+
+
+@pytest.mark.parametrize("schema", ["0001", "9999", "kemarin"])
+def test_where_no_way_leads_nothing_is_touched(schema: str, sqlite_url: str) -> None:
+    load(KEPT[-1], sqlite_url)
+    before = known(sqlite_url)
+    assert not migrate_back(sqlite_url, schema)
+    assert known(sqlite_url) == before
