@@ -39,12 +39,12 @@ os.environ["LANG"] = "C.UTF-8"
 IN_CI = os.environ.get("CI") == "true"
 # Under `make mutants` it is enough to know that a test is red.
 PHASES = set(Phase) - {Phase.shrink, Phase.explain} if "MUTANT_UNDER_TEST" in os.environ else set(Phase)
-# At home a third of the examples, others each time: a first look in two minutes.
+# At home a third of the examples, others each time: a first look in two minutes. `make mutants` counts with all of them.
 settings.register_profile(
     "suite",
     deadline=None,
     derandomize=IN_CI,
-    max_examples=100 if IN_CI else 33,
+    max_examples=100 if IN_CI or "MUTANT_UNDER_TEST" in os.environ else 33,
     suppress_health_check=[HealthCheck.too_slow],
     phases=PHASES,
 )

@@ -237,7 +237,9 @@ def parser(speech: Speech | None = None, *, whole: bool = True) -> Parser:
         from calendar_service.package_data import translator
 
         speech = Speech(translator(DEFAULT), MODULE)
-    top = Parser(speech=speech, about=N_("Kalender Tahapan"), prog=speech.program)
+    top = Parser(
+        speech=speech, about=N_("Kalender Tahapan: kalender dan tenggat tahapan pemilihan."), prog=speech.program
+    )
     top.add_argument("--version", action="version", version=f"{COMMAND} {__version__}", help=N_("versi program ini"))
     top.add_language(default=None, help=N_("bahasa yang dicetak; jika tidak disebut, KALENDER_LANG atau LANG"))
     commands = Commands(top)
@@ -260,7 +262,10 @@ def overview(speech: Speech) -> str:
     lines += [
         "",
         say(N_("%(program)s PERINTAH --help menerangkan satu perintah."), program=program),
-        say(N_("--lang id atau --lang en memilih bahasa; jika tidak disebut, KALENDER_LANG atau LANG.")),
+        say(
+            N_("--lang %(codes)s memilih bahasa; jika tidak disebut, KALENDER_LANG atau LANG."),
+            codes="|".join(LANGUAGES),
+        ),
     ]
     return "\n".join(lines) + "\n"
 
