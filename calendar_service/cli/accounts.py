@@ -101,7 +101,8 @@ def list_accounts(given: argparse.Namespace, context: CommandContext) -> int:
         )
         return 0
     if not every:
-        context.say(N_("Belum ada akun. Buat satu: %(program)s admin add NAMA"), program=context.program)
+        command = f"{context.program} admin add {context.translator.text(N_('NAMA'))}"
+        context.say(N_("Belum ada akun. Buat satu: %(command)s"), command=command)
     for account in every:
         last = accounts.deeds(1, account.name)
         state = context.translator.text(N_("nonaktif")) if account.disabled_at else account.role.value
