@@ -155,8 +155,11 @@ def checks(port: int) -> Iterator[None]:
 ATTACKS = (slow_bodies, slow_headings, silence, endless_bodies, large_bodies, wrong_logins, checks)
 
 
+KEEPS_NOTHING = {"Connection": "close"}
+
+
 class Visitor:
-    """A browser that keeps cookies, on one connection."""
+    """A browser that keeps cookies, but no connection."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -172,7 +175,9 @@ class Visitor:
 
     def ask(self, method: str, path: str, body: str | None = None, fields: Mapping[str, str] | None = None) -> int:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self.connection.request(method, path, body, {**({"Cookie": cookies} if cookies else {}), **(fields or {})})
+        self.connection.request(
+            method, path, body, {**KEEPS_NOTHING, **({"Cookie": cookies} if cookies else {}), **(fields or {})}
+        )
         answer = self.connection.getresponse()
         self.body, self.fields = answer.read(), answer.headers
         for cookie in answer.headers.get_all("Set-Cookie", []):

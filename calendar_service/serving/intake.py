@@ -37,6 +37,14 @@ class Intake:
         self._clock = clock
         self.held = 0
         """Bytes of bodies that have not come whole yet."""
+        self._reading: set[asyncio.Task[object]] = set()
+        self._is_over = False
+
+    def stop(self) -> None:
+        """The process ends: what has not come whole is waited for no longer."""
+        self._is_over = True
+        for each in self._reading:
+            each.cancel()
 
     async def body(self, scope: Incoming, arriving: Arriving) -> bytes | NotTaken:
         """The whole body, or why it is not taken."""
@@ -46,8 +54,8 @@ class Intake:
             return NotTaken(NO_LENGTH)
         if size > most:
             is_asking = fields.get("expect") is not None
-            is_over = is_asking or size > PASSED_OVER or await self._read(arriving, keep=False) is not None
-            return NotTaken(TOO_LARGE if is_over else TOO_SLOW)
+            came = b"" if is_asking or size > PASSED_OVER else await self._read(arriving, keep=False)
+            return came if isinstance(came, NotTaken) else NotTaken(TOO_SLOW if came is None else TOO_LARGE)
         if not size:
             return b""
         came = await self._read(arriving, keep=True)
@@ -60,6 +68,9 @@ class Intake:
     async def _read(self, arriving: Arriving, *, keep: bool) -> bytes | NotTaken | None:
         """None where it took too long."""
         began, received, pieces = self._clock(), 0, bytearray()
+        task = asyncio.current_task()
+        assert task is not None
+        self._reading.add(task)
         pieces_to_come = aiter(arriving)
         try:
             while True:
@@ -75,5 +86,10 @@ class Intake:
             return bytes(pieces)
         except TimeoutError:
             return None
+        except asyncio.CancelledError:
+            if not self._is_over:
+                raise
+            return NotTaken(NO_ROOM)
         finally:
+            self._reading.discard(task)
             self.held -= len(pieces)

@@ -8,6 +8,7 @@ are places of their own for feeds, pages, the editor, and in it for log-ins, who
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -94,8 +95,10 @@ class Reception:
         self._feeds, self._pages = Bulkhead(FEED_PLACES), Bulkhead(PAGE_PLACES)
         self._editor, self._logins = Bulkhead(EDITOR_PLACES), Bulkhead(LOGIN_PLACES)
 
-    def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._answering.annex.start()
+        # granian, which hears the signal through the loop, waits for every request; a slow body would take long
+        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(self._intake.stop))
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         self._answering.annex.close()

@@ -94,3 +94,15 @@ def test_all_together_hold_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None
     assert intake.held == 0
     assert taken(EDITOR, Body([b"x" * 8, b"x" * 8]), intake, content_length="16") == NotTaken(503)
     assert intake.held == 0
+
+
+def test_a_process_that_ends_waits_for_no_body() -> None:
+    async def story() -> bytes | NotTaken:
+        intake = Intake()
+        asking: Any = Asking(EDITOR, {"content-length": "9"})
+        reading = asyncio.create_task(intake.body(asking, Body([b"x", 60.0])))
+        await asyncio.sleep(0.01)
+        intake.stop()
+        return await reading
+
+    assert asyncio.run(story()) == NotTaken(503)
