@@ -321,7 +321,7 @@ def test_the_command_takes_it_from_the_servers_pipe(
         assert bounces.bounce(given, context(post, data + b"x" * 5_000_000)) == 0
         assert post.row("a").state == State.BOUNCED
         assert "@" not in capsys.readouterr().err
-        assert bounces.show(SimpleNamespace(), context(post)) == 0
+        assert bounces.show(SimpleNamespace(format="text"), context(post)) == 0
         assert "a@x.example\tJumat, 20 September 2024" in capsys.readouterr().out
         for reason, count in (("policy", 0), ("5.7", 0), ("550", 1), ("address", 1)):
             many = SimpleNamespace(**{**vars(given), "address": [], "reason": reason, "dry_run": True})
@@ -336,7 +336,7 @@ def test_the_command_takes_it_from_the_servers_pipe(
             bounces.remove(given, context(post))
         with pytest.raises(Refused):
             bounces.remove(SimpleNamespace(**{**vars(given), "address": []}), context(post))
-        bounces.show(SimpleNamespace(), context(post))
+        bounces.show(SimpleNamespace(format="text"), context(post))
         assert "Tidak ada alamat yang ditahan." in capsys.readouterr().out
 
 
