@@ -21,6 +21,7 @@ import pytest
 from conftest import ROOT
 
 from calendar_service.database import migrate
+from calendar_service.jobs.redis_client import OwnValkey
 from tests.front import HOST, Front, nginx, until_files, web_process
 from tests.integration.test_starting import surroundings
 
@@ -68,6 +69,7 @@ def installed() -> Iterator[Installation]:
     try:
         yield _installed(folder)
     finally:
+        OwnValkey(folder / "var").end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
