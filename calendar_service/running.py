@@ -1,7 +1,7 @@
 """`make run`, `kalender run`: every process of the Procfile at once, with embedded parts, in rehearsal.
 
-Installed, the Procfile and the timetable are those of the wheel. Processes only read the latter's copy in the folder where
-somebody rehearses, so that it can be edited. A process that dies is started again, as a service manager would. Ctrl-C ends all of them, and the
+Installed, the Procfile and the timetable are those of the wheel; the timetable is copied into the folder where somebody
+rehearses, so that people and the editor can change it. A process that dies is started again, as a service manager would. Ctrl-C ends all of them, and the
 own Valkey with them. A rehearsal begins anew each time: its data folder is marked as such, and
 only a folder with that mark, in which nothing runs, is ever emptied.
 """
