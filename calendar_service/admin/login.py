@@ -42,6 +42,8 @@ WAIT = counted("Terlalu banyak percobaan. Tunggu %(seconds)s detik, lalu coba la
 ENDED = N_("Sesi Anda sudah berakhir. Masuk lagi; teks yang Anda ketik tidak hilang.")
 
 _PLAIN = re.compile(r"/[A-Za-z0-9./_-]*(\?[A-Za-z0-9=&._-]*)?")
+_CROOKED = re.compile(r"//|/\.")
+"""Would lead elsewhere once a browser has taken it to pieces (RFC 3986 section 5.2.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def logout() -> Response:
 
 def is_ours(path: str) -> bool:
     """Whether somebody may be sent there after a login: a page of the editor, never another site."""
-    is_plain = _PLAIN.fullmatch(path) is not None and "//" not in path
+    is_plain = _PLAIN.fullmatch(path) is not None and not _CROOKED.search(path)
     return is_plain and path.startswith(address("editor.index", language_of(path)))
 
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 from calendar_service.words.lead import Lead
 
 MAX_ALARMS = 5
-_SHORT = re.compile(r"\d{1,2}d")
+_SHORT = re.compile(r"[0-9]{1,2}d")
 """Up to 99 days before; an alarm afterwards is of no use."""
 
 Leads = tuple[Lead, ...]

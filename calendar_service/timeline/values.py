@@ -24,11 +24,11 @@ MAX_TEXT = 2_000
 
 E = TypeVar("E", bound=StrEnum)
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_HOUR = r"(\d{2})\.(\d{2})"
+_HOUR = r"([0-9]{2})\.([0-9]{2})"
 _HOURS = re.compile(rf"(?:{_HOUR}\s*[-–]\s*{_HOUR}|mulai {_HOUR}|s\.d\. {_HOUR})")
-_DUE = re.compile(r"(\d{1,3}) hari( kerja)? sesudah (\S+)")
+_DUE = re.compile(r"([0-9]{1,3}) hari( kerja)? sesudah (\S+)")
 
 
 class Complain(Protocol):

@@ -36,8 +36,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 changes = AddressedBlueprint("changes", __name__)
 
-_SPAN = re.compile(r"(\d{1,9})\.\.\.(\d{1,9})")
-_NUMBER = re.compile(r"\d{1,9}")
+_SPAN = re.compile(r"([0-9]{1,9})\.\.\.([0-9]{1,9})")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)

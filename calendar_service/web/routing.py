@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from flask import Blueprint, Flask, current_app, g, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
-from werkzeug.routing import PathConverter, RequestRedirect, UnicodeConverter
+from werkzeug.routing import IntegerConverter, PathConverter, RequestRedirect, UnicodeConverter
 from werkzeug.wrappers import Response
 
 from calendar_service.words.addresses import ROWS, TABLE, language_of, languages, quoted, rule
@@ -49,6 +49,12 @@ class _Text(UnicodeConverter):
         return quoted(str(value))
 
 
+class _Number(IntegerConverter):
+    """A number in one form: other scripts have digits too, which Python reads."""
+
+    regex = "[0-9]+"
+
+
 class _Path(PathConverter):
     """The same for a place that may hold slashes."""
 
@@ -59,7 +65,7 @@ class _Path(PathConverter):
 def follow_the_table(app: Flask) -> None:
     """Have an application print addresses as the table does, and know the language of every request, also of one
     that leads nowhere. Before any view is added."""
-    app.url_map.converters |= {"default": _Text, "path": _Path}
+    app.url_map.converters |= {"default": _Text, "path": _Path, "int": _Number}
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
 

@@ -130,7 +130,7 @@ _BY_MARK = {language.mark: language.code for language in LANGUAGES.values()}
 
 _PLACE = re.compile(r"<(?:(?P<kind>[a-z]+)(?:\((?P<choices>[^)]*)\))?:)?(?P<name>[a-z_]+)>")
 
-_KINDS = {"": "[^/]+", "int": r"\d+", "path": "[^/].*", "slug": "[a-z0-9-]+", "code": r"\d\d(?:\.\d\d)?"}
+_KINDS = {"": "[^/]+", "int": "[0-9]+", "path": "[^/].*", "slug": "[a-z0-9-]+", "code": r"[0-9]{2}(?:\.[0-9]{2})?"}
 """What may stand in a place. `slug` and `code` are for feeds alone; the others are Flask's."""
 
 

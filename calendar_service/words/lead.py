@@ -8,7 +8,7 @@ MAX_DAYS = 365
 PATTERN = r"^\+?\d{1,3}d$"
 """A lead as it is written, for JSON Schema."""
 
-_WRITTEN = re.compile(r"(\+?)(\d{1,3})d")
+_WRITTEN = re.compile(r"(\+?)([0-9]{1,3})d")
 
 
 class Lead(int):

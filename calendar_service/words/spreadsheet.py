@@ -14,7 +14,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 _SEPARATORS = r",;|\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029"
-_PASSED_OVER = r"\"\0 \xa0\xad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
+_UNSEEN = (
+    r"\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Controls, and what Unicode 15 calls Default_Ignorable_Code_Point (DerivedCoreProperties.txt)."""
+_PASSED_OVER = rf"\"\x20\xa0\u1680\u2000-\u200a\u202f\u205f\u3000{_UNSEEN}"
 """What programs strip before they look: blanks, quotes, what nobody sees."""
 _FORMULA = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\t\r"
 """Also in full and small width, which programs of East Asia take for the same; a tab and a return are stripped, and what

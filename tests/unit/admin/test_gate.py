@@ -86,6 +86,8 @@ def test_a_login_leads_where_one_wanted_to_go(here: World) -> None:
         "https://elsewhere.example/",
         "//elsewhere.example/admin/",
         "/admin//elsewhere",
+        "/admin/../../elsewhere",
+        "/admin/./",
         "/\\elsewhere",
         "javascript:1",
         "/pilkada/",

@@ -15,6 +15,7 @@ from calendar_service.feeds.alarms import DEFAULT, PLAIN, Variant, variant
         ("alarms=NONE&t=1732000000", ()),
         ("alarms=", DEFAULT),
         ("alarms=besok", DEFAULT),
+        ("alarms=%D9%A3d", DEFAULT),
         ("alarms=-3d", DEFAULT),
         ("alarms=%2B3d", DEFAULT),
         ("alarms=003d", DEFAULT),
