@@ -6,23 +6,27 @@ import gzip
 import re
 import shutil
 import socket
+import socketserver
 import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from conftest import ROOT
 
 from calendar_service.database import migrate
 from calendar_service.jobs.redis_client import OwnValkey
-from tests.front import HOST, Front, nginx, until_files, web_process
+from calendar_service.words.addresses import TABLE, AddressRow, address, languages
+from tests.front import CONF, HOST, Front, nginx, until_files, web_process
 from tests.integration.test_starting import surroundings
 
 FEED, HOME, STAGE, REGION = (
@@ -44,10 +48,10 @@ class Installation:
     def public(self) -> Path:
         return self.folder / "public"
 
-    def command(self, *words: str) -> None:
+    def command(self, *words: str, typed: str = "") -> None:
         done = subprocess.run(
             [sys.executable, "-m", "calendar_service", *words],
-            cwd=ROOT, env=dict(self.environment), capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, env=dict(self.environment), input=typed, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
 
@@ -359,6 +363,128 @@ def test_who_sends_slowly_is_not_waited_for_and_keeps_nobody(front: Front) -> No
     assert time.monotonic() - began < 14
     for line in bodies:
         line.close()
+
+
+# The editor
+
+
+EVERYWHERE = {"number": 1, "code": "35.78", "name": "1", "election_id": "pilkada-2024", "stage_id": "kampanye"}
+FORM = "application/x-www-form-urlencoded"
+FORBIDDEN_TO_WAIT = 5
+"""Seconds. The service waits 15 for a body that was announced, nginx 20."""
+
+
+def addresses(rows: Iterable[AddressRow]) -> list[str]:
+    """Each row in each language in which it speaks."""
+    return [
+        address(row.name, language, **{**EVERYWHERE, "step": "kode", "form": form})
+        for row in rows
+        for language in languages(row.name)
+        for form in (["ics"] if row.name.startswith("feeds.") else ["json"])
+    ]
+
+
+WRITTEN = addresses(row for row in TABLE if "POST" in row.methods)
+READ_BY_EDITORS = addresses(row for row in TABLE if row.name.startswith("editor.") and "GET" in row.methods)
+READ_BY_ALL = [path for path in addresses(row for row in TABLE if "GET" in row.methods) if path not in READ_BY_EDITORS]
+
+
+@pytest.mark.parametrize("path", WRITTEN)
+def test_what_an_editor_sends_is_answered_at_once(front: Front, path: str) -> None:
+    """Not logged in: by a refusal, or by the page on which one logs in; the service has read the body for it."""
+    began = time.monotonic()
+    answer = front.get(path, "POST", b"text=" + b"x" * 200_000, Content_Type=FORM)
+    assert time.monotonic() - began < FORBIDDEN_TO_WAIT
+    assert answer.status in (303, 400, 401, 403, 404, 429), answer.head or answer.body[:200]
+    assert answer.headers.get("cache-control") == "no-store"
+
+
+@pytest.mark.parametrize("path", READ_BY_ALL)
+def test_a_body_that_nobody_reads_is_not_waited_for(front: Front, path: str) -> None:
+    for method in ("POST", "PUT"):
+        began = time.monotonic()
+        answer = front.get(path, method, b"text=" + b"x" * 20_000, Content_Type=FORM)
+        assert time.monotonic() - began < FORBIDDEN_TO_WAIT
+        assert answer.status in (308, 404, 405), answer.body[:200]
+
+
+@pytest.fixture(scope="module")
+def session(installation: Installation, front: Front) -> str:
+    """The cookie of somebody who has logged in."""
+    password = "rahasia yang cukup panjang"
+    installation.command("admin", "add", "siti", "--role", "publisher", "--password-stdin", typed=f"{password}\n")
+    page = front.get("/admin/masuk")
+    token = re.search(r'name="token" value="([0-9a-f]{64})"', page.body.decode())
+    assert token
+    fields = urlencode({"token": token[1], "name": "siti", "password": password}).encode()
+    known = page.headers["set-cookie"].partition(";")[0]
+    inside = front.get("/admin/masuk", "POST", fields, Content_Type=FORM, Cookie=known, Origin=f"https://{HOST}")
+    assert inside.status == 303, inside.body
+    return inside.headers["set-cookie"].partition(";")[0]
+
+
+@pytest.mark.parametrize("path", READ_BY_EDITORS)
+def test_no_page_of_the_editor_is_compressed(front: Front, session: str, path: str) -> None:
+    """They hold secrets beside what somebody else may choose (BREACH)."""
+    answer = front.get(path, Accept_Encoding="gzip", Cookie=session)
+    assert "content-encoding" not in answer.headers
+    assert answer.status < 500
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/x%2f..%2f..%2f", "/admin/../", "/admin/%2e%2e/", "/en/admin/..", "/x/..%2fadmin/"]
+)
+def test_a_crooked_way_to_the_editor_leads_to_nothing_that_is_compressed(front: Front, session: str, path: str) -> None:
+    words = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {session}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    answer = front.raw(words.encode())
+    assert answer.status in (308, 400, 404)
+    assert "content-encoding" not in answer.headers
+
+
+def test_a_body_without_a_length_is_no_request_of_its_own(tmp_path: Path) -> None:
+    """What came after a request on the line to the service would be heard without what nginx says of who asks."""
+    inner = "GET /healthz HTTP/1.1\r\nHost: jahat.example\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
+    heads = f"Host: {HOST}\r\nTransfer-Encoding: chunked\r\nConnection: close"
+    with heard() as (port, requests), nginx(port, tmp_path) as front:
+        for path in ("/admin/masuk", "/en/admin/kembali/1/", "/metrics", HOME, REGION):
+            for method in ("POST", "GET"):
+                words = f"{method} {path} HTTP/1.1\r\n{heads}\r\n\r\n{len(inner):x}\r\n{inner}\r\n0\r\n\r\n"
+                assert front.raw(words.encode()).status == 200
+                front.get("/healthz")
+                assert requests == [f"{method} {path} HTTP/1.1", "GET /healthz HTTP/1.1"]
+                requests.clear()
+
+
+@contextmanager
+def heard() -> Iterator[tuple[int, list[str]]]:
+    """A service that answers everything with an empty 200: its port, and the first lines of what it took for requests."""
+    found: list[str] = []
+
+    class Service(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while first := self.rfile.readline():
+                found.append(first.decode().strip())
+                length = 0
+                while line := self.rfile.readline().strip():
+                    name, _, value = line.lower().partition(b": ")
+                    length = int(value) if name == b"content-length" else length
+                self.rfile.read(length)
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Service) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server.server_address[1], found
+        finally:
+            server.shutdown()
+
+
+def test_the_editor_hears_what_all_others_hear_but_for_the_length() -> None:
+    said = re.findall(r"^( +)proxy_set_header (\S+) +(\S+);$", CONF.read_text(encoding="utf-8"), re.MULTILINE)
+    everywhere, editor = ({name: value for dent, name, value in said if len(dent) == depth} for depth in (4, 8))
+    assert everywhere.pop("Content-Length") == '""'
+    assert editor == everywhere
 
 
 # New and old
