@@ -8,22 +8,28 @@ only a folder with that mark, in which nothing runs, is ever emptied.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
+from honcho.printer import Message, Printer
+from honcho.process import Popen, Process
 
 from calendar_service.accounts.account import Role, hashed
 from calendar_service.bootstrap.accounts import AccountParts
@@ -33,7 +39,7 @@ from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.package_data import INTERPRETER, IS_INSTALLED, PROCFILE, TIMETABLE
 from calendar_service.preflight.first_start import EXIT_CODE
 from calendar_service.preflight.port import require_free
-from calendar_service.rehearsal import BEGINNING, LOCK, alone_in
+from calendar_service.rehearsal import BEGINNING, LOCK, alone_in, is_last
 from calendar_service.settings import SECRETS, Settings
 from calendar_service.words.addresses import address, feed_path
 from calendar_service.words.forms import CALENDAR
@@ -47,17 +53,111 @@ a minute later, the campaign's last day of waiting after two minutes."""
 SHIPPED_ELECTION, EXAMPLE_REGION = "pilkada-2024", "35.78"
 """What the terminal shows as examples."""
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a service manager, and a terminal that was closed."""
+
+PR_SET_PDEATHSIG = 1
+"""<linux/prctl.h>"""
+
+LOOK_SECONDS = 0.3
+"""How often a process's fork looks whether `run` still lives."""
+
+STOP_SECONDS = 5.0
+"""How long a process may take to end by itself."""
+
 MARK = ".rehearsal"
 KEPT = ("catcher", "rehearsal", "revision", "seen")
 """What processes leave behind in a data folder, besides the database."""
 
 
+class ProcfileLine(Process):  # type: ignore[misc]
+    """A process of the Procfile, and a fork of `run` beside it that hears what it says. It ends when `run` does, however that ended,
+    and holds the data folder for as long as it lives. Of several, the last one ends the Valkey."""
+
+    def __init__(self, cmd: str, *, settings: Settings, holds: int, **given: object) -> None:
+        """holds: the descriptor by which the folder is held."""
+        super().__init__(cmd, **given)
+        self._settings, self._holds, self._parent = settings, holds, os.getpid()
+        self._child_ctor = partial(Popen, pass_fds=(holds,), preexec_fn=_end_with_this_fork)
+
+    def run(self, events: object = None, ignore_signals: bool = False) -> None:
+        """Start it, and hand on its lines until it has ended."""
+        watch = threading.Thread(target=self._watch, name="parent", daemon=True)
+        watch.start()
+        super().run(events, ignore_signals)
+        if os.getppid() != self._parent:
+            watch.join()
+
+    def _watch(self) -> None:
+        while os.getppid() == self._parent:
+            time.sleep(LOOK_SECONDS)
+        if self._child is not None:
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                with suppress(OSError):
+                    os.killpg(self._child.pid, number)
+                with suppress(subprocess.TimeoutExpired):
+                    self._child.wait(STOP_SECONDS)
+        os.close(self._holds)
+        folder, until = self._settings.data_dir, time.monotonic() + STOP_SECONDS
+        while not (last := is_last(folder)) and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+        if last and self._settings.redis_url is None:
+            OwnValkey(folder).end()
+        os._exit(0)  # what it still had to say has nobody to hear it
+
+
+def _end_with_this_fork() -> None:
+    """Before a process of the Procfile begins: it is told to end when what has started it dies (prctl(2), Linux)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Screen(Printer):  # type: ignore[misc]
+    """honcho's printer, which goes on where nobody reads any more. is_gone: whether the reader has closed the pipe."""
+
+    is_gone = False
+
+    def write(self, message: Message) -> None:
+        """A line, where it can be written."""
+        try:
+            super().write(message)
+        except BrokenPipeError:
+            self.is_gone = True
+            _to_nowhere()
+        except OSError:  # a full disk, or a terminal that was closed: what runs goes on
+            pass
+
+
+def _to_nowhere() -> None:
+    """What is still to be written is dropped, also at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Supervisor(Manager):  # type: ignore[misc]
-    """honcho's manager, but a process that ends is started again instead of ending all others."""
+    """honcho's manager, but a process that ends is started again instead of ending all others, and a signal is only noted by its
+    handler: what it asks for is done in the loop, wherever that was interrupted."""
+
+    def __init__(self, settings: Settings, holds: int) -> None:
+        super().__init__(Screen(sys.stdout))
+        self._process_ctor = partial(ProcfileLine, settings=settings, holds=holds)
+        self._stopped_by = 0
+
+    def _start(self) -> None:
+        for number in STOPS:
+            signal.signal(number, self._note)
+        super()._start()
+
+    def _note(self, number: int, _frame: object) -> None:
+        self._stopped_by = self._stopped_by or number
 
     def _any_stopped(self) -> bool:
         if self._terminating:
             return bool(super()._any_stopped())
+        if self._stopped_by or self._printer.is_gone:
+            self.returncode = 0
+            if self._stopped_by:
+                self._system_print(f"{signal.Signals(self._stopped_by).name} received\n")
+            return True
         for name, entry in self._processes.items():
             if entry.get("returncode") == EXIT_CODE:  # it said why it cannot start
                 self.returncode = EXIT_CODE
@@ -80,13 +180,13 @@ class Supervisor(Manager):  # type: ignore[misc]
 
 
 def run_everything(settings: Settings) -> int:
-    """Until Ctrl-C or SIGTERM; the exit code. Raises Refused where it runs already, or its port is taken."""
-    with alone_in(settings.data_dir):
+    """Until Ctrl-C, SIGTERM, SIGHUP, or until nobody reads what it says; the exit code. Raises Refused where it runs already, or its port is taken."""
+    with alone_in(settings.data_dir) as holds:
         require_free(settings.host, settings.port)  # a web process would find out itself, again and again
-        return _run(settings)
+        return _run(settings, holds)
 
 
-def _run(settings: Settings) -> int:
+def _run(settings: Settings, holds: int) -> int:
     if settings.clock_start is None and settings.smtp_url is None:
         settings = replace(settings, clock_start=datetime.fromisoformat(DEFAULT_START))
         if settings.clock_speed == 1.0:
@@ -98,15 +198,22 @@ def _run(settings: Settings) -> int:
         _empty(settings.data_dir)
         _say_timetable(settings.stages_file)
     lines = procfile(PROCFILE)
-    print("Basis data, jadwal, kantor contoh / database, timetable, sample offices ...", flush=True)
-    release = subprocess.run(lines.pop("release"), shell=True, env=environment, check=False)  # noqa: S602  the Procfile is ours
+    _say("Basis data, jadwal, kantor contoh / database, timetable, sample offices ...")
+    release = subprocess.run(  # noqa: S602  the Procfile is ours; no thread has begun
+        f"exec {lines.pop('release')}",
+        shell=True,
+        env=environment,
+        check=False,
+        pass_fds=(holds,),
+        preexec_fn=_end_with_this_fork,
+    )
     if release.returncode:
         return release.returncode
     (settings.data_dir / BEGINNING).unlink(missing_ok=True)
-    print(_welcome(settings, _account_to_try(settings)), flush=True)
-    print(f"Proses / processes: {', '.join(lines)} ...", flush=True)
+    _say(_welcome(settings, _account_to_try(settings)))
+    _say(f"Proses / processes: {', '.join(lines)} ...")
     threading.Thread(target=_say_ready, args=(settings, time.monotonic()), daemon=True).start()
-    supervisor = Supervisor()
+    supervisor = Supervisor(settings, holds)
     for name, command in lines.items():
         supervisor.add_process(name, f"exec {command}", env=environment)
     try:
@@ -114,7 +221,17 @@ def _run(settings: Settings) -> int:
     finally:
         if settings.redis_url is None:
             OwnValkey(settings.data_dir).end()
-    return 0 if supervisor.returncode in (130, 143) else int(supervisor.returncode or 0)
+    return int(supervisor.returncode or 0)
+
+
+def _say(text: str) -> None:
+    """A line for whoever reads; nobody has to."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        _to_nowhere()
+    except OSError:  # a full disk
+        pass
 
 
 def procfile(path: Path) -> dict[str, str]:
@@ -137,10 +254,7 @@ def _say_timetable(file: Path) -> None:
     """Installed, and in a folder that has no timetable: a copy of the shipped one, for people and the editor to change."""
     if IS_INSTALLED and file == Settings.stages_file and not file.exists():
         file.write_bytes(TIMETABLE.read_bytes())
-        print(
-            f"{file.absolute()}: salinan jadwal bawaan, silakan ubah / a copy of the shipped timetable, yours to edit",
-            flush=True,
-        )
+        _say(f"{file.absolute()}: salinan jadwal bawaan, silakan ubah / a copy of the shipped timetable, yours to edit")
 
 
 def _say_ready(settings: Settings, since: float) -> None:
@@ -153,7 +267,7 @@ def _say_ready(settings: Settings, since: float) -> None:
         except OSError:
             time.sleep(0.2)
     base = f"http://localhost:{settings.port}"
-    print(f"\nSiap / ready: {base}  ({time.monotonic() - since:.0f} s)\n", flush=True)
+    _say(f"\nSiap / ready: {base}  ({time.monotonic() - since:.0f} s)\n")
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -1,0 +1,147 @@
+"""However `kalender run` ends, everything that it has started ends with it, and nothing is left that the next one trips over."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, free_port
+
+from tests.integration.test_starting import surroundings
+
+RUN = [sys.executable, "-m", "calendar_service.processes", "run"]
+
+
+def gladi(folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a rehearsal in a folder of its own."""
+    return {**surroundings(folder), "SMTP_URL": "", "SECRET_KEY": "", **settings}
+
+
+def alive(folder: Path) -> dict[int, str]:
+    """Every process that works on this folder, with its command."""
+    found = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            words, environ = (place / "cmdline").read_bytes(), (place / "environ").read_bytes()
+            state = (place / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if state != "Z" and int(place.name) != os.getpid() and str(folder / "var").encode() in words + environ:
+            found[int(place.name)] = words.replace(b"\0", b" ").decode()
+    return found
+
+
+def wait(what: str, look: Callable[[], object], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def is_served(environment: dict[str, str]) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/healthz", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """In which nothing is left running, whatever a test has shown."""
+    yield tmp_path
+    for pid in alive(tmp_path):
+        os.kill(pid, signal.SIGKILL)
+
+
+def started(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """A rehearsal that serves."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            RUN, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    wait("a first page", lambda: process.poll() is not None or is_served(environment))
+    assert process.poll() is None, log.read_text()
+    return process
+
+
+def test_a_closed_terminal_ends_everything(folder: Path) -> None:
+    environment = gladi(folder)
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.execve(RUN[0], RUN, environment)
+    said = b""
+    while b"ready" not in said:
+        said += os.read(terminal, 65536)
+    assert any("valkey" in words for words in alive(folder).values())
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    wait("the end of all", lambda: not alive(folder), 8)
+
+
+def test_a_killed_run_leaves_nobody(folder: Path) -> None:
+    process = started(gladi(folder), folder / "log")
+    process.kill()
+    process.wait()
+    wait("the end of all", lambda: not alive(folder), 12)
+
+
+def test_after_all_that_heard_them_was_killed_the_next_one_begins_anew(folder: Path) -> None:
+    environment = gladi(folder)
+    process = started(environment, folder / "log")
+    os.killpg(process.pid, signal.SIGKILL)  # but no line of the Procfile, each of which has a group of its own
+    process.wait()
+    again = started({**environment, "PORT": str(free_port())}, folder / "again")  # it waits for what is just ending
+    again.send_signal(signal.SIGHUP)
+    assert again.wait(12) == 0, (folder / "again").read_text()
+    assert alive(folder) == {}
+    assert "reconcile" not in (folder / "again").read_text()
+
+
+def test_whoever_runs_already_is_named_by_number(folder: Path) -> None:
+    environment = gladi(folder)
+    process = started(environment, folder / "log")
+    kept = (folder / "var" / "kalender.sqlite3").stat().st_ino
+    other = subprocess.run(
+        RUN, cwd=ROOT, env={**environment, "PORT": str(free_port())}, capture_output=True, text=True, check=False
+    )
+    assert other.returncode == 2
+    assert f"kill {process.pid}" in other.stderr
+    assert (folder / "var" / "kalender.sqlite3").stat().st_ino == kept
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(12) == 0
+
+
+def test_a_reader_that_has_seen_enough_ends_it_without_a_word(folder: Path) -> None:
+    environment = gladi(folder)
+    with subprocess.Popen(RUN, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        while b" started " not in process.stdout.readline():
+            assert process.poll() is None
+        process.stdout.close()
+        assert process.wait(20) == 0
+        assert b"Traceback" not in process.stderr.read()
+    assert alive(folder) == {}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_below_its_log_ends_nothing_and_a_stop_works(folder: Path) -> None:
+    environment = gladi(folder)
+    with Path("/dev/full").open("wb") as full:
+        process = subprocess.Popen(RUN, cwd=ROOT, env=environment, stdout=full, stderr=subprocess.PIPE)
+    wait("a first page", lambda: process.poll() is not None or is_served(environment))
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=12)
+    assert process.returncode == 0, said
+    assert b"Traceback" not in said
+    assert alive(folder) == {}
