@@ -21,7 +21,7 @@ from calendar_service.bootstrap.foundation import connections
 from calendar_service.bootstrap.sentry import watch_by_sentry
 from calendar_service.clock import fixed_clock
 from calendar_service.preflight import first_start, port
-from calendar_service.preflight.starting import make_ready, patiently, settings_to_start
+from calendar_service.preflight.starting import make_ready, patiently, settings_to_start, take_public_dir
 from calendar_service.private_files import keep_private
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def web() -> None:
     from calendar_service.bootstrap.restoring import RestoringParts
 
     settings = _started("web", RestoringParts).settings
+    take_public_dir(settings)
     claim = port.claim(settings.host, settings.port)
     connections = port.most_connections()
     server = Granian(

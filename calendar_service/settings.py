@@ -90,7 +90,8 @@ class Settings:
     public_dir: Path | None = _setting(
         None,
         values.path,
-        "Folder for nginx: what the public reads, as files, written after each publication (docs/runbook.md); unset, and in a rehearsal: none are.",
+        "Folder of its own for nginx, outside DATA_DIR: what the public reads, as files, written after each publication "
+        "(docs/runbook.md); unset, and in a rehearsal: none are.",
     )
     trusted_proxies: tuple[values.IPNetwork, ...] = _setting(
         (),

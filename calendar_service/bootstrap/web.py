@@ -14,6 +14,7 @@ from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.gate import FIRST, MailStopped, paused_carrier
 from calendar_service.package_data import INTERPRETER
+from calendar_service.serving import public_folder
 from calendar_service.serving.annex import Annex
 from calendar_service.serving.exchange import SERVED, TROUBLES
 from calendar_service.serving.feed_layer import FeedLayer
@@ -134,7 +135,9 @@ class WebParts(LedgerParts, PublishingParts, QueueParts):
         """What writes files for nginx, started with the keeper; None where none are wanted."""
         if self.settings.public_dir is None or self.settings.is_rehearsal:
             return None
-        files = PublicFiles(self.settings.public_dir, keeper, pages, self.outages)
+        files = PublicFiles(
+            self.settings.public_dir, public_folder.installation_mark(self.settings), keeper, pages, self.outages
+        )
         keeper.accompany(files.start)
         return files
 

@@ -74,6 +74,9 @@ def checks(
     found: dict[str, Check] = {}
     if "DATA_DIR" not in unusable:
         found["data"] = lambda: disks.data_folder(settings.data_dir)
+    if settings.public_dir is not None and not settings.is_rehearsal and "DATA_DIR" not in unusable:
+        public = settings.public_dir
+        found["public_dir"] = lambda: disks.public_dir(public, settings)
     if "STAGES_FILE" not in unusable:
         found["stages"] = lambda: disks.timetable(settings.stages_file, service.regions)
     if not unusable & {"DATABASE_URL", "DATA_DIR"}:

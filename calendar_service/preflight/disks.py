@@ -16,6 +16,8 @@ from calendar_service.mail.rules import own_rules
 from calendar_service.preflight.finding import Said, doubtful, fine, wrong
 from calendar_service.private_files import is_open_to_others
 from calendar_service.regions import Regions
+from calendar_service.serving import public_folder
+from calendar_service.settings import Settings
 from calendar_service.timeline import stages_file
 from calendar_service.timeline.parsing import parse
 
@@ -55,6 +57,17 @@ def data_folder(folder: Path) -> Iterator[Said]:
         yield fine(FOLDER, **facts)
     else:
         yield fine(FOLDER_LATER, name=folder)
+
+
+def public_dir(folder: Path, settings: Settings) -> Iterator[Said]:
+    """PUBLIC_DIR is a folder of its own that can be written and that nginx can read. Raises OSError."""
+    reasons = list(public_folder.reasons(folder, settings))
+    for reason in reasons:
+        yield wrong(reason.message, **reason.facts)
+    for message, facts in public_folder.doubts(folder):
+        yield doubtful(message, **facts)
+    if not reasons:
+        yield fine(public_folder.FIT if folder.is_dir() else public_folder.LATER, name=folder)
 
 
 def timetable(file: Path, regions: Regions) -> Iterator[Said]:

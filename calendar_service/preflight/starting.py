@@ -24,6 +24,7 @@ from calendar_service.preflight.first_start import StillAway
 from calendar_service.preflight.schema import SchemaState, schema_state
 from calendar_service.publishing import local_copy
 from calendar_service.restoring.continuity import OLDER
+from calendar_service.serving import public_folder
 from calendar_service.settings import Settings
 from calendar_service.troubles import (
     DISK_FULL,
@@ -134,6 +135,16 @@ def require_folder(folder: Path) -> None:
         raise Refused(NO_FOLDER, name=folder) from None
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(folder)) from None
+
+
+def take_public_dir(settings: Settings) -> None:
+    """Before a web process writes files for nginx. Raises Refused where PUBLIC_DIR does not do; what is doubtful is said."""
+    if settings.public_dir is None or settings.is_rehearsal:
+        return
+    for reason in public_folder.reasons(settings.public_dir, settings):
+        raise reason
+    for message, facts in public_folder.doubts(settings.public_dir):
+        log.warning("%s", " / ".join(each.text(message, **facts) for each in translators().values()))
 
 
 def _look(engine: sa.Engine, require: Callable[[], None], *, has_copy: bool) -> None:

@@ -17,7 +17,6 @@ import ctypes
 import fcntl
 import hashlib
 import os
-import re
 import secrets
 import shutil
 import threading
@@ -30,13 +29,24 @@ from gzip import compress
 from pathlib import Path
 from typing import Protocol
 
-from calendar_service.errors import N_, kind_of
+from calendar_service.errors import N_, Refused, kind_of
 from calendar_service.feeds.building import beforehand
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.log_lines import logger
 from calendar_service.outages import Outages
 from calendar_service.publishing.revision import Revision
 from calendar_service.serving.page_layer import Board, KeptPage, PageLayer
+from calendar_service.serving.public_folder import (
+    FEEDS,
+    LOCK,
+    NAME,
+    OTHERS,
+    PAGES,
+    PART,
+    is_name_of_ours,
+    leads_to,
+    owner,
+)
 from calendar_service.web.assets import content_mark, static_files
 from calendar_service.web.files import election_pages
 from calendar_service.web.site import NothingServed
@@ -44,9 +54,6 @@ from calendar_service.words.addresses import address
 from calendar_service.words.languages import LANGUAGES
 
 log = logger(__name__)
-
-FEEDS, PAGES = "feeds", "pages"
-"""The two links, as nginx follows them."""
 
 LOOK_SECONDS = 0.05
 """How often is looked whether the links are true: a moved date is in the next answer."""
@@ -64,10 +71,6 @@ NOT_WITHDRAWN = N_(
     "Berkas lama di %(folder)s tidak dapat ditarik (%(words)s) dan mungkin masih dibagikan nginx; "
     "hapus folder itu, atau cabut PUBLIC_DIR dari nginx."
 )
-
-_NAME = re.compile(r"(?:feeds|pages)-(\d+)-(\d+)-[0-9a-f]+")
-
-_PART = ".part"
 
 _SECOND = timedelta(seconds=1)
 
@@ -95,10 +98,11 @@ class _File:
 
 
 class PublicFiles:
-    """folder: PUBLIC_DIR, made where it is missing. holder: what this process serves. pages: makes the pages."""
+    """folder: PUBLIC_DIR, made where it is missing. mine: the installation's mark (serving.public_folder). holder: what this
+    process serves. pages: makes the pages."""
 
-    def __init__(self, folder: Path, holder: Holder, pages: PageLayer, outages: Outages) -> None:
-        self._folder, self._holder, self._pages, self._outages = folder, holder, pages, outages
+    def __init__(self, folder: Path, mine: str, holder: Holder, pages: PageLayer, outages: Outages) -> None:
+        self._folder, self._mine, self._holder, self._pages, self._outages = folder, mine, holder, pages, outages
         self._mark = secrets.token_hex(6)  # pages of another process may be another release's
         self._lock: int | None = None
         self._again_at = 0.0
@@ -122,7 +126,8 @@ class PublicFiles:
         return [self._problem] if self._problem else []
 
     def look(self) -> None:
-        """Take away what is no longer true; then, in the process that writes, write what is. Raises OSError."""
+        """Take away what is no longer true; then, in the process that writes, write what is. Raises OSError; Refused, and
+        touches nothing, where the folder, or what stands in a link's place, is not ours."""
         try:
             wanted = self._wanted()
         except NothingServed:
@@ -147,7 +152,9 @@ class PublicFiles:
                     self.look()
                 except Exception as error:
                     self._again_at = time.monotonic() + AGAIN_SECONDS
-                    if self._problem is None:
+                    if isinstance(error, Refused):
+                        self._problem = (error.message, dict(error.facts))
+                    elif self._problem is None:
                         self._problem = (NOT_WRITTEN, {"folder": self._folder, "words": _words(error)})
                     raise
 
@@ -198,29 +205,37 @@ class PublicFiles:
 
     def _former_pages(self) -> Path:
         """The folder of the pages that were written last; one that is not there where there are none."""
-        found = [each for each in self._folder.glob(f"{PAGES}-*") if _NAME.fullmatch(each.name)]
+        found = [each for each in self._folder.glob(f"{PAGES}-*") if NAME.fullmatch(each.name)]
         return max(found, key=lambda each: each.stat().st_mtime_ns, default=self._folder / "none")
 
     # What is done
 
     def _is_the_writer(self) -> bool:
+        """Raises Refused where another installation does, or did."""
         if self._lock is not None:
-            return True
+            if _is_the_same(self._lock, self._folder / LOCK):
+                return True
+            os.close(self._lock)  # somebody has emptied the folder; another process may have made a lock of its own
+            self._lock = None
         _make(self._folder)
-        lock = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if (theirs := owner(self._folder)) not in ("", self._mine):
+            raise Refused(OTHERS, name=self._folder, owner=theirs)
+        lock = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # another process has it; it goes with that process
+            if not os.pread(lock, 1, 0):
+                os.pwrite(lock, self._mine.encode(), 0)
+        except BlockingIOError:  # another process has it; it goes with that process
             os.close(lock)
             return False
+        except BaseException:
+            os.close(lock)
+            raise
         self._lock = lock
         return True
 
     def _shown(self, link: str) -> str | None:
-        try:
-            return os.readlink(self._folder / link)
-        except FileNotFoundError:
-            return None
+        return leads_to(self._folder / link)
 
     def _withdraw(self, tree: _Tree, *, is_mine: bool) -> None:
         shown = self._shown(tree.link)
@@ -236,7 +251,7 @@ class PublicFiles:
         """Raises OSError; Outdated where it is no longer wanted."""
         began, place = time.monotonic(), self._folder / tree.name
         if not place.is_dir():
-            part = place.with_name(place.name + _PART)
+            part = place.with_name(place.name + PART)
             shutil.rmtree(part, ignore_errors=True)
             try:
                 count = _write_all(part, tree.files(), tree.is_wanted)
@@ -247,16 +262,18 @@ class PublicFiles:
                 raise
             log.info("%s: %d files written in %.1f s", tree.name, count, time.monotonic() - began)
         link = self._folder / f".{tree.link}"
-        link.unlink(missing_ok=True)
+        if leads_to(link):  # of a process that ended in between
+            link.unlink()
         link.symlink_to(tree.name)
         if not tree.is_wanted():
             raise Outdated
         link.replace(self._folder / tree.link)
 
     def _tidy(self) -> None:
-        """Remove the folders to which no link has led for a while."""
+        """Remove our folders to which no link has led for a while. What others have here is not looked into."""
         shown = {self._shown(FEEDS), self._shown(PAGES)}
-        there = {entry.name for entry in os.scandir(self._folder) if entry.is_dir(follow_symlinks=False)}
+        entries = [entry for entry in os.scandir(self._folder) if is_name_of_ours(entry.name)]
+        there = {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
         now = time.monotonic()
         self._left = {name: self._left.get(name, now) for name in there - shown}
         for name, since in self._left.items():
@@ -355,10 +372,19 @@ def _since(former: Path, body: bytes, changed: datetime) -> datetime:
 
 
 def _is_older(shown: str, mine: str) -> bool:
-    """By revision and instant; a name that says neither is older than all."""
-    theirs, ours = _NAME.fullmatch(shown), _NAME.fullmatch(mine)
+    """By revision and instant."""
+    theirs, ours = NAME.fullmatch(shown), NAME.fullmatch(mine)
+    assert theirs
     assert ours
-    return theirs is None or (int(theirs[1]), int(theirs[2])) < (int(ours[1]), int(ours[2]))
+    return (int(theirs[1]), int(theirs[2])) < (int(ours[1]), int(ours[2]))
+
+
+def _is_the_same(lock: int, file: Path) -> bool:
+    """Whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(lock), file.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def _words(error: Exception) -> str:

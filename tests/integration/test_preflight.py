@@ -273,3 +273,23 @@ def test_a_server_that_takes_no_signed_sender_is_found_out(environment: Environm
         (mail,) = [one for one in found(environment) if one.check == "mail"]
         assert mail.level is Level.WRONG
         assert "menolak pengirim pengingat+0-1-" in mail.lines(translators()["id"])[0]
+
+
+def test_the_folder_for_nginx_is_looked_at(environment: Environment) -> None:
+    data = Path(environment["DATA_DIR"])
+    public = data.with_name("public")
+    for folder in (data, data / "public", data.parent, Path(environment["STAGES_FILE"])):
+        assert levels(found({**environment, "PUBLIC_DIR": str(folder)}))["public_dir"] >= {"problem"}
+    environment["PUBLIC_DIR"] = str(public)
+    assert "ok" in levels(found(environment))["public_dir"]
+    public.mkdir(0o755)
+    public.chmod(0o755)
+    (public / "index.html").write_text("")
+    assert levels(found(environment))["public_dir"] == {"ok", "warning"}
+    (public / ".lock").write_text("https://lain.example /var/lib/lain")
+    (line, *_) = [
+        one.lines(translators()["en"])[0]
+        for one in found(environment)
+        if one.level is Level.WRONG and one.check == "public_dir"
+    ]
+    assert "is used by another installation (https://lain.example /var/lib/lain)" in line

@@ -193,6 +193,13 @@ def test_a_timetable_that_cannot_be_read(make: object, released: Path) -> None:
         assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("where", ["var", "var/public", ".", "stages.yaml"])
+def test_a_web_process_refuses_a_folder_for_nginx_that_is_not_its_own(where: str, released: Path) -> None:
+    (released / "stages.yaml").touch()
+    (line,) = refusal("web", surroundings(released, PUBLIC_DIR=str(released / where)))
+    assert line.startswith("PUBLIC_DIR=")
+
+
 # Databases
 
 

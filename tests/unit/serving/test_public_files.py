@@ -23,6 +23,7 @@ from calendar_service.rendering import Rendering
 from calendar_service.serving import public_files
 from calendar_service.serving.page_layer import PageLayer
 from calendar_service.serving.public_files import KEEP_SECONDS, NOT_WITHDRAWN, NOT_WRITTEN, PublicFiles
+from calendar_service.serving.public_folder import OTHERS, TAKEN
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
 from calendar_service.web.app import create_app
@@ -67,11 +68,11 @@ class World:
     def revision(self) -> Revision:
         return self.present
 
-    def process(self) -> PublicFiles:
+    def process(self, mine: str = "https://kalender.example /var/lib/kalender") -> PublicFiles:
         """Another one that serves the same."""
         site = Site(SETTINGS, REGIONS, translators(), lambda: self.now, self.revision, list)
         layer = PageLayer(create_app(site, Rendering(TEMPLATES, translators())), site)
-        return PublicFiles(self.folder, self, layer, Outages())
+        return PublicFiles(self.folder, mine, self, layer, Outages())
 
     def read(self, path: str, link: str = "feeds") -> bytes:
         return (self.folder / link / path).read_bytes()
@@ -292,6 +293,71 @@ def test_old_folders_go_after_a_while(world: World, files: PublicFiles, monkeypa
     assert not old.exists()
     assert len(list(world.folder.glob("*-*"))) == 2
     shutil.rmtree(world.folder)
+
+
+def long_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = public_files.time.monotonic() + KEEP_SECONDS
+    monkeypatch.setattr(public_files.time, "monotonic", lambda: later)
+
+
+def test_what_others_have_there_stays_for_ever(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PUBLIC_DIR=/var/www/html, or a home."""
+    theirs = ["html", ".ssh", "feeds-old", "pages-2024.part", "feeds-1-2-xyz", "feeds-1-2-abc.bak", "x-feeds-1-2-abc"]
+    for name in theirs:
+        (world.folder / name / "deep").mkdir(parents=True)
+        (world.folder / name / "deep" / "letter").write_text("dear")
+    (world.folder / "feeds-1-2-def").symlink_to("html")
+    (world.folder / "feeds-1-2-fed").write_text("a file")
+    files = world.process()
+    files.look()
+    long_after(monkeypatch)
+    files.look()
+    files.stop()
+    assert all((world.folder / name / "deep" / "letter").read_text() == "dear" for name in [*theirs, "feeds-1-2-def"])
+    assert (world.folder / "feeds-1-2-fed").read_text() == "a file"
+
+
+@pytest.mark.parametrize("name", ["feeds", "pages", ".feeds", ".pages"])
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_what_others_have_in_the_place_of_a_link_stays(world: World, name: str, kind: str) -> None:
+    there = world.folder / name
+    (world.folder / "html").mkdir(parents=True)
+    if kind == "folder":
+        there.mkdir()
+    elif kind == "file":
+        there.write_text("theirs")
+    else:
+        there.symlink_to("html")
+    before = there.lstat()
+    files = world.process()
+    run_once(files)
+    assert files.troubles()[0][0] == TAKEN
+    assert os.path.samestat(there.lstat(), before)
+
+
+def test_another_installation_touches_nothing_and_says_so(world: World, files: PublicFiles) -> None:
+    before = everything(world.folder)
+    world.serve(numbered(2, "2024-09-24"))
+    other = world.process("https://lain.example /var/lib/lain")
+    run_once(other)
+    assert other.troubles()[0][0] == OTHERS
+    assert everything(world.folder) == before
+    files.stop()  # it is the other's still
+    run_once(other)
+    assert everything(world.folder) == before
+    assert other._lock is None
+
+
+def test_who_writes_in_a_folder_that_was_emptied_is_one(world: World, files: PublicFiles) -> None:
+    shutil.rmtree(world.folder)
+    other = world.process()
+    other.look()
+    files.look()
+    assert (files._lock is None, other._lock is None) == (True, False)
+    pages = os.readlink(world.folder / "pages")
+    other.look()
+    assert os.readlink(world.folder / "pages") == pages
+    other.stop()
 
 
 def test_without_a_revision_nothing_happens(world: World) -> None:
