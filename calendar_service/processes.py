@@ -6,9 +6,14 @@ that each carries only what it needs.
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until a process knows how to stop, Ctrl-C ends it as it ends any program, and not with a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import gc
 import os
-import signal
 import sys
 import threading
 import time

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -73,7 +74,16 @@ def make_environment(folder: Path, uv: str | None) -> None:
     """An empty one, unless it is there. Without pip where uv will install, because pip takes as long as all the rest."""
     if not (folder / "bin" / "python").exists():
         print(f"{folder}: Python {sys.version.split()[0]} ...", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", *(["--without-pip"] if uv else []), str(folder)], check=True)
+        said_by([sys.executable, "-m", "venv", *(["--without-pip"] if uv else []), str(folder)])
+
+
+def said_by(command: list[str]) -> None:
+    """Run it. What it says is shown where it fails; not when Ctrl-C ends this program and it together."""
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}{' '.join(command)}: {done.returncode}")
 
 
 def install_by_uv(uv: str, python: Path, lock: Path) -> bool:
@@ -88,7 +98,7 @@ def install_by_uv(uv: str, python: Path, lock: Path) -> bool:
 def install_by_pip(python: Path, lock: Path) -> int:
     """pip's exit code; what it said is told where it failed."""
     if subprocess.run([str(python), "-m", "pip", "--version"], capture_output=True, check=False).returncode:
-        subprocess.run([str(python), "-m", "ensurepip", "--default-pip"], check=True, stdout=subprocess.DEVNULL)
+        said_by([str(python), "-m", "ensurepip", "--default-pip"])
     (packages,) = python.parent.parent.glob("lib/python3*/site-packages")
     progress, said = Progress(lock, packages), []
     progress.show(is_last=not sys.stdout.isatty())
@@ -129,4 +139,6 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback; pip hears it, too
     sys.exit(main(sys.argv[1:]))

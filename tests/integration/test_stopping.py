@@ -145,3 +145,36 @@ def test_a_full_disk_below_its_log_ends_nothing_and_a_stop_works(folder: Path) -
     assert process.returncode == 0, said
     assert b"Traceback" not in said
     assert alive(folder) == {}
+
+
+def interrupted(command: list[str], environment: dict[str, str], until: str, seconds: float, out: Path) -> str:
+    """What a program said that got Ctrl-C, as a terminal sends it to all that run in it, so long after it had said `until` or
+    loaded a library of that name."""
+    with out.open("wb") as file:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT, start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  whatever runs the tests ignores
+        )  # fmt: skip
+    maps = Path(f"/proc/{process.pid}/maps")
+    wait(until, lambda: until in out.read_text() or f"/{until}/" in maps.read_text())
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(12) == -signal.SIGINT  # 130, as a shell says it
+    return out.read_text()
+
+
+@pytest.mark.parametrize(("until", "seconds"), [("sqlalchemy", 0.0), ("Basis data", 0.1), ("Basis data", 0.8)])
+def test_ctrl_c_at_the_start_is_met_with_silence(folder: Path, until: str, seconds: float) -> None:
+    said = interrupted(RUN, gladi(folder), until, seconds, folder / "log")
+    assert "Traceback" not in said, said
+    assert "Error" not in said, said
+    wait("the end of all", lambda: not alive(folder), 5)
+
+
+@pytest.mark.parametrize("seconds", [0.1, 1.0])
+def test_ctrl_c_while_packages_are_installed_is_met_with_silence(folder: Path, seconds: float) -> None:
+    (folder / "lock.txt").write_text("kalender-tahapan-of-nowhere==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    environment = {**surroundings(folder), "PATH": os.defpath, "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
+    command = [sys.executable, str(ROOT / "checkout" / "packages.py"), str(folder / "v"), str(folder / "lock.txt")]
+    said = interrupted(command, environment, "Python 3", seconds, folder / "log")
+    assert len(said.splitlines()) == 1, said
