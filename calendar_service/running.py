@@ -31,6 +31,7 @@ from honcho.manager import Manager
 from honcho.printer import Message, Printer
 from honcho.process import Popen, Process
 
+from calendar_service import terminal
 from calendar_service.accounts.account import Role, hashed
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.environment.from_files import ENDING, FOLDER
@@ -55,6 +56,9 @@ SHIPPED_ELECTION, EXAMPLE_REGION = "pilkada-2024", "35.78"
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a service manager, and a terminal that was closed."""
+
+LAST = "clock"
+"""The process that ends after all others: in a rehearsal it catches the mails that a worker is just sending."""
 
 PR_SET_PDEATHSIG = 1
 """<linux/prctl.h>"""
@@ -117,6 +121,9 @@ class Screen(Printer):  # type: ignore[misc]
 
     is_gone = False
 
+    def __init__(self) -> None:
+        super().__init__(sys.stdout, colour=terminal.has_color(sys.stdout))
+
     def write(self, message: Message) -> None:
         """A line, where it can be written."""
         try:
@@ -138,9 +145,9 @@ class Supervisor(Manager):  # type: ignore[misc]
     handler: what it asks for is done in the loop, wherever that was interrupted."""
 
     def __init__(self, settings: Settings, holds: int) -> None:
-        super().__init__(Screen(sys.stdout))
+        super().__init__(Screen())
         self._process_ctor = partial(ProcfileLine, settings=settings, holds=holds)
-        self._stopped_by = 0
+        self._stopped_by, self._is_last_told = 0, False
 
     def _start(self) -> None:
         for number in STOPS:
@@ -168,7 +175,28 @@ class Supervisor(Manager):  # type: ignore[misc]
         return False
 
     def _all_stopped(self) -> bool:
+        if self._terminating and not self._is_last_told and self._are_others_stopped():
+            self._is_last_told = True
+            self._tell(LAST)
         return self._terminating and bool(super()._all_stopped())
+
+    def _are_others_stopped(self) -> bool:
+        return all("returncode" in entry for name, entry in self._processes.items() if name != LAST)
+
+    def _killall(self, force: bool = False) -> None:
+        """LAST is told to end only when no other is left."""
+        if force:
+            super()._killall(force=True)
+            return
+        for name in self._processes:
+            if name != LAST:
+                self._tell(name)
+
+    def _tell(self, name: str) -> None:
+        entry = self._processes[name]
+        if "returncode" not in entry:
+            self._system_print(f"sending SIGTERM to {name} (pid {entry['pid']})\n")
+            self._procmgr.terminate(entry["pid"])
 
     def _again(self, name: str, entry: dict[str, object]) -> None:
         import multiprocessing
@@ -326,13 +354,13 @@ def _welcome(settings: Settings, password: str | None = None) -> str:
     calendar = feed_path(SHIPPED_ELECTION, "", DEFAULT, CALENDAR)
     lines = [
         f"Tahapan / timeline         {base}{address('pages.home')}{editor}",
-        f"Kalender / calendar feed   {base}{calendar}  (satu daerah: {base}{region})",
+        f"Kalender / calendar feed   {base}{calendar}  (satu daerah / one region: {base}{region})",
     ]
     if settings.is_rehearsal:
         assert settings.clock_start is not None
         mailbox = base + address("mailbox.letters")
-        lines.append(f"Surat / reminders          {mailbox}  (berkas: {settings.data_dir}/mailbox/*.eml)")
-        begins = f"{settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} kali kecepatan jam"
-        lines.append(f"Gladi / rehearsal          mulai {begins}; Ctrl-C berhenti")
+        lines.append(f"Surat / reminders          {mailbox}  (berkas / files: {settings.data_dir}/mailbox/*.eml)")
+        begins = f"{settings.clock_start:%Y-%m-%d %H:%M %z}, {settings.clock_speed:g} x"
+        lines.append(f"Gladi / rehearsal          mulai / begins {begins}; Ctrl-C: berhenti / stops")
         lines.append("                           setiap kali mulai dari awal / each start begins anew")
     return "\n" + "\n".join(lines) + "\n"

@@ -74,7 +74,7 @@ def guard() -> None:
 def print_painted(*words: str | Painted) -> None:
     """A line on standard output. Words of strangers in it are spelled out like everywhere."""
     stream = _behind(sys.stdout)
-    is_colored = _has_color(stream)
+    is_colored = has_color(stream)
     stream.write("".join(_shown(each, is_colored) for each in words) + "\n")
 
 
@@ -85,7 +85,8 @@ def _shown(words: str | Painted, is_colored: bool) -> str:
     return f"\x1b[{words.tone.value}m{shown}\x1b[0m" if is_colored else shown
 
 
-def _has_color(stream: TextIO) -> bool:
+def has_color(stream: TextIO) -> bool:
+    """Whether what is written there may have colour, as this environment has it."""
     environment = os.environ  # noqa: TID251  of the terminal, and no setting of the service
     if environment.get("NO_COLOR"):
         return False

@@ -74,7 +74,7 @@ def started(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
 
 
 def test_a_closed_terminal_ends_everything(folder: Path) -> None:
-    environment = gladi(folder)
+    environment = {**gladi(folder), "NO_COLOR": "1", "TERM": "xterm"}
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(ROOT)
@@ -82,6 +82,7 @@ def test_a_closed_terminal_ends_everything(folder: Path) -> None:
     said = b""
     while b"ready" not in said:
         said += os.read(terminal, 65536)
+    assert b"\x1b" not in said
     assert any("valkey" in words for words in alive(folder).values())
     os.close(terminal)
     os.waitpid(pid, 0)
@@ -119,6 +120,8 @@ def test_whoever_runs_already_is_named_by_number(folder: Path) -> None:
     assert (folder / "var" / "kalender.sqlite3").stat().st_ino == kept
     process.send_signal(signal.SIGTERM)
     assert process.wait(12) == 0
+    said = (folder / "log").read_text()
+    assert said.index("worker stopped (rc=0)") < said.index("sending SIGTERM to clock"), said  # which catches the mails
 
 
 def test_a_reader_that_has_seen_enough_ends_it_without_a_word(folder: Path) -> None:
