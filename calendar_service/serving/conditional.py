@@ -13,6 +13,11 @@ from functools import lru_cache
 
 from werkzeug.http import parse_accept_header
 
+LONGEST_TAGS, LONGEST_CODINGS, LONGEST_DATE = 4_000, 500, 64
+"""Characters of If-None-Match, of Accept-Encoding and of a date that are read; a longer one fits nothing. Browsers and
+calendar programs send one tag, five codings and 33 characters; to read more takes time from everybody, for it is done
+in the event loop."""
+
 _TAG = re.compile(r'\s*(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*(?:,|$)')
 _GAP = re.compile(r"[\s,]*")
 
@@ -47,6 +52,8 @@ def not_modified(
 def matching_tag(if_none_match: str, tags: Collection[str]) -> str | None:
     """The first of the client's tags that is among `tags`, compared weakly (RFC 9110 section
     8.8.3.2); for `*` any of `tags`. None where there is none, or the field cannot be read."""
+    if len(if_none_match) > LONGEST_TAGS:
+        return None
     if if_none_match.strip() == "*":
         return next(iter(tags), None)
     position, length = 0, len(if_none_match)
@@ -65,9 +72,13 @@ def _past_gap(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-@lru_cache(maxsize=256)
 def http_date(text: str) -> datetime | None:
     """Aware UTC; None for what is not exactly one HTTP-date."""
+    return _http_date(text) if len(text) <= LONGEST_DATE else None
+
+
+@lru_cache(maxsize=256)
+def _http_date(text: str) -> datetime | None:
     for pattern in _DATES:
         match = pattern.fullmatch(text.strip())
         if match and match["month"] in _MONTHS:
@@ -83,11 +94,15 @@ def http_date(text: str) -> datetime | None:
     return None
 
 
-@lru_cache(maxsize=256)
 def accepts_gzip(accept_encoding: str) -> bool:
     """True only where the client asks for gzip, by name or by `*`, with a quality above 0 and not
     below that of the plain form. A client that sends nothing gets the plain form: some calendar
     programs cannot read anything else."""
+    return len(accept_encoding) <= LONGEST_CODINGS and _accepts_gzip(accept_encoding)
+
+
+@lru_cache(maxsize=256)
+def _accepts_gzip(accept_encoding: str) -> bool:
     qualities = {coding.lower(): weight for coding, weight in reversed(parse_accept_header(accept_encoding))}
     gzip = qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0)))
     return gzip > 0 and gzip >= qualities.get("identity", 0.0)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendar_service.serving import conditional
 from calendar_service.serving.conditional import accepts_gzip, http_date, matching_tag, not_modified
 
 WHEN = datetime(2024, 11, 27, 1, 2, 3, tzinfo=UTC)
@@ -115,3 +116,13 @@ def test_no_field_breaks_the_reading(text):
     accepts_gzip(text)
     assert http_date(text) is None or text.strip()
     assert matching_tag(text, ("abc",)) in (None, "abc")
+
+
+def test_long_fields_are_neither_read_nor_remembered():
+    assert accepts_gzip("gzip" + ", q" * 160)
+    before = conditional._accepts_gzip.cache_info().currsize, conditional._http_date.cache_info().currsize
+    assert not accepts_gzip("gzip" + ", q" * 170)
+    assert http_date(TEXT + " " * 40) is None
+    assert (conditional._accepts_gzip.cache_info().currsize, conditional._http_date.cache_info().currsize) == before
+    assert matching_tag('"x", ' * 790 + '"abc"', ("abc",)) == "abc"
+    assert matching_tag('"x", ' * 800 + '"abc"', ("abc",)) is None
