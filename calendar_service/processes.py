@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from calendar_service import log_lines
@@ -116,6 +117,7 @@ def web() -> None:
     from granian.http import HTTP1Settings
 
     from calendar_service.bootstrap.restoring import RestoringParts
+    from calendar_service.serving.limits import LARGEST_HEADING
 
     settings = _started("web", RestoringParts).settings
     take_public_dir(settings)
@@ -127,7 +129,7 @@ def web() -> None:
         interface=Interfaces.RSGI,
         task_impl=TaskImpl.rust,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADING_MILLISECONDS),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADING_MILLISECONDS, max_buffer_size=LARGEST_HEADING),
         address=settings.host,
         port=settings.port,
         backpressure=connections,
@@ -155,7 +157,7 @@ def reception() -> Reception:
     web = parts.answering()
     web.vitals.start()
     web.keeper.start()
-    return parts.reception(web)
+    return parts.reception(web, partial(port.leave_who_never_reads, settings.port))
 
 
 def editor(seats: Sequence[int]) -> None:

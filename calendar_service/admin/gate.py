@@ -29,8 +29,15 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+MOST_FIELDS = 200
+"""Of a form."""
+
 LARGEST_REQUEST = 8_000_000
 """Bytes: a file of a million, three bytes a character as forms write it, and the text it began with."""
+
+LARGEST_OF_A_STRANGER = 200_000
+"""For a browser that shows no cookie of this service: the shipped timetable, three bytes a character. Who was logged in
+has one, also after the session has ended, and the text is carried on."""
 
 LARGEST_LIST = 32_000_000
 """The same for those who may publish: a list of 100,000 offices has 13 MB as CSV."""
@@ -44,6 +51,10 @@ FAILED = N_(
     "Langkah ini tidak selesai dan sudah tercatat. Coba lagi sebentar lagi; jadwal yang berlaku tetap dilayani."
 )
 FOREIGN = N_("Permintaan ini datang dari situs lain dan tidak dijalankan.")
+TOO_LARGE = N_(
+    "Sebelum masuk, satu kiriman paling besar %(count)s byte. Tidak ada yang dijalankan. Kembali ke halaman sebelumnya; "
+    "yang Anda ketik masih ada di sana. Salin dahulu, masuk, lalu coba lagi."
+)
 STALE = N_("Formulir ini sudah kedaluwarsa dan tidak dijalankan. Kembali, muat ulang halamannya, lalu ulangi.")
 
 
@@ -51,12 +62,14 @@ STALE = N_("Formulir ini sudah kedaluwarsa dan tidak dijalankan. Kembali, muat u
 def look() -> Response | None:
     """Who asks, and whether this request may go on."""
     request.max_content_length = request.max_form_memory_size = LARGEST_REQUEST
+    request.max_form_parts = MOST_FIELDS
     editor = editor_context()
     settings = editor.site.settings
     forwarded = request.headers.get("X-Forwarded-For", "")
     g.account, g.address = None, visitor(request.remote_addr or "", forwarded, settings.trusted_proxies)
     if current_app.secret_key is None:
         return editor.notice(503, N_("SECRET_KEY belum disetel"), editor.translator.text(NO_KEY, count=SHORTEST_SECRET))
+    is_known = bool(flask.session)
     if session.is_live(editor.real_clock()):
         g.account = _account(editor)
         if g.account is None and flask.session["name"] != NOBODY:
@@ -65,6 +78,9 @@ def look() -> Response | None:
         session.end()
     if g.account and g.account.may_publish:
         request.max_content_length = request.max_form_memory_size = LARGEST_LIST
+    if not is_known and (request.content_length or 0) > LARGEST_OF_A_STRANGER:
+        count = editor.translator.number(LARGEST_OF_A_STRANGER)
+        return editor.notice(413, N_("Kiriman terlalu besar"), editor.translator.text(TOO_LARGE, count=count))
     return _refusal(editor)
 
 

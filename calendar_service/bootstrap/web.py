@@ -121,15 +121,15 @@ class WebParts(LedgerParts, PublishingParts, QueueParts):
         feeds = FeedLayer(pages, keeper.current, self.translators, self.settings.public_url)
         return WebProcess((feeds, pages), feeds, site, keeper, vitals)
 
-    def reception(self, web: WebProcess) -> Reception:
-        """What granian calls for each request."""
+    def reception(self, web: WebProcess, listens: Callable[[], None] = lambda: None) -> Reception:
+        """What granian calls for each request. listens: done as soon as the process listens."""
 
         def told() -> dict[str, object]:
             return {SERVED: web.keeper.served(), TROUBLES: web.site.troubles()}
 
         turned_away = TurnedAway(self.rendering, self.translators, HEADERS, asset("site.css"))
         everywhere = fields_of(self.settings.public_url)
-        return Reception(Answering(web.layers, web.app, Annex(EDITOR), told, turned_away, everywhere))
+        return Reception(Answering(web.layers, web.app, Annex(EDITOR), told, turned_away, everywhere, listens))
 
     def _public_files(self, keeper: Keeper, pages: PageLayer) -> PublicFiles | None:
         """What writes files for nginx, started with the keeper; None where none are wanted."""

@@ -15,6 +15,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 
 from calendar_service.errors import N_, Refused
 from calendar_service.log_lines import logger
@@ -33,6 +34,9 @@ WAIT_SECONDS = 3.0
 MOST_FILES = 65_536
 OTHER_FILES = 200
 """Database, log, sockets to other processes."""
+
+UNREAD_SECONDS = 30.0
+"""How long somebody may take nothing of his answers: as long as nginx waits."""
 
 LOOK_SECONDS = 0.5
 STOP_SECONDS = 1.0
@@ -94,6 +98,20 @@ def most_connections() -> int:
     wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
     return max(wanted - OTHER_FILES, wanted // 2)
+
+
+def leave_who_never_reads(port: int) -> None:
+    """In a process that listens at the port: the kernel ends a connection of which nothing could be sent for
+    UNREAD_SECONDS, though there is something to send (TCP_USER_TIMEOUT, RFC 5482; Linux from 5.11 on for a reader whose
+    window is shut). granian waits for ever. What listens hands it on to what it accepts."""
+    option = getattr(socket, "TCP_USER_TIMEOUT", None)
+    if option is None:
+        return
+    for name in os.listdir("/proc/self/fd"):
+        with suppress(OSError), socket.socket(fileno=os.dup(int(name))) as found:
+            is_ours = found.family in (socket.AF_INET, socket.AF_INET6) and found.getsockname()[1] == port
+            if is_ours and found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                found.setsockopt(socket.IPPROTO_TCP, option, int(1_000 * UNREAD_SECONDS))
 
 
 def end_with_parent(parent: int) -> None:

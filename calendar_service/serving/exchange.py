@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +28,7 @@ class FieldLines(Protocol):
     """A request's fields; names in small letters."""
 
     def get(self, key: str, default: Any = None) -> Any: ...
+    def get_all(self, key: str) -> Sequence[str]: ...
     def items(self) -> Iterable[tuple[str, str]]: ...
 
 

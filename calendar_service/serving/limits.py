@@ -1,5 +1,6 @@
-"""How large a body may be, and how long it may take to come, before anybody looks at it. Pure.
+"""How large a request may be, and how long its body may take to come, before anybody looks at it. Pure.
 
+A heading is looked at in the event loop, so it is short; what granian reads of it is bounded, too (LARGEST_HEADING).
 Only the editor takes bodies. A body must be announced with its length: what has no end is not begun with (RFC 9110
 section 15.5.12, 411). It must then come at some pace, however slow the line: a byte every few seconds is none.
 """
@@ -9,8 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from werkzeug.http import parse_options_header
+
 from calendar_service.words.addresses import address, parse
 from calendar_service.words.languages import LANGUAGES
+
+LARGEST_HEADING = 16_384
+"""Bytes of the request line and all fields together. granian answers 431 where there are more."""
+
+LONGEST_TARGET = 8_000
+"""Characters of path and query (RFC 9110 section 4.1)."""
+
+MOST_FIELDS = 200
+"""Of a form; the largest of ours has 20 or so. Each costs as much as a thousand bytes, and there could be millions."""
+
+FORM = "application/x-www-form-urlencoded"
 
 LARGEST_FORM = 8_000_000
 """Bytes: a file of a million, three bytes a character as forms write it, and the text it began with."""
@@ -40,9 +54,33 @@ _EDITOR_FILES = address("editor_files.static", name="")
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
-    """A body that is not taken. status: of the answer."""
+    """A request that is not taken. status: of the answer. why: where the status alone does not say."""
 
     status: int
+    why: str = ""
+
+
+NO_HOST, TOO_LONG, MANY_FIELDS = NotTaken(400, "host"), NotTaken(414), NotTaken(413, "fields")
+
+
+def heading_not_taken(http_version: str, target_length: int, hosts: int) -> NotTaken | None:
+    """Why a heading is not looked at any further; None where it is. hosts: how many Host lines it has, of which
+    HTTP/1.1 must have one (RFC 9112 section 3.2)."""
+    if hosts > 1 or (not hosts and http_version == "1.1"):
+        return NO_HOST
+    return TOO_LONG if target_length > LONGEST_TARGET else None
+
+
+def has_too_many_fields(content_type: str, body: bytes) -> bool:
+    """Whether a form has more fields than any of ours. One with files is counted while it is read."""
+    if parse_options_header(content_type)[0].lower() != FORM:
+        return False
+    position = -1
+    for _ in range(MOST_FIELDS):
+        position = body.find(b"&", position + 1)
+        if position < 0:
+            return False
+    return True
 
 
 def is_editor(path: str) -> bool:

@@ -28,7 +28,7 @@ from calendar_service.serving.exchange import (
     text_as_wsgi,
 )
 from calendar_service.serving.intake import Arriving, Intake
-from calendar_service.serving.limits import NotTaken, is_editor
+from calendar_service.serving.limits import MANY_FIELDS, NotTaken, has_too_many_fields, heading_not_taken, is_editor
 from calendar_service.serving.turned_away import TurnedAway
 from calendar_service.words.addresses import FEEDS, address, parse
 
@@ -75,7 +75,8 @@ class Exchange(Arriving, Protocol):
 @dataclass(frozen=True)
 class Answering:
     """layers: asked in this order. app: answers every address but the editor's. told: what the editor's pages say of
-    this process: facts by name, from memory. everywhere: fields that stand in every answer."""
+    this process: facts by name, from memory. everywhere: fields that stand in every answer. listens: done as soon as the
+    process listens."""
 
     layers: Sequence[Layer]
     app: WSGIApplication
@@ -83,6 +84,7 @@ class Answering:
     told: Callable[[], Mapping[str, object]]
     turned_away: TurnedAway
     everywhere: tuple[tuple[str, str], ...] = ()
+    listens: Callable[[], None] = lambda: None
 
 
 class Reception:
@@ -97,6 +99,7 @@ class Reception:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._answering.annex.start()
+        loop.call_soon(self._answering.listens)  # granian listens before it lets the loop run
         # granian, which hears the signal through the loop, waits for every request; a slow body would take long
         signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(self._intake.stop))
 
@@ -104,6 +107,12 @@ class Reception:
         self._answering.annex.close()
 
     async def __rsgi__(self, scope: Incoming, exchange: Exchange) -> None:
+        refused = heading_not_taken(
+            scope.http_version, len(scope.path) + len(scope.query_string), len(scope.headers.get_all("host"))
+        )
+        if refused is not None:
+            self._give(exchange, scope, self._answering.turned_away.refused(refused, scope.path))
+            return
         if scope.method in READ:
             answer = self.from_memory(scope)
             if answer is not None:
@@ -139,7 +148,10 @@ class Reception:
             if isinstance(body, NotTaken):
                 answer = self._answering.turned_away.refused(body, scope.path)
             else:
-                answer = await self._made(Asked(environ_of(scope), body), scope)
+                asked = Asked(environ_of(scope), body)
+                is_odd = has_too_many_fields(asked.environ.get("CONTENT_TYPE", ""), body)
+                away = self._answering.turned_away
+                answer = away.refused(MANY_FIELDS, scope.path) if is_odd else await self._made(asked, scope)
         except Full:
             answer = self._answering.turned_away.busy(scope.path)
         except Away:

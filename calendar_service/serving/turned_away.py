@@ -1,4 +1,4 @@
-"""What a request is told that nobody has looked at: its body was too large or too slow, or no place was free. Pure.
+"""What a request is told that nobody has looked at: it was too large or too slow, or no place was free. Pure.
 
 The words are made once, in every language; to tell them costs nothing. Nothing of a body that was refused is kept
 here, so the words say where it still is: in the page that sent it.
@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from calendar_service.errors import N_
 from calendar_service.rendering import Rendering
 from calendar_service.serving.exchange import Fields, WholeAnswer
-from calendar_service.serving.limits import LARGEST_FORM, LARGEST_LIST, NotTaken, is_editor
+from calendar_service.serving.limits import (
+    LARGEST_FORM,
+    LARGEST_LIST,
+    MANY_FIELDS,
+    MOST_FIELDS,
+    NO_HOST,
+    TOO_LONG,
+    NotTaken,
+    is_editor,
+)
 from calendar_service.timeline.nodes import MAX_BYTES
 from calendar_service.words.addresses import FEEDS, address, language_of
 from calendar_service.words.translator import Translator
@@ -41,6 +50,19 @@ TOO_LARGE = NoticeAway(
     ),
 )
 TAKES_NOTHING = NoticeAway(413, N_("Alamat ini tidak menerima kiriman"), (N_("Halaman ini hanya dapat dibaca."),))
+TOO_MANY_FIELDS = NoticeAway(
+    413,
+    TOO_LARGE.title,
+    (N_("Formulir ini berisi lebih dari %(fields)s isian. Tidak ada yang dijalankan."),),
+)
+TOO_LONG_ADDRESS = NoticeAway(
+    414, N_("Alamat terlalu panjang"), (N_("Alamat ini terlalu panjang. Tidak ada yang dijalankan."),)
+)
+UNNAMED = NoticeAway(
+    400,
+    N_("Permintaan tidak lengkap"),
+    (N_("Permintaan HTTP/1.1 menyebut nama situs tepat satu kali (Host). Tidak ada yang dijalankan."),),
+)
 TOO_SLOW = NoticeAway(
     408,
     N_("Kiriman terlalu lambat"),
@@ -72,7 +94,20 @@ EDITOR_AWAY = NoticeAway(
     ),
 )
 
-NOTICES = (TOO_LARGE, TAKES_NOTHING, TOO_SLOW, NO_LENGTH, BROKEN_OFF, BUSY, EDITOR_BUSY, EDITOR_AWAY)
+NOTICES = (
+    TOO_LARGE,
+    TAKES_NOTHING,
+    TOO_MANY_FIELDS,
+    TOO_LONG_ADDRESS,
+    UNNAMED,
+    TOO_SLOW,
+    NO_LENGTH,
+    BROKEN_OFF,
+    BUSY,
+    EDITOR_BUSY,
+    EDITOR_AWAY,
+)
+OF_HEADINGS_AND_FORMS = {NO_HOST: UNNAMED, TOO_LONG: TOO_LONG_ADDRESS, MANY_FIELDS: TOO_MANY_FIELDS}
 
 RETRY_SECONDS = 5
 
@@ -93,11 +128,12 @@ class TurnedAway:
         self._texts = {notice: _text(notice, translators).encode() for notice in NOTICES}
 
     def refused(self, refusal: NotTaken, path: str) -> WholeAnswer:
-        """For a body that is not taken."""
+        """For a request that is not taken."""
         notices = {408: TOO_SLOW, 411: NO_LENGTH, 400: BROKEN_OFF, 503: EDITOR_BUSY}
         too_large = TOO_LARGE if is_editor(path) else TAKES_NOTHING
         # What is left of the body is not read: the connection cannot be used again (RFC 9112 section 9.6).
-        return self._answer(notices.get(refusal.status, too_large), path, ("Connection", "close"))
+        notice = OF_HEADINGS_AND_FORMS.get(refusal) or notices.get(refusal.status, too_large)
+        return self._answer(notice, path, ("Connection", "close"))
 
     def busy(self, path: str) -> WholeAnswer:
         """For a request that found no place."""
@@ -123,7 +159,7 @@ class TurnedAway:
 
 
 def _sentences(notice: NoticeAway, translator: Translator) -> list[str]:
-    sizes = {"form": LARGEST_FORM, "list": LARGEST_LIST, "text": MAX_BYTES}
+    sizes = {"form": LARGEST_FORM, "list": LARGEST_LIST, "text": MAX_BYTES, "fields": MOST_FIELDS}
     facts = {name: translator.number(size) for name, size in sizes.items()}
     return [translator.text(sentence, **facts) for sentence in notice.sentences]
 

@@ -35,6 +35,13 @@ AT_MOST_MILLISECONDS = 300
 """Of 60 answers the slowest but one; on a quiet machine a twentieth of it. Before, seconds, or none at all."""
 
 
+IMPATIENT = (
+    "from calendar_service import processes; from calendar_service.preflight import port; "
+    "port.UNREAD_SECONDS = 2; processes.web()"
+)
+"""The web process; tests wait less long until who never reads is left."""
+
+
 class Web:
     """A rehearsal's web process, with an account."""
 
@@ -53,7 +60,7 @@ class Web:
 
     def start(self) -> None:
         """Until it answers."""
-        command = [sys.executable, "-m", "calendar_service.processes", "web"]
+        command = [sys.executable, "-c", IMPATIENT]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=log)
         until(lambda: measured(self.port, HEALTH, 1))
@@ -73,6 +80,13 @@ class Web:
             if b"\0editor\0" in words and f"PORT={self.port}\0".encode() in environment:
                 found.append(int(place.name))
         return found
+
+    def sockets(self) -> int:
+        """How many those that answer have."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return sum(
+            os.readlink(each).startswith("socket:") for pid in children for each in Path(f"/proc/{pid}/fd").iterdir()
+        )
 
     def end(self) -> float:
         """Ask it to end; seconds until it and its editor have gone."""
@@ -167,6 +181,70 @@ def test_a_body_without_a_length_or_with_two_is_not_begun_with(web: Web) -> None
     assert said(web.port, both)[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 411")
     two = (HEADING + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd").encode()
     assert said(web.port, two).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    ("field", "status"),
+    [
+        ("Accept-Encoding: " + "q, " * 130_000, 431),
+        ("If-None-Match: " + '"", ' * 95_000, 431),
+        ("Cookie: a=" + "b" * 17_000, 431),
+        ("Accept-Encoding: " + "q, " * 5_000, 200),
+        ("If-None-Match: " + '"", ' * 3_500, 200),
+        ("If-Modified-Since: " + "M" * 15_000, 200),
+        ("X-Forwarded-For: " + "1, " * 5_000, 200),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_a_heading_is_short_and_soon_looked_at(web: Web, field: str, status: int) -> None:
+    asked = f"GET {FEED} HTTP/1.1\r\nHost: localhost\r\n{field}\r\nConnection: close\r\n\r\n".encode()
+    assert said(web.port, asked).startswith(f"HTTP/1.1 {status} ".encode())
+    began = time.monotonic()
+    for _ in range(10):
+        said(web.port, asked)
+    assert (time.monotonic() - began) / 10 < 0.1
+
+
+def test_an_address_has_an_end(web: Web) -> None:
+    for target in ("/" + "a/" * 5_000, f"{FEED}?{'a' * 9_000}", "/healthz?" + "a" * 9_000):
+        assert Visitor(web.port).get(target) == 414
+
+
+def test_a_request_names_its_host_once(web: Web) -> None:
+    assert said(web.port, b"GET /healthz HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+    assert said(web.port, f"GET {FEED} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n".encode()).startswith(b"HTTP/1.1 400 ")
+    assert said(web.port, b"GET /healthz HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200 ")
+
+
+def test_who_never_reads_is_left(web: Web) -> None:
+    before = web.sockets()
+    asked = f"GET {FEED} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 200
+    connections = [connected(web.port) for _ in range(20)]
+    for connection in connections:
+        connection.sendall(asked)
+    until(lambda: web.sockets() >= before + 20, 2)
+    until(lambda: web.sockets() < before + 5, 20)
+    for connection in connections:
+        connection.close()
+
+
+@pytest.mark.parametrize(("path", "words"), [("/admin/periksa", "200 isian"), ("/en/admin/periksa", "200 fields")])
+def test_a_form_of_a_million_fields_is_not_parsed(web: Web, path: str, words: str) -> None:
+    visitor, began = Visitor(web.port), time.monotonic()
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert visitor.ask("POST", path, "a=&" * 1_300_000, kind) == 413
+    assert words in visitor.body.decode()
+    assert time.monotonic() - began < 2
+
+
+def test_a_stranger_sends_little_until_he_has_a_cookie(web: Web) -> None:
+    visitor = Visitor(web.port)
+    typed = "# x\n" * 60_000
+    assert visitor.post("/admin/periksa", {"text": typed}) == 413
+    assert "200.000" in visitor.body.decode()
+    visitor.get(LOGIN)
+    assert visitor.post("/admin/periksa", {"text": typed}) == 401
+    assert visitor.body.count(b"# x\n") == 60_000
 
 
 def test_who_waits_for_a_word_before_sending_gets_one(web: Web) -> None:

@@ -9,8 +9,15 @@ from calendar_service.serving.limits import (
     LARGEST_ELSEWHERE,
     LARGEST_FORM,
     LARGEST_LIST,
+    LONGEST_TARGET,
+    MOST_FIELDS,
+    NO_HOST,
     SLOWEST,
+    TOO_LONG,
+    NotTaken,
     announced,
+    has_too_many_fields,
+    heading_not_taken,
     is_editor,
     largest,
     seconds_left,
@@ -73,3 +80,33 @@ def test_a_body_must_come_at_some_pace() -> None:
     assert seconds_left(0, 0) == GRACE_SECONDS
     assert seconds_left(GRACE_SECONDS + 1, 100) < 0
     assert seconds_left(GRACE_SECONDS + 60, 120 * SLOWEST) > 0
+
+
+@pytest.mark.parametrize(
+    ("version", "length", "hosts", "why"),
+    [
+        ("1.1", 1, 1, None),
+        ("1.1", 1, 0, NO_HOST),
+        ("1.0", 1, 0, None),
+        ("1.1", 1, 2, NO_HOST),
+        ("1.0", 1, 2, NO_HOST),
+        ("1.1", LONGEST_TARGET, 1, None),
+        ("1.1", LONGEST_TARGET + 1, 1, TOO_LONG),
+    ],
+)
+def test_what_a_heading_must_be(version: str, length: int, hosts: int, why: NotTaken | None) -> None:
+    assert heading_not_taken(version, length, hosts) == why
+
+
+@pytest.mark.parametrize(
+    ("kind", "cuts", "is_refused"),
+    [
+        ("application/x-www-form-urlencoded", MOST_FIELDS - 1, False),
+        ("application/x-www-form-urlencoded", MOST_FIELDS, True),
+        ("Application/X-WWW-Form-Urlencoded ; charset=utf-8", MOST_FIELDS, True),
+        ("multipart/form-data; boundary=x", MOST_FIELDS, False),
+        ("", MOST_FIELDS, False),
+    ],
+)
+def test_a_form_has_few_fields(kind: str, cuts: int, is_refused: bool) -> None:
+    assert has_too_many_fields(kind, b"&" * cuts) is is_refused

@@ -18,6 +18,13 @@ from calendar_service.serving.turned_away import TurnedAway
 HSTS = ("Strict-Transport-Security", "max-age=1")
 
 
+class Heading(dict[str, str]):
+    """Fields as granian tells them, one line each."""
+
+    def get_all(self, name: str) -> list[str]:
+        return [self[name]] if name in self else []
+
+
 @dataclass
 class Asking:
     path: str
@@ -29,6 +36,9 @@ class Asking:
     server: str = "127.0.0.1:8000"
     authority: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.headers = Heading({"host": "localhost", **self.headers})
 
 
 class Exchange:
@@ -108,6 +118,33 @@ def test_memory_answers_in_the_loop_and_pages_in_threads() -> None:
         assert (await asks(who, Asking("/feeds/lama.ics"))).body.startswith(b"feed")
         assert (await asks(who, Asking("/gagal"))).status == 500
         assert (await asks(who, Asking("/", "POST"), b"x" * 20_000)).status == 413
+
+    asyncio.run(story())
+
+
+def test_a_heading_that_is_not_looked_at_is_told_why() -> None:
+    async def story() -> None:
+        who, nameless = reception(), Asking("/healthz")
+        nameless.headers.clear()
+        assert (await asks(who, nameless)).status == 400
+        nameless.http_version = "1.0"
+        assert (await asks(who, nameless)).status == 200
+        assert (await asks(who, Asking("/feeds/" + "a/" * 4_000))).status == 414
+        assert (await asks(who, Asking("/feeds/ada.ics", query_string="a" * 8_000))).status == 414
+
+    asyncio.run(story())
+
+
+def test_a_form_of_many_fields_never_reaches_the_editor() -> None:
+    async def story() -> None:
+        beside = Beside()
+        beside.thaws.set()
+        who = reception(beside)
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        answer = await asks(who, Asking("/admin/periksa", "POST", headers=kind), b"a=&" * 200)
+        assert (answer.status, beside.asked) == (413, [])
+        assert "200 isian" in answer.body.decode()
+        assert (await asks(who, Asking("/admin/periksa", "POST", headers=kind), b"a=&" * 199)).status == 200
 
     asyncio.run(story())
 

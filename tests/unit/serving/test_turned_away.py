@@ -6,7 +6,7 @@ import pytest
 
 from calendar_service.package_data import TEMPLATES, translators
 from calendar_service.rendering import Rendering
-from calendar_service.serving.limits import NotTaken
+from calendar_service.serving.limits import MANY_FIELDS, NO_HOST, TOO_LONG, NotTaken
 from calendar_service.serving.turned_away import TurnedAway
 
 AWAY = TurnedAway(
@@ -14,16 +14,16 @@ AWAY = TurnedAway(
 )
 
 
-@pytest.mark.parametrize("status", [400, 408, 411, 413, 503])
+@pytest.mark.parametrize("refusal", [*map(NotTaken, (400, 408, 411, 413, 503)), MANY_FIELDS, NO_HOST, TOO_LONG])
 @pytest.mark.parametrize("path", ["/admin/periksa", "/en/admin/periksa", "/", "/en/x", "/feeds/x.ics"])
-def test_every_refusal_is_a_whole_answer_that_nobody_keeps(status: int, path: str) -> None:
-    answer = AWAY.refused(NotTaken(status), path)
+def test_every_refusal_is_a_whole_answer_that_nobody_keeps(refusal: NotTaken, path: str) -> None:
+    answer = AWAY.refused(refusal, path)
     fields = dict(answer.fields)
-    assert answer.status == status
+    assert answer.status == refusal.status
     assert (fields["Cache-Control"], fields["Connection"]) == ("no-store", "close")
     assert int(fields["Content-Length"]) == len(answer.body) > 50
     assert fields["Content-Security-Policy"]
-    assert ("Retry-After" in fields) is (status == 503)
+    assert ("Retry-After" in fields) is (refusal.status == 503)
 
 
 def test_it_says_how_much_the_editor_takes_in_the_language_of_the_address() -> None:
