@@ -99,6 +99,7 @@ def _prepare_rehearsal(service: PublishingParts) -> None:
 
     assert service.settings.clock_start is not None
     service.clock = fixed_clock(service.settings.clock_start)
+    service.official.refresh()  # says once, in every language, what is wrong with a file that cannot be published
     service.watcher.look()
     revision = service.official.refresh()
     if not service.directory.offices():

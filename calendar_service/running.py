@@ -40,6 +40,7 @@ from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.package_data import INTERPRETER, IS_INSTALLED, PROCFILE, TIMETABLE
 from calendar_service.preflight.first_start import EXIT_CODE
 from calendar_service.preflight.port import require_free
+from calendar_service.preflight.starting import require_folder
 from calendar_service.rehearsal import BEGINNING, LOCK, alone_in, is_last
 from calendar_service.settings import SECRETS, Settings
 from calendar_service.words.addresses import address, feed_path
@@ -209,6 +210,7 @@ class Supervisor(Manager):  # type: ignore[misc]
 
 def run_everything(settings: Settings) -> int:
     """Until Ctrl-C, SIGTERM, SIGHUP, or until nobody reads what it says; the exit code. Raises Refused where it runs already, or its port is taken."""
+    require_folder(settings.data_dir)
     with alone_in(settings.data_dir) as holds:
         require_free(settings.host, settings.port)  # a web process would find out itself, again and again
         return _run(settings, holds)

@@ -134,6 +134,8 @@ def require_folder(folder: Path) -> None:
     except FileNotFoundError:  # where nobody can make anything, below /proc for one
         raise Refused(NO_FOLDER, name=folder) from None
     except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and not folder.exists():
+            raise Refused(NO_FOLDER, name=folder) from None
         raise OSError(error.errno, error.strerror, str(folder)) from None
 
 

@@ -149,6 +149,30 @@ def a_file(folder: Path) -> str:
     return str(folder / "berkas")
 
 
+def test_a_folder_that_may_not_be_made_is_not_said_to_be_there(tmp_path: Path) -> None:
+    (line,) = refusal("run", surroundings(tmp_path, DATA_DIR="/sys/nope"))
+    assert line.startswith("DATA_DIR=/sys/nope tidak dapat dibuat atau ditulis / "), line
+
+
+@pytest.mark.parametrize("text", ["elections: []\nsalah: 1\n", None], ids=["wrong", "missing"])
+def test_a_rehearsal_says_what_is_wrong_with_the_timetable_once(text: str | None, tmp_path: Path) -> None:
+    file = tmp_path / "stages.yaml"
+    if text is not None:
+        file.write_text(text)
+    process = subprocess.run(
+        [sys.executable, "-m", "calendar_service.processes", "release"], cwd=ROOT,
+        env=surroundings(tmp_path, **REHEARSAL, STAGES_FILE=str(file)),
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=40, check=False,
+    )  # fmt: skip
+    told = [line for line in process.stdout.splitlines() if "stages.yaml" in line]
+    assert process.returncode == 2
+    assert told
+    assert len(told) == len(set(told))
+    assert "ERROR" not in process.stdout, process.stdout
+    assert "revisi 0" not in process.stdout
+    assert all(" / " in line for line in told), told
+
+
 @pytest.mark.parametrize("name", [*PROCESSES, "run"])
 @pytest.mark.parametrize(
     "where", [lambda _: "/proc/nope", below_a_file, a_file, lambda _: "/sys"], ids=["proc", "below", "file", "sys"]
