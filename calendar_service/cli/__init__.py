@@ -121,7 +121,7 @@ class CommandContext:
                 warning = N_(
                     "Jam komputer ini berbeda %(seconds)s detik dari basis data; waktu basis data yang dipakai."
                 )
-                print(self.translator.text(warning, seconds=seconds), file=sys.stderr)
+                self.warn(Problem(0, 0, warning, {"seconds": seconds}))
             self._ready.add(kind)
         return parts
 
@@ -146,7 +146,8 @@ class CommandContext:
 
     def warn(self, warning: Problem) -> None:
         """On standard error: the answer is not touched by it."""
-        print(warning.sentence(self.translator), file=sys.stderr)
+        said = N_("perhatian: %(what)s")
+        print(self.translator.text(said, what=warning.sentence(self.translator)), file=sys.stderr)
 
     def warn_of_defaults(self, *names: str) -> None:
         """Of settings that were left out, where what is about to be written would show it to people.

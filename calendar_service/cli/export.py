@@ -1,7 +1,8 @@
 """export: every feed and page as files, for a web server or CDN that runs nothing.
 
 The bytes are those that the service gives: feeds come from the same snapshot, pages from the same
-application, asked through its test client. It removes nothing and writes nowhere but below DIR.
+application, asked through its test client. It removes nothing and writes nowhere but below DIR,
+which may hold other files and must lie apart from the data folder.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from flask import Flask
 from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.timetable import present_revision
-from calendar_service.errors import N_, Refused, counted
+from calendar_service.errors import N_, Problem, Refused, counted
 from calendar_service.feeds.building import build
 from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.snapshot import Snapshot
@@ -35,6 +35,11 @@ from calendar_service.words.addresses import address
 from calendar_service.words.forms import FORMS_OF_REVISIONS
 from calendar_service.words.languages import LANGUAGES
 
+TOGETHER = N_(
+    "%(folder)s tidak terpisah dari DATA_DIR (%(private)s), yang berisi basis data dan surat: apa yang ditulis di sini untuk umum; "
+    "pilih folder lain"
+)
+
 _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 
@@ -47,6 +52,7 @@ def add(commands: Commands) -> None:
 
 
 def export(given: argparse.Namespace, context: CommandContext) -> int:
+    _keep_apart(given.folder, context.settings.data_dir)
     service = context.untouched(Foundation)
     context.warn_of_defaults("PUBLIC_URL", "UID_DOMAIN")
     revision = present_revision(service)
@@ -70,6 +76,13 @@ def export(given: argparse.Namespace, context: CommandContext) -> int:
         unchanged=number(unchanged),
     )
     return 0
+
+
+def _keep_apart(folder: Path, data_dir: Path) -> None:
+    """Raises Refused where a web server on the folder would give away what is private: database, mails, addresses."""
+    out, private = folder.resolve(), data_dir.resolve()
+    if out.is_relative_to(private) or private.is_relative_to(out):
+        raise Refused(TOGETHER, folder=folder, private=data_dir)
 
 
 @dataclass(frozen=True)
@@ -193,4 +206,4 @@ def _warn_of_other_file(revision: Revision, service: Foundation, context: Comman
     if hashlib.sha256(data).hexdigest() != revision.sha256:
         message = N_("%(file)s berbeda dari revisi %(number)s, dan revisi itulah yang ditulis.")
         facts = {"file": service.settings.stages_file, "number": revision.number}
-        print(context.translator.text(message, **facts), file=sys.stderr)
+        context.warn(Problem(0, 0, message, facts))

@@ -162,3 +162,23 @@ def test_a_folder_that_cannot_be_is_wrong_use(tmp_path: Path, capsys: Output) ->
     (tmp_path / "berkas").write_text("")
     assert main(["export", str(tmp_path / "berkas"), "--only", "feeds"]) == 2
     assert str(tmp_path / "berkas") in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", ["var", "var/umum", "var/../var/umum", ".", "tautan", "tautan/umum"])
+def test_nothing_for_the_public_is_written_where_private_things_lie(
+    folder: str, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A web server on that folder would give away the database and the mails."""
+    (tmp_path / "var").mkdir()
+    (tmp_path / "tautan").symlink_to("var")
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", folder, "--only", "feeds"]) == 1
+    assert "DATA_DIR" in capsys.readouterr().err
+    assert files(tmp_path) == {}
+
+
+def test_what_is_only_a_warning_says_so(tmp_path: Path, capsys: Output) -> None:
+    assert main(["export", str(tmp_path / "keluar"), "--only", "feeds"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert all(line.startswith("perhatian: ") for line in said)
