@@ -32,9 +32,13 @@ LOOK_SECONDS = 0.2
 AGAIN_SECONDS = 10.0
 """Before a revision that could not be served is tried again."""
 
+GRACE_SECONDS = 60.0
+"""So long a new revision may be in the making before anybody is told; a few seconds are usual."""
+
 FORMER = N_(
     "Revisi %(newest)s sudah terbit tetapi tidak dapat disusun oleh proses ini; yang ditampilkan revisi %(served)s."
 )
+MAKING = N_("Revisi %(newest)s sedang disusun, lebih dari %(seconds)s detik; yang ditampilkan revisi %(served)s.")
 NOTHING = N_("Belum ada revisi yang dapat ditampilkan.")
 
 Make = Callable[[Revision, Snapshot | None], Snapshot]
@@ -73,6 +77,8 @@ class Keeper:
         self._revision: Revision | None = None
         self._snapshot: Snapshot | None = None
         self._tried: Revision | None = None
+        self._failed: Revision | None = None
+        self._making_since = 0.0
         self._again_at = 0.0
         self._stopping = threading.Event()
         self._beside: list[Callable[[], None]] = []
@@ -98,8 +104,14 @@ class Keeper:
         """Message ids and facts."""
         if self._revision is None:
             return [(NOTHING, {})]
-        if self._tried is not self._revision and self._tried is not None:
-            return [(FORMER, {"newest": self._tried.number, "served": self._revision.number})]
+        newest, served = self._tried, self._revision
+        if newest is None or newest is served:
+            return []
+        facts: dict[str, object] = {"newest": newest.number, "served": served.number}
+        if newest is self._failed:
+            return [(FORMER, facts)]
+        if time.monotonic() - self._making_since > GRACE_SECONDS:
+            return [(MAKING, {**facts, "seconds": f"{GRACE_SECONDS:.0f}"})]
         return []
 
     def accompany(self, start: Callable[[], None]) -> None:
@@ -116,8 +128,13 @@ class Keeper:
         official, is_first = self._source.refresh(), self._snapshot is None
         is_new = official is not self._tried
         if is_new or (official is not self._revision and time.monotonic() >= self._again_at):
+            if is_new:
+                self._making_since = time.monotonic()
             self._tried = official
-            self._serve_best(official)
+            try:
+                self._serve_best(official)
+            finally:
+                self._failed = official if self._revision is not official else None
             self._again_at = time.monotonic() + AGAIN_SECONDS
         if not is_first:
             self._renew_news()

@@ -17,7 +17,7 @@ from calendar_service.package_data import regions, translators
 from calendar_service.publishing.changes import Differences, Step
 from calendar_service.publishing.revision import Revision, first_stamps
 from calendar_service.regions import Regions
-from calendar_service.serving.keeper import AGAIN_SECONDS, Keeper
+from calendar_service.serving.keeper import AGAIN_SECONDS, FORMER, GRACE_SECONDS, MAKING, Keeper
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
 from calendar_service.web.site import Site
@@ -216,3 +216,31 @@ def test_a_revision_that_cannot_be_made_leaves_the_former_one_and_is_tried_again
     monkeypatch.setattr(keeper, "_make", world.make)
     keeper.look()
     assert (keeper.served(), keeper.troubles()) == (2, [])
+
+
+def test_a_revision_in_the_making_is_no_trouble_until_it_takes_long_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every edit is followed by a few seconds in which it is made, and those must not alarm."""
+    world, now = World(), [0.0]
+    keeper = world.keeper()
+    monkeypatch.setattr("calendar_service.serving.keeper.time.monotonic", lambda: now[0])
+    told: list[list[str]] = []
+
+    def make(_revision: Revision, _former: Snapshot | None) -> Snapshot:
+        for now[0] in (started + 1, started + GRACE_SECONDS + 1):
+            told.append([message for message, _ in keeper.troubles()])
+        raise Down
+
+    keeper._make = make
+    for number, started in ((2, 100.0), (3, 300.0)):
+        world.present, now[0] = revision(number, "Sidang"), started
+        keeper.look()
+        assert told.pop(0) == []
+        assert told.pop(0) == [MAKING]
+        assert keeper.troubles() == [(FORMER, {"newest": number, "served": 1})]
+    now[0] += AGAIN_SECONDS
+    keeper.look()
+    assert told == [[FORMER], [FORMER]], "what failed once is not new when it is tried again"
+    keeper._make = world.make
+    now[0] += AGAIN_SECONDS
+    keeper.look()
+    assert keeper.troubles() == []
