@@ -11,10 +11,12 @@ https://bixense.com/clicolors; of two that disagree NO_COLOR counts.
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from threading import RLock
@@ -44,15 +46,44 @@ Step = Callable[..., None]
 """`step(count=1, said="")`: so many more are done, and what is to be told beside the bar."""
 
 
+class Unwritable(OSError):
+    """Standard output takes nothing more: its disk is full, or it was shut before the start. A reader that closed its
+    pipe is BrokenPipeError, and no error."""
+
+
+class _Shut(io.TextIOBase):
+    """A stream that was shut before this process began. It keeps nothing that would be flushed later."""
+
+    @property
+    def buffer(self) -> _Shut:
+        return self
+
+    def write(self, _text: object) -> int:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
 class Exit:
     """A stream that spells out what is written to it. In all else it is the one behind it."""
 
     def __init__(self, behind: TextIO) -> None:
         self.behind = behind
+        self.lost: Unwritable | None = None
 
     def write(self, text: str) -> int:
-        """The text as harmless has it."""
-        return self.behind.write(harmless(text))
+        """The text as harmless has it. Raises Unwritable."""
+        try:
+            with _leaving():
+                return self.behind.write(harmless(text))
+        except Unwritable as error:  # argparse keeps it to itself
+            self.lost = error
+            raise
+
+    def flush(self) -> None:
+        """Raises Unwritable, also where an earlier text was lost."""
+        if self.lost:
+            raise self.lost
+        with _leaving():
+            self.behind.flush()
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Each as `write` does."""
@@ -63,19 +94,65 @@ class Exit:
         return getattr(self.behind, name)
 
 
+class _Aside(Exit):
+    """Standard error: what it does not take is lost, for whom else could be told?"""
+
+    def write(self, text: str) -> int:
+        with suppress(Unwritable):
+            return super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(Unwritable):
+            super().flush()
+
+
+@contextmanager
+def _leaving() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritable(error.errno, error.strerror) from error
+
+
 def guard() -> None:
     """From now on everything that this process prints passes the exit."""
+    if sys.stdout is None:  # `>&-`: whatever is opened next, a database, must not get its number
+        _hold(1)
+        sys.stdout = cast(TextIO, _Shut())
+    if sys.stderr is None:  # whom nobody hears has nobody to be told that
+        _hold(2)
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115  for as long as the process lives
     if not isinstance(sys.stdout, Exit):
         sys.stdout = cast(TextIO, Exit(sys.stdout))
     if not isinstance(sys.stderr, Exit):
-        sys.stderr = cast(TextIO, Exit(sys.stderr))
+        sys.stderr = cast(TextIO, _Aside(sys.stderr))
+
+
+def _hold(number: int) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    if null != number:
+        os.dup2(null, number)
+        os.close(null)
+    os.set_inheritable(number, True)
+
+
+def forget() -> None:
+    """What is left to be flushed to standard output when the process ends goes nowhere."""
+    if isinstance(sys.stdout, Exit):
+        sys.stdout.lost = None
+    with suppress(OSError):  # of one that was shut nothing is left
+        _hold(sys.stdout.fileno())
 
 
 def print_painted(*words: str | Painted) -> None:
     """A line on standard output. Words of strangers in it are spelled out like everywhere."""
     stream = _behind(sys.stdout)
     is_colored = has_color(stream)
-    stream.write("".join(_shown(each, is_colored) for each in words) + "\n")
+    with _leaving():
+        stream.write("".join(_shown(each, is_colored) for each in words) + "\n")
 
 
 def _shown(words: str | Painted, is_colored: bool) -> str:
@@ -130,7 +207,8 @@ def print_above(text: str) -> None:
         from tqdm.std import tqdm
 
         sys.stdout.flush()
-        tqdm.write(harmless(text), file=_behind(sys.stdout), end="")
+        with _leaving():
+            tqdm.write(harmless(text), file=_behind(sys.stdout), end="")
 
 
 def _has_width(stream: TextIO) -> bool:
@@ -144,12 +222,13 @@ def _has_width(stream: TextIO) -> bool:
 def verbatim(data: bytes) -> None:
     """UTF-8 on standard output, byte for byte; a terminal gets it through the exit."""
     stream = _behind(sys.stdout)
-    stream.flush()
-    if stream.isatty():
-        stream.write(harmless(data.decode("utf-8", "replace")))
-    else:
-        stream.buffer.write(data)
-        stream.buffer.flush()
+    with _leaving():
+        stream.flush()
+        if stream.isatty():
+            stream.write(harmless(data.decode("utf-8", "replace")))
+        else:
+            stream.buffer.write(data)
+            stream.buffer.flush()
 
 
 def _behind(stream: TextIO) -> TextIO:

@@ -3,7 +3,7 @@
 `SECTIONS` is what --help lists. A module of this room is imported when one of its commands is typed, and
 fills them in with `add(commands)`. A command gets its arguments and a CommandContext, prints what it
 found, and returns 0 (fine) or 1 (the answer is no); wrong use ends with 2, Ctrl-C with 130, and a reader
-who closes the pipe is no error. Problems of a file are printed to standard output, one a line, for editors
+who closes the pipe is no error; standard output that takes nothing, a full disk, is wrong use. Problems of a file are printed to standard output, one a line, for editors
 and pipelines to read. Who asked for JSON is refused in JSON, too. Whatever is printed passes the one exit
 (`terminal`).
 """
@@ -11,8 +11,8 @@ and pipelines to read. Who asked for JSON is refused in JSON, too. Whatever is p
 from __future__ import annotations
 
 import argparse
+import errno
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from calendar_service import __version__, terminal
-from calendar_service.cli.parsers import Group, Parser, Speech, typed_value
+from calendar_service.cli.parsers import WRONG_USE, Group, Parser, Speech, typed_value
 from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
 from calendar_service.private_files import private
 from calendar_service.terminal import Painted, Step, Tone
@@ -39,6 +39,13 @@ COMMAND, MODULE = "kalender", "python -m calendar_service"
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
+
+NOT_WRITTEN: Mapping[int, str] = {
+    errno.EBADF: N_("keluaran standar tertutup: jawaban tidak dapat ditulis"),
+    errno.ENOSPC: N_("keluaran standar tidak dapat ditulis, jawaban tidak lengkap: diska penuh"),
+    0: N_("keluaran standar tidak dapat ditulis, jawaban tidak lengkap: %(why)s"),
+}
+"""Why standard output takes nothing more; 0: for any other reason."""
 
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     N_("Jadwal"): {
@@ -274,30 +281,42 @@ def overview(speech: Speech) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code. What is printed from here on passes the exit of `terminal`."""
     terminal.guard()
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         try:
             with private():
-                return _typed(sys.argv[1:] if arguments is None else list(arguments))
+                return _typed(words)
         finally:
             sys.stdout.flush()  # so that a closed pipe is noticed here
-    except BrokenPipeError:  # `| head` has seen enough; what is left to flush at exit goes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # `| head` has seen enough
+        terminal.forget()
         return 0
+    except terminal.Unwritable as error:
+        terminal.forget()
+        message = NOT_WRITTEN.get(error.errno or 0, NOT_WRITTEN[0])
+        print(_speech(words).translator.text(message, why=error.strerror), file=sys.stderr)
+        return WRONG_USE
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
 def _typed(words: Sequence[str]) -> int:
+    speech = _speech(words)
+    given = parser(speech, whole=False).parse_args(words)
+    made = CommandContext(
+        speech.translator.language, named=given.lang, program=speech.program, wants_json=speech.wants_json
+    )
+    with closing(made) as context:
+        return _run(given, context)
+
+
+def _speech(words: Sequence[str]) -> Speech:
     from calendar_service.bootstrap.environment import spoken_language
     from calendar_service.package_data import translator
 
     asked = typed_value("--lang", words)
     spoken = asked if asked and asked in LANGUAGES else spoken_language()
-    speech = Speech(translator(spoken), _program(), wants_json=typed_value("--format", words) == "json")
-    given = parser(speech, whole=False).parse_args(words)
-    made = CommandContext(spoken, named=given.lang, program=speech.program, wants_json=speech.wants_json)
-    with closing(made) as context:
-        return _run(given, context)
+    return Speech(translator(spoken), _program(), wants_json=typed_value("--format", words) == "json")
 
 
 def _program() -> str:
@@ -311,7 +330,7 @@ def _run(given: argparse.Namespace, context: CommandContext) -> int:
     try:
         run: Run = given.run
         return run(given, context)
-    except BrokenPipeError:
+    except (BrokenPipeError, terminal.Unwritable):
         raise
     except Exception as error:
         from calendar_service.troubles import sentences

@@ -119,6 +119,28 @@ def test_a_reader_may_close_the_pipe() -> None:
     assert done.stderr == ""
 
 
+CLOSED, FULL = "jawaban tidak dapat ditulis\n", "jawaban tidak lengkap: diska penuh\n"
+
+
+@pytest.mark.parametrize(("out", "said"), [(">&-", CLOSED), (">/dev/full", FULL)])
+@pytest.mark.parametrize("words", ["--help", "check", "reminders report"])
+def test_an_answer_that_cannot_be_written_is_one_sentence_and_wrong_use(words: str, out: str, said: str) -> None:
+    line = f"'{sys.executable}' -X dev -m calendar_service {words} {out}"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("keluaran standar ")
+    assert done.stderr.endswith(said)
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", ">&- 2>&-", ">/dev/full 2>/dev/full"])
+def test_nobody_need_hear_what_goes_wrong(streams: str) -> None:
+    words = "check" if streams.startswith(">") else "check tidak-ada.yaml"
+    line = f"'{sys.executable}' -m calendar_service {words} {streams}"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (2, "")
+
+
 @pytest.mark.parametrize("words", ["--help", "schema", "reminders --help", "history --format json"])
 def test_a_reader_may_close_the_pipe_before_anything_is_said(words: str) -> None:
     line = f"'{sys.executable}' -m calendar_service {words} | true; echo ${{PIPESTATUS[0]}}"
