@@ -124,7 +124,7 @@ def guard() -> None:
         sys.stdout = cast(TextIO, _Shut())
     if sys.stderr is None:  # whom nobody hears has nobody to be told that
         _hold(2)
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115  for as long as the process lives
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  for as long as the process lives
     if not isinstance(sys.stdout, Exit):
         sys.stdout = cast(TextIO, Exit(sys.stdout))
     if not isinstance(sys.stderr, Exit):

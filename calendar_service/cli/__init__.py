@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
@@ -46,6 +47,11 @@ NOT_WRITTEN: Mapping[int, str] = {
     0: N_("keluaran standar tidak dapat ditulis, jawaban tidak lengkap: %(why)s"),
 }
 """Why standard output takes nothing more; 0: for any other reason."""
+
+ONE_HERE = N_("jadwal bawaan: `%(program)s run` menaruhnya di sini, `%(program)s deploy FOLDER` di folder itu")
+ONE_ELSEWHERE = N_(
+    "jadwal bawaan: `%(program)s deploy FOLDER` menaruhnya di folder itu; sebut jadwal dengan STAGES_FILE"
+)
 
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     N_("Jadwal"): {
@@ -338,6 +344,8 @@ def _run(given: argparse.Namespace, context: CommandContext) -> int:
         lines = sentences(error, context.translator)
         if lines is None:  # a fault of this program
             raise
+        if way_out := _way_out(error):
+            lines.append(context.translator.text(way_out, program=context.program))
         said = "\n".join(lines)
         if context.wants_json:
             said = json.dumps(_refusal(error, said, context), ensure_ascii=False)
@@ -348,6 +356,20 @@ def _run(given: argparse.Namespace, context: CommandContext) -> int:
         else:
             print(said, file=sys.stdout if isinstance(error, InvalidInput) else sys.stderr)
         return 2 if isinstance(error, InvalidSettings | OSError) else 1
+
+
+def _way_out(error: Exception) -> str | None:
+    """A message id where there is no STAGES_FILE, as in the folder where somebody types a first command."""
+    if not isinstance(error, FileNotFoundError) or error.filename is None:
+        return None
+    from calendar_service import package_data
+    from calendar_service.bootstrap.environment import judged_environment
+    from calendar_service.settings import Settings
+
+    wanted = judged_environment(None).usable.stages_file
+    if Path(os.fsdecode(error.filename)) != wanted:
+        return None
+    return ONE_HERE if package_data.IS_INSTALLED and wanted == Settings.stages_file else ONE_ELSEWHERE
 
 
 def _refusal(error: Exception, said: str, context: CommandContext) -> dict[str, Any]:

@@ -101,6 +101,24 @@ def test_a_file_that_cannot_be_read_is_wrong_use(name: str, capsys: Output) -> N
     assert name in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", ["check", "offices sample", "preview", "export keluar"])
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_where_there_is_no_timetable_a_way_to_one_is_told(
+    words: str, is_installed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """The first thing that somebody types in an empty folder."""
+    monkeypatch.delenv("STAGES_FILE")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("calendar_service.package_data.IS_INSTALLED", is_installed)
+    assert main(words.split()) == 2
+    said = capsys.readouterr().err
+    assert "stages.yaml tidak ada\n" in said
+    assert ("calendar_service run`" in said) == is_installed
+    assert "calendar_service deploy FOLDER`" in said
+    assert main(["check", "lain.yaml"]) == 2
+    assert "deploy" not in capsys.readouterr().err
+
+
 def test_a_wrong_setting_is_wrong_use(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
     monkeypatch.setenv("PORT", "delapan")
     assert main(["check"]) == 2
