@@ -3,9 +3,9 @@
 `SECTIONS` is what --help lists. A module of this room is imported when one of its commands is typed, and
 fills them in with `add(commands)`. A command gets its arguments and a CommandContext, prints what it
 found, and returns 0 (fine) or 1 (the answer is no); wrong use ends with 2, Ctrl-C with 130, and a reader
-who closes the pipe is no error; standard output that takes nothing, a full disk, is wrong use. Problems of a file are printed to standard output, one a line, for editors
-and pipelines to read. Who asked for JSON is refused in JSON, too. Whatever is printed passes the one exit
-(`terminal`).
+who closes the pipe is no error; standard output that takes nothing, a full disk, is wrong use. Problems of a
+file are printed to standard output, one a line, for editors and pipelines to read. Who asked for JSON is
+refused in JSON, too. Whatever is printed passes the one exit (`terminal`).
 """
 
 from __future__ import annotations
