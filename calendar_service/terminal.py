@@ -139,7 +139,7 @@ def _hold(number: int) -> None:
     os.set_inheritable(number, True)
 
 
-def forget() -> None:
+def print_no_more() -> None:
     """What is left to be flushed to standard output when the process ends goes nowhere."""
     if isinstance(sys.stdout, Exit):
         sys.stdout.lost = None

@@ -295,10 +295,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()  # so that a closed pipe is noticed here
     except BrokenPipeError:  # `| head` has seen enough
-        terminal.forget()
+        terminal.print_no_more()
         return 0
     except terminal.Unwritable as error:
-        terminal.forget()
+        terminal.print_no_more()
         message = NOT_WRITTEN.get(error.errno or 0, NOT_WRITTEN[0])
         print(_speech(words).translator.text(message, why=error.strerror), file=sys.stderr)
         return WRONG_USE
