@@ -443,3 +443,10 @@ def test_its_first_line_names_the_schema_for_editors() -> None:
     first = FILE.read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=docs/stages.schema.json"
     assert (ROOT / first.partition("$schema=")[2]).is_file()
+
+
+def test_its_head_is_true_wherever_a_copy_lies() -> None:
+    """`kalender run` puts one into a folder that has neither a checkout nor papers."""
+    head = FILE.read_text(encoding="utf-8").partition("sources:")[0]
+    assert "kalender check" in head
+    assert "kalender deploy FOLDER" in head
