@@ -13,8 +13,8 @@ from datetime import date, datetime
 from typing import Any
 
 
-def print_document(facts: object) -> None:
-    """An object, or a short list, to be read by people, too."""
+def print_document(facts: Mapping[str, Any]) -> None:
+    """An object, to be read by people, too."""
     print(json.dumps(facts, ensure_ascii=False, indent=2, default=written))
 
 

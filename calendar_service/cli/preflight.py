@@ -8,7 +8,7 @@ import sys
 from calendar_service.bootstrap.commands import PreflightParts
 from calendar_service.bootstrap.environment import judged_environment
 from calendar_service.cli import CommandContext, Commands, arguments
-from calendar_service.cli.documents import print_document
+from calendar_service.cli.documents import print_list
 from calendar_service.errors import N_
 from calendar_service.preflight.checks import look
 from calendar_service.preflight.finding import CheckResult, Level
@@ -35,7 +35,7 @@ def preflight(given: argparse.Namespace, context: CommandContext) -> int:
     found = look(judged_environment("release"), PreflightParts, resolver=given.resolver)
     if given.format == "json":
         entries = list(found)
-        print_document([_entry(one, line) for one in entries for line in one.lines(context.translator)])
+        print_list(_entry(one, line) for one in entries for line in one.lines(context.translator))
     else:
         entries = []
         for one in found:

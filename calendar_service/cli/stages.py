@@ -7,7 +7,7 @@ from pathlib import Path
 
 from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.cli import CommandContext, Commands
-from calendar_service.cli.documents import print_document
+from calendar_service.cli.documents import print_document, print_list
 from calendar_service.errors import N_, InvalidInput
 from calendar_service.package_data import regions
 from calendar_service.terminal import Painted, Tone, print_painted
@@ -32,10 +32,10 @@ def check(given: argparse.Namespace, context: CommandContext) -> int:
     except InvalidInput as error:
         if given.format == "text":
             raise
-        print_document(error.facts(context.translator))
+        print_list(error.facts(context.translator))
         return 1
     if given.format == "json":
-        print_document([])
+        print_list([])
     else:
         _say_clean(timeline, file, context)
     return 0

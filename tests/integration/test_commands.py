@@ -83,8 +83,9 @@ def test_every_problem_is_printed_where_it_stands_in_either_language(tmp_path: P
 
 def test_problems_for_programs(tmp_path: Path, capsys: Output) -> None:
     assert main(["check", "--format", "json", str(bad_file(tmp_path))]) == 1
-    problems = json.loads(capsys.readouterr().out)
-    assert problems
+    said = capsys.readouterr().out
+    problems = json.loads(said)
+    assert len(said.splitlines()) == len(problems) + 2 > 2, "an entry a line"
     assert all(set(problem) == {"file", "line", "column", "message"} for problem in problems)
     many = tmp_path / "banyak.yaml"
     many.write_text("".join(f"kunci-{number}: 1\n" for number in range(300)), encoding="utf-8")
