@@ -254,8 +254,9 @@ def parser(speech: Speech | None = None, *, whole: bool = True) -> Parser:
     top = Parser(
         speech=speech, about=N_("Kalender Tahapan: kalender dan tenggat tahapan pemilihan."), prog=speech.program
     )
-    top.add_argument("--version", action="version", version=f"{COMMAND} {__version__}", help=N_("versi program ini"))
-    top.add_language(default=None, help=N_("bahasa yang dicetak; jika tidak disebut, KALENDER_LANG atau LANG"))
+    top.add_argument(
+        "-V", "--version", action="version", version=f"{COMMAND} {__version__}", help=N_("versi program ini")
+    )
     commands = Commands(top)
     top.overview = partial(overview, speech)
     if whole:

@@ -7,6 +7,7 @@ files, and which stand for a stage.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from calendar_service.cli.parsers import Parser
 from calendar_service.errors import N_
 
 SHELLS = ("bash", "zsh", "fish")
+
+USAGE = re.compile(r"^# Usage:\n(?:# .*\n)+", re.M)
+"""Of shtab, which names other places than those where shells look, and docs/commands.md says."""
 
 _FOLDERS = {"folder", "out"}
 """Arguments that name a folder; every other path is a file."""
@@ -38,7 +42,7 @@ def completion(given: argparse.Namespace, _context: CommandContext) -> int:
                 kind = shtab.DIRECTORY if action.dest in _FOLDERS else shtab.FILE
                 action.complete = kind  # type: ignore[attr-defined]  # shtab's own way
     commands.top.prog = COMMAND
-    print(shtab.complete(commands.top, given.shell))
+    print(USAGE.sub("", shtab.complete(commands.top, given.shell)))
     return 0
 
 

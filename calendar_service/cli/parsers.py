@@ -21,6 +21,9 @@ from calendar_service.words.translator import Translator
 
 WRONG_USE = 2
 
+OPTIONS_ELSEWHERE = {"help": "--help", "version": "--version"}
+"""What is a command of other programs, and an option here."""
+
 Group = Any
 """argparse's object that makes the commands of a group; its type has no public name."""
 
@@ -49,12 +52,12 @@ class Parser(argparse.ArgumentParser):
         with speaking(speech.translator):
             super().__init__(prog=prog, description=speech.translator.text(about))
         self.color = False  # Python 3.14 would paint what passes our exit
-        if prog != speech.program:  # after a command's name, too
-            self.add_language(default=SUPPRESS, help=SUPPRESS)
-
-    def add_language(self, **more: Any) -> None:
-        """--lang."""
-        self.add_argument("--lang", choices=LANGUAGES, **more)
+        self.add_argument(  # after a command's name, too
+            "--lang",
+            choices=LANGUAGES,
+            default=None if prog == speech.program else SUPPRESS,
+            help=N_("bahasa yang dicetak; jika tidak disebut, KALENDER_LANG atau LANG"),
+        )
 
     def add_argument(self, *names: Any, **facts: Any) -> argparse.Action:
         """As argparse's; help and metavar are message ids, and a type may raise Refused."""
@@ -131,6 +134,8 @@ class Parser(argparse.ArgumentParser):
 
     def _no_command(self, word: str, near: str | None) -> str:
         say = self.speech.translator.text
+        if word in OPTIONS_ELSEWHERE:
+            near = OPTIONS_ELSEWHERE[word]
         if near:
             return say(N_("perintah %(word)s tidak ada; mungkin %(near)s"), word=word, near=near)
         return say(N_("perintah %(word)s tidak ada; lihat %(how)s"), word=word, how=f"{self.prog} --help")

@@ -30,6 +30,7 @@ CASES: Mapping[str, set[str]] = {
     "chec": {"check"},
     "reminders re": {"report", "resend", "retry", "reconcile"},
     "check --fo": {"--format"},
+    "check --l": {"--lang"},
     "check --format ": {"text", "json"},
     "--lang ": {"id", "en"},
     "admin add --role ": {"editor", "publisher"},
@@ -141,3 +142,9 @@ def test_zsh(typed: str, line: str, here: Path, capsys: pytest.CaptureFixture[st
     (here / "zfunc").mkdir()
     file.rename(here / "zfunc" / "_kalender")
     assert typed_into_zsh(typed, here) == line
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_names_no_other_place_than_the_papers(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    assert "Usage:" not in capsys.readouterr().out

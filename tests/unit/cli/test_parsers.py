@@ -165,3 +165,23 @@ def test_what_was_typed() -> None:
     assert typed_value("--lang", ["a", "--", "--lang", "en"]) is None
     assert typed_value("--lang", ["--lang"]) == ""
     assert without_language(["--lang", "en", "a", "--lang=id"]) == ["a"]
+
+
+@pytest.mark.parametrize(("word", "meant"), [("help", "--help"), ("version", "--version")])
+def test_what_is_a_command_elsewhere_is_answered_with_our_option(
+    word: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([word, "--lang", "id"])
+    assert ended.value.code == 2
+    assert f"mungkin {meant}\n" in capsys.readouterr().err
+
+
+def test_the_version_has_a_short_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["-V"])
+    assert (ended.value.code, capsys.readouterr().out.split()[0]) == (0, COMMAND)
+
+
+def test_the_language_stands_in_the_help_of_every_command() -> None:
+    assert all("--lang" in each.format_help() for each in every(parser(speech("id"))))
