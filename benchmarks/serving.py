@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from calendar_service.serving.feed_layer import FeedLayer
-    from calendar_service.serving.reception import Reception
+    from calendar_service.serving.rsgi_app import RsgiApp
 
 PATH = "/feeds/pilkada-2024/35.78.ics"
 SERVER_CORE, CLIENT_CORE = "0", "1"
@@ -48,18 +48,18 @@ def layered() -> FeedLayer:
     return FeedLayer(_nothing, lambda: snapshot, translators(), "http://127.0.0.1")
 
 
-def received() -> Reception:
+def received() -> RsgiApp:
     """The same as a web process answers it: in the event loop."""
     from calendar_service.package_data import TEMPLATES, translators
     from calendar_service.rendering import Rendering
-    from calendar_service.serving.annex import Annex
-    from calendar_service.serving.reception import Answering, Reception
-    from calendar_service.serving.turned_away import TurnedAway
+    from calendar_service.serving.editor_process import EditorProcess
+    from calendar_service.serving.refusal_pages import RefusalPages
+    from calendar_service.serving.rsgi_app import Answering, RsgiApp
 
     layer = layered()
-    turned_away = TurnedAway(Rendering(TEMPLATES, translators()), translators(), {}, "")
-    return Reception(
-        Answering((layer,), layer, Annex((PYTHON, "-c", "import time; time.sleep(3600)")), dict, turned_away)
+    refusals = RefusalPages(Rendering(TEMPLATES, translators()), translators(), {}, "")
+    return RsgiApp(
+        Answering((layer,), layer, EditorProcess((PYTHON, "-c", "import time; time.sleep(3600)")), dict, refusals)
     )
 
 
@@ -110,7 +110,7 @@ SERVERS = (
     Server("nginx, static file", "nginx", "nginx -p %(folder)s -c %(folder)s/nginx.conf"),
     Server("nginx as shipped, our files", "nginx", "nginx -p %(folder)s -c %(folder)s/front.conf"),
     Server(
-        "granian, reception",
+        "granian, rsgi_app",
         "granian",
         f"{PYTHON} -m granian --interface rsgi --task-impl rust --http 1 --factory --host 127.0.0.1 --port %(port)s "
         "benchmarks.serving:received",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from calendar_service.bootstrap.publishing import PublishingParts
     from calendar_service.bootstrap.restoring import RestoringParts
     from calendar_service.bootstrap.worker import WorkerParts
-    from calendar_service.serving.reception import Reception
+    from calendar_service.serving.rsgi_app import RsgiApp
 
 log = log_lines.logger("calendar_service")
 
@@ -125,7 +125,7 @@ def web() -> None:
     claim = port.claim(settings.host, settings.port)
     connections = port.most_connections()
     server = Granian(
-        "calendar_service.processes:reception",
+        "calendar_service.processes:rsgi_app",
         factory=True,
         interface=Interfaces.RSGI,
         task_impl=TaskImpl.rust,
@@ -145,7 +145,7 @@ def web() -> None:
 
 
 @first_start.says_why
-def reception() -> Reception:
+def rsgi_app() -> RsgiApp:
     """What each web process answers with."""
     from calendar_service.bootstrap.web import WebParts
 
@@ -158,13 +158,13 @@ def reception() -> Reception:
     web = parts.answering()
     web.vitals.start()
     web.keeper.start()
-    return parts.reception(web, partial(port.leave_who_never_reads, settings.port))
+    return parts.rsgi_app(web, partial(port.leave_who_never_reads, settings.port))
 
 
 def editor(seats: Sequence[int]) -> None:
     """The editor, for the web process that has started this one. seats: numbers of sockets to it."""
     from calendar_service.bootstrap.admin import EditorParts
-    from calendar_service.serving.annex import attend
+    from calendar_service.serving.editor_process import attend
 
     port.end_with_parent(os.getppid())
     settings = settings_from_environment()

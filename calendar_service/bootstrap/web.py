@@ -15,7 +15,7 @@ from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.gate import FIRST, MailStopped, paused_carrier
 from calendar_service.package_data import INTERPRETER
 from calendar_service.serving import public_folder
-from calendar_service.serving.annex import Annex
+from calendar_service.serving.editor_process import EditorProcess
 from calendar_service.serving.exchange import SERVED, TROUBLES
 from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.serving.health import add_health
@@ -23,8 +23,8 @@ from calendar_service.serving.https_only import fields_of
 from calendar_service.serving.keeper import Keeper
 from calendar_service.serving.page_layer import PageLayer
 from calendar_service.serving.public_files import PublicFiles
-from calendar_service.serving.reception import Answering, Layer, Reception
-from calendar_service.serving.turned_away import TurnedAway
+from calendar_service.serving.refusal_pages import RefusalPages
+from calendar_service.serving.rsgi_app import Answering, Layer, RsgiApp
 from calendar_service.serving.vitals import Vitals, Watched
 from calendar_service.web.app import HEADERS, create_app
 from calendar_service.web.assets import asset
@@ -121,15 +121,15 @@ class WebParts(LedgerParts, PublishingParts, QueueParts):
         feeds = FeedLayer(pages, keeper.current, self.translators, self.settings.public_url)
         return WebProcess((feeds, pages), feeds, site, keeper, vitals)
 
-    def reception(self, web: WebProcess, listens: Callable[[], None] = lambda: None) -> Reception:
+    def rsgi_app(self, web: WebProcess, listens: Callable[[], None] = lambda: None) -> RsgiApp:
         """What granian calls for each request. listens: done as soon as the process listens."""
 
         def told() -> dict[str, object]:
             return {SERVED: web.keeper.served(), TROUBLES: web.site.troubles()}
 
-        turned_away = TurnedAway(self.rendering, self.translators, HEADERS, asset("site.css"))
+        refusals = RefusalPages(self.rendering, self.translators, HEADERS, asset("site.css"))
         everywhere = fields_of(self.settings.public_url)
-        return Reception(Answering(web.layers, web.app, Annex(EDITOR), told, turned_away, everywhere, listens))
+        return RsgiApp(Answering(web.layers, web.app, EditorProcess(EDITOR), told, refusals, everywhere, listens))
 
     def _public_files(self, keeper: Keeper, pages: PageLayer) -> PublicFiles | None:
         """What writes files for nginx, started with the keeper; None where none are wanted."""

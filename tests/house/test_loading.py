@@ -71,7 +71,7 @@ EVERY: Mapping[str, Loaded] = {
     "release": Loaded(
         composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1030, (*MAIL, *QUEUE, "granian")
     ),
-    "web": Loaded(composed("web", "WebParts", "parts.reception(parts.answering())"), 1024, (*MAIL, *QUEUE, "argon2")),
+    "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1024, (*MAIL, *QUEUE, "argon2")),
     "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1024, (*MAIL, *QUEUE, "granian")),
     "worker": Loaded(
         composed(

@@ -30,7 +30,7 @@ BACK = N_("Kembali ke halaman sebelumnya; yang Anda ketik masih ada di sana. Sal
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeAway:
+class RefusalPage:
     """title and sentences: message ids."""
 
     status: int
@@ -38,7 +38,7 @@ class NoticeAway:
     sentences: tuple[str, ...]
 
 
-TOO_LARGE = NoticeAway(
+TOO_LARGE = RefusalPage(
     413,
     N_("Kiriman terlalu besar"),
     (
@@ -49,40 +49,40 @@ TOO_LARGE = NoticeAway(
         BACK,
     ),
 )
-TAKES_NOTHING = NoticeAway(413, N_("Alamat ini tidak menerima kiriman"), (N_("Halaman ini hanya dapat dibaca."),))
-TOO_MANY_FIELDS = NoticeAway(
+TAKES_NOTHING = RefusalPage(413, N_("Alamat ini tidak menerima kiriman"), (N_("Halaman ini hanya dapat dibaca."),))
+TOO_MANY_FIELDS = RefusalPage(
     413,
     TOO_LARGE.title,
     (N_("Formulir ini berisi lebih dari %(fields)s isian. Tidak ada yang dijalankan."),),
 )
-TOO_LONG_ADDRESS = NoticeAway(
+TOO_LONG_ADDRESS = RefusalPage(
     414, N_("Alamat terlalu panjang"), (N_("Alamat ini terlalu panjang. Tidak ada yang dijalankan."),)
 )
-UNNAMED = NoticeAway(
+UNNAMED = RefusalPage(
     400,
     N_("Permintaan tidak lengkap"),
     (N_("Permintaan HTTP/1.1 menyebut nama situs tepat satu kali (Host). Tidak ada yang dijalankan."),),
 )
-TOO_SLOW = NoticeAway(
+TOO_SLOW = RefusalPage(
     408,
     N_("Kiriman terlalu lambat"),
     (N_("Kiriman ini tidak selesai pada waktunya. Tidak ada yang dijalankan. Periksa sambungan Anda."), BACK),
 )
-NO_LENGTH = NoticeAway(
+NO_LENGTH = RefusalPage(
     411,
     N_("Ukuran kiriman tidak disebut"),
     (N_("Kiriman hanya diterima bila ukurannya disebut di depan (Content-Length). Tidak ada yang dijalankan."),),
 )
-BROKEN_OFF = NoticeAway(
+BROKEN_OFF = RefusalPage(
     400, N_("Kiriman terputus"), (N_("Kiriman ini tidak sampai seluruhnya. Tidak ada yang dijalankan."), BACK)
 )
-BUSY = NoticeAway(
+BUSY = RefusalPage(
     503,
     N_("Layanan sedang sibuk"),
     (N_("Layanan sedang sibuk; coba lagi sebentar lagi. Tidak ada yang dijalankan."),),
 )
-EDITOR_BUSY = NoticeAway(503, BUSY.title, (*BUSY.sentences, BACK))
-EDITOR_AWAY = NoticeAway(
+EDITOR_BUSY = RefusalPage(503, BUSY.title, (*BUSY.sentences, BACK))
+EDITOR_AWAY = RefusalPage(
     503,
     N_("Penyunting sedang dijalankan lagi"),
     (
@@ -112,7 +112,7 @@ OF_HEADINGS_AND_FORMS = {NO_HOST: UNNAMED, TOO_LONG: TOO_LONG_ADDRESS, MANY_FIEL
 RETRY_SECONDS = 5
 
 
-class TurnedAway:
+class RefusalPages:
     """fields: what every page of the service says of itself, such as its Content-Security-Policy.
     style: address of the style sheet."""
 
@@ -143,7 +143,7 @@ class TurnedAway:
         """For a request whose process died."""
         return self._answer(EDITOR_AWAY, path)
 
-    def _answer(self, notice: NoticeAway, path: str, *more: tuple[str, str]) -> WholeAnswer:
+    def _answer(self, notice: RefusalPage, path: str, *more: tuple[str, str]) -> WholeAnswer:
         is_page = not path.startswith(FEEDS)
         body = self._pages[notice, language_of(path)] if is_page else self._texts[notice]
         fields: Fields = [
@@ -158,13 +158,13 @@ class TurnedAway:
         return WholeAnswer(notice.status, fields, body)
 
 
-def _sentences(notice: NoticeAway, translator: Translator) -> list[str]:
+def _sentences(notice: RefusalPage, translator: Translator) -> list[str]:
     sizes = {"form": LARGEST_FORM, "list": LARGEST_LIST, "text": MAX_BYTES, "fields": MOST_FIELDS}
     facts = {name: translator.number(size) for name, size in sizes.items()}
     return [translator.text(sentence, **facts) for sentence in notice.sentences]
 
 
-def _page(rendering: Rendering, notice: NoticeAway, translator: Translator, style: str) -> str:
+def _page(rendering: Rendering, notice: RefusalPage, translator: Translator, style: str) -> str:
     language = translator.language
     return rendering.render(
         "web/turned-away.html",
@@ -178,6 +178,6 @@ def _page(rendering: Rendering, notice: NoticeAway, translator: Translator, styl
     )
 
 
-def _text(notice: NoticeAway, translators: Mapping[str, Translator]) -> str:
+def _text(notice: RefusalPage, translators: Mapping[str, Translator]) -> str:
     """In every language, one a line."""
     return "".join(" ".join(_sentences(notice, each)) + "\n" for each in translators.values())

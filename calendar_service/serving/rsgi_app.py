@@ -15,8 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from calendar_service.log_lines import logger
-from calendar_service.serving.annex import SEATS, Annex, Away
 from calendar_service.serving.bulkhead import Bulkhead, Full, Places
+from calendar_service.serving.editor_process import SEATS, Away, EditorProcess
 from calendar_service.serving.exchange import (
     Asked,
     Fields,
@@ -27,9 +27,9 @@ from calendar_service.serving.exchange import (
     found,
     text_as_wsgi,
 )
-from calendar_service.serving.intake import Arriving, Intake
 from calendar_service.serving.limits import MANY_FIELDS, NotTaken, has_too_many_fields, heading_not_taken, is_editor
-from calendar_service.serving.turned_away import TurnedAway
+from calendar_service.serving.refusal_pages import RefusalPages
+from calendar_service.serving.request_bodies import Arriving, RequestBodies
 from calendar_service.words.addresses import FEEDS, address, parse
 
 if TYPE_CHECKING:
@@ -80,38 +80,38 @@ class Answering:
 
     layers: Sequence[Layer]
     app: WSGIApplication
-    annex: Annex
+    editor_process: EditorProcess
     told: Callable[[], Mapping[str, object]]
-    turned_away: TurnedAway
+    refusals: RefusalPages
     everywhere: tuple[tuple[str, str], ...] = ()
     listens: Callable[[], None] = lambda: None
 
 
-class Reception:
+class RsgiApp:
     """One web process's."""
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
         self._memory = [layer.from_memory for layer in answering.layers]
-        self._intake = Intake()
+        self._bodies = RequestBodies()
         self._feeds, self._pages = Bulkhead(FEED_PLACES), Bulkhead(PAGE_PLACES)
         self._editor, self._logins = Bulkhead(EDITOR_PLACES), Bulkhead(LOGIN_PLACES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._answering.annex.start()
+        self._answering.editor_process.start()
         loop.call_soon(self._answering.listens)  # granian listens before it lets the loop run
         # granian, which hears the signal through the loop, waits for every request; a slow body would take long
-        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(self._intake.stop))
+        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(self._bodies.stop))
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
-        self._answering.annex.close()
+        self._answering.editor_process.close()
 
     async def __rsgi__(self, scope: Incoming, exchange: Exchange) -> None:
         refused = heading_not_taken(
             scope.http_version, len(scope.path) + len(scope.query_string), len(scope.headers.get_all("host"))
         )
         if refused is not None:
-            self._give(exchange, scope, self._answering.turned_away.refused(refused, scope.path))
+            self._give(exchange, scope, self._answering.refusals.refused(refused, scope.path))
             return
         if scope.method in READ:
             answer = self.from_memory(scope)
@@ -144,18 +144,18 @@ class Reception:
 
     async def _otherwise(self, scope: Incoming, exchange: Exchange) -> None:
         try:
-            body = await self._intake.body(scope, exchange)
+            body = await self._bodies.body(scope, exchange)
             if isinstance(body, NotTaken):
-                answer = self._answering.turned_away.refused(body, scope.path)
+                answer = self._answering.refusals.refused(body, scope.path)
             else:
                 asked = Asked(environ_of(scope), body)
                 is_odd = has_too_many_fields(asked.environ.get("CONTENT_TYPE", ""), body)
-                away = self._answering.turned_away
+                away = self._answering.refusals
                 answer = away.refused(MANY_FIELDS, scope.path) if is_odd else await self._made(asked, scope)
         except Full:
-            answer = self._answering.turned_away.busy(scope.path)
+            answer = self._answering.refusals.busy(scope.path)
         except Away:
-            answer = self._answering.turned_away.broken_off(scope.path)
+            answer = self._answering.refusals.broken_off(scope.path)
         except Exception:
             log.exception("no answer to a request")
             answer = WholeAnswer(500, [("Cache-Control", "no-store")])
@@ -169,7 +169,7 @@ class Reception:
 
     async def _edited(self, asked: Asked, scope: Incoming) -> WholeAnswer:
         asked = asked.telling(**self._answering.told())
-        ask = partial(self._answering.annex.ask, asked)
+        ask = partial(self._answering.editor_process.ask, asked)
         row = parse(scope.path, scope.method)
         places = self._logins if row is not None and row.name == LOGIN else self._editor
         return await places.do(ask)

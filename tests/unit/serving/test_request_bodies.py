@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from calendar_service.serving import intake as module
 from calendar_service.serving import limits
-from calendar_service.serving.intake import Intake
+from calendar_service.serving import request_bodies as module
 from calendar_service.serving.limits import LARGEST_FORM, NotTaken
+from calendar_service.serving.request_bodies import RequestBodies
 
 EDITOR, PAGE = "/admin/periksa", "/"
 
@@ -40,9 +40,9 @@ class Body:
             yield piece
 
 
-def taken(path: str, body: Body, intake: Intake | None = None, **fields: str) -> bytes | NotTaken:
+def taken(path: str, body: Body, request_bodies: RequestBodies | None = None, **fields: str) -> bytes | NotTaken:
     asking: Any = Asking(path, {name.replace("_", "-"): value for name, value in fields.items()})
-    return asyncio.run((intake or Intake()).body(asking, body))
+    return asyncio.run((request_bodies or RequestBodies()).body(asking, body))
 
 
 def test_a_body_comes_whole() -> None:
@@ -89,20 +89,20 @@ def test_what_is_too_slow_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_all_together_hold_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_AT_ONCE", 10)
-    intake = Intake()
-    assert taken(EDITOR, Body([b"x" * 8]), intake, content_length="8") == b"x" * 8
-    assert intake.held == 0
-    assert taken(EDITOR, Body([b"x" * 8, b"x" * 8]), intake, content_length="16") == NotTaken(503)
-    assert intake.held == 0
+    request_bodies = RequestBodies()
+    assert taken(EDITOR, Body([b"x" * 8]), request_bodies, content_length="8") == b"x" * 8
+    assert request_bodies.held == 0
+    assert taken(EDITOR, Body([b"x" * 8, b"x" * 8]), request_bodies, content_length="16") == NotTaken(503)
+    assert request_bodies.held == 0
 
 
 def test_a_process_that_ends_waits_for_no_body() -> None:
     async def story() -> bytes | NotTaken:
-        intake = Intake()
+        request_bodies = RequestBodies()
         asking: Any = Asking(EDITOR, {"content-length": "9"})
-        reading = asyncio.create_task(intake.body(asking, Body([b"x", 60.0])))
+        reading = asyncio.create_task(request_bodies.body(asking, Body([b"x", 60.0])))
         await asyncio.sleep(0.01)
-        intake.stop()
+        request_bodies.stop()
         return await reading
 
     assert asyncio.run(story()) == NotTaken(503)

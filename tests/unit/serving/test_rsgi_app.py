@@ -10,10 +10,10 @@ from typing import Any
 
 from calendar_service.package_data import TEMPLATES, translators
 from calendar_service.rendering import Rendering
-from calendar_service.serving.annex import Away
+from calendar_service.serving.editor_process import Away
 from calendar_service.serving.exchange import OURS, Asked, WholeAnswer
-from calendar_service.serving.reception import LOGIN_PLACES, Answering, Reception
-from calendar_service.serving.turned_away import TurnedAway
+from calendar_service.serving.refusal_pages import RefusalPages
+from calendar_service.serving.rsgi_app import LOGIN_PLACES, Answering, RsgiApp
 
 HSTS = ("Strict-Transport-Security", "max-age=1")
 
@@ -65,7 +65,7 @@ class Memory:
 
 
 class Beside:
-    """In the annex's place."""
+    """In the editor_process's place."""
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
@@ -91,13 +91,13 @@ def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [threading.current_thread().name.encode()]
 
 
-def reception(beside: Beside | None = None) -> Reception:
-    away = TurnedAway(Rendering(TEMPLATES, translators()), translators(), {}, "/x.css")
-    annex: Any = beside or Beside()
-    return Reception(Answering((Memory(),), app, annex, lambda: {"served": 7}, away, (HSTS,)))
+def rsgi_app(beside: Beside | None = None) -> RsgiApp:
+    away = RefusalPages(Rendering(TEMPLATES, translators()), translators(), {}, "/x.css")
+    editor_process: Any = beside or Beside()
+    return RsgiApp(Answering((Memory(),), app, editor_process, lambda: {"served": 7}, away, (HSTS,)))
 
 
-async def asks(who: Reception, asking: Asking, body: bytes = b"") -> WholeAnswer:
+async def asks(who: RsgiApp, asking: Asking, body: bytes = b"") -> WholeAnswer:
     exchange = Exchange(body)
     if body:
         asking.headers["content-length"] = str(len(body))
@@ -109,7 +109,7 @@ async def asks(who: Reception, asking: Asking, body: bytes = b"") -> WholeAnswer
 
 def test_memory_answers_in_the_loop_and_pages_in_threads() -> None:
     async def story() -> None:
-        who, here = reception(), threading.current_thread().name.encode()
+        who, here = rsgi_app(), threading.current_thread().name.encode()
         found = await asks(who, Asking("/feeds/ada.ics", headers={"accept-encoding": "gzip"}))
         assert (found.body, found.fields[0]) == (here, ("X-Accept", "gzip"))
         assert (await asks(who, Asking("/feeds/ada.ics", "HEAD"))).body == b""
@@ -124,7 +124,7 @@ def test_memory_answers_in_the_loop_and_pages_in_threads() -> None:
 
 def test_a_heading_that_is_not_looked_at_is_told_why() -> None:
     async def story() -> None:
-        who, nameless = reception(), Asking("/healthz")
+        who, nameless = rsgi_app(), Asking("/healthz")
         nameless.headers.clear()
         assert (await asks(who, nameless)).status == 400
         nameless.http_version = "1.0"
@@ -139,7 +139,7 @@ def test_a_form_of_many_fields_never_reaches_the_editor() -> None:
     async def story() -> None:
         beside = Beside()
         beside.thaws.set()
-        who = reception(beside)
+        who = rsgi_app(beside)
         kind = {"content-type": "application/x-www-form-urlencoded"}
         answer = await asks(who, Asking("/admin/periksa", "POST", headers=kind), b"a=&" * 200)
         assert (answer.status, beside.asked) == (413, [])
@@ -152,7 +152,7 @@ def test_a_form_of_many_fields_never_reaches_the_editor() -> None:
 def test_the_editor_is_asked_elsewhere_and_told_what_is_served() -> None:
     async def story() -> None:
         beside = Beside()
-        who = reception(beside)
+        who = rsgi_app(beside)
         assert (await asks(who, Asking("/admin/"))).body == b"penyunting"
         assert beside.asked[0].environ[OURS + "served"] == 7
         assert (await asks(who, Asking("/admin/mati"))).status == 503
@@ -163,7 +163,7 @@ def test_the_editor_is_asked_elsewhere_and_told_what_is_served() -> None:
 def test_guesses_leave_room_for_who_is_logged_in() -> None:
     async def story() -> None:
         beside = Beside()
-        who = reception(beside)
+        who = rsgi_app(beside)
         guesses = [asyncio.create_task(asks(who, Asking("/admin/masuk", "POST"), b"name=x")) for _ in range(8)]
         for _ in range(LOGIN_PLACES.number):
             await asyncio.to_thread(beside.busy.acquire, timeout=5)

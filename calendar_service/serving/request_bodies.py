@@ -30,7 +30,7 @@ class Arriving(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
 
-class Intake:
+class RequestBodies:
     """For one event loop. clock: seconds, as time.monotonic."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -7,9 +7,9 @@ import pytest
 from calendar_service.package_data import TEMPLATES, translators
 from calendar_service.rendering import Rendering
 from calendar_service.serving.limits import MANY_FIELDS, NO_HOST, TOO_LONG, NotTaken
-from calendar_service.serving.turned_away import TurnedAway
+from calendar_service.serving.refusal_pages import RefusalPages
 
-AWAY = TurnedAway(
+AWAY = RefusalPages(
     Rendering(TEMPLATES, translators()), translators(), {"Content-Security-Policy": "default-src 'none'"}, "/x.css"
 )
 

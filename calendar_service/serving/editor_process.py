@@ -44,7 +44,7 @@ class Away(Exception):
     """The process died, or does not start; the request may have been done or not."""
 
 
-class Annex:
+class EditorProcess:
     """command: starts the process, with the numbers of its sockets, joined by commas, behind it."""
 
     def __init__(self, command: Sequence[str], seats: int = SEATS) -> None:
@@ -55,7 +55,7 @@ class Annex:
 
     def start(self) -> None:
         """Begin to keep one running, now or soon."""
-        threading.Thread(target=self._keep, name="annex", daemon=True).start()
+        threading.Thread(target=self._keep, name="editor process", daemon=True).start()
 
     def ask(self, asked: Asked) -> WholeAnswer:
         """Its answer, waited for in this thread. Raises Away."""
