@@ -69,7 +69,8 @@ WITA = regions()["51"]
 def test_nothing_reads_otherwise_within_a_standstill(at: datetime, part: float, place) -> None:
     since, until = standstill([SHIPPED], ZONES, at)
     assert since <= at < until <= since + timedelta(days=1)
-    for other in (since, since + (until - since) * part, until - timedelta(microseconds=1)):
+    last = until - timedelta(microseconds=1)
+    for other in (since, since + (last - since) * part, last):
         assert agenda(SHIPPED, place, other) == agenda(SHIPPED, place, at)
 
 
