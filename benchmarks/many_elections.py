@@ -21,7 +21,7 @@ from calendar_service.bootstrap.foundation import Foundation
 from calendar_service.bootstrap.web import WebParts
 from calendar_service.feeds.building import beforehand
 from calendar_service.settings import Settings
-from calendar_service.timeline.nodes import MAX_BYTES
+from calendar_service.written.nodes import MAX_BYTES
 
 ELECTIONS = 60
 FIRST_YEAR = 1996

@@ -158,7 +158,7 @@ class Parser(argparse.ArgumentParser):
 
 def nearly_meant(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody who typed this one may have meant."""
-    from calendar_service.timeline.values import nearest  # only who mistypes loads it
+    from calendar_service.written.readings import nearest  # only who mistypes loads it
 
     return nearest(word.lower(), list(known))
 

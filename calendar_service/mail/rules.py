@@ -16,9 +16,9 @@ from typing import Any
 
 from calendar_service.errors import N_, InvalidInput, Problem, Refused
 from calendar_service.mail import phrases
-from calendar_service.timeline import values
-from calendar_service.timeline.nodes import MAX_BYTES, Node, Scalar, Sequence, read_nodes
 from calendar_service.words.reasons import Reason
+from calendar_service.written import readings
+from calendar_service.written.nodes import MAX_BYTES, Node, Scalar, Sequence, read_nodes
 
 
 class Rests(StrEnum):
@@ -100,7 +100,7 @@ def _read(tree: Node, problems: list[Problem]) -> Iterator[MailRule]:
         if isinstance(item, Scalar | Sequence):
             complain(item, NO_RULE)
             continue
-        given = {key: (key_node, node) for key_node, node in values.pairs(item, complain) if (key := key_node.text)}
+        given = {key: (key_node, node) for key_node, node in readings.pairs(item, complain) if (key := key_node.text)}
         rule = _rule(item, given, complain)
         if rule and rule.name in seen:
             complain(item, DOUBLE, value=rule.name, line=seen[rule.name])
@@ -109,7 +109,7 @@ def _read(tree: Node, problems: list[Problem]) -> Iterator[MailRule]:
             yield rule
 
 
-def _rule(item: Node, given: dict[str, tuple[Scalar, Node]], complain: values.Complain) -> MailRule | None:
+def _rule(item: Node, given: dict[str, tuple[Scalar, Node]], complain: readings.Complain) -> MailRule | None:
     """None where it has been complained of."""
     told = False
 
@@ -133,9 +133,9 @@ def _rule(item: Node, given: dict[str, tuple[Scalar, Node]], complain: values.Co
     return None if told else MailRule(**found)
 
 
-def _one_of(choices: dict[str, Any]) -> Callable[[Node, values.Complain], Any]:
-    def read(node: Node, complain: values.Complain) -> Any:
-        word = values.word(node, complain)
+def _one_of(choices: dict[str, Any]) -> Callable[[Node, readings.Complain], Any]:
+    def read(node: Node, complain: readings.Complain) -> Any:
+        word = readings.word(node, complain)
         if word is not None and word not in choices:
             complain(node, NOT_ONE_OF, value=word, choices=", ".join(choices))
         return choices.get(word or "")
@@ -143,10 +143,10 @@ def _one_of(choices: dict[str, Any]) -> Callable[[Node, values.Complain], Any]:
     return read
 
 
-def _codes(form: re.Pattern[str], message: str) -> Callable[[Node, values.Complain], re.Pattern[str]]:
+def _codes(form: re.Pattern[str], message: str) -> Callable[[Node, readings.Complain], re.Pattern[str]]:
     """Codes in which x stands for any digit, or, alone between two dots, for any number."""
 
-    def read(node: Node, complain: values.Complain) -> re.Pattern[str]:
+    def read(node: Node, complain: readings.Complain) -> re.Pattern[str]:
         made = []
         for item in _some(node, complain):
             if form.fullmatch(item.text):
@@ -160,7 +160,7 @@ def _codes(form: re.Pattern[str], message: str) -> Callable[[Node, values.Compla
     return read
 
 
-def _phrases(node: Node, complain: values.Complain) -> re.Pattern[str]:
+def _phrases(node: Node, complain: readings.Complain) -> re.Pattern[str]:
     fit = []
     for item in _some(node, complain):
         try:
@@ -171,21 +171,21 @@ def _phrases(node: Node, complain: values.Complain) -> re.Pattern[str]:
     return phrases.pattern(fit)
 
 
-def _some(node: Node, complain: values.Complain) -> list[Scalar]:
+def _some(node: Node, complain: readings.Complain) -> list[Scalar]:
     """A list, or one value alone; nothing at all would fit everything."""
-    found = values.words(node, complain)
+    found = readings.words(node, complain)
     if not found and isinstance(node, Sequence):
         complain(node, CATCHES_ALL)
     return found
 
 
-def _name(node: Node, complain: values.Complain) -> str | None:
+def _name(node: Node, complain: readings.Complain) -> str | None:
     if isinstance(node, Scalar):
-        return values.slug(node, complain)
-    return values.word(node, complain)
+        return readings.slug(node, complain)
+    return readings.word(node, complain)
 
 
-_KEYS: dict[str, tuple[str, Callable[[Node, values.Complain], Any]]] = {
+_KEYS: dict[str, tuple[str, Callable[[Node, readings.Complain], Any]]] = {
     "rule": ("name", _name),
     "reason": ("reason", _one_of({reason.value: reason for reason in Reason if reason is not Reason.AUTO_REPLY})),
     "reply": ("replies", _codes(_REPLY, REPLY)),
@@ -194,7 +194,7 @@ _KEYS: dict[str, tuple[str, Callable[[Node, values.Complain], Any]]] = {
     "unless": ("unless", _phrases),
     "final": ("is_final", _one_of({"yes": True, "no": False})),
     "rests": ("rests", _one_of({each.value: each for each in Rests})),
-    "source": ("source", values.line),
+    "source": ("source", readings.line),
 }
 """Each key of a rule: the attribute that it becomes, and how it is read."""
 

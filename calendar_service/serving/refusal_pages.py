@@ -22,9 +22,9 @@ from calendar_service.serving.limits import (
     NotTaken,
     is_editor,
 )
-from calendar_service.timeline.nodes import MAX_BYTES
 from calendar_service.words.addresses import FEEDS, address, language_of
 from calendar_service.words.translator import Translator
+from calendar_service.written.nodes import MAX_BYTES
 
 BACK = N_("Kembali ke halaman sebelumnya; yang Anda ketik masih ada di sana. Salin dahulu, lalu coba lagi.")
 

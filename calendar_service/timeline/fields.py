@@ -15,11 +15,11 @@ from typing import Any
 from calendar_service.errors import N_
 from calendar_service.regions import ZONES
 from calendar_service.timeline import values
-from calendar_service.timeline.nodes import Node
 from calendar_service.timeline.stage import AUDIENCES, BREACHES, CRIMES, LEVELS, Status
 from calendar_service.timeline.values import Reading
 from calendar_service.words import lead
 from calendar_service.words.languages import LANGUAGES, MARKED
+from calendar_service.written.nodes import Node
 
 Reader = Callable[[Node, Reading], Any]
 Schema = dict[str, Any]

@@ -15,13 +15,13 @@ from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Problem, counte
 from calendar_service.regions import Regions
 from calendar_service.timeline import relations, values
 from calendar_service.timeline.fields import ELECTION, FILE, PHASE, STAGE, Field, in_each_language, keys
-from calendar_service.timeline.nodes import Node, Scalar, Table, read_nodes
 from calendar_service.timeline.relations import Draft
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.addresses import FIRST_FOLDERS
 from calendar_service.words.languages import MARKED, Text
 from calendar_service.words.web_address import AddressTrouble, trouble_of
 from calendar_service.working_days import WorkingDays
+from calendar_service.written.nodes import Node, Scalar, Table, read_nodes
 
 RESERVED_IDS = FIRST_FOLDERS | {"schema", "tentang"}
 """Ids that would hide an address of the service, or may do so one day."""

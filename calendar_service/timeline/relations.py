@@ -9,10 +9,10 @@ from typing import Any
 
 from calendar_service.errors import N_
 from calendar_service.timeline.fields import STAGE, Field
-from calendar_service.timeline.nodes import Node, Scalar
 from calendar_service.timeline.stage import Days, Due, Scope, Stage, Status
 from calendar_service.timeline.values import Complain, unknown
 from calendar_service.working_days import WorkingDays
+from calendar_service.written.nodes import Node, Scalar
 
 
 @dataclass(frozen=True)

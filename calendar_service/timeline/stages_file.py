@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calendar_service.private_files import FOR_NOBODY_ELSE
-from calendar_service.timeline.nodes import MAX_BYTES
+from calendar_service.written.nodes import MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True)

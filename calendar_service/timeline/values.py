@@ -1,40 +1,69 @@
-"""What may stand behind a key of stages.yaml: one function for each kind of value. Pure.
+"""What may stand behind a key of stages.yaml alone: one function for each kind of value. Pure.
 
 Each takes the node and `complain`, and returns the value, or None after having complained; those
-that refer to a region or a source take a Reading. They never raise, so that one reading of a file
-finds everything that is wrong with it.
+that refer to a region or a source take a Reading. What other files have as well (texts, words, days,
+choices) is read by written.readings, and is had from here too.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Collection, Container, Iterator
-from datetime import date, time
-from enum import StrEnum
-from typing import Protocol, TypeVar
+from collections.abc import Collection, Container
+from datetime import time
+from typing import Protocol
 
-from calendar_service import printable
 from calendar_service.errors import N_
-from calendar_service.timeline.nodes import Node, Scalar, Sequence, Table
 from calendar_service.timeline.stage import Days, Due, Hours
 from calendar_service.words.lead import Lead
+from calendar_service.written.nodes import Node, Scalar
+from calendar_service.written.readings import (
+    MAX_TEXT,
+    Complain,
+    choice,
+    choices,
+    day,
+    day_of,
+    line,
+    member,
+    pairs,
+    slug,
+    slugs,
+    text,
+    truth,
+    unknown,
+    word,
+    words,
+)
 
-MAX_TEXT = 2_000
+__all__ = [
+    "MAX_TEXT",
+    "Complain",
+    "choice",
+    "choices",
+    "codes",
+    "day",
+    "days",
+    "due",
+    "hours",
+    "leads",
+    "line",
+    "local_days",
+    "member",
+    "pairs",
+    "slug",
+    "slugs",
+    "sources",
+    "text",
+    "truth",
+    "unknown",
+    "word",
+    "words",
+]
 
-E = TypeVar("E", bound=StrEnum)
-
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOUR = r"([0-9]{2})\.([0-9]{2})"
 _HOURS = re.compile(rf"(?:{_HOUR}\s*[-–]\s*{_HOUR}|mulai {_HOUR}|s\.d\. {_HOUR})")
 _DUE = re.compile(r"([0-9]{1,3}) hari( kerja)? sesudah (\S+)")
-
-
-class Complain(Protocol):
-    """Notes a problem at a node."""
-
-    def __call__(self, node: Node, message: str, /, **facts: object) -> None: ...
 
 
 class Reading(Complain, Protocol):
@@ -45,103 +74,6 @@ class Reading(Complain, Protocol):
 
     @property
     def sources(self) -> Collection[str]: ...
-
-
-def text(node: Node, complain: Complain) -> str | None:
-    """Words for people, of several lines."""
-    if not isinstance(node, Scalar):
-        complain(node, N_("di sini harus ada teks, bukan daftar atau tabel"))
-        return None
-    if _empty(node, complain):
-        return None
-    if node.yaml_type != "str":
-        complain(
-            node,
-            N_('YAML membaca %(value)s tanpa tanda kutip sebagai %(type)s; tulis "%(value)s" dengan tanda kutip'),
-            value=node.text,
-            type=node.yaml_type,
-        )
-        return None
-    if len(node.text) > MAX_TEXT:
-        complain(node, N_("teks ini %(length)s huruf; paling panjang %(limit)s"), length=len(node.text), limit=MAX_TEXT)
-        return None
-    return node.text
-
-
-def line(node: Node, complain: Complain) -> str | None:
-    """Words for people, of one line: a title."""
-    words = text(node, complain)
-    return None if words is None else printable.line(words)
-
-
-def word(node: Node, complain: Complain) -> str | None:
-    """A value with a grammar of its own, on one line."""
-    if not isinstance(node, Scalar):
-        complain(node, N_("di sini harus ada satu nilai, bukan daftar atau tabel"))
-        return None
-    return None if _empty(node, complain) else printable.line(node.text)
-
-
-def _empty(node: Scalar, complain: Complain) -> bool:
-    if node.is_empty or printable.is_blank(node.text):
-        complain(node, N_("teks ini kosong; isi atau hapus barisnya"))
-        return True
-    return False
-
-
-def pairs(node: Node | None, complain: Complain) -> Iterator[tuple[Scalar, Node]]:
-    """The pairs of a table; a repeated key is reported and skipped. Nothing is an empty table."""
-    if node is None or (isinstance(node, Scalar) and node.is_empty):
-        return
-    if not isinstance(node, Table):
-        complain(node, N_("di sini harus ada tabel (nama: isi), satu per baris"))
-        return
-    seen: dict[str, Scalar] = {}
-    for key, value in node.pairs:
-        if key.text in seen:
-            complain(
-                key,
-                N_("%(value)s sudah tertulis di baris %(line)s; hapus salah satu"),
-                value=key.text,
-                line=seen[key.text].place.line,
-            )
-            continue
-        seen[key.text] = key
-        yield key, value
-
-
-def words(node: Node, complain: Complain) -> list[Scalar]:
-    """A list of scalars; one scalar alone counts as a list of one."""
-    if isinstance(node, Scalar):
-        return [] if _empty(node, complain) else [node]
-    found = []
-    for item in node.items if isinstance(node, Sequence) else ():
-        if isinstance(item, Scalar):
-            found.append(item)
-        else:
-            complain(item, N_("di sini harus ada satu nilai, bukan daftar atau tabel"))
-    if not isinstance(node, Sequence):
-        complain(node, N_("di sini harus ada daftar: [a, b]"))
-    return found
-
-
-def slug(node: Scalar, complain: Complain) -> str | None:
-    """An id: lower case letters, digits and single hyphens."""
-    if _SLUG.fullmatch(node.text) and len(node.text) <= 60:
-        return node.text
-    complain(
-        node,
-        N_(
-            "pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya masa-tenang"
-        ),
-        value=node.text,
-    )
-    return None
-
-
-def slugs(node: Node, complain: Complain) -> tuple[str, ...]:
-    """A list of ids."""
-    return tuple(found for item in words(node, complain) if (found := slug(item, complain)))
 
 
 def codes(node: Node, reading: Reading) -> tuple[str, ...]:
@@ -178,35 +110,19 @@ def sources(node: Node, reading: Reading) -> tuple[str, ...]:
     return tuple(item.text for item in named)
 
 
-def truth(node: Node, complain: Complain) -> bool | None:
-    """`true` or `false`."""
-    value = word(node, complain)
-    if value in ("true", "false"):
-        return value == "true"
-    if value is not None:
-        complain(node, N_("nilai %(value)s tidak dikenal; pilih true atau false"), value=value)
-    return None
-
-
-def day(node: Node, complain: Complain) -> date | None:
-    """`2024-11-27`."""
-    value = word(node, complain)
-    return None if value is None else _day(node, value, complain)
-
-
 def days(node: Node, complain: Complain) -> Days | None:
     """`2024-11-27`, `2024-09-25 s.d. 2024-11-23` (both inclusive) or `s.d. 2024-09-24`."""
     value = word(node, complain)
     if value is None:
         return None
     if value.startswith("s.d."):
-        last = _day(node, value[4:].strip(), complain)
+        last = day_of(node, value[4:].strip(), complain)
         return Days(None, last) if last else None
     parts = [part.strip() for part in re.split(r"\s+s\.d\.\s+", value)]
     if len(parts) > 2 or (len(parts) == 1 and len(_DATE.findall(value)) > 1):
         complain(node, N_("rentang %(value)s tidak terbaca; tulis 2024-09-25 s.d. 2024-11-23"), value=value)
         return None
-    read = [_day(node, part, complain) for part in parts]
+    read = [day_of(node, part, complain) for part in parts]
     first, last = read[0], read[-1]
     if first is None or last is None:
         return None
@@ -219,22 +135,6 @@ def days(node: Node, complain: Complain) -> Days | None:
         )
         return None
     return Days(first, last)
-
-
-def _day(node: Node, value: str, complain: Complain) -> date | None:
-    match = _DATE.fullmatch(value)
-    if match is None:
-        complain(node, N_("tanggal %(value)s tidak terbaca; tulis tahun-bulan-hari, misalnya 2024-11-27"), value=value)
-        return None
-    try:
-        found = date(*(int(part) for part in match.groups()))
-    except ValueError:
-        complain(node, N_("tanggal %(value)s tidak ada di kalender"), value=value)
-        return None
-    if not 1990 <= found.year <= 2100:
-        complain(node, N_("tahun %(year)s di luar jangkauan 1990 s.d. 2100"), year=found.year)
-        return None
-    return found
 
 
 def hours(node: Node, complain: Complain) -> Hours | None:
@@ -303,77 +203,3 @@ def leads(node: Node, complain: Complain) -> tuple[Lead, ...]:
         else:
             found.append(lead)
     return tuple(sorted(found, reverse=True))
-
-
-def choice(options: Collection[str]) -> Callable[[Node, Complain], str | None]:
-    """One of a few words."""
-
-    def read(node: Node, complain: Complain) -> str | None:
-        value = word(node, complain)
-        if value is None or value in options:
-            return value
-        complain(
-            node,
-            N_("nilai %(value)s tidak dikenal; pilih salah satu: %(options)s"),
-            value=value,
-            options=", ".join(options),
-        )
-        return None
-
-    return read
-
-
-def choices(options: Collection[str]) -> Callable[[Node, Complain], tuple[str, ...]]:
-    """A list of such words, without repetition."""
-    one = choice(options)
-
-    def read(node: Node, complain: Complain) -> tuple[str, ...]:
-        found = [value for item in words(node, complain) if (value := one(item, complain))]
-        return tuple(dict.fromkeys(found))
-
-    return read
-
-
-def member(of: type[E]) -> Callable[[Node, Complain], E | None]:
-    """One of the words of an enumeration."""
-    one = choice([each.value for each in of])
-
-    def read(node: Node, complain: Complain) -> E | None:
-        value = one(node, complain)
-        return None if value is None else of(value)
-
-    return read
-
-
-MEANT = {
-    N_("kolom %(value)s tidak dikenal"): N_("kolom %(value)s tidak dikenal; mungkin %(meant)s"),
-    N_("kelompok tahapan %(value)s belum ada di phases"): N_(
-        "kelompok tahapan %(value)s belum ada di phases; mungkin %(meant)s"
-    ),
-    N_("tahapan %(value)s tidak ada di pemilihan ini"): N_(
-        "tahapan %(value)s tidak ada di pemilihan ini; mungkin %(meant)s"
-    ),
-    N_("sumber %(value)s belum ada di tabel sources"): N_(
-        "sumber %(value)s belum ada di tabel sources; mungkin %(meant)s"
-    ),
-}
-"""Each sentence about an unknown word, with the nearest known one beside it."""
-
-
-def unknown(node: Node, value: str, options: Collection[str], message: str, complain: Complain) -> None:
-    """Complains about a word that is not among the options. message: a key of MEANT."""
-    is_long = getattr(complain, "is_long", False)  # nobody reads a guess at what was meant behind a hundred problems
-    meant = None if is_long else nearest(value, options)
-    if meant:
-        complain(node, MEANT[message], value=value, meant=meant)
-    else:
-        complain(node, message, value=value)
-
-
-def nearest(value: str, options: Collection[str]) -> str | None:
-    """The option that the writer probably meant: one that begins alike, or is spelled alike."""
-    longer = [option for option in options if len(value) >= 4 and option.startswith(value)]
-    if longer:
-        return longer[0]
-    close = difflib.get_close_matches(value, list(options), n=1, cutoff=0.6)
-    return close[0] if close else None

@@ -43,7 +43,7 @@ def test_only_the_editor_takes_much(path: str, bytes_: int) -> None:
 
 
 def test_a_form_holds_a_file_of_the_largest_size_as_forms_write_it() -> None:
-    from calendar_service.timeline.nodes import MAX_BYTES
+    from calendar_service.written.nodes import MAX_BYTES
 
     assert 2 * 3 * MAX_BYTES < LARGEST_FORM
 

@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 
 from calendar_service import package_data
-from calendar_service.timeline import nodes, parsing, relations, values
+from calendar_service.timeline import parsing, relations, values
 from calendar_service.timeline.fields import ELECTION, FILE, STAGE, keys
 from calendar_service.timeline.parsing import parse
 from calendar_service.words import web_address
+from calendar_service.written import nodes, readings
 
 PAGE = (Path(__file__).parents[3] / "docs" / "stages-yaml.md").read_text(encoding="utf-8")
 EXAMPLE, *PIECES = (block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
 CODE = "".join(
     Path(module.__file__ or "").read_text(encoding="utf-8")
-    for module in (nodes, parsing, relations, values, web_address)
+    for module in (nodes, readings, parsing, relations, values, web_address)
 )
 ERRORS = re.findall(r"^\| `([^`]+)` \|", PAGE[PAGE.index("## What the errors mean") :], re.MULTILINE)
 

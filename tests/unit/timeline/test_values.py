@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.timeline import values
-from calendar_service.timeline.nodes import Node, Scalar, read_nodes
-from calendar_service.timeline.source import Place
 from calendar_service.timeline.stage import Days, Due, Hours
+from calendar_service.written.nodes import Node, Scalar, read_nodes
+from calendar_service.written.source import Place
 
 READERS = (
     values.text,
@@ -97,20 +97,3 @@ def test_leads_are_sorted_and_told_twice_once() -> None:
     notes = Notes()
     assert list(values.leads(node, notes)) == [7, 1, -5]
     assert len(notes.said) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "right"),
-    [("masa-tenang", True), ("a1", True), ("Masa", False), ("a--b", False), ("-a", False), ("a" * 61, False)],
-)
-def test_an_id(text: str, right: bool) -> None:
-    notes = Notes()
-    assert (values.slug(scalar(text), notes) == text) is right
-    assert bool(notes.said) is not right
-
-
-@pytest.mark.parametrize(
-    ("value", "meant"), [("kampane", "kampanye"), ("kamp", "kampanye"), ("x", None), ("rapa", "rapat")]
-)
-def test_what_was_probably_meant(value: str, meant: str | None) -> None:
-    assert values.nearest(value, ["kampanye", "rapat"]) == meant

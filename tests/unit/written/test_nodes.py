@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.errors import InvalidInput
-from calendar_service.timeline.nodes import MAX_BYTES, MAX_DEPTH, Node, Scalar, Sequence, Table, read_nodes
+from calendar_service.written.nodes import MAX_BYTES, MAX_DEPTH, Node, Scalar, Sequence, Table, read_nodes
 
 
 def tree(text: str) -> Node:

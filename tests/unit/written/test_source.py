@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.timeline.source import Place, Source
+from calendar_service.written.source import Place, Source
 
 TEXTS = st.text(st.sampled_from("ab: #\n\r\x85\u2028\x00\x1b\u200b\ufeffé"), max_size=40)
 

@@ -17,7 +17,7 @@ import yaml
 
 from calendar_service import printable
 from calendar_service.errors import N_, InvalidInput, Problem
-from calendar_service.timeline.source import Place, Source
+from calendar_service.written.source import Place, Source
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12

@@ -1,0 +1,1 @@
+"""YAML that people write by hand: a tree that remembers places, and the values behind its keys."""
