@@ -5,21 +5,29 @@ Days are counted on the calendar of that place: a region's own zone, nationally 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
+from calendar_service.web.weight import Weight, weight
 from calendar_service.words.languages import Text
 
 """The clock of the national page."""
 
 UPCOMING = 5
 """How many stages "next" names."""
+
+WEIGHTY = 3
+"""How many of them are there for what they are, not for their nearness."""
+
+
+T = TypeVar("T")
 
 
 class StageState(StrEnum):
@@ -45,13 +53,19 @@ class AgendaRow:
     def is_tentative(self) -> bool:
         return self.occurrence.status is Status.TENTATIVE
 
+    @property
+    def is_last_day(self) -> bool:
+        """It goes on, and is over before tomorrow."""
+        return self.state is StageState.NOW and self.days_left == 0
+
 
 @dataclass(frozen=True)
 class Agenda:
     """One place's stages at one instant.
 
     zone: IANA name of the clock that counts. now: what goes on, what ends first before the rest.
-    next: what opens next, soonest first. Both leave out parts that their whole already tells.
+    next: what opens next, chosen by what matters and by what is near (`chosen`); soonest first. Both leave out parts that
+    their whole already tells.
     """
 
     zone: str
@@ -62,8 +76,15 @@ class Agenda:
     groups: tuple[tuple[Text, tuple[AgendaRow, ...]], ...]
 
     @property
+    def lead(self) -> AgendaRow | None:
+        """What a page leads by: the nearest of what matters most. What goes on counts on its last day, by which most have
+        but one."""
+        return min((*self.next, *(row for row in self.now if row.is_last_day)), key=precedence, default=None)
+
+    @property
     def is_over(self) -> bool:
-        return not self.now and not self.next
+        """Nothing goes on and nothing comes, nationally in no region either."""
+        return not any(row.state in (StageState.NOW, StageState.AHEAD) for row in self.rows)
 
 
 def agenda(election: Election, region: Region | None, at: datetime) -> Agenda:
@@ -75,7 +96,7 @@ def agenda(election: Election, region: Region | None, at: datetime) -> Agenda:
         today=at.astimezone(ZoneInfo(zone)).date(),
         rows=rows,
         now=tuple(sorted(_heads(rows, StageState.NOW), key=lambda r: _days(r)[1])),
-        next=tuple(sorted(_heads(rows, StageState.AHEAD), key=lambda r: _days(r)[0])[:UPCOMING]),
+        next=tuple(chosen(_heads(rows, StageState.AHEAD), lambda row: row)),
         groups=_groups(election, rows),
     )
 
@@ -134,6 +155,26 @@ def _heads(rows: Sequence[AgendaRow], state: StageState) -> list[AgendaRow]:
         return row.occurrence.region is None and row.occurrence.stage.scope.codes is not None
 
     return [row for row in wholes.values() if not told(row) and not is_local(row)]
+
+
+def chosen(ahead: Iterable[T], row_of: Callable[[T], AgendaRow]) -> list[T]:
+    """Of what is ahead the WEIGHTY that matter most, voting day before the rest, and then the nearest; UPCOMING of them in
+    all, soonest first."""
+    waiting = sorted(ahead, key=lambda each: _nearness(row_of(each)))
+    weighty = sorted(waiting, key=lambda each: -weight(row_of(each).occurrence.stage))[:WEIGHTY]
+    near = [each for each in waiting if each not in weighty][: UPCOMING - len(weighty)]
+    return [each for each in waiting if each in weighty or each in near]
+
+
+def precedence(row: AgendaRow) -> tuple[int, date]:
+    """A key: what a page leads by first. What an election is known by before the rest, of that the nearest."""
+    return -min(weight(row.occurrence.stage), Weight.MAIN), _nearness(row)
+
+
+def _nearness(row: AgendaRow) -> date:
+    """The day for which one waits: the first of what is ahead, the last of what goes on."""
+    opening, last = _days(row)
+    return opening if row.state is StageState.AHEAD else last
 
 
 def _days(row: AgendaRow) -> tuple[date, date]:

@@ -19,6 +19,7 @@ from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import agenda
 from calendar_service.web.context import Answer, PageContext, moved, page_context
+from calendar_service.web.front import front
 from calendar_service.web.picture import NARROW, WIDE, picture
 from calendar_service.web.routing import AddressedBlueprint
 from calendar_service.web.subscribe import qr_svg
@@ -104,6 +105,7 @@ def election_page(here: PageContext, election: Election) -> str:
         election=election,
         revision=revision,
         agenda=seen,
+        front=front([(election, seen)]),
         pictures=[drawn for layout in (WIDE, NARROW) if (drawn := picture(seen, here.say, layout))],
         feed=(feed := here.feed(election, None)),
         qr=qr_svg(feed.page),
@@ -115,6 +117,7 @@ def election_page(here: PageContext, election: Election) -> str:
 def region_page(here: PageContext, election: Election, region: Region, regions: Regions) -> str:
     """The page of one region."""
     votes = election.votes(region)
+    seen = agenda(election, region, here.site.clock())
     return here.page(
         "region",
         election=election,
@@ -122,7 +125,8 @@ def region_page(here: PageContext, election: Election, region: Region, regions: 
         region=region,
         province=regions.province_of(region),
         inside=regions.inside(region) if region.is_province else [],
-        agenda=agenda(election, region, here.site.clock()),
+        agenda=seen,
+        front=front([(election, seen)]),
         votes=votes,
         voters=[] if votes else election.voters_near(region, regions),
         feed=(feed := here.feed(election, region)),

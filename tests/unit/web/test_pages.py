@@ -89,6 +89,33 @@ def test_the_front_page_says_what_is_next(client: FlaskClient) -> None:
     assert "Penelitian persyaratan calon 27 Agustus s.d. 21 September 2024 · berakhir 2 hari lagi" in words
 
 
+def large_words(client: FlaskClient, path: str) -> str:
+    """What the front of a page is set in the largest letters for."""
+    found = re.search(r'<p class="coming">.*?</p>', client.get(path).text, re.DOTALL)
+    assert found
+    return Links(found[0]).text
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2024-11-13T09:00+07:00", "11 hari lagi Masa tenang 24 s.d. 26 November 2024"),
+        ("2024-09-22T09:00+07:00", "berlangsung Penetapan pasangan calon Minggu, 22 September 2024"),
+        ("2024-11-23T09:00+07:00", "hari terakhir Pelaksanaan kampanye 25 September s.d. 23 November 2024"),
+        ("2024-11-27T09:00+07:00", "berlangsung Pemungutan suara Rabu, 27 November 2024"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/pilkada-2024/35.78/"])
+def test_the_largest_words_are_for_what_matters(at: str, words: str, path: str) -> None:
+    """Never for the drafting of a regulation that is due sooner."""
+    assert large_words(pages(at).test_client(), path).startswith(words)
+
+
+def test_voting_day_is_told_from_the_beginning() -> None:
+    words = text(pages("2024-09-22T09:00+07:00").test_client(), "/")
+    assert "Pemungutan suara 27 November 2024 · 66 hari lagi" in words
+
+
 def test_several_elections_are_listed() -> None:
     def doubled(source: str) -> str:
         _, block = source.split("\nelections:\n")
