@@ -1,7 +1,7 @@
 """From a ledger row and its office to a letter. Pure but for the templates.
 
-Words, HTML and calendar part are rendered once for all offices that read the same; each office
-then costs only what differs. The reference (a mail's Message-ID) comes from the row's key and epoch alone, so
+Words and HTML are rendered once for all offices that read the same, the calendar part once for each place, whose UID
+is its own; each office then costs only what differs. The reference (a mail's Message-ID) comes from the row's key and epoch alone, so
 that a second try of the same row is, to everybody, the same letter.
 """
 
@@ -11,10 +11,10 @@ import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
-from typing import TypedDict
+from typing import Generic, TypedDict, TypeVar
 
 from calendar_service.feeds.publication import publication
 from calendar_service.ledger.rows import Row
@@ -37,6 +37,9 @@ from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Translator
 
 KEPT_CONTENTS = 256
+
+KEPT_CALENDARS = 2_000
+"""Calendar parts: of some stages in every region."""
 
 LONGEST_THREAD = 10
 """References of earlier letters that a letter names: the first one and the latest (as RFC 5537 section 3.4.4 has it)."""
@@ -81,6 +84,38 @@ def may_be_message_id(text: str, domain: str) -> bool:
     return right.lower() == domain.lower() and bool(_DIGEST.fullmatch(local))
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a letter shares with others."""
+
+    content: Content
+    calendar: bytes
+
+
+_Value = TypeVar("_Value")
+
+
+class _Kept(Generic[_Value]):
+    """Values that were asked for last; threads may share it."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._lock = limit, Lock()
+        self._values: OrderedDict[tuple[object, ...], _Value] = OrderedDict()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], _Value]) -> _Value:
+        """The value of that key; made where it is not kept."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        with self._lock:
+            self._values[key] = made
+            if len(self._values) > self._limit:
+                self._values.popitem(last=False)
+        return made
+
+
 class Composer:
     """Writes letters of the present revision; safe to share between threads."""
 
@@ -88,8 +123,7 @@ class Composer:
         self, settings: Settings, regions: Regions, translators: Mapping[str, Translator], rendering: Rendering
     ) -> None:
         self._settings, self._regions, self._translators, self._rendering = settings, regions, translators, rendering
-        self._contents: OrderedDict[tuple[object, ...], Content] = OrderedDict()
-        self._lock = Lock()
+        self._contents, self._calendars = _Kept[Content](KEPT_CONTENTS), _Kept[bytes](KEPT_CALENDARS)
 
     def compose(
         self, revision: Revision, row: Row, office: Office, now: datetime, before: Sequence[Row] = ()
@@ -107,8 +141,8 @@ class Composer:
             return None
         local = max(now, row.due_at).astimezone(region.zone)
         if row.message != REMINDER:
-            content = self._notice(revision, election, occurrence, row, office, local.date())
-            return self._filled(content, row, office, self._thread(before))
+            shared = self._notice(revision, election, occurrence, row, office, local.date())
+            return self._filled(shared, row, office, self._thread(before))
         if occurrence.days is None:
             return None
         moment = as_of(Moment(Lead(row.lead), row.due_at, row.not_after, row.days_left), occurrence, local)
@@ -118,7 +152,7 @@ class Composer:
         kept = before if len(before) <= LONGEST_THREAD else [before[0], *before[1 - LONGEST_THREAD :]]
         return tuple(message_id(row, self._settings.uid_domain) for row in kept)
 
-    def _filled(self, content: Content, row: Row, office: Office, behind: tuple[str, ...] = ()) -> Letter:
+    def _filled(self, shared: _Parts, row: Row, office: Office, behind: tuple[str, ...] = ()) -> Letter:
         region = self._regions[office.region]
         addressee = Addressee(
             salutation=office.salutation or office.name,
@@ -128,11 +162,9 @@ class Composer:
         )
         reference = message_id(row, self._settings.uid_domain)
         date = row.planned_at.astimezone(region.zone)
-        return Letter(row.id, row.tries + 1, reference, date, content, addressee, behind)
+        return Letter(row.id, row.tries + 1, reference, date, shared.content, addressee, shared.calendar, behind)
 
-    def _reminder(
-        self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office
-    ) -> Content:
+    def _reminder(self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office) -> _Parts:
         election = revision.timeline.elections[row.election]
         region = self._regions[office.region]
         high_risk = region.is_province and region.code in election.high_risk
@@ -141,11 +173,11 @@ class Composer:
         def words(shared: Shared) -> Words:
             return reminder_words(self._rendering, moment=moment, high_risk=high_risk, **shared)
 
-        return self._content(revision, election, occurrence, office, differs, words)
+        return self._parts(revision, election, occurrence, office, differs, words)
 
     def _notice(
         self, revision: Revision, election: Election, occurrence: Occurrence, row: Row, office: Office, today: date
-    ) -> Content:
+    ) -> _Parts:
         """A change or a cancellation. Its calendar part withdraws the old date where there is no
         new one."""
         old = read_line(row.before or OPEN)
@@ -157,9 +189,9 @@ class Composer:
         def words(shared: Shared) -> Words:
             return make(self._rendering, old_days=old.days, old_hours=old.hours, told_on=today, **shared)
 
-        return self._content(revision, election, occurrence, office, (row.message, row.before, today), words, old.days)
+        return self._parts(revision, election, occurrence, office, (row.message, row.before, today), words, old.days)
 
-    def _content(
+    def _parts(
         self,
         revision: Revision,
         election: Election,
@@ -168,61 +200,58 @@ class Composer:
         differs: tuple[object, ...],
         words: Callable[[Shared], Words],
         old_days: Days | None = None,
-    ) -> Content:
-        """The words for everybody who reads the same; `differs` is what else the words go by."""
-        zone = self._regions[office.region].timezone
-        key = (revision.number, election.id, occurrence.id, occurrence.days, occurrence.status, zone, office.kind)
-        key += (office.language, revision.stamp(election, occurrence), *differs)  # type: ignore[assignment]
-        with self._lock:
-            if key in self._contents:
-                self._contents.move_to_end(key)
-                return self._contents[key]
-        shared: Shared = {
-            "election": election,
-            "occurrence": occurrence,
-            "kind": office.kind,
-            "language": office.language,
-            "addressee": PLACEHOLDERS,
-            "public_url": self._settings.public_url,
-            "sources": revision.timeline.sources,
-        }
-        translator = self._translators[office.language]
-        said = words(shared)
-        calendar, method = self._calendar(revision, election, occurrence, translator, old_days)
-        made = Content(
-            subject=said.subject,
-            text=said.text,
-            html=said.html,
-            calendar=calendar,
-            method=method,
-            filename=f"{occurrence.id}.ics",
-            language=translator.language,
-            series_id=f"pengingat.{election.id}.{self._settings.uid_domain}",
-            series=translator.text("Pengingat %(election)s", election=translator.pick(election.title)),
-        )
-        with self._lock:
-            self._contents[key] = made
-            if len(self._contents) > KEPT_CONTENTS:
-                self._contents.popitem(last=False)
-        return made
+    ) -> _Parts:
+        """The words for everybody who reads the same, and the calendar part for everybody of the place. `differs` is
+        what else the words go by."""
+        region, translator = self._regions[office.region], self._translators[office.language]
+        key = (revision.number, election.id, occurrence.id, occurrence.days, occurrence.status, region.timezone)
+        key += (office.kind, office.language, revision.stamp(election, occurrence), *differs)  # type: ignore[assignment]
+        shown = _shown(occurrence, old_days)
+        method = "" if shown is None else "CANCEL" if shown.status is Status.CANCELLED else "PUBLISH"
 
-    def _calendar(
-        self, revision: Revision, election: Election, occurrence: Occurrence, translator: Translator, old: Days | None
-    ) -> tuple[bytes, str]:
-        """The calendar part and its METHOD; without any date there is none."""
-        stamp = revision.stamp(election, occurrence)
-        withdrawn = occurrence.status is Status.CANCELLED or occurrence.days is None
-        shown = occurrence if occurrence.days else replace(occurrence, days=old)
-        if shown.days is None:
-            return b"", ""
-        if withdrawn:
-            shown = replace(shown, stage=replace(shown.stage, status=Status.CANCELLED))
-        method = "CANCEL" if withdrawn else "PUBLISH"
-        return publication(revision, election, shown, stamp, translator, self._settings, method), method
+        def content() -> Content:
+            said = words(
+                {
+                    "election": election,
+                    "occurrence": occurrence,
+                    "kind": office.kind,
+                    "language": office.language,
+                    "addressee": PLACEHOLDERS,
+                    "public_url": self._settings.public_url,
+                    "sources": revision.timeline.sources,
+                }
+            )
+            return Content(
+                subject=said.subject,
+                text=said.text,
+                html=said.html,
+                method=method,
+                filename=f"{occurrence.id}.ics",
+                language=translator.language,
+                series_id=f"pengingat.{election.id}.{self._settings.uid_domain}",
+                series=translator.text("Pengingat %(election)s", election=translator.pick(election.title)),
+            )
+
+        def calendar() -> bytes:
+            if shown is None:
+                return b""
+            stamp = revision.stamp(election, occurrence)
+            return publication(revision, election, shown, stamp, translator, self._settings, method)
+
+        return _Parts(self._contents.get(key, content), self._calendars.get((region.code, *key), calendar))
 
     def _region_url(self, election: str, region: Region, language: str) -> str:
         page = address("pages.region", language, election_id=election, code=region.code)
         return self._settings.public_url + page
+
+
+def _shown(occurrence: Occurrence, old: Days | None) -> Occurrence | None:
+    """What the calendar part shows: what does not take place, or has no day any more, as withdrawn; None without any date."""
+    shown = occurrence if occurrence.days else replace(occurrence, days=old)
+    if shown.days is None:
+        return None
+    withdrawn = occurrence.status is Status.CANCELLED or occurrence.days is None
+    return replace(shown, stage=replace(shown.stage, status=Status.CANCELLED)) if withdrawn else shown
 
 
 def as_of(moment: Moment, occurrence: Occurrence, local: datetime) -> Moment:

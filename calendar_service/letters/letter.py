@@ -40,14 +40,13 @@ PLACEHOLDERS = Addressee(**{name: placeholder(name) for name in SLOTS})
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Content:
-    """What a letter says, with placeholders; one object for all who read the same. calendar: an
-    iCalendar stream, with its METHOD; empty where there is none. series_id, series: what letters of
-    this kind have in common, for a program (RFC 2919) and for a person."""
+    """What a letter says, with placeholders; one object for all who read the same. method: of the letter's calendar
+    part; empty where it has none. filename: of that part. series_id, series: what letters of this kind have in common,
+    for a program (RFC 2919) and for a person."""
 
     subject: str
     text: str
     html: str
-    calendar: bytes
     method: str
     filename: str
     language: str
@@ -58,7 +57,8 @@ class Content:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one office. row: its ledger row. attempt: which try this will be, from 1.
-    reference: the same at each try of the row. date: aware, in the office's zone. behind: references of the
+    reference: the same at each try of the row. date: aware, in the office's zone. calendar: an iCalendar
+    stream with the content's method, whose UID is the place's own; empty where there is none. behind: references of the
     letters whose thread it stands in, the earliest first; empty where it begins one."""
 
     row: int
@@ -67,6 +67,7 @@ class Letter:
     date: datetime
     content: Content
     addressee: Addressee
+    calendar: bytes = b""
     behind: tuple[str, ...] = ()
 
     @property

@@ -25,6 +25,9 @@ MAX_BYTES = 60_000
 KEPT_VALUES = 10_000
 """Encoded names, regions and addresses that are kept for the next mail to the same office."""
 
+KEPT_CALENDARS = 2_000
+"""Encoded calendar parts that are kept for the next office of the same place."""
+
 _SMTP = policy.SMTP.clone(max_line_length=76)
 _WORDS = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+)*")
 _PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?")
@@ -66,7 +69,7 @@ class Skeleton:
         readable = MIMEPart(policy=_SMTP)
         readable["Content-Type"] = 'multipart/alternative; boundary="=_kt_alternative"'
         readable.set_payload([_text_part("plain", content.text), _text_part("html", content.html)])
-        message.set_payload([readable, *([_calendar_part(content)] if content.calendar else [])])
+        message.set_payload([readable, *([_calendar_part(content)] if content.method else [])])
         raw = message.as_bytes().decode("ascii")
         for header, value, name in (
             ("Date", _ANY_DATE, "date"),
@@ -80,9 +83,11 @@ class Skeleton:
         self._different_slots = set(self._slots)
 
     def _place(self, index: int) -> str:
-        """`header`, `plain` or `html`: the part that a slot lies in."""
+        """`header`, `plain`, `html` or `calendar`: the part that a slot lies in."""
         before = b"".join(self._static[: index + 1])
-        found = max((before.rfind(f"text/{kind};".encode()), kind) for kind in ("plain", "html"))
+        found = max(
+            (before.rfind(f"\r\nContent-Type: text/{kind};".encode()), kind) for kind in ("plain", "html", "calendar")
+        )
         return found[1] if found[0] >= 0 else "header"
 
     def fill(self, letter: Letter, address: str) -> bytes:
@@ -107,7 +112,7 @@ def _calendar_part(content: Content) -> MIMEPart:
     part["Content-Type"] = f'text/calendar; charset="utf-8"; method={content.method}; name="{content.filename}"'
     part["Content-Disposition"] = f'attachment; filename="{content.filename}"'
     part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(_quoted(content.calendar.decode().replace("\r\n", "\n")))
+    part.set_payload(placeholder("calendar"))
     return part
 
 
@@ -133,6 +138,8 @@ def _quoted(text: str) -> str:
 def _encoded(name: str, place: str, letter: Letter, address: str) -> bytes:
     if place == "header":
         return _header(name, letter, address)
+    if place == "calendar":
+        return _calendar(letter.calendar)
     return _value(getattr(letter.addressee, name), place)
 
 
@@ -140,6 +147,11 @@ def _encoded(name: str, place: str, letter: Letter, address: str) -> bytes:
 def _value(value: str, place: str) -> bytes:
     line = one_line(value)
     return _quoted(html.escape(line) if place == "html" else line).encode("ascii")
+
+
+@lru_cache(KEPT_CALENDARS)
+def _calendar(calendar: bytes) -> bytes:
+    return _quoted(calendar.decode().replace("\r\n", "\n")).encode("ascii")
 
 
 def _header(name: str, letter: Letter, address: str) -> bytes:

@@ -13,7 +13,7 @@ VALUES = st.text(max_size=40)
 
 
 def content(text: str, subject: str = "") -> Content:
-    return Content(subject, text, "", b"", "", "", "id", "", "")
+    return Content(subject, text, "", "", "", "id", "", "")
 
 
 def letter(words: Content, **values: str) -> Letter:

@@ -34,18 +34,17 @@ def content(
     subject: str,
     text: str,
     marked: str,
-    calendar: bytes = b"",
     method: str = "",
     filename: str = "",
     language: str = "id",
 ) -> Content:
-    return Content(subject, text, marked, calendar, method, filename, language, "pengingat.uji.example", "Pengingat")
+    return Content(subject, text, marked, method, filename, language, "pengingat.uji.example", "Pengingat")
 
 
 def skeleton() -> Skeleton:
     """Made anew each time, so that a change of the code that makes it is seen."""
     return Skeleton(
-        content("Pengingat [H-3] – Rapat", TEXT, HTML, CALENDAR, "PUBLISH", "rapat.ics"),
+        content("Pengingat [H-3] – Rapat", TEXT, HTML, "PUBLISH", "rapat.ics"),
         Letterhead("Kalender Uji <pengingat@uji.example>", "humas@uji.example"),
     )
 
@@ -90,7 +89,7 @@ NAMES = HOSTILE | st.text(max_size=300)
 
 
 def to(values: dict[str, str], of: Content) -> Letter:
-    return Letter(1, 1, MESSAGE_ID, DATE, of, Addressee(**values))
+    return Letter(1, 1, MESSAGE_ID, DATE, of, Addressee(**values), CALENDAR)
 
 
 def filled(values: dict[str, str]) -> bytes:
@@ -224,16 +223,17 @@ def test_the_sender_is_one_mailbox(sender: str) -> None:
 
 def test_a_text_that_talks_like_a_header_is_a_text() -> None:
     """The date and the id of a mail are those of its header, whatever its words say."""
-    words = "Thu, 01 Jan 1970 00:00:00 +0000 <0@0> text/html; text/plain;\n"
+    words = "Thu, 01 Jan 1970 00:00:00 +0000 <0@0> text/html; text/plain; text/calendar;\n"
     mail = letter(content={"text": words + TEXT, "html": words + HTML, "subject": "Subjek <0@0>"})
     plain, marked = (part for part in mail.walk() if not part.is_multipart())
+    assert between(lines(marked), "office") == "x"
     assert lines(plain).startswith(words)
     assert lines(marked).startswith(words)
     assert (mail["Message-ID"], mail["Date"].datetime) == (f"<{MESSAGE_ID}>", DATE)
 
 
 def test_the_calendar_part_says_its_method_and_name() -> None:
-    mail = letter(content={"calendar": CALENDAR, "method": "CANCEL", "filename": "rapat.ics"})
+    mail = letter(content={"method": "CANCEL", "filename": "rapat.ics"})
     (part,) = (part for part in mail.walk() if part.get_content_type() == "text/calendar")
     assert part["Content-Type"].params == {"charset": "utf-8", "method": "CANCEL", "name": "rapat.ics"}
     assert (part.get_content_disposition(), part.get_filename()) == ("attachment", "rapat.ics")

@@ -17,7 +17,7 @@ OFFICE = Office("a", "Kantor Alfa", "pemda", "35", "alfa@a.example")
 
 
 def content() -> Content:
-    return Content("Subjek", "Isi\n", "<p>Isi</p>\n", b"", "", "", "id", "seri.uji.example", "Seri")
+    return Content("Subjek", "Isi\n", "<p>Isi</p>\n", "", "", "id", "seri.uji.example", "Seri")
 
 
 def letter(words: Content, row: int = 7, attempt: int = 2) -> Letter:
