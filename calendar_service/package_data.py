@@ -11,6 +11,8 @@ import gettext
 import io
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -37,11 +39,36 @@ be a checkout of another version."""
 
 @cache
 def regions() -> Regions:
-    """All 552 regions. Sources and licence of the data: NOTICE."""
-    return Regions(
-        (Region(r["code"], r["level"], r["name"], r["province_code"], r["timezone"]) for r in _rows("regions.csv")),
-        {r["former"]: r["code"] for r in _rows("former-codes.csv")},
+    """All 552 regions, and the codes that were in use before theirs. Sources and licence of the data: NOTICE."""
+    young = {row["code"]: row for row in _rows("young-regions.csv")}
+    present = {row["code"]: _region(row, young.get(row["code"], {})) for row in _rows("regions.csv")}
+    return Regions(present.values(), gone=[_gone(row, present) for row in _rows("former-codes.csv")])
+
+
+def _region(row: Mapping[str, str], young: Mapping[str, str]) -> Region:
+    """young: its row of young-regions.csv, where it has one."""
+    plain = Region(row["code"], row["level"], row["name"], row["province_code"], row["timezone"])
+    return replace(plain, since=_day(young["since"]), part_of=young["part_of"]) if young else plain
+
+
+def _gone(row: Mapping[str, str], present: Mapping[str, Region]) -> Region:
+    """A region whose code was replaced; `code` is the present one. What its row leaves out was as it is of that."""
+    code, heir = row["former"], present[row["code"]]
+    return Region(
+        code,
+        row["level"] or heir.level,
+        row["name"] or heir.name,
+        code[:2],
+        row["timezone"] or heir.timezone,
+        since=_day(row["since"]),
+        until=_day(row["until"]),
+        successor=heir.code,
+        merged=row["merged"] == "yes",
     )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @cache

@@ -89,7 +89,7 @@ class Foretelling:
             offices=sum(crowds.values()),
             lapses=(*self._lapses(before, after), *_withdrawn(then, now, where)),
             in_flight=tuple(self._in_flight(before, after)),
-            past_leads=tuple(_past_leads(before, after, plans, planned)) if before else (),
+            past_leads=tuple(_past_leads(before, after, plans, planned, self._regions)) if before else (),
             unheard=tuple(_unheard(_leads(coming[0], after), coming[1], old, new, where)),
             notices=tuple(self._notices(after, then, now, members)),
             reminders=tuple(gathered(steps(old, new, crowds), where, self._regions)),
@@ -144,7 +144,7 @@ class Foretelling:
                 stage=stage,
                 message=message,
                 fate=fate,
-                places=Counter((members[each.office].kind, each.region) for each in group),
+                places=Counter((members[each.office].kind, self._regions[each.region].code) for each in group),
                 zones=Counter(self._regions[each.region].timezone for each in group),
                 due_at=due_at,
                 sample=self._sample(after, group[0]) if fate is Fate.NEW else None,
@@ -197,7 +197,7 @@ def _withdrawn(then: Owed, now: Owed, where: Where) -> Iterator[Lapse]:
 
 
 def _past_leads(
-    before: Revision, after: Revision, plans: Sequence[Sequence[Group]], planned: datetime
+    before: Revision, after: Revision, plans: Sequence[Sequence[Group]], planned: datetime, regions: Regions
 ) -> Iterator[PastLead]:
     """Leads whose time is over, of a date that is new with this step or because the lead is; but not
     those of a stage that is over itself and that nobody was told of."""
@@ -213,7 +213,7 @@ def _past_leads(
         elif is_new or (moves and before.known_as(group.election, group.stage)):
             found[_lead(group), group.due_at.date()].append(group)
     for (lead, _), groups in found.items():
-        codes = tuple(sorted(code for group in groups for code in group.regions))
+        codes = tuple(sorted(code for group in groups for code in group.regions if code in regions))
         yield PastLead(
             *known_as(None, after)(lead.election, lead.stage), lead.lead, groups[0].due_at, codes, lead not in still
         )

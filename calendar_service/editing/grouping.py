@@ -33,11 +33,12 @@ def gathered(found: Iterable[ReminderStep], where: Where, regions: Regions) -> l
     earliest, then as in the file."""
     heaps: dict[tuple[Fate, StageLead, object, object], _Heap] = {}
     for step in found:
-        zone = regions[step.member.region].timezone
+        region = regions[step.member.region]
+        zone = region.timezone
         due_at = step.due_at.astimezone(ZoneInfo(zone))
         was = step.was.astimezone(ZoneInfo(zone)) if step.was else None
         heap = heaps.setdefault((step.fate, step.lead, _told(due_at), _told(was)), _Heap())
-        heap.places[step.member.kind, step.member.region] += step.offices
+        heap.places[step.member.kind, region.code] += step.offices
         heap.zones[zone] += step.offices
         heap.due_at[zone] = due_at
         if was:

@@ -69,7 +69,7 @@ class Guard:
             for change in changes
             if change.former and change.happened in DATE_CHANGES - {Happened.ADDED}
             for key in [(change.election.id, before.origin(change.election.id, change.former.id))]
-            if told.get(key, frozenset()) & set(change.codes)
+            if {self._regions.former.get(code, code) for code in told.get(key, ())} & set(change.codes)
         }
         if len(hit) <= ALWAYS_ALLOWED or len(hit) <= SHARE * len(told):
             return []

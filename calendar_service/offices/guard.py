@@ -70,7 +70,7 @@ def _kinds_gone(before: Mapping[str, int], left: Mapping[str, int]) -> Iterable[
 
 def _provinces_gone(before: Mapping[str, int], left: Mapping[str, int], regions: Regions) -> Iterable[Objection]:
     gone = {
-        regions[code].full_name if code in regions else code: count
+        found.full_name if (found := regions.get(code)) else code: count
         for code, count in sorted(before.items())
         if code not in left and count > ALWAYS_ALLOWED
     }

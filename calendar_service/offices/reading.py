@@ -31,6 +31,7 @@ TOO_SHORT = counted("baris ini punya %(here)s kolom, baris judul %(header)s", by
 USED = N_("kode kantor %(value)s sudah dipakai di baris %(first)s")
 NOT_READ = N_("kolom %(name)s tidak dibaca")
 NO_TITLE = N_("kolom ke-%(number)s berisi tetapi tidak berjudul; tidak dibaca")
+CODE_OF_NOW = N_("wilayah %(value)s kini berkode %(code)s; dicatat dengan kode itu")
 KEPT = N_("kolom %(names)s tidak ada di berkas; isi yang sudah ada dalam daftar tetap")
 SAME_ADDRESS = N_("alamat surel %(value)s sama dengan di baris %(first)s; kedua kantor menerima suratnya di sana")
 SAME_OFFICE = N_(
@@ -185,6 +186,8 @@ class _Reading:
             return None
         values = self.cells.cleaned(row)
         self.judge(row, values)
+        if former := self.cells.former_code(row):
+            self.tell(row.line, self.columns.where["region"], CODE_OF_NOW, value=former, code=values["region"])
         if len(self.problems) > before:
             return None
         self.addresses.add(MailAddress(values["email"]).key)
@@ -296,11 +299,17 @@ class _Cells:
             text = cells[index] if index < len(cells) else ""
             if name in _REPEATED:
                 if (name, text) not in often:
-                    often[name, text] = cleaned(name, text)
+                    value = cleaned(name, text)
+                    often[name, text] = self.regions.former.get(value, value) if name == "region" else value
                 found[name] = often[name, text]
             else:
                 found[name] = cleaned(name, text)
         return found
+
+    def former_code(self, row: SheetRow) -> str:
+        """The code of its region, where that was replaced; else empty."""
+        code = cleaned("region", _cell(row, self.columns.where["region"])) if self.regions.former else ""
+        return code if code in self.regions.former else ""
 
     def troubles(self, values: Mapping[str, str]) -> Iterator[tuple[str, CellTrouble]]:
         """Fields of which the value will not do, and why."""

@@ -29,8 +29,9 @@ REMINDER = "reminder"
 class Group:
     """All offices of some kinds in some regions that are told one lead at one instant.
 
-    message: REMINDER. audiences: kinds of offices. due_at, not_after: aware; not_after exclusive. known_since: aware; an office or a schedule that
-    was not known at `due_at` is not owed this. told: the schedule that the mail tells, see told.
+    message: REMINDER. audiences: kinds of offices. regions: codes, also those that were replaced, which rows of offices may
+    still have. due_at, not_after: aware; not_after exclusive. known_since: aware; an office or a schedule that was not known
+    at `due_at` is not owed this. told: the schedule that the mail tells, see told.
     folds: whether an office that gets a change notice at this instant is spared this reminder.
     """
 
@@ -109,7 +110,7 @@ def _groups(
             lead=moment.lead,
             schedule_version=version,
             audiences=stage.audiences,
-            regions=tuple(o.region.code for o in occurrences if o.region),
+            regions=tuple(code for o in occurrences if o.region for code in regions.every_code_of(o.region.code)),
             days_left=moment.days_left,
             told=told_line(occurrences[0]),
             due_at=due_at,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 
 from calendar_service.package_data import regions
@@ -74,3 +77,92 @@ def test_provinces_come_first_then_names_that_fit_whole() -> None:
         ("10", "provinsi", "Papua Tengah"), ("11.01", "kabupaten", "Kabupaten Papua Raya"), ("11.02", "kota", "Kota Papua"), ("11", "provinsi", "Lain"),
     )]  # fmt: skip
     assert [region.code for region in Regions(some, {}).search("papua")] == ["10", "11.02", "11.01"]
+
+
+DAY = date(2026, 1, 10)
+BEFORE, AFTER = DAY - timedelta(days=1), DAY
+
+KOTA, KABUPATEN, NEIGHBOUR = ALL["35.78"], ALL["35.15"], ALL["35.25"]
+CHANGED = replace(KOTA, code="35.80")
+YOUNG = replace(KABUPATEN, code="35.30", name="Kabupaten Sidoarjo Utara", since=DAY, part_of="35.15")
+GONE = [
+    replace(KOTA, until=BEFORE, successor="35.80"),
+    replace(NEIGHBOUR, until=BEFORE, successor="35.15", merged=True),
+]
+TURNED = Regions(
+    [*(r for r in ALL.values() if r.code not in ("35.78", "35.25")), CHANGED, YOUNG],
+    gone=[*ALL.gone, *GONE],
+)
+"""A kota got another code, a kabupaten was split, and a third one went into it; all on one day."""
+
+
+def test_a_former_code_is_none_of_the_present_ones_and_leads_to_what_stands_for_it() -> None:
+    assert "35.78" not in TURNED
+    assert "35.78" not in list(TURNED)
+    assert TURNED["35.78"] is TURNED["35.80"]
+    assert TURNED["35.25"] is TURNED["35.15"]
+    assert TURNED.get("99.99") is None
+    assert TURNED.every_code_of("35.15") == ("35.15", "35.25")
+    assert TURNED.every_code_of("51") == ("51",)
+
+
+def test_the_regions_of_a_day_are_those_that_there_were() -> None:
+    then, now = ({r.code for r in TURNED.on(day)} for day in (BEFORE, AFTER))
+    assert then - now == {"35.78", "35.25"}
+    assert now - then == {"35.80", "35.30"}
+    assert then == set(ALL)
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "now"),
+    [
+        ("35.78", ("35.80",), ("35.80",)),  # read as what it was last, where it is written too late
+        ("35.15", ("35.15", "35.30"), ("35.15",)),
+        ("35.25", ("35.15", "35.30"), ("35.15",)),
+        ("35.80", ("35.80",), ("35.80",)),
+        ("92.71", ("96.71",), ("96.71",)),
+        ("99.99", (), ()),
+    ],
+)
+def test_what_a_code_of_then_stands_for_now(code: str, then: tuple[str, ...], now: tuple[str, ...]) -> None:
+    assert TURNED.now(code, BEFORE) == then
+    assert TURNED.now(code, AFTER) == now
+
+
+def test_a_province_of_then_takes_in_what_lies_in_another_one_now() -> None:
+    """As a text of its day has it: the province without what was split off, and that piece by piece."""
+    new = [
+        replace(ALL["35"], code="36", name="Jawa Ujung", since=DAY, part_of="35"),
+        replace(KOTA, code="36.71", province_code="36"),
+    ]
+    split = Regions(
+        [*(r for r in ALL.values() if r.code[:2] != "36" and r.code != "35.78"), *new],
+        gone=[replace(KOTA, until=BEFORE, successor="36.71")],
+    )
+    assert set(split.now("35", BEFORE, wide=True)) == {"35", "36"}
+    assert split.now("35", AFTER, wide=True) == ("35",)
+    moved = Regions([r for r in split.values() if r.code != "36"] + [replace(new[0], since=None)], gone=split.gone)
+    assert set(moved.now("35", BEFORE, wide=True)) == {"35", "36.71"}
+
+
+def test_a_code_that_is_given_anew_means_what_it_meant_on_the_day() -> None:
+    again = Regions([*ALL.values()], gone=[replace(KABUPATEN, code="35.78", until=BEFORE, successor="35.15")])
+    young = Regions([r if r.code != "35.78" else replace(r, since=DAY) for r in again.values()], gone=again.gone)
+    assert young["35.78"].name == "Kota Surabaya"
+    assert young.now("35.78", BEFORE) == ("35.15",)
+    assert young.now("35.78", AFTER) == ("35.78",)
+
+
+def test_every_former_code_that_ships_has_a_region_now_and_its_province_of_then() -> None:
+    assert len(ALL.former) == len(ALL.gone) == 6
+    for region in ALL.gone:
+        assert region.code not in ALL
+        assert ALL.former[region.code] in ALL
+        assert region.province_code == "92"
+        assert ALL[region.code].province_code == "96"
+
+
+def test_a_chain_of_codes_leads_to_the_last_one() -> None:
+    twice = Regions([CHANGED], gone=[replace(KOTA, code="10.71", until=BEFORE, successor="35.78"), GONE[0]])
+    assert twice.former == {"10.71": "35.80", "35.78": "35.80"}
+    assert Regions([CHANGED], {"35.78": "40.00"}).former == {}

@@ -291,6 +291,14 @@ def test_what_is_not_read_is_told() -> None:
     assert "Eselon" in told(found)
 
 
+def test_a_code_that_was_replaced_is_read_as_the_one_that_stands_for_it_now() -> None:
+    rows = [["sorong", "Setda Kota Sorong", "pemda", "92.71", "setda@sorong.example"], *ROWS]
+    found = read_list(plain(rows=rows).encode(), REGIONS)
+    assert [office.region for office in found.offices] == ["96.71", *(office.region for office in WANTED)]
+    assert [(p.line, p.column) for p in found.told] == [(2, 4)]
+    assert "92.71 kini berkode 96.71" in told(found)
+
+
 def test_the_same_address_twice_is_told_and_not_refused() -> None:
     rows = [*ROWS, ["x", "X", "kpu", "51", "KPU@surabaya.example"], ["y", "Y", "kpu", "35.78", "kpu@surabaya.example"]]
     found = read_list(plain(rows=rows).encode(), REGIONS)

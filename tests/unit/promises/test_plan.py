@@ -193,3 +193,27 @@ def test_a_renamed_stage_keeps_its_first_name() -> None:
     now = Revision(2, FIRST, "uji", "", "", later, next_stamps(first, later, REGIONS, FIRST))
     assert {group.stage for group in plan_groups(now, REGIONS)} == {"rapat"}
     assert plan_groups(now, REGIONS) == plan_groups(now, REGIONS, timedelta(0))
+
+
+def test_rows_of_offices_that_are_older_than_a_code_are_told_once() -> None:
+    """The kota got another code: rows have the former one, and are in the plan beside the present one."""
+    turned = Regions(
+        [r for r in REGIONS.values() if r.code != "35.78"] + [replace(REGIONS["35.78"], code="35.80")],
+        {"35.78": "35.80"},
+    )
+    plan = plan_groups(
+        revision(
+            Timeline(
+                {
+                    "uji": Election(
+                        "uji", Text("U", "U"), date(2024, 1, 26), (replace(STAGE, days=Days(OPENING, OPENING)),), {}
+                    )
+                }
+            )
+        ),
+        turned,
+        COOLING,
+    )
+    codes = Counter(code for group in plan if group.lead == 3 for code in group.regions)
+    assert codes["35.78"] == codes["35.80"] == 1
+    assert codes.keys() == turned.keys() | {"35.78"}
