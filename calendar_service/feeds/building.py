@@ -12,14 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from calendar_service.feeds.classes import RegionClass, classes
-from calendar_service.feeds.election_feeds import Calendar, Calendars, ElectionFeeds, Feeds, FeedSource, Renderings
+from calendar_service.feeds.election_feeds import Calendars, ElectionFeeds, Feeds, FeedSource, Renderings
 from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
-from calendar_service.feeds.groups import FeedGroup, GroupKey, RenderedEntry, group, render
+from calendar_service.feeds.groups import Calendar, FeedGroup, GroupKey, RenderedEntry, around, group, render
 from calendar_service.feeds.heading import name
 from calendar_service.feeds.moves import Moves
-from calendar_service.feeds.pieces import AnyPiece, Piece, Representation, piece, representation
+from calendar_service.feeds.pieces import Piece, Representation, piece, representation
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.snapshot import Snapshot
+from calendar_service.feeds.uid import hole
 from calendar_service.feeds.writers import WRITERS, FeedHead
 from calendar_service.publishing.revision import Revision, Stamp
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
@@ -161,24 +162,26 @@ class _Building:
         code, called = region.code if region else "", name(place, region)
         calendar = feed_path(place.election.id, code, place.translator.language, CALENDAR)
         for form, path in in_each_form(calendar).items():
-            writer = WRITERS[form]
-            if writer.head is None:
-                self.feeds[path] = common.files[form]
-                continue
-            head = self.head(form, writer.head, writer.head.facts(place, region, called, path))
-            self.feeds[path] = self.joined(path, form, head, common.tails[form])
-            if path == calendar:
-                self.calendars[path] = (head, common)
+            written = WRITERS[form].head
+            head = self.head(form, written, written.facts(place, region, called, path)) if written else None
+            self.feeds[path] = self.joined(path, form, code, head, common)
+            if head and path == calendar:
+                self.calendars[path] = Calendar(head, code, (common,))
 
     def head(self, form: str, written: FeedHead[Any], facts: Hashable) -> Piece:
         kept = self.former.heads[form].get(facts) if self.former else None
         self.heads[form][facts] = found = kept or piece(written.write(facts))
         return found
 
-    def joined(self, path: str, form: str, *pieces: AnyPiece) -> Representation:
+    def joined(self, path: str, form: str, code: str, head: Piece | None, common: FeedGroup) -> Representation:
+        made = _joined(form, code, head, common)
         kept = self.former.feeds.get(path) if self.former else None
-        same = kept is not None and kept.pieces == pieces
-        return kept if kept and same else representation(FORMS[form].content_type, *pieces)
+        return kept if kept and kept.pieces == made.pieces else made
+
+
+def _joined(form: str, code: str, head: Piece | None, common: FeedGroup) -> Representation:
+    pieces = around(form, (common,), (common.rows[form],))
+    return representation(FORMS[form].content_type, *((head,) if head else ()), *pieces, code=code)
 
 
 class _WhenAsked:
@@ -196,19 +199,19 @@ class _WhenAsked:
 
     def calendar(self, code: str) -> Calendar:
         """code: a region's; empty: the country's."""
-        return self._head(code, CALENDAR), self._common(code)
+        head = self._head(code, CALENDAR)
+        assert head
+        return Calendar(head, code, (self._common(code),))
 
     def feed(self, code: str, form: str) -> Representation:
         """One form of it."""
-        common = self._common(code)
-        if WRITERS[form].head is None:
-            return common.files[form]
-        return representation(FORMS[form].content_type, self._head(code, form), common.tails[form])
+        return _joined(form, code, self._head(code, form), self._common(code))
 
-    def _head(self, code: str, form: str) -> Piece:
+    def _head(self, code: str, form: str) -> Piece | None:
         region, language = self._region(code), self.place.translator.language
         written = WRITERS[form].head
-        assert written is not None
+        if written is None:
+            return None
         path = in_each_form(feed_path(self.place.election.id, code, language, CALENDAR))[form]
         return piece(written.write(written.facts(self.place, region, name(self.place, region), path)))
 
@@ -243,9 +246,10 @@ class _Entries:
         return tuple(self.entry(occurrence, stamp) for occurrence, stamp in told)
 
     def entry(self, occurrence: Occurrence, stamp: Stamp) -> Entry:
-        # All that a region changes in an entry; the zone is printed only where there are hours.
+        # All that a region changes in an entry but its code; the zone is printed only where there are hours.
         zone = occurrence.zone if occurrence.hours else None
-        key = (occurrence.id, occurrence.region is None, occurrence.days, zone, stamp)
+        code = hole(occurrence.region)
+        key = (occurrence.id, code, occurrence.days, zone, stamp)
         if key not in self.written:
-            self.written[key] = stage_entry(occurrence, stamp, self.place)
+            self.written[key] = stage_entry(occurrence, stamp, self.place, code)
         return self.written[key]

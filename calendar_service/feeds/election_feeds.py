@@ -14,9 +14,9 @@ from threading import Lock
 from typing import Any
 
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.groups import FeedGroup, RenderedEntry, render
+from calendar_service.feeds.groups import Calendar, RenderedEntry, render
 from calendar_service.feeds.moves import FeedAddress, feed_address
-from calendar_service.feeds.pieces import AnyPiece, Representation
+from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.places import Place
 from calendar_service.publishing.revision import StageStamps
 from calendar_service.words.addresses import feed_path, in_each_form
@@ -24,9 +24,6 @@ from calendar_service.words.forms import CALENDAR
 
 KEPT_FEEDS = 10_000
 """Of those that were made when asked for: about 2 kB each."""
-
-Calendar = tuple[AnyPiece, FeedGroup]
-"""A feed's head, and what it has in common with others."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from calendar_service.feeds import wording
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import label, line, lines
+from calendar_service.feeds.uid import uid
 from calendar_service.publishing.revision import Stamp
 from calendar_service.regions import Region
 from calendar_service.timeline.fields import Shown, shown
@@ -71,18 +72,14 @@ class Entry:
         return isinstance(self.start, datetime)
 
 
-def uid(ident: str, election_id: str, domain: str) -> str:
-    """`kampanye.pilkada-2024@DOMAIN`: the same in every language, region and revision (RFC 7986
-    section 5.3 asks for no more than uniqueness). ident: a stage's origin, see publishing.lineage."""
-    return f"{ident}.{election_id}@{domain}"
-
-
-def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place) -> Entry:
-    """A stage as it holds in a region, or nationally."""
+def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | None = None) -> Entry:
+    """A stage as it holds in a region, or nationally. code: what its UID says of the region; else the region's code."""
     stage, days, translator = occurrence.stage, occurrence.days, place.translator
+    if code is None:
+        code = occurrence.region.code if occurrence.region else ""
     opens_at, closes_at = _instants(occurrence)
     return Entry(
-        uid=uid(place.origins.get(stage.id, stage.id), place.election.id, place.uid_domain),
+        uid=uid(place.origins.get(stage.id, stage.id), place.election.id, place.uid_domain, code),
         language=translator.language,
         stage=stage.id,
         title=wording.title(stage, translator),
@@ -117,7 +114,7 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
     summary, description = wording.no_vote(region, place)
     election, stage = place.election, voting.stage
     return Entry(
-        uid=uid(NO_VOTE, election.id, place.uid_domain),
+        uid=uid(NO_VOTE, election.id, place.uid_domain, region.code),
         language=place.translator.language,
         stage=NO_VOTE,
         title=line(summary),

@@ -1,22 +1,23 @@
 """The entries that several feeds have in common, rendered once. Pure.
 
-Most regions of a time zone have the same entries: some twenty different sequences serve the 553
+Most regions of a time zone have the same entries but for their code: some twenty different sequences serve the 553
 feeds of a language. Renderings are taken over from the snapshot before, so that an edit of one
 stage renders that stage and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from calendar_service.feeds import ical
 from calendar_service.feeds.alarms import Variant
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.pieces import AnyPiece, Representation, SmallPiece, piece, representation
+from calendar_service.feeds.pieces import AnyPiece, piece, small
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.timeline.stage import Status
-from calendar_service.words.forms import CALENDAR, FORMS
+from calendar_service.words.forms import CALENDAR
 
 RenderedEntry = Mapping[str, bytes]
 """Form -> the entry as its writer made it."""
@@ -29,13 +30,22 @@ GroupKey = tuple[tuple[Entry, ...], str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeedGroup:
-    """entries: in the order of the file. tails: form -> everything after a feed's own head. files: form -> the whole, for
-    forms without a head."""
+    """entries: in the order of the file. zone: see Writer.before. rows: form -> the entries, without what stands
+    around them."""
 
     entries: tuple[Entry, ...]
     zone: str
-    tails: Mapping[str, AnyPiece]
-    files: Mapping[str, Representation]
+    rows: Mapping[str, AnyPiece]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """What a region's calendar (or the country's) consists of. head: its own beginning. code: for the holes. groups: one
+    for each election that it tells of, at least one."""
+
+    head: AnyPiece
+    code: str
+    groups: tuple[FeedGroup, ...]
 
 
 def render(entry: Entry) -> RenderedEntry:
@@ -44,36 +54,60 @@ def render(entry: Entry) -> RenderedEntry:
 
 
 def group(entries: tuple[Entry, ...], zone: str, renderings: Renderings, *, is_small: bool = False) -> FeedGroup:
-    """zone: the one to describe where no entry needs any. is_small: whether only what is compressed is kept."""
+    """is_small: whether only what is compressed is kept."""
     rendered = [renderings[entry] for entry in entries]
-    tails: dict[str, AnyPiece] = {
-        form: piece(writer.tail(entries, [each[form] for each in rendered], zone)) for form, writer in WRITERS.items()
-    }
-    if is_small:
-        tails = {form: SmallPiece(tail.packed) for form, tail in tails.items()}
-    files = {
-        form: representation(FORMS[form].content_type, tails[form])
+    rows = {
+        form: piece(writer.joint.join(filter(None, (each[form] for each in rendered))))
         for form, writer in WRITERS.items()
-        if writer.head is None
     }
-    return FeedGroup(entries, zone, tails, files)
+    return FeedGroup(entries, zone, {form: small(each) for form, each in rows.items()} if is_small else rows)
 
 
-def calendar_variant(kept: FeedGroup, renderings: Renderings, asked: Variant) -> AnyPiece:
-    """The calendar of a group with other alarms, or with its cancelled stages visible: sent as
+def around(form: str, groups: Sequence[FeedGroup], rows: Iterable[AnyPiece]) -> Iterable[AnyPiece]:
+    """All that follows a feed's head. rows: of these groups, in this form."""
+    writer = WRITERS[form]
+    if len(groups) == 1:  # as nearly always
+        before, joint = writer.before(groups[0].entries, groups[0].zone), b""
+    else:
+        before, joint = (
+            writer.before([entry for each in groups for entry in each.entries], groups[0].zone),
+            writer.joint,
+        )
+    yield _fixed(before)
+    is_first = True
+    for each, row in zip(groups, rows, strict=True):
+        if joint and each.entries:
+            if not is_first:
+                yield _fixed(joint)
+            is_first = False
+        yield row
+    yield _fixed(writer.after)
+
+
+_fixed = lru_cache(maxsize=64)(piece)
+
+
+def calendar_rows(kept: FeedGroup, asked: Variant) -> AnyPiece:
+    """The events of a group with other alarms, or with its cancelled stages visible: sent as
     tentative, under a title that says they were cancelled, and still without alarms."""
-    shown = [
-        ical.event_start(replace(entry, status=Status.TENTATIVE))
-        if asked.shows_cancelled and entry.start and entry.status is Status.CANCELLED
-        else renderings[entry][CALENDAR]
+    shown = (
+        ical.close(
+            ical.event_start(
+                replace(entry, status=Status.TENTATIVE)
+                if asked.shows_cancelled and entry.status is Status.CANCELLED
+                else entry
+            ),
+            entry,
+            asked.leads,
+        )
         for entry in kept.entries
-    ]
-    return piece(ical.tail(kept.entries, shown, kept.zone, asked.leads))
+        if entry.start
+    )
+    return piece(b"".join(shown))
 
 
-def with_events(tail: AnyPiece, entries: Iterable[Entry]) -> tuple[AnyPiece, ...]:
-    """A calendar's tail with more all-day events, without alarms, at its end."""
-    events = b"".join(ical.event(entry) for entry in entries)
-    if not events:
-        return (tail,)
-    return (piece(tail.data.removesuffix(ical.FOOTER)), piece(events + ical.FOOTER))
+def calendar_variant(calendar: Calendar, rows: Sequence[AnyPiece], more: Iterable[Entry] = ()) -> tuple[AnyPiece, ...]:
+    """A calendar with other rows, one for each of its groups, and more all-day events, without alarms, at its end."""
+    *found, end = (calendar.head, *around(CALENDAR, calendar.groups, rows))
+    events = b"".join(ical.event(entry) for entry in more)
+    return (*found, piece(events), end) if events else (*found, end)

@@ -1,7 +1,8 @@
 """Entries as iCalendar (RFC 5545, RFC 7986), by the icalendar library, in pieces that are joined.
 
 Each different event is serialised once; header + time zones + events + footer, joined, are the
-same bytes as the whole calendar serialised at once (tests/unit/feeds/test_ical_pieces.py). Pure.
+same properties as the whole calendar serialised at once (tests/unit/feeds/test_ical_pieces.py). Who an event is and how
+new stands before what it says, so that what many say alike is serialised once. Pure.
 What the library gets wrong or leaves open is put right here, and nowhere else. Deliberately
 absent: METHOD (with it DTSTAMP would mean something else, RFC 5545 section 3.8.7.2), a UID of the
 calendar itself (some programs then keep one event of many), X-WR-TIMEZONE (nothing here floats),
@@ -11,8 +12,8 @@ LINK and other news of RFC 9253 (older programs report them as errors).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from icalendar import Alarm, Calendar, Component, Event, Timezone
@@ -20,6 +21,7 @@ from icalendar.prop import vCalAddress, vText
 
 from calendar_service.feeds.alarms import Leads
 from calendar_service.feeds.entry import Entry
+from calendar_service.feeds.uid import uid_line
 from calendar_service.timeline.stage import Status
 
 FOOTER = b"END:VCALENDAR\r\n"
@@ -30,7 +32,10 @@ COLOR, RGB = "teal", "#008080"
 MORNING = timedelta(hours=8)
 """All-day alarms ring at 08.00 on the clock of the device."""
 
-_EVENT_END = b"END:VEVENT\r\n"
+_EVENT_BEGIN, _EVENT_END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands where no instant is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,20 @@ def event(entry: Entry, leads: Leads = ()) -> bytes:
 
 def event_start(entry: Entry) -> bytes:
     """A VEVENT without its alarms and its end."""
-    return _bytes(_event(entry)).removesuffix(_EVENT_END)
+    changed = entry.modified_at.strftime("%Y%m%dT%H%M%SZ").encode()
+    # Without METHOD, DTSTAMP is the time of the last revision (RFC 5545 section 3.8.7.2).
+    stamps = b"DTSTAMP:%b\r\nLAST-MODIFIED:%b\r\nSEQUENCE:%d\r\n" % (changed, changed, entry.sequence)
+    return b"".join((_EVENT_BEGIN, uid_line(entry.uid), stamps, event_text(entry)))
+
+
+def event_text(entry: Entry) -> bytes:
+    """What an event says, without who it is and how new."""
+    return _said(replace(entry, uid="", sequence=0, modified_at=NEVER))
+
+
+@lru_cache(maxsize=2048)
+def _said(entry: Entry) -> bytes:
+    return _bytes(_event(entry)).removeprefix(_EVENT_BEGIN).removesuffix(_EVENT_END)
 
 
 def close(start: bytes, entry: Entry, leads: Leads) -> bytes:
@@ -105,14 +123,13 @@ def close(start: bytes, entry: Entry, leads: Leads) -> bytes:
     return b"".join((start, *(_alarm(entry.summary, entry.is_timed, days) for days in alarms), _EVENT_END))
 
 
-def tail(entries: Sequence[Entry], starts: Sequence[bytes], zone: str, leads: Leads) -> bytes:
-    """All that follows a header. starts: of event_start, one for each entry, empty while it is undated. zone: the one to
-    describe where no entry needs any (RFC 5545 section 3.6 wants a component)."""
-    zones = zones_of(entries)
-    if not zones and not any(starts):
-        zones = [zone]
-    events = (close(start, entry, leads) for entry, start in zip(entries, starts, strict=True) if start)
-    return b"".join((*map(time_zone, zones), *events, FOOTER))
+def zones(entries: Sequence[Entry], zone: str) -> bytes:
+    """Every VTIMEZONE that the entries need. zone: the one to describe where there is no event either (RFC 5545 section
+    3.6 wants a component)."""
+    needed = zones_of(entries)
+    if not needed and not any(entry.start for entry in entries):
+        needed = [zone]
+    return b"".join(map(time_zone, needed))
 
 
 def published(entry: Entry, organizer: str, address: str, method: str = "PUBLISH") -> bytes:
@@ -122,21 +139,16 @@ def published(entry: Entry, organizer: str, address: str, method: str = "PUBLISH
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("method", method)
-    found = _event(entry)
-    found.add("organizer", vCalAddress(f"mailto:{address}"), parameters={"CN": organizer or address})
-    zones = (time_zone(zone) for zone in zones_of([entry]))
-    return b"".join((_bytes(calendar).removesuffix(FOOTER), *zones, _bytes(found), FOOTER))
+    sender = Event()
+    sender.add("organizer", vCalAddress(f"mailto:{address}"), parameters={"CN": organizer or address})
+    found = (event_start(entry), _bytes(sender).removeprefix(_EVENT_BEGIN))
+    return b"".join((_bytes(calendar).removesuffix(FOOTER), *map(time_zone, zones_of([entry])), *found, FOOTER))
 
 
 def _event(entry: Entry) -> Event:
     assert entry.start is not None
     language = {"LANGUAGE": entry.language}
     found = Event()
-    found.add("uid", entry.uid)
-    # Without METHOD, DTSTAMP is the time of the last revision (RFC 5545 section 3.8.7.2).
-    found.add("dtstamp", entry.modified_at)
-    found.add("last-modified", entry.modified_at)
-    found.add("sequence", entry.sequence)
     found.add("dtstart", entry.start)
     if entry.end is not None:
         found.add("dtend", entry.end)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from calendar_service.errors import N_
-from calendar_service.feeds.entry import Entry, uid
+from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.plain import label, line, lines
+from calendar_service.feeds.uid import uid
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import DATE_CHANGES, Change, Step
 from calendar_service.publishing.revision import Revision

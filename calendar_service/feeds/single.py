@@ -18,7 +18,7 @@ def single_feed(revision: Revision, place: Place, region: Region | None, path: s
     entries = _entries(revision, place, region)
     zone = region.timezone if region else CAPITAL_ZONE
     head = writer.head.write(writer.head.facts(place, region, name(place, region), path)) if writer.head else b""
-    return head + writer.tail(entries, [writer.entry(entry) for entry in entries], zone)
+    return head + writer.whole(entries, zone)
 
 
 def _entries(revision: Revision, place: Place, region: Region | None) -> tuple[Entry, ...]:

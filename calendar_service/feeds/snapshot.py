@@ -13,16 +13,16 @@ from email.utils import format_datetime
 from functools import lru_cache, partial
 
 from calendar_service.feeds.alarms import PLAIN, Variant
-from calendar_service.feeds.election_feeds import Calendar, Feeds, Later
+from calendar_service.feeds.election_feeds import Feeds, Later
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.groups import FeedGroup, GroupKey, RenderedEntry, calendar_variant, with_events
+from calendar_service.feeds.groups import Calendar, FeedGroup, GroupKey, RenderedEntry, calendar_rows, calendar_variant
 from calendar_service.feeds.moves import Moves, feed_address
 from calendar_service.feeds.news import NewsOf, concerning
 from calendar_service.feeds.pieces import AnyPiece, Piece, Representation, representation
 from calendar_service.words.forms import CALENDAR, FORMS
 
-MAX_VARIANTS, MAX_TAILS = 128, 32
-"""A variant is a few hundred bytes beside its tail; a tail is a calendar of perhaps 100 KB."""
+MAX_VARIANTS, MAX_ROWS = 128, 32
+"""A variant is a few hundred bytes beside its rows; rows are a calendar of perhaps 100 KB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +51,9 @@ class Snapshot:
         # The text is as HTTP writes instants (RFC 9110 section 5.6.7).
         object.__setattr__(self, "last_modified_text", format_datetime(self.last_modified, usegmt=True))
         # Both take what they need and not self: a snapshot that is swapped goes at once, with its variants.
-        tail = lru_cache(MAX_TAILS)(partial(_tail, self.renderings))
+        rows = lru_cache(MAX_ROWS)(calendar_rows)
         object.__setattr__(
-            self, "_variant", lru_cache(MAX_VARIANTS)(partial(_variant, self.calendars, self.news, tail))
+            self, "_variant", lru_cache(MAX_VARIANTS)(partial(_variant, self.calendars, self.news, rows))
         )
 
     def marks(self) -> Iterator[str]:
@@ -74,22 +74,20 @@ class Snapshot:
         return self._variant(path, asked)
 
 
-def _tail(renderings: Mapping[Entry, RenderedEntry], common: FeedGroup, asked: Variant) -> AnyPiece:
-    return calendar_variant(common, renderings, asked)
-
-
 def _variant(
     calendars: Mapping[str, Calendar],
     news: NewsOf,
-    tail_of: Callable[[FeedGroup, Variant], AnyPiece],
+    rows_of: Callable[[FeedGroup, Variant], AnyPiece],
     path: str,
     asked: Variant,
 ) -> Representation:
-    head, common = calendars[path]
-    tail = tail_of(common, replace(asked, shows_changes=False))
-    if not asked.shows_changes:
-        return representation(FORMS[CALENDAR].content_type, head, tail)
-    wanted = feed_address(path)
-    assert wanted is not None
-    recent = concerning(news, wanted.election_id, wanted.code, wanted.language)
-    return representation(FORMS[CALENDAR].content_type, head, *with_events(tail, recent))
+    calendar = calendars[path]
+    plain = replace(asked, shows_changes=False)
+    rows = [rows_of(each, plain) for each in calendar.groups]
+    recent: tuple[Entry, ...] = ()
+    if asked.shows_changes:
+        wanted = feed_address(path)
+        assert wanted is not None
+        recent = concerning(news, wanted.election_id, wanted.code, wanted.language)
+    pieces = calendar_variant(calendar, rows, recent)
+    return representation(FORMS[CALENDAR].content_type, *pieces, code=calendar.code)

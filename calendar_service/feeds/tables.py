@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -106,24 +106,23 @@ def json_stage(entry: Entry) -> bytes:
     return _json(record(entry)).encode()
 
 
-def json_stages(stages: Iterable[bytes]) -> bytes:
-    """The list of stages, one a line, and the object's end."""
-    return b",\n".join(stages) + b"\n]}\n"
+JSON_JOINT, JSON_END = b",\n", b"\n]}\n"
+"""Between two stages, and behind the last."""
 
 
 def csv_row(entry: Entry) -> bytes:
     """One line, with its CRLF."""
-    return _row([_cell(value) for value in record(entry).values()])
-
-
-def csv_file(rows: Iterable[bytes]) -> bytes:
-    """RFC 4180 with a header line, CRLF, UTF-8. A byte order mark comes first: without it Excel
-    takes the file for the system's old code page. Lists are joined by ` | `."""
-    return b"".join((codecs.BOM_UTF8, _row(COLUMNS), *rows))
+    # Only a UID may have a hole in it, which _cell would take for a character that nobody sees.
+    return _row([str(value) if name == "uid" else _cell(value) for name, value in record(entry).items()])
 
 
 def _row(cells: Sequence[str]) -> bytes:
     return csv_lines([cells], end="\r\n").encode()
+
+
+CSV_HEAD = codecs.BOM_UTF8 + _row(COLUMNS)
+"""RFC 4180 with a header line, CRLF, UTF-8. A byte order mark comes first: without it Excel takes the file for the
+system's old code page. Lists are joined by ` | `."""
 
 
 def _region(region: Region | None, place: Place) -> dict[str, Any] | None:

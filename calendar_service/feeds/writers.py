@@ -29,39 +29,40 @@ class FeedHead(Generic[Facts]):
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """entry: one entry, nothing where it does not stand in this form. tail: all that follows the head, from entries in
-    the order of the file, what `entry` made of each, and the zone to describe where no entry needs any. head: None for
-    a form in which all feeds with these entries are the same file."""
+    """entry: one entry, nothing where it does not stand in this form. joint: stands between two entries. before: what
+    stands before the entries, from these in the order of the file, and the zone to describe where no entry needs any.
+    after: the end. head: None for a form in which feeds have nothing to say of themselves."""
 
     entry: Callable[[Entry], bytes]
-    tail: Callable[[Sequence[Entry], Sequence[bytes], str], bytes]
+    joint: bytes = b""
+    before: Callable[[Sequence[Entry], str], bytes] = lambda entries, zone: b""
+    after: bytes = b""
     head: FeedHead[Any] | None = None
+
+    def whole(self, entries: Sequence[Entry], zone: str) -> bytes:
+        """All that follows a feed's head."""
+        rows = self.joint.join(filter(None, map(self.entry, entries)))
+        return self.before(entries, zone) + rows + self.after
 
 
 def _event(entry: Entry) -> bytes:
-    """Its VEVENT without alarms and end; nothing while it is undated."""
-    return b"" if entry.start is None else ical.event_start(entry)
-
-
-def _calendar(entries: Sequence[Entry], events: Sequence[bytes], zone: str) -> bytes:
-    return ical.tail(entries, events, zone, DEFAULT)
+    """Its VEVENT with the alarms that everybody gets; nothing while it is undated."""
+    return b"" if entry.start is None else ical.event(entry, DEFAULT)
 
 
 def _json_head(place: Place, region: Region | None, called: str, path: str) -> bytes:
     return tables.json_head(place, region, called, place.feed_url(path))
 
 
-def _json(entries: Sequence[Entry], records: Sequence[bytes], zone: str) -> bytes:
-    return tables.json_stages(records)
-
-
-def _csv(entries: Sequence[Entry], rows: Sequence[bytes], zone: str) -> bytes:
-    return tables.csv_file(rows)
+def _csv_head(entries: Sequence[Entry], zone: str) -> bytes:
+    return tables.CSV_HEAD
 
 
 WRITERS: Mapping[str, Writer] = {
-    CALENDAR: Writer(_event, _calendar, FeedHead(heading, ical.header)),
-    JSON: Writer(tables.json_stage, _json, FeedHead(_json_head, bytes)),  # quickly written: the bytes are the facts
-    CSV: Writer(tables.csv_row, _csv),
+    CALENDAR: Writer(_event, b"", ical.zones, ical.FOOTER, FeedHead(heading, ical.header)),
+    JSON: Writer(
+        tables.json_stage, tables.JSON_JOINT, after=tables.JSON_END, head=FeedHead(_json_head, bytes)
+    ),  # quickly written: the bytes are the facts
+    CSV: Writer(tables.csv_row, before=_csv_head),
 }
 """Ending -> writer, for each of words.forms."""

@@ -12,8 +12,9 @@ import pytest
 
 from calendar_service import __version__
 from calendar_service.cli import parser
-from calendar_service.feeds.entry import NO_VOTE, uid
+from calendar_service.feeds.entry import NO_VOTE
 from calendar_service.feeds.tables import COLUMNS
+from calendar_service.feeds.uid import uid
 from calendar_service.offices.headings import HEADINGS
 from calendar_service.package_data import regions
 from calendar_service.settings import Settings
@@ -39,6 +40,7 @@ def uids() -> Iterable[str]:
     for election in timeline.elections.values():
         for ident in (*(stage.id for stage in election.stages), NO_VOTE):
             yield uid(ident, election.id, "kalender.example")
+            yield uid(ident, election.id, "kalender.example", "35.78")
 
 
 def settings() -> Iterable[str]:

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from calendar_service.feeds import ical as own
+from calendar_service.feeds.pieces import FILLING
 from calendar_service.feeds.plain import label, line, lines
 from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import Text
@@ -134,7 +135,7 @@ def bodies():
     """One path for each different body: the feed's language and region do not matter to it."""
     found = {}
     for path in CALENDARS:
-        _, group = snapshot(SHIPPED).calendars[path]
+        (group,) = snapshot(SHIPPED).calendars[path].groups
         found.setdefault(id(group), path)
     return list(found.values())
 
@@ -145,19 +146,28 @@ def test_there_is_a_calendar_for_every_region_and_language():
 
 def test_every_feed_is_its_head_and_a_shared_body():
     for path in CALENDARS:
-        head, group = snapshot(SHIPPED).calendars[path]
-        assert snapshot(SHIPPED).feeds[path].body == head.data + group.tails[CALENDAR].data
-        assert head.data.startswith(b"BEGIN:VCALENDAR\r\n")
-        assert head.data.count(b"BEGIN:") == 1
-        assert b"\r\nEND:" not in head.data
+        head, code, rows = parts(path)
+        body = snapshot(SHIPPED).feeds[path].body
+        assert body.startswith(head)
+        assert body.endswith(rows.plain(code) + b"END:VCALENDAR\r\n")
+        assert head.startswith(b"BEGIN:VCALENDAR\r\n")
+        assert head.count(b"BEGIN:") == 1
+        assert b"\r\nEND:" not in head
+
+
+def parts(path):
+    """The feed's own head, its code, and the rows that it shares."""
+    calendar = snapshot(SHIPPED).calendars[path]
+    return calendar.head.plain(), calendar.code.encode(), calendar.groups[0].rows[CALENDAR]
 
 
 def test_every_feed_whole_in_the_strictest():
-    expected = {path: by_hand(snapshot(SHIPPED).feeds[path].body) for path in bodies()}
-    by_group = {id(snapshot(SHIPPED).calendars[path][1]): facts for path, facts in expected.items()}
+    by_rows = {id(parts(path)[2]): (parts(path)[1], by_hand(snapshot(SHIPPED).feeds[path].body)) for path in bodies()}
     for path in CALENDARS:
-        _, group = snapshot(SHIPPED).calendars[path]
-        assert same(by_ical(snapshot(SHIPPED).feeds[path].body), by_group[id(group)], "ical"), path
+        _, code, rows = parts(path)
+        theirs, facts = by_rows[id(rows)]
+        expected = [(uid.replace(f".{theirs.decode()}@", f".{code.decode()}@"), *rest) for uid, *rest in facts]
+        assert same(by_ical(snapshot(SHIPPED).feeds[path].body), expected, "ical"), path
 
 
 @pytest.mark.parametrize("name", READINGS)
@@ -165,18 +175,19 @@ def test_every_body_whole_in_all(name):
     for path in bodies():
         data = snapshot(SHIPPED).feeds[path].body
         expected = by_hand(data)
-        dated = [entry for entry in snapshot(SHIPPED).calendars[path][1].entries if entry.start]
+        dated = [entry for entry in snapshot(SHIPPED).calendars[path].groups[0].entries if entry.start]
+        code = parts(path)[1].decode()
         assert len(expected) == len(dated)
-        assert {facts[0] for facts in expected} == {entry.uid for entry in dated}
+        assert {facts[0] for facts in expected} == {entry.uid.replace(FILLING * len(code), code) for entry in dated}
         assert same(READINGS[name](data), expected, name), path
 
 
 def test_every_head_in_three():
-    short = snapshot(SHIPPED).calendars["/feeds/pilkada-2024/34.ics"][1].tails[CALENDAR].data
+    _, code, rows = parts("/feeds/pilkada-2024/34.ics")
+    short = rows.plain(code) + b"END:VCALENDAR\r\n"
     expected = by_hand(b"BEGIN:VCALENDAR\r\n" + short)
     for path in CALENDARS:
-        head, _ = snapshot(SHIPPED).calendars[path]
-        data = head.data + short
+        data = parts(path)[0] + short
         name = read(data).one("NAME").text
         found = icalendar.Calendar.from_ical(data)
         assert str(found["NAME"]) == str(found["X-WR-CALNAME"]) == name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from calendar_service.feeds.entry import NO_VOTE, VOTING, no_vote_entry, stage_entry, uid
+from calendar_service.feeds.entry import NO_VOTE, VOTING, no_vote_entry, stage_entry
+from calendar_service.feeds.uid import uid
 from calendar_service.package_data import regions
 from calendar_service.timeline.stage import Occurrence
 from tests.feeds_material import revision_of, timeline
@@ -55,8 +56,8 @@ def test_no_two_stages_share_a_uid_and_an_origin_keeps_it() -> None:
     entry = stage_entry(occurrence, REVISION.stamp(ELECTION, occurrence), renamed)
     assert (
         entry.uid
-        == uid("masa-kampanye", "pilkada-2024", "kalender.example")
-        == "masa-kampanye.pilkada-2024@kalender.example"
+        == uid("masa-kampanye", "pilkada-2024", "kalender.example", "35.78")
+        == "masa-kampanye.pilkada-2024.35.78@kalender.example"
     )
     assert entry.url.endswith("/tahapan/kampanye/")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from calendar_service.feeds import ical
 from calendar_service.feeds.alarms import Variant
-from calendar_service.feeds.groups import calendar_variant, group, render, with_events
+from calendar_service.feeds.groups import Calendar, around, calendar_rows, calendar_variant, group, render
+from calendar_service.feeds.pieces import AnyPiece, piece
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.timeline.stage import Status
 from calendar_service.words.forms import CALENDAR, CSV, FORMS
@@ -17,48 +19,66 @@ RENDERINGS = {entry: render(entry) for entry in ENTRIES}
 GROUP = group(ENTRIES, "Asia/Jakarta", RENDERINGS)
 
 
+HEAD = piece(b"head")
+CALENDAR_OF = Calendar(HEAD, "35.78", (GROUP,))
+
+
+def whole(pieces: Iterable[AnyPiece]) -> bytes:
+    return b"".join(each.plain() for each in pieces)
+
+
+def rows(asked: Variant) -> bytes:
+    return calendar_rows(GROUP, asked).plain()
+
+
 def test_an_undated_entry_is_in_tables_and_not_in_calendars() -> None:
     for entry, rendering in RENDERINGS.items():
         shown = {form for form, data in rendering.items() if data}
         assert shown == (set(FORMS) if entry.start else set(FORMS) - {CALENDAR})
-    assert GROUP.tails[CALENDAR].data.count(b"BEGIN:VEVENT") == sum(entry.start is not None for entry in ENTRIES)
-    assert GROUP.files[CSV].body.count(b"\r\n") > len(ENTRIES)
+    assert GROUP.rows.keys() == FORMS.keys()
+    assert GROUP.rows[CALENDAR].plain().count(b"BEGIN:VEVENT") == sum(entry.start is not None for entry in ENTRIES)
+    assert GROUP.rows[CSV].plain().count(b"\r\n") >= len(ENTRIES)
 
 
-def test_a_form_without_a_head_is_one_file_for_all_who_share_it() -> None:
-    heads = {form for form, writer in WRITERS.items() if writer.head}
-    assert GROUP.tails.keys() == FORMS.keys()
-    assert GROUP.files.keys() == FORMS.keys() - heads
-    for form, file in GROUP.files.items():
-        assert file.pieces == (GROUP.tails[form],)
-        assert file.content_type == FORMS[form].content_type
+def test_several_groups_are_one_file() -> None:
+    empty = group((), "Asia/Makassar", {})
+    for form in FORMS:
+        once = whole(around(form, (GROUP,), (GROUP.rows[form],)))
+        assert once == WRITERS[form].whole(ENTRIES, "Asia/Jakarta")
+        for groups in ((GROUP, empty), (empty, GROUP), (empty, GROUP, empty)):
+            assert whole(around(form, groups, [each.rows[form] for each in groups])) == once
+        twice = whole(around(form, (GROUP, GROUP), (GROUP.rows[form],) * 2))
+        assert twice == WRITERS[form].whole(ENTRIES * 2, "Asia/Jakarta")
 
 
 def test_a_calendar_without_an_event_describes_its_zone() -> None:
-    assert b"TZID:Asia/Makassar" in group((), "Asia/Makassar", {}).tails[CALENDAR].data
+    empty = group((), "Asia/Makassar", {})
+    assert b"TZID:Asia/Makassar" in whole(around(CALENDAR, (empty,), (empty.rows[CALENDAR],)))
 
 
 def test_a_variant_differs_in_its_alarms() -> None:
-    silent = calendar_variant(GROUP, RENDERINGS, Variant(())).data
-    assert b"VALARM" in GROUP.tails[CALENDAR].data
-    assert b"VALARM" not in silent
-    assert silent.count(b"BEGIN:VEVENT") == GROUP.tails[CALENDAR].data.count(b"BEGIN:VEVENT")
+    assert rows(Variant((1,))) == GROUP.rows[CALENDAR].plain()
+    assert b"VALARM" in rows(Variant((1,)))
+    assert b"VALARM" not in rows(Variant(()))
+    assert rows(Variant(())).count(b"BEGIN:VEVENT") == rows(Variant((1,))).count(b"BEGIN:VEVENT")
 
 
 def test_a_cancelled_stage_is_shown_as_tentative_only_where_asked() -> None:
     gone = replace(next(entry for entry in ENTRIES if entry.start), status=Status.CANCELLED)
-    renderings = {gone: render(gone)}
-    made = group((gone,), "Asia/Jakarta", renderings)
-    assert b"STATUS:CANCELLED" in calendar_variant(made, renderings, Variant((1,))).data
-    shown = calendar_variant(made, renderings, Variant((1,), True)).data
+    made = group((gone,), "Asia/Jakarta", {gone: render(gone)})
+    assert b"STATUS:CANCELLED" in calendar_rows(made, Variant((1,))).plain()
+    shown = calendar_rows(made, Variant((1,), True)).plain()
     assert b"STATUS:TENTATIVE" in shown
     assert b"CANCELLED" not in shown
+    assert b"VALARM" not in shown
 
 
 def test_more_events_stand_before_the_end() -> None:
     extra = next(entry for entry in ENTRIES if entry.start and not entry.is_timed)
-    assert with_events(GROUP.tails[CALENDAR], ()) == (GROUP.tails[CALENDAR],)
-    joined = b"".join(part.data for part in with_events(GROUP.tails[CALENDAR], [extra]))
+    kept = (GROUP.rows[CALENDAR],)
+    assert calendar_variant(CALENDAR_OF, kept) == (HEAD, *around(CALENDAR, (GROUP,), kept))
+    joined = whole(calendar_variant(CALENDAR_OF, kept, [extra]))
+    assert joined.startswith(b"headBEGIN:VTIMEZONE")
     assert joined.endswith(ical.FOOTER)
     assert joined.count(ical.FOOTER) == 1
-    assert joined.count(b"BEGIN:VEVENT") == GROUP.tails[CALENDAR].data.count(b"BEGIN:VEVENT") + 1
+    assert joined.count(b"BEGIN:VEVENT") == rows(Variant(())).count(b"BEGIN:VEVENT") + 1

@@ -143,7 +143,7 @@ def test_high_risk_is_said_of_the_province_alone():
 def test_regions_that_elect_nobody_say_who_does():
     jakarta = calendar("/feeds/pilkada-2024/31.71.ics")
     (event,) = jakarta.inside("VEVENT")
-    assert event.one("UID").value == "tidak-memilih.pilkada-2024@kalender.example"
+    assert event.one("UID").value == "tidak-memilih.pilkada-2024.31.71@kalender.example"
     assert event.one("SUMMARY").text == "Tidak ada pemilihan kepala daerah untuk Kota Administrasi Jakarta Pusat"
     assert (event.one("DTSTART").value, event.one("DTEND").value) == ("20241127", "20241128")
     assert "https://kalender.example/pilkada-2024/31/" in event.one("DESCRIPTION").text

@@ -200,7 +200,7 @@ def test_who_differs_in_one_thing_gets_nothing_that_was_kept_for_the_other(messa
         ({"phone": "021", "note": "catatan"}, set()),
         ({"salutation": "Wali Kota Beta"}, {"text", "html"}),
         ({"name": "Kantor Beta"}, {"To", "text", "html"}),
-        ({"region": "35.78"}, {"text", "html"}),
+        ({"region": "35.78"}, {"text", "html", "calendar"}),
         ({"kind": "bawaslu"}, {"text", "html"}),
         ({"kind": "kpu"}, {"text", "html"}),
         ({"language": "en"}, {"Subject", "Content-Language", "List-Id", "text", "html", "calendar"}),
