@@ -160,13 +160,19 @@ office_lists = sa.Table(
 """Append-only: the list of offices as of each change. sha256: of its CSV; csv_gz: the CSV, by gzip. offices: how many. by: empty for a list that was found,
 made before there was a history."""
 
+_SUBJECT = sa.String(60).with_variant(sa.String(70), "postgresql")
+"""An id of 60 letters, an `@` and the code of a region. SQLite looks at no length, and keeps the one that it began with."""
+
+_TOLD = sa.String(60).with_variant(sa.String(100), "postgresql")
+"""Days, hours, the longest name of a zone and marks; see promises.told."""
+
 ledger = sa.Table(
     "ledger",
     metadata,
     sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
     # What is owed: the key.
     sa.Column("election", sa.String(60), nullable=False),
-    sa.Column("stage", sa.String(60), nullable=False),
+    sa.Column("stage", _SUBJECT, nullable=False),
     sa.Column("kind", sa.String(20), key="message", nullable=False),
     sa.Column("lead", sa.Integer, nullable=False),
     sa.Column("office", sa.String(60), nullable=False),
@@ -175,8 +181,8 @@ ledger = sa.Table(
     # What it says and until when it helps.
     sa.Column("region", sa.String(5), nullable=False),
     sa.Column("days_left", sa.Integer, nullable=False),
-    sa.Column("told", sa.String(60), nullable=False),
-    sa.Column("before", sa.String(60)),
+    sa.Column("told", _TOLD, nullable=False),
+    sa.Column("before", _TOLD),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("not_after", Instant, nullable=False),
     sa.Column("planned_at", Instant, nullable=False),

@@ -21,6 +21,7 @@ from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Notice, moved_stages, notices
 from calendar_service.promises.plan import REMINDER, Group, plan_groups
+from calendar_service.promises.subject import subject_of
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 
@@ -136,8 +137,8 @@ class Foretelling:
         for name, each in now.items():
             fate = Fate.SAME if name in then else Fate.NEW
             groups[each.election, each.stage, each.message, each.due_at, fate].append(each)
-        for (election_id, origin, message, due_at, fate), group in groups.items():
-            stage = after.known_as(election_id, origin)
+        for (election_id, key, message, due_at, fate), group in groups.items():
+            stage = after.known_as(election_id, subject_of(key).origin)
             assert stage is not None
             yield Notices(
                 election=after.timeline.elections[election_id],
@@ -210,7 +211,7 @@ def _past_leads(
         is_new = _lead(group) not in known and after.published_at < group.not_after
         if not is_past:
             still.add(_lead(group))
-        elif is_new or (moves and before.known_as(group.election, group.stage)):
+        elif is_new or (moves and before.known_as(group.election, subject_of(group.stage).origin)):
             found[_lead(group), group.due_at.date()].append(group)
     for (lead, _), groups in found.items():
         codes = tuple(sorted(code for group in groups for code in group.regions if code in regions))
@@ -241,7 +242,9 @@ def _lead(group: Group) -> StageLead:
 
 def _schedule(revision: Revision, waiting: Waiting, regions: Regions) -> int | None:
     """The version of the schedule that holds in it for such rows; None for none."""
-    stage = revision.known_as(waiting.election, waiting.stage)
+    subject = subject_of(waiting.stage)
+    stage = revision.known_as(waiting.election, subject.origin)
     if stage is None:
         return None
-    return revision.stamps[waiting.election, stage.id].of(regions[waiting.region]).schedule_version
+    place = subject.region(regions[waiting.region], regions)
+    return revision.stamps[waiting.election, stage.id].of(place).schedule_version

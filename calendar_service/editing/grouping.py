@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from calendar_service.editing.outlook import Outlook, ReminderStep, StageLead
 from calendar_service.editing.preview import Fate, Reminders
 from calendar_service.promises.planning import SEND_AT
+from calendar_service.promises.subject import subject_of
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
 
 Where = Callable[[str, str], tuple[Election, Stage]]
-"""(election id, origin) -> the election and the stage as people know them by now."""
+"""(election id, key of a subject) -> the election and the stage as people know them by now."""
 
 
 @dataclass
@@ -60,7 +61,8 @@ def _told(at: datetime | None) -> object:
 def known_as(before: Revision | None, after: Revision) -> Where:
     """Names of the draft; for what it no longer has, those of the revision before."""
 
-    def where(election_id: str, origin: str) -> tuple[Election, Stage]:
+    def where(election_id: str, key: str) -> tuple[Election, Stage]:
+        origin = subject_of(key).origin
         stage = after.known_as(election_id, origin)
         world = after if stage else before
         assert world is not None

@@ -18,7 +18,7 @@ from calendar_service.timeline.stage import Stage
 from calendar_service.words.languages import DEFAULT
 
 Told = Mapping[tuple[str, str], frozenset[str]]
-"""(election id, origin of a stage) -> codes of the regions with an office that was told of it."""
+"""(election id, origin of a stage) -> codes of the places of which an office was told."""
 
 SHARE = 1 / 4
 """Of the stages that offices were told of, how many may change at once ..."""

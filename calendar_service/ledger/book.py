@@ -36,8 +36,8 @@ class Ledger(Protocol):
         ...
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
-        """What offices in service were last told of these stages, over any channel. An office is left
-        out while a mail to it about the stage is under way or of unknown fate."""
+        """What offices in service were last told of these stages, wherever they take place, over any channel. An office
+        is left out of a place of a stage while a mail to it about that is under way or of unknown fate."""
         ...
 
     def correct(self, truth: Truth, now: datetime) -> int:

@@ -35,7 +35,8 @@ from calendar_service.offices.office import Office
 from calendar_service.promises.correction import Belief, Truth, notices
 from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
-from calendar_service.publishing.revision import NATIONAL, Revision
+from calendar_service.promises.subject import subject_of
+from calendar_service.publishing.revision import Revision
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import FINAL, HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
 
@@ -86,7 +87,7 @@ class MemoryLedger:
                 (election, revision.origin(election, stage), place): stamp.schedule_version
                 for (election, stage), kept in revision.stamps.items()
                 if election in revision.timeline.elections
-                for place, stamp in ((NATIONAL, kept.common), *kept.local.items())
+                for place, stamp in kept.by_place()
             }
 
     def enlist(self, offices: Iterable[Office], at: datetime) -> None:
@@ -180,7 +181,8 @@ class MemoryLedger:
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
         with self._lock:
-            about = [row for row in self._rows.values() if (row["election"], row["stage"]) in set(stages)]
+            keys = [key for stage in stages for key in self._keys_of(stage)]
+            about = [row for row in self._rows.values() if (row["election"], row["stage"]) in set(keys)]
             unsure = {_told_key(row) for row in about if row["state"] in UNDER_WAY}
             told = sorted((r for r in about if r["state"] in REACHED), key=lambda r: (r["settled_at"], r["id"]))
             last = {_told_key(row): row["told"] for row in told if _told_key(row) not in unsure}
@@ -192,6 +194,14 @@ class MemoryLedger:
             ]
             return sorted(found, key=lambda belief: belief.office)
 
+    def _keys_of(self, stage: tuple[str, str]) -> list[tuple[str, str]]:
+        """The keys of its subjects of which there are rows, the stage itself before its places."""
+        keys = {(row["election"], row["stage"]) for row in self._rows.values()}
+        return sorted((election, key) for election, key in keys if (election, subject_of(key).origin) == stage)
+
+    def _beliefs_of(self, key: tuple[str, str]) -> list[Belief]:
+        return [belief for belief in self.beliefs([(key[0], subject_of(key[1]).origin)]) if belief.stage == key[1]]
+
     def correct(self, truth: Truth, now: datetime) -> int:
         with self._lock:
             if truth.revision.number != self._official:
@@ -199,7 +209,8 @@ class MemoryLedger:
             owed = [
                 notice
                 for stage in truth.stages
-                for notice in notices(truth.revision, truth.regions, self.beliefs([stage]), truth.cooling_off, now)
+                for key in self._keys_of(stage)
+                for notice in notices(truth.revision, truth.regions, self._beliefs_of(key), truth.cooling_off, now)
             ]
             return sum(
                 self._enter({**asdict(notice), "lead": 0, "days_left": 0}, channel, notice.due_at, now)
@@ -236,10 +247,11 @@ class MemoryLedger:
         return [row for _, row in sorted(self._rows.items()) if row["state"] in states]
 
     def _holds(self, row: Entry) -> bool:
-        """Whether what the row tells is the present schedule where its office is."""
-        place = (row["election"], row["stage"])
-        common = self._schedules.get((*place, NATIONAL), -1)
-        return bool(row["schedule_version"] == self._schedules.get((*place, row["region"]), common))
+        """Whether what the row tells is the present schedule of the place that it is about."""
+        subject = subject_of(row["stage"])
+        stage = (row["election"], subject.origin)
+        common = self._schedules.get((*stage, ""), -1)
+        return bool(row["schedule_version"] == self._schedules.get((*stage, subject.place or row["region"]), common))
 
     def waiting(self, now: datetime) -> int:
         with self._lock:

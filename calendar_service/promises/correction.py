@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
+from calendar_service.promises.subject import subject_of
 from calendar_service.promises.told import CANCELLED, read_line, told_line
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
@@ -31,7 +33,8 @@ AT_LEAST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What some offices of a region were last told of a stage. line: see told."""
+    """What some offices of a region were last told of a stage. stage: the key of its subject, see promises.subject.
+    region: their own. line: see told."""
 
     election: str
     stage: str
@@ -41,7 +44,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What an office was last told of a stage. line: see told."""
+    """What an office was last told of a stage; see Opinion."""
 
     election: str
     stage: str
@@ -152,26 +155,22 @@ def _correction(truth: Truth, opinion: Opinion, ends: dict[tuple[object, ...], d
     clock that are told the same share theirs."""
     revision = truth.revision
     election = revision.timeline.elections.get(opinion.election)
-    stage = revision.known_as(opinion.election, opinion.stage)
+    subject = subject_of(opinion.stage)
+    stage = revision.known_as(opinion.election, subject.origin)
     if election is None or stage is None:
         return None
-    region = truth.regions[opinion.region]
+    own, regions = truth.regions[opinion.region], truth.regions
+    region = subject.region(own, regions)
     occurrence = election.occurrence(stage, region)
     line = told_line(occurrence)
     if line == opinion.line:
         return None
     stamp = revision.stamps[election.id, stage.id].of(region)
     due_at = stamp.scheduled_at + truth.cooling_off
-    alike = (
-        opinion.election,
-        stage.id,
-        opinion.line,
-        occurrence and (occurrence.days, occurrence.zone),
-        region.timezone,
-        due_at,
-    )
+    zone = subject.zone(own)
+    alike = (opinion.election, stage.id, opinion.line, line, occurrence and occurrence.zone, zone.key, due_at)
     if alike not in ends:
-        ends[alike] = _boundary(stage, region, opinion.line, occurrence, due_at)
+        ends[alike] = _boundary(stage, opinion.line, occurrence, zone, due_at)
     return Correction(
         election=election.id,
         stage=opinion.stage,
@@ -185,18 +184,21 @@ def _correction(truth: Truth, opinion: Opinion, ends: dict[tuple[object, ...], d
     )
 
 
-def _boundary(stage: Stage, region: Region, before: str, occurrence: Occurrence | None, due_at: datetime) -> datetime:
+def _boundary(stage: Stage, before: str, occurrence: Occurrence | None, zone: ZoneInfo, due_at: datetime) -> datetime:
+    """zone: by whose clock the offices live."""
     old = read_line(before)
     ends = [due_at + AT_LEAST]
     if old.days:
-        ends.append(Occurrence(replace(stage, hours=old.hours), region, old.days, old.zone).closes_at(region.zone))
+        ends.append(Occurrence(replace(stage, hours=old.hours), None, old.days, old.zone).closes_at(zone))
     if occurrence and occurrence.days:
-        ends.append(occurrence.closes_at(region.zone))
+        ends.append(occurrence.closes_at(zone))
     return max(ends)
 
 
-def as_it_holds(election: Election, stage: Stage, region: Region) -> Occurrence:
-    """The stage in a region, also where it no longer applies there: a cancellation names it."""
-    return election.occurrence(stage, region) or Occurrence(
-        stage, region, stage.days_in(region), stage.zone or region.timezone
-    )
+def as_it_holds(election: Election, stage: Stage, region: Region | None) -> Occurrence:
+    """The stage in a region, or nationally; also where it no longer applies in the region: a cancellation names it."""
+    found = election.occurrence(stage, region)
+    if found or region is None:
+        assert found
+        return found
+    return Occurrence(stage, region, stage.days_in(region), stage.zone or region.timezone)

@@ -23,7 +23,6 @@ from calendar_service.publishing.edition import Head
 from calendar_service.publishing.epoch import Epoch, highest_sequence, lifted
 from calendar_service.publishing.epoch_sql import present_epoch
 from calendar_service.publishing.revision import (
-    NATIONAL,
     Revision,
     first_stamps,
     next_stamps,
@@ -324,8 +323,7 @@ def _write_schedules(connection: Connection, revision: Revision) -> None:
         }
         for (election, stage), kept in revision.stamps.items()
         if election in revision.timeline.elections
-        for region, stamp in ((NATIONAL, kept.common), *kept.local.items())
-        if region != NATIONAL or stamp is kept.common
+        for region, stamp in kept.by_place()
     ]
     if rows:
         connection.execute(schedules.insert(), rows)

@@ -23,6 +23,9 @@ from calendar_service.timeline.timeline import Election, Timeline
 NATIONAL = ""
 """Stands for "no region" among region codes."""
 
+COUNTRY = "ID"
+"""The same where an empty code stands for every region (ISO 3166-1)."""
+
 ONE_SECOND = timedelta(seconds=1)
 
 
@@ -49,6 +52,12 @@ class StageStamps:
 
     def of(self, region: Region | None) -> Stamp:
         return self.local.get(region.code if region else NATIONAL, self.common)
+
+    def by_place(self) -> Iterator[tuple[str, Stamp]]:
+        """With the empty code for every place that has no stamp of its own; the whole country is COUNTRY."""
+        yield "", self.common
+        for code, stamp in self.local.items():
+            yield code or COUNTRY, stamp
 
 
 Stamps = Mapping[tuple[str, str], StageStamps]

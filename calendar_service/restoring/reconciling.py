@@ -25,6 +25,7 @@ from calendar_service.offices.office import Office
 from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.planning import reminders
+from calendar_service.promises.subject import subject_of
 from calendar_service.publishing.epoch import FIRST
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
@@ -163,11 +164,12 @@ def _names(restored: Restored, rows: Iterable[Row]) -> dict[str, Row]:
 
 def _is_same_letter(restored: Restored, row: Row, epoch: int) -> bool:
     """Whether the schedule that the row tells was known when that epoch began."""
-    then = restored.earlier.get(epoch)
-    stage = then.known_as(row.election, row.stage) if then else None
+    then, subject = restored.earlier.get(epoch), subject_of(row.stage)
+    stage = then.known_as(row.election, subject.origin) if then else None
     if then is None or stage is None:
         return False
-    stamp = then.stamps[row.election, stage.id].of(restored.regions[row.region])
+    place = subject.region(restored.regions[row.region], restored.regions)
+    stamp = then.stamps[row.election, stage.id].of(place)
     return row.schedule_version <= stamp.schedule_version
 
 

@@ -84,7 +84,7 @@ EVERY: Mapping[str, Loaded] = {
     ),
     "clock": Loaded(
         composed("clock", "ClockParts", "parts.scheduler(parts.dispatch()); parts.watcher; parts.catcher()"),
-        1000,
+        1024,
         ("granian",),
     ),
 }

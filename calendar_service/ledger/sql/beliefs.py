@@ -22,14 +22,12 @@ from sqlalchemy.engine import Connection
 
 from calendar_service.database import ledger, office_lists, offices
 from calendar_service.ledger.sql.proof import new_fates, newest_fate
+from calendar_service.ledger.sql.subjects import StageName, in_order
 from calendar_service.ledger.sql.threads import leads_of
 from calendar_service.ledger.sql.waiting import is_still
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Correction, Opinion, Truth, alike_corrections
 from calendar_service.promises.plan import REMINDER
 from calendar_service.words.states import REACHED, UNDER_WAY
-
-StageName = tuple[str, str]
-"""(election, origin of the stage)."""
 
 NAMED = 500
 """Offices that one statement names."""
@@ -78,7 +76,7 @@ def heard_since(
         named = about.where(ledger.c.id.in_(rows[start : start + NAMED]))
         for election, stage, office in connection.execute(named):
             heard.setdefault((election, stage), set()).add(office)
-    return {stage: sorted(heard[stage]) for stage in truth.stages if heard.get(stage)}
+    return {key: sorted(heard[key]) for key in in_order(heard, truth.stages) if heard[key]}
 
 
 def by_name(codes: Sequence[str]) -> Iterator[Whom]:

@@ -24,7 +24,6 @@ from calendar_service.ledger.recovery import doubted_until, is_back, may_be_aliv
 from calendar_service.ledger.rows import FEW, MAIL, Claim, Doubt, Held, Outcome, Row, Sending, changed_by, channel_of
 from calendar_service.ledger.sql.beliefs import (
     Looked,
-    StageName,
     Whom,
     beliefs,
     by_name,
@@ -44,6 +43,7 @@ from calendar_service.ledger.sql.claims import (
     write_outcomes,
 )
 from calendar_service.ledger.sql.proof import prove
+from calendar_service.ledger.sql.subjects import StageName, keys_of
 from calendar_service.ledger.sql.threads import told_before
 from calendar_service.ledger.sql.told import ALLOWED, PLANNED, RETURNED, SWEPT, read_progress
 from calendar_service.ledger.sql.waiting import (
@@ -231,9 +231,11 @@ class SqlLedger:
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
         found: list[Belief] = []
-        for stage in stages:
+        with reading(self.engine) as connection:
+            keys = keys_of(connection, stages)
+        for key in keys:
             with reading(self.engine) as connection:
-                found += beliefs(connection, stage)
+                found += beliefs(connection, key)
         return sorted(found, key=lambda belief: belief.office)
 
     def correct(self, truth: Truth, now: datetime) -> int:
@@ -243,8 +245,9 @@ class SqlLedger:
         with reading(self.engine) as connection:
             looks = look_begins(connection, truth.revision.number, now)
             heard = heard_since(connection, looked, looks, truth) if looked else None
+            keys = keys_of(connection, truth.stages) if heard is None else []
         entered = 0
-        for stage, whom in self._everybody(truth) if heard is None else _named(heard):
+        for stage, whom in self._everybody(keys) if heard is None else _named(heard):
             found = self._correct(truth, stage, whom, now, looks.undecided[stage])
             if found is None:
                 return entered
@@ -252,8 +255,8 @@ class SqlLedger:
         self._looked = looks
         return entered
 
-    def _everybody(self, truth: Truth) -> Iterator[tuple[StageName, Whom]]:
-        return ((stage, in_page(page)) for page in self._pages() for stage in truth.stages)
+    def _everybody(self, keys: Sequence[StageName]) -> Iterator[tuple[StageName, Whom]]:
+        return ((key, in_page(page)) for page in self._pages() for key in keys)
 
     def _correct(self, truth: Truth, stage: StageName, whom: Whom, now: datetime, undecided: set[str]) -> int | None:
         """How many were entered; None where the revision is not the present one. undecided: gets those that

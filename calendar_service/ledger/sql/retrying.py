@@ -20,6 +20,7 @@ from calendar_service.accounts.account import Deed
 from calendar_service.database import audit, ledger, reading
 from calendar_service.ledger.rows import CHOSEN, MAIL, Fits
 from calendar_service.ledger.sql.ledger import SqlLedger
+from calendar_service.ledger.sql.subjects import is_about
 from calendar_service.ledger.sql.waiting import has_copy, is_still, present_schedule
 from calendar_service.words.states import State
 
@@ -31,8 +32,8 @@ PAGE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which rows. fits: by what the server said; since: settled at or after that instant; stage: its id in
-    the ledger. None: any."""
+    """Which rows. fits: by what the server said; since: settled at or after that instant; stage: its origin,
+    whatever the place. None: any."""
 
     states: Sequence[State] = (State.FAILED,)
     fits: Fits | None = None
@@ -80,5 +81,5 @@ def _wanted(wish: Wish, now: datetime) -> list[sa.ColumnElement[bool]]:
     if wish.since is not None:
         wanted.append(ledger.c.settled_at >= wish.since)
     if wish.stage is not None:
-        wanted.append(ledger.c.stage == wish.stage)
+        wanted.append(is_about(wish.stage))
     return wanted

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 from calendar_service.database import ledger, offices, progress, reading, revisions
 from calendar_service.ledger.counted import Key, Member, Waiting
 from calendar_service.promises.stretch import Progress
+from calendar_service.promises.subject import subject_of
 from calendar_service.words.states import REACHED, UNDER_WAY, WAITING, State
 
 PAGE = 1_000
@@ -50,13 +51,14 @@ class ToldSql:
         self.engine = engine
 
     def told(self) -> dict[tuple[str, str], frozenset[str]]:
-        """(election id, stage) -> codes of the regions with an office that a mail has reached."""
+        """(election id, origin of a stage) -> codes of the places of which a mail has reached an office."""
         columns = (ledger.c.election, ledger.c.stage, ledger.c.region)
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         with reading(self.engine) as connection:
             rows = connection.execute(sa.select(*columns).where(ledger.c.state.in_(REACHED)).distinct())
             for election, stage, region in rows:
-                found[election, stage].add(region)
+                subject = subject_of(stage)
+                found[election, subject.origin].add(subject.place or region)
         return {key: frozenset(codes) for key, codes in found.items()}
 
     def waiting(self) -> list[Waiting]:

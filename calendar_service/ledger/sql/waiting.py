@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from calendar_service.database import Instant, ledger, schedules
 from calendar_service.ledger.rows import channel_of
+from calendar_service.ledger.sql.subjects import subject_origin, subject_place
 from calendar_service.words.states import WAITING, State
 
 PAGE = 2_000
@@ -52,11 +53,9 @@ def has_copy(carrier: str) -> sa.ColumnElement[bool]:
 
 
 def present_schedule(row: sa.FromClause = ledger) -> sa.ScalarSelect[Any]:
-    """The version of the schedule that holds now for a ledger row: its region's own, else the common."""
-    here = sa.select(schedules.c.schedule_version).where(
-        schedules.c.election == row.c.election, schedules.c.stage == row.c.stage
-    )
-    own = here.where(schedules.c.region == row.c.region).correlate(row).scalar_subquery()
+    """The version of the schedule that holds now for a ledger row: its place's own, else the common."""
+    here = sa.select(schedules.c.schedule_version).where(_is_schedule_of(schedules, row))
+    own = here.where(schedules.c.region == subject_place(row)).correlate(row).scalar_subquery()
     common = here.where(schedules.c.region == "").correlate(row).scalar_subquery()
     return sa.select(sa.func.coalesce(own, common, -1)).correlate(row).scalar_subquery()
 
@@ -184,15 +183,15 @@ def outdated(connection: Connection, state: State, after: Place | None, limit: i
 
 
 def _with_schedule(row: sa.FromClause) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
-    """Rows beside the schedules of their stages, and whether another one holds now where they are. Joined, not asked
+    """Rows beside the schedules of their stages, and whether another one holds now in the place that they are about. Joined, not asked
     for each row: PostgreSQL would go through the table as often."""
     common, own = schedules.alias("common"), schedules.alias("own")
     both = row.outerjoin(common, _is_schedule_of(common, row) & (common.c.region == "")).outerjoin(
-        own, _is_schedule_of(own, row) & (own.c.region == row.c.region)
+        own, _is_schedule_of(own, row) & (own.c.region == subject_place(row))
     )
     present = sa.func.coalesce(own.c.schedule_version, common.c.schedule_version, -1)
     return both, row.c.schedule_version != present
 
 
 def _is_schedule_of(schedule: sa.FromClause, row: sa.FromClause) -> sa.ColumnElement[bool]:
-    return (schedule.c.election == row.c.election) & (schedule.c.stage == row.c.stage)
+    return (schedule.c.election == row.c.election) & (schedule.c.stage == subject_origin(row))

@@ -21,6 +21,7 @@ from calendar_service.promises.correction import CANCEL, CHANGE, moved_stages
 from calendar_service.promises.plan import REMINDER, plan_groups
 from calendar_service.promises.planning import reminders
 from calendar_service.promises.stretch import Stretch
+from calendar_service.publishing.revision import Revision
 from calendar_service.timeline.timeline import Timeline
 from calendar_service.words.states import FINAL, OPEN, TAKEN, State
 from tests.ledger_material import (
@@ -594,6 +595,60 @@ def test_of_two_letters_the_later_one_is_believed_and_neighbours_believe_their_o
     told = {row.office for row in site.rows() if row.schedule_version == 1 and row.state == State.ACCEPTED}
     assert len(told) == 2
     assert not told & {row.office for row in late}
+
+
+# Of another place than the office's own
+
+
+SURABAYA = "rapat@35.78"
+LOCAL = {"          leads: [3d, 1d]": '          local: {"35.78": 2024-10-09}\n          leads: [3d, 1d]'}
+COUNTRY_KEY = "rapat@ID"
+
+
+def plan_with(site: Site, revision: Revision, key: str, region: str) -> int:
+    """As if offices of that region were told of the stage elsewhere, beside what they are told of their own."""
+    groups = plan_groups(revision, REGIONS)
+    (group,) = [each for each in groups if region in each.regions and (each.stage, each.lead) == ("rapat", 3)]
+    return site.ledger.plan(revision.number, [replace(group, stage=key, regions=(region,)), *groups], FRIDAY)
+
+
+def test_a_row_about_another_place_holds_as_long_as_the_schedule_there(site: Site) -> None:
+    site.enlist([office("jatim", "35"), office("malang", "35.15")], KNOWN)
+    assert plan_with(site, site.publish(edited(), KNOWN), SURABAYA, "35") == 3
+    site.publish(edited(**LOCAL), FRIDAY)
+    assert [row.stage for row in site.ledger.claim("a", FRIDAY, 10, [MAIL])] == ["rapat", "rapat"]
+    assert site.ledger.close(FRIDAY) is None
+    assert {row.stage for row in site.rows() if row.state == State.SUPERSEDED} == {SURABAYA}
+
+
+def test_a_row_about_the_country_holds_as_long_as_its_schedule(site: Site) -> None:
+    site.enlist([office("jatim", "35")], KNOWN)
+    assert plan_with(site, site.publish(edited(), KNOWN), COUNTRY_KEY, "35") == 2
+    codes = ", ".join(f'"{code}": 2024-09-25' for code in REGIONS if not code.startswith("34"))
+    site.publish(edited(**{"days: 2024-09-25": f"days: 2024-10-01\n          local: {{{codes}}}"}), FRIDAY)
+    assert [row.stage for row in site.ledger.claim("a", FRIDAY, 10, [MAIL])] == ["rapat"]
+
+
+def test_who_was_told_of_another_place_is_told_when_it_moves_there(site: Site) -> None:
+    """Once for what happened there, and not for the region of the office itself, where nothing did."""
+    site.enlist([office("jatim", "35")], KNOWN)
+    first = site.publish(edited(), KNOWN)
+    assert plan_with(site, first, SURABAYA, "35") == 2
+    tell(site, FRIDAY + HOUR)
+    moved = site.publish(edited(**LOCAL), FRIDAY + 2 * HOUR)
+    believed = {(each.stage, each.line) for each in site.ledger.beliefs(moved_stages(moved))}
+    assert believed == {("rapat", "2024-09-25/2024-09-25"), (SURABAYA, "2024-09-25/2024-09-25")}
+    assert correct(site, moved, FRIDAY + 2 * HOUR) == 1
+    (notice,) = [row for row in site.rows() if row.message == CHANGE]
+    assert (notice.stage, notice.region, notice.told) == (SURABAYA, "35", "2024-10-09/2024-10-09")
+    tell(site, FRIDAY + 3 * HOUR)
+    assert correct(site, moved, FRIDAY + 3 * HOUR) == 0
+    assert set(site.ledger.told_before(site.ledger.claim("a", FRIDAY, 9, [MAIL]))) == set()
+    gone = site.publish(
+        edited(**{"          leads": "          status: cancelled\n          leads"}), FRIDAY + 4 * HOUR
+    )
+    assert correct(site, gone, FRIDAY + 4 * HOUR) == 2
+    assert {row.stage for row in site.rows() if row.message == CANCEL} == {"rapat", SURABAYA}
 
 
 def moved_to(site: Site, day: str, at: datetime) -> None:
