@@ -16,8 +16,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from calendar_service.regions import Region, Regions
-from calendar_service.words.languages import LANGUAGES
+from calendar_service.law.pack import LawPack
+from calendar_service.regions import Region
+from calendar_service.timeline.reference import Reference
+from calendar_service.words.languages import LANGUAGES, Text
 from calendar_service.words.translator import Translator
 
 PACKAGE = Path(__file__).parent
@@ -38,11 +40,13 @@ be a checkout of another version."""
 
 
 @cache
-def regions() -> Regions:
-    """All 552 regions, and the codes that were in use before theirs. Sources and licence of the data: NOTICE."""
+def regions() -> Reference:
+    """All 552 regions, the codes that were in use before theirs, and the packs of law beside them. Sources and licence of the data: NOTICE."""
     young = {row["code"]: row for row in _rows("young-regions.csv")}
     present = {row["code"]: _region(row, young.get(row["code"], {})) for row in _rows("regions.csv")}
-    return Regions(present.values(), gone=[_gone(row, present) for row in _rows("former-codes.csv")])
+    gone = [_gone(row, present) for row in _rows("former-codes.csv")]
+    pack = LawPack("pilkada-2024", Text("Pilkada 2024", "Pilkada 2024"), ("pilkada-2024",))
+    return Reference(present.values(), gone=gone, laws={pack.id: pack})
 
 
 def _region(row: Mapping[str, str], young: Mapping[str, str]) -> Region:

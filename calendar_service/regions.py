@@ -22,6 +22,10 @@ CAPITAL_ZONE = ZONES[0]
 """The capital's clock, where no region's own is meant."""
 
 
+ALONE = " saja"
+"""Behind a province's code: the province alone, without its kabupaten and kota."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """One province, kabupaten or kota.
@@ -65,6 +69,17 @@ class Region:
         if not self.is_province or self.name.startswith(("Daerah ", "Provinsi ")):
             return self.name
         return f"Provinsi {self.name}"
+
+
+def covers(codes: Iterable[str], region: Region) -> bool:
+    """Whether a list of codes, as people write it, names a region: by its own code, or by its province's, which takes in
+    its kabupaten and kota; `91 saja` is the province alone."""
+    return not {region.code, region.province_code, region.code + ALONE}.isdisjoint(codes)
+
+
+def bare(code: str) -> str:
+    """The code alone, of a line of such a list."""
+    return code.removesuffix(ALONE)
 
 
 class Regions(Mapping[str, Region]):

@@ -66,3 +66,14 @@ class WorkingDays:
             day += _DAY
             count -= self.is_working(day)
         return day
+
+    def since(self, day: date, count: int) -> date:
+        """The count-th working day from `day` on, which itself is counted if it is one."""
+        return self.after(day - _DAY, count)
+
+    def before(self, day: date, count: int) -> date:
+        """The count-th working day before `day`, which itself is not counted."""
+        while count:
+            day -= _DAY
+            count -= self.is_working(day)
+        return day

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from calendar_service.publishing.revision import Revision
-from calendar_service.regions import Region
+from calendar_service.regions import Region, bare
 from calendar_service.timeline.timeline import Election
 
 
@@ -40,7 +40,8 @@ def classes(revision: Revision, election: Election, regions: Iterable[Region]) -
 
 def mentioned(revision: Revision, election: Election) -> frozenset[str]:
     """Every code that makes a difference somewhere in the election."""
-    named = set(election.without)
+    named = {*election.without, *map(bare, election.regions or ())}
     for stage in election.stages:
-        named.update(stage.scope.codes or (), stage.local, revision.stamps[election.id, stage.id].local)
+        named.update(map(bare, (*(stage.scope.codes or ()), *stage.scope.excluded)))
+        named.update(stage.local, revision.stamps[election.id, stage.id].local)
     return frozenset(named)

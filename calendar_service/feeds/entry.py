@@ -97,7 +97,7 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | 
         is_deadline=occurrence.is_deadline,
         scope=stage.scope,
         status=stage.status,
-        breach=place.election.breach_of(stage, days.opening) if days else None,
+        breach=place.election.breach_of(stage, days.opening, occurrence.region) if days else None,
         sources=_addresses(stage.sources, place.sources),
         said=_said(stage, translator),
         url=place.stage_url(stage.id),

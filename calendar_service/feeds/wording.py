@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from calendar_service.errors import N_, counted
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
-from calendar_service.regions import Region
-from calendar_service.timeline.stage import Hours, Occurrence, Scope, Stage, Status
+from calendar_service.regions import Region, bare
+from calendar_service.timeline.stage import Due, DueDays, Hours, Occurrence, Relation, Scope, Stage, Status
+from calendar_service.timeline.timeline import Election
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
 
@@ -48,6 +49,31 @@ def summary(occurrence: Occurrence, place: Place) -> str:
         extras.append(_hours_in_words(occurrence, stage.hours, translator))
     told = ", ".join(extra for extra in extras if extra)
     return marked(f"{name} ({told})" if told else name, stage.status, translator)
+
+
+DUE = {
+    (Relation.AFTER, False): counted("%(count)s hari sesudah %(anchor)s"),
+    (Relation.AFTER, True): counted("%(count)s hari kerja sesudah %(anchor)s"),
+    (Relation.SINCE, False): counted("%(count)s hari sejak %(anchor)s"),
+    (Relation.SINCE, True): counted("%(count)s hari kerja sejak %(anchor)s"),
+    (Relation.BEFORE, False): counted("%(count)s hari sebelum %(anchor)s"),
+    (Relation.BEFORE, True): counted("%(count)s hari kerja sebelum %(anchor)s"),
+}
+"""How a day follows from a stage; whether working days are counted."""
+
+
+def due_days(due: DueDays, election: Election, translator: Translator) -> str:
+    """`3 hari kerja sesudah Registrasi perkara`; both ends where both are told."""
+    last = _due(due.last, election, translator)
+    if due.first is None:
+        return last
+    first = _due(due.first, election, translator) if isinstance(due.first, Due) else translator.plain_date(due.first)
+    return translator.text(N_("%(first)s s.d. %(last)s"), first=first, last=last)
+
+
+def _due(due: Due, election: Election, translator: Translator) -> str:
+    anchor = translator.pick(election.by_id[due.anchor].title)
+    return translator.text(DUE[due.relation, due.working], count=translator.number(due.count), anchor=anchor)
 
 
 def marked(title: str, status: Status, translator: Translator) -> str:
@@ -92,13 +118,15 @@ def no_vote(region: Region, place: Place) -> tuple[str, str]:
 
 def _where(scope: Scope, place: Place) -> str:
     translator = place.translator
+    if scope.is_open:
+        return translator.text("di sebagian daerah")
     if scope.codes is None:
         return ""
     if not scope.codes:
         return translator.text("daerah belum ditentukan")
     if len(scope.codes) > MAX_NAMES:
         return translator.text(counted("%(count)s daerah"), count=translator.number(len(scope.codes)))
-    return ", ".join(place.regions[code].full_name for code in scope.codes)
+    return ", ".join(place.regions[bare(code)].full_name for code in scope.codes)
 
 
 def _hours_in_words(occurrence: Occurrence, hours: Hours, translator: Translator) -> str:
@@ -115,13 +143,7 @@ def _standing(occurrence: Occurrence, place: Place) -> list[str]:
     elif stage.status is Status.TENTATIVE:
         found.append(translator.text("Tanggal ini tentatif dan dapat berubah."))
     if stage.due and stage.status is Status.TENTATIVE:
-        message = (
-            counted("Dihitung %(count)s hari kerja sesudah %(anchor)s.")
-            if stage.due.working
-            else counted("Dihitung %(count)s hari sesudah %(anchor)s.")
-        )
-        anchor = translator.pick(place.election.by_id[stage.due.anchor].title)
-        found.append(translator.text(message, count=stage.due.count, anchor=anchor))
+        found.append(translator.text("Dihitung: %(due)s.", due=due_days(stage.due, place.election, translator)))
     if stage.undated:
         found.append(translator.pick(stage.undated))
     if stage.reason:
@@ -150,10 +172,11 @@ def _breach(occurrence: Occurrence, place: Place) -> list[str]:
     stage, days, election = occurrence.stage, occurrence.days, place.election
     if days is None:
         return []
-    first, last = (election.breach_of(stage, day) for day in (days.opening, days.last))
-    turn = election.by_id.get(election.discipline_from or "")
-    if first != last and turn and turn.days:
-        day = place.translator.plain_date(turn.days.opening)
+    region = occurrence.region
+    first, last = (election.breach_of(stage, day, region) for day in (days.opening, days.last))
+    turn = election.turn(region)
+    if first != last and turn:
+        day = place.translator.plain_date(turn)
         return [place.translator.text(CHANGING_BREACH, day=day)]
     return [place.translator.text(BREACH[first])]
 
@@ -171,8 +194,9 @@ def _notes(occurrence: Occurrence, place: Place) -> list[str]:
 def _elsewhere(stage: Stage, place: Place) -> list[str]:
     """Nationally: where other days hold."""
     translator = place.translator
-    if len(stage.local) > MAX_NAMES:
-        count = translator.number(len(stage.local))
+    local = {code: each.days for code, each in stage.local.items() if each.days}
+    if len(local) > MAX_NAMES:
+        count = translator.number(len(local))
         return [translator.text("Tanggalnya berbeda di %(count)s daerah; lihat kalender daerah.", count=count)]
     return [
         translator.text(
@@ -180,7 +204,7 @@ def _elsewhere(stage: Stage, place: Place) -> list[str]:
             region=place.regions[code].full_name,
             days=translator.days(days.opening, days.last),
         )
-        for code, days in stage.local.items()
+        for code, days in local.items()
     ]
 
 

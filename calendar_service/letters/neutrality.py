@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from calendar_service.regions import Region
 from calendar_service.timeline.stage import Days, Stage
 from calendar_service.timeline.timeline import Election
 
@@ -45,13 +46,13 @@ class Neutrality:
     bkn_takes_reports: bool
 
 
-def neutrality(election: Election, stage: Stage, days: Days, told_on: date) -> Neutrality:
-    """The facts for a mail of the day `told_on` about a stage on `days` (inclusive)."""
+def neutrality(election: Election, stage: Stage, days: Days, told_on: date, region: Region | None = None) -> Neutrality:
+    """The facts for a mail of the day `told_on` about a stage on `days` (inclusive) in a region."""
     begin = max(days.opening, min(told_on, days.last))
-    classes = [election.breach_of(stage, begin), election.breach_of(stage, days.last)]
+    classes = [election.breach_of(stage, day, region) for day in (begin, days.last)]
     return Neutrality(
         breach=classes[0] if classes[0] == classes[1] else "turning",
-        turn=None if stage.breach else _turn_ahead(election, told_on),
+        turn=None if stage.breach else _turn_ahead(election, region, told_on),
         crimes=stage.crimes,
         declaration=DECLARATION if told_on >= DECLARATION else None,
         has_ruling_136=told_on > RULING_136,
@@ -60,8 +61,6 @@ def neutrality(election: Election, stage: Stage, days: Days, told_on: date) -> N
     )
 
 
-def _turn_ahead(election: Election, told_on: date) -> date | None:
-    stage = election.by_id.get(election.discipline_from or "")
-    if stage is None or stage.days is None or stage.days.opening <= told_on:
-        return None
-    return stage.days.opening
+def _turn_ahead(election: Election, region: Region | None, told_on: date) -> date | None:
+    turn = election.turn(region)
+    return turn if turn and turn > told_on else None

@@ -164,7 +164,7 @@ def _context(
         "feed_url": public_url + feed_path(election.id, "", language, CALENDAR),
         "hours": occurrence.hours,
         "kind": kind,
-        "neutrality": neutrality(election, stage, days, told_on) if days else None,
+        "neutrality": neutrality(election, stage, days, told_on, occurrence.region) if days else None,
         "source_url": next((sources[name] for name in stage.sources if name in sources), None),
         "stage": stage,
         "stage_url": public_url + address("pages.stage", language, election_id=election.id, stage_id=stage.id),

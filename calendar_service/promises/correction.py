@@ -170,7 +170,7 @@ def _correction(truth: Truth, opinion: Opinion, ends: dict[tuple[object, ...], d
     zone = subject.zone(own)
     alike = (opinion.election, stage.id, opinion.line, line, occurrence and occurrence.zone, zone.key, due_at)
     if alike not in ends:
-        ends[alike] = _boundary(stage, opinion.line, occurrence, zone, due_at)
+        ends[alike] = _boundary(stage.held_in(region), opinion.line, occurrence, zone, due_at)
     return Correction(
         election=election.id,
         stage=opinion.stage,
@@ -201,4 +201,5 @@ def as_it_holds(election: Election, stage: Stage, region: Region | None) -> Occu
     if found or region is None:
         assert found
         return found
-    return Occurrence(stage, region, stage.days_in(region), stage.zone or region.timezone)
+    there = stage.held_in(region)
+    return Occurrence(there, region, there.days, there.zone or region.timezone)

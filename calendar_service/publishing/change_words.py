@@ -179,6 +179,9 @@ class ChangeWords:
             if leads
             else self.t.text(N_("tanpa pengingat")),
             "audiences": self.t.text(N_("kepada %(kinds)s"), kinds=", ".join(stage.audiences)),
+            "tell_province": self.t.text(N_("juga kepada kantor provinsi"))
+            if stage.tell_province
+            else self.t.text(N_("tanpa kantor provinsi")),
         }
         return "; ".join(told[name] for name in fields)
 

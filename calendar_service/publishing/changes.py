@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
-from calendar_service.timeline.fields import ELECTION, STAGE, ChangesAs, Fields, attributes
+from calendar_service.timeline.fields import ELECTION, LOCAL, STAGE, ChangesAs, Fields, attributes
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 
@@ -154,8 +154,15 @@ def _said(name: str, stage: Stage, world: _World) -> object:
     if name == "phase":
         return stage.phase, world[0].phases.get(stage.phase)
     if name == "source":
-        return [(source, world[1].get(source)) for source in stage.sources]
-    return getattr(stage, STAGE[name].attribute or name)
+        return [(source, world[1].get(source)) for source in stage.sources], _there(stage, "sources")
+    attribute = STAGE[name].attribute or name
+    return getattr(stage, attribute), _there(stage, attribute) if name in LOCAL else []
+
+
+def _there(stage: Stage, attribute: str) -> list[object]:
+    """What single regions say of it."""
+    said = ((code, getattr(local, attribute)) for code, local in stage.local.items())
+    return [(code, value) for code, value in said if value is not None]
 
 
 def differences(before: Revision, after: Revision, regions: Regions) -> Differences:
@@ -211,7 +218,7 @@ def _stages(before: Revision, after: Revision, old: _World, new: _World, regions
 def _changes(former: Stage | None, stage: Stage, old: _World, new: _World, regions: Regions) -> Iterator[Change]:
     if former and former.id != stage.id:
         yield Change(Happened.RENAMED, new[0], stage, former)
-    untouched = former == stage and old[0].without == new[0].without
+    untouched = former == stage and (old[0].without, old[0].regions) == (new[0].without, new[0].regions)
     moved = [] if untouched else list(_schedules(former, stage, old[0], new[0], regions))
     yield from moved
     if former is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -139,21 +139,17 @@ def _breaches(occurrence: Occurrence, election: Election) -> tuple[object, ...]:
     """The classes of breach that hold there; the day of the turn only where both do."""
     if occurrence.days is None:
         return ()
-    first, last = (election.breach_of(occurrence.stage, day) for day in (occurrence.days.opening, occurrence.days.last))
-    return (first,) if first == last else (first, last, _turn(election))
-
-
-def _turn(election: Election) -> date | None:
-    stage = election.by_id.get(election.discipline_from or "")
-    return stage.days.opening if stage and stage.days else None
+    days, region = occurrence.days, occurrence.region
+    first, last = (election.breach_of(occurrence.stage, day, region) for day in (days.opening, days.last))
+    return (first,) if first == last else (first, last, election.turn(region))
 
 
 def _around(stage: Stage, election: Election, sources: Mapping[str, str]) -> tuple[object, ...]:
     """What is printed with a stage and stands elsewhere in the file."""
-    anchor = election.by_id.get(stage.due.anchor) if stage.due else None
+    anchors = [election.by_id.get(ident) for ident in stage.due.anchors] if stage.due else []
     return (
         election.phases.get(stage.phase),
-        anchor.title if anchor else None,
+        tuple(anchor.title if anchor else None for anchor in anchors),
         tuple(sources.get(name) for name in stage.sources),
     )
 
@@ -212,7 +208,7 @@ def _stage_stamps(
 ) -> StageStamps:
     """worlds: what stood around the stage before, and what does now. pair: the stage then and now."""
     (old, new), (before, stage) = worlds, pair
-    same_rules = old[0].without == new[0].without and _turn(old[0]) == _turn(new[0])
+    same_rules = _rules(old[0]) == _rules(new[0])
     if same_rules and before == stage and _around(before, *old) == _around(stage, *new):
         return former
     after = {}
@@ -224,6 +220,11 @@ def _stage_stamps(
     votes = list(after.values())
     common = max(set(votes), key=votes.count)
     return StageStamps(common, {code: stamp for code, stamp in after.items() if stamp != common})
+
+
+def _rules(election: Election) -> tuple[object, ...]:
+    """What it says of who takes part, and of the day on which the class of breach turns."""
+    return election.regions, election.without, election.by_id.get(election.discipline_from or ""), election.law
 
 
 def _next(stamp: Stamp, before: Occurrence | None, after: Occurrence | None, at: datetime) -> Stamp:

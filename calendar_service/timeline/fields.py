@@ -13,7 +13,6 @@ from enum import Enum, Flag, auto
 from typing import Any
 
 from calendar_service.errors import N_
-from calendar_service.regions import ZONES
 from calendar_service.timeline import values
 from calendar_service.timeline.stage import AUDIENCES, BREACHES, CRIMES, LEVELS, Status
 from calendar_service.timeline.values import Reading
@@ -27,6 +26,10 @@ Schema = dict[str, Any]
 DAY = r"\d{4}-\d{2}-\d{2}"
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE = r"^\d{2}(\.\d{2})?$"
+CODES = r"^\d{2}( saja|\.\d{2})?$"
+"""In a list that says where: see regions.covers."""
+
+DUE = r"\d{1,3} hari( kerja)? (sesudah|sejak|sebelum) [a-z0-9-]+"
 
 
 class ChangesAs(Enum):
@@ -121,8 +124,9 @@ def _title(about: str, twins: str) -> Field:
 
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": values.MAX_TEXT}
 _DATE: Schema = {"type": "string", "pattern": f"^{DAY}$"}
-_DAYS: Schema = {"type": "string", "pattern": rf"^(s\.d\. {DAY}|{DAY}( s\.d\. {DAY})?)$"}
+DAYS: Schema = {"type": "string", "pattern": rf"^(s\.d\. {DAY}|{DAY}( s\.d\. {DAY})?)$"}
 _CODES: Schema = {"type": "array", "items": {"type": "string", "pattern": CODE}}
+_WHERE: Schema = {"type": "array", "items": {"type": "string", "pattern": CODES}}
 _IDS = _list_of({"type": "string", "pattern": SLUG})
 
 _THE_SAME = "The same in %s."
@@ -132,7 +136,7 @@ STAGE: Fields = {
     "title": _title("Nama resmi tahapan dalam bahasa Indonesia.", "The stage's name in %s."),
     "days": Field(
         values.days,
-        _DAYS,
+        DAYS,
         "Hari, kedua ujungnya termasuk: 2024-11-27, 2024-09-25 s.d. 2024-11-23, "
         "atau s.d. 2024-09-24 bila hanya ada batas akhir.",
         changes_as=ChangesAs.SCHEDULE,
@@ -144,15 +148,16 @@ STAGE: Fields = {
         changes_as=ChangesAs.SCHEDULE,
     ),
     "zone": Field(
-        values.choice(ZONES),
-        {"enum": list(ZONES)},
-        "Zona jam bila jamnya milik satu tempat saja; tanpa ini jam berlaku waktu setempat.",
+        values.zone,
+        {"type": "string", "pattern": "^[A-Za-z]+(/[A-Za-z0-9_+-]+)+$"},
+        "Zona jam (nama IANA) bila jamnya milik satu tempat saja, misalnya Asia/Jakarta; tanpa ini jam berlaku waktu setempat.",
         changes_as=ChangesAs.SCHEDULE,
     ),
     "due": Field(
         values.due,
-        {"type": "string", "pattern": r"^\d{1,3} hari( kerja)? sesudah [a-z0-9-]+$"},
-        "Tenggat relatif: 3 hari sesudah ID, 45 hari kerja sesudah ID. Tentatif sampai days diisi.",
+        {"type": "string", "pattern": rf"^(({DUE}|{DAY}) s\.d\. )?{DUE}$"},
+        "Hari yang mengikuti tahapan lain, di setiap daerah menurut harinya sendiri: 3 hari sesudah ID (hari pertama adalah hari berikutnya), "
+        "45 hari kerja sejak ID (hari itu dihitung), 3 hari sebelum ID s.d. 1 hari sebelum ID. Tentatif, kecuali status ditulis.",
         changes_as=ChangesAs.WITH_THE_DATE,
         called=N_("tenggat relatif"),
     ),
@@ -166,10 +171,28 @@ STAGE: Fields = {
         shown_in=Shown.RECORD,
     ),
     "regions": Field(
-        values.codes,
-        _CODES,
-        "Kode wilayah tempat tahapan berlaku; kode provinsi mencakup kabupaten/kotanya. "
-        "Tanpa ini berlaku di semua daerah; [] berarti daerahnya belum ditentukan.",
+        values.places,
+        _WHERE,
+        'Kode wilayah tempat tahapan berlaku; kode provinsi mencakup kabupaten/kotanya, "91 saja" hanya provinsinya. '
+        "Tanpa ini berlaku di semua daerah pemilihan.",
+        inherited=True,
+        attribute="scope",
+        changes_as=ChangesAs.WITH_THE_DATE,
+        called=N_("wilayah"),
+    ),
+    "except": Field(
+        values.places,
+        _WHERE,
+        "Kode wilayah tempat tahapan tidak berlaku; ditulis seperti regions.",
+        inherited=True,
+        attribute="scope",
+        changes_as=ChangesAs.WITH_THE_DATE,
+        called=N_("wilayah"),
+    ),
+    "some_regions": Field(
+        values.truth,
+        {"type": "boolean"},
+        "true bila hanya berlaku di sebagian wilayah itu dan belum diketahui di mana; kantor ditanya, tidak diberi tanggal.",
         inherited=True,
         attribute="scope",
         changes_as=ChangesAs.WITH_THE_DATE,
@@ -184,10 +207,19 @@ STAGE: Fields = {
         changes_as=ChangesAs.WITH_THE_DATE,
         called=N_("wilayah"),
     ),
+    "where": Field(
+        values.text,
+        _TEXT,
+        "Tempatnya dengan kata-kata bila lebih sempit dari wilayah: desa, kecamatan, TPS, atau kota di luar negeri.",
+        twins=_THE_SAME,
+        changes_as=ChangesAs.REWORDED,
+        called=N_("tempat"),
+        shown_in=Shown.RECORD,
+    ),
     "local": Field(
-        values.local_days,
-        {"type": "object", "propertyNames": {"pattern": CODE}, "additionalProperties": _DAYS},
-        'Tanggal yang berbeda di satu daerah, satu baris: "35.78": 2024-09-26 s.d. 2024-11-23.',
+        None,
+        {},
+        'Yang berbeda di satu daerah, satu baris: "35.78": 2024-09-26 s.d. 2024-11-23, atau {days: ..., reason: ...}.',
         changes_as=ChangesAs.SCHEDULE,
     ),
     "status": Field(
@@ -244,6 +276,14 @@ STAGE: Fields = {
         default=True,
         changes_as=ChangesAs.REMINDERS,
     ),
+    "tell_province": Field(
+        values.truth,
+        {"type": "boolean"},
+        "true bila kantor provinsi juga diberi tahu tahapan di kabupaten/kotanya.",
+        inherited=True,
+        default=True,
+        changes_as=ChangesAs.REMINDERS,
+    ),
     "guidance": Field(
         values.words,
         _list_of(_TEXT),
@@ -293,6 +333,12 @@ STAGE: Fields = {
 }
 """Beside these a stage has an id and a phase: where it stands in the file."""
 
+LOCAL: Fields = {
+    name: replace(STAGE[name], inherited=False, default=False)
+    for name in ("days", "undated", "hours", "status", "reason", "note", "basis", "source")
+}
+"""What may be said of a stage in one region, in the long form; the short one is its days."""
+
 ELECTION: Fields = {
     "title": _title("Nama pemilihan.", "The election's name in %s."),
     "issued": Field(
@@ -308,6 +354,23 @@ ELECTION: Fields = {
         values.choices(AUDIENCES),
         _list_of({"enum": list(AUDIENCES)}),
         "Sasaran bagi tahapan yang tidak menyebut sendiri.",
+    ),
+    "regions": Field(
+        values.places,
+        _WHERE,
+        "Kode wilayah yang ikut; ditulis seperti regions sebuah tahapan. Tanpa ini semua ikut, kecuali without.",
+        changes_as=ChangesAs.REWORDED,
+        called=N_("wilayah"),
+    ),
+    "tell_province": Field(
+        values.truth, {"type": "boolean"}, "tell_province bagi tahapan yang tidak menyebut sendiri."
+    ),
+    "law": Field(
+        values.law,
+        {"type": "string", "pattern": SLUG},
+        "Nama paket aturan netralitas yang berlaku; tanpa ini paket yang menyebut pemilihan ini.",
+        changes_as=ChangesAs.REWORDED,
+        called=N_("paket aturan"),
     ),
     "without": Field(
         values.codes,

@@ -12,10 +12,23 @@ from datetime import date
 from typing import Any
 
 from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Problem, counted
+from calendar_service.law.pack import LawPack
 from calendar_service.regions import Regions
 from calendar_service.timeline import relations, values
-from calendar_service.timeline.fields import ELECTION, FILE, PHASE, STAGE, Field, in_each_language, keys
+from calendar_service.timeline.fields import (
+    ELECTION,
+    FILE,
+    LOCAL,
+    PHASE,
+    STAGE,
+    Field,
+    attributes,
+    in_each_language,
+    keys,
+)
+from calendar_service.timeline.reference import laws_of
 from calendar_service.timeline.relations import Draft
+from calendar_service.timeline.stage import Local
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.addresses import FIRST_FOLDERS
 from calendar_service.words.languages import MARKED, Text
@@ -28,7 +41,9 @@ RESERVED_IDS = FIRST_FOLDERS | {"schema", "tentang"}
 
 Values = dict[str, Any]
 
-_KEYS_OF_FILE, _KEYS_OF_ELECTION, _KEYS_OF_PHASE, _KEYS_OF_STAGE = map(keys, (FILE, ELECTION, PHASE, STAGE))
+_KEYS_OF_FILE, _KEYS_OF_ELECTION, _KEYS_OF_PHASE, _KEYS_OF_STAGE, _KEYS_OF_LOCAL = map(
+    keys, (FILE, ELECTION, PHASE, STAGE, LOCAL)
+)
 
 
 def parse(data: bytes, regions: Regions, name: str = "stages.yaml", *, is_official: bool = False) -> Timeline:
@@ -50,6 +65,10 @@ class _Notes:
     regions: Regions
     problems: list[Problem]
     sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def laws(self) -> Mapping[str, LawPack]:
+        return laws_of(self.regions)
 
     @property
     def is_long(self) -> bool:
@@ -133,18 +152,45 @@ class _Parsing:
             issued=found["issued"],
             stages=stages,
             phases=phases,
+            regions=found.get("regions"),
             without=frozenset(found.get("without") or ()),
             high_risk=frozenset(found.get("high_risk") or ()),
             discipline_from=turn,
             was=found.get("was") or (),
+            law=self.law(ident, found),
         )
+
+    def law(self, election: str, found: Values) -> LawPack | None:
+        """The pack that an election names, else the one that is made for it."""
+        named = found.get("law")
+        if named:
+            return self.complain.laws[named]
+        return next((pack for pack in self.complain.laws.values() if election in pack.elections), None)
 
     def stage(self, key: Scalar, phase: str, node: Node, election: Values) -> Draft:
         values.slug(key, self.complain)
         found, nodes = self.fields(node, _KEYS_OF_STAGE)
         facts = {name: self.value(name, row, found, nodes) for name, row in STAGE.items()}
         facts["title"] = facts["title"] or Text("")  # what it lacks is told where it is missing
+        facts["local"] = self.local(nodes["local"]) if "local" in nodes else None
         return Draft(key.text, phase, key, nodes, facts, election)
+
+    def local(self, node: Node) -> dict[str, Local]:
+        """What holds in single regions, by their codes."""
+        return {
+            key.text: self.in_one_region(inner)
+            for key, inner in values.pairs(node, self.complain)
+            if values.is_region(key, self.complain)
+        }
+
+    def in_one_region(self, node: Node) -> Local:
+        if not isinstance(node, Table):
+            return Local(days=values.days(node, self.complain))
+        found, nodes = self.fields(node, _KEYS_OF_LOCAL)
+        if "days" in nodes and "undated" in nodes:
+            self.complain(nodes["undated"], N_("undated tidak dipakai bersama days atau due; hapus salah satu"))
+        facts = {of: self.value(name, LOCAL[name], found, nodes) for of, name in attributes(LOCAL).items()}
+        return Local(**facts)
 
     def value(self, name: str, row: Field, found: Values, nodes: Mapping[str, Node]) -> Any:
         """What a field says, in every language where it has several; None where it is not written."""

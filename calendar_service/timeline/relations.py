@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from calendar_service.errors import N_
+from calendar_service.regions import bare
 from calendar_service.timeline.fields import STAGE, Field
-from calendar_service.timeline.stage import Days, Due, Scope, Stage, Status
+from calendar_service.timeline.stage import Days, Due, DueDays, Local, Relation, Scope, Stage, Status
 from calendar_service.timeline.values import Complain, unknown
 from calendar_service.working_days import WorkingDays
 from calendar_service.written.nodes import Node, Scalar
@@ -40,11 +41,11 @@ def resolve(drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Co
 def _check_alone(draft: Draft, complain: Complain) -> None:
     facts, nodes = draft.facts, draft.nodes
     dated = "days" in nodes or "due" in nodes
-    if not dated and "undated" not in nodes:
+    if not dated and "undated" not in nodes and not _has_local_days(draft):
         complain(draft.key, N_("tahapan %(id)s belum bertanggal; isi days, due atau undated"), id=draft.id)
     if dated and "undated" in nodes:
         complain(nodes["undated"], N_("undated tidak dipakai bersama days atau due; hapus salah satu"))
-    if "hours" in nodes and not dated:
+    if "hours" in nodes and not (dated or _has_local_days(draft)):
         complain(nodes["hours"], N_("ada jam tanpa hari; isi juga days"))
     if "zone" in nodes and "hours" not in nodes:
         complain(nodes["zone"], N_("zone hanya berarti bersama hours"))
@@ -53,8 +54,12 @@ def _check_alone(draft: Draft, complain: Complain) -> None:
         complain(nodes["hours"], N_("batas akhir hanya punya jam tutup; tulis s.d. 23.59"))
     regions: tuple[str, ...] | None = facts["regions"]
     for code, node in _codes_of(nodes.get("local")):
-        if regions is not None and not {code, code[:2]} & set(regions):
+        if regions is not None and not {code, code[:2]} & set(map(bare, regions)):
             complain(node, N_("wilayah %(value)s ada di local tetapi di luar regions"), value=code)
+
+
+def _has_local_days(draft: Draft) -> bool:
+    return any(local.days for local in (draft.facts["local"] or {}).values())
 
 
 def _codes_of(node: Node | None) -> list[tuple[str, Node]]:
@@ -62,63 +67,99 @@ def _codes_of(node: Node | None) -> list[tuple[str, Node]]:
 
 
 def _check_links(draft: Draft, drafts: Mapping[str, Draft], complain: Complain) -> None:
-    for name, target in (("part_of", draft.facts["part_of"]), ("due", _anchor(draft))):
-        if target and target not in drafts:
-            unknown(draft.nodes[name], target, drafts, N_("tahapan %(value)s tidak ada di pemilihan ini"), complain)
-    anchor = drafts.get(_anchor(draft) or "")
-    if anchor and "days" not in draft.nodes and not anchor.nodes.keys() & {"days", "due"}:
-        complain(draft.nodes["due"], N_("tahapan %(value)s belum bertanggal; isi days di sini"), value=anchor.id)
+    for name, targets in (("part_of", _parent(draft)), ("due", _anchors(draft))):
+        for target in targets:
+            if target not in drafts:
+                unknown(draft.nodes[name], target, drafts, N_("tahapan %(value)s tidak ada di pemilihan ini"), complain)
+    for anchor in (drafts[ident] for ident in _anchors(draft) if ident in drafts):
+        if "days" not in draft.nodes and not (anchor.nodes.keys() & {"days", "due"} or _has_local_days(anchor)):
+            complain(draft.nodes["due"], N_("tahapan %(value)s belum bertanggal; isi days di sini"), value=anchor.id)
     for old in draft.facts["was"] or ():
         if old in drafts:
             complain(draft.nodes["was"], N_("pengenal lama %(value)s masih dipakai; hapus dari was"), value=old)
-    for name, step in (("part_of", _parent), ("due", _anchor)):
+    for name, step in (("part_of", _parent), ("due", _anchors)):
         circle = _circle(draft, drafts, step)
         if circle:
             complain(draft.nodes[name], N_("tahapan saling menunggu berputar: %(circle)s"), circle=" → ".join(circle))
 
 
-def _parent(draft: Draft) -> str | None:
-    value: str | None = draft.facts["part_of"]
-    return value
+def _parent(draft: Draft) -> tuple[str, ...]:
+    return (draft.facts["part_of"],) if draft.facts["part_of"] else ()
 
 
-def _anchor(draft: Draft) -> str | None:
-    """The stage whose day is needed to know this one's; none once the day is filled in."""
-    due: Due | None = draft.facts["due"]
-    return due.anchor if due else None
+def _anchors(draft: Draft) -> tuple[str, ...]:
+    """The stages whose days are needed to know this one's."""
+    due: DueDays | None = draft.facts["due"]
+    return due.anchors if due else ()
 
 
-def _circle(draft: Draft, drafts: Mapping[str, Draft], step: Any) -> list[str]:
+_Step = Callable[[Draft], tuple[str, ...]]
+
+
+def _circle(draft: Draft, drafts: Mapping[str, Draft], step: _Step) -> list[str]:
     """The ids on the way from a draft back to itself, or nothing."""
-    path = [draft.id]
-    while (following := step(drafts[path[-1]])) in drafts:
-        path.append(following)
-        if following == draft.id:
-            return path
-        if following in path[:-1]:
-            break
+    came_from: dict[str, str] = {}
+    ahead = [draft.id]
+    while ahead:
+        here = ahead.pop()
+        for following in step(drafts[here]):
+            if following == draft.id:
+                return _way(here, draft.id, came_from)
+            if following in drafts and following not in came_from:
+                came_from[following] = here
+                ahead.append(following)
     return []
+
+
+def _way(last: str, first: str, came_from: Mapping[str, str]) -> list[str]:
+    """first, ..., last, first."""
+    path = [first, last] if last != first else [first]
+    while path[-1] != first:
+        path.append(came_from[path[-1]])
+    return [first, *reversed(path[1:-1] if last != first else []), first]
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """When a stage is. days: nationally. local: in regions of their own; None where no day is set there.
+    is_reckoned: it follows from other stages."""
+
+    days: Days | None
+    local: Mapping[str, Days | None] = field(default_factory=dict)
+    is_reckoned: bool = False
+
+    def at(self, code: str) -> Days | None:
+        """In a region, or for an empty code nationally."""
+        for known in (code, code[:2]):
+            if known in self.local:
+                return self.local[known]
+        return self.days
 
 
 class _Resolver:
     def __init__(self, drafts: Mapping[str, Draft], working_days: WorkingDays) -> None:
         self.drafts, self.working_days = drafts, working_days
+        self.known: dict[str, _Dated] = {}
 
     def stage(self, draft: Draft) -> Stage:
         facts = {name: self.fact(draft, name, field) for name, field in STAGE.items()}
-        scope = Scope(facts.pop("regions"), facts.pop("level"))
-        days, reckoned = self.days(draft)
-        status = facts.pop("status") or Status.CONFIRMED
-        if reckoned and status is Status.CONFIRMED:
-            status = Status.TENTATIVE
+        scope = Scope(
+            facts.pop("regions"), facts.pop("level"), facts.pop("except") or (), bool(facts.pop("some_regions"))
+        )
+        dated = self.dated(draft)
+        written: Status | None = facts.pop("status")
+        status = written or (Status.TENTATIVE if dated.is_reckoned else Status.CONFIRMED)
         # What nobody says is as Stage has it.
         said = {STAGE[name].attribute or name: fact for name, fact in facts.items() if fact is not None}
-        return Stage(draft.id, draft.phase, **(said | {"days": days, "scope": scope, "status": status}))
+        made = {"days": dated.days, "local": _local(draft, dated, written), "scope": scope, "status": status}
+        return Stage(draft.id, draft.phase, **(said | made))
 
     def fact(self, draft: Draft, name: str, field: Field) -> Any:
         """What holds: the stage's own; else what it takes over, from its parent or its election."""
         found = self.inherited(draft, name) if field.inherited else draft.facts[name]
-        return found or draft.election.get(name) if field.default else found
+        if not field.default or isinstance(found, bool):
+            return found
+        return found or draft.election.get(name)
 
     def inherited(self, draft: Draft, name: str) -> Any:
         """The stage's own value, else its parent's, and so on up."""
@@ -131,15 +172,55 @@ class _Resolver:
             draft = parent
         return draft.facts[name]
 
-    def days(self, draft: Draft) -> tuple[Days | None, bool]:
-        """The stage's days, and whether they were reckoned from an anchor (then tentative)."""
-        own: Days | None = draft.facts["days"]
-        due: Due | None = draft.facts["due"]
-        if own or not due or due.anchor not in self.drafts or _circle(draft, self.drafts, _anchor):
-            return own, False
-        anchor, _ = self.days(self.drafts[due.anchor])
+    def dated(self, draft: Draft) -> _Dated:
+        """Its own days, else those that follow from its anchors, in each region from those there."""
+        if draft.id not in self.known:
+            self.known[draft.id] = self._dated(draft)
+        return self.known[draft.id]
+
+    def _dated(self, draft: Draft) -> _Dated:
+        typed: Mapping[str, Local] = draft.facts["local"] or {}
+        own = {code: each.days for code, each in typed.items() if each.days or each.undated}
+        due: DueDays | None = draft.facts["due"]
+        anchors = _anchors(draft)
+        unknown_anchor = any(ident not in self.drafts for ident in anchors)
+        if draft.facts["days"] or due is None or unknown_anchor or _circle(draft, self.drafts, _anchors):
+            return _Dated(draft.facts["days"], own)
+        found = {ident: self.dated(self.drafts[ident]) for ident in anchors}
+        codes = dict.fromkeys(code for each in found.values() for code in each.local)
+        local = {code: self.reckoned(due, found, code) for code in codes if code not in own}
+        return _Dated(self.reckoned(due, found, ""), {**local, **own}, is_reckoned=True)
+
+    def reckoned(self, due: DueDays, anchors: Mapping[str, _Dated], code: str) -> Days | None:
+        """code: of a region; empty nationally. None where an anchor has no day there."""
+        last = self.day(due.last, anchors[due.last.anchor].at(code))
+        if last is None or due.first is None:
+            return Days(None, last) if last else None
+        first = self.day(due.first, anchors[due.first.anchor].at(code)) if isinstance(due.first, Due) else due.first
+        return Days(first, last) if first and first <= last else None
+
+    def day(self, due: Due, anchor: Days | None) -> date | None:
         if anchor is None:
-            return None, False
+            return None
+        if due.relation is Relation.BEFORE:
+            day = anchor.opening
+            return self.working_days.before(day, due.count) if due.working else day - timedelta(days=due.count)
+        is_since, day = due.relation is Relation.SINCE, anchor.last
         if due.working:
-            return Days(None, self.working_days.after(anchor.last, due.count)), True
-        return Days(None, anchor.last + timedelta(days=due.count)), True
+            return self.working_days.since(day, due.count) if is_since else self.working_days.after(day, due.count)
+        return day + timedelta(days=due.count - is_since)
+
+
+def _local(draft: Draft, dated: _Dated, written: Status | None) -> dict[str, Local]:
+    """What is typed of single regions, and the days that follow there. A day that is typed is certain where the others
+    are only reckoned."""
+    typed: Mapping[str, Local] = draft.facts["local"] or {}
+    certain = written or Status.CONFIRMED
+    found = {
+        code: replace(each, status=certain) if dated.is_reckoned and each.days and each.status is None else each
+        for code, each in typed.items()
+    }
+    for code, days in dated.local.items():
+        if dated.is_reckoned and days and not (code in typed and (typed[code].days or typed[code].undated)):
+            found[code] = replace(found.get(code, Local()), days=days)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from calendar_service.timeline.fields import ELECTION, FILE, PHASE, SLUG, STAGE, Field, Schema, keys
+from calendar_service.timeline.fields import CODE, DAYS, ELECTION, FILE, LOCAL, PHASE, SLUG, STAGE, Field, Schema, keys
 
 SOURCE = r"^https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(:[0-9]+)?([/?#][^\s\"'<>\\\\^`{|}]*)?$"
 """The form of a source's address; words.web_address judges the rest."""
@@ -15,7 +15,8 @@ def json_schema() -> Schema:
     """Draft 2020-12. It knows each key and the form of each value; what joins several values (a
     last day before the first, an unknown stage) only `check` knows."""
     by_slug = {"type": "object", "propertyNames": {"pattern": SLUG}}
-    stages = {**by_slug, "additionalProperties": {**by_slug, "additionalProperties": _table(STAGE)}}
+    stage = _table(STAGE, local=_by_region({"anyOf": [DAYS, _table(LOCAL)]}))
+    stages = {**by_slug, "additionalProperties": {**by_slug, "additionalProperties": stage}}
     election = _table(ELECTION, phases={**by_slug, "additionalProperties": _table(PHASE)}, stages=stages)
     addresses = {**by_slug, "additionalProperties": {"type": "string", "pattern": SOURCE}}
     return {
@@ -24,6 +25,10 @@ def json_schema() -> Schema:
         "description": "Tahapan pemilihan untuk Kalender Tahapan.",
         **_table(FILE, sources=addresses, elections={**by_slug, "additionalProperties": election}),
     }
+
+
+def _by_region(what: Schema) -> Schema:
+    return {"type": "object", "propertyNames": {"pattern": CODE}, "additionalProperties": what}
 
 
 def _table(fields: Mapping[str, Field], **inner: Schema) -> Schema:

@@ -6,13 +6,14 @@ product where a day is added to make the exclusive end that calendars want.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from calendar_service.regions import Region
+from calendar_service.regions import Region, covers
 from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
 
@@ -61,37 +62,100 @@ class Hours:
     closes: time | None
 
 
+class Relation(StrEnum):
+    """How days are counted from a stage, in the words of the rules.
+
+    AFTER: from its last day, which does not count. SINCE: from its last day, which is day one.
+    BEFORE: back from its first day, which does not count.
+    """
+
+    AFTER = "sesudah"
+    SINCE = "sejak"
+    BEFORE = "sebelum"
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A relative deadline: `count` days, or working days, after the anchor stage's last day."""
+    """A day that follows from another stage: `count` days, or working days, from the anchor stage."""
 
     count: int
     working: bool
     anchor: str
+    relation: Relation = Relation.AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class DueDays:
+    """Days that follow from other stages. first: None for a deadline; a date where only the end follows."""
+
+    first: Due | date | None
+    last: Due
+
+    @property
+    def dues(self) -> tuple[Due, ...]:
+        return (self.first, self.last) if isinstance(self.first, Due) else (self.last,)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """Ids of the stages that it follows, each once."""
+        return tuple(dict.fromkeys(due.anchor for due in self.dues))
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a stage applies. codes: None for everywhere; a province's code takes in its
-    kabupaten and kota. level: None, `provinsi` or `kabupaten-kota`."""
+    """Where a stage applies. codes: None for everywhere; see regions.covers. level: None, `provinsi` or
+    `kabupaten-kota`. excluded: where it does not, though codes say so. is_open: only in some of these, and
+    nobody knows yet in which."""
 
     codes: tuple[str, ...] | None = None
     level: str | None = None
+    excluded: tuple[str, ...] = ()
+    is_open: bool = False
 
     def includes(self, region: Region) -> bool:
         if self.level is not None and (self.level == "provinsi") != region.is_province:
             return False
-        return self.codes is None or bool({region.code, region.province_code} & set(self.codes))
+        return (self.codes is None or covers(self.codes, region)) and not covers(self.excluded, region)
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What holds in one region instead of what the stage says. None: the same as elsewhere.
+
+    undated: no day is set there, and who sets it.
+    """
+
+    days: Days | None = None
+    undated: Text | None = None
+    hours: Hours | None = None
+    status: Status | None = None
+    reason: Text | None = None
+    note: Text | None = None
+    basis: str | None = None
+    sources: tuple[str, ...] | None = None
+
+    def facts(self) -> Iterator[tuple[str, Any]]:
+        """What it says, by the attributes of Stage."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value is not None:
+                yield each.name, value
+        if self.days:
+            yield "undated", None
+        elif self.undated:
+            yield "days", None
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One legal stage, as stages.yaml says it; inherited values are already filled in.
 
-    days: None where no day exists yet; `undated` then says who sets it.
-    local: region code -> the days that hold there instead.
+    days: None where no day exists yet (`undated` then says who sets it), or where each region has its own.
+    local: region code -> what holds there instead.
     leads: the earliest first.
     zone: IANA name where the hours belong to one place; None for every region's own clock.
+    where: villages, polling stations or cities, in words; None where it takes place all over its regions.
+    tell_province: whether the offices of a province are told what takes place in its kabupaten and kota.
     """
 
     id: str
@@ -101,9 +165,9 @@ class Stage:
     undated: Text | None = None
     hours: Hours | None = None
     zone: str | None = None
-    due: Due | None = None
+    due: DueDays | None = None
     scope: Scope = Scope()
-    local: Mapping[str, Days] = field(default_factory=dict)
+    local: Mapping[str, Local] = field(default_factory=dict)
     status: Status = Status.CONFIRMED
     part_of: str | None = None
     basis: str = ""
@@ -117,20 +181,44 @@ class Stage:
     breach: str | None = None
     crimes: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    where: Text | None = None
+    tell_province: bool = False
 
-    def days_in(self, region: Region | None) -> Days | None:
-        """The days that hold in a region (its own line first, then its province's), or
-        nationally for None."""
-        if region is None:
-            return self.days
-        return self.local.get(region.code) or self.local.get(region.province_code) or self.days
+    def held_in(self, region: Region | None) -> Stage:
+        """The stage as it holds in a region: by its province's line and its own, which comes before. For None as it
+        stands."""
+        if region is None or not self.local:
+            return self
+        codes = dict.fromkeys((region.province_code, region.code))
+        lines = [self.local[code] for code in codes if code in self.local]
+        return replace(self, local={}, **_merged(lines)) if lines else self
+
+    @property
+    def span(self) -> Days | None:
+        """From the first to the last of the days that regions have of their own; None where none has any. It has no
+        beginning where all of them are deadlines."""
+        here = [each.days for each in self.local.values() if each.days and each.status is not Status.CANCELLED]
+        if not here:
+            return None
+        opens = [days.first for days in here if days.first]
+        return Days(min(opens) if opens else None, max(days.last for days in here))
+
+
+def _merged(lines: Iterable[Local]) -> dict[str, Any]:
+    """Later lines come before earlier ones."""
+    found: dict[str, Any] = {}
+    for line in lines:
+        found.update(line.facts())
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """A stage as it holds in one region, or nationally (region None).
 
-    zone: the IANA zone its hours are in; None nationally, where every region has its own.
+    stage: with what its region says otherwise, see Stage.held_in. days: nationally the stage's own; where only
+    regions have days, the span over them. zone: the IANA zone its hours are in; None nationally, where every region
+    has its own.
     """
 
     stage: Stage
@@ -149,6 +237,11 @@ class Occurrence:
     @property
     def hours(self) -> Hours | None:
         return self.stage.hours
+
+    @property
+    def is_span(self) -> bool:
+        """Whether its days are not one stage's, but stretch over those of its regions."""
+        return self.days is not None and self.region is None and self.stage.days is None
 
     @property
     def is_deadline(self) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from calendar_service.regions import Region, Regions
-from calendar_service.timeline.stage import Occurrence, Stage
+from calendar_service.law.pack import LawPack
+from calendar_service.regions import Region, Regions, covers
+from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.words.languages import Text
 from calendar_service.working_days import WorkingDays
 
@@ -17,9 +18,10 @@ from calendar_service.working_days import WorkingDays
 class Election:
     """One election: its stages in the order of the file, and who takes part.
 
-    issued: the day its timetable was set. without: codes of regions that elect nobody.
+    issued: the day its timetable was set. regions: who takes part, see regions.covers; None for everybody.
+    without: codes of regions that elect nobody. law: the rules that hold for it; None where none are named.
     high_risk: codes of the provinces of highest vulnerability (a rating of provinces only).
-    discipline_from: id of the stage from whose first day a breach is one of discipline.
+    discipline_from: id of the stage from whose first day, in each region its own, a breach is one of discipline.
     was: former ids, whose feeds have moved here.
     """
 
@@ -28,17 +30,22 @@ class Election:
     issued: date
     stages: tuple[Stage, ...]
     phases: Mapping[str, Text]
+    regions: tuple[str, ...] | None = None
     without: frozenset[str] = frozenset()
     high_risk: frozenset[str] = frozenset()
     discipline_from: str | None = None
     was: tuple[str, ...] = ()
+    law: LawPack | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Stage]:
         return {stage.id: stage for stage in self.stages}
 
     def votes(self, region: Region) -> bool:
-        return region.code not in self.without
+        """Whether it takes part."""
+        if region.code in self.without:
+            return False
+        return self.regions is None or covers(self.regions, region)
 
     def voters_near(self, region: Region, regions: Regions) -> list[Region]:
         """For a region that elects nobody: who of its province does vote."""
@@ -50,28 +57,37 @@ class Election:
     def occurrence(self, stage: Stage, region: Region | None) -> Occurrence | None:
         """The stage as it holds in a region, or None where it does not apply."""
         if region is None:
-            return Occurrence(stage, None, stage.days, stage.zone)
+            days = stage.days if stage.days or stage.undated else stage.span
+            return Occurrence(stage, None, days, stage.zone)
         if not (self.votes(region) and stage.scope.includes(region)):
             return None
-        return Occurrence(stage, region, stage.days_in(region), stage.zone or region.timezone)
+        there = stage.held_in(region)
+        return Occurrence(there, region, there.days, there.zone or region.timezone)
 
     def occurrences(self, region: Region | None) -> list[Occurrence]:
         """Everything that applies in a region (or nationally), in the order of the file."""
         found = (self.occurrence(stage, region) for stage in self.stages)
         return [occurrence for occurrence in found if occurrence]
 
-    def breach_of(self, stage: Stage, day: date) -> str:
-        """`ethics` or `discipline`: the class of a breach committed on `day` in this stage.
+    def turn(self, region: Region | None = None) -> date | None:
+        """The day from which a breach is one of discipline: the first day of `discipline_from` in that region, or
+        nationally. None where there is no such day."""
+        stage = self.by_id.get(self.discipline_from or "")
+        there = self.occurrence(stage, region) if stage else None
+        if there is None or there.days is None or there.status is Status.CANCELLED:
+            return None
+        return there.days.opening
+
+    def breach_of(self, stage: Stage, day: date, region: Region | None = None) -> str:
+        """`ethics` or `discipline`: the class of a breach committed on `day` in this stage, in a region or nationally.
 
         Before penetapan pasangan calon there are only would-be candidates (code of ethics,
         PP 42/2004); from that day on discipline (PP 94/2021).
         """
         if stage.breach:
             return stage.breach
-        turn = self.by_id.get(self.discipline_from or "")
-        if turn is None or turn.days is None or day >= turn.days.opening:
-            return "discipline"
-        return "ethics"
+        turn = self.turn(region)
+        return "discipline" if turn is None or day >= turn else "ethics"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ import re
 from collections.abc import Collection, Container
 from datetime import time
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from calendar_service.errors import N_
-from calendar_service.timeline.stage import Days, Due, Hours
+from calendar_service.regions import ALONE
+from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Relation
 from calendar_service.words.lead import Lead
 from calendar_service.written.nodes import Node, Scalar
 from calendar_service.written.readings import (
@@ -45,11 +47,13 @@ __all__ = [
     "days",
     "due",
     "hours",
+    "is_region",
+    "law",
     "leads",
     "line",
-    "local_days",
     "member",
     "pairs",
+    "places",
     "slug",
     "slugs",
     "sources",
@@ -58,19 +62,24 @@ __all__ = [
     "unknown",
     "word",
     "words",
+    "zone",
 ]
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOUR = r"([0-9]{2})\.([0-9]{2})"
 _HOURS = re.compile(rf"(?:{_HOUR}\s*[-–]\s*{_HOUR}|mulai {_HOUR}|s\.d\. {_HOUR})")
-_DUE = re.compile(r"([0-9]{1,3}) hari( kerja)? sesudah (\S+)")
+_DUE = re.compile(r"([0-9]{1,3}) hari( kerja)? (sesudah|sejak|sebelum) (\S+)")
 
 
 class Reading(Complain, Protocol):
-    """Complains, and knows what a value may refer to. sources: the short names that the file has."""
+    """Complains, and knows what a value may refer to. sources: the short names that the file has. laws: the packs of law
+    that there are."""
 
     @property
     def regions(self) -> Container[str]: ...
+
+    @property
+    def laws(self) -> Collection[str]: ...
 
     @property
     def sources(self) -> Collection[str]: ...
@@ -78,19 +87,21 @@ class Reading(Complain, Protocol):
 
 def codes(node: Node, reading: Reading) -> tuple[str, ...]:
     """A list of regions, by code."""
-    return tuple(item.text for item in words(node, reading) if _is_region(item, reading))
+    return tuple(item.text for item in words(node, reading) if is_region(item, reading))
 
 
-def local_days(node: Node, reading: Reading) -> dict[str, Days]:
-    """A table of regions and the days that hold there."""
-    return {
-        key.text: found
-        for key, value in pairs(node, reading)
-        if _is_region(key, reading) and (found := days(value, reading))
-    }
+def places(node: Node, reading: Reading) -> tuple[str, ...]:
+    """A list of regions as regions.covers reads it: codes, and provinces without their kabupaten and kota."""
+    return tuple(item.text for item in words(node, reading) if _is_place(item, reading))
 
 
-def _is_region(item: Scalar, reading: Reading) -> bool:
+def _is_place(item: Scalar, reading: Reading) -> bool:
+    province = item.text.removesuffix(ALONE)
+    return (len(province) == 2 and province in reading.regions) or is_region(item, reading)
+
+
+def is_region(item: Scalar, reading: Reading) -> bool:
+    """Whether it is a region's code; complains where it is none."""
     if item.text in reading.regions:
         return True
     reading(
@@ -108,6 +119,29 @@ def sources(node: Node, reading: Reading) -> tuple[str, ...]:
         if item.text not in reading.sources:
             unknown(item, item.text, reading.sources, N_("sumber %(value)s belum ada di tabel sources"), reading)
     return tuple(item.text for item in named)
+
+
+def law(node: Node, reading: Reading) -> str | None:
+    """The name of a pack of law."""
+    value = word(node, reading)
+    if value is not None and value not in reading.laws:
+        unknown(node, value, reading.laws, N_("paket aturan %(value)s tidak ada"), reading)
+        return None
+    return value
+
+
+def zone(node: Node, complain: Complain) -> str | None:
+    """An IANA zone that has a place: `Asia/Jakarta`."""
+    value = word(node, complain)
+    if value is None:
+        return None
+    try:
+        if "/" in value and not value.startswith("Etc/"):
+            return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError):
+        pass
+    complain(node, N_("zona %(value)s tidak dikenal; tulis nama IANA, misalnya Asia/Jakarta"), value=value)
+    return None
 
 
 def days(node: Node, complain: Complain) -> Days | None:
@@ -167,20 +201,36 @@ def _time(hour: int | None, minute: int | None) -> time | None:
     return None if hour is None or minute is None else time(hour, minute)
 
 
-def due(node: Node, complain: Complain) -> Due | None:
-    """`3 hari sesudah ID` (calendar days) or `45 hari kerja sesudah ID` (working days)."""
+def due(node: Node, complain: Complain) -> DueDays | None:
+    """`3 hari sesudah ID`, `45 hari kerja sejak ID`, `1 hari sebelum ID`: a deadline; with ` s.d. ` between two of them,
+    or behind a date, days with both ends."""
     value = word(node, complain)
     if value is None:
         return None
-    match = _DUE.fullmatch(value)
-    if match is None or int(match[1]) == 0:
+    parts = [part.strip() for part in re.split(r"\s+s\.d\.\s+", value)]
+    last = _due(parts[-1])
+    first = _due(parts[0]) or _DATE.fullmatch(parts[0]) if len(parts) == 2 else None
+    if last is None or len(parts) > 2 or (len(parts) == 2 and first is None):
         complain(
             node,
-            N_("tenggat %(value)s tidak terbaca; tulis 3 hari sesudah ID-TAHAPAN atau 3 hari kerja sesudah ID-TAHAPAN"),
+            N_(
+                "tenggat %(value)s tidak terbaca; tulis 3 hari sesudah ID-TAHAPAN, 3 hari kerja sejak ID-TAHAPAN, "
+                "atau 3 hari sebelum ID-TAHAPAN s.d. 1 hari sebelum ID-TAHAPAN"
+            ),
             value=value,
         )
         return None
-    return Due(int(match[1]), bool(match[2]), match[3])
+    if isinstance(first, re.Match):
+        opening = day_of(node, parts[0], complain)
+        return DueDays(opening, last) if opening else None
+    return DueDays(first, last)
+
+
+def _due(value: str) -> Due | None:
+    match = _DUE.fullmatch(value)
+    if match is None or int(match[1]) == 0:
+        return None
+    return Due(int(match[1]), bool(match[2]), match[4], Relation(match[3]))
 
 
 def leads(node: Node, complain: Complain) -> tuple[Lead, ...]:

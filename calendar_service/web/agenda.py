@@ -6,9 +6,10 @@ Days are counted on the calendar of that place: a region's own zone, nationally 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import product
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -119,11 +120,11 @@ def _midnight(at: datetime, clock: ZoneInfo, days: int) -> datetime:
 
 def _turns(stage: Stage, clocks: Iterable[ZoneInfo]) -> Iterator[datetime]:
     """The instants at which a stage with hours opens or is over for somebody; all others do at a midnight."""
-    if stage.hours is None:
-        return
-    for days in (stage.days, *stage.local.values()):
-        if days is not None:
-            there = Occurrence(stage, None, days, stage.zone)
+    hours = {stage.hours, *(local.hours for local in stage.local.values())}
+    days = {stage.days, stage.span, *(local.days for local in stage.local.values())}
+    for at, on in product(hours, days):
+        if at is not None and on is not None:
+            there = Occurrence(replace(stage, hours=at), None, on, stage.zone)
             for clock in clocks:
                 yield there.opens_at(clock).astimezone(UTC)
                 yield there.closes_at(clock).astimezone(UTC)

@@ -139,7 +139,7 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
     revision = here.site.current()
     seen = agenda(election, None, here.site.clock())
     row = next(row for row in seen.rows if row.occurrence.id == stage.id)
-    turn = election.by_id.get(election.discipline_from or "")
+    turn = election.turn()
     return here.page(
         "stage",
         election=election,
@@ -151,7 +151,7 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
         phase=election.phases[stage.phase],
         breaches=breaches(election, stage),
         facts=list(facts(stage, here.translator)),
-        turn=turn.days.opening if turn and turn.days and not stage.breach else None,
+        turn=None if stage.breach else turn,
         local=[(here.site.regions[code], election.occurrence(stage, here.site.regions[code])) for code in stage.local],
         sources=[(host(address), address) for address in map(revision.timeline.sources.__getitem__, stage.sources)],
         ruling=RULING_136 if seen.today > RULING_136 else None,

@@ -5,9 +5,10 @@ Dates and hours go through the translator; this module only joins them.
 
 from __future__ import annotations
 
-from calendar_service.errors import N_, counted
-from calendar_service.regions import Region, Regions
-from calendar_service.timeline.stage import Due, Occurrence, Scope, Stage
+from calendar_service.errors import N_
+from calendar_service.feeds.wording import due_days
+from calendar_service.regions import Region, Regions, bare
+from calendar_service.timeline.stage import DueDays, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import AgendaRow, StageState
 from calendar_service.words.translator import Translator
@@ -80,10 +81,10 @@ class Wording:
 
     def where(self, scope: Scope) -> str:
         """Where a stage applies, if not everywhere; empty otherwise."""
-        if scope.codes is not None and not scope.codes:
+        if scope.is_open or (scope.codes is not None and not scope.codes):
             return self.t.text(N_("hanya di sebagian daerah, yang ditetapkan kemudian"))
         if scope.codes:
-            names = ", ".join(self.regions[code].full_name for code in scope.codes)
+            names = ", ".join(self.regions[bare(code)].full_name for code in scope.codes)
             return self.t.text(N_("hanya %(names)s"), names=names)
         return {
             None: "",
@@ -91,14 +92,9 @@ class Wording:
             "kabupaten-kota": self.t.text(N_("hanya kabupaten/kota")),
         }[scope.level]
 
-    def due(self, due: Due, election: Election) -> str:
+    def due(self, due: DueDays, election: Election) -> str:
         """`3 hari kerja sesudah Registrasi perkara`."""
-        working, any_day = (
-            counted("%(count)s hari kerja sesudah %(anchor)s"),
-            counted("%(count)s hari sesudah %(anchor)s"),
-        )
-        anchor = self.t.pick(election.by_id[due.anchor].title)
-        return self.t.text(working if due.working else any_day, count=self.t.number(due.count), anchor=anchor)
+        return due_days(due, election, self.t)
 
     def clocks(self, stage: Stage) -> list[tuple[str, str]]:
         """For local hours of one day: each zone's hours, and the same moment on the capital's clock."""

@@ -213,6 +213,7 @@ MEANT = {
     N_("sumber %(value)s belum ada di tabel sources"): N_(
         "sumber %(value)s belum ada di tabel sources; mungkin %(meant)s"
     ),
+    N_("paket aturan %(value)s tidak ada"): N_("paket aturan %(value)s tidak ada; mungkin %(meant)s"),
 }
 """Each sentence about an unknown word, with the nearest known one beside it."""
 

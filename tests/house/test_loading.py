@@ -69,22 +69,22 @@ EVERY: Mapping[str, Loaded] = {
     "offices list": Loaded(COMMAND % ["offices", "list"], 640, (*MAIL, *QUEUE, "flask", "granian", "holidays")),
     "preview": Loaded(COMMAND % ["preview"], 920, (*MAIL, *QUEUE, "granian")),
     "release": Loaded(
-        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1030, (*MAIL, *QUEUE, "granian")
+        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1050, (*MAIL, *QUEUE, "granian")
     ),
-    "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1024, (*MAIL, *QUEUE, "argon2")),
-    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1024, (*MAIL, *QUEUE, "granian")),
+    "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1040, (*MAIL, *QUEUE, "argon2")),
+    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1040, (*MAIL, *QUEUE, "granian")),
     "worker": Loaded(
         composed(
             "worker",
             "WorkerParts",
             "made = parts.delivery(parts.lease())[0]; parts.greeter(made); parts.queue_worker(made)",
         ),
-        850,
+        870,
         ("flask", "granian", "aiosmtpd"),
     ),
     "clock": Loaded(
         composed("clock", "ClockParts", "parts.scheduler(parts.dispatch()); parts.watcher; parts.catcher()"),
-        1024,
+        1050,
         ("granian",),
     ),
 }

@@ -9,7 +9,7 @@ import pytest
 
 from calendar_service.feeds.classes import classes, mentioned
 from calendar_service.package_data import regions
-from calendar_service.timeline.stage import Days, Scope
+from calendar_service.timeline.stage import Days, Local, Scope
 from tests.feeds_material import SHIPPED, revision_of, timeline
 
 DAY = date(2024, 9, 25)
@@ -31,7 +31,11 @@ def test_regions_of_a_class_have_the_same_occurrences_and_stamps(path) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "codes"),
-    [({}, set()), ({"scope": Scope(("11", "35.78"))}, {"11", "35.78"}), ({"local": {"51": Days(DAY, DAY)}}, {"51"})],
+    [
+        ({}, set()),
+        ({"scope": Scope(("11", "35.78"))}, {"11", "35.78"}),
+        ({"local": {"51": Local(Days(DAY, DAY))}}, {"51"}),
+    ],
 )
 def test_what_is_mentioned(changes, codes) -> None:
     election = timeline().elections["pilkada-2024"]

@@ -90,7 +90,7 @@ def test_descriptions_say_neutrality_and_origin():
     official = calendar(SURABAYA).event("penetapan-pasangan-calon").one("DESCRIPTION").text
     assert "jdih.kpu.go.id." not in official
     due = calendar("/feeds/pilkada-2024/35.ics").event("penetapan-terpilih").one("DESCRIPTION").text
-    assert "Dihitung 3 hari kerja sesudah Rekapitulasi tingkat provinsi." in due
+    assert "Dihitung: 3 hari kerja sesudah Rekapitulasi tingkat provinsi." in due
     second = calendar("/feeds/pilkada-2024/31.ics").event("putaran-kedua").one("DESCRIPTION").text
     assert second.startswith("Tahapan ini dibatalkan.\nAlasan: Putaran pertama sudah menentukan pemenang.")
 

@@ -9,7 +9,7 @@ from calendar_service.feeds.news import concerning, news
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.changes import Step, differences
 from calendar_service.publishing.revision import next_stamps
-from calendar_service.timeline.stage import Days
+from calendar_service.timeline.stage import Days, Local
 from calendar_service.words.languages import Text
 from tests.feeds_material import SETTINGS, revision_of, timeline
 
@@ -44,6 +44,6 @@ def test_a_moved_stage_is_told_on_its_day_in_every_feed_and_language() -> None:
 
 def test_a_change_in_one_region_concerns_that_region() -> None:
     local = BEFORE.timeline.elections["pilkada-2024"].by_id["kampanye"].local
-    found = told(local={**local, "51": Days(date(2024, 9, 27), date(2024, 11, 23))})
+    found = told(local={**local, "51": Local(Days(date(2024, 9, 27), date(2024, 11, 23)))})
     assert len(concerning(found, "pilkada-2024", "51", "id")) == 1
     assert concerning(found, "pilkada-2024", "35.78", "id") == ()

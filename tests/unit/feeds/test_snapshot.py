@@ -17,7 +17,7 @@ from calendar_service.feeds.classes import classes
 from calendar_service.feeds.snapshot import MAX_VARIANTS
 from calendar_service.package_data import regions
 from calendar_service.publishing.revision import next_stamps
-from calendar_service.timeline.stage import Days, Scope
+from calendar_service.timeline.stage import Days, Local, Scope
 from calendar_service.words.addresses import feed_path
 from calendar_service.words.forms import CALENDAR, FORMS
 from calendar_service.words.languages import LANGUAGES, Text
@@ -95,7 +95,7 @@ def test_same_revision_under_another_number_is_the_same_bytes():
 
 def test_an_edit_in_one_region_changes_that_regions_feeds_alone():
     before = revision_of(timeline())
-    local = {"35.78": Days(ISSUED.date(), ISSUED.date() + timedelta(days=3))}
+    local = {"35.78": Local(Days(ISSUED.date(), ISSUED.date() + timedelta(days=3)))}
     after = build_all(edited(before, "uji-baca-quran", local={}), former=snapshot())
     assert all(after.feeds[path] is feed for path, feed in snapshot().feeds.items())
     after = build_all(edited(before, "penetapan-pasangan-calon", local=local), former=snapshot())
@@ -138,7 +138,7 @@ def test_a_retitled_stage_keeps_its_uid_and_renders_alone(monkeypatch):
         ("", {"sources": {"pers": "https://example.org/lain"}}),
         ("penetapan-pasangan-calon", {"days": Days(date(2024, 9, 23), date(2024, 9, 23))}),
         ("rekapitulasi-provinsi", {"title": Text("Rekapitulasi", "Recapitulation")}),
-        ("kampanye", {"local": {"51": Days(date(2024, 9, 27), date(2024, 11, 23))}}),
+        ("kampanye", {"local": {"51": Local(Days(date(2024, 9, 27), date(2024, 11, 23)))}}),
         ("uji-baca-quran", {"scope": Scope(("11", "12"))}),
     ],
 )

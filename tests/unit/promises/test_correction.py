@@ -14,7 +14,7 @@ from calendar_service.promises.correction import AT_LEAST, CANCEL, CHANGE, Belie
 from calendar_service.promises.told import CANCELLED, OPEN, told_line
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
 from calendar_service.regions import Regions
-from calendar_service.timeline.stage import Days, Hours, Scope, Stage, Status
+from calendar_service.timeline.stage import Days, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
 
@@ -60,7 +60,7 @@ MOVES = st.builds(
     days=st.none() | st.builds(days, st.integers(0, 2), st.integers(0, 2)),
     hours=st.sampled_from([None, Hours(time(8), None), Hours(time(7), time(13))]),
     status=st.sampled_from([Status.CONFIRMED, Status.CONFIRMED, Status.CANCELLED]),
-    local=st.sampled_from([{}, {"35.78": days(5)}, {"53": days(6, 1)}]),
+    local=st.sampled_from([{}, {"35.78": Local(days(5))}, {"53": Local(days(6, 1))}]),
     scope=st.sampled_from([Scope(), Scope(), Scope(codes=("35",))]),
 )
 
@@ -133,7 +133,7 @@ def test_only_what_has_ever_moved_is_asked_about() -> None:
     calm, moved = history(STAGE, replace(STAGE, days=days(1)))
     assert moved_stages(calm) == []
     assert moved_stages(moved) == [("uji", "rapat")]
-    local = history(STAGE, replace(STAGE, local={"35.78": days(1)}))[-1]
+    local = history(STAGE, replace(STAGE, local={"35.78": Local(days(1))}))[-1]
     assert moved_stages(local) == [("uji", "rapat")]
     reworded = history(STAGE, replace(STAGE, title=Text("Lain", "Else")))[-1]
     assert moved_stages(reworded) == []
@@ -160,10 +160,15 @@ def test_a_renamed_stage_is_told_under_its_first_name() -> None:
 
 
 def test_a_cancellation_names_a_stage_also_where_it_no_longer_applies() -> None:
-    stage = replace(STAGE, scope=Scope(codes=("53",)), local={"35.78": days(4)})
+    stage = replace(STAGE, scope=Scope(codes=("53",)), local={"35.78": Local(days(4))})
     election = world(stage).elections["uji"]
     found = as_it_holds(election, stage, REGIONS["35.78"])
-    assert (found.stage, found.region, found.days, found.zone) == (stage, REGIONS["35.78"], days(4), "Asia/Jakarta")
+    assert (found.stage, found.region, found.zone) == (
+        stage.held_in(REGIONS["35.78"]),
+        REGIONS["35.78"],
+        "Asia/Jakarta",
+    )
+    assert found.days == days(4)
     assert as_it_holds(election, stage, REGIONS["53"]) == election.occurrence(stage, REGIONS["53"])
     abroad = replace(stage, zone="Asia/Jayapura")
     assert as_it_holds(world(abroad).elections["uji"], abroad, REGIONS["35.78"]).zone == "Asia/Jayapura"

@@ -17,7 +17,7 @@ from calendar_service.promises.planning import reminders
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
 from calendar_service.regions import Regions
-from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Scope, Stage, Status
+from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
 
@@ -51,7 +51,7 @@ def stages(draw: st.DrawFn, ident: str) -> Stage:
         hours=draw(st.sampled_from([None, Hours(time(7), time(13))])),
         zone=draw(st.sampled_from([None, None, "Asia/Jakarta"])),
         scope=Scope(draw(st.none() | st.lists(CODES, min_size=1, max_size=2).map(tuple)), draw(st.sampled_from([None, None, "provinsi"]))),
-        local=draw(st.dictionaries(CODES, days, max_size=2)),
+        local=draw(st.dictionaries(CODES, st.builds(Local, days), max_size=2)),
         status=draw(st.sampled_from([Status.CONFIRMED, Status.TENTATIVE, Status.CANCELLED])),
         leads=draw(st.sampled_from([(), (3, 1), (7,), (1, 0, -2)])),
         audiences=draw(st.sampled_from([(), ("pemda",), ("pemda", "kpu")])),

@@ -24,7 +24,7 @@ from calendar_service.publishing.changes import (
 )
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps, schedule_facts
 from calendar_service.regions import Region, Regions
-from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
+from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
@@ -79,7 +79,7 @@ STAGES = st.builds(
     days=st.none() | st.builds(days, st.integers(0, 1), st.integers(0, 1)),
     hours=st.sampled_from([None, Hours(time(7), None)]),
     zone=st.sampled_from([None, "Asia/Jakarta"]),
-    local=st.sampled_from([{}, {"35": days(5)}, {"35.78": days(6)}]),
+    local=st.sampled_from([{}, {"35": Local(days(5))}, {"35.78": Local(days(6))}]),
     scope=st.sampled_from([Scope(), Scope(codes=("35",)), Scope(level="provinsi")]),
     status=st.sampled_from([Status.CONFIRMED, Status.TENTATIVE, Status.CANCELLED]),
 )
@@ -136,7 +136,7 @@ def test_nothing_is_different_from_itself(stage: Stage) -> None:
     ("change", "kind", "fields"),
     [
         ({"title": Text("x", "x")}, Happened.REWORDED, ("title",)), ({"phase": "dua"}, Happened.REWORDED, ("phase",)),
-        ({"part_of": "x"}, Happened.REWORDED, ("part_of",)), ({"due": Due(1, True, "x")}, Happened.REWORDED, ("due",)),
+        ({"part_of": "x"}, Happened.REWORDED, ("part_of",)), ({"due": DueDays(None, Due(1, True, "x"))}, Happened.REWORDED, ("due",)),
         ({"undated": Text("x", "x")}, Happened.REWORDED, ("undated",)), ({"basis": "x"}, Happened.REWORDED, ("basis",)),
         ({"sources": ("x",)}, Happened.REWORDED, ("source",)), ({"vulnerable": True}, Happened.REWORDED, ("vulnerable",)),
         ({"guidance": (Text("x", "x"),)}, Happened.REWORDED, ("guidance",)), ({"note": Text("x", "x")}, Happened.REWORDED, ("note",)),
@@ -154,7 +154,9 @@ def test_what_was_reworded_is_named(change: dict[str, object], kind: Happened, f
 
 
 def test_what_is_told_with_a_move_is_not_told_beside_it() -> None:
-    changed = replace(STAGE, days=days(1), reason=Text("x", "x"), due=Due(1, True, "x"), note=Text("n", "n"))
+    changed = replace(
+        STAGE, days=days(1), reason=Text("x", "x"), due=DueDays(None, Due(1, True, "x")), note=Text("n", "n")
+    )
     moved, reworded = between(STAGE, changed).stages
     assert (moved.happened, reworded.happened, reworded.fields) == (Happened.MOVED, Happened.REWORDED, ("note",))
 

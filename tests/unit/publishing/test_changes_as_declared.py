@@ -12,7 +12,7 @@ from calendar_service.publishing.change_words import CALLED
 from calendar_service.publishing.changes import Happened, differences
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
 from calendar_service.timeline.fields import STAGE, ChangesAs
-from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
+from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
@@ -28,10 +28,10 @@ OTHER = {
     "days": Days(DAY, DAY + timedelta(days=1)),
     "hours": Hours(time(9), time(13)),
     "zone": "Asia/Jayapura",
-    "due": Due(3, True, "lain"),
+    "due": DueDays(None, Due(3, True, "lain")),
     "undated": Text("Nanti.", "Later."),
     "scope": Scope(codes=tuple(code for code in REGIONS if len(code) == 2)),
-    "local": {"35.78": Days(DAY + timedelta(days=2), DAY + timedelta(days=2))},
+    "local": {"35.78": Local(Days(DAY + timedelta(days=2), DAY + timedelta(days=2)))},
     "status": Status.CANCELLED,
     "part_of": "lain",
     "basis": "Keputusan",
@@ -45,6 +45,8 @@ OTHER = {
     "breach": "ethics",
     "crimes": ("pasal-188",),
     "was": ("lama",),
+    "where": Text("Di desa.", "In the village."),
+    "tell_province": True,
 }
 """Another value for each attribute; the scope names every region that there is."""
 

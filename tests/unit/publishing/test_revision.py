@@ -26,7 +26,7 @@ from calendar_service.publishing.revision import (
     with_vanished,
 )
 from calendar_service.regions import Region, Regions
-from calendar_service.timeline.stage import Days, Due, Hours, Scope, Stage, Status
+from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
 
@@ -95,7 +95,7 @@ def rise(before: Timeline, now: Timeline, place: Region | None = None, stage: st
         ({"title": Text("Rapat", "Session")}, (0, 1)),
         ({"title": Text("Sidang", "Meeting")}, (0, 1)),
         ({"phase": "dua"}, (0, 1)),
-        ({"due": Due(3, True, "turn")}, (0, 1)),
+        ({"due": DueDays(None, Due(3, True, "turn"))}, (0, 1)),
         ({"part_of": "turn"}, (0, 1)),
         ({"basis": "Pasal 1"}, (0, 1)),
         ({"sources": ("pers",)}, (0, 1)),
@@ -133,7 +133,7 @@ def test_what_stands_around_a_stage(now: dict[str, object], risen: tuple[int, in
 
 
 def test_an_address_of_a_source_and_the_title_of_an_anchor_are_printed() -> None:
-    stage = replace(STAGE, sources=("pers",), due=Due(3, True, "turn"))
+    stage = replace(STAGE, sources=("pers",), due=DueDays(None, Due(3, True, "turn")))
     before = world(stage, TURN, sources={"pers": "https://a.example", "lain": "https://c.example"})
     assert rise(before, world(stage, TURN, sources={"pers": "https://b.example"})) == (0, 1)
     assert rise(before, world(stage, TURN, sources={"pers": "https://a.example"})) == (0, 0)
@@ -157,12 +157,12 @@ def test_the_day_of_a_turn_inside_a_stage_is_printed(one: int, other: int, risen
 
 
 def test_where_other_days_hold_the_nations_do_not_count() -> None:
-    local = replace(STAGE, local={"35": days(5)})
+    local = replace(STAGE, local={"35": Local(days(5))})
     before, now = world(local), world(replace(local, days=days(1)))
     assert {place.code if place else "": rise(before, now, place) for place in PLACES} == {
         "": (1, 1), "11": (1, 1), "35": (0, 0), "35.78": (0, 0), "91.71": (1, 1)
     }  # fmt: skip
-    shifted = world(replace(STAGE, local={"35": days(6)}))
+    shifted = world(replace(STAGE, local={"35": Local(days(6))}))
     assert {place.code if place else "": rise(before, shifted, place) for place in PLACES} == {
         "": (0, 1), "11": (0, 0), "35": (1, 1), "35.78": (1, 1), "91.71": (0, 0)
     }  # fmt: skip
@@ -198,7 +198,7 @@ STEPS = st.builds(
     st.just(STAGE),
     days=st.builds(days, st.integers(0, 1)),
     title=st.sampled_from([Text("Rapat", "Meeting"), Text("Sidang", "Session")]),
-    local=st.sampled_from([{}, {"35": days(5)}, {"35.78": days(6)}]),
+    local=st.sampled_from([{}, {"35": Local(days(5))}, {"35.78": Local(days(6))}]),
     scope=st.sampled_from([Scope(), Scope(codes=("35",))]),
     status=st.sampled_from([Status.CONFIRMED, Status.CANCELLED]),
 )
@@ -254,9 +254,9 @@ def test_a_stage_that_is_new_begins_when_it_is_published() -> None:
 
 
 def test_an_election_that_comes_back_stands_above_all_that_it_ever_had() -> None:
-    local = world(replace(STAGE, local={"35": days(5)}))
+    local = world(replace(STAGE, local={"35": Local(days(5))}))
     second = after(first(world(STAGE)), local)
-    third = after(second, world(replace(STAGE, local={"35": days(6)})), AT + timedelta(hours=1))
+    third = after(second, world(replace(STAGE, local={"35": Local(days(6))})), AT + timedelta(hours=1))
     highest = third.stamps["uji", "rapat"]
     empty = Revision(4, AT, "uji", "", "", Timeline({}), next_stamps(third, Timeline({}), REGIONS, AT))
     assert empty.stamps == third.stamps
@@ -283,7 +283,7 @@ def test_two_stages_of_one_origin_are_refused() -> None:
 
 
 def test_the_stamp_of_an_occurrence_is_that_of_its_region() -> None:
-    found = after(first(world(STAGE)), world(replace(STAGE, local={"35": days(5)})))
+    found = after(first(world(STAGE)), world(replace(STAGE, local={"35": Local(days(5))})))
     here = found.timeline.elections["uji"]
     for place in PLACES:
         occurrence = here.occurrence(here.by_id["rapat"], place)

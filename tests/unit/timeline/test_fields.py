@@ -17,7 +17,7 @@ from calendar_service.timeline.timeline import Election
 PAGE = (Path(__file__).parents[3] / "docs" / "stages-yaml.md").read_text(encoding="utf-8")
 BY_PLACE = {"id", "phase"}
 """What a stage has from where it stands in the file."""
-FOR_STAGES = {"basis", "audiences"}
+FOR_STAGES = {"basis", "audiences", "tell_province"}
 """What an election only says for its stages."""
 
 
@@ -46,7 +46,8 @@ def test_the_page_says_what_is_taken_over() -> None:
 
 
 SAID = {
-    "regions": '["35"]', "level": "kabupaten-kota", "basis": "Keputusan", "audiences": "[kpu]", "vulnerable": "true",
+    "regions": '["35"]', "except": '["35"]', "some_regions": "true", "where": "Di desa.", "tell_province": "true",
+    "level": "kabupaten-kota", "basis": "Keputusan", "audiences": "[kpu]", "vulnerable": "true",
     "guidance": "[Satu.]", "breach": "ethics", "crimes": "[pasal-188]", "days": "2024-11-27", "hours": "07.00-13.00",
     "leads": "[3d]", "note": "Catatan", "reason": "Alasan", "was": "lama", "local": '{"35.78": 2024-11-28}',
     "status": "tentative", "source": "koran",

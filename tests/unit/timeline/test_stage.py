@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.package_data import regions
-from calendar_service.timeline.stage import Days, Hours, Occurrence, Scope, Stage
+from calendar_service.timeline.stage import Days, Hours, Local, Occurrence, Scope, Stage
 from calendar_service.words.languages import Text
 
 ALL = regions()
@@ -72,7 +72,7 @@ def test_a_scope_takes_in_a_province_with_all_that_lies_in_it(named: str, code: 
 
 def test_a_regions_own_days_come_before_its_provinces() -> None:
     own, province, national = (Days(DAY, DAY + timedelta(n)) for n in range(3))
-    stage = Stage("x", "satu", Text("X", "X"), national, local={"35.78": own, "35": province})
-    found = [stage.days_in(ALL[code]) for code in ("35.78", "35.15", "35", "51")]
+    stage = Stage("x", "satu", Text("X", "X"), national, local={"35.78": Local(own), "35": Local(province)})
+    found = [stage.held_in(ALL[code]).days for code in ("35.78", "35.15", "35", "51")]
     assert found == [own, province, province, national]
-    assert stage.days_in(None) == national
+    assert stage.held_in(None).days == national

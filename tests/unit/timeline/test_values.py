@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.timeline import values
-from calendar_service.timeline.stage import Days, Due, Hours
+from calendar_service.timeline.stage import Days, Due, DueDays, Hours
 from calendar_service.written.nodes import Node, Scalar, read_nodes
 from calendar_service.written.source import Place
 
@@ -84,8 +84,8 @@ def test_hours_that_are_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "due"),
     [
-        ("3 hari sesudah rapat", Due(3, False, "rapat")),
-        ("14 hari kerja sesudah rapat-pleno", Due(14, True, "rapat-pleno")),
+        ("3 hari sesudah rapat", DueDays(None, Due(3, False, "rapat"))),
+        ("14 hari kerja sesudah rapat-pleno", DueDays(None, Due(14, True, "rapat-pleno"))),
     ],
 )
 def test_due(text: str, due: Due) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.package_data import regions
-from calendar_service.timeline.stage import Days, Hours, Scope, Stage, Status
+from calendar_service.timeline.stage import Days, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import UPCOMING, agenda, standstill
 from calendar_service.words.languages import Text
@@ -82,7 +82,7 @@ def test_a_standstill_ends_where_voting_begins_and_ends_and_where_a_day_begins(m
 
 
 def test_a_standstill_knows_days_that_hold_in_one_region_and_hours_of_another_zone() -> None:
-    other = replace(VOTING, local={"35.78": Days(DAY + timedelta(3), DAY + timedelta(3))})
+    other = replace(VOTING, local={"35.78": Local(Days(DAY + timedelta(3), DAY + timedelta(3)))})
     at = datetime.fromisoformat("2024-11-30T00:00Z")
     assert standstill([election(other)], ZONES, at)[0] == at
     there = replace(VOTING, zone="Asia/Tokyo")

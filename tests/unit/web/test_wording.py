@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from calendar_service.package_data import regions, translators
-from calendar_service.timeline.stage import Days, Due, Hours, Occurrence, Scope, Stage
+from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import AgendaRow, StageState
 from calendar_service.web.wording import Wording
@@ -93,7 +93,7 @@ def test_where(scope: Scope, words: str) -> None:
 
 def test_due_and_the_clocks_of_one_moment() -> None:
     election = Election("uji", T, FIRST, (Stage("rapat", "satu", T),), {"satu": T})
-    assert ID.due(Due(3, True, "rapat"), election) == "3 hari kerja sesudah Rapat"
+    assert ID.due(DueDays(None, Due(3, True, "rapat")), election) == "3 hari kerja sesudah Rapat"
     stage = Stage("x", "satu", T, Days(LAST, LAST), hours=Hours(time(7), time(13)))
     assert [row for _, row in ID.clocks(stage)] == [
         "pukul 07.00–13.00 WIB",
