@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CHILDREN ?= 2
 
 # What marks a sentence, and which of its arguments it is; `counted` has one form for one and another for more.
-SENTENCES := --no-default-keywords -k _ -k gettext -k N_ -k text -k say -k Refused -k Objection -k Problem:3 -k counted:1,1
+SENTENCES := --no-default-keywords -k _ -k gettext -k N_ -k text -k say -k Refused -k Objection -k Problem:3 -k counted:1,1 -k unread
 CATALOGUES := calendar_service/translations
 
 .PHONY: run test check bench mutants audit docs messages catalogues format lock dist clean

@@ -49,6 +49,17 @@ def counted(message: str, by: str = "count") -> Counted:
     return marked
 
 
+class Unread(str):
+    """A message id which says that something has no meaning to this program. Every other sentence about a text is a
+    judgement, which the text was not asked for before there was that rule."""
+
+
+def unread(message: str) -> Unread:
+    """Mark a sentence as N_ does, one that stands for a value that cannot be read: what was published is not served without
+    it, since it may be of a newer version."""
+    return Unread(message)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that is wrong at one place.

@@ -179,6 +179,12 @@ class Regions(Mapping[str, Region]):
                     found.update(dict.fromkeys(self.now(inner.code, day)))
         return tuple(found)
 
+    def changed_since(self, day: date) -> bool:
+        """Whether a code may have meant something else on that day than now."""
+        return any(r.since and r.since > day for r in self._by_code.values()) or any(
+            r.until and r.until >= day for r in self.gone
+        )
+
     def _parted(self, code: str, day: date) -> Iterator[str]:
         """What was a part of a region on a day, and is a region of its own now."""
         for part in self._by_code.values():

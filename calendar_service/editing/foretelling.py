@@ -244,7 +244,7 @@ def _schedule(revision: Revision, waiting: Waiting, regions: Regions) -> int | N
     """The version of the schedule that holds in it for such rows; None for none."""
     subject = subject_of(waiting.stage)
     stage = revision.known_as(waiting.election, subject.origin)
-    if stage is None:
+    if stage is None or not revision.timeline.goes_on(waiting.election):
         return None
     place = subject.region(regions[waiting.region], regions)
     return revision.stamps[waiting.election, stage.id].of(place).schedule_version

@@ -8,13 +8,20 @@ was told what stands in the ledger, which this room does not know; it is handed 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from calendar_service.errors import N_, Objected, Objection
-from calendar_service.publishing.changes import DATE_CHANGES, Change, ElectionHappened, Happened, differences
+from calendar_service.publishing.changes import (
+    DATE_CHANGES,
+    OFFICIAL_ZONE,
+    Change,
+    ElectionHappened,
+    Happened,
+    differences,
+)
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
-from calendar_service.timeline.stage import Stage
+from calendar_service.timeline.stage import Stage, Status
 from calendar_service.words.languages import DEFAULT
 
 Told = Mapping[tuple[str, str], frozenset[str]]
@@ -26,6 +33,9 @@ SHARE = 1 / 4
 ALWAYS_ALLOWED = 1
 """... and how many may in any case: while few stages were told, moving one is a plain edit."""
 
+NAMED = 3
+"""Stages that an objection names."""
+
 ALIKE = 0.75
 """How much two names must have in common to be taken for one renamed."""
 
@@ -36,6 +46,10 @@ DROPPED = N_(
     "pemilihan %(election)s hilang dari berkas; tulis di ended bila memang berakhir, atau was bila berganti nama"
 )
 RENAMED = N_("tahapan %(old)s hilang dan %(new)s muncul; mungkin berganti nama: tulis was: %(old)s pada %(new)s")
+ENDED_AHEAD = N_("pemilihan %(election)s ditulis berakhir, padahal masih ada tahapan di depan: %(stages)s")
+FEWER_REGIONS = N_(
+    "pemilihan %(election)s kini hanya diikuti %(now)s dari %(before)s wilayah; %(lost)s wilayah tidak ikut lagi"
+)
 INSIST = N_("Bila memang dimaksudkan, terbitkan dengan --force.")
 
 
@@ -60,7 +74,22 @@ class Guard:
             if change.happened is ElectionHappened.DROPPED
         ]
         lost = after.vanished - before.vanished
-        return (*dropped, *_renamed(found.stages, lost), *self._too_much(before, found.stages))
+        slips = (*_ended_ahead(before, after), *self._fewer_regions(before, after))
+        return (*dropped, *slips, *_renamed(found.stages, lost), *self._too_much(before, found.stages))
+
+    def _fewer_regions(self, before: Revision, after: Revision) -> Iterator[Objection]:
+        """Elections of which many regions take part no longer."""
+        for election in after.timeline.elections.values():
+            former = before.timeline.elections.get(election.id)
+            if former is None or (former.regions, former.without) == (election.regions, election.without):
+                continue
+            then = {code for code, region in self._regions.items() if former.votes(region)}
+            lost = {code for code in then if not election.votes(self._regions[code])}
+            if len(lost) > max(ALWAYS_ALLOWED, SHARE * len(then)):
+                now = len(then) - len(lost)
+                yield Objection(
+                    FEWER_REGIONS, {"election": election.id, "now": now, "before": len(then), "lost": len(lost)}
+                )
 
     def _too_much(self, before: Revision, changes: tuple[Change, ...]) -> list[Objection]:
         told = {key: codes for key, codes in self._told().items() if before.known_as(*key)}
@@ -74,6 +103,18 @@ class Guard:
         if len(hit) <= ALWAYS_ALLOWED or len(hit) <= SHARE * len(told):
             return []
         return [Objection(TOO_MUCH, {"count": len(hit), "told": len(told), "stages": ", ".join(hit.values())})]
+
+
+def _ended_ahead(before: Revision, after: Revision) -> Iterator[Objection]:
+    """Elections that are said to be over while stages are still to come. The day is that of the publication."""
+    today = after.published_at.astimezone(OFFICIAL_ZONE).date()
+    for ident in sorted(after.timeline.ended - before.timeline.ended):
+        election = after.timeline.elections.get(ident)
+        stages = [stage for stage in election.stages if stage.status is not Status.CANCELLED] if election else []
+        ahead = [each.id for each in stages if any(days.last > today for days in (each.days, each.span) if days)]
+        if ahead:
+            named = ", ".join(ahead[:NAMED]) + (", …" if len(ahead) > NAMED else "")
+            yield Objection(ENDED_AHEAD, {"election": ident, "stages": named})
 
 
 def _renamed(changes: tuple[Change, ...], lost: Collection[tuple[str, str]]) -> list[Objection]:

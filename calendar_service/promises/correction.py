@@ -151,13 +151,13 @@ def notices(
 
 
 def _correction(truth: Truth, opinion: Opinion, ends: dict[tuple[object, ...], datetime]) -> Correction | None:
-    """None where it is right, or is about nothing that there is. ends: boundaries that are known; regions of one
+    """None where it is right, or is about nothing that there is or that goes on. ends: boundaries that are known; regions of one
     clock that are told the same share theirs."""
     revision = truth.revision
     election = revision.timeline.elections.get(opinion.election)
     subject = subject_of(opinion.stage)
     stage = revision.known_as(opinion.election, subject.origin)
-    if election is None or stage is None:
+    if election is None or stage is None or not revision.timeline.goes_on(election.id):
         return None
     own, regions = truth.regions[opinion.region], truth.regions
     region = subject.region(own, regions)

@@ -86,6 +86,7 @@ def plan_groups(revision: Revision, regions: Regions, cooling_off: timedelta = t
     groups = [
         group
         for election in revision.timeline.elections.values()
+        if revision.timeline.goes_on(election.id)
         for stage in election.stages
         if stage.leads and stage.audiences and stage.status is not Status.CANCELLED
         for group in _groups(revision, election, stage, regions, cooling_off)

@@ -82,7 +82,7 @@ def reminders(
         region = regions[office.region]
         zone = region.zone
         for election in timeline.elections.values():
-            for occurrence in election.occurrences(region):
+            for occurrence in election.occurrences(region) if timeline.goes_on(election.id) else ():
                 if not is_told(occurrence, office):
                     continue
                 for moment in moments(occurrence, occurrence.stage.leads, zone, timeline.working_days):

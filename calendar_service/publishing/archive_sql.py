@@ -8,9 +8,9 @@ where an epoch began. This module decides nothing about dates; revision.py does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,13 +22,15 @@ from calendar_service.publishing import epoch_sql
 from calendar_service.publishing.edition import Head
 from calendar_service.publishing.epoch import Epoch, highest_sequence, lifted
 from calendar_service.publishing.epoch_sql import present_epoch
+from calendar_service.publishing.record import Record, capital_day, forgotten, latest_with, restored
 from calendar_service.publishing.revision import (
     Revision,
+    ended_before,
     first_stamps,
     next_stamps,
-    stamps_from_json,
     stamps_to_json,
     vanished,
+    with_ended,
     with_vanished,
 )
 from calendar_service.regions import Regions
@@ -54,44 +56,6 @@ class RevisionEntry:
     by: str
     note: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A revision as it is kept. vanished: `election/stage` -> the number of the revision whose text
-    has that stage. texts: number -> text, of this revision and of those."""
-
-    number: int
-    published_at: datetime
-    by: str
-    note: str
-    sha256: str
-    stamps: Mapping[str, Any]
-    vanished: Mapping[str, int]
-    texts: Mapping[int, bytes]
-
-
-def restored(record: Record, regions: Regions) -> Revision:
-    """The revision of a record, the same wherever it was kept."""
-    timeline = parse(record.texts[record.number], regions, f"revision {record.number}", is_official=True)
-    for key, number in record.vanished.items():
-        then = parse(record.texts[number], regions, f"revision {number}", is_official=True)
-        timeline = with_vanished(timeline, [_key(key)], then)
-    return Revision(
-        number=record.number,
-        published_at=record.published_at,
-        by=record.by,
-        note=record.note,
-        sha256=record.sha256,
-        timeline=timeline,
-        stamps=stamps_from_json(record.stamps),
-        vanished=frozenset(map(_key, record.vanished)),
-    )
-
-
-def _key(text: str) -> tuple[str, str]:
-    election, stage = text.split("/")
-    return election, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +119,7 @@ class Archive:
     def record(self, number: int) -> Record:
         """Everything that is needed to have a revision without this database. Raises Refused."""
         with reading(self.engine) as connection:
-            return _record(connection, number)
+            return self._record(connection, number)
 
     def publish(
         self,
@@ -169,11 +133,14 @@ class Archive:
         seen: int | None = None,
     ) -> Revision:
         """Make a file the present revision and return it; a text equal to the present one returns
-        that one. check: looks at the step before it is taken. seen: the number that was present
-        when the author looked, 0 for none. Raises InvalidInput for a bad file, Overtaken if another
-        publication came first, Refused if `check` says no or stages would share a UID."""
-        timeline = parse(data, self.regions, name)
+        that one, and one that was official before is taken with the regions of its day. check: looks
+        at the step before it is taken. seen: the number that was present when the author looked, 0
+        for none. Raises InvalidInput for a bad file, Overtaken if another publication came first,
+        Refused if `check` says no or stages would share a UID."""
         sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 == self.head().sha256 and (present := self.current()):
+            return present
+        timeline = self._read(data, sha256, name)
         with self.engine.begin() as connection:
             official_step(connection)
             before, kept = self._present(connection)
@@ -189,7 +156,7 @@ class Archive:
                 _write(connection, revision, data, gone)
             except sa.exc.IntegrityError:
                 raise Overtaken(revision.number) from None
-            _write_schedules(connection, revision)
+            _write_schedules(connection, revision, self.regions)
         return revision
 
     def begin_epoch(self, epoch: Epoch, author: Author) -> Revision | None:
@@ -224,13 +191,13 @@ class Archive:
     def draft(self, data: bytes, *, at: datetime, name: str = "stages.yaml") -> tuple[Revision | None, Revision]:
         """The present revision, and what `publish` would make of a file; nothing is written.
         Raises InvalidInput, and Refused where stages would share a UID."""
-        timeline = parse(data, self.regions, name)
         sha256 = hashlib.sha256(data).hexdigest()
         with reading(self.engine) as connection:
             before, kept = self._present(connection)
             epoch = present_epoch(connection)
         if before and before.sha256 == sha256:
             return before, before
+        timeline = self._read(data, sha256, name)
         world = _World(before, kept, epoch, self.regions)
         return before, _following(world, timeline, sha256, Author("", "", at))[0]
 
@@ -256,11 +223,31 @@ class Archive:
         number = connection.scalar(sa.select(sa.func.max(revisions.c.number)))
         if not number:
             return None, {}
-        record = _record(connection, number)
+        record = self._record(connection, number)
         return restored(record, self.regions), record.vanished
 
     def _revision(self, connection: Connection, number: int) -> Revision:
-        return restored(_record(connection, number), self.regions)
+        return restored(self._record(connection, number), self.regions)
+
+    def _record(self, connection: Connection, number: int) -> Record:
+        record = _record(connection, number)
+        unknown = forgotten(record)
+        unknown &= record.timeline(number, self.regions).ended if unknown else set()
+        found = {ident: at for ident in unknown if (at := self._latest_with(connection, ident, number))}
+        return _with_texts(connection, record, found) if found else record
+
+    def _latest_with(self, connection: Connection, ident: str, before: int) -> int | None:
+        """The latest revision before that one whose text has an election."""
+        numbers = sa.select(revisions.c.number).where(revisions.c.number < before).order_by(revisions.c.number.desc())
+        texts = ((each, bytes(_row(connection, each).text)) for each in list(connection.scalars(numbers)))
+        return next(latest_with(ident, texts, self.regions), None)
+
+    def _read(self, data: bytes, sha256: str, name: str) -> Timeline:
+        """A text that is to be published, with the regions of the day on which it was first official. Raises InvalidInput."""
+        first = sa.select(sa.func.min(revisions.c.published_at)).where(revisions.c.sha256 == sha256)
+        with reading(self.engine) as connection:
+            at = connection.scalar(first)
+        return parse(data, self.regions, name, written_on=capital_day(at) if at else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +269,11 @@ def _following(world: _World, timeline: Timeline, sha256: str, author: Author) -
     if before is None:
         stamps = lifted(first_stamps(timeline, at), epoch)
         return Revision(number, at, by, note, sha256, timeline, stamps), {}
-    lost = vanished(timeline, before)
-    gone = {f"{e}/{s}": world.kept.get(f"{e}/{s}", before.number) for e, s in lost}
-    whole = with_vanished(timeline, lost, before.timeline)
+    ended = ended_before(timeline, before)
+    lost = [*vanished(timeline, before), *sorted(pair for pair in before.vanished if pair[0] in ended)]
+    gone = {key: world.kept.get(key, before.number) for key in (*ended, *(f"{e}/{s}" for e, s in lost))}
+    whole = with_vanished(timeline, [pair for pair in lost if pair[0] not in ended], before.timeline)
+    whole = with_ended(whole, ended, before.timeline)
     stamps = lifted(next_stamps(before, whole, world.regions, at), epoch)
     return Revision(number, at, by, note, sha256, whole, stamps, frozenset(lost)), gone
 
@@ -299,9 +288,28 @@ def _write(connection: Connection, revision: Revision, text: bytes, gone: Mappin
 def _record(connection: Connection, number: int) -> Record:
     row = _row(connection, number)
     needed = {number, *row.vanished.values()}
-    found = connection.execute(sa.select(revisions.c.number, revisions.c.text).where(revisions.c.number.in_(needed)))
-    texts = {each.number: bytes(each.text) for each in found}
-    return Record(row.number, row.published_at, row.by, row.note, row.sha256, row.stamps, row.vanished, texts)
+    texts, days = _texts(connection, needed)
+    return Record(row.number, row.published_at, row.by, row.note, row.sha256, row.stamps, row.vanished, texts, days)
+
+
+def _with_texts(connection: Connection, record: Record, found: Mapping[str, int]) -> Record:
+    """The record with more that is found elsewhere. found: as Record.vanished."""
+    texts, days = _texts(connection, found.values())
+    return replace(
+        record,
+        vanished={**record.vanished, **found},
+        texts={**record.texts, **texts},
+        days={**record.days, **days},
+    )
+
+
+def _texts(connection: Connection, numbers: Iterable[int]) -> tuple[dict[int, bytes], dict[int, date]]:
+    """The texts of these revisions, and the day on which each was first official."""
+    same = revisions.alias()
+    first = sa.select(sa.func.min(same.c.published_at)).where(same.c.sha256 == revisions.c.sha256).scalar_subquery()
+    query = sa.select(revisions.c.number, revisions.c.text, first.label("first"))
+    found = connection.execute(query.where(revisions.c.number.in_(set(numbers)))).all()
+    return {row.number: bytes(row.text) for row in found}, {row.number: capital_day(row.first) for row in found}
 
 
 def _row(connection: Connection, number: int) -> Any:
@@ -311,8 +319,9 @@ def _row(connection: Connection, number: int) -> Any:
     return row
 
 
-def _write_schedules(connection: Connection, revision: Revision) -> None:
-    """What the ledger compares its rows with when it claims them; a stage goes by its origin."""
+def _write_schedules(connection: Connection, revision: Revision, regions: Regions) -> None:
+    """What the ledger compares its rows with when it claims them; a stage goes by its origin. Rows may be older than a code. What
+    has ended has no schedule any more, so that what waits to be told of it goes out of date."""
     connection.execute(schedules.delete())
     rows = [
         {
@@ -322,8 +331,9 @@ def _write_schedules(connection: Connection, revision: Revision) -> None:
             "schedule_version": stamp.schedule_version,
         }
         for (election, stage), kept in revision.stamps.items()
-        if election in revision.timeline.elections
-        for region, stamp in kept.by_place()
+        if revision.timeline.goes_on(election)
+        for now, stamp in kept.by_place()
+        for region in regions.every_code_of(now)
     ]
     if rows:
         connection.execute(schedules.insert(), rows)

@@ -169,7 +169,7 @@ def differences(before: Revision, after: Revision, regions: Regions) -> Differen
     """What became different from `before` to `after`; either may be the older one."""
     old, new = before.timeline, after.timeline
     pairs = {election.id: _former(election, before) for election in new.elections.values()}
-    known = {former.id for former in pairs.values() if former}
+    known = {former.id for former in pairs.values() if former} - (new.ended - old.ended)
     dropped = [
         ElectionChange(ElectionHappened.ENDED if ident in new.ended else ElectionHappened.DROPPED, election, election)
         for ident, election in old.elections.items()

@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from calendar_service.errors import kind_of
 from calendar_service.log_lines import logger
-from calendar_service.publishing.archive_sql import Record
+from calendar_service.publishing.record import Record
 from calendar_service.timeline import stages_file
 
 log = logger(__name__)
@@ -43,10 +43,12 @@ def load(folder: Path) -> Record | None:
 
 def _to_json(record: Record) -> dict[str, Any]:
     texts = {str(number): base64.b64encode(text).decode() for number, text in record.texts.items()}
-    return {**asdict(record), "published_at": record.published_at.isoformat(), "texts": texts}
+    days = {str(number): day.isoformat() for number, day in record.days.items()}
+    return {**asdict(record), "published_at": record.published_at.isoformat(), "texts": texts, "days": days}
 
 
 def _from_json(data: dict[str, Any]) -> Record:
     published_at = datetime.fromisoformat(data["published_at"])
     texts = {int(number): base64.b64decode(text, validate=True) for number, text in data["texts"].items()}
-    return Record(**{**data, "published_at": published_at, "texts": texts})
+    days = {int(number): date.fromisoformat(day) for number, day in data.get("days", {}).items()}
+    return Record(**{**data, "published_at": published_at, "texts": texts, "days": days})

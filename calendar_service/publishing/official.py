@@ -19,7 +19,8 @@ from calendar_service.errors import N_, InvalidInput, Refused, kind_of
 from calendar_service.log_lines import know, logger
 from calendar_service.outages import Outages
 from calendar_service.publishing import local_copy
-from calendar_service.publishing.archive_sql import Archive, Record, restored
+from calendar_service.publishing.archive_sql import Archive
+from calendar_service.publishing.record import Record, restored
 from calendar_service.publishing.revision import Revision
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.publishing.unpublished import unpublished

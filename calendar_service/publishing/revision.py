@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -257,7 +257,7 @@ def _whole(at: datetime) -> datetime:
 def vanished(timeline: Timeline, before: Revision) -> list[tuple[str, str]]:
     """(election id, stage id) of each stage of `before` that nothing in the timeline continues.
 
-    An election that vanished is not listed: the guard refuses to publish without it.
+    An election that vanished is not listed: it has ended, or the guard refuses to publish without it.
     """
     gone = []
     for ident, old in before.timeline.elections.items():
@@ -279,6 +279,42 @@ def with_vanished(timeline: Timeline, gone: Iterable[tuple[str, str]], before: T
         elections[ident] = replace(new, stages=(*new.stages, stage), phases=phases)
         sources = {**{name: before.sources[name] for name in stage.sources}, **sources}
     return replace(timeline, elections=elections, sources=sources)
+
+
+def ended_before(timeline: Timeline, before: Revision) -> list[str]:
+    """Ids of elections that have ended, and that only `before` still has; one that goes on under another id has not ended."""
+    renamed = {was for election in timeline.elections.values() for was in election.was}
+    gone = timeline.ended - timeline.elections.keys() - renamed
+    return [ident for ident in before.timeline.elections if ident in gone]
+
+
+def with_ended(timeline: Timeline, ended: Iterable[str], before: Timeline) -> Timeline:
+    """The timeline with those elections of `before`, as they were, and the sources that they name."""
+    elections, sources = dict(timeline.elections), dict(timeline.sources)
+    for ident in ended:
+        elections[ident] = before.elections[ident]
+        named = {name for stage in elections[ident].stages for name in stage.sources}
+        sources = {**{name: before.sources[name] for name in named if name in before.sources}, **sources}
+    return replace(timeline, elections=elections, sources=sources)
+
+
+def stamps_of_now(stamps: Stamps, regions: Regions, day: date) -> Stamps:
+    """Stamps by the codes of now. day: on which they were written, by the codes of then."""
+    if all(code in regions or code == NATIONAL for kept in stamps.values() for code in kept.local):
+        return stamps
+    return {key: replace(kept, local=_by_codes_of_now(kept.local, regions, day)) for key, kept in stamps.items()}
+
+
+def _by_codes_of_now(local: Mapping[str, Stamp], regions: Regions, day: date) -> dict[str, Stamp]:
+    """Where several became one, the highest stands."""
+    found: dict[str, Stamp] = {}
+    for code, stamp in local.items():
+        for now in (code,) if code == NATIONAL else regions.now(code, day):
+            known = found.get(now)
+            found[now] = (
+                stamp if known is None else max(known, stamp, key=lambda each: (each.content, each.modified_at))
+            )
+    return found
 
 
 def stamps_to_json(stamps: Stamps) -> dict[str, Any]:

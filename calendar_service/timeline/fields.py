@@ -418,6 +418,8 @@ FILE: Fields = {
         },
         "Koreksi hari libur: libur atau kerja. Selebihnya mengikuti libur nasional dan cuti bersama.",
     ),
-    "ended": Field(values.slugs, _IDS, "Pemilihan yang sudah berakhir; kalendernya dijawab 410."),
+    "ended": Field(
+        values.slugs, _IDS, "Pemilihan yang sudah berakhir: tetap disajikan sebagaimana diadakan, tanpa pengingat lagi."
+    ),
     "elections": Field(None, {}, "Pemilihan: pengenal -> isinya.", True),
 }

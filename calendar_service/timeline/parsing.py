@@ -6,12 +6,12 @@ What one key means stands in fields and values; what joins several stands in rel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Problem, counted
+from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Problem, Unread, counted, unread
 from calendar_service.law.pack import LawPack
 from calendar_service.regions import Regions
 from calendar_service.timeline import relations, values
@@ -29,10 +29,11 @@ from calendar_service.timeline.fields import (
 from calendar_service.timeline.reference import laws_of
 from calendar_service.timeline.relations import Draft
 from calendar_service.timeline.stage import Local
+from calendar_service.timeline.succession import EveryCode, succeeded
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.addresses import FIRST_FOLDERS
-from calendar_service.words.languages import MARKED, Text
-from calendar_service.words.web_address import AddressTrouble, trouble_of
+from calendar_service.words.languages import Text
+from calendar_service.words.web_address import trouble_of
 from calendar_service.working_days import WorkingDays
 from calendar_service.written.nodes import Node, Scalar, Table, read_nodes
 
@@ -46,29 +47,51 @@ _KEYS_OF_FILE, _KEYS_OF_ELECTION, _KEYS_OF_PHASE, _KEYS_OF_STAGE, _KEYS_OF_LOCAL
 )
 
 
-def parse(data: bytes, regions: Regions, name: str = "stages.yaml", *, is_official: bool = False) -> Timeline:
+def parse(
+    data: bytes,
+    regions: Regions,
+    name: str = "stages.yaml",
+    *,
+    is_official: bool = False,
+    written_on: date | None = None,
+) -> Timeline:
     """The timetable that a file holds.
 
     data: the file's bytes, UTF-8. name: what error messages call it. is_official: it has been
     published before, perhaps when other characters were taken (see nodes.read_nodes) and when a
-    language was not there yet: what it does not say in one, it says in the default.
+    language was not there yet: what it does not say in one, it says in the default; what it was not asked
+    for then it is not refused for now. written_on: the day on which it was first published; None for a new text. Its codes
+    of regions are those of that day.
     Raises InvalidInput with all problems, each with line and column.
     """
     tree, problems = read_nodes(name, data, is_official=is_official)
-    return _Parsing(regions, name, problems, is_official).timeline(tree)
+    is_old = is_official or written_on is not None
+    timeline = _Parsing(_Notes(regions, problems, is_official, is_old), name).timeline(tree)
+    return succeeded(timeline, regions, written_on or date.max) if is_old else timeline
 
 
 @dataclass
 class _Notes:
-    """What is wrong so far, and what values may refer to; see values.Reading."""
+    """What is wrong so far, and what values may refer to; see values.Reading. is_official: only what cannot be read is wrong.
+    is_old: codes of regions may be those of another time."""
 
-    regions: Regions
+    present: Regions
     problems: list[Problem]
+    is_official: bool = False
+    is_old: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def regions(self) -> Container[str]:
+        return EveryCode() if self.is_old else self.present
+
+    @property
+    def former(self) -> Mapping[str, str]:
+        return self.present.former
+
+    @property
     def laws(self) -> Mapping[str, LawPack]:
-        return laws_of(self.regions)
+        return laws_of(self.present)
 
     @property
     def is_long(self) -> bool:
@@ -76,16 +99,16 @@ class _Notes:
         return len(self.problems) >= MOST_TOLD
 
     def __call__(self, node: Node, message: str, /, **facts: object) -> None:
+        if self.is_official and not isinstance(message, Unread):
+            return
         if not (isinstance(node, Scalar) and node.is_told):
             self.problems.append(Problem(node.place.line, node.place.column, message, facts))
 
 
 class _Parsing:
-    def __init__(self, regions: Regions, name: str, problems: list[Problem], is_official: bool) -> None:
-        self.name = name
-        self.problems = problems
-        self.is_official = is_official
-        self.complain = _Notes(regions, problems)
+    def __init__(self, notes: _Notes, name: str) -> None:
+        self.name, self.complain = name, notes
+        self.problems, self.is_official = notes.problems, notes.is_official
 
     def timeline(self, tree: Node) -> Timeline:
         found, nodes = self.fields(tree, _KEYS_OF_FILE)
@@ -99,10 +122,6 @@ class _Parsing:
         if "elections" in nodes and not elections and not self.problems:
             self.complain(nodes["elections"], N_("belum ada satu pemilihan pun di sini"))
         ended = found.get("ended") or ()
-        for ident in (ident for ident in ended if ident in elections):
-            self.complain(
-                nodes["ended"], N_("pemilihan %(value)s masih ada di elections; hapus dari ended"), value=ident
-            )
         if self.problems:
             raise InvalidInput(self.name, self.problems)
         return Timeline(elections, self.complain.sources, working_days, frozenset(ended))
@@ -206,7 +225,7 @@ class _Parsing:
         nodes: dict[str, Node] = {}
         for key, value in values.pairs(node, self.complain):
             if key.text not in known:
-                values.unknown(key, key.text, known, N_("kolom %(value)s tidak dikenal"), self.complain)
+                values.unknown(key, key.text, known, unread("kolom %(value)s tidak dikenal"), self.complain)
                 continue
             nodes[key.text] = value
             read = known[key.text].read
@@ -217,7 +236,7 @@ class _Parsing:
                 self.complain(node, N_("isi masih kosong"))
             return found, nodes
         for name, row in known.items():
-            if row.required and name not in nodes and not (self.is_official and name in TITLES):
+            if row.required and name not in nodes:
                 self.complain(node, N_("kolom %(name)s wajib ada di sini"), name=name)
         return found, nodes
 
@@ -225,7 +244,7 @@ class _Parsing:
         """The words of `name`, `name_en` and so on; in every language or in none."""
         keys = in_each_language(name)
         present = [key for key in keys if key in nodes]
-        if present and name != "title" and not self.is_official:  # a missing title is reported already
+        if present and name != "title":  # a missing title is reported already
             for key in keys:
                 if key not in nodes:
                     self.complain(nodes[present[0]], N_("kolom %(name)s wajib ada di sini"), name=key)
@@ -274,18 +293,10 @@ class _Parsing:
         found = {}
         for key, value in values.pairs(node, self.complain):
             address = values.word(value, self.complain)
-            if address and (trouble := self.trouble_of_address(address)):
+            if address and self.is_official and not address.startswith(("https://", "http://")):
+                continue  # nobody is led there any more
+            if address and (trouble := trouble_of(address)):
                 self.complain(value, trouble[0], **{"value": address, **trouble[1]})
             if address and values.slug(key, self.complain):
                 found[key.text] = address
         return found
-
-    def trouble_of_address(self, address: str) -> AddressTrouble | None:
-        """What was official has been judged when it was written."""
-        if self.is_official and address.startswith(("https://", "http://")):
-            return None
-        return trouble_of(address)
-
-
-TITLES = frozenset(f"title{row.key}" for row in MARKED)
-"""Titles that a text lacks which was published before their language was there."""

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from calendar_service.law.pack import LawPack
 from calendar_service.regions import Region, Regions, covers
+from calendar_service.timeline.landmarks import Landmark, landmark_of
 from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.words.languages import Text
 from calendar_service.working_days import WorkingDays
@@ -42,10 +43,23 @@ class Election:
         return {stage.id: stage for stage in self.stages}
 
     def votes(self, region: Region) -> bool:
-        """Whether it takes part."""
-        if region.code in self.without:
+        """Whether it takes part; what was no region yet when the others voted did not."""
+        if region.code in self.without or (region.since and region.since > self.voted_on):
             return False
         return self.regions is None or covers(self.regions, region)
+
+    @cached_property
+    def voted_on(self) -> date:
+        """The last day on which a region votes, but for what is voted again as a part of that; where no such day is known,
+        the day of issue."""
+        votes = [
+            stage
+            for stage in self.stages
+            if landmark_of(stage) is Landmark.VOTING and stage.status is not Status.CANCELLED
+        ]
+        whole = [stage for stage in votes if stage.part_of not in {vote.id for vote in votes}]
+        every = (days for stage in whole for days in (stage.days, stage.span) if days)
+        return max((days.last for days in every), default=self.issued)
 
     def voters_near(self, region: Region, regions: Regions) -> list[Region]:
         """For a region that elects nobody: who of its province does vote."""
@@ -94,10 +108,15 @@ class Election:
 class Timeline:
     """Everything that one stages.yaml says.
 
-    sources: short name -> address. ended: ids of elections whose feeds are gone for good.
+    sources: short name -> address. ended: ids of elections that are over for good: kept as they were held, and nobody is
+    told of them any more.
     """
 
     elections: Mapping[str, Election]
     sources: Mapping[str, str] = field(default_factory=dict)
     working_days: WorkingDays = field(default_factory=WorkingDays)
     ended: frozenset[str] = frozenset()
+
+    def goes_on(self, election_id: str) -> bool:
+        """Whether there is such an election, and it has not ended."""
+        return election_id in self.elections and election_id not in self.ended

@@ -8,12 +8,12 @@ choices) is read by written.readings, and is had from here too.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Mapping
 from datetime import time
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from calendar_service.errors import N_
+from calendar_service.errors import N_, unread
 from calendar_service.regions import ALONE
 from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Relation
 from calendar_service.words.lead import Lead
@@ -82,6 +82,10 @@ class Reading(Complain, Protocol):
     def laws(self) -> Collection[str]: ...
 
     @property
+    def former(self) -> Mapping[str, str]:
+        """A code that was in use once -> the one that stands for it now."""
+
+    @property
     def sources(self) -> Collection[str]: ...
 
 
@@ -104,6 +108,10 @@ def is_region(item: Scalar, reading: Reading) -> bool:
     """Whether it is a region's code; complains where it is none."""
     if item.text in reading.regions:
         return True
+    if item.text in reading.former:
+        message = N_('wilayah %(value)s kini berkode %(code)s; tulis "%(code)s"')
+        reading(item, message, value=item.text, code=reading.former[item.text])
+        return False
     reading(
         item,
         N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"'),
@@ -118,7 +126,7 @@ def sources(node: Node, reading: Reading) -> tuple[str, ...]:
     for item in named:
         if item.text not in reading.sources:
             unknown(item, item.text, reading.sources, N_("sumber %(value)s belum ada di tabel sources"), reading)
-    return tuple(item.text for item in named)
+    return tuple(item.text for item in named if item.text in reading.sources)
 
 
 def law(node: Node, reading: Reading) -> str | None:
@@ -140,7 +148,7 @@ def zone(node: Node, complain: Complain) -> str | None:
             return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError):
         pass
-    complain(node, N_("zona %(value)s tidak dikenal; tulis nama IANA, misalnya Asia/Jakarta"), value=value)
+    complain(node, unread("zona %(value)s tidak dikenal; tulis nama IANA, misalnya Asia/Jakarta"), value=value)
     return None
 
 
@@ -154,7 +162,7 @@ def days(node: Node, complain: Complain) -> Days | None:
         return Days(None, last) if last else None
     parts = [part.strip() for part in re.split(r"\s+s\.d\.\s+", value)]
     if len(parts) > 2 or (len(parts) == 1 and len(_DATE.findall(value)) > 1):
-        complain(node, N_("rentang %(value)s tidak terbaca; tulis 2024-09-25 s.d. 2024-11-23"), value=value)
+        complain(node, unread("rentang %(value)s tidak terbaca; tulis 2024-09-25 s.d. 2024-11-23"), value=value)
         return None
     read = [day_of(node, part, complain) for part in parts]
     first, last = read[0], read[-1]
@@ -167,7 +175,6 @@ def days(node: Node, complain: Complain) -> Days | None:
             first=first,
             last=last,
         )
-        return None
     return Days(first, last)
 
 
@@ -178,7 +185,7 @@ def hours(node: Node, complain: Complain) -> Hours | None:
         return None
     match = _HOURS.fullmatch(value)
     if match is None:
-        hint = N_(
+        hint = unread(
             "jam %(value)s tidak terbaca; tulis 07.00-13.00, mulai 10.00 atau s.d. 23.59 (dengan titik, bukan titik dua)"
         )
         complain(node, hint, value=value)
@@ -189,11 +196,10 @@ def hours(node: Node, complain: Complain) -> Hours | None:
         opens = _time(open_h, open_m) or _time(from_h, from_m)
         closes = _time(close_h, close_m) or _time(to_h, to_m)
     except ValueError:
-        complain(node, N_("jam %(value)s tidak ada; jam berjalan dari 00.00 sampai 23.59"), value=value)
+        complain(node, unread("jam %(value)s tidak ada; jam berjalan dari 00.00 sampai 23.59"), value=value)
         return None
     if opens and closes and closes <= opens:
         complain(node, N_("jam tutup tidak boleh mendahului atau sama dengan jam buka: %(value)s"), value=value)
-        return None
     return Hours(opens, closes)
 
 
@@ -213,7 +219,7 @@ def due(node: Node, complain: Complain) -> DueDays | None:
     if last is None or len(parts) > 2 or (len(parts) == 2 and first is None):
         complain(
             node,
-            N_(
+            unread(
                 "tenggat %(value)s tidak terbaca; tulis 3 hari sesudah ID-TAHAPAN, 3 hari kerja sejak ID-TAHAPAN, "
                 "atau 3 hari sebelum ID-TAHAPAN s.d. 1 hari sebelum ID-TAHAPAN"
             ),
@@ -242,7 +248,7 @@ def leads(node: Node, complain: Complain) -> tuple[Lead, ...]:
         except ValueError:
             complain(
                 item,
-                N_(
+                unread(
                     "jarak pengingat %(value)s tidak dikenal; tulis 7d (H-7), 0d (hari H) atau +30d (H+30), paling jauh 365"
                 ),
                 value=item.text,

@@ -75,7 +75,7 @@ def read_nodes(name: str, data: bytes, *, is_official: bool = False) -> tuple[No
     is that of the file without them. data: UTF-8, at most MAX_BYTES. is_official: published before;
     then all characters are taken, and a text of which nothing can be seen is spelled out.
     Raises InvalidInput."""
-    source = Source(_decoded(name, data), is_official)
+    source = Source(_decoded(name, data, is_official=is_official), is_official)
     odd = [
         Problem(place.line, place.column, trouble.message, trouble.facts)
         for place, trouble in source.first_of_each_line()
@@ -124,8 +124,8 @@ def _no_character(source: Source, offset: int) -> Problem:
     return Problem(place.line, place.column, message, {"code": code})
 
 
-def _decoded(name: str, data: bytes) -> str:
-    if len(data) > MAX_BYTES:
+def _decoded(name: str, data: bytes, *, is_official: bool) -> str:
+    if len(data) > MAX_BYTES and not is_official:
         _refuse(
             name,
             Place(1, 1),
@@ -185,7 +185,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         place = self._place_of(event)
-        if self.depth >= MAX_DEPTH:
+        if self.depth >= MAX_DEPTH and not self.source.is_official:
             self._refuse(event, N_("terlalu dalam bersarang; paling banyak %(limit)s tingkat"), limit=MAX_DEPTH)
         self.depth += 1
         inner = self._sequence(place) if isinstance(event, yaml.SequenceStartEvent) else self._table(place)

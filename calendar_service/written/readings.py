@@ -1,8 +1,9 @@
 """What may stand behind a key of a file that people write by hand, and how an unknown key is told. Pure.
 
-Each reader takes the node and `complain`, and returns the value, or None after having complained. They
-never raise, so that one reading of a file finds everything that is wrong with it. What a key of
-stages.yaml alone may hold stands in timeline.values.
+Each reader takes the node and `complain`, and returns the value, or None after having complained that it
+cannot be read (errors.unread). What can be read and is not taken is returned all the same: it may have been
+taken once. They never raise, so that one reading of a file finds everything that is wrong with it. What a key
+of stages.yaml alone may hold stands in timeline.values.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from calendar_service import printable
-from calendar_service.errors import N_
+from calendar_service.errors import N_, Unread, unread
 from calendar_service.written.nodes import Node, Scalar, Sequence, Table
 
 MAX_TEXT = 2_000
@@ -35,7 +36,7 @@ class Complain(Protocol):
 def text(node: Node, complain: Complain) -> str | None:
     """Words for people, of several lines."""
     if not isinstance(node, Scalar):
-        complain(node, N_("di sini harus ada teks, bukan daftar atau tabel"))
+        complain(node, unread("di sini harus ada teks, bukan daftar atau tabel"))
         return None
     if _empty(node, complain):
         return None
@@ -46,10 +47,8 @@ def text(node: Node, complain: Complain) -> str | None:
             value=node.text,
             type=node.yaml_type,
         )
-        return None
-    if len(node.text) > MAX_TEXT:
+    elif len(node.text) > MAX_TEXT:
         complain(node, N_("teks ini %(length)s huruf; paling panjang %(limit)s"), length=len(node.text), limit=MAX_TEXT)
-        return None
     return node.text
 
 
@@ -62,7 +61,7 @@ def line(node: Node, complain: Complain) -> str | None:
 def word(node: Node, complain: Complain) -> str | None:
     """A value with a grammar of its own, on one line."""
     if not isinstance(node, Scalar):
-        complain(node, N_("di sini harus ada satu nilai, bukan daftar atau tabel"))
+        complain(node, unread("di sini harus ada satu nilai, bukan daftar atau tabel"))
         return None
     return None if _empty(node, complain) else printable.line(node.text)
 
@@ -79,7 +78,7 @@ def pairs(node: Node | None, complain: Complain) -> Iterator[tuple[Scalar, Node]
     if node is None or (isinstance(node, Scalar) and node.is_empty):
         return
     if not isinstance(node, Table):
-        complain(node, N_("di sini harus ada tabel (nama: isi), satu per baris"))
+        complain(node, unread("di sini harus ada tabel (nama: isi), satu per baris"))
         return
     seen: dict[str, Scalar] = {}
     for key, value in node.pairs:
@@ -104,29 +103,28 @@ def words(node: Node, complain: Complain) -> list[Scalar]:
         if isinstance(item, Scalar):
             found.append(item)
         else:
-            complain(item, N_("di sini harus ada satu nilai, bukan daftar atau tabel"))
+            complain(item, unread("di sini harus ada satu nilai, bukan daftar atau tabel"))
     if not isinstance(node, Sequence):
-        complain(node, N_("di sini harus ada daftar: [a, b]"))
+        complain(node, unread("di sini harus ada daftar: [a, b]"))
     return found
 
 
-def slug(node: Scalar, complain: Complain) -> str | None:
+def slug(node: Scalar, complain: Complain) -> str:
     """An id: lower case letters, digits and single hyphens."""
-    if _SLUG.fullmatch(node.text) and len(node.text) <= 60:
-        return node.text
-    complain(
-        node,
-        N_(
-            "pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya masa-tenang"
-        ),
-        value=node.text,
-    )
-    return None
+    if not _SLUG.fullmatch(node.text) or len(node.text) > 60:
+        complain(
+            node,
+            N_(
+                "pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya masa-tenang"
+            ),
+            value=node.text,
+        )
+    return node.text
 
 
 def slugs(node: Node, complain: Complain) -> tuple[str, ...]:
     """A list of ids."""
-    return tuple(found for item in words(node, complain) if (found := slug(item, complain)))
+    return tuple(slug(item, complain) for item in words(node, complain))
 
 
 def truth(node: Node, complain: Complain) -> bool | None:
@@ -135,7 +133,7 @@ def truth(node: Node, complain: Complain) -> bool | None:
     if value in ("true", "false"):
         return value == "true"
     if value is not None:
-        complain(node, N_("nilai %(value)s tidak dikenal; pilih true atau false"), value=value)
+        complain(node, unread("nilai %(value)s tidak dikenal; pilih true atau false"), value=value)
     return None
 
 
@@ -149,16 +147,16 @@ def day_of(node: Node, value: str, complain: Complain) -> date | None:
     """The day that `value`, a part of what stands at the node, says."""
     match = _DATE.fullmatch(value)
     if match is None:
-        complain(node, N_("tanggal %(value)s tidak terbaca; tulis tahun-bulan-hari, misalnya 2024-11-27"), value=value)
+        message = unread("tanggal %(value)s tidak terbaca; tulis tahun-bulan-hari, misalnya 2024-11-27")
+        complain(node, message, value=value)
         return None
     try:
         found = date(*(int(part) for part in match.groups()))
     except ValueError:
-        complain(node, N_("tanggal %(value)s tidak ada di kalender"), value=value)
+        complain(node, unread("tanggal %(value)s tidak ada di kalender"), value=value)
         return None
     if not 1990 <= found.year <= 2100:
         complain(node, N_("tahun %(year)s di luar jangkauan 1990 s.d. 2100"), year=found.year)
-        return None
     return found
 
 
@@ -171,7 +169,7 @@ def choice(options: Collection[str]) -> Callable[[Node, Complain], str | None]:
             return value
         complain(
             node,
-            N_("nilai %(value)s tidak dikenal; pilih salah satu: %(options)s"),
+            unread("nilai %(value)s tidak dikenal; pilih salah satu: %(options)s"),
             value=value,
             options=", ".join(options),
         )
@@ -223,7 +221,8 @@ def unknown(node: Node, value: str, options: Collection[str], message: str, comp
     is_long = getattr(complain, "is_long", False)  # nobody reads a guess at what was meant behind a hundred problems
     meant = None if is_long else nearest(value, options)
     if meant:
-        complain(node, MEANT[message], value=value, meant=meant)
+        told = MEANT[message]
+        complain(node, unread(told) if isinstance(message, Unread) else told, value=value, meant=meant)
     else:
         complain(node, message, value=value)
 

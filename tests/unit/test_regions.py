@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pytest
 
 from calendar_service.package_data import regions
 from calendar_service.regions import ZONES, Region, Regions
+from tests.regions_material import AFTER, BEFORE, CHANGED, DAY, GONE, TURNED
 
 ALL = regions()
+KOTA, KABUPATEN = ALL["35.78"], ALL["35.15"]
 
 
 @pytest.mark.parametrize(
@@ -77,23 +78,6 @@ def test_provinces_come_first_then_names_that_fit_whole() -> None:
         ("10", "provinsi", "Papua Tengah"), ("11.01", "kabupaten", "Kabupaten Papua Raya"), ("11.02", "kota", "Kota Papua"), ("11", "provinsi", "Lain"),
     )]  # fmt: skip
     assert [region.code for region in Regions(some, {}).search("papua")] == ["10", "11.02", "11.01"]
-
-
-DAY = date(2026, 1, 10)
-BEFORE, AFTER = DAY - timedelta(days=1), DAY
-
-KOTA, KABUPATEN, NEIGHBOUR = ALL["35.78"], ALL["35.15"], ALL["35.25"]
-CHANGED = replace(KOTA, code="35.80")
-YOUNG = replace(KABUPATEN, code="35.30", name="Kabupaten Sidoarjo Utara", since=DAY, part_of="35.15")
-GONE = [
-    replace(KOTA, until=BEFORE, successor="35.80"),
-    replace(NEIGHBOUR, until=BEFORE, successor="35.15", merged=True),
-]
-TURNED = Regions(
-    [*(r for r in ALL.values() if r.code not in ("35.78", "35.25")), CHANGED, YOUNG],
-    gone=[*ALL.gone, *GONE],
-)
-"""A kota got another code, a kabupaten was split, and a third one went into it; all on one day."""
 
 
 def test_a_former_code_is_none_of_the_present_ones_and_leads_to_what_stands_for_it() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from calendar_service.editing.guard import DROPPED, RENAMED, TOO_MUCH, Guard
+from calendar_service.editing.guard import DROPPED, ENDED_AHEAD, FEWER_REGIONS, RENAMED, TOO_MUCH, Guard
 from calendar_service.errors import Objected, Refused
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.archive_sql import Archive
@@ -72,7 +74,7 @@ def test_only_where_somebody_was_told(archive: Archive) -> None:
 def test_a_dropped_election(archive: Archive) -> None:
     other = TEXT.data.replace(b"  uji:", b"  lain:")
     assert objections(archive, other) == [DROPPED]
-    assert objections(archive, b"ended: [uji]\n" + other) == []
+    assert objections(archive, b"ended: [uji]\n" + other) == [ENDED_AHEAD]
     assert objections(archive, other.replace(b"    issued:", b"    was: uji\n    issued:")) == []
 
 
@@ -183,3 +185,39 @@ def test_the_refusal_says_why_and_what_to_do(archive: Archive) -> None:
         "Bila memang dimaksudkan, terbitkan dengan --force."
     )
     assert archive.number() == 1
+
+
+def test_an_election_that_is_ended_while_stages_are_ahead(archive: Archive) -> None:
+    ended = b"ended: [uji]\n" + TEXT.data
+    assert objections(archive, ended) == [ENDED_AHEAD]
+    guard = Guard(dict, regions())
+    for at, stages in ((LAST - DAY, "suara"), (LAST, None), (LAST + DAY, None)):
+        before, after = archive.draft(ended, at=at)
+        assert before is not None
+        assert [each.facts["stages"] for each in guard.objections(before, after)] == ([stages] if stages else [])
+    over = archive.publish(ended, by="a", note="b", at=FIRST + DAY)
+    assert guard.objections(over, archive.draft(ended + b"# ulang\n", at=FIRST + DAY)[1]) == ()
+
+
+LAST = datetime.fromisoformat("2024-11-27T09:00+07:00")
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ('regions: ["35"]', [FEWER_REGIONS]),
+        ('without: ["34", "35.78"]', []),
+        ('without: ["34", "35", "35.01", "51"]', []),
+    ],
+)
+def test_an_election_that_loses_many_of_its_regions(archive: Archive, head: str, told: list[str]) -> None:
+    data = TEXT.data.replace(b'without: ["34"]', head.encode())
+    assert objections(archive, data) == told
+
+
+def test_most_regions_of_few_are_many(archive: Archive) -> None:
+    few = publish(archive, replace(TEXT, head={"regions": '["35.78", "35.15", "51 saja", "11 saja"]'}), FIRST + DAY)
+    fewer = archive.draft(replace(TEXT, head={"regions": '["35.78", "51 saja"]'}).data, at=FIRST + 2 * DAY)[1]
+    (found,) = Guard(dict, regions()).objections(few, fewer)
+    assert found.message == FEWER_REGIONS
+    assert found.facts == {"election": "uji", "now": 2, "before": 4, "lost": 2}

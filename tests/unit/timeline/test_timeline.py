@@ -64,3 +64,15 @@ def test_a_breach_is_one_of_discipline_from_the_first_day_of_the_turn(days: int,
 
 def test_stages_by_id() -> None:
     assert list(ELECTION.by_id) == [stage.id for stage in STAGES]
+
+
+def test_what_was_no_region_yet_when_the_others_voted_did_not_vote() -> None:
+    vote = Stage("pemungutan-suara", "satu", T, Days(DAY, DAY))
+    rest = replace(vote, id="pemungutan-susulan", days=Days(DAY + timedelta(9), DAY + timedelta(9)), part_of=vote.id)
+    election = replace(ELECTION, stages=(*STAGES, vote, rest))
+    assert election.voted_on == DAY
+    assert replace(election, stages=STAGES).voted_on == ELECTION.issued
+    for days, votes in ((-1, True), (0, True), (1, False)):
+        young = replace(ALL["35.15"], since=DAY + timedelta(days), part_of="35.25")
+        assert election.votes(young) is votes
+        assert bool(election.occurrences(young)) is votes
