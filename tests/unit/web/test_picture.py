@@ -60,7 +60,7 @@ def test_a_part_is_thinner_than_its_whole_and_a_deadline_is_marked() -> None:
     bars = {bar.stage: bar for bar in drawn(WIDE).bars}
     assert bars["kampanye-media-sosial"].height < bars["kampanye"].height
     assert bars["ladk"].is_deadline
-    assert bars["batas-putusan"].is_tentative
+    assert bars["penetapan-setelah-putusan"].is_tentative
     assert bars["kampanye"].label.lines[0].startswith("▲ ")
 
 
