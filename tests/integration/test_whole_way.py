@@ -79,7 +79,10 @@ def test_a_broken_file_takes_nothing_down_and_a_mended_one_is_served(tmp_path: P
         assert run.get("/readyz")[0] == 200
         assert run.get(feed)[2] == before
         assert "2024-09-31" in run.said()
-        file.write_text(good.replace("s.d. 4 hari sebelum pemungutan-suara", "s.d. 5 hari sebelum pemungutan-suara"), encoding="utf-8")
+        file.write_text(
+            good.replace("s.d. 4 hari sebelum pemungutan-suara", "s.d. 5 hari sebelum pemungutan-suara"),
+            encoding="utf-8",
+        )
         run.wait("the mended file in the feed", lambda: b"DTEND;VALUE=DATE:20241123" in run.get(feed)[2])
         assert b'"troubles":[]' in run.get("/readyz")[2]
         status, headers, _ = run.get(feed, **{"If-None-Match": run.get(feed)[1]["ETag"]})

@@ -132,7 +132,9 @@ def test_what_is_no_page_is_asked_each_time(path: str, method: str, query: str) 
 def test_a_new_revision_is_in_the_next_answer() -> None:
     world = World()
     before = world.ask(HOME)
-    world.revision = revision_of(shipped_timeline(lambda text: text.replace(" s.d. 4 hari sebelum", " s.d. 5 hari sebelum")))
+    world.revision = revision_of(
+        shipped_timeline(lambda text: text.replace(" s.d. 4 hari sebelum", " s.d. 5 hari sebelum"))
+    )
     after = world.ask(HOME, if_none_match=before.headers["etag"])
     assert after.status == 200
     assert "22 November" in after.body.decode()

@@ -165,8 +165,9 @@ ONLY_IN = {
     **{stage: ["Daerah Khusus Ibukota Jakarta"] for stage in SECOND_ROUND},
 }
 
-RE_VOTED = """11.72 13.08 14.08 15.08 16.11 17.01 18.09 19.05 32.06 35.20 36.04 62.05
-              63.72 64.02 64.11 71.04 72.01 72.08 73.73 75.05 81.04 82.08 91 93.02""".split()
+_RE_VOTED = """11.72 13.08 14.08 15.08 16.11 17.01 18.09 19.05 32.06 35.20 36.04 62.05
+               63.72 64.02 64.11 71.04 72.01 72.08 73.73 75.05 81.04 82.08 91 93.02"""
+RE_VOTED = _RE_VOTED.split()
 """The 24 places that the Constitutional Court had vote again on 24 February 2025."""
 
 CORRECTED = ["91.03", "94.02"]
@@ -286,7 +287,10 @@ def _counted(due: Due) -> tuple[str, int, bool, str]:
 def test_relative_deadlines() -> None:
     found = {s.id: s.due for s in PILKADA.stages if s.due}
     assert {
-        ident: (_counted(due.first) if isinstance(due.first, Due) else due.first and due.first.isoformat(), _counted(due.last))
+        ident: (
+            _counted(due.first) if isinstance(due.first, Due) else due.first and due.first.isoformat(),
+            _counted(due.last),
+        )
         for ident, due in found.items()
     } == RELATIVE
 
@@ -311,7 +315,10 @@ def test_the_court_has_45_working_days_of_which_registration_is_the_first() -> N
 def test_a_moved_vote_is_one_edit() -> None:
     """The quiet period, the end of the campaign and what hangs on it follow; in one region alone, too."""
     text = FILE.read_text(encoding="utf-8")
-    moved = parse(text.replace("days: 2024-11-27 #", 'local: {"35.78": 2024-12-01}\n          days: 2024-11-27 #').encode(), REGIONS)
+    moved = parse(
+        text.replace("days: 2024-11-27 #", 'local: {"35.78": 2024-12-01}\n          days: 2024-11-27 #').encode(),
+        REGIONS,
+    )
     election = moved.elections["pilkada-2024"]
 
     def last(stage_id: str, code: str) -> date:
@@ -320,7 +327,14 @@ def test_a_moved_vote_is_one_edit() -> None:
         assert occurrence.days is not None
         return occurrence.days.last
 
-    four_days_later = {"kampanye", "kampanye-media-sosial", "iklan-media-massa", "cuti-petahana", "masa-tenang", "lppdk"}
+    four_days_later = {
+        "kampanye",
+        "kampanye-media-sosial",
+        "iklan-media-massa",
+        "cuti-petahana",
+        "masa-tenang",
+        "lppdk",
+    }
     for stage_id in four_days_later | {"pemungutan-suara"}:
         assert last(stage_id, "35.78") - last(stage_id, "35.15") == timedelta(days=4), stage_id
     assert last("ladk", "35.78") == last("ladk", "35.15")
@@ -483,7 +497,9 @@ EVERY_LINE = [local for _, stage in EVERY_STAGE for local in stage.local.values(
 
 def test_every_stage_has_a_source_and_every_source_a_stage() -> None:
     assert not [s.id for _, s in EVERY_STAGE if not s.sources]
-    named = {name for _, s in EVERY_STAGE for name in s.sources} | {n for each in EVERY_LINE for n in each.sources or ()}
+    named = {name for _, s in EVERY_STAGE for name in s.sources} | {
+        n for each in EVERY_LINE for n in each.sources or ()
+    }
     assert named == set(TIMELINE.sources)
 
 
@@ -505,7 +521,8 @@ def test_words_fit_a_calendar() -> None:
     assert not [title for title in phases if "," in "".join(title.words)]
 
 
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+_MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+MONTHS = _MONTHS.split()
 NAMED = re.compile(rf"([0-9]{{1,2}}) ({'|'.join(MONTHS)}) (20[0-9]{{2}})")
 
 

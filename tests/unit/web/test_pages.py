@@ -219,7 +219,9 @@ def test_voting_names_the_three_clocks(client: FlaskClient) -> None:
 def test_cancelled_tentative_and_undated_are_told_in_words(client: FlaskClient) -> None:
     words = text(client, "/")
     assert "26 Februari 2025 Pemungutan suara putaran kedua Jakarta dibatalkan" in words
-    assert re.search("paling lambat 27 Februari 2025 Penetapan calon terpilih setelah putusan MK 161 .{0,70}tentatif", words)
+    assert re.search(
+        "paling lambat 27 Februari 2025 Penetapan calon terpilih setelah putusan MK 161 .{0,70}tentatif", words
+    )
     assert "Menurut jadwal yang ditentukan oleh Bawaslu Pembentukan panitia pengawas tanpa tanggal pasti" in words
 
 
