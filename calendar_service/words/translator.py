@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from babel import Locale
 
 
+KNOWN_LETTERS = ("WIB", "WITA", "WIT")
+"""What Indonesia's zones are called in print."""
+
+
 class Number(str):
     """A number as a language prints it. value: the number."""
 
@@ -126,10 +130,18 @@ class Translator:
         return self.clock_time(opens, zone, on)
 
     def zone(self, zone: str | None, on: dt.date) -> str:
-        """`WIB`, `WITA`, `WIT` for an IANA name; `waktu setempat` where there is none."""
+        """`WIB`, `WITA`, `WIT` for an IANA name of theirs; `waktu Kuala Lumpur` for any other, whose letters readers
+        would not know; `waktu setempat` where there is none."""
         if zone is None:
             return self.text(N_("waktu setempat"))
-        return dt.datetime.combine(on, dt.time(12), ZoneInfo(zone)).strftime("%Z")
+        letters = dt.datetime.combine(on, dt.time(12), ZoneInfo(zone)).strftime("%Z")
+        return letters if letters in KNOWN_LETTERS else self.text(N_("waktu %(city)s"), city=self._city(zone))
+
+    def _city(self, zone: str) -> str:
+        """As the language writes it: `Kairo` of Africa/Cairo."""
+        from babel.dates import get_timezone_location
+
+        return get_timezone_location(ZoneInfo(zone), locale=self.locale, return_city=True).rpartition("/")[2]
 
     def instant(self, instant: dt.datetime, zone: str) -> str:
         """`Rabu, 27 November 2024 pukul 07.00 WIB`. instant: aware."""

@@ -60,6 +60,10 @@ def test_a_span_ends_with_its_last_day_in_full(first: date, length: int) -> None
         (None, time(23, 59), ZONES[1], "paling lambat pukul 23.59 WITA"),
         (time(10), None, ZONES[2], "pukul 10.00 WIT"),
         (time(8), None, None, "pukul 08.00 waktu setempat"),
+        (time(7), time(13), "Asia/Pontianak", "pukul 07.00–13.00 WIB"),
+        (time(8), time(18), "Asia/Kuala_Lumpur", "pukul 08.00–18.00 waktu Kuala Lumpur"),
+        (time(8), None, "Africa/Cairo", "pukul 08.00 waktu Kairo"),
+        (time(8), None, "America/Argentina/Buenos_Aires", "pukul 08.00 waktu Buenos Aires"),
     ],
 )
 def test_hours(opens: time | None, closes: time | None, zone: str | None, words: str) -> None:
