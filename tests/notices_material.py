@@ -16,11 +16,12 @@ from pathlib import Path
 from calendar_service.letters.wording import Addressee, Words, cancel_words, change_words, reminder_words
 from calendar_service.offices.office import Office
 from calendar_service.package_data import TEMPLATES, regions, translators
-from calendar_service.promises.planning import Moment, is_told, moments
+from calendar_service.promises.audience import heard_by
+from calendar_service.promises.planning import Moment, moments
 from calendar_service.regions import Region
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.parsing import parse
-from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Occurrence
+from calendar_service.timeline.stage import Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import LANGUAGES, Text
 
@@ -126,12 +127,10 @@ def reminders() -> tuple[Mail, ...]:
 
 
 def _reminders() -> Iterator[Mail]:
-    for kind in AUDIENCES:
+    for kind, office in OFFICES.items():
         where = region(kind)
-        asked = replace(OFFICES[kind], kind="pemda") if kind == "lainnya" else OFFICES[kind]
-        for found in election().occurrences(where):
-            if not is_told(found, asked):
-                continue
+        asked = replace(office, kind="pemda") if kind == "lainnya" else office
+        for _, found in heard_by(election(), asked, regions()):
             for moment in moments(found, found.stage.leads, where.zone, timeline().working_days):
                 for language in LANGUAGES:
                     yield Mail(found, moment, kind, language, reminder(found, moment, kind, language))

@@ -18,13 +18,14 @@ from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import unwritten_row
 from calendar_service.offices.office import Office, sample_offices
 from calendar_service.promises.planning import Reminder, moments
-from calendar_service.publishing.revision import Revision
+from calendar_service.promises.subject import OWN, Subject
+from calendar_service.publishing.revision import COUNTRY, Revision
 from calendar_service.regions import Region
-from calendar_service.timeline.stage import AUDIENCES, Occurrence
+from calendar_service.timeline.stage import AUDIENCES, NATIONAL_AUDIENCES, Occurrence
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.languages import DEFAULT
 
-_NAMES = {"bawaslu": "Bawaslu", "kpu": "KPU", "lainnya": "Kantor"}
+_NAMES = {"bawaslu": "Bawaslu", "kpu": "KPU", "lainnya": "Kantor", "kementerian": "Kementerian", "bkn": "BKN"}
 
 
 def add(commands: Commands) -> None:
@@ -75,16 +76,16 @@ def _verdict(failure: DeliveryFailure) -> str:
 
 def _mail(given: argparse.Namespace, service: MailParts, language: str) -> Parcel:
     """The mail that an office of that kind and region gets for that lead. Raises Refused."""
-    revision = present_revision(service)
-    election, occurrence = _told(revision, given.stage, _region(given.region, service))
-    region = occurrence.region
-    assert region is not None
-    found = moments(occurrence, [given.lead], region.zone, revision.timeline.working_days)
+    revision, region = present_revision(service), _region(given.region, service)
+    place = COUNTRY if given.kind in NATIONAL_AUDIENCES else OWN
+    election, there = _told(revision, given.stage, region, place)
+    zone = Subject(there.id, place).zone(region)
+    found = moments(there, [given.lead], zone, revision.timeline.working_days)
     if not found:
         lead = given.lead.written
         raise Refused(N_("pengingat %(lead)s tidak ada gunanya bagi tahapan %(stage)s"), lead=lead, stage=given.stage)
     (moment,) = found
-    reminder = Reminder(election, occurrence, _office(given, region, service, language), moment)
+    reminder = Reminder(election, there, _office(given, region, service, language), moment, place)
     row = replace(unwritten_row(revision, reminder, office=uuid.uuid4().hex), planned_at=service.clock())
     letter = service.composer.compose(revision, row, reminder.office, moment.due_at)
     assert letter is not None  # the revision is the one that the row was made from
@@ -99,19 +100,21 @@ def _region(code: str, service: MailParts) -> Region:
     return service.regions[code]
 
 
-def _told(revision: Revision, stage_id: str, region: Region) -> tuple[Election, Occurrence]:
-    """The stage as it holds in the region, from the first election that has it. Raises Refused."""
+def _told(revision: Revision, stage_id: str, region: Region, place: str) -> tuple[Election, Occurrence]:
+    """The stage as it holds in the region, or of the whole country, from the first election in which it has a day there.
+    Raises Refused."""
+    why = Refused(N_("tahapan %(stage)s tidak ada"), stage=stage_id)
     for election in revision.timeline.elections.values():
         stage = election.by_id.get(stage_id)
         if stage is None:
             continue
-        occurrence = election.occurrence(stage, region)
-        if occurrence is None:
-            raise Refused(N_("tahapan %(stage)s tidak berlaku di %(region)s"), stage=stage_id, region=region.full_name)
-        if occurrence.days is None:
-            raise Refused(N_("tahapan %(stage)s belum bertanggal"), stage=stage_id)
-        return election, occurrence
-    raise Refused(N_("tahapan %(stage)s tidak ada"), stage=stage_id)
+        there = election.occurrence(stage, None if place == COUNTRY else region)
+        if there and there.days:
+            return election, there
+        elsewhere = N_("tahapan %(stage)s tidak berlaku di %(region)s")
+        undated = Refused(N_("tahapan %(stage)s belum bertanggal"), stage=stage_id)
+        why = undated if there else Refused(elsewhere, stage=stage_id, region=region.full_name)
+    raise why
 
 
 def _office(given: argparse.Namespace, region: Region, service: MailParts, language: str) -> Office:

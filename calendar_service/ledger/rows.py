@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 from calendar_service.promises.correction import Notice
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.planning import Reminder
+from calendar_service.promises.subject import Subject
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import REVIVABLE, State
@@ -63,7 +64,8 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claimed row: what a delivery needs to know. message: REMINDER, CHANGE or CANCEL of promises. reply_code: of the try before, if any.
+    """A claimed row: what a delivery needs to know. stage: the key of what it tells, see promises.subject; region: of
+    its office. message: REMINDER, CHANGE or CANCEL of promises. reply_code: of the try before, if any.
     epoch: in which it was planned, see publishing.epoch. claims: see Claim."""
 
     id: int
@@ -196,10 +198,11 @@ def unwritten_row(revision: Revision, reminder: Reminder, office: str | None = N
     """The row of a reminder that is entered on time. office: another key than the office's code,
     for a mail whose Message-ID must be its own."""
     occurrence, moment = reminder.occurrence, reminder.moment
+    subject = Subject(revision.origin(reminder.election.id, occurrence.id), reminder.place)
     return Row(
         id=0,
         election=reminder.election.id,
-        stage=occurrence.id,
+        stage=subject.key,
         message=REMINDER,
         lead=moment.lead,
         office=office or reminder.office.code,

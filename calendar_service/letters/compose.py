@@ -11,26 +11,28 @@ import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Generic, TypedDict, TypeVar
+from zoneinfo import ZoneInfo
 
 from calendar_service.feeds.publication import publication
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
-from calendar_service.letters.wording import Words, cancel_words, change_words, reminder_words
+from calendar_service.letters.wording import HeldOn, Words, cancel_words, change_words, reminder_words
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, as_it_holds
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.planning import Moment
-from calendar_service.promises.told import OPEN, read_line
+from calendar_service.promises.subject import Subject, subject_of
+from calendar_service.promises.told import OPEN, is_asked, read_line
 from calendar_service.publishing.epoch import FIRST
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
-from calendar_service.timeline.stage import Days, Occurrence, Status
+from calendar_service.timeline.stage import Days, Hours, Local, Occurrence, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address
 from calendar_service.words.lead import Lead
@@ -59,9 +61,20 @@ class Shared(TypedDict):
     occurrence: Occurrence
     kind: str
     language: str
+    elsewhere: bool
+    places: Sequence[HeldOn]
     addressee: Addressee
     public_url: str
     sources: Mapping[str, str]
+
+
+class _Before(TypedDict):
+    """What a change and a cancellation say of what was told before."""
+
+    old_days: Days | None
+    old_hours: Hours | None
+    told_on: date
+    was_asked: bool
 
 
 def message_id(row: Row, domain: str) -> str:
@@ -82,6 +95,25 @@ def may_be_message_id(text: str, domain: str) -> bool:
     """Whether it has the form of ours: not that there is such a row."""
     local, _, right = text.partition("@")
     return right.lower() == domain.lower() and bool(_DIGEST.fullmatch(local))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """An office, its own region, and what it is told of."""
+
+    office: Office
+    own: Region
+    subject: Subject
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Of its clock."""
+        return self.subject.zone(self.own)
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What the words go by."""
+        return self.zone.key, self.subject.place, self.office.kind, self.office.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,82 +163,88 @@ class Composer:
         """The letter of a row as it has to read at `now`; None where the row no longer fits the
         revision, because the stage moved on (the ledger finds it superseded). before: the rows of its
         thread, see Ledger.told_before; of use to a change or a cancellation."""
-        region = self._regions[office.region]
+        own, subject = self._regions[office.region], subject_of(row.stage)
         election = revision.timeline.elections.get(row.election)
-        stage = revision.known_as(row.election, row.stage)
+        stage = revision.known_as(row.election, subject.origin)
         if election is None or stage is None:
             return None
-        occurrence = as_it_holds(election, stage, region)
+        occurrence = as_it_holds(election, stage, subject.region(own, self._regions))
         if revision.stamp(election, occurrence).schedule_version != row.schedule_version:
             return None
-        local = max(now, row.due_at).astimezone(region.zone)
+        reader = _Reader(office, own, subject)
+        local = max(now, row.due_at).astimezone(reader.zone)
         if row.message != REMINDER:
-            shared = self._notice(revision, election, occurrence, row, office, local.date())
-            return self._filled(shared, row, office, self._thread(before))
+            shared = self._notice(revision, election, occurrence, row, reader, local.date())
+            return self._filled(shared, row, reader, self._thread(before))
         if occurrence.days is None:
             return None
         moment = as_of(Moment(Lead(row.lead), row.due_at, row.not_after, row.days_left), occurrence, local)
-        return self._filled(self._reminder(revision, occurrence, moment, row, office), row, office)
+        return self._filled(self._reminder(revision, occurrence, moment, row, reader), row, reader)
 
     def _thread(self, before: Sequence[Row]) -> tuple[str, ...]:
         kept = before if len(before) <= LONGEST_THREAD else [before[0], *before[1 - LONGEST_THREAD :]]
         return tuple(message_id(row, self._settings.uid_domain) for row in kept)
 
-    def _filled(self, shared: _Parts, row: Row, office: Office, behind: tuple[str, ...] = ()) -> Letter:
-        region = self._regions[office.region]
+    def _filled(self, shared: _Parts, row: Row, reader: _Reader, behind: tuple[str, ...] = ()) -> Letter:
+        office = reader.office
         addressee = Addressee(
             salutation=office.salutation or office.name,
             office=office.name,
-            region=region.full_name,
-            region_url=self._region_url(row.election, region, office.language),
+            region=reader.own.full_name,
+            region_url=self._region_url(row.election, reader.own, office.language),
         )
         reference = message_id(row, self._settings.uid_domain)
-        date = row.planned_at.astimezone(region.zone)
+        date = row.planned_at.astimezone(reader.zone)
         return Letter(row.id, row.tries + 1, reference, date, shared.content, addressee, shared.calendar, behind)
 
-    def _reminder(self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, office: Office) -> _Parts:
-        election = revision.timeline.elections[row.election]
-        region = self._regions[office.region]
+    def _reminder(
+        self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, reader: _Reader
+    ) -> _Parts:
+        election, region = revision.timeline.elections[row.election], reader.own
         high_risk = region.is_province and region.code in election.high_risk
         differs = (moment.lead, moment.due_at.date(), moment.days_left, high_risk)
 
         def words(shared: Shared) -> Words:
             return reminder_words(self._rendering, moment=moment, high_risk=high_risk, **shared)
 
-        return self._parts(revision, election, occurrence, office, differs, words)
+        return self._parts(revision, election, occurrence, reader, differs, words)
 
     def _notice(
-        self, revision: Revision, election: Election, occurrence: Occurrence, row: Row, office: Office, today: date
+        self, revision: Revision, election: Election, occurrence: Occurrence, row: Row, reader: _Reader, today: date
     ) -> _Parts:
         """A change or a cancellation. Its calendar part withdraws the old date where there is no
         new one."""
         old = read_line(row.before or OPEN)
-        make = cancel_words if row.message == CANCEL else change_words
+        told: _Before = {"old_days": old.days, "old_hours": old.hours, "told_on": today, "was_asked": old.is_asked}
+        holds = election.occurrence(occurrence.stage, occurrence.region) is not None
         if row.message == CANCEL:
             stage = replace(occurrence.stage, status=Status.CANCELLED)
             occurrence = replace(occurrence, stage=stage, days=old.days or occurrence.days)
 
         def words(shared: Shared) -> Words:
-            return make(self._rendering, old_days=old.days, old_hours=old.hours, told_on=today, **shared)
+            if row.message == CANCEL:
+                return cancel_words(self._rendering, holds=holds, **told, **shared)
+            return change_words(self._rendering, **told, **shared)
 
-        return self._parts(revision, election, occurrence, office, (row.message, row.before, today), words, old.days)
+        differs = (row.message, row.before, today, holds)
+        return self._parts(revision, election, occurrence, reader, differs, words, old.days)
 
     def _parts(
         self,
         revision: Revision,
         election: Election,
         occurrence: Occurrence,
-        office: Office,
+        reader: _Reader,
         differs: tuple[object, ...],
         words: Callable[[Shared], Words],
         old_days: Days | None = None,
     ) -> _Parts:
         """The words for everybody who reads the same, and the calendar part for everybody of the place. `differs` is
         what else the words go by."""
-        region, translator = self._regions[office.region], self._translators[office.language]
-        key = (revision.number, election.id, occurrence.id, occurrence.days, occurrence.status, region.timezone)
-        key += (office.kind, office.language, revision.stamp(election, occurrence), *differs)  # type: ignore[assignment]
-        shown = _shown(occurrence, old_days)
+        office, translator = reader.office, self._translators[reader.office.language]
+        key = (revision.number, election.id, occurrence.id, *_facts(occurrence), *reader.facts)
+        key += (revision.stamp(election, occurrence), *differs)
+        shown = None if is_asked(occurrence) or occurrence.region is None else _shown(occurrence, old_days)
         method = "" if shown is None else "CANCEL" if shown.status is Status.CANCELLED else "PUBLISH"
 
         def content() -> Content:
@@ -216,6 +254,8 @@ class Composer:
                     "occurrence": occurrence,
                     "kind": office.kind,
                     "language": office.language,
+                    "elsewhere": bool(reader.subject.place),
+                    "places": _held(election, occurrence, self._regions),
                     "addressee": PLACEHOLDERS,
                     "public_url": self._settings.public_url,
                     "sources": revision.timeline.sources,
@@ -238,11 +278,30 @@ class Composer:
             stamp = revision.stamp(election, occurrence)
             return publication(revision, election, shown, stamp, translator, self._settings, method)
 
-        return _Parts(self._contents.get(key, content), self._calendars.get((region.code, *key), calendar))
+        return _Parts(self._contents.get(key, content), self._calendars.get((occurrence.region, *key), calendar))
 
     def _region_url(self, election: str, region: Region, language: str) -> str:
         page = address("pages.region", language, election_id=election, code=region.code)
         return self._settings.public_url + page
+
+
+def _held(election: Election, occurrence: Occurrence, regions: Regions) -> list[HeldOn]:
+    """Where a stage is held that each region has on days of its own, the earliest first; nothing of any other."""
+    found: dict[tuple[Days, Hours | None], list[str]] = {}
+    for code in sorted(occurrence.stage.local) if occurrence.is_span else ():
+        there = election.occurrence(occurrence.stage, regions[code])
+        if there and there.days and there.status is not Status.CANCELLED:
+            found.setdefault((there.days, there.hours), []).append(regions[code].full_name)
+    made = [HeldOn(days, hours, tuple(names)) for (days, hours), names in found.items()]
+    return sorted(made, key=lambda held: (held.days.opening, held.days.last))
+
+
+_LOCAL = tuple(each.name for each in fields(Local))
+
+
+def _facts(occurrence: Occurrence) -> tuple[object, ...]:
+    """Of a stage, everything that may differ from region to region."""
+    return (occurrence.days, occurrence.zone, *(getattr(occurrence.stage, name) for name in _LOCAL))
 
 
 def _shown(occurrence: Occurrence, old: Days | None) -> Occurrence | None:

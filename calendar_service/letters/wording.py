@@ -9,13 +9,14 @@ in templates/mail/<message>/content.txt; text and HTML only lay them out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from calendar_service.letters.letter import Addressee
 from calendar_service.letters.neutrality import neutrality
 from calendar_service.promises.planning import Moment
+from calendar_service.promises.told import is_asked
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election
@@ -23,6 +24,15 @@ from calendar_service.words.addresses import address, feed_path
 from calendar_service.words.forms import CALENDAR
 
 NO_SOURCES: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOn:
+    """Where a stage is held on the same days and hours: names of regions."""
+
+    days: Days
+    hours: Hours | None
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ def reminder_words(
     moment: Moment,
     kind: str,
     language: str,
+    elsewhere: bool = False,
+    places: Sequence[HeldOn] = (),
     high_risk: bool,
     addressee: Addressee,
     public_url: str,
@@ -49,7 +61,8 @@ def reminder_words(
 ) -> Words:
     """The mail that tells a stage at one of its moments.
 
-    occurrence: needs days. kind: of office, see AUDIENCES. high_risk: whether the office stands for
+    occurrence: needs days. elsewhere: whether it is not the reader's own region that the occurrence is of. places: of an occurrence
+    that is of the whole country, where and when it is held. kind: of office, see AUDIENCES. high_risk: whether the office stands for
     a province of highest vulnerability; never true for a kabupaten or kota. public_url: without a
     slash at its end. sources: short name -> address, as in the timeline.
     """
@@ -61,6 +74,8 @@ def reminder_words(
         told_on=told_on,
         kind=kind,
         language=language,
+        elsewhere=elsewhere,
+        places=places,
         addressee=addressee,
         public_url=public_url,
         sources=sources,
@@ -72,7 +87,7 @@ def reminder_words(
         "high_risk": high_risk,
         "high_risk_count": len(election.high_risk),
     }
-    return _words(rendering, "reminder", language, context)
+    return _words(rendering, "question" if is_asked(occurrence) else "reminder", language, context)
 
 
 def change_words(
@@ -85,6 +100,9 @@ def change_words(
     told_on: date,
     kind: str,
     language: str,
+    elsewhere: bool = False,
+    places: Sequence[HeldOn] = (),
+    was_asked: bool = False,
     addressee: Addressee,
     public_url: str,
     sources: Mapping[str, str] = NO_SOURCES,
@@ -92,8 +110,8 @@ def change_words(
     """The mail that tells a new schedule to an office that was told the old one.
 
     old_days, old_hours: what was told before, in the occurrence's zone; None where no day was
-    known. occurrence: as it holds now; without days the new date is still open. told_on: the
-    local day of the mail, from which days are counted.
+    known. was_asked: whether it was a question before if the stage holds there. occurrence: as it holds now; without days
+    the new date is still open. told_on: the local day of the mail, from which days are counted.
     """
     context = _context(
         election=election,
@@ -101,6 +119,8 @@ def change_words(
         told_on=told_on,
         kind=kind,
         language=language,
+        elsewhere=elsewhere,
+        places=places,
         addressee=addressee,
         public_url=public_url,
         sources=sources,
@@ -109,6 +129,7 @@ def change_words(
     context |= {
         "old_days": old_days,
         "old_hours": old_hours,
+        "is_answer": was_asked and not is_asked(occurrence),
         "elapsed": (told_on - days.opening).days if days else None,
         "days_left": _days_left(days, told_on) if days else None,
     }
@@ -125,22 +146,29 @@ def cancel_words(
     told_on: date,
     kind: str,
     language: str,
+    elsewhere: bool = False,
+    places: Sequence[HeldOn] = (),
+    was_asked: bool = False,
+    holds: bool = True,
     addressee: Addressee,
     public_url: str,
     sources: Mapping[str, str] = NO_SOURCES,
 ) -> Words:
-    """The mail that withdraws a stage: to an office that was told of it. Arguments as above."""
+    """The mail that withdraws a stage: to an office that was told of it. holds: false where it takes place, but not
+    there (any more). Other arguments as above."""
     context = _context(
         election=election,
         occurrence=occurrence,
         told_on=told_on,
         kind=kind,
         language=language,
+        elsewhere=elsewhere,
+        places=places,
         addressee=addressee,
         public_url=public_url,
         sources=sources,
     )
-    context |= {"old_days": old_days, "old_hours": old_hours}
+    context |= {"old_days": old_days, "old_hours": old_hours, "was_asked": was_asked, "holds": holds}
     return _words(rendering, "cancel", language, context)
 
 
@@ -151,20 +179,35 @@ def _context(
     told_on: date,
     kind: str,
     language: str,
+    elsewhere: bool,
+    places: Sequence[HeldOn],
     addressee: Addressee,
     public_url: str,
     sources: Mapping[str, str],
 ) -> dict[str, object]:
     """What every mail shows."""
     stage, days = occurrence.stage, occurrence.days
+    place = occurrence.region if elsewhere else None
+    page = (
+        address("pages.region", language, election_id=election.id, code=place.code)
+        if place
+        else address("pages.election", language, election_id=election.id)
+    )
     return {
         "addressee": addressee,
+        "asked": is_asked(occurrence),
         "days": days,
         "election": election,
         "feed_url": public_url + feed_path(election.id, "", language, CALENDAR),
+        "here": place.full_name if place else addressee.region,
+        "here_url": public_url + page if elsewhere else addressee.region_url,
         "hours": occurrence.hours,
+        "is_country": elsewhere and place is None,
+        "is_span": elsewhere and occurrence.is_span,
         "kind": kind,
         "neutrality": neutrality(election, stage, days, told_on, occurrence.region) if days else None,
+        "place": place.full_name if place else "",
+        "places": places,
         "source_url": next((sources[name] for name in stage.sources if name in sources), None),
         "stage": stage,
         "stage_url": public_url + address("pages.stage", language, election_id=election.id, stage_id=stage.id),
@@ -180,6 +223,7 @@ def _days_left(days: Days, told_on: date) -> int:
 
 
 def _words(rendering: Rendering, message: str, language: str, context: dict[str, object]) -> Words:
+    context["title"] = rendering.render("mail/parts/title.txt", language, **context).strip()
     subject = " ".join(rendering.render(f"mail/{message}/subject.txt", language, **context).split())
     return Words(
         subject=subject,

@@ -34,6 +34,8 @@ _KINDS = {
     "bawaslu": "panwaslih, badan pengawas pemilihan umum, badan pengawas pemilu",
     "pemda": "pemerintah, pemprov, pemkab, pemkot",
     "kpu": "kpud, kip, komisi pemilihan umum, komisi independen pemilihan",
+    "kementerian": "kementrian, ministry, lembaga",
+    "bkn": "badan kepegawaian negara",
     "lainnya": "lain, lain lain, other, others",
 }
 _LEVEL = re.compile(r"(?: (?:provinsi|prov|kabupaten|kab|kota|aceh|ri|pusat|daerah))+")

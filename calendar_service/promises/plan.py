@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from calendar_service.promises.audience import Telling, tellings
 from calendar_service.promises.planning import Moment, moments
 from calendar_service.promises.stretch import Progress, Stretch
+from calendar_service.promises.subject import Subject
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision
-from calendar_service.regions import Regions
-from calendar_service.timeline.stage import Days, Occurrence, Stage, Status
+from calendar_service.regions import CAPITAL_ZONE, Regions
+from calendar_service.timeline.stage import Days, Hours, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.lead import Lead
 
@@ -29,10 +31,10 @@ REMINDER = "reminder"
 class Group:
     """All offices of some kinds in some regions that are told one lead at one instant.
 
-    message: REMINDER. audiences: kinds of offices. regions: codes, also those that were replaced, which rows of offices may
-    still have. due_at, not_after: aware; not_after exclusive. known_since: aware; an office or a schedule that was not known
-    at `due_at` is not owed this. told: the schedule that the mail tells, see told.
-    folds: whether an office that gets a change notice at this instant is spared this reminder.
+    stage: the key of what is told, see promises.subject. message: REMINDER. audiences: kinds of offices. regions: codes of the
+    offices' own, also those that were replaced, which rows of offices may still have. due_at, not_after: aware; not_after
+    exclusive. known_since: aware; an office or a schedule that was not known at `due_at` is not owed this. told: the schedule
+    that the mail tells, see told. folds: whether an office that gets a change notice at this instant is spared this reminder.
     """
 
     election: str
@@ -88,41 +90,51 @@ def plan_groups(revision: Revision, regions: Regions, cooling_off: timedelta = t
         for election in revision.timeline.elections.values()
         if revision.timeline.goes_on(election.id)
         for stage in election.stages
-        if stage.leads and stage.audiences and stage.status is not Status.CANCELLED
         for group in _groups(revision, election, stage, regions, cooling_off)
     ]
     return sorted(groups, key=lambda group: group.due_at)
 
 
+_Alike = tuple[str, str, Days | None, Hours | None, str | None, int, datetime]
+"""Of a telling: place, clock of the offices, days, hours and their zone, version and beginning of the schedule."""
+
+
 def _groups(
     revision: Revision, election: Election, stage: Stage, regions: Regions, cooling_off: timedelta
 ) -> list[Group]:
-    alike: dict[tuple[str, Days, int, datetime], list[Occurrence]] = defaultdict(list)
-    for region in regions.values():
-        occurrence = election.occurrence(stage, region)
-        if occurrence and occurrence.days:
-            stamp = revision.stamp(election, occurrence)
-            alike[region.timezone, occurrence.days, stamp.schedule_version, stamp.scheduled_at].append(occurrence)
+    alike: dict[_Alike, list[Telling]] = defaultdict(list)
+    for telling in tellings(election, stage, regions):
+        there, stamp = telling.occurrence, revision.stamp(election, telling.occurrence)
+        clock = telling.home.timezone if telling.home else CAPITAL_ZONE
+        facts = (telling.place, clock, there.days, there.hours, there.stage.zone)
+        alike[*facts, stamp.schedule_version, stamp.scheduled_at].append(telling)
+    origin = revision.origin(election.id, stage.id)
     return [
         Group(
             election=election.id,
-            stage=revision.origin(election.id, stage.id),
+            stage=Subject(origin, place).key,
             message=REMINDER,
             lead=moment.lead,
             schedule_version=version,
-            audiences=stage.audiences,
-            regions=tuple(code for o in occurrences if o.region for code in regions.every_code_of(o.region.code)),
+            audiences=found[0].kinds,
+            regions=_homes(found, regions),
             days_left=moment.days_left,
-            told=told_line(occurrences[0]),
+            told=told_line(found[0].occurrence),
             due_at=due_at,
             not_after=moment.not_after,
             known_since=known_since,
             folds=version > 0,
         )
-        for (zone, days, version, known_since), occurrences in alike.items()
-        for moment in moments(occurrences[0], stage.leads, ZoneInfo(zone), revision.timeline.working_days)
+        for (place, clock, *_, version, known_since), found in alike.items()
+        for moment in moments(found[0].occurrence, stage.leads, ZoneInfo(clock), revision.timeline.working_days)
         if (due_at := _due_at(moment, version, known_since, cooling_off)) < moment.not_after
     ]
+
+
+def _homes(alike: Iterable[Telling], regions: Regions) -> tuple[str, ...]:
+    """The codes of their offices' own regions; all that there are for offices of any."""
+    homes = [each.home.code for each in alike if each.home] or regions
+    return tuple(code for home in homes for code in regions.every_code_of(home))
 
 
 def _due_at(moment: Moment, schedule_version: int, known_since: datetime, cooling_off: timedelta) -> datetime:

@@ -14,8 +14,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from calendar_service.offices.office import Office
+from calendar_service.promises.audience import heard_by
+from calendar_service.promises.subject import OWN
 from calendar_service.regions import Regions
-from calendar_service.timeline.stage import Occurrence, Status
+from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.lead import Lead
 from calendar_service.working_days import WorkingDays
@@ -41,12 +43,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One mail that is owed: who, about what, when."""
+    """One mail that is owed: who, about what, when. place: where, see promises.subject."""
 
     election: Election
     occurrence: Occurrence
     office: Office
     moment: Moment
+    place: str = OWN
 
 
 def moments(occurrence: Occurrence, leads: Iterable[Lead], zone: ZoneInfo, working_days: WorkingDays) -> list[Moment]:
@@ -79,23 +82,9 @@ def reminders(
 ) -> Iterator[Reminder]:
     """Every reminder whose moment lies in [start, end), office by office. start, end: aware."""
     for office in offices:
-        region = regions[office.region]
-        zone = region.zone
+        own = regions[office.region]
         for election in timeline.elections.values():
-            for occurrence in election.occurrences(region) if timeline.goes_on(election.id) else ():
-                if not is_told(occurrence, office):
-                    continue
-                for moment in moments(occurrence, occurrence.stage.leads, zone, timeline.working_days):
+            for subject, there in heard_by(election, office, regions) if timeline.goes_on(election.id) else ():
+                for moment in moments(there, there.stage.leads, subject.zone(own), timeline.working_days):
                     if start <= moment.due_at < end:
-                        yield Reminder(election, occurrence, office, moment)
-
-
-def is_told(occurrence: Occurrence, office: Office) -> bool:
-    """Whether this office is reminded of this stage at all."""
-    stage = occurrence.stage
-    return (
-        occurrence.days is not None
-        and bool(stage.leads)
-        and stage.status is not Status.CANCELLED
-        and office.kind in stage.audiences
-    )
+                        yield Reminder(election, there, office, moment, subject.place)

@@ -4,6 +4,8 @@
     2024-11-27/2024-11-27 07.00-13.00         with local hours
     /2024-09-24 -23.59                        a deadline and its hour
     2025-02-20/2025-02-20 10.00- Asia/Jakarta hours that belong to one place
+    2025-01-09/2025-01-09 ?                   asked, not told: it holds in some regions, perhaps there
+    2025-03-22/2025-08-06 #1f0c3a7e           in the whole country, each region on days of its own; of these
     open                                      no day is set
     cancelled                                 it does not take place (here)
 
@@ -12,23 +14,28 @@ Two offices that were told the same line believe the same; a change is told when
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, time
 
-from calendar_service.timeline.stage import Days, Hours, Occurrence, Status
+from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
 
 OPEN = "open"
 CANCELLED = "cancelled"
 
+_ASKED, _SPAN = "?", "#"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The line, taken apart. days None and not is_cancelled: no day was set."""
+    """The line, taken apart. days None and not is_cancelled: no day was set. is_asked: nobody knew whether it holds
+    there."""
 
     days: Days | None
     hours: Hours | None
     zone: str | None
     is_cancelled: bool = False
+    is_asked: bool = False
 
 
 def told_line(occurrence: Occurrence | None) -> str:
@@ -43,7 +50,25 @@ def told_line(occurrence: Occurrence | None) -> str:
         parts.append(f"{_hour(hours.opens)}-{_hour(hours.closes)}")
         if occurrence.stage.zone:
             parts.append(occurrence.stage.zone)
+    if occurrence.is_span:
+        parts.append(_SPAN + _digest(occurrence.stage))
+    if is_asked(occurrence):
+        parts.append(_ASKED)
     return " ".join(parts)
+
+
+def is_asked(occurrence: Occurrence) -> bool:
+    """Whether an office can only ask if it holds in its region: it does in some, and nobody knows yet in which."""
+    return occurrence.stage.scope.is_open and occurrence.region is not None
+
+
+def _digest(stage: Stage) -> str:
+    """Of the days and hours of each region: a span is the same where one of them moves within."""
+    places = [
+        f"{code} {there.days} {there.hours or stage.hours} {there.status is Status.CANCELLED}"
+        for code, there in sorted(stage.local.items())
+    ]
+    return hashlib.sha256("\n".join(places).encode()).hexdigest()[:8]
 
 
 def read_line(line: str) -> Told:
@@ -51,11 +76,13 @@ def read_line(line: str) -> Told:
     if line in (OPEN, CANCELLED):
         return Told(None, None, None, line == CANCELLED)
     span, *rest = line.split(" ")
+    asked = _ASKED in rest
+    rest = [part for part in rest if part != _ASKED and not part.startswith(_SPAN)]
     first, last = span.split("/")
     opens, closes = rest[0].split("-") if rest else ("", "")
     hours = Hours(_time(opens), _time(closes)) if rest else None
     days = Days(date.fromisoformat(first) if first else None, date.fromisoformat(last))
-    return Told(days, hours, rest[1] if len(rest) > 1 else None)
+    return Told(days, hours, rest[1] if len(rest) > 1 else None, is_asked=asked)
 
 
 def _hour(at: time | None) -> str:

@@ -107,11 +107,16 @@ class Revision:
 
 
 def schedule_facts(occurrence: Occurrence | None) -> tuple[object, ...] | None:
-    """What an office has to be told again when it changes; None where the stage does not apply."""
+    """What an office has to be told again when it changes; None where the stage does not apply. In a region also whether
+    that is known; of the whole country, where each region has days of its own, these."""
     if occurrence is None:
         return None
     stage = occurrence.stage
-    return (occurrence.days, stage.hours, occurrence.zone, stage.status is Status.CANCELLED)
+    known = (occurrence.days, stage.hours, occurrence.zone, stage.status is Status.CANCELLED)
+    if occurrence.region:
+        return (*known, stage.scope.is_open)
+    held = ((code, there.days, there.hours, there.status) for code, there in sorted(stage.local.items()))
+    return (*known, *held) if occurrence.is_span else known
 
 
 def content_facts(

@@ -22,15 +22,16 @@ from calendar_service.letters.compose import Composer
 from calendar_service.letters.letter import Letter
 from calendar_service.log_lines import logger
 from calendar_service.offices.office import Office
+from calendar_service.promises.audience import heard_by
 from calendar_service.promises.correction import Belief, notices
-from calendar_service.promises.planning import Reminder, is_told, moments
+from calendar_service.promises.planning import Reminder, moments
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
-from calendar_service.timeline.stage import Occurrence
+from calendar_service.timeline.stage import AUDIENCES, Occurrence
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.app import create_app
 from calendar_service.web.files import election_pages
@@ -230,16 +231,14 @@ class Trial:
         """The next reminder of each stage that reads otherwise than before, to each kind of office, in
         each language."""
         now = self._clock()
-        for occurrence in election.occurrences(region):
-            stage = occurrence.stage
-            if not stage.leads or _reads_the_same(before, after, election, occurrence):
-                continue
-            for office in _offices(region, stage.audiences):
-                if not is_told(occurrence, office):
+        for office in _offices(region, AUDIENCES):
+            for subject, there in heard_by(election, office, self._regions):
+                if _reads_the_same(before, after, election, there):
                     continue
-                found = moments(occurrence, stage.leads, region.zone, after.timeline.working_days)
+                stage = there.stage
+                found = moments(there, stage.leads, subject.zone(region), after.timeline.working_days)
                 for moment in [moment for moment in found if moment.due_at > now][:1]:
-                    row = unwritten_row(after, Reminder(election, occurrence, office, moment))
+                    row = unwritten_row(after, Reminder(election, there, office, moment, subject.place))
                     yield f"{election.id}/{stage.id} ({office.kind}, {office.language})", row, office
 
     def _notices(

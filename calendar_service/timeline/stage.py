@@ -28,7 +28,10 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-AUDIENCES = ("bawaslu", "pemda", "kpu", "lainnya")
+NATIONAL_AUDIENCES = ("kementerian", "bkn")
+"""Kinds of office that look at the whole country, wherever they sit."""
+
+AUDIENCES = ("bawaslu", "pemda", "kpu", "lainnya", *NATIONAL_AUDIENCES)
 """Kinds of office that can be reminded."""
 
 BREACHES = ("ethics", "discipline")

@@ -14,6 +14,7 @@ from calendar_service.offices.office import Office
 from calendar_service.package_data import regions
 from calendar_service.promises.plan import REMINDER, Group, plan_groups
 from calendar_service.promises.planning import reminders
+from calendar_service.promises.subject import Subject
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
 from calendar_service.regions import Regions
@@ -31,6 +32,18 @@ COOLING = timedelta(hours=2)
 OPENING = date(2024, 10, 1)
 
 CODES = st.sampled_from(list(REGIONS))
+LISTS = st.lists(CODES, min_size=1, max_size=2).map(tuple)
+SCOPES = st.builds(
+    Scope, st.none() | LISTS, st.sampled_from([None, None, "provinsi"]), st.just(()) | LISTS, st.booleans()
+)
+LOCALS = st.sampled_from(
+    [
+        Local(status=Status.CANCELLED),
+        Local(status=Status.CONFIRMED),
+        Local(undated=Text("Belum", "Not yet")),
+        Local(hours=Hours(time(9), time(12))),
+    ]
+)
 
 
 @st.composite
@@ -50,21 +63,23 @@ def stages(draw: st.DrawFn, ident: str) -> Stage:
         days=draw(st.none() | days),
         hours=draw(st.sampled_from([None, Hours(time(7), time(13))])),
         zone=draw(st.sampled_from([None, None, "Asia/Jakarta"])),
-        scope=Scope(draw(st.none() | st.lists(CODES, min_size=1, max_size=2).map(tuple)), draw(st.sampled_from([None, None, "provinsi"]))),
-        local=draw(st.dictionaries(CODES, st.builds(Local, days), max_size=2)),
+        scope=draw(SCOPES),
+        local=draw(st.dictionaries(CODES, LOCALS | st.builds(Local, days), max_size=4)),
         status=draw(st.sampled_from([Status.CONFIRMED, Status.TENTATIVE, Status.CANCELLED])),
         leads=draw(st.sampled_from([(), (3, 1), (7,), (1, 0, -2)])),
-        audiences=draw(st.sampled_from([(), ("pemda",), ("pemda", "kpu")])),
+        audiences=draw(st.sampled_from([(), ("pemda",), ("pemda", "kpu"), ("pemda", "bkn"), ("kementerian",)])),
+        tell_province=draw(st.booleans()),
     )  # fmt: skip
 
 
 TIMELINES = st.builds(
-    lambda one, two, without: Timeline(
-        {"uji": Election("uji", Text("Uji", "Test"), date(2024, 1, 26), (one, two), {}, frozenset(without))}
+    lambda one, two, without, regions: Timeline(
+        {"uji": Election("uji", Text("Uji", "Test"), date(2024, 1, 26), (one, two), {}, regions, frozenset(without))}
     ),
     stages("satu"),
     stages("dua"),
     st.sets(CODES, max_size=2),
+    st.sampled_from([None, None, ("35.78", "91"), ("35.78", "53.71", "91.71"), ("91 saja", "35")]),
 )
 
 
@@ -95,7 +110,7 @@ def test_the_plan_is_the_planning(timeline: Timeline) -> None:
     assert groups == sorted(groups, key=lambda group: group.due_at)
     owed = Counter(
         (
-            r.occurrence.id, r.moment.lead, r.office.code, r.moment.due_at, r.moment.not_after, r.moment.days_left,
+            Subject(r.occurrence.id, r.place).key, r.moment.lead, r.office.code, r.moment.due_at, r.moment.not_after, r.moment.days_left,
             told_line(r.occurrence),
         )
         for r in reminders(timeline, OFFICES, REGIONS, *ALWAYS)
