@@ -27,6 +27,9 @@ def kind_of(error: BaseException) -> str:
 class Translates(Protocol):
     """Turns a message id and its facts into a sentence; see words.translator.Translator."""
 
+    @property
+    def language(self) -> str: ...
+
     def text(self, message: str, /, **facts: object) -> str: ...
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from calendar_service.law.pack import LawPack
 from calendar_service.regions import Region
-from calendar_service.timeline.reference import Reference
+from calendar_service.timeline.reference import Reference, RuleSource
 from calendar_service.words.languages import LANGUAGES, Text
 from calendar_service.words.translator import Translator
 
@@ -46,7 +46,15 @@ def regions() -> Reference:
     present = {row["code"]: _region(row, young.get(row["code"], {})) for row in _rows("regions.csv")}
     gone = [_gone(row, present) for row in _rows("former-codes.csv")]
     pack = LawPack("pilkada-2024", Text("Pilkada 2024", "Pilkada 2024"), ("pilkada-2024",))
-    return Reference(present.values(), gone=gone, laws={pack.id: pack})
+    return Reference(present.values(), gone=gone, laws={pack.id: pack}, rules=_rules())
+
+
+def _rules() -> dict[str, RuleSource]:
+    """Where each of plausible's rules stands."""
+    return {
+        row["rule"]: RuleSource(Text(row["source"], row["source_en"]), row["address"])
+        for row in _rows("order-rules.csv")
+    }
 
 
 def _region(row: Mapping[str, str], young: Mapping[str, str]) -> Region:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +20,10 @@ from calendar_service.letters.compose import Composer
 from calendar_service.publishing.publish import Publishing
 from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
+from calendar_service.timeline.plausible import oddities
+from calendar_service.timeline.whereabouts import Whereabouts
 from calendar_service.words.languages import DEFAULT
+from calendar_service.written.nodes import read_nodes
 
 if TYPE_CHECKING:
     from calendar_service.serving.trial import Trial
@@ -73,4 +77,6 @@ class PublishingParts(RestoringParts):
             self.trial(before, after)
         composer = Composer(self.settings, self.regions, self.translators, self.rendering)  # keeps nothing of a draft
         foretell = Foretelling(known, self.regions, composer.compose, cooling_off, now)
-        return preview(before, after, self.regions, guard=self.guard, touch=touched_feeds, foretell=foretell)
+        seen = preview(before, after, self.regions, guard=self.guard, touch=touched_feeds, foretell=foretell)
+        places = Whereabouts(read_nodes(name, data, is_official=True)[0])  # what is wrong with it was told before
+        return replace(seen, oddities=oddities(after.timeline, self.regions, places))

@@ -12,7 +12,7 @@ from calendar_service.errors import N_, InvalidInput
 from calendar_service.package_data import regions
 from calendar_service.terminal import Painted, Tone, print_painted
 from calendar_service.timeline import stages_file
-from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.plausible import scrutinise
 from calendar_service.timeline.schema import json_schema
 from calendar_service.timeline.timeline import Timeline
 
@@ -25,19 +25,22 @@ def add(commands: Commands) -> None:
 
 
 def check(given: argparse.Namespace, context: CommandContext) -> int:
-    """Every problem at once; for a clean file one sentence, in JSON an empty list."""
+    """Every problem at once; for a file without any what may be wrong in it, and one sentence, in JSON the former."""
     file: Path = given.file or settings_from_environment().stages_file
     try:
-        timeline = parse(stages_file.read(file), regions(), str(file))
+        found = scrutinise(stages_file.read(file), regions(), str(file))
     except InvalidInput as error:
         if given.format == "text":
             raise
         print_list(error.facts(context.translator))
         return 1
     if given.format == "json":
-        print_list([])
-    else:
-        _say_clean(timeline, file, context)
+        print_list([{"file": str(file), **odd.as_json(context.translator)} for odd in found.oddities])
+        return 0
+    for odd in found.oddities:
+        warned = context.translator.text(N_("peringatan: %(sentence)s"), sentence=odd.sentence(context.translator))
+        print_painted(Painted(f"{file}:{odd.line}:{odd.column}: {warned}", Tone.WARNING))
+    _say_clean(found.timeline, file, context)
     return 0
 
 
@@ -48,7 +51,7 @@ def _say_clean(timeline: Timeline, file: Path, context: CommandContext) -> None:
         file=file,
         elections=len(timeline.elections),
         stages=len(stages),
-        dated=sum(stage.days is not None for stage in stages),
+        dated=sum(bool(stage.days or stage.span) for stage in stages),
     )
     print_painted(Painted(said, Tone.GOOD))
 

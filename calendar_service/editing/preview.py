@@ -20,6 +20,7 @@ from calendar_service.errors import Objection
 from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, differences
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
+from calendar_service.timeline.plausible import Oddity
 from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.lead import Lead
@@ -253,7 +254,8 @@ class Foretell(Protocol):
 @dataclass(frozen=True, slots=True)
 class Preview:
     """before: the present revision, None before the first. after: the draft; the same object as
-    `before` where the text is published already. objections: why the guard would stop it."""
+    `before` where the text is published already. objections: why the guard would stop it. oddities: what the
+    text says and can hardly be; they stop nothing."""
 
     before: Revision | None
     after: Revision
@@ -261,6 +263,7 @@ class Preview:
     objections: tuple[Objection, ...]
     feeds: tuple[Touched, ...]
     mails: Mails
+    oddities: tuple[Oddity, ...] = ()
 
     @property
     def is_nothing(self) -> bool:

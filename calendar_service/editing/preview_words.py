@@ -55,6 +55,7 @@ class PreviewWords:
         stop = [each.sentence(self.t) for each in seen.objections]
         found = [
             Section(self.t.text(N_("Penerbitan akan ditolak")), (*stop, self.t.text(INSIST)) if stop else ()),
+            Section(self.t.text(N_("Yang mungkin keliru; penerbitan tidak tertahan")), tuple(self._oddities(seen))),
             *changed_sections(self.words, seen.found),
             Section(self.t.text(N_("Kalender yang berubah")), tuple(self._feeds(seen))),
             *MailWords(self.words, len(seen.after.timeline.elections)).sections(seen.mails),
@@ -66,6 +67,10 @@ class PreviewWords:
 
     def markdown(self, seen: Preview) -> str:
         return as_markdown(self.title(seen), self.sections(seen))
+
+    def _oddities(self, seen: Preview) -> list[str]:
+        places = ((each, self.t.text(N_("baris %(line)s"), line=each.line)) for each in seen.oddities)
+        return [f"{place}: {each.sentence(self.t)}" for each, place in places]
 
     def _feeds(self, seen: Preview) -> list[str]:
         found = []
@@ -117,6 +122,7 @@ def preview_json(seen: Preview, words: PreviewWords) -> dict[str, Any]:
         "revision": seen.after.number,
         "changes": differences_json(seen.found),
         "objections": [each.sentence(words.t) for each in seen.objections],
+        "warnings": [each.as_json(words.t) for each in seen.oddities],
         "feeds": [{"election": f.election, "national": f.national, "codes": list(f.codes)} for f in seen.feeds],
         **mails_json(seen.mails),
     }

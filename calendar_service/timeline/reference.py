@@ -1,22 +1,45 @@
-"""What a timetable may refer to: the country's regions, and the packs of law. Pure values."""
+"""What a timetable may refer to: the country's regions, the packs of law, and the rules that it is held against.
+Pure values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from calendar_service.law.pack import LawPack
 from calendar_service.regions import Region, Regions
+from calendar_service.words.languages import Text
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSource:
+    """Where a rule about the order of stages stands. name: what it is called. address: where it was read; may be empty."""
+
+    name: Text
+    address: str
 
 
 class Reference(Regions):
-    """Every region by code, and beside them the packs of law by their ids."""
+    """Every region by code, and beside them the packs of law by their ids, and the sources of plausible's rules."""
 
-    def __init__(self, regions: Iterable[Region], *, gone: Iterable[Region], laws: Mapping[str, LawPack]) -> None:
+    def __init__(
+        self,
+        regions: Iterable[Region],
+        *,
+        gone: Iterable[Region],
+        laws: Mapping[str, LawPack],
+        rules: Mapping[str, RuleSource],
+    ) -> None:
         """gone: see Regions."""
         super().__init__(regions, gone=gone)
-        self.laws = dict(laws)
+        self.laws, self.rules = dict(laws), dict(rules)
 
 
 def laws_of(regions: Regions) -> Mapping[str, LawPack]:
     """The packs beside these regions; none where they stand alone."""
     return regions.laws if isinstance(regions, Reference) else {}
+
+
+def rules_of(regions: Regions) -> Mapping[str, RuleSource]:
+    """The sources of the rules beside these regions; none where they stand alone."""
+    return regions.rules if isinstance(regions, Reference) else {}

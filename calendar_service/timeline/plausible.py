@@ -1,0 +1,334 @@
+"""What a timetable says and can hardly be: a campaign in the quiet period, a result before the vote. Pure.
+
+Each is an Oddity: it is told with the place in the file and the rule's source, and nothing is refused for it, since the law may
+have changed. What a rule says of the order of stages is asked in each region, by its own days; regions where it is alike are one
+oddity. Stages are known by their landmarks, and those that are cancelled or have no day are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from calendar_service.errors import N_, Problem, Translates, counted
+from calendar_service.regions import Regions, covers
+from calendar_service.timeline.landmarks import Landmark, landmark_of
+from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.reference import RuleSource, rules_of
+from calendar_service.timeline.stage import Days, Relation, Stage, Status
+from calendar_service.timeline.timeline import Election, Timeline
+from calendar_service.timeline.whereabouts import Whereabouts
+from calendar_service.written.nodes import read_nodes
+
+MOST_NAMES = 3
+"""Regions that are named; of more there is the number."""
+
+ONE_DAY = timedelta(days=1)
+
+SAID = {
+    "campaign-in-quiet-period": N_("kampanye %(stage)s (%(days)s) bertumpuk dengan masa tenang %(other)s (%(there)s)"),
+    "campaign-on-voting-day": N_(
+        "kampanye %(stage)s (%(days)s) masih berjalan pada pemungutan suara %(other)s (%(there)s)"
+    ),
+    "quiet-period-before-vote": N_(
+        "masa tenang %(stage)s (%(days)s) tidak berakhir sehari sebelum pemungutan suara %(other)s (%(there)s)"
+    ),
+    "result-before-vote": N_("hasil %(stage)s (%(days)s) mendahului pemungutan suara %(other)s (%(there)s)"),
+    "registration-after-candidates": N_(
+        "pendaftaran %(stage)s (%(days)s) masih berjalan sesudah penetapan %(other)s (%(there)s)"
+    ),
+    "campaign-before-candidates": N_("kampanye %(stage)s (%(days)s) mulai sebelum penetapan %(other)s (%(there)s)"),
+    "winner-before-result": N_("penetapan terpilih %(stage)s (%(days)s) mendahului %(other)s (%(there)s)"),
+    "inauguration-before-winner": N_("pelantikan %(stage)s (%(days)s) mendahului %(other)s (%(there)s)"),
+    "day-before-its-anchor": N_("%(stage)s (%(days)s) mendahului %(other)s (%(there)s), padahal dihitung sesudahnya"),
+    "day-after-its-anchor": N_(
+        "%(stage)s (%(days)s) tidak mendahului %(other)s (%(there)s), padahal dihitung sebelumnya"
+    ),
+    "vote-before-issue": N_("pemungutan suara %(stage)s (%(days)s) mendahului penetapan jadwal (issued %(there)s)"),
+    "reminders-without-law": N_(
+        "pemilihan %(stage)s punya pengingat tetapi tidak punya paket aturan, sehingga suratnya tidak menyebut larangan; tulis law"
+    ),
+    "local-takes-no-part": N_("local berisi %(value)s, padahal %(stage)s tidak berlaku di sana"),
+    "region-takes-no-part": N_("regions berisi %(value)s, padahal tidak ada yang ikut di sana"),
+    "hours-on-another-day": N_("jam %(stage)s (%(value)s) jatuh pada hari lain menurut jam %(there)s"),
+    "discipline-without-day": N_(
+        "discipline_from menyebut %(stage)s yang belum bertanggal; setiap pelanggaran dianggap pelanggaran disiplin"
+    ),
+}
+"""Rule -> what is said where a timetable breaks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity(Problem):
+    """rule: of SAID. codes: the regions where it is so; empty for wherever it can be. names: theirs. source: of the rule; None
+    where nobody handed it over."""
+
+    rule: str = ""
+    codes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    source: RuleSource | None = None
+
+    def sentence(self, translator: Translates) -> str:
+        said = translator.text(self.message, **self.facts)
+        if self.codes:
+            few = len(self.codes) <= MOST_NAMES
+            where = (
+                ", ".join(self.names) if few else translator.text(counted("%(count)s daerah"), count=len(self.codes))
+            )
+            said = f"{said}: {where}"
+        if self.source is None:
+            return said
+        return f"{said} [{self.source.name[translator.language]}]"
+
+    def as_json(self, translator: Translates) -> dict[str, object]:
+        """Plain JSON values: what InvalidInput.facts has of a problem but for the file, and more."""
+        return {
+            "line": self.line,
+            "column": self.column,
+            "message": self.sentence(translator),
+            "level": "warning",
+            "rule": self.rule,
+            "regions": list(self.codes),
+            "source": self.source.address if self.source else "",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scrutiny:
+    """What a text says, and what of that can hardly be; in the order of the file."""
+
+    timeline: Timeline
+    oddities: tuple[Oddity, ...]
+
+
+def scrutinise(data: bytes, regions: Regions, name: str = "stages.yaml") -> Scrutiny:
+    """As parsing.parse, and with what is odd. Raises InvalidInput."""
+    timeline = parse(data, regions, name)
+    return Scrutiny(timeline, oddities(timeline, regions, Whereabouts(read_nodes(name, data)[0])))
+
+
+def oddities(timeline: Timeline, regions: Regions, places: Whereabouts) -> tuple[Oddity, ...]:
+    """What is odd in a timetable. places: of its text. What has ended is left as it was held."""
+    sources = rules_of(regions)
+    found: list[Oddity] = []
+    for election in timeline.elections.values():
+        if not timeline.goes_on(election.id):
+            continue
+        for odd in (*_of_election(election, regions), *_of_order(election, regions)):
+            place = places.of(election.id, odd.stage, odd.field, odd.codes)
+            names = tuple(regions[code].full_name for code in odd.codes[:MOST_NAMES])
+            facts = {"stage": odd.stage or election.id, **odd.facts}
+            message, source = SAID[odd.rule], sources.get(odd.rule)
+            found.append(Oddity(place.line, place.column, message, facts, odd.rule, odd.codes, names, source))
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """stage: its id; empty for the election. field: where it stands."""
+
+    rule: str
+    stage: str
+    field: str
+    facts: Mapping[str, object]
+    codes: tuple[str, ...] = ()
+
+
+# Of an election and its stages as they are written.
+
+
+def _of_election(election: Election, regions: Regions) -> Iterator[_Odd]:
+    told = [stage for stage in election.stages if stage.leads and stage.audiences and not _is_off(stage)]
+    if told and election.law is None:
+        yield _Odd("reminders-without-law", "", "", {})
+    turn = election.by_id.get(election.discipline_from or "")
+    if turn and turn.days is None and turn.span is None:
+        yield _Odd("discipline-without-day", "", "discipline_from", {"stage": turn.id})
+    voting = [region for region in regions.values() if election.votes(region)]
+    for code in election.regions or ():
+        if not any(covers([code], region) for region in voting):
+            yield _Odd("region-takes-no-part", "", "regions", {"value": code})
+    for stage in election.stages:
+        here = [region for region in voting if stage.scope.includes(region)]
+        for code in stage.scope.codes or ():
+            if not any(covers([code], region) for region in here):
+                yield _Odd("region-takes-no-part", stage.id, "regions", {"value": code})
+        for code in stage.local:
+            if not any(covers([code], region) for region in here):
+                yield _Odd(
+                    "local-takes-no-part", stage.id, "local", {"value": code}, (code,) if code in regions else ()
+                )
+        yield from _of_hours(stage, {region.timezone for region in here})
+        if (
+            landmark_of(stage) is Landmark.VOTING
+            and stage.days
+            and not _is_off(stage)
+            and stage.days.last < election.issued
+        ):
+            facts = {"days": _written(stage.days), "there": election.issued}
+            yield _Odd("vote-before-issue", stage.id, "days", facts)
+
+
+def _of_hours(stage: Stage, zones: Iterable[str]) -> Iterator[_Odd]:
+    if not (stage.zone and stage.hours and stage.days):
+        return
+    at = ((stage.hours.opens, stage.days.opening), (stage.hours.closes, stage.days.last))
+    for zone in sorted(zones):
+        for hour, day in at:
+            if hour and datetime.combine(day, hour, ZoneInfo(stage.zone)).astimezone(ZoneInfo(zone)).date() != day:
+                facts = {"value": f"{hour:%H.%M} {stage.zone}", "there": zone}
+                yield _Odd("hours-on-another-day", stage.id, "hours", facts)
+                break
+
+
+# Of the order in which stages follow each other, in each region.
+
+
+def _of_order(election: Election, regions: Regions) -> Iterator[_Odd]:
+    """Regions with the same days are looked at once."""
+    alike: dict[tuple[tuple[str, Days], ...], list[str]] = defaultdict(list)
+    looked_at = [stage for stage in election.stages if landmark_of(stage) or stage.due]
+    anchors = {anchor for stage in looked_at if stage.due for anchor in stage.due.anchors}
+    looked_at += [stage for stage in election.stages if stage.id in anchors and stage not in looked_at]
+    for region in regions.values():
+        held = (election.occurrence(stage, region) for stage in looked_at)
+        there = tuple(
+            (each.id, each.days) for each in held if each and each.days and each.status is not Status.CANCELLED
+        )
+        if there:
+            alike[there].append(region.code)
+    found: dict[tuple[str, str, str], list[tuple[Days, Days, list[str]]]] = defaultdict(list)
+    for there, codes in alike.items():
+        days = dict(there)
+        for rule, stage, other in _broken(election, days):
+            found[rule, stage, other].append((days[stage], days[other], codes))
+    for (rule, stage, other), cases in found.items():
+        where = sorted(code for *_, codes in cases for code in codes)
+        everywhere = sum(
+            len(codes) for there, codes in alike.items() if {stage, other} <= {ident for ident, _ in there}
+        )
+        own, its, _ = max(cases, key=lambda case: len(case[2]))
+        facts = {"other": other, "days": _written(own), "there": _written(its)}
+        yield _Odd(rule, stage, "days", facts, tuple(where) if len(where) < everywhere else ())
+
+
+class _There:
+    """The stages of an election where they have certain days. days: stage id -> its days."""
+
+    def __init__(self, election: Election, days: Mapping[str, Days]) -> None:
+        self.days, self.stages = days, [election.by_id[ident] for ident in days]
+        self.marks: dict[Landmark, list[Stage]] = defaultdict(list)
+        for stage in self.stages:
+            landmark = landmark_of(stage)
+            if landmark:
+                self.marks[landmark].append(stage)
+
+    def first(self, *landmarks: Landmark) -> list[Stage]:
+        """The earliest of the first of these landmarks that there is."""
+        found = next((self.marks[each] for each in landmarks if self.marks[each]), [])
+        return sorted(found, key=lambda stage: self.days[stage.id].opening)[:1]
+
+    def whole(self, *landmarks: Landmark) -> list[Stage]:
+        """All of them, without those that are a part of another one."""
+        every = {stage.id: stage for landmark in landmarks for stage in self.marks[landmark]}
+        return [stage for stage in every.values() if stage.part_of not in every]
+
+    def vote_of(self, quiet: Stage) -> list[Stage]:
+        """The vote that a quiet period belongs to: the next one after it has begun, else the last one before."""
+        in_order = sorted(self.marks[Landmark.VOTING], key=lambda vote: self.days[vote.id].opening)
+        after = [vote for vote in in_order if self.days[vote.id].opening >= self.days[quiet.id].opening]
+        return after[:1] or in_order[-1:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """rule: of SAID. one: the landmark that breaks it. others: with which stages it is compared. is_odd: of the days of both."""
+
+    rule: str
+    one: Landmark
+    others: Callable[[_There, Stage], list[Stage]]
+    is_odd: Callable[[Days, Days], bool]
+
+
+def _overlap(one: Days, other: Days) -> bool:
+    return one.opening <= other.last and other.opening <= one.last
+
+
+ORDER = (
+    _Order("campaign-in-quiet-period", Landmark.CAMPAIGN, lambda there, _: there.marks[Landmark.QUIET], _overlap),
+    _Order("campaign-on-voting-day", Landmark.CAMPAIGN, lambda there, _: there.marks[Landmark.VOTING], _overlap),
+    _Order(
+        "campaign-before-candidates",
+        Landmark.CAMPAIGN,
+        lambda there, _: there.first(Landmark.CANDIDATES),
+        lambda campaign, candidates: campaign.opening <= candidates.opening,
+    ),
+    _Order(
+        "quiet-period-before-vote",
+        Landmark.QUIET,
+        _There.vote_of,
+        lambda quiet, vote: vote.opening != quiet.last + ONE_DAY,
+    ),
+    _Order(
+        "registration-after-candidates",
+        Landmark.REGISTRATION,
+        lambda there, _: there.first(Landmark.CANDIDATES),
+        lambda registration, candidates: registration.last > candidates.opening,
+    ),
+    _Order(
+        "result-before-vote",
+        Landmark.RESULT,
+        lambda there, _: there.first(Landmark.VOTING),
+        lambda result, vote: result.opening < vote.opening,
+    ),
+    _Order(
+        "winner-before-result",
+        Landmark.WINNER,
+        lambda there, _: there.whole(Landmark.RESULT, Landmark.VOTING),
+        lambda winner, result: winner.opening < result.last,
+    ),
+    _Order(
+        "inauguration-before-winner",
+        Landmark.INAUGURATION,
+        lambda there, _: there.first(Landmark.WINNER, Landmark.VOTING),
+        lambda inauguration, before: inauguration.opening < before.opening,
+    ),
+)
+"""How landmarks follow each other."""
+
+
+def _broken(election: Election, days: Mapping[str, Days]) -> Iterator[tuple[str, str, str]]:
+    """The rules that are broken where the stages have these days, each with the stage that breaks it and the other one."""
+    there = _There(election, days)
+    for order in ORDER:
+        for one in there.marks[order.one]:
+            for other in order.others(there, one):
+                if order.is_odd(days[one.id], days[other.id]):
+                    yield order.rule, one.id, other.id
+    for stage in there.stages:
+        due = stage.due.last if stage.due else None
+        if due and due.anchor in days:
+            rule = _against(due.relation, days[stage.id], days[due.anchor])
+            if rule:
+                yield rule, stage.id, due.anchor
+
+
+def _against(relation: Relation, days: Days, anchor: Days) -> str:
+    """The rule that days break which follow from an anchor; empty for none."""
+    if relation is Relation.BEFORE:
+        return "day-after-its-anchor" if days.last >= anchor.opening else ""
+    return "day-before-its-anchor" if days.last < anchor.last else ""
+
+
+def _is_off(stage: Stage) -> bool:
+    return stage.status is Status.CANCELLED
+
+
+def _written(days: Days) -> str:
+    """As the file has them."""
+    if days.first is None:
+        return f"s.d. {days.last}"
+    return str(days.last) if days.first == days.last else f"{days.first} s.d. {days.last}"

@@ -1,0 +1,181 @@
+"""What can hardly be is told with its place, its regions and its source, and nothing else is."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_service import package_data
+from calendar_service.package_data import TIMETABLE, regions, translators
+from calendar_service.timeline.plausible import SAID, Oddity, scrutinise
+from calendar_service.timeline.reference import RuleSource
+from calendar_service.words.languages import LANGUAGES, Text
+from tests.world import few_regions
+
+HEAD = """elections:
+  uji:
+    title: Uji
+    title_en: Test
+    issued: 2024-01-26
+    basis: Peraturan
+    audiences: [pemda]
+    without: ["34"]
+{head}
+    phases: {{satu: {{title: Satu, title_en: One}}}}
+    stages:
+      satu:
+"""
+STAGES = {
+    "pendaftaran-pasangan-calon": "days: 2024-08-27 s.d. 2024-08-29",
+    "penetapan-pasangan-calon": "days: 2024-09-22",
+    "kampanye": "days: 2024-09-25 s.d. 2024-11-23",
+    "masa-tenang": "days: 2024-11-24 s.d. 2024-11-26",
+    "pemungutan-suara": "days: 2024-11-27",
+    "penghitungan-rekapitulasi": "days: 2024-11-27 s.d. 2024-12-16",
+    "penetapan-calon-terpilih": "days: 2025-01-09",
+    "pelantikan": "days: 2025-02-20",
+}
+
+
+def text(head: str = "", **stages: str) -> bytes:
+    lines = {**STAGES, **{ident.replace("_", "-"): line for ident, line in stages.items()}}
+    rows = [f"        {ident}: {{title: T, title_en: T, {line}}}" for ident, line in lines.items()]
+    return (HEAD.format(head=head) + "\n".join(rows) + "\n").encode()
+
+
+def odd(head: str = "", **stages: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(each.rule, each.codes) for each in scrutinise(text(head, **stages), few_regions()).oddities]
+
+
+def test_a_timetable_in_order_has_none() -> None:
+    assert odd() == []
+
+
+def test_nothing_is_odd_in_what_ships_but_what_no_pack_of_law_holds_for() -> None:
+    found = scrutinise(TIMETABLE.read_bytes(), regions()).oddities
+    assert [each.sentence(translators()["id"]) for each in found if each.rule != "reminders-without-law"] == []
+
+
+@pytest.mark.parametrize(
+    ("stages", "rules"),
+    [
+        ({"kampanye": "days: 2024-09-25 s.d. 2024-11-24"}, ["campaign-in-quiet-period"]),
+        (
+            {"kampanye": "days: 2024-09-25 s.d. 2024-11-27"},
+            ["campaign-in-quiet-period", "campaign-on-voting-day"],
+        ),
+        ({"kampanye": "days: 2024-09-22 s.d. 2024-11-23"}, ["campaign-before-candidates"]),
+        ({"masa_tenang": "days: 2024-11-24 s.d. 2024-11-25"}, ["quiet-period-before-vote"]),
+        ({"masa_tenang": "days: 2024-11-25 s.d. 2024-11-27"}, ["quiet-period-before-vote"]),
+        ({"pemungutan_suara": "days: 2024-12-01"}, ["quiet-period-before-vote", "result-before-vote"]),
+        ({"pendaftaran_pasangan_calon": "days: 2024-08-27 s.d. 2024-09-23"}, ["registration-after-candidates"]),
+        ({"penghitungan_rekapitulasi": "days: 2024-11-26 s.d. 2024-12-16"}, ["result-before-vote"]),
+        ({"penghitungan_rekapitulasi": "days: s.d. 2024-11-26"}, ["result-before-vote"]),
+        ({"penetapan_calon_terpilih": "days: 2024-12-15"}, ["winner-before-result"]),
+        ({"pelantikan": "days: 2025-01-08"}, ["inauguration-before-winner"]),
+        ({"pelantikan": "days: 2025-01-09"}, []),
+        ({"lapor": "due: 3 hari sesudah kampanye, days: 2024-11-22"}, ["day-before-its-anchor"]),
+        ({"lapor": "due: 3 hari sesudah kampanye, days: 2024-11-23"}, []),
+        ({"lapor": "due: 3 hari sejak kampanye, days: 2024-11-22"}, ["day-before-its-anchor"]),
+        ({"lapor": "due: 3 hari sebelum pemungutan-suara, days: 2024-11-27"}, ["day-after-its-anchor"]),
+        ({"lapor": "due: 3 hari sebelum pemungutan-suara, days: 2024-11-26"}, []),
+        ({"kampanye": "days: 2024-09-25 s.d. 2024-11-27, status: cancelled"}, []),
+        ({"rapat": "days: 2024-11-01, leads: 1d"}, ["reminders-without-law"]),
+        ({"rapat": "days: 2024-11-01, leads: 1d, status: cancelled"}, []),
+        ({"rapat": 'days: 2024-11-01, local: {"34": 2024-11-02}'}, []),  # its kabupaten vote
+        ({"rapat": 'days: 2024-11-01, level: provinsi, local: {"34": 2024-11-02}'}, ["local-takes-no-part"]),
+        ({"rapat": 'days: 2024-11-01, level: provinsi, local: {"35.78": 2024-11-02}'}, ["local-takes-no-part"]),
+        ({"rapat": 'days: 2024-11-01, except: ["35"], local: {"35.78": 2024-11-02}'}, ["local-takes-no-part"]),
+        ({"rapat": 'days: 2024-11-01, regions: ["34 saja", "51"]'}, ["region-takes-no-part"]),
+        ({"rapat": 'days: 2024-11-01, regions: ["34"]'}, []),
+        ({"rapat": "days: 2024-11-01, hours: mulai 23.00, zone: Asia/Jakarta"}, ["hours-on-another-day"] * 2),
+        ({"rapat": "days: 2024-11-01, hours: mulai 10.00, zone: Asia/Jakarta"}, []),
+        ({"pemungutan_suara": "undated: Nanti., undated_en: Later."}, []),
+    ],
+)
+def test_what_can_hardly_be(stages: dict[str, str], rules: list[str]) -> None:
+    assert [rule for rule, _ in odd(**stages)] == rules
+
+
+@pytest.mark.parametrize(
+    ("head", "rules"),
+    [
+        ('    regions: ["35", "34 saja"]', ["region-takes-no-part"]),
+        ("    discipline_from: rapat", ["discipline-without-day"]),
+        ("    discipline_from: kampanye", []),
+    ],
+)
+def test_what_can_hardly_be_of_an_election(head: str, rules: list[str]) -> None:
+    assert [rule for rule, _ in odd(head, rapat="undated: Nanti., undated_en: Later.")] == rules
+
+
+def test_what_was_issued_after_its_vote() -> None:
+    late = text().replace(b"issued: 2024-01-26", b"issued: 2024-11-28")
+    assert [each.rule for each in scrutinise(late, few_regions()).oddities] == ["vote-before-issue"]
+
+
+def test_a_vote_that_moved_in_one_region_while_its_quiet_period_stayed() -> None:
+    vote = 'days: 2024-11-27, local: {"35.78": 2024-12-01}'
+    found = scrutinise(text(pemungutan_suara=vote), few_regions()).oddities
+    assert [(each.rule, each.codes) for each in found] == [
+        ("quiet-period-before-vote", ("35.78",)),
+        ("result-before-vote", ("35.78",)),
+    ]
+    assert "Kota Surabaya" in found[0].sentence(translators()["id"])
+    quiet = "due: 3 hari sebelum pemungutan-suara s.d. 1 hari sebelum pemungutan-suara"
+    assert odd(pemungutan_suara=vote, masa_tenang=quiet) == [("result-before-vote", ("35.78",))]
+
+
+def test_many_regions_are_a_number() -> None:
+    found = scrutinise(
+        text(pemungutan_suara='days: 2024-11-27, local: {"35": 2024-11-28, "64": 2024-11-28}'), few_regions()
+    )
+    odd = next(each for each in found.oddities if each.rule == "quiet-period-before-vote")
+    assert odd.codes == ("35", "35.15", "35.78", "64")
+    assert odd.sentence(translators()["en"]).endswith(": 4 regions")
+
+
+def test_what_has_ended_is_left_as_it_was_held() -> None:
+    data = b"ended: [uji]\n" + text(kampanye="days: 2024-09-25 s.d. 2024-11-27")
+    assert scrutinise(data, few_regions()).oddities == ()
+
+
+def test_an_oddity_says_where_it_stands_and_where_its_rule_does() -> None:
+    data = text(kampanye="days: 2024-09-25 s.d. 2024-11-24")
+    (found,) = scrutinise(data, regions()).oddities
+    line = data.decode().split("\n")[found.line - 1]
+    assert line[found.column - 1 :].startswith("2024-09-25 s.d.")
+    for language in LANGUAGES:
+        assert "13" in found.sentence(translators()[language]).rsplit("[", 1)[1]
+    said = found.as_json(translators()["en"])
+    assert said["rule"] == "campaign-in-quiet-period"
+    assert said["level"] == "warning"
+    assert str(said["source"]).startswith("https://")
+
+
+def test_every_rule_has_a_source_and_nothing_else_has() -> None:
+    with (Path(package_data.__file__).parent / "data" / "order-rules.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["rule"] for row in rows} == SAID.keys()
+    assert all(row["source"] and row["source_en"] for row in rows)
+
+
+def test_a_sentence_without_regions_and_without_a_source_is_bare() -> None:
+    odd = Oddity(1, 1, "kata", {}, "x", (), (), None)
+    assert odd.sentence(translators()["id"]) == "kata"
+    assert (
+        Oddity(1, 1, "kata", {}, "x", (), (), RuleSource(Text("S", "S"), "")).sentence(translators()["id"])
+        == "kata [S]"
+    )
+
+
+@given(st.dates(date(2024, 11, 20), date(2024, 12, 10)), st.integers(0, 4))
+def test_the_quiet_period_is_odd_unless_the_vote_is_the_day_after(vote: date, gap: int) -> None:
+    quiet = f"due: {gap + 3} hari sebelum pemungutan-suara s.d. {gap + 1} hari sebelum pemungutan-suara"
+    found = [rule for rule, _ in odd(pemungutan_suara=f"days: {vote}", masa_tenang=quiet)]
+    assert ("quiet-period-before-vote" in found) == (gap > 0)
