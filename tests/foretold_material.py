@@ -43,13 +43,14 @@ PLACES = (
     Region("11", "provinsi", "Aceh", "11", "Asia/Jakarta"),
     Region("34", "provinsi", "DIY", "34", "Asia/Jakarta"),
     Region("35", "provinsi", "Jawa Timur", "35", "Asia/Jakarta"),
+    Region("35.15", "kabupaten", "Kabupaten Sidoarjo", "35", "Asia/Jakarta"),
     Region("35.78", "kota", "Kota Surabaya", "35", "Asia/Jakarta"),
     Region("51", "provinsi", "Bali", "51", "Asia/Makassar"),
     Region("91", "provinsi", "Papua", "91", "Asia/Jayapura"),
 )
 REGIONS = Regions(PLACES, {})
 CODES = [region.code for region in PLACES]
-KINDS = ("pemda", "bawaslu", "kpu")
+KINDS = ("pemda", "bawaslu", "kpu", "bkn")
 TEXT = Text(
     {
         "rapat": stage("Rapat", "2024-09-20", leads="[10d, 3d, 1d]", hours="09.00-12.00"),
@@ -57,6 +58,10 @@ TEXT = Text(
             "Kampanye", "2024-09-25 s.d. 2024-11-23", leads="[7d, 3d, 0d, +5d]", local='{"35.78": 2024-09-26 s.d. 2024-11-23}'
         ),
         "aceh": stage("Uji Aceh", "2024-09-17", regions='["11"]', leads="[2d]", audiences="[pemda, kpu]"),
+        "ulang": stage(
+            "Ulang", "2024-09-19", leads="[3d, 0d]", audiences="[pemda, bkn]", tell_province="true",
+            local='{"35.78": 2024-09-22, "91": {status: cancelled, reason: Hujan., reason_en: Rain.}}',
+        ),
         "lapor": stage("Laporan", "s.d. 2024-09-24", leads="[5d, 1d]", audiences="[bawaslu]"),
     }
 )  # fmt: skip
@@ -68,19 +73,31 @@ class Edit:
 
     text: Text = TEXT
     without: tuple[str, ...] = ("34",)
+    regions: tuple[str, ...] = ()
     holidays: tuple[str, ...] = ()
 
     @property
     def data(self) -> bytes:
         lines = "".join(f"  {day}: libur\n" for day in self.holidays)
         codes = ", ".join(f'"{code}"' for code in self.without)
+        taking_part = ", ".join(f'"{code}"' for code in self.regions)
+        head = f"without: [{codes}]" + (f"\n    regions: [{taking_part}]" if self.regions else "")
         return (f"holidays:\n{lines}".encode() if lines else b"") + self.text.data.replace(
-            b'without: ["34"]', f"without: [{codes}]".encode()
+            b'without: ["34"]', head.encode()
         )
 
 
-NAMES = st.sampled_from(["rapat", "kampanye", "aceh", "lapor", "temu"])
+NAMES = st.sampled_from(["rapat", "kampanye", "aceh", "lapor", "temu", "ulang"])
 DAYS = st.integers(1, 30).map(lambda day: f"2024-09-{day:02}") | st.integers(1, 9).map(lambda day: f"2024-10-0{day}")
+HELD = st.sampled_from(
+    [
+        "{status: cancelled, reason: Banjir., reason_en: Floods.}",
+        "{undated: Menyusul., undated_en: Later.}",
+        "{hours: 08.00-09.00}",
+    ]
+)
+"""Of a stage in one region."""
+
 LEADS = st.lists(
     st.sampled_from(["14d", "10d", "7d", "5d", "3d", "2d", "1d", "0d", "+2d", "+5d"]), unique=True, max_size=4
 )
@@ -90,6 +107,12 @@ CHANGES = st.one_of(
     st.tuples(st.just("days"), st.sampled_from(["rapat", "kampanye"]), DAYS),
     st.tuples(st.just("days"), NAMES, DAYS),
     st.tuples(st.just("local"), NAMES, st.sampled_from(CODES), DAYS),
+    st.tuples(st.just("local"), NAMES, st.sampled_from(["35.78", "35.15"]), DAYS | HELD),
+    st.tuples(st.just("days"), st.just("ulang"), DAYS),
+    st.tuples(st.just("tell_province"), NAMES, st.sampled_from(["true", "false"])),
+    st.tuples(st.just("some_regions"), NAMES, st.sampled_from(["true", "false"])),
+    st.tuples(st.just("except"), NAMES, st.sampled_from(['["35.78"]', '["35", "51"]'])),
+    st.tuples(st.just("taking part"), st.sampled_from([(), ("35.78",), ("35.78", "35.15", "91"), ("35", "51")])),
     st.tuples(st.just("leads"), NAMES, LEADS),
     st.tuples(st.just("audiences"), NAMES, SOME),
     st.tuples(st.just("regions"), NAMES, st.lists(st.sampled_from(CODES), unique=True, min_size=1)),
@@ -112,6 +135,8 @@ def edited(edit: Edit, changes: Sequence[tuple[Any, ...]]) -> Edit:
 def _edited(edit: Edit, name: str, *facts: Any) -> Edit:
     if name in ("without", "holidays"):
         return replace(edit, **{name: tuple(facts[0])})
+    if name == "taking part":
+        return replace(edit, regions=facts[0])
     ident, *rest = facts
     text = edit.text
     if name == "removed":

@@ -21,8 +21,8 @@ from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Notice, moved_stages, notices
 from calendar_service.promises.plan import REMINDER, Group, plan_groups
-from calendar_service.promises.subject import subject_of
-from calendar_service.publishing.revision import Revision
+from calendar_service.promises.subject import OWN, subject_of
+from calendar_service.publishing.revision import COUNTRY, Revision
 from calendar_service.regions import Regions
 
 
@@ -112,14 +112,14 @@ class Foretelling:
     def _lapses(self, before: Revision | None, after: Revision) -> Iterator[Lapse]:
         """What SqlLedger.close will find out of date because of this step."""
         for (election, stage, message), mails in self._outdated(before, after, self._known.stock.waiting).items():
-            yield Lapse(*known_as(before, after)(election, stage), message, mails)
+            yield Lapse(*known_as(before, after)(election, stage), message, mails, place=subject_of(stage).place)
 
     def _in_flight(self, before: Revision | None, after: Revision) -> Iterator[InFlight]:
         flying: Counter[tuple[str, str]] = Counter()
         for (election, stage, _), mails in self._outdated(before, after, self._known.stock.under_way).items():
             flying[election, stage] += mails
         for (election, stage), mails in flying.items():
-            yield InFlight(*known_as(before, after)(election, stage), mails)
+            yield InFlight(*known_as(before, after)(election, stage), mails, subject_of(stage).place)
 
     def _outdated(
         self, before: Revision | None, after: Revision, ask: Callable[[], Sequence[Waiting]]
@@ -138,7 +138,8 @@ class Foretelling:
             fate = Fate.SAME if name in then else Fate.NEW
             groups[each.election, each.stage, each.message, each.due_at, fate].append(each)
         for (election_id, key, message, due_at, fate), group in groups.items():
-            stage = after.known_as(election_id, subject_of(key).origin)
+            subject = subject_of(key)
+            stage = after.known_as(election_id, subject.origin)
             assert stage is not None
             yield Notices(
                 election=after.timeline.elections[election_id],
@@ -149,6 +150,7 @@ class Foretelling:
                 zones=Counter(self._regions[each.region].timezone for each in group),
                 due_at=due_at,
                 sample=self._sample(after, group[0]) if fate is Fate.NEW else None,
+                place=subject.place,
             )
 
     def _sample(self, after: Revision, notice: Notice) -> Sample:
@@ -194,7 +196,7 @@ def _withdrawn(then: Owed, now: Owed, where: Where) -> Iterator[Lapse]:
         if (each.election, each.stage, each.office) not in still
     )
     for (election, stage, message), mails in gone.items():
-        yield Lapse(*where(election, stage), message, mails, is_due=False)
+        yield Lapse(*where(election, stage), message, mails, is_due=False, place=subject_of(stage).place)
 
 
 def _past_leads(
@@ -215,19 +217,24 @@ def _past_leads(
             found[_lead(group), group.due_at.date()].append(group)
     for (lead, _), groups in found.items():
         codes = tuple(sorted(code for group in groups for code in group.regions if code in regions))
-        yield PastLead(
-            *known_as(None, after)(lead.election, lead.stage), lead.lead, groups[0].due_at, codes, lead not in still
+        about, due_at, place = (
+            known_as(None, after)(lead.election, lead.stage),
+            groups[0].due_at,
+            subject_of(lead.stage).place,
         )
+        yield PastLead(*about, lead.lead, due_at, codes, lead not in still, place)
 
 
 def _unheard(
     known: Collection[StageLead], coming: Iterable[Group], old: Outlook, new: Outlook, where: Where
 ) -> Iterator[Unheard]:
-    """Leads that the edit brings, or takes the last office from, and that are owed to nobody."""
+    """Leads that the edit brings, or takes the last office from, and that are owed to nobody. That nobody sits above a place
+    is no news: its own offices are told."""
     found = {_lead(group): group for group in coming if _lead(group) not in new}
     for lead, group in found.items():
-        if lead not in known or lead in old:
-            yield Unheard(*where(lead.election, lead.stage), lead.lead, group.audiences)
+        place = subject_of(lead.stage).place
+        if place in (OWN, COUNTRY) and (lead not in known or lead in old):
+            yield Unheard(*where(lead.election, lead.stage), lead.lead, group.audiences, place)
 
 
 def _leads(groups: Iterable[Group], after: Revision) -> set[StageLead]:

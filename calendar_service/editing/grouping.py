@@ -45,7 +45,16 @@ def gathered(found: Iterable[ReminderStep], where: Where, regions: Regions) -> l
         if was:
             heap.was[zone] = was
     made = [
-        Reminders(fate, *where(lead.election, lead.stage), lead.lead, heap.places, heap.zones, heap.due_at, heap.was)
+        Reminders(
+            fate,
+            *where(lead.election, lead.stage),
+            lead.lead,
+            heap.places,
+            heap.zones,
+            heap.due_at,
+            heap.was,
+            subject_of(lead.stage).place,
+        )
         for (fate, lead, _, _), heap in heaps.items()
     ]
     return sorted(made, key=lambda each: min(each.due_at.values()))

@@ -31,22 +31,36 @@ def mails_json(mails: Mails) -> dict[str, Any]:
         "at": mails.at.isoformat(),
         "offices": mails.offices,
         "superseded": [
-            {"election": each.election.id, "stage": each.stage.id, "kind": each.message, "rows": each.mails}
+            {
+                "election": each.election.id,
+                "stage": each.stage.id,
+                "place": _place(each.place),
+                "kind": each.message,
+                "rows": each.mails,
+            }
             for each in mails.lapses
             if each.is_due
         ],
         "withdrawn": [
-            {"election": each.election.id, "stage": each.stage.id, "kind": each.message, "count": each.mails}
+            {
+                "election": each.election.id,
+                "stage": each.stage.id,
+                "place": _place(each.place),
+                "kind": each.message,
+                "count": each.mails,
+            }
             for each in mails.lapses
             if not each.is_due
         ],
         "in_flight": [
-            {"election": each.election.id, "stage": each.stage.id, "count": each.mails} for each in mails.in_flight
+            {"election": each.election.id, "stage": each.stage.id, "place": _place(each.place), "count": each.mails}
+            for each in mails.in_flight
         ],
         "past_leads": [
             {
                 "election": past.election.id,
                 "stage": past.stage.id,
+                "place": _place(past.place),
                 "lead": past.lead,
                 "due_at": past.due_at.isoformat(),
                 "codes": list(past.codes),
@@ -54,7 +68,13 @@ def mails_json(mails: Mails) -> dict[str, Any]:
             for past in mails.past_leads
         ],
         "unheard": [
-            {"election": each.election.id, "stage": each.stage.id, "lead": each.lead, "kinds": list(each.audiences)}
+            {
+                "election": each.election.id,
+                "stage": each.stage.id,
+                "place": _place(each.place),
+                "lead": each.lead,
+                "kinds": list(each.audiences),
+            }
             for each in mails.unheard
         ],
         "notices": [_notices(each) for each in mails.new_notices],
@@ -73,6 +93,7 @@ def _notices(each: Notices) -> dict[str, Any]:
     return {
         "election": each.election.id,
         "stage": each.stage.id,
+        "place": _place(each.place),
         "kind": each.message,
         **_whom(each.places),
         "zones": dict(each.zones),
@@ -86,12 +107,18 @@ def _reminders(each: Reminders) -> dict[str, Any]:
         "fate": each.fate.value,
         "election": each.election.id,
         "stage": each.stage.id,
+        "place": _place(each.place),
         "lead": each.lead,
         **_whom(each.places),
         "zones": dict(each.zones),
         "due_at": _instants(each.due_at),
         "was": _instants(each.was) if each.was else None,
     }
+
+
+def _place(place: str) -> str | None:
+    """A region's code, or ID; None where each office is told of its own region."""
+    return place or None
 
 
 def _whom(places: Places) -> dict[str, Any]:

@@ -27,7 +27,9 @@ from calendar_service.editing.preview import (
 )
 from calendar_service.editing.sections import FigureTable, SampleLetter, Section
 from calendar_service.errors import N_, counted
+from calendar_service.promises.subject import OWN
 from calendar_service.publishing.change_words import ChangeWords
+from calendar_service.publishing.revision import COUNTRY
 from calendar_service.regions import CAPITAL_ZONE
 
 NOTICES = {"change": N_("Pemberitahuan perubahan"), "cancel": N_("Pemberitahuan pembatalan")}
@@ -102,9 +104,18 @@ class MailWords:
             yield t.text(N_("Pengingat lain tetap dikirim: %(count)s surat"), count=t.number(same))
 
     def _about(self, each: Lapse | InFlight | PastLead | Notices | Unheard) -> str:
-        """The stage; with its election where there are several."""
-        title = self.t.pick(each.stage.title)
+        """The stage and its place; with its election where there are several."""
+        title = self._title(each)
         return title if self._elections == 1 else f"{title} ({self.t.pick(each.election.title)})"
+
+    def _title(self, each: Lapse | InFlight | PastLead | Notices | Unheard | Reminders) -> str:
+        """The stage; where it is not told of the offices' own regions, with its place."""
+        title = self.t.pick(each.stage.title)
+        if each.place == OWN:
+            return title
+        if each.place == COUNTRY:
+            return self.t.text(N_("%(stage)s (nasional)"), stage=title)
+        return self.t.text(N_("%(stage)s di %(place)s"), stage=title, place=self.words.names((each.place,)))
 
     def _past(self, past: PastLead) -> str:
         whole = N_("%(lead)s untuk %(stage)s sudah lewat (%(day)s); tidak dikirim lagi")
@@ -156,7 +167,7 @@ class MailWords:
             when = f"{self._when(each.was)} → {when}"
         return self.t.text(
             N_("%(stage)s, %(lead)s, %(when)s: %(count)s surat (%(offices)s)"),
-            stage=self.t.pick(each.stage.title),
+            stage=self._title(each),
             lead=each.lead.named,
             when=when,
             count=self.t.number(each.count),
@@ -168,7 +179,7 @@ class MailWords:
         heads = (N_("Tahapan"), N_("Pengingat"), *((N_("Semula"),) if moved else ()), N_("Waktu"))
         rows = tuple(
             (
-                self.t.pick(each.stage.title),
+                self._title(each),
                 each.lead.named,
                 *((self._when(each.was),) if moved else ()),
                 self._when(each.due_at),

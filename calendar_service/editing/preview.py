@@ -2,7 +2,8 @@
 
 Every part is answered by the code that will act: the archive drafts the revision, the guard
 objects, the ledger's own planning says which mails become void and which go out. What lies on a
-higher floor comes in as a function. The forms (text, Markdown, JSON) are in preview_words.
+higher floor comes in as a function. What mails are about has a place: where the stage takes place for their offices, see
+promises.subject. The forms (text, Markdown, JSON) are in preview_words.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from calendar_service.editing.guard import Guard
 from calendar_service.errors import Objection
+from calendar_service.promises.subject import OWN
 from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, differences
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
@@ -64,6 +66,7 @@ class Lapse:
     message: str
     mails: int
     is_due: bool = True
+    place: str = OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class InFlight:
     election: Election
     stage: Stage
     mails: int
+    place: str = OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class PastLead:
     due_at: datetime
     codes: tuple[str, ...]
     everywhere: bool
+    place: str = OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class Unheard:
     stage: Stage
     lead: Lead
     audiences: tuple[str, ...]
+    place: str = OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ class Notices:
     zones: Mapping[str, int]
     due_at: datetime
     sample: Sample | None = None
+    place: str = OWN
 
     @property
     def count(self) -> int:
@@ -159,6 +166,7 @@ class Reminders:
     zones: Mapping[str, int]
     due_at: Mapping[str, datetime]
     was: Mapping[str, datetime]
+    place: str = OWN
 
     @property
     def count(self) -> int:
