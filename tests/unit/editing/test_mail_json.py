@@ -47,3 +47,15 @@ def test_only_what_the_edit_changes_is_listed() -> None:
 def test_nothing_is_nothing() -> None:
     found = mails_json(Mails(AT, offices=3))
     assert (found["total"], found["days"], found["offices"]) == (0, [], 3)
+
+
+def test_a_place_is_told_beside_what_is_about_it() -> None:
+    there = replace(
+        MAILS,
+        lapses=tuple(replace(each, place="35.78") for each in MAILS.lapses),
+        in_flight=tuple(replace(each, place="ID") for each in MAILS.in_flight),
+        reminders=(replace(REMINDERS, place="35.78"),),
+    )
+    found = mails_json(there)
+    told = [found[key][0]["place"] for key in ("superseded", "withdrawn", "in_flight", "reminders", "notices")]
+    assert told == ["35.78", "35.78", "ID", "35.78", None]

@@ -53,3 +53,11 @@ def test_an_election_is_named_only_where_there_are_several() -> None:
 def test_a_letter_is_shown_and_english_has_no_indonesian() -> None:
     assert "| Perihal: Perihal" in told(MAILS)
     assert "surat" not in told(MAILS, "en").lower().replace("surabaya", "")
+
+
+@pytest.mark.parametrize(("place", "named"), [("", ""), ("35.78", " di Kota Surabaya"), ("ID", " (nasional)")])
+def test_a_place_is_named_where_it_is_not_the_offices_own(place: str, named: str) -> None:
+    title = f"{STAGE.title['id']}{named}"
+    assert f"{title}, H-3," in told(Mails(AT, offices=1, reminders=(replace(REMINDERS, place=place),)))
+    lapse = Lapse(ELECTION, STAGE, "reminder", 5, place=place)
+    assert f"5 ({title})" in told(Mails(AT, offices=1, lapses=(lapse,)))
