@@ -26,6 +26,7 @@ from calendar_service.ledger.rows import unwritten_row
 from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_list
 from calendar_service.promises.planning import Reminder, reminders
+from calendar_service.promises.subject import Subject
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.timeline.timeline import Timeline
@@ -100,11 +101,11 @@ def _order(reminder: Reminder) -> tuple[object, ...]:
 
 
 def file_name(reminder: Reminder, timeline: Timeline) -> str:
-    """`<time>-<office>-<stage>-<lead>.eml`; time is local with its offset. Of several elections in
-    one file the stage tells which: `<election>.<stage>`."""
+    """`<time>-<office>-<stage>-<lead>.eml`; time is local with its offset. Of another election than the
+    file's first the stage tells which, and of another place than the office's own, which: `<election>.<stage>@<code>`."""
     at = reminder.moment.due_at.strftime("%Y%m%dT%H%M%z")
-    stage = reminder.occurrence.id
-    if len(timeline.elections) > 1:
+    stage = Subject(reminder.occurrence.id, reminder.place).key
+    if reminder.election.id != next(iter(timeline.elections)):
         stage = f"{reminder.election.id}.{stage}"
     return f"{at}-{reminder.office.code}-{stage}-{reminder.moment.lead.written}.eml"
 

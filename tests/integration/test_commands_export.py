@@ -53,7 +53,8 @@ def test_feeds_are_the_same_bytes_for_any_seed_folder_and_clock(tmp_path: Path) 
         subprocess.run(command, env={**os.environ, **shipped, **surroundings}, cwd=ROOT, check=True, timeout=120)
         found.append(files(tmp_path / seed))
     assert found[0] == found[1]
-    assert len(found[0]) == (1 + 552) * len(LANGUAGES) * len(FORMS)
+    first = [name for name in found[0] if re.match(r"feeds/pilkada-2024[./]", name)]
+    assert len(first) == (1 + 552) * len(LANGUAGES) * len(FORMS)
 
 
 def test_a_published_revision_gives_the_same_feeds_as_its_file(

@@ -25,7 +25,7 @@ def owed(start: str, end: str) -> Counter[tuple[str, str]]:
     offices = sample_offices(known, [region for region in known.values() if election.votes(region)])
     span = (datetime.fromisoformat(start), datetime.fromisoformat(end))
     return Counter(
-        (r.office.email, f"{r.occurrence.id}.{r.election.id}@kalender-tahapan.example")
+        (r.office.email, f"{r.occurrence.id}.{r.election.id}.{r.office.region}@kalender-tahapan.example")
         for r in reminders(timeline, offices, known, *span)
     )
 

@@ -11,9 +11,9 @@ from calendar_service.doctor import content_rules
 from calendar_service.doctor.content import content_findings
 from calendar_service.doctor.finding import Client, Finding, Rule, Severity
 from calendar_service.doctor.reading import read
-from calendar_service.package_data import translators
+from calendar_service.package_data import regions, translators
 from tests.doctor_material import EMPTY, GOOD, TEXT_WRONGS, crlf
-from tests.feeds_material import GOLDEN, SHIPPED, snapshot
+from tests.feeds_material import GOLDEN, SHIPPED, snapshot, timeline
 
 RULES = {rule.name: rule for rule in vars(content_rules).values() if isinstance(rule, Rule)}
 FOR_HOME_ASSISTANT = [
@@ -57,9 +57,17 @@ def test_our_own_feeds_are_clean(path) -> None:
 def test_every_national_and_provincial_feed_of_the_shipped_file_is_clean() -> None:
     feeds = snapshot(SHIPPED).feeds
     chosen = [path for path in feeds if re.fullmatch(r"/feeds/[a-z0-9-]+(/\d\d)?(\.en)?\.ics", path)]
-    assert len(chosen) == 2 * (1 + 38)
+    elections = timeline(SHIPPED).elections
+    assert {re.split("[/.]", path)[2] for path in chosen} == set(elections)
+    assert len(chosen) >= 2 * (len(elections) + 38)
     found = {(path, f.rule.name) for path in chosen for f in findings(feeds[path].body)}
-    assert {name for _, name in found} <= {"cancelled"}
+    empty = {path for path, name in found if name == "no-event"}
+    assert not [path for path in empty if (code := re.search(r"/(\d\d)[.]", path)) and _takes_part(path, code[1])]
+    assert {name for _, name in found} <= {"cancelled", "no-event"}
+
+
+def _takes_part(path: str, code: str) -> bool:
+    return timeline(SHIPPED).elections[re.split("[/.]", path)[2]].votes(regions()[code])
 
 
 @pytest.mark.parametrize("name", FOR_HOME_ASSISTANT)

@@ -85,7 +85,7 @@ def test_several_are_told_as_one(day: date, days: int) -> None:
 
 def test_two_that_are_alike_stay_two() -> None:
     twin = replace(FIRST, id="kembar")
-    told = front([(each, agenda(each, None, at("2024-09-01"))) for each in (FIRST, twin)])
+    told = front([(each, agenda(each, None, at("2024-09-10"))) for each in (FIRST, twin)])
     assert told.elections == 2
     assert told.lead
     assert [each.election.id for each in told.next if each.row == told.lead.row] == ["kembar"]
