@@ -18,9 +18,12 @@ from calendar_service.accounts.account import Account, Deed
 from calendar_service.admin import session
 from calendar_service.admin.assets import CODEMIRROR, asset
 from calendar_service.clock import Clock
+from calendar_service.editing.mail_words import placed
 from calendar_service.editing.preview import Preview
 from calendar_service.errors import N_, Refused
 from calendar_service.offices.office_list import OfficeList
+from calendar_service.promises.subject import subject_of
+from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.publish import Publishing
 from calendar_service.web.context import framed, page_context
 from calendar_service.web.site import Site
@@ -104,6 +107,13 @@ class EditorContext:
     def notice(self, status: int, title: str, sentence: str, kept: str = "") -> Response:
         """A page that only says something. kept: what was typed."""
         return self.page("notice", status, title=self.translator.text(title), sentence=sentence, kept=kept)
+
+    def title(self, election: str, key: str) -> str:
+        """Of what the ledger knows by that key: the stage as it is called now, and its place."""
+        subject = subject_of(key)
+        known = self.site.current().known_as(election, subject.origin)
+        words = ChangeWords(self.translator, self.site.regions)
+        return placed(words, self.translator.pick(known.title) if known else subject.origin, subject.place)
 
     def note(self, action: str, detail: str = "", who: str | None = None) -> None:
         """Write a line of the audit log."""

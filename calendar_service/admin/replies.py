@@ -77,8 +77,7 @@ def _answered(editor: EditorContext, entry: KeptReply) -> str:
     """`Pengingat H-3: Masa Kampanye`; empty where nobody knows."""
     if entry.election is None or entry.stage is None or entry.message is None:
         return ""
-    known = editor.site.current().known_as(entry.election, entry.stage)
-    title = editor.translator.pick(known.title) if known else entry.stage
+    title = editor.title(entry.election, entry.stage)
     notice = NOTICES.get(entry.message)
     kind = editor.translator.text(notice or N_("Pengingat %(lead)s"), lead=Lead(entry.lead or 0).named)
     return f"{kind}: {title}"

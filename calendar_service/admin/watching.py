@@ -78,10 +78,5 @@ def deeds() -> Response:
 def _by_stage(
     editor: EditorContext, sums: Mapping[tuple[str, str], dict[State, int]]
 ) -> list[tuple[str, dict[State, int]]]:
-    """Stages of which rows are known, by title, with the rows in each state. sums: by election and origin."""
-    revision = editor.site.current()
-    named = []
-    for (election, origin), states in sums.items():
-        known = revision.known_as(election, origin)
-        named.append((editor.translator.pick(known.title) if known else origin, states))
-    return named
+    """Stages of which rows are known, by title and place, with the rows in each state. sums: by election and key."""
+    return [(editor.title(*about), states) for about, states in sums.items()]

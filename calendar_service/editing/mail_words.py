@@ -49,6 +49,15 @@ LAPSES = {
 }
 
 
+def placed(words: ChangeWords, title: str, place: str) -> str:
+    """The title of a stage; where it is not told of the offices' own regions, with its place."""
+    if place == OWN:
+        return title
+    if place == COUNTRY:
+        return words.t.text(N_("%(stage)s (nasional)"), stage=title)
+    return words.t.text(N_("%(stage)s di %(place)s"), stage=title, place=words.names((place,)))
+
+
 class MailWords:
     """The mails of a preview in one language. elections: how many the timetable has."""
 
@@ -109,13 +118,7 @@ class MailWords:
         return title if self._elections == 1 else f"{title} ({self.t.pick(each.election.title)})"
 
     def _title(self, each: Lapse | InFlight | PastLead | Notices | Unheard | Reminders) -> str:
-        """The stage; where it is not told of the offices' own regions, with its place."""
-        title = self.t.pick(each.stage.title)
-        if each.place == OWN:
-            return title
-        if each.place == COUNTRY:
-            return self.t.text(N_("%(stage)s (nasional)"), stage=title)
-        return self.t.text(N_("%(stage)s di %(place)s"), stage=title, place=self.words.names((each.place,)))
+        return placed(self.words, self.t.pick(each.stage.title), each.place)
 
     def _past(self, past: PastLead) -> str:
         whole = N_("%(lead)s untuk %(stage)s sudah lewat (%(day)s); tidak dikirim lagi")
