@@ -13,7 +13,7 @@ from calendar_service import package_data
 from calendar_service.timeline import parsing, relations, values
 from calendar_service.timeline.fields import ELECTION, FILE, LOCAL, STAGE, keys
 from calendar_service.timeline.parsing import parse
-from calendar_service.timeline.stage import Days, Status
+from calendar_service.timeline.stage import AUDIENCES, Days, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words import web_address
 from calendar_service.written import nodes, readings
@@ -178,3 +178,8 @@ def test_every_error_exists(error: str) -> None:
 
 def test_the_table_of_errors_was_found() -> None:
     assert len(ERRORS) > 20
+
+
+def test_every_kind_of_office_has_a_row() -> None:
+    section = PAGE[PAGE.index("## Who is told\n") : PAGE.index("## What a text may hold")]
+    assert re.findall(r"^\| `(\w+)` \| [A-Z]", section, re.MULTILINE)[1:] == list(AUDIENCES)
