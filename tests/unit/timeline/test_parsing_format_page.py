@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import textwrap
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from calendar_service import package_data
+from calendar_service.offices.office import Office
+from calendar_service.promises.planning import reminders
 from calendar_service.timeline import parsing, relations, values
 from calendar_service.timeline.fields import ELECTION, FILE, LOCAL, STAGE, keys
 from calendar_service.timeline.parsing import parse
@@ -183,3 +185,18 @@ def test_the_table_of_errors_was_found() -> None:
 def test_every_kind_of_office_has_a_row() -> None:
     section = PAGE[PAGE.index("## Who is told\n") : PAGE.index("## What a text may hold")]
     assert re.findall(r"^\| `(\w+)` \| [A-Z]", section, re.MULTILINE)[1:] == list(AUDIENCES)
+
+
+def test_its_offices_are_told_as_the_page_says() -> None:
+    """Of the vote: Surabaya of its own alone, Jawa Timur of Surabaya's and Sidoarjo's, Banten of nothing."""
+    timeline = parse(EXAMPLE.encode(), REGIONS)
+    offices = [
+        Office(code, f"Kantor {code}", "pemda", code, f"{code}@kantor.example") for code in ("35", "35.78", "36")
+    ]
+    year = (datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
+    told = {
+        (found.office.region, found.place or found.office.region)
+        for found in reminders(timeline, offices, REGIONS, *year)
+        if found.occurrence.id == "pemungutan-suara"
+    }
+    assert told == {("35.78", "35.78"), ("35", "35.78"), ("35", "35.15")}
