@@ -93,7 +93,7 @@ def _mail(given: argparse.Namespace, service: MailParts, language: str) -> Parce
 
 
 def _region(code: str, service: MailParts) -> Region:
-    if code not in service.regions:
+    if code not in service.regions and code not in service.regions.former:
         raise Refused(
             N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"'), value=code
         )

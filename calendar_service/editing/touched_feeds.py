@@ -33,7 +33,7 @@ def _touched(ident: str, before: Revision | None, after: Revision, regions: Regi
 def _content(revision: Revision, ident: str, region: Region | None, regions: Regions) -> tuple[object, ...] | None:
     """What the feed of a place goes by; None where it has none."""
     election = revision.timeline.elections.get(ident)
-    if election is None or ident in revision.timeline.ended:
+    if election is None:
         return None
     head = (election.title, region is not None and region.code in election.high_risk)
     if region is not None and not election.votes(region):

@@ -53,7 +53,7 @@ def build(
     snapshot before; what did not change is taken over from it, and it may then be dropped.
     """
     timeline = revision.timeline
-    elections = [e for e in timeline.elections.values() if e.id not in timeline.ended]
+    elections = list(timeline.elections.values())
     first = beforehand(elections, most)
     building = _Building(former)
     later: dict[tuple[str, str], ElectionFeeds] = {}
@@ -67,7 +67,7 @@ def build(
                 later[election.id, translator.language] = _later(revision, place, former)
     return Snapshot(
         feeds=Feeds(building.feeds, later) if later else building.feeds,
-        moves=Moves({was: e.id for e in elections for was in e.was}, regions.former, timeline.ended),
+        moves=Moves({was: e.id for e in elections for was in e.was}, regions.former, timeline.ended - timeline.elections.keys()),
         elections=tuple(e.id for e in elections),
         last_modified=last_modified,
         calendars=Calendars(building.calendars, later) if later else building.calendars,

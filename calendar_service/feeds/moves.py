@@ -44,7 +44,8 @@ def tidy(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """elections: former id -> id. regions: former code -> code. ended: ids whose feeds are gone."""
+    """elections: former id -> id. regions: former code -> code. ended: ids of elections that are over and of which
+    nothing is kept."""
 
     elections: Mapping[str, str]
     regions: Mapping[str, str]
@@ -59,6 +60,6 @@ class Moves:
         return replace(found, election_id=election_id, code=self.regions.get(found.code, found.code)).path
 
     def is_gone(self, path: str) -> bool:
-        """True for every address of an election that has ended, also one that never was."""
+        """True for every address of an election of which nothing is kept, also one that never was."""
         found = feed_address(path)
         return found is not None and found.election_id in self.ended

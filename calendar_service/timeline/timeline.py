@@ -44,9 +44,13 @@ class Election:
 
     def votes(self, region: Region) -> bool:
         """Whether it takes part; what was no region yet when the others voted did not."""
-        if region.code in self.without or (region.since and region.since > self.voted_on):
+        if region.code in self.without or self.is_before(region):
             return False
         return self.regions is None or covers(self.regions, region)
+
+    def is_before(self, region: Region) -> bool:
+        """Whether people had voted before there was such a region."""
+        return region.since is not None and region.since > self.voted_on
 
     @cached_property
     def voted_on(self) -> date:
@@ -62,7 +66,11 @@ class Election:
         return max((days.last for days in every), default=self.issued)
 
     def voters_near(self, region: Region, regions: Regions) -> list[Region]:
-        """For a region that elects nobody: who of its province does vote."""
+        """For a region that elects nobody: who of its province does vote; of one that was no region yet, what it was a part
+        of."""
+        whole = regions.get(region.part_of) if self.is_before(region) else None
+        if whole and self.votes(whole):
+            return [whole]
         province = regions.province_of(region)
         if region != province and self.votes(province):
             return [province]

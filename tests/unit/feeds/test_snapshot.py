@@ -224,12 +224,13 @@ def test_moves(path, target):
     assert snapshot().moves.follow(path) == target
 
 
-def test_an_ended_election_has_no_feeds_and_is_gone():
-    ended = replace(timeline(), ended=frozenset(("pilkada-2024",)))
-    gone = build_all(revision_of(ended))
-    assert gone.feeds == {}
-    assert gone.moves.is_gone("/feeds/pilkada-2024/35.78.en.csv")
-    assert not gone.moves.is_gone("/feeds/pilkada-2029.ics")
+def test_an_ended_election_keeps_its_feeds_and_only_what_is_nowhere_is_gone():
+    ended = replace(timeline(), ended=frozenset(("pilkada-2024", "pilkada-2020")))
+    kept = build_all(revision_of(ended))
+    assert {path: feed.etag for path, feed in kept.feeds.items()} == {p: f.etag for p, f in snapshot().feeds.items()}
+    assert not kept.moves.is_gone("/feeds/pilkada-2024/35.78.en.csv")
+    assert kept.moves.is_gone("/feeds/pilkada-2020/35.78.en.csv")
+    assert not kept.moves.is_gone("/feeds/pilkada-2029.ics")
 
 
 def test_a_calendar_without_a_day_is_still_a_calendar():

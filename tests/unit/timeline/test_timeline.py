@@ -76,3 +76,4 @@ def test_what_was_no_region_yet_when_the_others_voted_did_not_vote() -> None:
         young = replace(ALL["35.15"], since=DAY + timedelta(days), part_of="35.25")
         assert election.votes(young) is votes
         assert bool(election.occurrences(young)) is votes
+        assert votes or election.voters_near(young, ALL) == [ALL["35.25"]]
