@@ -16,8 +16,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from calendar_service.law.pack import LawPack
 from calendar_service.regions import Region
+from calendar_service.timeline.hosts import Hosts
 from calendar_service.timeline.reference import Reference, RuleSource
 from calendar_service.words.languages import LANGUAGES, Text
 from calendar_service.words.translator import Translator
@@ -42,11 +42,26 @@ be a checkout of another version."""
 @cache
 def regions() -> Reference:
     """All 552 regions, the codes that were in use before theirs, and the packs of law beside them. Sources and licence of the data: NOTICE."""
+    from calendar_service.law.reading import (
+        read_packs,  # which brings a reader of YAML: only who asks for regions loads it
+    )
+
     young = {row["code"]: row for row in _rows("young-regions.csv")}
     present = {row["code"]: _region(row, young.get(row["code"], {})) for row in _rows("regions.csv")}
     gone = [_gone(row, present) for row in _rows("former-codes.csv")]
-    pack = LawPack("pilkada-2024", Text("Pilkada 2024", "Pilkada 2024"), ("pilkada-2024",))
-    return Reference(present.values(), gone=gone, laws={pack.id: pack}, rules=_rules())
+    hosts = Hosts({row["host"]: row["kind"] for row in _rows("source-hosts.csv")})
+    return Reference(
+        present.values(),
+        gone=gone,
+        laws=read_packs(_packs(), present.keys() | {region.code for region in gone}),
+        hosts=hosts,
+        rules=_rules(),
+    )
+
+
+def _packs() -> dict[str, bytes]:
+    """The packs of law, as they are written."""
+    return {f"law/{path.name}": path.read_bytes() for path in (PACKAGE / "data" / "law").glob("*.yaml")}
 
 
 def _rules() -> dict[str, RuleSource]:

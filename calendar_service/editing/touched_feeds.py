@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from calendar_service.editing.preview import Touched
 from calendar_service.feeds.entry import VOTING
+from calendar_service.feeds.heading import said_of_law
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.timeline import Election
@@ -35,7 +36,7 @@ def _content(revision: Revision, ident: str, region: Region | None, regions: Reg
     election = revision.timeline.elections.get(ident)
     if election is None:
         return None
-    head = (election.title, region is not None and region.code in election.high_risk)
+    head = (election.title, *said_of_law(election, region))
     if region is not None and not election.votes(region):
         voters = tuple(voter.code for voter in election.voters_near(region, regions))
         voting = [each for each in _events(revision, election, None) if each[0] == VOTING]

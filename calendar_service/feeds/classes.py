@@ -40,7 +40,7 @@ def classes(revision: Revision, election: Election, regions: Iterable[Region]) -
 
 def mentioned(revision: Revision, election: Election) -> frozenset[str]:
     """Every code that makes a difference somewhere in the election."""
-    named = {*election.without, *map(bare, election.regions or ())}
+    named = {*election.without, *map(bare, election.regions or ()), *(election.law.places if election.law else ())}
     for stage in election.stages:
         named.update(map(bare, (*(stage.scope.codes or ()), *stage.scope.excluded)))
         named.update(stage.local, revision.stamps[election.id, stage.id].local)

@@ -111,7 +111,7 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
 
     voting: the stage VOTING, nationally.
     """
-    summary, description = wording.no_vote(region, place)
+    summary, description = wording.no_vote(region, voting, place)
     election, stage = place.election, voting.stage
     return Entry(
         uid=uid(NO_VOTE, election.id, place.uid_domain, region.code),
@@ -172,7 +172,7 @@ def _categories(occurrence: Occurrence, place: Place) -> tuple[str, ...]:
     phase = label(place.translator.pick(place.election.phases[ident])) or ident
     if not occurrence.stage.vulnerable:
         return (phase,)
-    return (phase, label(wording.vulnerable(place.translator)))
+    return (phase, label(wording.vulnerable(place)))
 
 
 def _addresses(names: tuple[str, ...], sources: Mapping[str, str]) -> tuple[str, ...]:

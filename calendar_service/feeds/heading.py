@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import label, lines
 from calendar_service.regions import Region
+from calendar_service.timeline.timeline import Election
+from calendar_service.words.languages import Text
 
 
 def heading(place: Place, region: Region | None, called: str, path: str) -> Heading:
@@ -35,9 +35,15 @@ def _about(place: Place, region: Region | None) -> list[str]:
     if region is None:
         found = [translator.text("Tahapan dan tenggat %(election)s di seluruh Indonesia.", election=election)]
     else:
-        zone = translator.zone(region.timezone, date(2024, 11, 27))  # WIB, WITA or WIT on any day
+        zone = translator.zone(region.timezone, place.election.issued)  # WIB, WITA or WIT on any day
         facts = {"election": election, "where": region.full_name, "zone": zone}
         found = [translator.text("Tahapan dan tenggat %(election)s di %(where)s menurut %(zone)s.", **facts)]
-        if region.code in place.election.high_risk:
-            found.append(translator.text("Provinsi ini termasuk yang paling rawan menurut IKP Bawaslu."))
-    return [*found, translator.text("ASN boleh memilih, tetapi tidak boleh berkampanye.")]
+    return [*found, *map(translator.pick, said_of_law(place.election, region))]
+
+
+def said_of_law(election: Election, region: Region | None) -> list[Text]:
+    """What the head of a calendar says of neutrality: of a province that is rated most vulnerable, that it is; and what holds on
+    any day."""
+    rated = election.law.named("high-risk") if election.law and region and region.code in election.high_risk else None
+    always = election.law.named("calendar") if election.law else None
+    return [*([rated.title] if rated and rated.title else []), *([always.text] if always else [])]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.settings import Settings
+from calendar_service.timeline.hosts import NO_HOSTS, Hosts
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address
 from calendar_service.words.translator import Translator
@@ -16,7 +17,7 @@ from calendar_service.words.translator import Translator
 @dataclass(frozen=True)
 class Place:
     """public_url: without a slash at its end. sources: short name -> address. origins: of renamed
-    stages, id -> the id under which they first were published, which their UID keeps."""
+    stages, id -> the id under which they first were published, which their UID keeps. hosts: what kind of source an address is."""
 
     election: Election
     sources: Mapping[str, str]
@@ -25,6 +26,7 @@ class Place:
     public_url: str
     uid_domain: str
     origins: Mapping[str, str] = field(default_factory=dict)
+    hosts: Hosts = NO_HOSTS
 
     @property
     def election_url(self) -> str:
@@ -55,4 +57,13 @@ def place_of(
     """An election of a revision in one language. settings: its public_url and uid_domain."""
     renamed = {ident: origin for ident, origin in revision.origins(election).items() if ident != origin}
     sources = revision.timeline.sources
-    return Place(election, sources, regions, translator, settings.public_url, settings.uid_domain, renamed)
+    return Place(
+        election,
+        sources,
+        regions,
+        translator,
+        settings.public_url,
+        settings.uid_domain,
+        renamed,
+        revision.timeline.hosts,
+    )

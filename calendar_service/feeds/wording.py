@@ -1,17 +1,17 @@
 """The sentences of a feed: titles and descriptions in one language. Pure.
 
-Message ids are Indonesian; what they say about neutrality holds for every stage, what a stage adds
-stands in stages.yaml. Nothing here shortens or judges; text is made safe for calendars in `plain`.
+What is said of neutrality comes from the election's law, as it holds on the stage's own first day in that place: a feed knows no
+clock. What a stage adds stands in stages.yaml. Nothing here shortens or judges; text is made safe for calendars in `plain`.
 """
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from calendar_service.errors import N_, counted
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
+from calendar_service.law.pack import NOTHING, LawTold
 from calendar_service.regions import Region, bare
+from calendar_service.timeline.case import days_around, told, told_of_all
 from calendar_service.timeline.stage import Due, DueDays, Hours, Occurrence, Relation, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.translator import Translator
@@ -19,17 +19,6 @@ from calendar_service.words.when import When
 
 MAX_NAMES = 3
 """How many regions a title names before it only counts them."""
-
-BREACH = {
-    "ethics": N_("Pelanggaran netralitas pada tahapan ini tergolong pelanggaran kode etik (PNS: PP 42/2004)."),
-    "discipline": N_(
-        "Pelanggaran netralitas pada tahapan ini tergolong pelanggaran disiplin (PNS: PP 94/2021, PPPK: PP 49/2018)."
-    ),
-}
-CHANGING_BREACH = N_(
-    "Pelanggaran netralitas tergolong pelanggaran kode etik (PNS: PP 42/2004) sebelum %(day)s, "
-    "dan pelanggaran disiplin (PNS: PP 94/2021, PPPK: PP 49/2018) sejak hari itu."
-)
 
 
 def title(stage: Stage, translator: Translator) -> str:
@@ -85,9 +74,10 @@ def marked(title: str, status: Status, translator: Translator) -> str:
     return title
 
 
-def vulnerable(translator: Translator) -> str:
-    """The words for a stage that is vulnerable according to Bawaslu's index."""
-    return translator.text("Rawan menurut IKP Bawaslu")
+def vulnerable(place: Place) -> str:
+    """The words for a stage that is rated most vulnerable."""
+    named = place.election.law.named("vulnerable") if place.election.law else None
+    return place.translator.pick(named.title) if named and named.title else place.translator.text("Tahapan rawan")
 
 
 def description(occurrence: Occurrence, place: Place) -> str:
@@ -97,13 +87,13 @@ def description(occurrence: Occurrence, place: Place) -> str:
         _clocks(occurrence, place.translator),
         _neutrality(occurrence, place),
         _notes(occurrence, place),
-        _origin(occurrence.stage, place),
+        _origin(occurrence, place),
     )
     return "\n\n".join("\n".join(sentences) for sentences in paragraphs if sentences)
 
 
-def no_vote(region: Region, place: Place) -> tuple[str, str]:
-    """Title and description for a region that elects nobody."""
+def no_vote(region: Region, voting: Occurrence, place: Place) -> tuple[str, str]:
+    """Title and description for a region that elects nobody. voting: the vote nationally."""
     translator = place.translator
     title = translator.text("Tidak ada pemilihan kepala daerah untuk %(region)s", region=region.full_name)
     voters = place.election.voters_near(region, place.regions)
@@ -112,8 +102,8 @@ def no_vote(region: Region, place: Place) -> tuple[str, str]:
         lead = translator.text("%(region)s tidak memilih kepala daerah sendiri. Yang memilih:", region=region.full_name)
     else:
         lead = translator.text("%(region)s tidak memilih kepala daerah sendiri.", region=region.full_name)
-    message = translator.text("ASN boleh memilih, tetapi tidak boleh berkampanye.")
-    return title, "\n".join((lead, *rows, "", message))
+    law = told_of_all(place.election, None, voting.days.opening) if voting.days else NOTHING
+    return title, "\n".join((lead, *rows, *["" for _ in law["core"][:1]], *law.said("core", translator)))
 
 
 def _where(scope: Scope, place: Place) -> str:
@@ -162,28 +152,20 @@ def _clocks(occurrence: Occurrence, translator: Translator) -> list[str]:
 
 
 def _neutrality(occurrence: Occurrence, place: Place) -> list[str]:
-    translator = place.translator
-    found = [translator.text("ASN boleh memilih, tetapi tidak boleh berkampanye.")]
-    found += [f"- {translator.pick(bullet)}" for bullet in occurrence.stage.guidance]
-    return found + _breach(occurrence, place)
+    translator, law = place.translator, _law(occurrence, place)
+    guidance = [f"- {translator.pick(bullet)}" for bullet in occurrence.stage.guidance]
+    return [*law.said("core", translator), *guidance, *law.said("in-short", translator)]
 
 
-def _breach(occurrence: Occurrence, place: Place) -> list[str]:
-    stage, days, election = occurrence.stage, occurrence.days, place.election
-    if days is None:
-        return []
-    region = occurrence.region
-    first, last = (election.breach_of(stage, day, region) for day in (days.opening, days.last))
-    turn = election.turn(region)
-    if first != last and turn:
-        day = place.translator.plain_date(turn)
-        return [place.translator.text(CHANGING_BREACH, day=day)]
-    return [place.translator.text(BREACH[first])]
+def _law(occurrence: Occurrence, place: Place) -> LawTold:
+    """What holds on the first day of the stage, or of what it is part of; nothing where no day is known."""
+    days = occurrence.days or days_around(place.election, occurrence)
+    return told(place.election, occurrence, days.opening) if days else NOTHING
 
 
 def _notes(occurrence: Occurrence, place: Place) -> list[str]:
     stage, translator = occurrence.stage, place.translator
-    found = [vulnerable(translator) + "."] if stage.vulnerable else []
+    found = [vulnerable(place) + "."] if stage.vulnerable else []
     if stage.note:
         found.append(translator.pick(stage.note))
     if occurrence.region is None:
@@ -208,16 +190,18 @@ def _elsewhere(stage: Stage, place: Place) -> list[str]:
     ]
 
 
-def _origin(stage: Stage, place: Place) -> list[str]:
-    translator = place.translator
+def _origin(occurrence: Occurrence, place: Place) -> list[str]:
+    stage, translator = occurrence.stage, place.translator
     addresses = [place.sources[name] for name in stage.sources if name in place.sources]
     found = [translator.text("Dasar hukum: %(basis)s", basis=stage.basis)] if stage.basis else []
     found += [translator.text("Sumber: %(address)s", address=address) for address in addresses]
-    if not any(_is_official(address) for address in addresses):
-        found.append(translator.text("Tanggal diambil dari salinan pers; bandingkan dengan jdih.kpu.go.id."))
+    if not place.hosts.is_official(addresses):
+        found.append(
+            " ".join(
+                (
+                    translator.text("Tanggal diambil dari salinan pers."),
+                    *_law(occurrence, place).said("dates", translator),
+                )
+            )
+        )
     return [*found, translator.text("Selengkapnya: %(address)s", address=place.stage_url(stage.id))]
-
-
-def _is_official(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    return host == "kpu.go.id" or host.endswith(".kpu.go.id")

@@ -13,17 +13,18 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from calendar_service.words.languages import Text
+from calendar_service.words.translator import Translator
 
 SECTIONS: Mapping[str, str] = {
     "core": "Pesan pokok; kalimat pertama berdiri paling depan.",
     "calendar": "Satu kalimat yang benar kapan pun, bagi kepala kalender.",
     "request": "Yang diminta dari sebuah kantor, di awal surel.",
+    "ask": "Kepada siapa menanyakan tahapan yang hanya berlaku di sebagian daerah.",
     "may": "Yang boleh.",
     "may-not": "Larangan umum, bagi tahapan tanpa guidance.",
-    "others": "Yang bukan ASN: kepala desa dan perangkatnya, TNI/Polri.",
+    "others": "Yang bukan ASN, dan apa yang berlaku bagi mereka.",
     "services": "Pelayanan publik selama tahapan.",
-    "vulnerable": "Mengapa tahapan ini rawan; title adalah kategorinya di kalender.",
-    "mark": "Tanda pendek tahapan rawan, pada halaman.",
+    "vulnerable": "Tahapan mana yang dinilai paling rawan; title adalah kategorinya di kalender.",
     "high-risk": "Mengapa provinsi ini rawan; title berdiri di kepala kalendernya.",
     "duties": "Tugas setiap jenis kantor.",
     "declaration": "Butir deklarasi; title adalah pengantarnya.",
@@ -31,15 +32,16 @@ SECTIONS: Mapping[str, str] = {
     "sanction": "Hukuman bagi golongan itu.",
     "levels": "Tingkat hukuman.",
     "in-short": "Golongan pelanggaran dalam satu kalimat, bagi kalender.",
-    "crimes": "Ketentuan pidana; crime adalah pasal yang disebut tahapan.",
+    "crimes": "Ketentuan pidana; crime adalah yang disebut tahapan.",
     "report": "Ke mana melapor; link adalah alamatnya.",
     "basis": "Dasar hukum.",
     "dates": "Naskah resmi tempat tanggal dibandingkan; link adalah alamatnya.",
 }
 """Section -> what its sentences say. Each is asked for by name in templates and in feeds."""
 
-BREACHES = ("ethics", "discipline", "turning")
-"""The classes on a stage's days; `turning` where it begins in the first and ends in the second."""
+BREACHES = ("ethics", "discipline", "turning", "varying")
+"""The classes on a stage's days; `turning` where it begins in the first and ends in the second, `varying` for the whole country
+where each region has its own day for it."""
 
 AHEAD, PAST = "ahead", "past"
 """Whether the day on which the class turns is still to come on the day of telling."""
@@ -126,10 +128,33 @@ class Case:
     basis: str = ""
 
 
-Told = Mapping[str, tuple[Sentence, ...]]
-"""Section -> the sentences that hold, in the order of the pack; every section is there."""
+@dataclass(frozen=True, eq=False)
+class LawTold:
+    """The sentences that hold in a case: section -> sentences, in the order of the pack; every section is there. turn: the day that
+    {turn} stands for, count: the number that {count} does."""
 
-NOTHING: Told = dict.fromkeys(SECTIONS, ())
+    sections: Mapping[str, tuple[Sentence, ...]]
+    turn: date | None = None
+    count: int = 0
+
+    def __getitem__(self, section: str) -> tuple[Sentence, ...]:
+        return self.sections[section]
+
+    def __bool__(self) -> bool:
+        """Whether anything is told at all."""
+        return any(self.sections.values())
+
+    def words(self, sentence: Sentence, translator: Translator) -> str:
+        """A sentence in one language, filled in."""
+        turn = translator.date(self.turn) if self.turn else ""
+        return translator.pick(sentence.text).format(turn=turn, count=self.count)
+
+    def said(self, section: str, translator: Translator) -> list[str]:
+        """All of a section."""
+        return [self.words(sentence, translator) for sentence in self.sections[section]]
+
+
+NOTHING = LawTold(dict.fromkeys(SECTIONS, ()))
 """What is told without a pack."""
 
 
@@ -152,7 +177,7 @@ class LawPack:
     def __hash__(self) -> int:
         return hash(self.id)  # there are few, and they are asked often
 
-    def on(self, case: Case) -> Told:
+    def on(self, case: Case) -> LawTold:
         """The sentences that hold."""
         return _on(self, case)
 
@@ -179,11 +204,12 @@ def _all(sets: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _on(pack: LawPack, case: Case) -> Told:
+def _on(pack: LawPack, case: Case) -> LawTold:
     if not pack.holds_on(case.day):
         return NOTHING
     found: dict[str, list[Sentence]] = {section: [] for section in SECTIONS}
     for sentence in pack.sentences:
         if sentence.holds(case):
             found[sentence.section].append(sentence)
-    return {section: tuple(sentences) for section, sentences in found.items()}
+    sections = {section: tuple(sentences) for section, sentences in found.items()}
+    return LawTold(sections, case.turn, len(pack.high_risk))

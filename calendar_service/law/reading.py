@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,10 +26,34 @@ def read_pack(name: str, data: bytes, regions: Collection[str], bases: Mapping[s
     data: UTF-8. regions: the codes that are known. bases: packs that it may extend. Raises InvalidInput with all problems.
     """
     tree, problems = read_nodes(name, data)
-    pack = _Reading(problems, regions, bases or {}).pack(name.rpartition("/")[2].rpartition(".")[0], tree)
+    pack = _Reading(problems, regions, bases or {}).pack(_ident(name), tree)
     if problems or pack is None:
         raise InvalidInput(name, problems)
     return pack
+
+
+def read_packs(files: Mapping[str, bytes], regions: Collection[str]) -> dict[str, LawPack]:
+    """All packs of a folder by their ids; what one extends is read before it. files: name -> content. Raises InvalidInput."""
+    found: dict[str, LawPack] = {}
+    waiting = {_ident(name): name for name in sorted(files)}
+    while waiting:
+        ready = [ident for ident, name in waiting.items() if _base(files[name]) not in waiting]
+        for ident in ready or [*waiting][:1]:  # a circle: the first one says what it lacks
+            name = waiting.pop(ident)
+            found[ident] = read_pack(name, files[name], regions, found)
+    return found
+
+
+def _ident(name: str) -> str:
+    return name.rpartition("/")[2].rpartition(".")[0]
+
+
+def _base(data: bytes) -> str:
+    named = _EXTENDS.search(data)
+    return named[1].decode() if named else ""
+
+
+_EXTENDS = re.compile(rb"^extends: *([a-z0-9-]+)", re.MULTILINE)
 
 
 @dataclass

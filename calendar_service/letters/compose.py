@@ -18,6 +18,7 @@ from typing import Generic, TypedDict, TypeVar
 from zoneinfo import ZoneInfo
 
 from calendar_service.feeds.publication import publication
+from calendar_service.law.pack import Case
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
 from calendar_service.letters.wording import HeldOn, Words, cancel_words, change_words, reminder_words
@@ -32,6 +33,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
+from calendar_service.timeline.case import case_of
 from calendar_service.timeline.stage import Days, Hours, Local, Occurrence, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address
@@ -202,7 +204,8 @@ class Composer:
     ) -> _Parts:
         election, region = revision.timeline.elections[row.election], reader.own
         high_risk = region.is_province and region.code in election.high_risk
-        differs = (moment.lead, moment.due_at.date(), moment.days_left, high_risk)
+        day = moment.due_at.date()
+        differs = (moment.lead, day, moment.days_left, high_risk, _case(election, occurrence, day, reader.office))
 
         def words(shared: Shared) -> Words:
             return reminder_words(self._rendering, moment=moment, high_risk=high_risk, **shared)
@@ -226,7 +229,7 @@ class Composer:
                 return cancel_words(self._rendering, holds=holds, **told, **shared)
             return change_words(self._rendering, **told, **shared)
 
-        differs = (row.message, row.before, today, holds)
+        differs = (row.message, row.before, today, holds, _case(election, occurrence, today, reader.office))
         return self._parts(revision, election, occurrence, reader, differs, words, old.days)
 
     def _parts(
@@ -311,6 +314,11 @@ def _shown(occurrence: Occurrence, old: Days | None) -> Occurrence | None:
         return None
     withdrawn = occurrence.status is Status.CANCELLED or occurrence.days is None
     return replace(shown, stage=replace(shown.stage, status=Status.CANCELLED)) if withdrawn else shown
+
+
+def _case(election: Election, occurrence: Occurrence, day: date, office: Office) -> Case | None:
+    """What the words on the election's law go by."""
+    return case_of(election, occurrence, day, office.kind) if election.law else None
 
 
 def as_of(moment: Moment, occurrence: Occurrence, local: datetime) -> Moment:

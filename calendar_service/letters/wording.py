@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendar_service.letters.letter import Addressee
-from calendar_service.letters.neutrality import neutrality
 from calendar_service.promises.planning import Moment
 from calendar_service.promises.told import is_asked
 from calendar_service.rendering import Rendering
+from calendar_service.timeline.case import told
 from calendar_service.timeline.stage import Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address, feed_path
@@ -85,7 +85,6 @@ def reminder_words(
         "elapsed": (told_on - occurrence.days.opening).days,
         "days_left": moment.days_left,
         "high_risk": high_risk,
-        "high_risk_count": len(election.high_risk),
     }
     return _words(rendering, "question" if is_asked(occurrence) else "reminder", language, context)
 
@@ -205,9 +204,9 @@ def _context(
         "is_country": elsewhere and place is None,
         "is_span": elsewhere and occurrence.is_span,
         "kind": kind,
-        "neutrality": neutrality(election, stage, days, told_on, occurrence.region) if days else None,
         "place": place.full_name if place else "",
         "places": places,
+        "law": told(election, occurrence, told_on, kind),
         "source_url": next((sources[name] for name in stage.sources if name in sources), None),
         "stage": stage,
         "stage_url": public_url + address("pages.stage", language, election_id=election.id, stage_id=stage.id),

@@ -256,8 +256,7 @@ STAGE: Fields = {
     "vulnerable": Field(
         values.truth,
         {"type": "boolean"},
-        "true untuk tahapan rawan menurut IKP Bawaslu.",
-        inherited=True,
+        "true untuk tahapan yang dinilai paling rawan; tidak diwariskan. Yang disebut paket aturan tidak perlu ditulis.",
         changes_as=ChangesAs.REWORDED,
         called=N_("kerawanan"),
         shown_in=Shown.RECORD,
@@ -324,10 +323,10 @@ STAGE: Fields = {
     "crimes": Field(
         values.choices(CRIMES),
         _list_of({"enum": list(CRIMES)}),
-        "Pasal pidana yang disebut dalam pengingat.",
+        "Ketentuan pidana dari paket aturan yang disebut dalam pengingat.",
         inherited=True,
         changes_as=ChangesAs.REWORDED,
-        called=N_("pasal pidana"),
+        called=N_("ketentuan pidana"),
     ),
     "was": Field(values.slugs, _IDS, "Pengenal lama tahapan ini, bila pernah berganti."),
 }
@@ -382,7 +381,7 @@ ELECTION: Fields = {
     "high_risk": Field(
         values.codes,
         _CODES,
-        "Kode provinsi dengan kerawanan tertinggi menurut IKP Bawaslu.",
+        "Kode provinsi dengan kerawanan tertinggi, bila lain daripada yang disebut paket aturan.",
         changes_as=ChangesAs.REWORDED,
         called=N_("provinsi paling rawan"),
     ),

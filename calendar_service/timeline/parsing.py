@@ -7,7 +7,7 @@ What one key means stands in fields and values; what joins several stands in rel
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -26,9 +26,10 @@ from calendar_service.timeline.fields import (
     in_each_language,
     keys,
 )
-from calendar_service.timeline.reference import laws_of
+from calendar_service.timeline.hosts import Hosts
+from calendar_service.timeline.reference import hosts_of, laws_of
 from calendar_service.timeline.relations import Draft
-from calendar_service.timeline.stage import Local
+from calendar_service.timeline.stage import Local, Stage
 from calendar_service.timeline.succession import EveryCode, succeeded
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.addresses import FIRST_FOLDERS
@@ -94,6 +95,10 @@ class _Notes:
         return laws_of(self.present)
 
     @property
+    def hosts(self) -> Hosts:
+        return hosts_of(self.present)
+
+    @property
     def is_long(self) -> bool:
         """Whether more has been noted than will be told."""
         return len(self.problems) >= MOST_TOLD
@@ -124,7 +129,7 @@ class _Parsing:
         ended = found.get("ended") or ()
         if self.problems:
             raise InvalidInput(self.name, self.problems)
-        return Timeline(elections, self.complain.sources, working_days, frozenset(ended))
+        return Timeline(elections, self.complain.sources, working_days, frozenset(ended), self.complain.hosts)
 
     def election(self, key: Scalar, node: Node, working_days: WorkingDays) -> Election | None:
         ident = values.slug(key, self.complain)
@@ -165,18 +170,19 @@ class _Parsing:
         title = self.said(found, nodes, "title")
         if ident is None or title is None or found.get("issued") is None:
             return None
+        law = self.law(ident, found)
         return Election(
             id=ident,
             title=title,
             issued=found["issued"],
-            stages=stages,
+            stages=_rated(stages, law),
             phases=phases,
             regions=found.get("regions"),
             without=frozenset(found.get("without") or ()),
-            high_risk=frozenset(found.get("high_risk") or ()),
+            high_risk=frozenset(found.get("high_risk") or (law.high_risk if law else ())),
             discipline_from=turn,
             was=found.get("was") or (),
-            law=self.law(ident, found),
+            law=law,
         )
 
     def law(self, election: str, found: Values) -> LawPack | None:
@@ -300,3 +306,9 @@ class _Parsing:
             if address and values.slug(key, self.complain):
                 found[key.text] = address
         return found
+
+
+def _rated(stages: tuple[Stage, ...], law: LawPack | None) -> tuple[Stage, ...]:
+    """The stages, with those marked as vulnerable that the law names: exactly these, not what is part of them."""
+    named = law.vulnerable if law else frozenset()
+    return tuple(replace(stage, vulnerable=True) if stage.id in named else stage for stage in stages)

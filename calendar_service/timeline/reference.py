@@ -1,4 +1,4 @@
-"""What a timetable may refer to: the country's regions, the packs of law, and the rules that it is held against.
+"""What a timetable may refer to: the country's regions, the packs of law, the kinds of sources, and the rules that it is held against.
 Pure values."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from calendar_service.law.pack import LawPack
 from calendar_service.regions import Region, Regions
+from calendar_service.timeline.hosts import NO_HOSTS, Hosts
 from calendar_service.words.languages import Text
 
 
@@ -20,7 +21,7 @@ class RuleSource:
 
 
 class Reference(Regions):
-    """Every region by code, and beside them the packs of law by their ids, and the sources of plausible's rules."""
+    """Every region by code, and beside them the packs of law by their ids, what kind of source an address is, and the sources of plausible's rules."""
 
     def __init__(
         self,
@@ -29,10 +30,12 @@ class Reference(Regions):
         gone: Iterable[Region],
         laws: Mapping[str, LawPack],
         rules: Mapping[str, RuleSource],
+        hosts: Hosts = NO_HOSTS,
     ) -> None:
         """gone: see Regions."""
         super().__init__(regions, gone=gone)
         self.laws, self.rules = dict(laws), dict(rules)
+        self.hosts = hosts
 
 
 def laws_of(regions: Regions) -> Mapping[str, LawPack]:
@@ -43,3 +46,8 @@ def laws_of(regions: Regions) -> Mapping[str, LawPack]:
 def rules_of(regions: Regions) -> Mapping[str, RuleSource]:
     """The sources of the rules beside these regions; none where they stand alone."""
     return regions.rules if isinstance(regions, Reference) else {}
+
+
+def hosts_of(regions: Regions) -> Hosts:
+    """The kinds of sources beside these regions; all is the press where they stand alone."""
+    return regions.hosts if isinstance(regions, Reference) else NO_HOSTS

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from calendar_service.law.pack import LawPack
 from calendar_service.regions import Region, Regions, covers
+from calendar_service.timeline.hosts import NO_HOSTS, Hosts
 from calendar_service.timeline.landmarks import Landmark, landmark_of
 from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.words.languages import Text
@@ -117,13 +118,14 @@ class Timeline:
     """Everything that one stages.yaml says.
 
     sources: short name -> address. ended: ids of elections that are over for good: kept as they were held, and nobody is
-    told of them any more.
+    told of them any more. hosts: what kind of source an address is.
     """
 
     elections: Mapping[str, Election]
     sources: Mapping[str, str] = field(default_factory=dict)
     working_days: WorkingDays = field(default_factory=WorkingDays)
     ended: frozenset[str] = frozenset()
+    hosts: Hosts = NO_HOSTS
 
     def goes_on(self, election_id: str) -> bool:
         """Whether there is such an election, and it has not ended."""

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from calendar_service.errors import N_, unread
 from calendar_service.regions import ALONE
+from calendar_service.timeline.hosts import Hosts
 from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Relation
 from calendar_service.words.lead import Lead
 from calendar_service.written.nodes import Node, Scalar
@@ -72,8 +73,8 @@ _DUE = re.compile(r"([0-9]{1,3}) hari( kerja)? (sesudah|sejak|sebelum) (\S+)")
 
 
 class Reading(Complain, Protocol):
-    """Complains, and knows what a value may refer to. sources: the short names that the file has. laws: the packs of law
-    that there are."""
+    """Complains, and knows what a value may refer to. sources: the short names that the file has, and their addresses. laws: the
+    packs of law that there are. hosts: which sources are better than others."""
 
     @property
     def regions(self) -> Container[str]: ...
@@ -86,7 +87,10 @@ class Reading(Complain, Protocol):
         """A code that was in use once -> the one that stands for it now."""
 
     @property
-    def sources(self) -> Collection[str]: ...
+    def sources(self) -> Mapping[str, str]: ...
+
+    @property
+    def hosts(self) -> Hosts: ...
 
 
 def codes(node: Node, reading: Reading) -> tuple[str, ...]:
@@ -121,12 +125,12 @@ def is_region(item: Scalar, reading: Reading) -> bool:
 
 
 def sources(node: Node, reading: Reading) -> tuple[str, ...]:
-    """A list of short names that the file's sources have."""
+    """A list of short names that the file's sources have; the better sources come first, see hosts."""
     named = words(node, reading)
     for item in named:
         if item.text not in reading.sources:
             unknown(item, item.text, reading.sources, N_("sumber %(value)s belum ada di tabel sources"), reading)
-    return tuple(item.text for item in named if item.text in reading.sources)
+    return reading.hosts.ranked((item.text for item in named if item.text in reading.sources), reading.sources)
 
 
 def law(node: Node, reading: Reading) -> str | None:

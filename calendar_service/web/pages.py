@@ -7,15 +7,16 @@ knows no session and sets no cookie.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
-from calendar_service.letters.neutrality import BKN_TAKES_REPORTS, RULING_136
 from calendar_service.regions import Region, Regions
+from calendar_service.timeline.case import days_around, told, told_of_all
 from calendar_service.timeline.fields import Shown, shown
-from calendar_service.timeline.stage import Stage
+from calendar_service.timeline.stage import Occurrence, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import agenda
 from calendar_service.web.context import Answer, PageContext, moved, page_context
@@ -109,6 +110,7 @@ def election_page(here: PageContext, election: Election) -> str:
         pictures=[drawn for layout in (WIDE, NARROW) if (drawn := picture(seen, here.say, layout))],
         feed=(feed := here.feed(election, None)),
         qr=qr_svg(feed.page),
+        law=told_of_all(election, None, law_day(election, None, seen.today)),
         provinces=[region for region in here.site.regions.values() if region.is_province],
         canonical=url_for("pages.election", election_id=election.id),
     )
@@ -126,6 +128,7 @@ def region_page(here: PageContext, election: Election, region: Region, regions: 
         province=regions.province_of(region),
         inside=regions.inside(region) if region.is_province else [],
         agenda=seen,
+        law=told_of_all(election, region, law_day(election, None, seen.today)),
         front=front([(election, seen)]),
         votes=votes,
         voters=[] if votes else election.voters_near(region, regions),
@@ -139,7 +142,7 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
     revision = here.site.current()
     seen = agenda(election, None, here.site.clock())
     row = next(row for row in seen.rows if row.occurrence.id == stage.id)
-    turn = election.turn()
+    addresses = [revision.timeline.sources[name] for name in stage.sources]
     return here.page(
         "stage",
         election=election,
@@ -149,13 +152,11 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
         parts=[r for r in seen.rows if r.occurrence.stage.part_of == stage.id],
         whole=election.by_id.get(stage.part_of or ""),
         phase=election.phases[stage.phase],
-        breaches=breaches(election, stage),
+        law=told(election, row.occurrence, law_day(election, row.occurrence, seen.today), whole=True),
         facts=list(facts(stage, here.translator)),
-        turn=None if stage.breach else turn,
         local=[(here.site.regions[code], election.occurrence(stage, here.site.regions[code])) for code in stage.local],
-        sources=[(host(address), address) for address in map(revision.timeline.sources.__getitem__, stage.sources)],
-        ruling=RULING_136 if seen.today > RULING_136 else None,
-        bkn_takes_reports=seen.today >= BKN_TAKES_REPORTS,
+        sources=[(host(address), address) for address in addresses],
+        is_official=revision.timeline.hosts.is_official(addresses),
     )
 
 
@@ -168,13 +169,12 @@ def facts(stage: Stage, translator: Translator) -> Iterator[tuple[str, str]]:
             yield called[:1].upper() + called[1:], translator.pick(value) if isinstance(value, Text) else value
 
 
-def breaches(election: Election, stage: Stage) -> list[str]:
-    """The classes of breach that hold during a stage, in their order; none for a stage without days
-    unless the file names its class."""
-    if stage.days is None:
-        return [stage.breach] if stage.breach else []
-    first, last = stage.days.opening, stage.days.last
-    return list(dict.fromkeys(election.breach_of(stage, day) for day in (first, last)))
+def law_day(election: Election, occurrence: Occurrence | None, today: date) -> date:
+    """The day whose law a page tells: today, but of what is over its last day, so that no later change is said of it.
+    occurrence: None for the election as a whole."""
+    days = (occurrence.days or days_around(election, occurrence)) if occurrence else None
+    last = days.last if days else election.law.until if election.law else today
+    return min(today, last)
 
 
 def host(address: str) -> str:

@@ -58,7 +58,7 @@ PACKS = st.builds(
 
 
 def told(pack: LawPack, case: Case) -> list[Sentence]:
-    return [sentence for sentences in pack.on(case).values() for sentence in sentences]
+    return [sentence for sentences in pack.on(case).sections.values() for sentence in sentences]
 
 
 @given(PACKS, CASES)
@@ -83,7 +83,7 @@ def test_nothing_is_told_elsewhere_or_to_others(pack: LawPack, case: Case) -> No
 
 @given(PACKS, CASES)
 def test_every_section_is_there_to_be_asked_for(pack: LawPack, case: Case) -> None:
-    assert pack.on(case).keys() == SECTIONS.keys() == NOTHING.keys()
+    assert pack.on(case).sections.keys() == SECTIONS.keys() == NOTHING.sections.keys()
 
 
 @given(SENTENCES, CASES)

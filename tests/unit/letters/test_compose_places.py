@@ -30,6 +30,7 @@ elections:
     title: Pemungutan Suara Ulang
     title_en: Repeated Vote
     issued: 2025-03-01
+    law: psu-2025
     basis: Putusan Uji
     audiences: [pemda, kpu, kementerian, bkn]
     tell_province: true

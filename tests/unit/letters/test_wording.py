@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from calendar_service.letters.neutrality import neutrality
 from calendar_service.letters.wording import Addressee
 from calendar_service.package_data import regions
 from calendar_service.promises.planning import Moment
-from calendar_service.timeline.stage import Days, Hours, Status
+from calendar_service.timeline.case import case_of
+from calendar_service.timeline.stage import Days, Hours, Occurrence, Status
 from calendar_service.words.languages import LANGUAGES, Text
 from tests.notices_material import cancelled, election, moved, occurrence, region, reminder
 
@@ -155,7 +155,7 @@ def test_the_class_changes_on_the_day_of_confirmation(
     days: Days, told_on: date, breach: str, turn: date | None
 ) -> None:
     stage = election().by_id["masa-tenang"]
-    found = neutrality(election(), stage, days, told_on)
+    found = case_of(election(), Occurrence(stage, None, days, None), told_on)
     assert (found.breach, found.turn) == (breach, turn)
 
 
@@ -163,13 +163,13 @@ def test_a_stage_may_name_its_own_class() -> None:
     stage = election().by_id["dukungan-perseorangan"]
     assert stage.breach == "discipline"
     assert stage.days is not None
-    found = neutrality(election(), stage, stage.days, date(2024, 4, 26))
+    found = case_of(election(), Occurrence(stage, None, stage.days, None), date(2024, 4, 26))
     assert (found.breach, found.turn) == ("discipline", None)
 
 
 def test_without_a_turn_everything_is_discipline() -> None:
     never = replace(election(), discipline_from=None)
-    found = neutrality(never, never.by_id["masa-tenang"], Days(BEFORE, AFTER), BEFORE)
+    found = case_of(never, Occurrence(never.by_id["masa-tenang"], None, Days(BEFORE, AFTER), None), BEFORE)
     assert (found.breach, found.turn) == ("discipline", None)
 
 
@@ -257,7 +257,7 @@ def test_a_first_date_has_no_old_one() -> None:
     [
         ("pemda", "diteruskan kepada sekretaris daerah"),
         ("bawaslu", "Mohon rencana pengawasan disesuaikan"),
-        ("kpu", "ketetapan KPU yang berlaku"),
+        ("kpu", "ketetapan kantor Bapak/Ibu yang berlaku"),
         ("lainnya", "diteruskan kepada pegawai di lingkungan Bapak/Ibu"),
     ],
 )

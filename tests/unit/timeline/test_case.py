@@ -1,0 +1,127 @@
+"""Which case of its law a stage is: by its region's own days, whatever the day of telling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_service.law.pack import AHEAD, NOTHING, PAST, LawPack
+from calendar_service.package_data import regions
+from calendar_service.timeline.case import case_of, days_around, told, told_of_all, vote
+from calendar_service.timeline.stage import Days, Local, Occurrence, Scope, Stage, Status
+from calendar_service.timeline.timeline import Election
+from calendar_service.words.languages import Text
+
+DAY = timedelta(days=1)
+TURN, VOTE = date(2025, 3, 23), date(2025, 4, 16)
+PACK = LawPack("uji", Text("Uji", "Trial"), votes=frozenset({"pemungutan-suara"}))
+PARIMO, SIAK, PAPUA = (regions()[code] for code in ("72.08", "14.08", "91"))
+
+
+def stage(ident: str, days: Days | None = None, **facts: object) -> Stage:
+    return Stage(ident, "p", Text(ident, ident), days, **facts)  # type: ignore[arg-type]
+
+
+def election(*stages: Stage, law: LawPack | None = PACK, **facts: object) -> Election:
+    made = Election("psu", Text("P", "P"), date(2025, 2, 25), stages, {}, law=law, **facts)  # type: ignore[arg-type]
+    return replace(made, discipline_from=facts.get("discipline_from", "penetapan"))  # type: ignore[arg-type]
+
+
+CONFIRMED = stage("penetapan", None, local={"72.08": Local(days=Days(TURN, TURN))}, scope=Scope(("72.08",)))
+VOTING = stage(
+    "pemungutan-suara",
+    None,
+    local={"72.08": Local(days=Days(VOTE, VOTE)), "14.08": Local(days=Days(TURN - DAY, TURN - DAY))},
+    scope=Scope(("72.08", "14.08")),
+)
+AGAIN = election(CONFIRMED, VOTING)
+
+
+@given(st.integers(-9, 9), st.integers(0, 5), st.integers(-12, 12))
+def test_the_class_follows_the_days_that_are_left_and_the_regions_own_turn(first: int, length: int, told: int) -> None:
+    days = Days(TURN + first * DAY, TURN + (first + length) * DAY)
+    day = TURN + told * DAY
+    here = stage("kampanye", days)
+    found = case_of(election(CONFIRMED, here), Occurrence(here, PARIMO, days, PARIMO.timezone), day)
+    begin = max(days.opening, min(day, days.last))
+    classes = {"discipline" if each >= TURN else "ethics" for each in (begin, days.last)}
+    assert found.breach == (classes.pop() if len(classes) == 1 else "turning")
+    assert found.turn == (TURN if day < TURN or found.breach != "discipline" else None)
+    elsewhere = case_of(election(CONFIRMED, here), Occurrence(here, SIAK, days, SIAK.timezone), day)
+    assert (elsewhere.breach, elsewhere.turn) == ("discipline", None), (
+        "where the pairs stay it is discipline throughout"
+    )
+
+
+def test_over_the_whole_stage_both_classes_are_told() -> None:
+    days = Days(TURN - DAY, TURN + DAY)
+    here = stage("kampanye", days)
+    found = case_of(election(CONFIRMED, here), Occurrence(here, PARIMO, days, None), days.last, whole=True)
+    assert (found.breach, found.turn) == ("turning", TURN)
+
+
+def test_nationally_the_class_varies_where_regions_have_days_of_their_own() -> None:
+    nationally = AGAIN.occurrence(VOTING, None)
+    assert nationally is not None
+    assert case_of(AGAIN, nationally, VOTE).breach == "varying"
+    everywhere = stage("penetapan", Days(TURN, TURN))
+    plain = election(everywhere, stage("kampanye", Days(VOTE, VOTE)))
+    found = plain.occurrence(plain.by_id["kampanye"], None)
+    assert found is not None
+    assert case_of(plain, found, VOTE).breach == "discipline"
+
+
+def test_a_stage_that_names_its_class_has_no_turn() -> None:
+    here = stage("dukungan", Days(TURN - DAY, TURN + DAY), breach="ethics")
+    found = case_of(election(CONFIRMED, here), Occurrence(here, PARIMO, here.days, None), TURN - DAY)
+    assert (found.breach, found.turn) == ("ethics", None)
+
+
+@pytest.mark.parametrize(
+    ("region", "day", "standing"),
+    [
+        (PARIMO, VOTE, AHEAD),
+        (PARIMO, VOTE + DAY, PAST),
+        (SIAK, TURN, PAST),
+        (None, TURN, AHEAD),
+        (None, VOTE + DAY, PAST),
+        (PAPUA, TURN, ""),
+    ],
+)
+def test_a_vote_is_ahead_until_its_last_day_in_that_place(region, day: date, standing: str) -> None:
+    assert vote(AGAIN, region, day) == standing
+
+
+def test_a_vote_that_is_cancelled_is_no_vote_and_an_undated_one_is_ahead() -> None:
+    off = stage("pemungutan-suara", Days(VOTE, VOTE), status=Status.CANCELLED)
+    assert vote(election(off), PARIMO, TURN) == ""
+    open_ = stage("pemungutan-suara", None, undated=Text("Nanti.", "Later."))
+    assert vote(election(open_), PARIMO, VOTE + DAY) == AHEAD
+
+
+def test_an_undated_stage_has_the_days_of_what_it_is_part_of() -> None:
+    whole = stage("kampanye", Days(TURN, VOTE))
+    part = stage(
+        "debat", None, undated=Text("Nanti.", "Later."), part_of="kampanye", basis="PKPU", crimes=("pasal-188",)
+    )
+    made = election(CONFIRMED, whole, part)
+    there = made.occurrence(part, PARIMO)
+    assert there is not None
+    assert days_around(made, there) == whole.days
+    found = case_of(made, there, TURN)
+    assert found.stages == {"debat", "kampanye"}
+    assert (found.breach, found.basis, found.crimes) == ("discipline", "PKPU", ("pasal-188",))
+
+
+def test_an_election_without_law_says_nothing_of_it() -> None:
+    bare = replace(AGAIN, law=None)
+    there = bare.occurrence(VOTING, PARIMO)
+    assert there is not None
+    assert told(bare, there, VOTE) is NOTHING
+    assert told_of_all(bare, PARIMO, VOTE) is NOTHING
+    assert not NOTHING
+    assert vote(bare, PARIMO, VOTE) == ""
