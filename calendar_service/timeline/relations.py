@@ -12,6 +12,7 @@ from calendar_service.regions import bare
 from calendar_service.timeline.fields import STAGE, Field
 from calendar_service.timeline.stage import Days, Due, DueDays, Local, Relation, Scope, Stage, Status
 from calendar_service.timeline.values import Complain, unknown
+from calendar_service.words.languages import Text
 from calendar_service.working_days import WorkingDays
 from calendar_service.written.nodes import Node, Scalar
 
@@ -122,10 +123,12 @@ def _way(last: str, first: str, came_from: Mapping[str, str]) -> list[str]:
 @dataclass(frozen=True)
 class _Dated:
     """When a stage is. days: nationally. local: in regions of their own; None where no day is set there.
-    is_reckoned: it follows from other stages."""
+    unset: who sets it there. off: where it is cancelled, and why. is_reckoned: it follows from other stages."""
 
     days: Days | None
     local: Mapping[str, Days | None] = field(default_factory=dict)
+    unset: Mapping[str, Text] = field(default_factory=dict)
+    off: Mapping[str, Text | None] = field(default_factory=dict)
     is_reckoned: bool = False
 
     def at(self, code: str) -> Days | None:
@@ -181,15 +184,21 @@ class _Resolver:
     def _dated(self, draft: Draft) -> _Dated:
         typed: Mapping[str, Local] = draft.facts["local"] or {}
         own = {code: each.days for code, each in typed.items() if each.days or each.undated}
+        unset = {code: each.undated for code, each in typed.items() if each.undated and not each.days}
+        off = {code: each.reason for code, each in typed.items() if each.status is Status.CANCELLED}
         due: DueDays | None = draft.facts["due"]
         anchors = _anchors(draft)
         unknown_anchor = any(ident not in self.drafts for ident in anchors)
         if draft.facts["days"] or due is None or unknown_anchor or _circle(draft, self.drafts, _anchors):
-            return _Dated(draft.facts["days"], own)
+            return _Dated(draft.facts["days"], own, unset, off)
         found = {ident: self.dated(self.drafts[ident]) for ident in anchors}
         codes = dict.fromkeys(code for each in found.values() for code in each.local)
         local = {code: self.reckoned(due, found, code) for code in codes if code not in own}
-        return _Dated(self.reckoned(due, found, ""), {**local, **own}, is_reckoned=True)
+        for each in found.values():
+            unset = {code: text for code, text in each.unset.items() if local.get(code, text) is None} | unset
+            if not isinstance(due.first, date):  # what begins on a day of its own may have begun
+                off = {code: why for code, why in each.off.items() if not _says_when(typed.get(code))} | off
+        return _Dated(self.reckoned(due, found, ""), {**local, **own}, unset, off, is_reckoned=True)
 
     def reckoned(self, due: DueDays, anchors: Mapping[str, _Dated], code: str) -> Days | None:
         """code: of a region; empty nationally. None where an anchor has no day there."""
@@ -211,9 +220,14 @@ class _Resolver:
         return day + timedelta(days=due.count - is_since)
 
 
+def _says_when(line: Local | None) -> bool:
+    """Whether a region's own line says whether and when it takes place there."""
+    return line is not None and bool(line.days or line.undated or line.status)
+
+
 def _local(draft: Draft, dated: _Dated, written: Status | None) -> dict[str, Local]:
-    """What is typed of single regions, and the days that follow there. A day that is typed is certain where the others
-    are only reckoned."""
+    """What is typed of single regions, and what follows there: days, that no day is set, that it is cancelled. A day that
+    is typed is certain where the others are only reckoned."""
     typed: Mapping[str, Local] = draft.facts["local"] or {}
     certain = written or Status.CONFIRMED
     found = {
@@ -223,4 +237,9 @@ def _local(draft: Draft, dated: _Dated, written: Status | None) -> dict[str, Loc
     for code, days in dated.local.items():
         if dated.is_reckoned and days and not (code in typed and (typed[code].days or typed[code].undated)):
             found[code] = replace(found.get(code, Local()), days=days)
+    for code, text in dated.unset.items():
+        found[code] = replace(found.get(code, Local()), undated=text)
+    for code, why in dated.off.items():
+        there = found.get(code, Local())
+        found[code] = replace(there, status=Status.CANCELLED, reason=there.reason or why)
     return found

@@ -69,3 +69,45 @@ def test_a_part_takes_over_what_it_does_not_say() -> None:
 )
 def test_contradictions_are_told(lines: dict[str, dict[str, str]], words: str) -> None:
     assert words in refused(**lines)
+
+
+def _voting(**there: str) -> dict[str, dict[str, str]]:
+    """A vote whose day is open in one region and which is cancelled in another, and what hangs on it."""
+    return {
+        "pilih": stage(
+            "Pilih",
+            "2024-11-27",
+            local='{"35.78": {undated: Menunggu KPU., undated_en: Waiting.}, '
+            '"51": {status: cancelled, reason: Satu pasangan., reason_en: One pair.}, "64": 2024-12-01}',
+        ),
+        "tenang": undated(due="3 hari sebelum pilih s.d. 1 hari sebelum pilih", status="confirmed", **there),
+        "kampanye": undated(due="2024-09-25 s.d. 4 hari sebelum pilih", status="confirmed"),
+        "lapor": undated(due="1 hari sesudah tenang"),
+    }
+
+
+def _there(name: str, code: str, **there: str) -> Stage:
+    return stages(**_voting(**there))[name].held_in(regions()[code])
+
+
+def test_what_hangs_on_a_day_that_nobody_set_has_none_there() -> None:
+    for name in ("tenang", "kampanye", "lapor"):
+        found = _there(name, "35.78")
+        assert (found.days, found.undated and found.undated["id"]) == (None, "Menunggu KPU."), name
+    assert _there("tenang", "35.15").days == Days(date(2024, 11, 24), date(2024, 11, 26))
+
+
+def test_what_hangs_on_a_cancelled_stage_is_cancelled_there_unless_it_had_begun() -> None:
+    for name in ("tenang", "lapor"):
+        found = _there(name, "51.71")
+        assert (found.status, found.reason and found.reason["id"]) == (Status.CANCELLED, "Satu pasangan."), name
+    assert _there("kampanye", "51.71").status is Status.CONFIRMED
+    assert _there("tenang", "64").status is Status.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "line", ['{"51": 2024-11-20, "35.78": 2024-11-21}', '{"51": {status: confirmed}, "35.78": 2024-11-21}']
+)
+def test_a_line_of_the_regions_own_comes_first(line: str) -> None:
+    assert _there("tenang", "51", local=line).status is Status.CONFIRMED
+    assert _there("tenang", "35.78", local=line).days == Days(date(2024, 11, 21), date(2024, 11, 21))
