@@ -67,7 +67,9 @@ def build(
                 later[election.id, translator.language] = _later(revision, place, former)
     return Snapshot(
         feeds=Feeds(building.feeds, later) if later else building.feeds,
-        moves=Moves({was: e.id for e in elections for was in e.was}, regions.former, timeline.ended - timeline.elections.keys()),
+        moves=Moves(
+            {was: e.id for e in elections for was in e.was}, regions.former, timeline.ended - timeline.elections.keys()
+        ),
         elections=tuple(e.id for e in elections),
         last_modified=last_modified,
         calendars=Calendars(building.calendars, later) if later else building.calendars,
