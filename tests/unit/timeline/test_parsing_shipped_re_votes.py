@@ -57,6 +57,16 @@ def test_these_elections_ship() -> None:
     assert [e.issued.isoformat() for e in (PSU, BARITO, ULANG)] == ["2025-02-24", "2025-05-14", "2024-12-13"]
 
 
+def test_each_has_the_pack_of_its_rules() -> None:
+    found = {election.id: election.law and election.law.id for election in TIMELINE.elections.values()}
+    assert found == {
+        "pilkada-2024": "pilkada-2024",
+        "psu-2025": "psu-2025",
+        "psu-2025-barito-utara": "psu-2025",
+        "pilkada-ulang-2025": "pilkada-ulang-2025",
+    }
+
+
 def test_24_places_vote_again_papua_with_all_its_kabupaten_and_kota() -> None:
     assert len(DAY_OF) == 24
     assert _voters(PSU) == set(DAY_OF) | _inside("91")
