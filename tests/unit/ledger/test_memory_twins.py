@@ -36,6 +36,14 @@ GATEWAY = "gateway"
 OWNERS = st.sampled_from(["w1", "w2"])
 CHANNELS = st.sampled_from([[MAIL], [GATEWAY], [MAIL, GATEWAY]])
 DAYS = st.sampled_from(["2024-09-24", "2024-09-25", "2024-09-26", "2024-10-02"])
+LOCAL = st.sampled_from(
+    [
+        "",
+        'local: {"35.78": 2024-09-24}',
+        'local: {"35.78": 2024-10-02, "51": {status: cancelled}}',
+        'local: {"35": 2024-09-24}',
+    ]
+)
 PLACES = st.integers(0, 12)
 CLAIMS = st.integers(0, 3)
 SAID = st.sampled_from(
@@ -80,10 +88,17 @@ class Twins(RuleBasedStateMachine):
         self.now = FRIDAY
         self.plan(old=False)
 
-    @rule(day=DAYS, cancelled=st.booleans())
-    def publish(self, day: str, cancelled: bool) -> None:
+    @rule(day=DAYS, cancelled=st.booleans(), local=LOCAL, above=st.booleans(), asked=st.booleans())
+    def publish(self, day: str, cancelled: bool, local: str = "", above: bool = True, asked: bool = False) -> None:
         status = "\n          status: cancelled" if cancelled else ""
-        data = edited(**{"days: 2024-09-25": f"days: {day}{status}"})
+        marks = [local, *["tell_province: true"] * above, *["some_regions: true"] * asked]
+        lines = "".join(f"\n          {mark}" for mark in marks if mark)
+        data = edited(
+            **{
+                "days: 2024-09-25": f"days: {day}{status}{lines}",
+                "audiences: [pemda, bawaslu]": "audiences: [pemda, bawaslu, bkn]",
+            }
+        )
         self.revision: Revision = self.site.publish(data, self.now)
         if self.revision.number > self.twin._official:
             self.twin.publish(self.revision)
@@ -91,6 +106,7 @@ class Twins(RuleBasedStateMachine):
     @rule(gone=st.sets(st.sampled_from(["bali", "aceh", "papua"])), kind=st.sampled_from(["pemda", "kpu"]))
     def enlist(self, gone: set[str], kind: str = "pemda") -> None:
         offices = [each for each in OFFICES if each.code not in gone] + [office("surabaya", "35.78", kind)]
+        offices += [office("jatim", "35"), office("bkn", "91", "bkn")]
         self.site.enlist(offices, self.now)
         self.twin.enlist(offices, self.now)
 
