@@ -185,7 +185,7 @@ def _context(
     sources: Mapping[str, str],
 ) -> dict[str, object]:
     """What every mail shows."""
-    stage, days = occurrence.stage, occurrence.days
+    stage, days = occurrence.stage.told_on(told_on), occurrence.days
     place = occurrence.region if elsewhere else None
     page = (
         address("pages.region", language, election_id=election.id, code=place.code)

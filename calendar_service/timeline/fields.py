@@ -231,7 +231,7 @@ STAGE: Fields = {
     "part_of": Field(
         values.word,
         {"type": "string", "pattern": SLUG},
-        "Tahapan induk. Wilayah, sasaran, arahan, dasar hukum dan kerawanan diwarisi bila tidak ditulis.",
+        "Tahapan induk. Wilayah, sasaran, arahan dan dasar hukum diwarisi bila tidak ditulis.",
         changes_as=ChangesAs.REWORDED,
         called=N_("tahapan induk"),
     ),
@@ -244,6 +244,9 @@ STAGE: Fields = {
         changes_as=ChangesAs.REWORDED,
         called=N_("dasar hukum"),
         shown_in=Shown.RECORD | Shown.PAGE,
+    ),
+    "basis_since": Field(
+        values.day, _DATE, "Hari sejak basis boleh disebut dalam surel; surel sebelum hari itu tidak menyebutnya."
     ),
     "source": Field(
         values.sources,
@@ -302,6 +305,9 @@ STAGE: Fields = {
         changes_as=ChangesAs.REWORDED,
         called=N_("catatan"),
         shown_in=Shown.RECORD,
+    ),
+    "note_since": Field(
+        values.day, _DATE, "Hari sejak note boleh disebut dalam surel; surel sebelum hari itu tidak menyebutnya."
     ),
     "reason": Field(
         values.text,

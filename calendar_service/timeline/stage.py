@@ -158,6 +158,7 @@ class Stage:
     leads: the earliest first.
     zone: IANA name where the hours belong to one place; None for every region's own clock.
     where: villages, polling stations or cities, in words; None where it takes place all over its regions.
+    basis_since, note_since: the days since which mails may name the basis and the note; None for always.
     tell_province: whether the offices of a province are told what takes place in its kabupaten and kota.
     """
 
@@ -186,6 +187,16 @@ class Stage:
     was: tuple[str, ...] = ()
     where: Text | None = None
     tell_province: bool = False
+    basis_since: date | None = None
+    note_since: date | None = None
+
+    def told_on(self, day: date) -> Stage:
+        """The stage as a mail of that day may tell it: without a basis or a note that was not known yet."""
+        is_early = self.basis_since is not None and day < self.basis_since
+        has_no_note = self.note_since is not None and day < self.note_since
+        if not (is_early or has_no_note):
+            return self
+        return replace(self, basis="" if is_early else self.basis, note=None if has_no_note else self.note)
 
     def held_in(self, region: Region | None) -> Stage:
         """The stage as it holds in a region: by its province's line and its own, which comes before. For None as it

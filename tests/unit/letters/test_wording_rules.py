@@ -262,7 +262,9 @@ def test_every_mail_carries_the_message(mail: Mail) -> None:
     assert ("Pasal 29 dan Pasal 51 UU 6/2014" in text) == is_ahead
     assert "sigaplapor.bawaslu.go.id, paling lambat 7 hari" in text
     assert "UU 20/2023" in text
-    assert mail.occurrence.stage.basis in text
+    stage = mail.occurrence.stage
+    assert (stage.basis in text) == (stage.told_on(mail.sent_on).basis == stage.basis)
+    assert "salinan pers, bukan dari naskah resmi" in text
     assert "bukan surat dinas" in text
     for paragraph in paragraphs(mail):
         assert not ("boleh memilih" in paragraph and "TNI" in paragraph), "TNI and Polri do not vote"

@@ -76,3 +76,14 @@ def test_a_regions_own_days_come_before_its_provinces() -> None:
     found = [stage.held_in(ALL[code]).days for code in ("35.78", "35.15", "35", "51")]
     assert found == [own, province, province, national]
     assert stage.held_in(None).days == national
+
+
+@pytest.mark.parametrize("field", ["basis", "note"])
+def test_a_mail_names_no_basis_and_no_note_before_its_day(field: str) -> None:
+    day = date(2024, 9, 21)
+    said = {"basis": "PKPU Nomor 13 Tahun 2024", "note": Text("Enam puluh hari.", "Sixty days.")}
+    stage = Stage("kampanye", "satu", Text("K", "C"), **said, **{f"{field}_since": day})  # type: ignore[arg-type]
+    early, other = stage.told_on(day - timedelta(days=1)), "note" if field == "basis" else "basis"
+    assert not getattr(early, field)
+    assert getattr(early, other) == said[other]
+    assert stage.told_on(day) is stage
