@@ -172,3 +172,10 @@ def test_a_cancellation_names_a_stage_also_where_it_no_longer_applies() -> None:
     assert as_it_holds(election, stage, REGIONS["53"]) == election.occurrence(stage, REGIONS["53"])
     abroad = replace(stage, zone="Asia/Jayapura")
     assert as_it_holds(world(abroad).elections["uji"], abroad, REGIONS["35.78"]).zone == "Asia/Jayapura"
+
+
+def test_nothing_of_what_has_ended_is_corrected() -> None:
+    first, moved = history(STAGE, replace(STAGE, days=days(3)))
+    over = replace(moved, timeline=replace(moved.timeline, ended=frozenset(["uji"])))
+    for revision, told in ((moved, 1), (over, 0)):
+        assert len(list(notices(revision, REGIONS, [believed(first)], COOLING))) == told

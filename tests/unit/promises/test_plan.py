@@ -232,3 +232,14 @@ def test_rows_of_offices_that_are_older_than_a_code_are_told_once() -> None:
     codes = Counter(code for group in plan if group.lead == 3 for code in group.regions)
     assert codes["35.78"] == codes["35.80"] == 1
     assert codes.keys() == turned.keys() | {"35.78"}
+
+
+def test_what_has_ended_is_in_no_plan() -> None:
+    timeline = Timeline(
+        {"uji": Election("uji", Text("U", "U"), date(2024, 1, 26), (replace(STAGE, days=Days(OPENING, OPENING)),), {})}
+    )
+    over = replace(timeline, ended=frozenset(["uji"]))
+    assert plan_groups(revision(timeline), REGIONS)
+    assert plan_groups(revision(over), REGIONS) == []
+    assert list(reminders(timeline, OFFICES, REGIONS, *ALWAYS))
+    assert list(reminders(over, OFFICES, REGIONS, *ALWAYS)) == []
