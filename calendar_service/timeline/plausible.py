@@ -36,6 +36,10 @@ SAID = {
     "quiet-period-before-vote": N_(
         "masa tenang %(stage)s (%(days)s) tidak berakhir sehari sebelum pemungutan suara %(other)s (%(there)s)"
     ),
+    "candidates-after-vote": N_(
+        "penetapan %(stage)s (%(days)s) tidak mendahului pemungutan suara %(other)s (%(there)s)"
+    ),
+    "days-turned-round": N_("%(stage)s dihitung berakhir sebelum mulai, sehingga tidak bertanggal"),
     "result-before-vote": N_("hasil %(stage)s (%(days)s) mendahului pemungutan suara %(other)s (%(there)s)"),
     "registration-after-candidates": N_(
         "pendaftaran %(stage)s (%(days)s) masih berjalan sesudah penetapan %(other)s (%(there)s)"
@@ -161,6 +165,8 @@ def _of_election(election: Election, regions: Regions) -> Iterator[_Odd]:
                 yield _Odd(
                     "local-takes-no-part", stage.id, "local", {"value": code}, (code,) if code in regions else ()
                 )
+        if stage.due and stage.days is None and all(_is_dated(election, anchor) for anchor in stage.due.anchors):
+            yield _Odd("days-turned-round", stage.id, "due", {})
         yield from _of_hours(stage, {region.timezone for region in here})
         if (
             landmark_of(stage) is Landmark.VOTING
@@ -279,6 +285,12 @@ ORDER = (
         lambda registration, candidates: registration.last > candidates.opening,
     ),
     _Order(
+        "candidates-after-vote",
+        Landmark.CANDIDATES,
+        lambda there, _: there.first(Landmark.VOTING),
+        lambda candidates, vote: candidates.opening >= vote.opening,
+    ),
+    _Order(
         "result-before-vote",
         Landmark.RESULT,
         lambda there, _: there.first(Landmark.VOTING),
@@ -321,6 +333,11 @@ def _against(relation: Relation, days: Days, anchor: Days) -> str:
     if relation is Relation.BEFORE:
         return "day-after-its-anchor" if days.last >= anchor.opening else ""
     return "day-before-its-anchor" if days.last < anchor.last else ""
+
+
+def _is_dated(election: Election, stage_id: str) -> bool:
+    """Whether that stage has a day of the whole country."""
+    return stage_id in election.by_id and election.by_id[stage_id].days is not None
 
 
 def _is_off(stage: Stage) -> bool:

@@ -96,6 +96,23 @@ def test_problems_for_programs(tmp_path: Path, capsys: Output) -> None:
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_what_can_hardly_be_is_a_warning_and_no_problem(tmp_path: Path, capsys: Output) -> None:
+    file = tmp_path / "pindah.yaml"
+    text = SHIPPED.read_text(encoding="utf-8")
+    file.write_text(text.replace("days: 2024-11-27 # ", "days: 2024-08-28 # "), encoding="utf-8")
+    for language, words in (("id", "peringatan: penetapan"), ("en", "warning: confirmation")):
+        assert main(["check", str(file), "--lang", language]) == 0
+        *warnings, clean = capsys.readouterr().out.splitlines()
+        assert warnings
+        assert all(line.startswith(f"{file}:") for line in (*warnings, clean))
+        assert any(words in line for line in warnings)
+    assert main(["check", "--format", "json", str(file)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {each["level"] for each in told} == {"warning"}
+    assert len(told) == len(warnings)
+    assert {"file", "line", "column", "message", "rule", "regions", "source"} <= set(told[0])
+
+
 @pytest.mark.parametrize("name", ["tidak-ada.yaml", "."])
 def test_a_file_that_cannot_be_read_is_wrong_use(name: str, capsys: Output) -> None:
     assert main(["check", name]) == 2

@@ -74,6 +74,16 @@ def test_nothing_is_odd_in_what_ships_but_what_no_pack_of_law_holds_for() -> Non
         ({"masa_tenang": "days: 2024-11-25 s.d. 2024-11-27"}, ["quiet-period-before-vote"]),
         ({"pemungutan_suara": "days: 2024-12-01"}, ["quiet-period-before-vote", "result-before-vote"]),
         ({"pendaftaran_pasangan_calon": "days: 2024-08-27 s.d. 2024-09-23"}, ["registration-after-candidates"]),
+        (
+            {"penetapan_pasangan_calon": "days: 2024-09-22 s.d. 2024-11-30", "kampanye": "undated: X., undated_en: X."},
+            [],
+        ),
+        (
+            {"penetapan_pasangan_calon": "days: 2024-11-27", "kampanye": "undated: X., undated_en: X."},
+            ["candidates-after-vote"],
+        ),
+        ({"lapor": "due: 2024-11-28 s.d. 3 hari sebelum pemungutan-suara"}, ["days-turned-round"]),
+        ({"lapor": "due: 2024-11-24 s.d. 3 hari sebelum pemungutan-suara"}, []),
         ({"penghitungan_rekapitulasi": "days: 2024-11-26 s.d. 2024-12-16"}, ["result-before-vote"]),
         ({"penghitungan_rekapitulasi": "days: s.d. 2024-11-26"}, ["result-before-vote"]),
         ({"penetapan_calon_terpilih": "days: 2024-12-15"}, ["winner-before-result"]),
