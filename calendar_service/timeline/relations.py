@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from calendar_service.errors import N_
-from calendar_service.regions import bare
+from calendar_service.regions import ALONE, bare
 from calendar_service.timeline.fields import STAGE, Field
 from calendar_service.timeline.stage import Days, Due, DueDays, Local, Relation, Scope, Stage, Status
 from calendar_service.timeline.values import Complain, unknown
@@ -35,7 +35,7 @@ def resolve(drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Co
     for draft in drafts.values():
         _check_alone(draft, complain)
         _check_links(draft, drafts, complain)
-    resolver = _Resolver(drafts, working_days)
+    resolver = _Resolver(drafts, working_days, complain)
     return tuple(resolver.stage(draft) for draft in drafts.values())
 
 
@@ -139,9 +139,15 @@ class _Dated:
         return self.days
 
 
+_BACKWARDS = N_(
+    "di %(code)s hari pertama %(first)s jatuh sesudah hari terakhir %(last)s; tulis harinya di local, atau kecualikan daerah itu dengan except"
+)
+_BACKWARDS_EVERYWHERE = N_("hari terakhir %(last)s mendahului hari pertama %(first)s; tukar atau perbaiki")
+
+
 class _Resolver:
-    def __init__(self, drafts: Mapping[str, Draft], working_days: WorkingDays) -> None:
-        self.drafts, self.working_days = drafts, working_days
+    def __init__(self, drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Complain) -> None:
+        self.drafts, self.working_days, self.complain = drafts, working_days, complain
         self.known: dict[str, _Dated] = {}
 
     def stage(self, draft: Draft) -> Stage:
@@ -193,20 +199,33 @@ class _Resolver:
             return _Dated(draft.facts["days"], own, unset, off)
         found = {ident: self.dated(self.drafts[ident]) for ident in anchors}
         codes = dict.fromkeys(code for each in found.values() for code in each.local)
-        local = {code: self.reckoned(due, found, code) for code in codes if code not in own}
+        local = {code: self.reckoned(draft, due, found, code) for code in codes if code not in own}
         for each in found.values():
             unset = {code: text for code, text in each.unset.items() if local.get(code, text) is None} | unset
             if not isinstance(due.first, date):  # what begins on a day of its own may have begun
                 off = {code: why for code, why in each.off.items() if not _says_when(typed.get(code))} | off
-        return _Dated(self.reckoned(due, found, ""), {**local, **own}, unset, off, is_reckoned=True)
+        return _Dated(self.reckoned(draft, due, found, ""), {**local, **own}, unset, off, is_reckoned=True)
 
-    def reckoned(self, due: DueDays, anchors: Mapping[str, _Dated], code: str) -> Days | None:
-        """code: of a region; empty nationally. None where an anchor has no day there."""
+    def reckoned(self, draft: Draft, due: DueDays, anchors: Mapping[str, _Dated], code: str) -> Days | None:
+        """code: of a region; empty nationally. None where an anchor has no day there, or the end comes before the
+        beginning, which is complained of where the stage applies."""
         last = self.day(due.last, anchors[due.last.anchor].at(code))
         if last is None or due.first is None:
             return Days(None, last) if last else None
         first = self.day(due.first, anchors[due.first.anchor].at(code)) if isinstance(due.first, Due) else due.first
+        if first and first > last and self.applies(draft, code):
+            self.complain(
+                draft.nodes["due"], _BACKWARDS if code else _BACKWARDS_EVERYWHERE, code=code, first=first, last=last
+            )
         return Days(first, last) if first and first <= last else None
+
+    def applies(self, draft: Draft, code: str) -> bool:
+        """Whether a stage takes place in a region of that code; nationally, for an empty one, always."""
+        names = {code, code[:2], code + ALONE}
+        regions = self.inherited(draft, "regions")
+        return not code or (
+            (regions is None or bool(names & {*regions})) and not names & {*(self.inherited(draft, "except") or ())}
+        )
 
     def day(self, due: Due, anchor: Days | None) -> date | None:
         if anchor is None:

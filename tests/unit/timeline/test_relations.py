@@ -111,3 +111,15 @@ def test_what_hangs_on_a_cancelled_stage_is_cancelled_there_unless_it_had_begun(
 def test_a_line_of_the_regions_own_comes_first(line: str) -> None:
     assert _there("tenang", "51", local=line).status is Status.CONFIRMED
     assert _there("tenang", "35.78", local=line).days == Days(date(2024, 11, 21), date(2024, 11, 21))
+
+
+def test_days_that_would_end_before_they_begin_in_a_region_are_told() -> None:
+    votes = stage("Pilih", "2024-11-27", local='{"35.78": 2024-09-20, "51": 2024-09-21}')
+    campaign = {"due": "2024-09-25 s.d. 4 hari sebelum pilih"}
+    told = refused(pilih=votes, kampanye=undated(**campaign))
+    assert "di 35.78 hari pertama 2024-09-25 jatuh sesudah hari terakhir 2024-09-16" in told
+    assert "di 51 " in told
+    kept = stages(pilih=votes, kampanye=undated(**campaign, **{"except": '["35.78", "51"]'}))["kampanye"]
+    assert kept.days == Days(date(2024, 9, 25), date(2024, 11, 23))
+    assert stages(pilih=votes, kampanye=undated(**campaign, regions='["64"]'))
+    assert "mendahului hari pertama" in refused(pilih=stage("Pilih", "2024-09-20"), kampanye=undated(**campaign))
