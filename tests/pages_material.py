@@ -30,6 +30,67 @@ def shipped_timeline(change: Callable[[str], str] = lambda text: text) -> Timeli
     return parse(change(SHIPPED.decode()).encode(), regions())
 
 
+AGAIN = """
+  psu-uji:
+    title: Pemungutan Suara Ulang
+    title_en: Voting Again
+    issued: 2025-02-24
+    basis: Putusan
+    audiences: [bawaslu]
+    regions: ["14.08", "19.05", "72.08", "91 saja", "93.02"]
+    phases:
+      satu: {title: Satu, title_en: One}
+      dua: {title: Dua, title_en: Two}
+    stages:
+      satu:
+        masa-tenang:
+          title: Masa tenang
+          title_en: Quiet period
+          due: 3 hari sebelum pemungutan-suara s.d. 1 hari sebelum pemungutan-suara
+          status: confirmed
+      dua:
+        pemungutan-suara:
+          title: Pemungutan suara ulang
+          title_en: Second vote
+          hours: 07.00-13.00
+          leads: [3d]
+          local:
+            "14.08": 2025-03-22
+            "19.05": 2025-03-22
+            "72.08": {days: 2025-04-16, reason: Hari ibadah., reason_en: Day of worship.}
+            "91": 2025-08-06
+            "93.02": 2025-08-06
+        pengumuman:
+          title: Pengumuman hasil
+          title_en: Publication of results
+          days: 2025-04-20
+          some_regions: true
+  hitung-uji:
+    title: Hitung Ulang
+    title_en: Recount
+    issued: 2025-02-24
+    basis: Putusan
+    audiences: [bawaslu]
+    regions: ["94.02"]
+    phases:
+      satu: {title: Satu, title_en: One}
+    stages:
+      satu:
+        hitung-ulang:
+          title: Penghitungan ulang
+          title_en: Recount
+          days: 2025-03-10
+          where: 116 TPS di Distrik Mulia
+          where_en: 116 polling stations in Mulia district
+"""
+"""Elections of a few places: one that votes again on several days, one that only counts again."""
+
+
+def with_repeats(source: str) -> str:
+    """The file's text with AGAIN behind it."""
+    return source + AGAIN
+
+
 def revision_of(timeline: Timeline) -> Revision:
     digest = hashlib.sha256(SHIPPED).hexdigest()
     return Revision(1, datetime(2024, 9, 18, 3, tzinfo=UTC), "test", "", digest, timeline, first_stamps(timeline))

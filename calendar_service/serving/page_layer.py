@@ -34,6 +34,8 @@ KEPT = frozenset(
     {
         "pages.home",
         "pages.subscribe",
+        "pages.all_places",
+        "pages.place",
         "pages.election",
         "pages.stage",
         "pages.region",

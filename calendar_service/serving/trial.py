@@ -34,7 +34,7 @@ from calendar_service.settings import Settings
 from calendar_service.timeline.stage import AUDIENCES, Occurrence
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.app import create_app
-from calendar_service.web.files import election_pages
+from calendar_service.web.files import election_pages, place_pages
 from calendar_service.web.site import Site
 from calendar_service.words.addresses import FEEDS, address, feed_path
 from calendar_service.words.forms import CALENDAR
@@ -176,10 +176,17 @@ class Trial:
         for language in LANGUAGES:
             yield address("pages.home", language)
             yield address("pages.subscribe", language)
+            yield from place_pages(self._everywhere(revision, new), language)
             for election in revision.timeline.elections.values():
                 if new is not None and election.id not in new:
                     continue
                 yield from election_pages(election, self._examples(revision, election), language)
+
+    def _everywhere(self, revision: Revision, new: Collection[str] | None) -> list[Region]:
+        """A few regions in which, together, every election that is wanted is held as anywhere."""
+        elections = [each for each in revision.timeline.elections.values() if new is None or each.id in new]
+        found = {region.code: region for each in elections for region in self._examples(revision, each)}
+        return list(found.values())
 
     def _examples(self, revision: Revision, election: Election) -> list[Region]:
         """A few regions in which, together, everything holds that holds anywhere."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from calendar_service.regions import CAPITAL_ZONE, Region
-from calendar_service.timeline.stage import Occurrence, Stage, Status
+from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.weight import Weight, weight
 from calendar_service.words.languages import Text
@@ -42,29 +42,57 @@ class StageState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceDays:
+    """Days of a stage that hold in some places. occurrence: national, with those days and hours. codes: of the regions that
+    share them, in order; empty for all others."""
+
+    occurrence: Occurrence
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaRow:
     """A stage and how it stands. days_left: whole days, 0 for today, until it opens (AHEAD) or
-    until its last day (NOW); None otherwise."""
+    until its last day (NOW); None otherwise. places: nationally, where regions have days of their own: each of the days, the
+    earliest first. nearest: the first of these that is not over, as a row of its own; codes: of the regions that such a row
+    is about, empty for all.
+    """
 
     occurrence: Occurrence
     state: StageState
     days_left: int | None = None
+    places: tuple[PlaceDays, ...] = ()
+    nearest: AgendaRow | None = None
+    codes: tuple[str, ...] = ()
+
+    @property
+    def is_uncertain(self) -> bool:
+        """In a region: only some regions have it, and nobody knows whether this one does."""
+        return self.occurrence.region is not None and self.occurrence.stage.scope.is_open
+
+    @property
+    def last_day(self) -> date | None:
+        """The last of its days anywhere; None where there are none, or none any more, or nobody knows."""
+        if self.state is StageState.CANCELLED or self.is_uncertain:
+            return None
+        days = [each.occurrence.days for each in self.places] or [self.occurrence.days]
+        return max((each.last for each in days if each), default=None)
 
     @property
     def is_tentative(self) -> bool:
         return self.occurrence.status is Status.TENTATIVE
 
     @property
-    def is_last_day(self) -> bool:
-        """It goes on, and is over before tomorrow."""
-        return self.state is StageState.NOW and self.days_left == 0
+    def is_of_today(self) -> bool:
+        """It goes on, and has no other day."""
+        return self.state is StageState.NOW and len(set(_days(self))) == 1
 
 
 @dataclass(frozen=True)
 class Agenda:
     """One place's stages at one instant.
 
-    zone: IANA name of the clock that counts. now: what goes on, what ends first before the rest.
+    region: None for the country. zone: IANA name of the clock that counts. now: what goes on, what ends first before the rest.
     next: what opens next, chosen by what matters and by what is near (`chosen`); soonest first. Both leave out parts that
     their whole already tells.
     """
@@ -75,30 +103,35 @@ class Agenda:
     now: tuple[AgendaRow, ...]
     next: tuple[AgendaRow, ...]
     groups: tuple[tuple[Text, tuple[AgendaRow, ...]], ...]
+    region: Region | None = None
 
     @property
     def lead(self) -> AgendaRow | None:
-        """What a page leads by: the nearest of what matters most. What goes on counts on its last day, by which most have
-        but one."""
-        return min((*self.next, *(row for row in self.now if row.is_last_day)), key=precedence, default=None)
+        """What a page leads by: the nearest of what matters most, which may be held today."""
+        return min((*self.next, *(row for row in self.now if row.is_of_today)), key=precedence, default=None)
 
     @property
     def is_over(self) -> bool:
         """Nothing goes on and nothing comes, nationally in no region either."""
-        return not any(row.state in (StageState.NOW, StageState.AHEAD) for row in self.rows)
+        return not any(
+            row.state in (StageState.NOW, StageState.AHEAD) or (row.last_day or date.min) > self.today
+            for row in self.rows
+        )
 
 
 def agenda(election: Election, region: Region | None, at: datetime) -> Agenda:
     """The agenda of a region, or the national one for None. at: aware."""
     zone = region.timezone if region else CAPITAL_ZONE
     rows = tuple(_row(o, at, ZoneInfo(zone)) for o in election.occurrences(region))
+    listed = [_listed(row) for row in rows]
     return Agenda(
         zone=zone,
         today=at.astimezone(ZoneInfo(zone)).date(),
         rows=rows,
-        now=tuple(sorted(_heads(rows, StageState.NOW), key=lambda r: _days(r)[1])),
-        next=tuple(chosen(_heads(rows, StageState.AHEAD), lambda row: row)),
+        now=tuple(sorted(_heads(listed, StageState.NOW), key=lambda r: _days(r)[1])),
+        next=tuple(chosen(_heads(listed, StageState.AHEAD), lambda row: row)),
         groups=_groups(election, rows),
+        region=region,
     )
 
 
@@ -131,21 +164,82 @@ def _turns(stage: Stage, clocks: Iterable[ZoneInfo]) -> Iterator[datetime]:
 
 
 def _row(occurrence: Occurrence, at: datetime, zone: ZoneInfo) -> AgendaRow:
-    if occurrence.status is Status.CANCELLED:
+    """In a region, or nationally: there from the first to the last of the days of all places."""
+    places = tuple(place_days(occurrence))
+    if not places:
+        return _plain_row(occurrence, at, zone)
+    there = [replace(_plain_row(each.occurrence, at, zone), codes=each.codes) for each in places]
+    waiting = [row for row in there if row.state is not StageState.PAST]
+    nearest = waiting[0] if waiting else None
+    if occurrence.days is None:
+        return AgendaRow(occurrence, StageState.UNDATED, None, places, nearest)
+    if nearest is None:
+        return AgendaRow(occurrence, StageState.PAST, None, places)
+    if len(waiting) == len(there) and nearest.state is StageState.AHEAD:
+        return AgendaRow(occurrence, StageState.AHEAD, nearest.days_left, places, nearest)
+    left = max(_days(row)[1] for row in waiting) - at.astimezone(zone).date()
+    return AgendaRow(occurrence, StageState.NOW, max(left.days, 0), places, nearest)
+
+
+def _plain_row(occurrence: Occurrence, at: datetime, zone: ZoneInfo) -> AgendaRow:
+    if occurrence.status is Status.CANCELLED or _is_cancelled_everywhere(occurrence):
         return AgendaRow(occurrence, StageState.CANCELLED)
     if occurrence.days is None:
         return AgendaRow(occurrence, StageState.UNDATED)
     today = at.astimezone(zone).date()
     if at < occurrence.opens_at(zone):
-        return AgendaRow(occurrence, StageState.AHEAD, (occurrence.days.opening - today).days)
+        return AgendaRow(occurrence, StageState.AHEAD, max((occurrence.days.opening - today).days, 0))
     if at < occurrence.closes_at(zone):
-        return AgendaRow(occurrence, StageState.NOW, (occurrence.days.last - today).days)
+        # Where it is held, in another zone, it may still be the day before.
+        return AgendaRow(occurrence, StageState.NOW, max((occurrence.days.last - today).days, 0))
     return AgendaRow(occurrence, StageState.PAST)
+
+
+def _is_cancelled_everywhere(occurrence: Occurrence) -> bool:
+    """A stage that has days in its regions alone, and is cancelled in each of them."""
+    stage = occurrence.stage
+    is_of_regions = occurrence.region is None and bool(stage.local) and not (stage.days or stage.undated)
+    return is_of_regions and all(each.status is Status.CANCELLED for each in stage.local.values())
+
+
+def place_days(occurrence: Occurrence) -> list[PlaceDays]:
+    """Of a national occurrence whose regions have days of their own: all the days on which it is held, the earliest first.
+    None where no region has; a region's own agenda has one day for each stage."""
+    stage = occurrence.stage
+    if occurrence.region is not None or not any(each.days for each in stage.local.values()):
+        return []
+    found: dict[tuple[Days, Hours | None, Status], list[str]] = {}
+    if stage.days:
+        found[stage.days, stage.hours, stage.status] = []
+    for code, local in sorted(stage.local.items()):
+        there = replace(stage, local={}, **dict(local.facts()))
+        if there.days:
+            found.setdefault((there.days, there.hours, there.status), []).append(code)
+    told = []
+    for (days, hours, status), codes in found.items():
+        if status is not Status.CANCELLED:
+            held = replace(stage, days=days, hours=hours, status=status, undated=None)
+            is_elsewhere = (days, hours, status) == (stage.days, stage.hours, stage.status)
+            told.append(PlaceDays(replace(occurrence, stage=held, days=days), () if is_elsewhere else tuple(codes)))
+    return sorted(told, key=lambda each: _opening(each.occurrence))
+
+
+def _opening(occurrence: Occurrence) -> date:
+    assert occurrence.days is not None
+    return occurrence.days.opening
+
+
+def _listed(row: AgendaRow) -> AgendaRow:
+    """The row as a list names it: by the first of its places' days that is not over, where it has several."""
+    if row.nearest and row.state is not StageState.UNDATED:
+        return row.nearest
+    return replace(row, codes=row.occurrence.stage.scope.codes or ()) if row.occurrence.region is None else row
 
 
 def _heads(rows: Sequence[AgendaRow], state: StageState) -> list[AgendaRow]:
     """Rows in a state, without parts of a stage that is in that state too (and, for what is
-    ahead, opens on the same day), and nationally without what only some regions have."""
+    ahead, opens on the same day), and without what only some regions have: nationally, if
+    an election is not known by it; everywhere, if nobody knows which."""
     wholes = {row.occurrence.id: row for row in rows if row.state is state}
 
     def told(row: AgendaRow) -> bool:
@@ -153,7 +247,9 @@ def _heads(rows: Sequence[AgendaRow], state: StageState) -> list[AgendaRow]:
         return whole is not None and (state is StageState.NOW or whole.days_left == row.days_left)
 
     def is_local(row: AgendaRow) -> bool:
-        return row.occurrence.region is None and row.occurrence.stage.scope.codes is not None
+        stage, scope = row.occurrence.stage, row.occurrence.stage.scope
+        is_of_some = row.occurrence.region is None and scope.codes is not None
+        return scope.is_open or (is_of_some and weight(stage) < Weight.MAIN)
 
     return [row for row in wholes.values() if not told(row) and not is_local(row)]
 

@@ -13,6 +13,8 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from calendar_service.errors import N_
+from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.timeline import Election
@@ -73,7 +75,7 @@ class PageContext:
 
     def page(self, name: str, /, **context: object) -> str:
         """The page `name` with what the frame around it needs. Raises Shadowed."""
-        return self.render(name, framed(self.frame(), context, OWN_TO_A_PAGE))
+        return self.render(name, framed({**self.frame(), "is_archive": _is_archive(context)}, context, OWN_TO_A_PAGE))
 
     def render(self, name: str, words: Mapping[str, object]) -> str:
         """The template of a page, with everything that it reads."""
@@ -121,6 +123,24 @@ class PageContext:
             title=f"{title} {region.full_name}" if region else title,
             page=f"{public}{page}#langganan",
         )
+
+    def lasting_feed(self, region: Region) -> FeedLinks:
+        """The links of a place's own feed, which ends with no election."""
+        public = self.site.settings.public_url
+        return FeedLinks(
+            public_url=public,
+            path=address("feeds.place", self.language, code=region.code, form=CALENDAR),
+            title=self.translator.text(N_("Pemilihan di %(region)s"), region=region.full_name),
+            page=f"{public}{address('pages.place', self.language, code=region.code)}#langganan",
+        )
+
+
+def _is_archive(context: Mapping[str, object]) -> bool:
+    """Whether a page is about an election of which the timetable says that it has ended."""
+    revision, election = context.get("revision"), context.get("election")
+    if not (isinstance(revision, Revision) and isinstance(election, Election)):
+        return False
+    return election.id in revision.timeline.ended
 
 
 def keep_contexts(app: Flask, site: Site, rendering: Rendering) -> None:

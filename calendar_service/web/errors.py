@@ -7,8 +7,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, ServiceUnavaila
 from werkzeug.wrappers import Response
 
 from calendar_service.errors import N_
-from calendar_service.timeline.timeline import Election
-from calendar_service.web.context import PageContext, page_context
+from calendar_service.web.context import page_context
 from calendar_service.web.site import NothingServed
 
 WORDS = {
@@ -40,7 +39,7 @@ def answer(error: HTTPException) -> Response:
         return error.get_response()
     here = page_context()
     title, sentence = (here.translator.text(words) for words in WORDS.get(code, OTHERS))
-    page = here.page("error", code=code, title=title, sentence=sentence, election=_some_election(here, code))
+    page = here.page("error", code=code, title=title, sentence=sentence)
     response = make_response(page, code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -52,10 +51,3 @@ def answer(error: HTTPException) -> Response:
 def nothing_served(_: NothingServed) -> Response:
     """No revision can be served: come back later."""
     return answer(ServiceUnavailable())
-
-
-def _some_election(here: PageContext, code: int) -> Election | None:
-    """For the search box; not after a failure, whose cause may be the timeline itself."""
-    if code >= 500:
-        return None
-    return next(iter(here.site.current().timeline.elections.values()), None)

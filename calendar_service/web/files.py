@@ -80,6 +80,7 @@ def _all_pages(site: Site) -> Iterator[str]:
     """Every page that a search engine may know, in each language."""
     for language in LANGUAGES:
         yield address("pages.subscribe", language)
+        yield from place_pages(site.regions.values(), language)
         for election in site.current().timeline.elections.values():
             yield from election_pages(election, site.regions.values(), language)
 
@@ -90,6 +91,12 @@ def election_pages(election: Election, regions: Iterable[Region], language: str)
     yield address("pages.election", language, **to)
     yield from (address("pages.stage", language, stage_id=stage.id, **to) for stage in election.stages)
     yield from (address("pages.region", language, code=region.code, **to) for region in regions)
+
+
+def place_pages(regions: Iterable[Region], language: str) -> Iterator[str]:
+    """The pages of these places, over all elections, and the one that leads to them."""
+    yield address("pages.all_places", language)
+    yield from (address("pages.place", language, code=region.code) for region in regions)
 
 
 def _text(body: str | bytes, kind: str) -> Response:

@@ -21,16 +21,12 @@ class Headline:
 class Front:
     """lead: the nearest of what matters most, None where nothing goes on and nothing comes that a list names. next: what
     opens next, soonest first; now: what goes on, what ends first before the rest. Neither repeats the lead.
-    elections: how many they are of."""
+    elections: how many were looked at."""
 
     lead: Headline | None
     next: tuple[Headline, ...]
     now: tuple[Headline, ...]
-
-    @property
-    def elections(self) -> int:
-        told = (*self.next, *self.now, *([self.lead] if self.lead else []))
-        return len({each.election.id for each in told})
+    elections: int
 
 
 def front(agendas: Iterable[tuple[Election, Agenda]]) -> Front:
@@ -44,4 +40,5 @@ def front(agendas: Iterable[tuple[Election, Agenda]]) -> Front:
         lead=lead,
         next=tuple(each for each in chosen(coming, lambda each: each.row) if each != lead),
         now=tuple(each for each in sorted(running, key=lambda each: each.row.days_left or 0) if each != lead),
+        elections=len(seen),
     )

@@ -1,4 +1,4 @@
-"""The pages: election, region, search, stage, how to subscribe.
+"""The pages: the front, places, elections, their regions and stages, search, how to subscribe.
 
 A view asks once for the revision and the time and hands values to a template. It writes nothing,
 knows no session and sets no cookie.
@@ -6,7 +6,8 @@ knows no session and sets no cookie.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -16,13 +17,14 @@ from werkzeug.exceptions import NotFound
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.case import days_around, told, told_of_all
 from calendar_service.timeline.fields import Shown, shown
-from calendar_service.timeline.stage import Occurrence, Stage
+from calendar_service.timeline.stage import Days, Occurrence, Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.web.agenda import agenda
+from calendar_service.web.agenda import Agenda, AgendaRow, agenda
 from calendar_service.web.context import Answer, PageContext, moved, page_context
 from calendar_service.web.front import front
-from calendar_service.web.picture import NARROW, WIDE, picture
+from calendar_service.web.picture import NARROW, WIDE, Picture, picture
 from calendar_service.web.routing import AddressedBlueprint
+from calendar_service.web.standing import ElectionState, InPlace, Repeat, Upshot, named, repeats, stand, upshot
 from calendar_service.web.subscribe import qr_svg
 from calendar_service.words.languages import Text
 from calendar_service.words.translator import Translator
@@ -33,24 +35,33 @@ LONGEST_SEARCH = 80
 pages = AddressedBlueprint("pages", __name__)
 
 
+@dataclass(frozen=True)
+class CameOf:
+    """An election that is over, and what came of it. again: where it was voted again; empty for a region's own."""
+
+    stand: InPlace
+    upshot: Upshot
+    again: list[Repeat]
+
+
 @pages.view
 def home() -> Answer:
-    """The election, or a choice where there are several."""
+    """What matters now and next over all elections; how each of them stands."""
     here = page_context()
-    revision = here.site.current()
-    elections = list(revision.timeline.elections.values())
-    if len(elections) == 1:
-        return election_page(here, elections[0])
-    return here.page("home", elections=elections, revision=revision)
+    return home_page(here)
 
 
 @pages.view
 def subscribe() -> Answer:
     """How a feed comes into each calendar program."""
     here = page_context()
-    revision = here.site.current()
-    feeds = [(e, here.feed(e, None)) for e in revision.timeline.elections.values()]
-    return here.page("subscribe", feeds=feeds, revision=revision)
+    feeds = [(each, here.feed(each.election, None)) for each in stands(here, None)]
+    return here.page(
+        "subscribe",
+        feeds=[(each.election, feed) for each, feed in feeds if not each.is_over],
+        over=[(each.election, feed) for each, feed in feeds if each.is_over],
+        revision=here.site.current(),
+    )
 
 
 @pages.view
@@ -61,6 +72,31 @@ def election(election_id: str) -> Answer:
 
 
 @pages.view
+def all_places() -> Answer:
+    """Every province, or the places of a name or code; the place itself where there is but one."""
+    here = page_context()
+    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    regions = here.site.regions
+    hits = regions.search(words) if words else []
+    if len(hits) == 1:
+        return redirect(url_for("pages.place", code=hits[0].code), 302)
+    provinces = [region for region in regions.values() if region.is_province]
+    return here.page(
+        "places", words=words, hits=hits, provinces=provinces, regions=regions, revision=here.site.current()
+    )
+
+
+@pages.view
+def place(code: str) -> Answer:
+    """A place over all elections, by its own clock."""
+    here = page_context()
+    regions = here.site.regions
+    if (known := present_code(code, regions)) != code:
+        return moved(url_for("pages.place", code=known))
+    return place_page(here, regions[code], regions)
+
+
+@pages.view
 def search(election_id: str) -> Answer:
     """Regions of a name or code; the region itself where there is but one."""
     here = page_context()
@@ -68,7 +104,10 @@ def search(election_id: str) -> Answer:
     words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     hits = here.site.regions.search(words)
     if len(hits) == 1:
-        return redirect(url_for("pages.region", election_id=found.id, code=hits[0].code), 302)
+        code = hits[0].code
+        if found.regions is None or found.votes(hits[0]):
+            return redirect(url_for("pages.region", election_id=found.id, code=code), 302)
+        return redirect(url_for("pages.place", code=code), 302)
     return here.page("search", election=found, words=words, hits=hits, regions=here.site.regions)
 
 
@@ -77,10 +116,8 @@ def region(election_id: str, code: str) -> Answer:
     """The same in one region, by its own clock."""
     here = page_context()
     found, regions = here.election(election_id), here.site.regions
-    if code in regions.former:
-        return moved(url_for("pages.region", election_id=found.id, code=regions.former[code]))
-    if code not in regions:
-        raise NotFound
+    if (known := present_code(code, regions)) != code:
+        return moved(url_for("pages.region", election_id=found.id, code=known))
     return region_page(here, found, regions[code], regions)
 
 
@@ -97,17 +134,120 @@ def stage(election_id: str, stage_id: str) -> Answer:
     raise NotFound
 
 
+def present_code(code: str, regions: Regions) -> str:
+    """The code of today for one that may be a former one, or be written without its dot: `3578`. Raises NotFound."""
+    for written in (code, f"{code[:2]}.{code[2:]}"):
+        known = regions.former.get(written, written)
+        if known in regions:
+            return known
+    raise NotFound
+
+
+def stands(here: PageContext, region: Region | None) -> list[InPlace]:
+    """Every election as it stands in a region, or in the country: what goes on, what comes, what is over; of these the
+    latest first."""
+    known = list(here.site.current().timeline.elections.values())
+    found = [stand(each, known, region, here.site.clock()) for each in known]
+    return sorted(found, key=_in_order)
+
+
+def _in_order(each: InPlace) -> tuple[int, int]:
+    first, last = (day.toordinal() if day else 0 for day in (each.first_day, each.last_day))
+    places = (ElectionState.RUNNING, ElectionState.AHEAD)
+    return (places.index(each.state), first) if each.state in places else (len(places), -last)
+
+
+def home_page(here: PageContext) -> str:
+    """The front page."""
+    revision, every = here.site.current(), stands(here, None)
+    live = [each for each in every if not each.is_over]
+    nearest = front((each.election, each.agenda) for each in live)
+    leading = nearest.lead.election if nearest.lead else live[0].election if live else None
+    told_first = next((each for each in live if each.election is leading), None)
+    return here.page(
+        "home",
+        election=leading,
+        revision=revision,
+        front=nearest,
+        live=live,
+        over=[came_of(here, each) for each in every if each.is_over],
+        today=every[0].agenda.today if every else None,
+        shown=told_first,
+        law=told_of_all(leading, None, law_day(leading, None, told_first.agenda.today))
+        if leading and told_first
+        else None,
+        pictures=pictures(here, told_first.agenda) if told_first else [],
+        feed=(feed := here.feed(leading, None) if leading else None),
+        qr=qr_svg(feed.page) if feed else "",
+        provinces=[region for region in here.site.regions.values() if region.is_province],
+    )
+
+
+def pictures(here: PageContext, seen: Agenda) -> list[Picture]:
+    """The timeline drawn, wide and narrow; none where no stage has a day."""
+    return [drawn for layout in (WIDE, NARROW) if (drawn := picture(seen, here.say, layout))]
+
+
+def came_of(here: PageContext, over: InPlace) -> CameOf:
+    """What pages tell of an election that is over in the whole country."""
+    known = here.site.current().timeline.elections.values()
+    return CameOf(over, upshot(over, here.site.current()), repeats(over.election, known, here.site.regions))
+
+
+def place_page(here: PageContext, region: Region, regions: Regions) -> str:
+    """The page of a place."""
+    every = stands(here, region)
+    ours = [each for each in every if each.state is not ElectionState.NONE]
+    known = list(here.site.current().timeline.elections.values())
+    return here.page(
+        "place",
+        revision=here.site.current(),
+        region=region,
+        province=regions.province_of(region),
+        inside=regions.inside(region) if region.is_province else [],
+        today=here.site.clock().astimezone(region.zone).date(),
+        front=front((each.election, each.agenda) for each in ours),
+        live=[each for each in ours if not each.is_over],
+        over=[CameOf(each, upshot(each, here.site.current()), []) for each in ours if each.is_over],
+        others=[each.election for each in every if each.state is ElectionState.NONE],
+        voters=[] if ours else voters_near(known, region, regions),
+        again=repeated_inside(known, region, regions) if region.is_province else [],
+        feed=(feed := here.lasting_feed(region)),
+        qr=qr_svg(feed.page),
+    )
+
+
+def voters_near(elections: Sequence[Election], region: Region, regions: Regions) -> list[Region]:
+    """For a place that takes part in no election: who near it does, in any of them."""
+    found = {near.code: near for each in elections for near in each.voters_near(region, regions)}
+    return [found[code] for code in sorted(found)]
+
+
+def repeated_inside(elections: Sequence[Election], province: Region, regions: Regions) -> list[Repeat]:
+    """The kabupaten and kota of a province that vote again, each time once."""
+    found = {
+        (again.election.id, again.region.code): again
+        for each in elections
+        for again in repeats(each, elections, regions)
+        if again.region != province and again.region.province_code == province.code
+    }
+    return list(found.values())
+
+
 def election_page(here: PageContext, election: Election) -> str:
     """The page of an election."""
     revision = here.site.current()
-    seen = agenda(election, None, here.site.clock())
+    stood = stand(election, revision.timeline.elections.values(), None, here.site.clock())
+    seen = stood.agenda
     return here.page(
         "election",
         election=election,
         revision=revision,
         agenda=seen,
         front=front([(election, seen)]),
-        pictures=[drawn for layout in (WIDE, NARROW) if (drawn := picture(seen, here.say, layout))],
+        over=came_of(here, stood) if stood.is_over else None,
+        takes_part=named(election, here.site.regions),
+        pictures=pictures(here, seen),
         feed=(feed := here.feed(election, None)),
         qr=qr_svg(feed.page),
         law=told_of_all(election, None, law_day(election, None, seen.today)),
@@ -118,18 +258,20 @@ def election_page(here: PageContext, election: Election) -> str:
 
 def region_page(here: PageContext, election: Election, region: Region, regions: Regions) -> str:
     """The page of one region."""
-    votes = election.votes(region)
-    seen = agenda(election, region, here.site.clock())
+    revision = here.site.current()
+    stood = stand(election, revision.timeline.elections.values(), region, here.site.clock())
+    votes = stood.state is not ElectionState.NONE
     return here.page(
         "region",
         election=election,
-        revision=here.site.current(),
+        revision=revision,
         region=region,
         province=regions.province_of(region),
         inside=regions.inside(region) if region.is_province else [],
-        agenda=seen,
-        law=told_of_all(election, region, law_day(election, None, seen.today)),
-        front=front([(election, seen)]),
+        agenda=stood.agenda,
+        law=told_of_all(election, region, law_day(election, None, stood.agenda.today)),
+        front=front([(election, stood.agenda)]),
+        over=CameOf(stood, upshot(stood, revision), []) if stood.is_over else None,
         votes=votes,
         voters=[] if votes else election.voters_near(region, regions),
         feed=(feed := here.feed(election, region)),
@@ -154,10 +296,36 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
         phase=election.phases[stage.phase],
         law=told(election, row.occurrence, law_day(election, row.occurrence, seen.today), whole=True),
         facts=list(facts(stage, here.translator)),
-        local=[(here.site.regions[code], election.occurrence(stage, here.site.regions[code])) for code in stage.local],
+        local=held_apart(here, election, stage),
         sources=[(host(address), address) for address in addresses],
         is_official=revision.timeline.hosts.is_official(addresses),
     )
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Places in which a stage is held alike, and otherwise than elsewhere. row: of the first of them."""
+
+    row: AgendaRow
+    regions: list[Region]
+
+
+def held_apart(here: PageContext, election: Election, stage: Stage) -> list[Apart]:
+    """The places of which the timetable says something of their own, by what it says: the earliest first, then those that
+    have no day."""
+    found: dict[tuple[object, ...], Apart] = {}
+    for code in sorted(stage.local):
+        region = here.site.regions[code]
+        seen = agenda(election, region, here.site.clock())
+        row = next((row for row in seen.rows if row.occurrence.id == stage.id), None)
+        if row:
+            there = row.occurrence
+            said = (there.days, there.zone if there.hours else None, *dict(stage.local[code].facts()).values())
+            found.setdefault(said, Apart(row, [])).regions.append(region)
+    return sorted(found.values(), key=lambda each: (each.row.occurrence.days or _LAST).opening)
+
+
+_LAST = Days(None, date.max)
 
 
 def facts(stage: Stage, translator: Translator) -> Iterator[tuple[str, str]]:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from calendar_service.timeline.stage import Occurrence
-from calendar_service.web.agenda import Agenda, AgendaRow, StageState
+from calendar_service.web.agenda import Agenda, AgendaRow, PlaceDays, StageState
+from calendar_service.web.weight import VOTING
 from calendar_service.web.wording import Wording
 from calendar_service.words.translator import Translator
-
-VOTING = "pemungutan-suara"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Layout:
     above: bool
 
 
-WIDE = Layout("wide", width=1080, row=25, line=0, band=40, bar=12, letter=6.9, above=False)
+WIDE = Layout("wide", width=1080, row=25, line=17, band=40, bar=12, letter=6.9, above=False)
 NARROW = Layout("narrow", width=320, row=18, line=17, band=44, bar=7, letter=6.8, above=True)
 AXIS = 34
 GAP = 8
@@ -45,19 +44,22 @@ RISK = "▲ "
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """lines: from the top; the last carries `short`, the dates. x, y: of the first line's base."""
+    """lines: from the top; the last carries `short`, the dates. x, y: of the first line's base. height: what it takes above the
+    bar; nothing where it stands beside."""
 
     lines: tuple[str, ...]
     short: str
     x: float
     y: float
     anchor: str
+    height: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A stage's days; a part of another stage is thinner. title, when: its facts in full. A deadline is
-    a diamond in the middle of its only day."""
+    a diamond in the middle of its only day. pieces: where the days of some places lie on a bar that stretches over those of
+    all; (x, width) of each."""
 
     stage: str
     title: str
@@ -71,6 +73,7 @@ class Bar:
     width: float
     height: float
     label: Label
+    pieces: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,8 @@ def picture(agenda: Agenda, wording: Wording, layout: Layout) -> Picture | None:
         for row in drawn:
             bar = _bar(row, wording, scale, y)
             bars.append(bar)
-            y += layout.row + layout.line * len(bar.label.lines) * layout.above
-    voting = next((o.days for o in dated if o.id == VOTING), None)
+            y += layout.row + bar.label.height
+    voting = next((o.days for o in dated if o.id == VOTING and not o.is_span), None)
     return Picture(
         layout=layout,
         height=y + GAP,
@@ -190,19 +193,29 @@ def _bar(row: AgendaRow, wording: Wording, scale: _Scale, top: float) -> Bar:
         is_tentative=row.is_tentative,
         is_vulnerable=occurrence.stage.vulnerable,
         x=x,
-        y=top + layout.line * len(label.lines) * layout.above + (layout.bar - height) / 2,
+        y=top + label.height + (layout.bar - height) / 2,
         width=width,
         height=height,
         label=label,
+        pieces=tuple(_piece(each, scale) for each in row.places) if occurrence.is_span else (),
     )
 
 
+def _piece(places: PlaceDays, scale: _Scale) -> tuple[float, float]:
+    days = places.occurrence.days
+    assert days is not None
+    x = scale.x(days.opening)
+    return x, max(round(scale.x(days.last + timedelta(days=1)) - x, 1), 3.0)
+
+
 def _beside(title: str, short: str, bar: tuple[float, float], top: float, layout: Layout) -> Label:
-    """Right of the bar where there is room, else left; cut short where there is room nowhere."""
+    """Right of the bar where there is room, else left; above it where the bar leaves room for half the words nowhere."""
     x, end = bar
     y = top + layout.bar - 1.5
     right, left = layout.width - end - GAP, x - GAP
     needed = (len(title) + len(short) + 2) * layout.letter
+    if max(left, right) < needed / 2:
+        return Label((title,), short, 0, top + 9, "start", layout.line)
     if needed > right and left > right:
         return Label((_cut(title, left, short, layout),), short, x - GAP, y, "end")
     return Label((_cut(title, right, short, layout),), short, end + GAP, y, "start")
@@ -213,8 +226,9 @@ def _above(title: str, short: str, top: float, layout: Layout) -> Label:
     lines = textwrap.wrap(f"{title}  {short}", letters, max_lines=3, placeholder="…")
     if lines[-1].endswith(short):
         lines[-1] = lines[-1].removesuffix(short).rstrip()
-        return Label(tuple(lines), short, 0, top + 9, "start")
-    return Label((*textwrap.wrap(title, letters, max_lines=3, placeholder="…"), ""), short, 0, top + 9, "start")
+    else:
+        lines = [*textwrap.wrap(title, letters, max_lines=3, placeholder="…"), ""]
+    return Label(tuple(lines), short, 0, top + 9, "start", layout.line * len(lines))
 
 
 def _cut(title: str, room: float, short: str, layout: Layout) -> str:

@@ -5,7 +5,9 @@ Dates and hours go through the translator; this module only joins them.
 
 from __future__ import annotations
 
-from calendar_service.errors import N_
+from collections.abc import Collection
+
+from calendar_service.errors import N_, counted
 from calendar_service.feeds.wording import due_days
 from calendar_service.regions import Region, Regions, bare
 from calendar_service.timeline.stage import DueDays, Occurrence, Scope, Stage
@@ -26,6 +28,9 @@ STATES = {
     StageState.UNDATED: N_("tanpa tanggal pasti"),
     StageState.CANCELLED: N_("dibatalkan"),
 }
+MOST_NAMES = 6
+"""So many regions are named in a line before the rest is counted."""
+
 COUNTDOWN = (N_("hari ini"), N_("besok"), N_("%(count)s hari lagi"))
 ENDING = (N_("hari terakhir"), N_("berakhir besok"), N_("berakhir %(count)s hari lagi"))
 """For no day, one day and more days left."""
@@ -38,13 +43,15 @@ class Wording:
         self.t, self.regions = translator, regions
 
     def days(self, occurrence: Occurrence) -> str:
-        """`25 September s.d. 23 November 2024`, `paling lambat 24 September 2024`, or who sets the day."""
+        """`25 September s.d. 23 November 2024`, `paling lambat 24 September 2024`, or who sets the day.
+        Of days that stretch over those of regions it is said that they do."""
         days = occurrence.days
         if days is None:
             undated = occurrence.stage.undated
             # a sentence in the file, a part of a line here
             return self.t.pick(undated).rstrip(".") if undated else self.t.text(N_("tanggal belum ditetapkan"))
-        return When(self.t, days).on()
+        told = When(self.t, days).on()
+        return self.t.text(N_("%(days)s, menurut daerah"), days=told) if occurrence.is_span else told
 
     def hours(self, occurrence: Occurrence) -> str:
         """`pukul 07.00–13.00 WIB`; empty where a stage has no hours."""
@@ -79,13 +86,27 @@ class Wording:
     def level(self, region: Region) -> str:
         return self.t.text(LEVELS[region.level])
 
-    def where(self, scope: Scope) -> str:
-        """Where a stage applies, if not everywhere; empty otherwise."""
+    def names(self, codes: Collection[str], *, in_full: bool = False) -> str:
+        """`Kabupaten Siak, Kabupaten Magetan`; of many the first, and how many more."""
+        regions = [self.regions[bare(code)].full_name for code in codes]
+        more = len(regions) - MOST_NAMES
+        if in_full or more <= 1:
+            return ", ".join(regions)
+        named = ", ".join(regions[:MOST_NAMES])
+        return self.t.text(counted("%(names)s, dan %(count)s daerah lain"), names=named, count=self.t.number(more))
+
+    def where(self, scope: Scope, *, in_full: bool = False) -> str:
+        """Where a stage applies, if not everywhere; empty otherwise. in_full: with every name."""
+        told = [self._only(scope, in_full=in_full)]
+        if scope.excluded and (in_full or not scope.is_open):
+            told.append(self.t.text(N_("kecuali %(names)s"), names=self.names(scope.excluded, in_full=in_full)))
+        return ", ".join(part for part in told if part)
+
+    def _only(self, scope: Scope, *, in_full: bool) -> str:
         if scope.is_open or (scope.codes is not None and not scope.codes):
             return self.t.text(N_("hanya di sebagian daerah, yang ditetapkan kemudian"))
         if scope.codes:
-            names = ", ".join(self.regions[bare(code)].full_name for code in scope.codes)
-            return self.t.text(N_("hanya %(names)s"), names=names)
+            return self.t.text(N_("hanya %(names)s"), names=self.names(scope.codes, in_full=in_full))
         return {
             None: "",
             "provinsi": self.t.text(N_("hanya tingkat provinsi")),

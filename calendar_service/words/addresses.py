@@ -54,6 +54,7 @@ _FORM_OF_REVISION = f"<any({', '.join(FORMS_OF_REVISIONS)}):form>"
 
 TABLE = (
     AddressRow("feeds.national", f"/feeds/<slug:election_id><suffix>.{_FORM}"),
+    AddressRow("feeds.place", f"/feeds/daerah/<code:code><suffix>.{_FORM}"),
     AddressRow("feeds.region", f"/feeds/<slug:election_id>/<code:code><suffix>.{_FORM}"),
     # what is asked by machines, and files
     AddressRow("health.healthz", "/healthz"),
@@ -105,6 +106,8 @@ TABLE = (
     # pages; the most general patterns last
     AddressRow("pages.home", "<prefix>/"),
     AddressRow("pages.subscribe", "<prefix>/langganan/"),
+    AddressRow("pages.all_places", "<prefix>/daerah/"),
+    AddressRow("pages.place", "<prefix>/daerah/<code>/"),
     AddressRow("pages.search", "<prefix>/<election_id>/cari", strict_slashes=False),
     AddressRow("pages.stage", "<prefix>/<election_id>/tahapan/<stage_id>/"),
     AddressRow("changes.steps", "<prefix>/<election_id>/perubahan/"),

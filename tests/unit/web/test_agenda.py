@@ -90,6 +90,71 @@ def test_a_standstill_knows_days_that_hold_in_one_region_and_hours_of_another_zo
     assert standstill([election(there)], {"Asia/Jakarta"}, at)[0] == at
 
 
+def test_no_days_are_left_of_what_goes_on_where_it_is_still_the_day_before() -> None:
+    """Held until midnight in Jakarta, seen from Papua two hours further."""
+    there = replace(VOTING, hours=Hours(time(10), None), zone="Asia/Jakarta")
+    row = agenda(election(there), WIT, datetime.fromisoformat("2024-11-27T16:30Z")).rows[0]
+    assert (row.state.value, row.days_left) == ("now", 0)
+
+
+AT_HOME = replace(
+    VOTING,
+    days=None,
+    local={
+        "14.08": Local(Days(DAY, DAY)),
+        "19.05": Local(Days(DAY, DAY)),
+        "72.08": Local(Days(DAY + timedelta(9), DAY + timedelta(9))),
+        "31.71": Local(Days(DAY - timedelta(9), DAY - timedelta(9)), status=Status.CANCELLED),
+    },
+)
+"""A stage that each of four places has on a day of its own, and that one of them has no more."""
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "left", "nearest", "codes"),
+    [
+        (-2, "ahead", 2, "ahead", ("14.08", "19.05")),
+        (0, "now", 9, "now", ("14.08", "19.05")),
+        (1, "now", 8, "ahead", ("72.08",)),
+        (9, "now", 0, "now", ("72.08",)),
+        (10, "past", None, None, None),
+    ],
+)
+def test_nationally_it_is_there_from_its_first_place_to_its_last(day: int, state: str, left, nearest, codes) -> None:
+    at = datetime.combine(DAY, time(9), WIB.zone) + timedelta(day)
+    found = agenda(election(AT_HOME), None, at)
+    (row,) = found.rows
+    assert (row.state.value, row.days_left) == (state, left)
+    assert (row.nearest and row.nearest.state.value, row.nearest and row.nearest.codes) == (nearest, codes)
+    assert found.is_over == (state == "past")
+    assert row.last_day == DAY + timedelta(9)
+    listed = {"ahead": found.next, "now": found.now}
+    assert [each.codes for each in listed.get(nearest, ())] == ([codes] if nearest else [])
+
+
+def test_it_is_not_over_while_one_place_still_waits() -> None:
+    moved = replace(VOTING, local={"35.78": Local(Days(DAY + timedelta(4), DAY + timedelta(4)))})
+    after = datetime.combine(DAY + timedelta(1), time(9), WIB.zone)
+    found = agenda(election(moved), None, after)
+    assert not found.is_over
+    assert [(row.codes, row.days_left) for row in found.next] == [(("35.78",), 3)]
+    assert agenda(election(moved), regions()["35"], after).is_over
+
+
+def test_cancelled_in_every_place_is_cancelled() -> None:
+    gone = {code: Local(days.days, status=Status.CANCELLED) for code, days in AT_HOME.local.items()}
+    (row,) = agenda(election(replace(AT_HOME, local=gone)), None, datetime.combine(DAY, time(9), WIB.zone)).rows
+    assert row.state.value == "cancelled"
+
+
+def test_what_nobody_knows_where_leads_nobody() -> None:
+    """Some regions have it: no list says that this one has."""
+    open_one = replace(VOTING, scope=Scope(is_open=True))
+    found = agenda(election(open_one), WIB, datetime.combine(DAY, time(0), WIB.zone) - timedelta(3))
+    assert found.next == ()
+    assert found.rows[0].last_day is None
+
+
 def test_what_the_whole_tells_its_parts_need_not() -> None:
     whole = Stage("whole", "satu", T, Days(DAY, DAY + timedelta(9)))
     same = replace(whole, id="same", part_of="whole", days=Days(DAY, DAY))

@@ -93,5 +93,5 @@ def test_two_that_are_alike_stay_two() -> None:
 
 def test_where_nothing_is_left_nothing_leads() -> None:
     told = front([(FIRST, agenda(FIRST, None, at("2026-11-26")))])
-    assert (told.lead, told.next, told.now, told.elections) == (None, (), (), 0)
+    assert (told.lead, told.next, told.now, told.elections) == (None, (), (), 1)
     assert front([]).lead is None

@@ -58,7 +58,7 @@ def test_every_link_inside_the_site_leads_to_a_page(client: FlaskClient) -> None
     waiting, seen = ["/"], set[str]()
     while waiting:
         path = waiting.pop().split("#")[0]
-        sampled = re.search(r"/pilkada-2024/(\d\d(\.\d\d)?)/$", path)
+        sampled = re.search(r"/(?:pilkada-2024|daerah)/(\d\d(\.\d\d)?)/$", path)
         skipped = sampled and sampled[1] not in ("11", "31", "31.71", "34", "34.71", "35", "35.78", "51", "91", "96.71")
         if not path or path in seen or skipped or path.startswith("/feeds/"):
             continue
@@ -101,7 +101,7 @@ def large_words(client: FlaskClient, path: str) -> str:
     [
         ("2024-11-13T09:00+07:00", "11 hari lagi Masa tenang 24 s.d. 26 November 2024"),
         ("2024-09-22T09:00+07:00", "berlangsung Penetapan pasangan calon Minggu, 22 September 2024"),
-        ("2024-11-23T09:00+07:00", "hari terakhir Pelaksanaan kampanye 25 September s.d. 23 November 2024"),
+        ("2024-11-23T09:00+07:00", "besok Masa tenang 24 s.d. 26 November 2024"),
         ("2024-11-27T09:00+07:00", "berlangsung Pemungutan suara Rabu, 27 November 2024"),
     ],
 )
@@ -114,15 +114,6 @@ def test_the_largest_words_are_for_what_matters(at: str, words: str, path: str) 
 def test_voting_day_is_told_from_the_beginning() -> None:
     words = text(pages("2024-09-22T09:00+07:00").test_client(), "/")
     assert "Pemungutan suara 27 November 2024 · 66 hari lagi" in words
-
-
-def test_several_elections_are_listed() -> None:
-    def doubled(source: str) -> str:
-        _, block = source.split("\nelections:\n")
-        return source + "\n" + block.replace("  pilkada-2024:", "  pilkada-2029:", 1)
-
-    words = text(pages(timeline=shipped_timeline(doubled)).test_client(), "/")
-    assert words.count("Pilkada Serentak 2024") == 2
 
 
 @pytest.mark.parametrize(
@@ -278,7 +269,16 @@ def test_what_one_city_has_is_not_nationally_next() -> None:
     assert "Pengumuman LPSDK 26 Oktober 2024 · 7 hari lagi" in text(october, "/pilkada-2024/51.71/")
 
 
-def test_after_the_last_stage_nothing_is_next() -> None:
-    words = text(pages("2026-01-01T00:00+07:00").test_client(), "/")
-    assert "Tidak ada lagi tahapan yang akan datang." in words
-    assert "Hari ini tidak ada tahapan yang berlangsung." in words
+def test_after_the_last_stage_it_is_said_what_came_of_it() -> None:
+    """And no calendar is offered that has nothing to come."""
+    client = pages("2026-11-26T09:00+07:00").test_client()
+    page = client.get("/").text
+    words = Links(page).text
+    assert "Tidak ada pemilihan yang sedang berjalan" in words
+    assert "Selesai sejak 8 Oktober 2025, hari terakhir tahapannya. Pemungutan suara: 27 November 2024." in words
+    assert re.search(r"Lewat seperti tercetak \d+ tahapan", words)
+    assert "Pemungutan suara putaran kedua Jakarta (26 Februari 2025)" in words
+    assert "Tidak ada lagi" not in words
+    assert "webcal://" not in page
+    assert 'action="/daerah/"' in page
+    assert "webcal://" not in client.get("/langganan/").text

@@ -1,0 +1,165 @@
+"""How an election stands in one place, or in the country, at one instant; and what came of its timetable. Pure.
+
+Computed from days alone, never written by hand: to come, running, over, repeated, none. An election is repeated in a place
+that votes again in a later one of named regions within SAME_TERM: by an order to vote again, or because no pair won.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Region, Regions, bare
+from calendar_service.timeline.stage import Days, Occurrence, Status
+from calendar_service.timeline.timeline import Election
+from calendar_service.web.agenda import Agenda, AgendaRow, StageState, agenda
+from calendar_service.web.weight import VOTING
+
+SAME_TERM = timedelta(days=2 * 365)
+"""A later vote within this time is the same office's vote again: ordinary ones lie four or five years apart, and those of 2025
+came within nine months."""
+
+
+class ElectionState(StrEnum):
+    """Where an election stands in a place, seen from now."""
+
+    AHEAD = "ahead"
+    RUNNING = "running"
+    OVER = "over"
+    REPEATED = "repeated"
+    """Over, and the place votes again, or has done so."""
+
+    NONE = "none"
+    """The place takes no part."""
+
+
+@dataclass(frozen=True)
+class InPlace:
+    """An election in one place. voting: its voting day there, None where it names none. again: the later elections in which
+    the place votes again; empty for the country."""
+
+    election: Election
+    state: ElectionState
+    agenda: Agenda
+    voting: Occurrence | None
+    again: tuple[Election, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (ElectionState.OVER, ElectionState.REPEATED)
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of its first stage."""
+        return min((each.opening for each in _all_days(self.agenda.rows)), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of its last stage, nationally wherever that is."""
+        return max((last for row in self.agenda.rows if (last := row.last_day)), default=None)
+
+
+@dataclass(frozen=True)
+class Upshot:
+    """What came of a timetable that is over, stage by stage. held: as first printed, as far as this service knows.
+    changed: held, on other days or hours than first printed. undated: never given a day."""
+
+    held: tuple[AgendaRow, ...]
+    changed: tuple[AgendaRow, ...]
+    cancelled: tuple[AgendaRow, ...]
+    undated: tuple[AgendaRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A place that votes again, and when. days: None where they are not known."""
+
+    region: Region
+    election: Election
+    days: Days | None
+
+
+def stand(election: Election, elections: Iterable[Election], region: Region | None, at: datetime) -> InPlace:
+    """How an election stands in a region, or in the country for None. elections: all that there are. at: aware."""
+    seen = agenda(election, region, at)
+    voting = voting_in(election, region)
+    if region and not election.votes(region):
+        return InPlace(election, ElectionState.NONE, seen, voting)
+    again = tuple(votes_again(election, elections, region)) if region else ()
+    return InPlace(election, _state(seen, again), seen, voting, again)
+
+
+def _state(seen: Agenda, again: tuple[Election, ...]) -> ElectionState:
+    states = {row.state for row in seen.rows}
+    if seen.is_over:
+        return ElectionState.REPEATED if again else ElectionState.OVER
+    begun = bool(states & {StageState.NOW, StageState.PAST})
+    return ElectionState.RUNNING if begun else ElectionState.AHEAD
+
+
+def voting_in(election: Election, region: Region | None) -> Occurrence | None:
+    """The voting day there."""
+    for stage in election.stages:
+        if VOTING in (stage.id, *stage.was):
+            return election.occurrence(stage, region)
+    return None
+
+
+def votes_again(election: Election, elections: Iterable[Election], region: Region) -> Iterator[Election]:
+    """The later elections in which a region votes again, the earliest first."""
+    first = voting_in(election, region)
+    if first is None or first.days is None:
+        return
+    later = [(days.opening, each) for each in elections if (days := _again(first.days, each, region))]
+    yield from (each for _, each in sorted(later, key=lambda pair: pair[0]))
+
+
+def _again(first: Days, later: Election, region: Region) -> Days | None:
+    if later.regions is None or not later.votes(region):
+        return None
+    voting = voting_in(later, region)
+    if voting is None or voting.days is None or voting.status is Status.CANCELLED:
+        return None
+    return voting.days if timedelta(0) < voting.days.opening - first.opening <= SAME_TERM else None
+
+
+def repeats(election: Election, elections: Iterable[Election], regions: Regions) -> list[Repeat]:
+    """Every place that later elections name and in which this one is voted again, in the order of days and codes."""
+    known = list(elections)
+    found = [
+        Repeat(region, later, voting.days)
+        for later in known
+        for region in named(later, regions)
+        if later in votes_again(election, known, region) and (voting := voting_in(later, region))
+    ]
+    return sorted(found, key=lambda each: (each.days.opening if each.days else date.max, each.region.code))
+
+
+def named(election: Election, regions: Regions) -> list[Region]:
+    """The regions that an election names as those that take part; none where all do."""
+    return [regions[code] for code in map(bare, election.regions or ()) if code in regions]
+
+
+def upshot(held: InPlace, revision: Revision) -> Upshot:
+    """Of an election that is over there."""
+    rows = held.agenda.rows
+    past = [row for row in rows if row.state is StageState.PAST and not row.is_uncertain]
+    changed = [row for row in past if _was_changed(row, held.election, revision)]
+    return Upshot(
+        held=tuple(row for row in past if row not in changed),
+        changed=tuple(changed),
+        cancelled=tuple(row for row in rows if row.state is StageState.CANCELLED),
+        undated=tuple(row for row in rows if row.state is StageState.UNDATED),
+    )
+
+
+def _was_changed(row: AgendaRow, election: Election, revision: Revision) -> bool:
+    """Whether its schedule has changed since it was first published here, or the timetable says why it did."""
+    return bool(row.occurrence.stage.reason) or revision.stamp(election, row.occurrence).schedule_version > 0
+
+
+def _all_days(rows: Iterable[AgendaRow]) -> Iterator[Days]:
+    return (row.occurrence.days for row in rows if row.occurrence.days and row.last_day)

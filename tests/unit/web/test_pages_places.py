@@ -1,0 +1,171 @@
+"""Places over all elections, and the front page over all of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from calendar_service.package_data import regions
+from tests.pages_material import pages, shipped_timeline, with_repeats
+from tests.unit.web.test_pages import Links, text
+
+TIMELINE = shipped_timeline(with_repeats)
+
+
+def client(day: str) -> FlaskClient:
+    return pages(f"{day}T09:00+07:00", timeline=TIMELINE).test_client()
+
+
+def links(page: str) -> set[str]:
+    return set(Links(page).hrefs)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2025-03-21", "Berikutnya besok Pemungutan Suara Ulang Pemungutan suara ulang Sabtu, 22 Maret 2025"),
+        ("2025-03-22", "Hari ini berlangsung Pemungutan Suara Ulang Pemungutan suara ulang Sabtu, 22 Maret 2025"),
+        ("2026-11-26", "Tidak ada pemilihan yang sedang berjalan di sini"),
+    ],
+)
+def test_a_place_says_what_is_next_runs_or_was_over_all_its_elections(day: str, said: str) -> None:
+    words = text(client(day), "/daerah/14.08/")
+    assert said in words
+    assert "Pilkada Serentak 2024 Selesai sejak" in words
+    assert "Diulang: Pemungutan Suara Ulang" in words
+
+
+def test_its_first_calendar_is_the_one_that_does_not_end() -> None:
+    page = client("2026-11-26").get("/daerah/14.08/").text
+    assert re.findall(r'href="(webcal://[^"]+)"', page) == ["webcal://localhost:8000/feeds/daerah/14.08.ics"]
+    english = client("2026-11-26").get("/en/daerah/14.08/").text
+    assert "webcal://localhost:8000/feeds/daerah/14.08.en.ics" in english
+
+
+def test_a_province_names_its_places_that_vote_again_with_their_days() -> None:
+    words = text(client("2025-03-25"), "/daerah/72/")
+    assert (
+        "Kabupaten dan kota yang memilih lagi Kabupaten Parigi Moutong 16 April 2025 · Pemungutan Suara Ulang" in words
+    )
+    assert "memilih lagi" not in text(client("2025-03-25"), "/daerah/35/")
+
+
+def test_who_elects_nobody_is_led_to_who_does() -> None:
+    page = client("2025-03-25").get("/daerah/31.71/").text
+    assert "tidak memilih kepala daerah sendiri" in page
+    assert "/daerah/31/" in links(page)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "there"),
+    [
+        ("/daerah/92.01/", 308, "/daerah/96.01/"),
+        ("/daerah/3578/", 308, "/daerah/35.78/"),
+        ("/en/daerah/3578/", 308, "/en/daerah/35.78/"),
+        ("/daerah/35.78", 308, "/daerah/35.78/"),
+        ("/daerah/?q=surabaya", 302, "/daerah/35.78/"),
+        ("/pilkada-2024/3578/", 308, "/pilkada-2024/35.78/"),
+        ("/psu-uji/cari?q=surabaya", 302, "/daerah/35.78/"),
+        ("/psu-uji/cari?q=papua", 200, ""),
+        ("/psu-uji/cari?q=14.08", 302, "/psu-uji/14.08/"),
+        ("/daerah/99.99/", 404, ""),
+        ("/daerah/999/", 404, ""),
+        ("/daerah/nihil/", 404, ""),
+    ],
+)
+def test_every_way_of_writing_a_place_leads_to_it(asked: str, status: int, there: str) -> None:
+    answer = client("2025-03-25").get(asked)
+    assert answer.status_code == status
+    assert answer.headers.get("Location", "") == there
+
+
+def test_search_over_places() -> None:
+    page = client("2025-03-25").get("/daerah/?q=bogor").text
+    assert {"/daerah/32.01/", "/daerah/32.71/"} <= links(page)
+    assert 'content="noindex"' in page
+    assert "Tidak ada daerah yang cocok" in text(client("2025-03-25"), "/daerah/?q=zzz")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/daerah/", "/pilkada-2024/35.78/", "/psu-uji/35.78/", "/pilkada-2024/", "/langganan/", "/nihil/"]
+)
+def test_places_are_reached_from_everywhere(path: str) -> None:
+    page = client("2025-03-25").get(path).text
+    assert any(link.startswith("/daerah/") for link in links(page))
+
+
+def test_an_election_offers_no_calendar_where_it_is_not_held() -> None:
+    page = client("2025-03-25").get("/psu-uji/35.78/").text
+    assert "Kota Surabaya tidak ikut dalam Pemungutan Suara Ulang." in Links(page).text
+    assert "/feeds/psu-uji" not in page
+    assert "/daerah/35.78/" in links(page)
+    beside = client("2025-03-25").get("/psu-uji/72.71/").text
+    assert "Yang memilih di dekatnya" in beside
+    assert "/psu-uji/72.08/" in links(beside)
+
+
+def test_the_front_page_leads_over_all_elections_and_lists_them_by_state() -> None:
+    words = text(client("2025-03-25"), "/")
+    assert "19 hari lagi Pemungutan Suara Ulang Masa tenang 13 s.d. 15 April 2025, di Kabupaten Parigi Moutong" in words
+    running, over = words.index("Pemilihan yang berjalan"), words.index("Pemilihan yang sudah selesai")
+    assert running < words.index("Pilkada Serentak 2024 berlangsung") < over
+    assert over < words.index("Hitung Ulang Selesai sejak 10 Maret 2025")
+
+
+def test_when_all_is_over_it_says_what_came_of_each() -> None:
+    page = client("2026-11-26").get("/").text
+    words = Links(page).text
+    assert "Pemungutan Suara Ulang Selesai sejak 6 Agustus 2025" in words
+    assert "Diulang di 5 daerah Kabupaten Siak 22 Maret 2025" in words
+    assert "/daerah/93.02/" in links(page)
+    assert "webcal://" not in page
+
+
+def test_one_place_that_still_votes_keeps_an_election_running() -> None:
+    assert "Pemungutan Suara Ulang berlangsung" in text(client("2025-05-01"), "/")
+    assert "97 hari lagi" in text(client("2025-05-01"), "/psu-uji/")
+
+
+def test_a_stage_tells_each_places_day_and_the_reason_only_there() -> None:
+    words = text(client("2025-03-25"), "/psu-uji/tahapan/pemungutan-suara/")
+    assert "22 Maret s.d. 6 Agustus 2025, menurut daerah" in words
+    rows = [
+        "Kabupaten Siak , Kabupaten Bangka Barat 22 Maret 2025, pukul 07.00–13.00 WIB selesai",
+        "Kabupaten Parigi Moutong 16 April 2025, pukul 07.00–13.00 WITA 22 hari lagi Hari ibadah.",
+        "Provinsi Papua , Kabupaten Boven Digoel 6 Agustus 2025, pukul 07.00–13.00 WIT 134 hari lagi",
+    ]
+    assert [words.index(row) for row in rows] == sorted(words.index(row) for row in rows)
+    assert words.count("Hari ibadah.") == 1
+    assert "Hari ibadah." in text(client("2025-03-25"), "/psu-uji/72.08/")
+    assert "Hari ibadah." not in text(client("2025-03-25"), "/psu-uji/14.08/")
+
+
+def test_what_only_some_have_and_where_are_told() -> None:
+    here = text(client("2025-03-25"), "/psu-uji/14.08/")
+    assert "Pengumuman hasil 26 hari lagi di sebagian daerah saja" in here
+    assert "tanyakan kepada penyelenggara setempat" in text(client("2025-03-25"), "/psu-uji/tahapan/pengumuman/")
+    assert "116 TPS di Distrik Mulia" in text(client("2025-03-01"), "/hitung-uji/")
+    assert "116 TPS di Distrik Mulia" in text(client("2025-03-01"), "/hitung-uji/tahapan/hitung-ulang/")
+
+
+def test_an_ended_election_is_an_archive() -> None:
+    ended = replace(TIMELINE, ended=frozenset({"pilkada-2024"}))
+    archive = pages("2026-11-26T09:00+07:00", timeline=ended).test_client()
+    for path in ("/pilkada-2024/", "/pilkada-2024/35.78/", "/pilkada-2024/tahapan/kampanye/", "/en/pilkada-2024/"):
+        answer = archive.get(path)
+        assert answer.status_code == 200
+        assert 'class="archive"' in answer.text
+    assert 'class="archive"' not in archive.get("/psu-uji/").text
+    assert 'class="archive"' not in archive.get("/").text
+
+
+def test_every_place_has_a_page_in_both_languages() -> None:
+    asked = client("2025-03-25")
+    for region in list(regions().values())[::37]:
+        for prefix in ("", "/en"):
+            assert f"<h1>{region.full_name}</h1>" in asked.get(f"{prefix}/daerah/{region.code}/").text
+    listed = asked.get("/sitemap.xml").text
+    assert listed.count("/daerah/") == 2 * (len(regions()) + 1)

@@ -1,0 +1,117 @@
+"""How an election stands in a place, by days alone; where it is held again; what came of its timetable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_service.package_data import regions
+from calendar_service.timeline.stage import Days, Scope, Stage, Status
+from calendar_service.timeline.timeline import Election
+from calendar_service.web.standing import SAME_TERM, ElectionState, named, repeats, stand, upshot
+from calendar_service.words.languages import Text
+from tests.pages_material import revision_of, shipped_timeline, with_repeats
+
+T = Text("X", "X")
+DAY = date(2024, 11, 27)
+TIMELINE = shipped_timeline(with_repeats)
+ALL = list(TIMELINE.elections.values())
+FIRST, AGAIN, RECOUNT = (TIMELINE.elections[name] for name in ("pilkada-2024", "psu-uji", "hitung-uji"))
+SIAK, SURABAYA, PAPUA, JAYAPURA = (regions()[code] for code in ("14.08", "35.78", "91", "91.71"))
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T09:00+07:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "again"),
+    [
+        ("2024-01-01", "ahead", "ahead"),
+        ("2024-10-01", "running", "ahead"),
+        ("2025-03-21", "repeated", "running"),
+        ("2026-11-26", "repeated", "over"),
+    ],
+)
+def test_a_place_that_votes_again(day: str, first: str, again: str) -> None:
+    found = stand(FIRST, ALL, SIAK, at(day))
+    assert found.state == first
+    assert found.again == (AGAIN,)
+    assert stand(AGAIN, ALL, SIAK, at(day)).state == again
+
+
+def test_a_place_that_does_not() -> None:
+    assert stand(FIRST, ALL, SURABAYA, at("2026-11-26")).state is ElectionState.OVER
+    assert stand(AGAIN, ALL, SURABAYA, at("2026-11-26")).state is ElectionState.NONE
+    assert stand(AGAIN, ALL, PAPUA, at("2025-08-05")).state is ElectionState.RUNNING
+    assert stand(AGAIN, ALL, JAYAPURA, at("2025-08-05")).state is ElectionState.NONE, "the province alone"
+
+
+def test_nationally_it_is_over_when_the_last_place_is() -> None:
+    assert stand(AGAIN, ALL, None, at("2025-04-17")).state is ElectionState.RUNNING
+    over = stand(AGAIN, ALL, None, at("2025-08-07"))
+    assert over.state is ElectionState.OVER
+    assert (over.first_day, over.last_day) == (date(2025, 3, 19), date(2025, 8, 6))
+    assert stand(AGAIN, ALL, SIAK, at("2025-04-01")).last_day == date(2025, 3, 22), "not that of where nobody knows"
+
+
+def test_where_it_is_held_again() -> None:
+    found = [(each.region.code, each.days and each.days.last.isoformat()) for each in repeats(FIRST, ALL, regions())]
+    assert found == [
+        ("14.08", "2025-03-22"),
+        ("19.05", "2025-03-22"),
+        ("72.08", "2025-04-16"),
+        ("91", "2025-08-06"),
+        ("93.02", "2025-08-06"),
+    ]
+    assert repeats(AGAIN, ALL, regions()) == []
+    assert [region.code for region in named(AGAIN, regions())] == ["14.08", "19.05", "72.08", "91", "93.02"]
+    assert named(FIRST, regions()) == []
+
+
+def voting(ident: str, day: date, codes: tuple[str, ...] | None = ("14.08",), **fields: object) -> Election:
+    stage = replace(Stage("pemungutan-suara", "satu", T, Days(day, day)), **fields)  # type: ignore[arg-type]
+    return Election(ident, T, day, (stage,), {"satu": T}, codes)
+
+
+@given(days=st.integers(-2000, 2000), is_for_all=st.booleans(), status=st.sampled_from(Status))
+def test_only_a_vote_of_named_regions_soon_after_repeats_another(days: int, is_for_all: bool, status: Status) -> None:
+    first = voting("satu", DAY)
+    later = voting("dua", DAY + timedelta(days), None if is_for_all else ("14",), status=status)
+    found = stand(first, [first, later], SIAK, datetime.combine(DAY, time(9), SIAK.zone) + timedelta(3000)).again
+    expected = 0 < days <= SAME_TERM.days and not is_for_all and status is not Status.CANCELLED
+    assert found == ((later,) if expected else ())
+
+
+def test_those_who_vote_a_third_time() -> None:
+    first, second, third = (voting(name, DAY + timedelta(n)) for name, n in (("a", 0), ("b", 120), ("c", 250)))
+    after = datetime.combine(DAY, time(9), SIAK.zone) + timedelta(900)
+    every = [third, second, first]
+    assert stand(first, every, SIAK, after).again == (second, third)
+    assert stand(second, every, SIAK, after).again == (third,)
+    assert stand(third, every, SIAK, after).state is ElectionState.OVER
+
+
+def test_what_came_of_it_is_counted_once_for_each_stage() -> None:
+    over = stand(FIRST, ALL, None, at("2026-11-26"))
+    came = upshot(over, revision_of(TIMELINE))
+    parts = (came.held, came.changed, came.cancelled, came.undated)
+    assert sum(map(len, parts)) == len(FIRST.stages)
+    assert {row.occurrence.id for row in came.cancelled} == {
+        "kampanye-putaran-kedua", "masa-tenang-putaran-kedua", "pemungutan-putaran-kedua",
+    }  # fmt: skip
+    moved = upshot(stand(AGAIN, ALL, regions()["72.08"], at("2026-11-26")), revision_of(TIMELINE))
+    assert [row.occurrence.id for row in moved.changed] == ["pemungutan-suara"], "its reason is said there"
+    assert upshot(stand(AGAIN, ALL, SIAK, at("2026-11-26")), revision_of(TIMELINE)).changed == ()
+
+
+def test_what_only_some_have_came_of_nothing_here() -> None:
+    open_one = voting("uji", DAY, scope=Scope(is_open=True))
+    revision = revision_of(replace(TIMELINE, elections={"uji": open_one}))
+    over = stand(open_one, [open_one], SIAK, datetime.combine(DAY + timedelta(9), time(9), SIAK.zone))
+    assert upshot(over, revision).held == ()
+    assert over.last_day is None
