@@ -142,7 +142,6 @@ class _Dated:
 _BACKWARDS = N_(
     "di %(code)s hari pertama %(first)s jatuh sesudah hari terakhir %(last)s; tulis harinya di local, atau kecualikan daerah itu dengan except"
 )
-_BACKWARDS_EVERYWHERE = N_("hari terakhir %(last)s mendahului hari pertama %(first)s; tukar atau perbaiki")
 
 
 class _Resolver:
@@ -208,24 +207,20 @@ class _Resolver:
 
     def reckoned(self, draft: Draft, due: DueDays, anchors: Mapping[str, _Dated], code: str) -> Days | None:
         """code: of a region; empty nationally. None where an anchor has no day there, or the end comes before the
-        beginning, which is complained of where the stage applies."""
+        beginning, which is complained of in a region; nationally it is a warning, see plausible."""
         last = self.day(due.last, anchors[due.last.anchor].at(code))
         if last is None or due.first is None:
             return Days(None, last) if last else None
         first = self.day(due.first, anchors[due.first.anchor].at(code)) if isinstance(due.first, Due) else due.first
-        if first and first > last and self.applies(draft, code):
-            self.complain(
-                draft.nodes["due"], _BACKWARDS if code else _BACKWARDS_EVERYWHERE, code=code, first=first, last=last
-            )
+        if code and first and first > last and self.applies(draft, code):
+            self.complain(draft.nodes["due"], _BACKWARDS, code=code, first=first, last=last)
         return Days(first, last) if first and first <= last else None
 
     def applies(self, draft: Draft, code: str) -> bool:
-        """Whether a stage takes place in a region of that code; nationally, for an empty one, always."""
+        """Whether a stage takes place in a region of that code."""
         names = {code, code[:2], code + ALONE}
         regions = self.inherited(draft, "regions")
-        return not code or (
-            (regions is None or bool(names & {*regions})) and not names & {*(self.inherited(draft, "except") or ())}
-        )
+        return (regions is None or bool(names & {*regions})) and not names & {*(self.inherited(draft, "except") or ())}
 
     def day(self, due: Due, anchor: Days | None) -> date | None:
         if anchor is None:
