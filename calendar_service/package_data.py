@@ -99,6 +99,26 @@ def _day(text: str) -> date | None:
 
 
 @cache
+def release_mark() -> str:
+    """The same for the same code, data, translations and libraries that write calendars. hexadecimal."""
+    # Here, because few commands need them.
+    import hashlib
+    from contextlib import suppress
+    from importlib.metadata import PackageNotFoundError, version
+
+    digest = hashlib.sha256()
+    for file in sorted(each for each in PACKAGE.rglob("*") if each.suffix in SHIPPED_SUFFIXES):
+        digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
+    for library in ("icalendar", "babel", "tzdata"):
+        with suppress(PackageNotFoundError):
+            digest.update(f"{library} {version(library)}".encode())
+    return digest.hexdigest()
+
+
+SHIPPED_SUFFIXES = frozenset((".py", ".po", ".csv", ".yaml", ".json"))
+
+
+@cache
 def translator(language: str) -> Translator:
     """Of one language. The default needs no catalogue: its sentences are the ids."""
     return Translator(language, _catalogue(language))

@@ -70,6 +70,7 @@ def release(*, accept_older: bool = False) -> None:
         _accept_older(service)
     service.continuity.require()
     service.continuity.look()
+    patiently(service.reprint)
     if service.settings.is_rehearsal:
         _prepare_rehearsal(service)
 
@@ -187,6 +188,7 @@ def worker(parts: WorkerParts | None = None) -> None:
     failover = service.failover()
     patiently(failover.look)
     patiently(lambda: service.dead_workers.read_back(lease.owner))
+    patiently(service.reprint)
     delivery, journal = service.delivery(lease)
     greeter = service.greeter(delivery)
     threading.Thread(target=greeter.run, args=(lease.stopping,), name="greeter", daemon=True).start()
@@ -222,6 +224,7 @@ def clock(parts: ClockParts | None = None) -> None:
     catcher = service.catcher()
     if catcher:
         catcher.start()
+    patiently(service.reprint)
     dispatch = service.dispatch()
     scheduler = service.scheduler(dispatch)
     threads = [

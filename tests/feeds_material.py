@@ -7,15 +7,16 @@ The reading follows RFC 5545 by hand, so that no library vouches for itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from calendar_service.feeds.building import build
+from calendar_service.feeds.printing import FeedPrinting
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.package_data import regions, translators
-from calendar_service.publishing.revision import Revision, first_stamps
+from calendar_service.publishing.revision import Revision, first_printed, first_stamps, next_stamps
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.timeline import Timeline
@@ -40,8 +41,23 @@ GOLDEN_FEEDS = (
 )
 
 
+PRINTING = FeedPrinting(regions(), translators(), SETTINGS, "penguji")
+
+
 def revision_of(timeline: Timeline) -> Revision:
     return Revision(1, ISSUED, "penguji", "", "0" * 64, timeline, first_stamps(timeline))
+
+
+@cache
+def printed_timeline(path: Path) -> Revision:
+    """The revision of a file, as published: with the digests of what is printed of it."""
+    return first_printed(revision_of(timeline(path)), regions(), PRINTING)
+
+
+def following(before: Revision, timeline: Timeline, at: datetime) -> Revision:
+    """The revision that publishing the timeline makes, by what calendars print."""
+    stamps = next_stamps(before, timeline, regions(), at, PRINTING)
+    return replace(before, number=before.number + 1, published_at=at, timeline=timeline, stamps=stamps)
 
 
 @cache

@@ -18,6 +18,7 @@ from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import Differences, differences
 from calendar_service.publishing.revision import Revision
 from calendar_service.settings import Settings
+from tests.feeds_material import PRINTING
 from tests.world import Service, few_regions
 
 GOLDEN = Path(__file__).parent / "golden" / "revisions"
@@ -87,7 +88,7 @@ TEXT = Text(
 def archive_at(folder: Path) -> Archive:
     url = f"sqlite:///{folder / 'kalender.sqlite3'}"
     migrate(url)
-    return Archive(open_engine(url), regions())
+    return Archive(open_engine(url), regions(), PRINTING)
 
 
 def publish(archive: Archive, text: Text, at: datetime = FIRST, **named: object) -> Revision:

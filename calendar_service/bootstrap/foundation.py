@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service import package_data
 from calendar_service.clock import Clock, rehearsal_clock, shared_beginning
 from calendar_service.database import migrate, migrate_back, open_engine
 from calendar_service.database_time import DatabaseTime, asking_later
 from calendar_service.errors import N_, Refused
+from calendar_service.log_lines import logger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.outages import Outages
 from calendar_service.publishing.archive_sql import Archive
@@ -30,7 +32,12 @@ from calendar_service.settings import Settings
 from calendar_service.words.languages import DEFAULT
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from calendar_service.mail.rules import Rules
+    from calendar_service.publishing.revision import Printing, Prints, Revision
+
+log = logger(__name__)
 
 
 class Foundation:
@@ -103,7 +110,18 @@ class Foundation:
     @cached_property
     def archive(self) -> Archive:
         """Every revision."""
-        return Archive(self.engine, self.regions)
+        return Archive(self.engine, self.regions, _LatePrinting(self))
+
+    def reprint(self) -> None:
+        """Before anything is served or sent: where this release, or these settings, print something else of the present
+        revision than was printed last, calendars are told so. Raises SQLAlchemyError and OSError alone."""
+        try:
+            if self.archive.reprint(self.clock()):
+                log.info("the stamps of the present revision were brought up to what is printed of it now")
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception:  # a revision that this release cannot print is another's to tell of, see publishing.official
+            log.exception("what is printed of the present revision cannot be compared with what was")
 
     @cached_property
     def past(self) -> Past:
@@ -142,6 +160,27 @@ class Foundation:
     def new_owner(self) -> str:
         """A name that no other process has, nor a later one with the same process id."""
         return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+
+
+class _LatePrinting:
+    """What calendars print, for the stamps. The feeds' room is loaded when it is first asked: most commands publish nothing."""
+
+    def __init__(self, foundation: Foundation) -> None:
+        self._foundation = foundation
+
+    @cached_property
+    def _feeds(self) -> Printing:
+        from calendar_service.feeds.printing import FeedPrinting
+
+        on = self._foundation
+        return FeedPrinting(on.regions, on.translators, on.settings, package_data.release_mark())
+
+    @property
+    def mark(self) -> str:
+        return self._feeds.mark
+
+    def __call__(self, revision: Revision, elections: Collection[str]) -> Prints:
+        return self._feeds(revision, elections)
 
 
 def connections(settings: Settings) -> str:

@@ -91,6 +91,7 @@ class WebParts(LedgerParts, PublishingParts, QueueParts):
         """What one web process of a service answers, but for the editor."""
         with suppress(SQLAlchemyError, OSError):  # else this machine's, until the database answers
             self.time.ask()
+            self.reprint()
         vitals = self.vitals(lambda: keeper.served(), lambda: self._said(troubles()))  # noqa: PLW0108  made below
         site = Site(
             settings=self.settings,

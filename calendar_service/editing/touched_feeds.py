@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from calendar_service.editing.preview import Touched
-from calendar_service.feeds.entry import VOTING
 from calendar_service.feeds.heading import said_of_law
-from calendar_service.publishing.revision import Revision
+from calendar_service.feeds.telling import feed_lines, has_feed
+from calendar_service.publishing.revision import NO_VOTE, Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.timeline import Election
 
@@ -36,15 +36,15 @@ def _content(revision: Revision, ident: str, region: Region | None, regions: Reg
     election = revision.timeline.elections.get(ident)
     if election is None:
         return None
+    if region is not None and not has_feed(revision, election, region):
+        return None
     head = (election.title, *said_of_law(election, region))
-    if region is not None and not election.votes(region):
-        voters = tuple(voter.code for voter in election.voters_near(region, regions))
-        voting = [each for each in _events(revision, election, None) if each[0] == VOTING]
-        return (*head, voters, *voting)
-    return (*head, *_events(revision, election, region))
+    nobody = region is not None and region.code in election.without
+    voters = tuple(voter.code for voter in election.voters_near(region, regions)) if region and nobody else ()
+    return (*head, *voters, *_events(revision, election, region))
 
 
 def _events(revision: Revision, election: Election, region: Region | None) -> Iterable[tuple[object, ...]]:
-    for occurrence in election.occurrences(region):
-        stamp = revision.stamp(election, occurrence)
-        yield (occurrence.id, revision.origin(election.id, occurrence.id), stamp.content, stamp.modified_at)
+    for line in feed_lines(revision, election, region):
+        origin = line.ident if line.ident == NO_VOTE else revision.origin(election.id, line.ident)
+        yield (line.ident, origin, line.stamp.content, line.stamp.modified_at, line.tomb)

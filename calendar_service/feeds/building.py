@@ -13,25 +13,22 @@ from typing import Any
 
 from calendar_service.feeds.classes import RegionClass, classes
 from calendar_service.feeds.election_feeds import Calendars, ElectionFeeds, Feeds, FeedSource, Renderings
-from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
+from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import Calendar, FeedGroup, GroupKey, RenderedEntry, around, group, render
 from calendar_service.feeds.heading import name
 from calendar_service.feeds.moves import Moves
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.snapshot import Snapshot
-from calendar_service.feeds.uid import hole
+from calendar_service.feeds.telling import Entries, FeedLine, feed_lines, has_feed
 from calendar_service.feeds.writers import WRITERS, FeedHead
-from calendar_service.publishing.revision import Revision, Stamp
+from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
 from calendar_service.settings import Settings
-from calendar_service.timeline.stage import Occurrence
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import feed_path, in_each_form
 from calendar_service.words.forms import CALENDAR, FORMS
 from calendar_service.words.translator import Translator
-
-Told = tuple[Occurrence, Stamp]
 
 BEFOREHAND = 3
 """So many elections, the newest ones, have their feeds made beforehand: a second of CPU and 25 MB each."""
@@ -93,35 +90,33 @@ def _last_day(election: Election) -> date:
 def _later(revision: Revision, place: Place, former: Snapshot | None) -> ElectionFeeds:
     """The feeds of an election that is not made beforehand: those of the snapshot before where nothing differs."""
     election = place.election
-    source = FeedSource(place, {stage.id: revision.stamps[election.id, stage.id] for stage in election.stages})
+    stamps = {key[1]: kept for key, kept in revision.stamps.items() if key[0] == election.id}
+    source = FeedSource(place, stamps)
     kept = former.later.get((election.id, place.translator.language)) if former else None
     if kept and kept.source == source:
         return kept
     single = _WhenAsked(revision, place)
-    return ElectionFeeds(source, single.calendar, single.feed)
+    codes = {code: None for code, region in place.regions.items() if has_feed(revision, election, region)}
+    return ElectionFeeds(source, codes, single.calendar, single.feed)
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """Which feed tells what, in any language. shared: class of regions -> what all of them tell.
-    voting: for the regions that elect nobody; None where the election has no such stage."""
+    """Which feed tells what, in any language. shared: class of regions -> one of them, and what all of them tell. class_of: code ->
+    class, of the regions that have a feed."""
 
-    national: list[Told]
-    shared: Mapping[RegionClass, list[Told]]
+    national: list[FeedLine]
+    shared: Mapping[RegionClass, tuple[Region, list[FeedLine]]]
     class_of: Mapping[str, RegionClass]
-    voting: Told | None
 
 
 def _plan(revision: Revision, election: Election, regions: Regions) -> _Plan:
-    def told(region: Region | None) -> list[Told]:
-        return [(o, revision.stamp(election, o)) for o in election.occurrences(region)]
-
-    class_of = classes(revision, election, regions.values())
-    examples = {region_class: code for code, region_class in class_of.items()}
-    shared = {region_class: told(regions[code]) for region_class, code in examples.items()}
-    stage = election.by_id.get(VOTING)
-    voting = Occurrence(stage, None, stage.days, None) if stage else None
-    return _Plan(told(None), shared, class_of, (voting, revision.stamp(election, voting)) if voting else None)
+    class_of = classes(
+        revision, election, [region for region in regions.values() if has_feed(revision, election, region)]
+    )
+    examples = {region_class: regions[code] for code, region_class in class_of.items()}
+    shared = {kind: (region, feed_lines(revision, election, region)) for kind, region in examples.items()}
+    return _Plan(feed_lines(revision, election, None), shared, class_of)
 
 
 class _Building:
@@ -136,14 +131,11 @@ class _Building:
         self.groups: dict[GroupKey, FeedGroup] = {}
 
     def add(self, place: Place, plan: _Plan) -> None:
-        entries = _Entries(place)
-        self.write(place, None, self.group(entries.of(plan.national), CAPITAL_ZONE))
-        shared = {key: self.group(entries.of(told), key.zone) for key, told in plan.shared.items()}
-        for code, region in place.regions.items():
-            common = shared[plan.class_of[code]]
-            if not place.election.votes(region) and plan.voting:
-                common = self.group((no_vote_entry(region, *plan.voting, place),), region.timezone)
-            self.write(place, region, common)
+        entries = Entries(place)
+        self.write(place, None, self.group(entries.of(plan.national, None), CAPITAL_ZONE))
+        shared = {key: self.group(entries.of(lines, of), key.zone) for key, (of, lines) in plan.shared.items()}
+        for code, region_class in plan.class_of.items():
+            self.write(place, place.regions[code], shared[region_class])
 
     def group(self, entries: tuple[Entry, ...], zone: str) -> FeedGroup:
         key = (entries, zone)
@@ -191,7 +183,7 @@ class _WhenAsked:
 
     def __init__(self, revision: Revision, place: Place) -> None:
         self.revision, self.place = revision, place
-        self.entries = _Entries(place)
+        self.entries = Entries(place)
         self.groups: dict[GroupKey, FeedGroup] = {}
         self.by_class: dict[RegionClass | None, FeedGroup] = {}
 
@@ -218,13 +210,10 @@ class _WhenAsked:
         return piece(written.write(written.facts(self.place, region, name(self.place, region), path)))
 
     def _common(self, code: str) -> FeedGroup:
-        region = self._region(code)
-        if region and not self.place.election.votes(region) and self.plan.voting:
-            return self._group((no_vote_entry(region, *self.plan.voting, self.place),), region.timezone)
-        key = self.plan.class_of[code] if region else None
+        key = self.plan.class_of[code] if code else None
         if key not in self.by_class:
-            told = self.plan.shared[key] if key else self.plan.national
-            self.by_class[key] = self._group(self.entries.of(told), key.zone if key else CAPITAL_ZONE)
+            region, lines = self.plan.shared[key] if key else (None, self.plan.national)
+            self.by_class[key] = self._group(self.entries.of(lines, region), key.zone if key else CAPITAL_ZONE)
         return self.by_class[key]
 
     def _group(self, entries: tuple[Entry, ...], zone: str) -> FeedGroup:
@@ -235,23 +224,3 @@ class _WhenAsked:
 
     def _region(self, code: str) -> Region | None:
         return self.place.regions[code] if code else None
-
-
-class _Entries:
-    """The entries of one election and language, each written once."""
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.written: dict[object, Entry] = {}
-
-    def of(self, told: list[Told]) -> tuple[Entry, ...]:
-        return tuple(self.entry(occurrence, stamp) for occurrence, stamp in told)
-
-    def entry(self, occurrence: Occurrence, stamp: Stamp) -> Entry:
-        # All that a region changes in an entry but its code; the zone is printed only where there are hours.
-        zone = occurrence.zone if occurrence.hours else None
-        code = hole(occurrence.region)
-        key = (occurrence.id, code, occurrence.days, zone, stamp)
-        if key not in self.written:
-            self.written[key] = stage_entry(occurrence, stamp, self.place, code)
-        return self.written[key]

@@ -7,7 +7,7 @@ and kept compressed; what each has for itself is made again when it has been for
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from threading import Lock
@@ -58,12 +58,16 @@ def _plain(value: Any) -> Any:
 
 
 class ElectionFeeds:
-    """make: what a region's calendar (None: the country's) consists of; and a form of it. See building."""
+    """codes: of the regions that have a feed of it. make: what a region's calendar (None: the country's) consists of; and a form of it. See building."""
 
     def __init__(
-        self, source: FeedSource, make: Callable[[str], Calendar], write: Callable[[str, str], Representation]
+        self,
+        source: FeedSource,
+        codes: Collection[str],
+        make: Callable[[str], Calendar],
+        write: Callable[[str, str], Representation],
     ) -> None:
-        self.source = source
+        self.source, self.codes = source, codes
         self._make, self._write = make, write
         self._lock = Lock()
 
@@ -80,7 +84,7 @@ class ElectionFeeds:
     def paths(self) -> Iterator[str]:
         """Of every feed."""
         place = self.source.place
-        for code in ("", *place.regions):
+        for code in ("", *self.codes):
             yield from in_each_form(feed_path(place.election.id, code, place.translator.language, CALENDAR)).values()
 
 
@@ -165,7 +169,7 @@ def _of(later: Later, path: str) -> tuple[ElectionFeeds, FeedAddress]:
     if wanted is None or wanted.path != path:
         raise KeyError(path)
     feeds = later[wanted.election_id, wanted.language]
-    if wanted.code and wanted.code not in feeds.source.place.regions:
+    if wanted.code and wanted.code not in feeds.codes:
         raise KeyError(path)
     return feeds, wanted
 

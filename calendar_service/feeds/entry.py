@@ -17,21 +17,15 @@ from calendar_service.feeds import wording
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import label, line, lines
 from calendar_service.feeds.uid import uid
-from calendar_service.publishing.revision import Stamp
+from calendar_service.publishing.revision import NO_VOTE, Stamp, Tombstone
 from calendar_service.regions import Region
 from calendar_service.timeline.fields import Shown, shown
-from calendar_service.timeline.stage import Days, Hours, Occurrence, Scope, Stage, Status
+from calendar_service.timeline.stage import ONE_DAY, Days, Hours, Occurrence, Scope, Stage, Status
 from calendar_service.words.languages import Text
 from calendar_service.words.translator import Translator
 
-VOTING = "pemungutan-suara"
-"""The stage whose day the regions that elect nobody are told about."""
-
 Said = str | bool | tuple[str, ...] | None
 """What a stage says of itself, in one language."""
-
-NO_VOTE = "tidak-memilih"
-"""Stands for a stage id in the feeds of regions that elect nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,8 @@ class Entry:
     undated. start, end: DTSTART and the exclusive DTEND, None while undated (end also for a moment
     without an end). opens_at, closes_at: aware, only where hours and zone are known.
     breach: `ethics` or `discipline` on the opening day. scope: where the stage applies at all. said:
-    what the record shows of the stage as it is, by its key in stages.yaml; of what is in no record, nothing."""
+    what the record shows of the stage as it is, by its key in stages.yaml; of what is in no record, nothing. in_tables: whether it stands in
+    JSON and CSV, too."""
 
     uid: str
     language: str
@@ -66,6 +61,7 @@ class Entry:
     url: str
     sequence: int
     modified_at: datetime
+    in_tables: bool = True
 
     @property
     def is_timed(self) -> bool:
@@ -106,6 +102,27 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | 
     )
 
 
+def tombstone_entry(
+    occurrence: Occurrence, tomb: Tombstone, stamp: Stamp, place: Place, *, applies: bool, code: str | None = None
+) -> Entry:
+    """What is left of an event that a place had and has no longer: cancelled, on the days that it last had, under a title that
+    says why. occurrence: the stage there, or as it would be. applies: whether it still does, but has no day. code: as of stage_entry."""
+    untold: Mapping[str, Any] = {"guidance": (), "note": None, "basis": "", "sources": ()}
+    stage = replace(occurrence.stage, status=Status.CANCELLED, hours=tomb.hours, **untold)
+    was = Occurrence(stage, occurrence.region, tomb.days, tomb.zone)
+    title, about = wording.tombstone(occurrence.stage, place, applies=applies, is_national=occurrence.region is None)
+    made = stage_entry(was, stamp, place, code)
+    return replace(made, summary=line(title), description=lines(about), in_tables=not applies)
+
+
+def gone_no_vote_entry(region: Region, voting: Occurrence, tomb: Tombstone, stamp: Stamp, place: Place) -> Entry:
+    """What is left of no_vote_entry where the region elects somebody after all, or takes no part any more."""
+    stage = replace(voting.stage, status=Status.CANCELLED)
+    made = no_vote_entry(region, Occurrence(stage, None, tomb.days, None), stamp, place)
+    title, about = wording.gone_no_vote(region, voting, place)
+    return replace(made, summary=line(title), description=lines(about))
+
+
 def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place) -> Entry:
     """For a region that elects nobody: one all-day entry on voting day that says who does.
 
@@ -122,17 +139,17 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
         description=lines(description),
         phase=line(place.translator.pick(election.phases[stage.phase])) or stage.phase,
         categories=_categories(voting, place),
-        days=stage.days,
+        days=voting.days,
         hours=None,
         zone=None,
-        start=stage.days.opening if stage.days else None,
-        end=Occurrence(stage, None, stage.days, None).end if stage.days else None,
+        start=voting.days.opening if voting.days else None,
+        end=voting.days.last + ONE_DAY if voting.days else None,
         opens_at=None,
         closes_at=None,
         is_deadline=False,
         scope=Scope((region.code,)),
         status=stage.status,
-        breach=election.breach_of(stage, stage.days.opening) if stage.days else None,
+        breach=election.breach_of(stage, voting.days.opening) if voting.days else None,
         sources=_addresses(stage.sources, place.sources),
         said=_said(replace(stage, guidance=(), note=None, reason=None), place.translator),
         url=place.region_url(region),

@@ -76,7 +76,7 @@ def around(form: str, groups: Sequence[FeedGroup], rows: Iterable[AnyPiece]) -> 
     yield _fixed(before)
     is_first = True
     for each, row in zip(groups, rows, strict=True):
-        if joint and each.entries:
+        if joint and any(entry.in_tables for entry in each.entries):
             if not is_first:
                 yield _fixed(joint)
             is_first = False

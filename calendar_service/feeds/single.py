@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from calendar_service.feeds.entry import VOTING, Entry, no_vote_entry, stage_entry
 from calendar_service.feeds.heading import name
 from calendar_service.feeds.places import Place
+from calendar_service.feeds.telling import feed_lines
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region
-from calendar_service.timeline.stage import Occurrence
 
 
 def single_feed(revision: Revision, place: Place, region: Region | None, path: str, form: str) -> bytes:
     """place: an election of that revision. path: the feed's own address, which stands in it.
     form: one of words.forms; raises KeyError for any other."""
     writer = WRITERS[form]
-    entries = _entries(revision, place, region)
+    entries = [each.entry(place, region) for each in feed_lines(revision, place.election, region)]
     zone = region.timezone if region else CAPITAL_ZONE
     head = writer.head.write(writer.head.facts(place, region, name(place, region), path)) if writer.head else b""
     return head + writer.whole(entries, zone)
-
-
-def _entries(revision: Revision, place: Place, region: Region | None) -> tuple[Entry, ...]:
-    election = place.election
-    voting = election.by_id.get(VOTING)
-    if region and voting and not election.votes(region):
-        occurrence = Occurrence(voting, None, voting.days, None)
-        return (no_vote_entry(region, occurrence, revision.stamp(election, occurrence), place),)
-    told = election.occurrences(region)
-    return tuple(stage_entry(occurrence, revision.stamp(election, occurrence), place) for occurrence in told)

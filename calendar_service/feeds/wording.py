@@ -106,6 +106,37 @@ def no_vote(region: Region, voting: Occurrence, place: Place) -> tuple[str, str]
     return title, "\n".join((lead, *rows, *["" for _ in law["core"][:1]], *law.said("core", translator)))
 
 
+def tombstone(stage: Stage, place: Place, *, applies: bool, is_national: bool) -> tuple[str, str]:
+    """Title and description of an event that is no more. stage: as it is now. applies: whether it holds there still, without
+    a day."""
+    translator, name = place.translator, title(stage, place.translator)
+    reason = [translator.text("Alasan: %(reason)s", reason=translator.pick(stage.reason))] if stage.reason else []
+    further = translator.text("Selengkapnya: %(address)s", address=place.stage_url(stage.id))
+    if applies and stage.status is Status.CANCELLED:
+        said = [translator.text("Tahapan ini dibatalkan.")]
+        called = marked(name, stage.status, translator)
+    elif applies:
+        said = [translator.text("Tanggal ini tidak berlaku lagi; penggantinya belum ditetapkan.")]
+        said += [translator.pick(stage.undated)] if stage.undated else []
+        called = translator.text("DITUNDA: %(title)s", title=name)
+    elif is_national:
+        said = [translator.text("Tahapan ini tidak berlaku lagi.")]
+        called = translator.text("TIDAK BERLAKU: %(title)s", title=name)
+    else:
+        said = [translator.text("Tahapan ini tidak berlaku di daerah ini.")]
+        called = translator.text("TIDAK BERLAKU DI SINI: %(title)s", title=name)
+    return called, "\n".join((*said, *reason, further))
+
+
+def gone_no_vote(region: Region, voting: Occurrence, place: Place) -> tuple[str, str]:
+    """Title and description of what is left of no_vote."""
+    translator = place.translator
+    name = no_vote(region, voting, place)[0]
+    said = translator.text("Keterangan ini tidak berlaku lagi.")
+    further = translator.text("Selengkapnya: %(address)s", address=place.region_url(region))
+    return translator.text("TIDAK BERLAKU: %(title)s", title=name), f"{said}\n{further}"
+
+
 def _where(scope: Scope, place: Place) -> str:
     translator = place.translator
     if scope.is_open:

@@ -58,11 +58,19 @@ def _csv_head(entries: Sequence[Entry], zone: str) -> bytes:
     return tables.CSV_HEAD
 
 
+def _json(entry: Entry) -> bytes:
+    return tables.json_stage(entry) if entry.in_tables else b""
+
+
+def _csv(entry: Entry) -> bytes:
+    return tables.csv_row(entry) if entry.in_tables else b""
+
+
 WRITERS: Mapping[str, Writer] = {
     CALENDAR: Writer(_event, b"", ical.zones, ical.FOOTER, FeedHead(heading, ical.header)),
     JSON: Writer(
-        tables.json_stage, tables.JSON_JOINT, after=tables.JSON_END, head=FeedHead(_json_head, bytes)
+        _json, tables.JSON_JOINT, after=tables.JSON_END, head=FeedHead(_json_head, bytes)
     ),  # quickly written: the bytes are the facts
-    CSV: Writer(tables.csv_row, before=_csv_head),
+    CSV: Writer(_csv, before=_csv_head),
 }
 """Ending -> writer, for each of words.forms."""

@@ -24,15 +24,18 @@ from calendar_service.publishing.epoch import Epoch, highest_sequence, lifted
 from calendar_service.publishing.epoch_sql import present_epoch
 from calendar_service.publishing.record import Record, capital_day, forgotten, latest_with, restored
 from calendar_service.publishing.revision import (
+    Printing,
     Revision,
     ended_before,
+    first_printed,
     first_stamps,
     next_stamps,
-    stamps_to_json,
+    reprinted,
     vanished,
     with_ended,
     with_vanished,
 )
+from calendar_service.publishing.stamps_json import stamps_to_json
 from calendar_service.regions import Regions
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.timeline import Timeline
@@ -72,10 +75,11 @@ RevisionCheck = Callable[[Revision, Revision], None]
 
 
 class Archive:
-    """The revisions of one database."""
+    """The revisions of one database. printing: prints what calendars say, for the stamps; without it they follow the schedule
+    alone."""
 
-    def __init__(self, engine: Engine, regions: Regions) -> None:
-        self.engine, self.regions = engine, regions
+    def __init__(self, engine: Engine, regions: Regions, printing: Printing | None = None) -> None:
+        self.engine, self.regions, self.printing = engine, regions, printing
 
     def number(self) -> int:
         """The present revision's number, 0 before the first."""
@@ -148,7 +152,7 @@ class Archive:
                 return before
             if seen is not None and seen != (before.number if before else 0):
                 raise Overtaken(before.number if before else 0)
-            world = _World(before, kept, present_epoch(connection), self.regions)
+            world = _World(before, kept, present_epoch(connection), self.regions, self.printing)
             revision, gone = _following(world, timeline, sha256, Author(by, note, at))
             if check and before:
                 check(before, revision)
@@ -198,8 +202,31 @@ class Archive:
         if before and before.sha256 == sha256:
             return before, before
         timeline = self._read(data, sha256, name)
-        world = _World(before, kept, epoch, self.regions)
+        world = _World(before, kept, epoch, self.regions, self.printing)
         return before, _following(world, timeline, sha256, Author("", "", at))[0]
+
+    def reprint(self, at: datetime) -> bool:
+        """Raise the stamps of the present revision by what this program prints of it: another release, or other settings
+        than those it was printed with, say something else under the same number. Whether any rose. at: aware. Two programs
+        at once: the second finds what the first has written, and looks again."""
+        if self.printing is None:
+            return False
+        while True:
+            number = self.number()
+            if not number:
+                return False
+            record = self.record(number)
+            before = restored(record, self.regions)
+            stamps = reprinted(before, self.regions, at, self.printing)
+            if stamps == before.stamps:
+                return False
+            with self.engine.begin() as connection:
+                official_step(connection)
+                row = _row(connection, connection.scalar(sa.select(sa.func.max(revisions.c.number))))
+                if row.number == number and row.stamps == record.stamps:
+                    this = revisions.c.number == number
+                    connection.execute(revisions.update().where(this).values(stamps=stamps_to_json(stamps)))
+                    return True
 
     def stamp_served(self, digest: str, at: datetime) -> datetime:
         """Last-Modified for feeds whose bytes have this digest: the instant at which these bytes
@@ -258,6 +285,7 @@ class _World:
     kept: Mapping[str, int]
     epoch: Epoch
     regions: Regions
+    printing: Printing | None
 
 
 def _following(world: _World, timeline: Timeline, sha256: str, author: Author) -> tuple[Revision, dict[str, int]]:
@@ -267,14 +295,14 @@ def _following(world: _World, timeline: Timeline, sha256: str, author: Author) -
     number = max(before.number if before else 0, epoch.revision) + 1
     at, by, note = author.at, author.by, author.note
     if before is None:
-        stamps = lifted(first_stamps(timeline, at), epoch)
-        return Revision(number, at, by, note, sha256, timeline, stamps), {}
+        first = Revision(number, at, by, note, sha256, timeline, lifted(first_stamps(timeline, at), epoch))
+        return (first_printed(first, world.regions, world.printing) if world.printing else first), {}
     ended = ended_before(timeline, before)
     lost = [*vanished(timeline, before), *sorted(pair for pair in before.vanished if pair[0] in ended)]
     gone = {key: world.kept.get(key, before.number) for key in (*ended, *(f"{e}/{s}" for e, s in lost))}
     whole = with_vanished(timeline, [pair for pair in lost if pair[0] not in ended], before.timeline)
     whole = with_ended(whole, ended, before.timeline)
-    stamps = lifted(next_stamps(before, whole, world.regions, at), epoch)
+    stamps = lifted(next_stamps(before, whole, world.regions, at, world.printing), epoch)
     return Revision(number, at, by, note, sha256, whole, stamps, frozenset(lost)), gone
 
 

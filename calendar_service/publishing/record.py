@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 from calendar_service.publishing.revision import (
     Revision,
     Stamps,
-    stamps_from_json,
     stamps_of_now,
     with_ended,
     with_vanished,
 )
+from calendar_service.publishing.stamps_json import stamps_from_json
 from calendar_service.regions import CAPITAL_ZONE, Regions
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.timeline import Timeline

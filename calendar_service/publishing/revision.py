@@ -2,23 +2,27 @@
 
 Every accepted stages.yaml is a revision. Per stage, and where regions differ per region, two
 numbers are kept: `schedule_version` rises only when days, hours or status change there (offices are
-told), `content` on any change (calendars fetch it: SEQUENCE). A stage that vanishes from the file
-lives on as cancelled, so that no calendar keeps a date that nobody stands behind.
+told), `content` when what calendars print of it there differs from what they printed last (SEQUENCE),
+whatever the reason: an edit, a release with another sentence, another PUBLIC_URL. A stage that vanishes from the file
+lives on as cancelled, and of an event that a place no longer has a tombstone is kept for a while, so that no calendar keeps a
+date that nobody stands behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Protocol, TypeVar
 
 from calendar_service.publishing.lineage import continued, first_origin, require_distinct
-from calendar_service.regions import Region, Regions
-from calendar_service.timeline.fields import STAGE, ChangesAs, attributes
-from calendar_service.timeline.stage import Occurrence, Stage, Status
+from calendar_service.regions import ALONE, Region, Regions
+from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
+
+T = TypeVar("T")
 
 NATIONAL = ""
 """Stands for "no region" among region codes."""
@@ -41,14 +45,40 @@ class Stamp:
     scheduled_at: datetime
 
 
+LASTS = timedelta(days=90)
+"""How long a tombstone lasts: until the first revision that is published so long after the event went."""
+
+NO_VOTE = "tidak-memilih"
+"""Stands for a stage id in the feeds of regions that elect nobody."""
+
+VOTING = "pemungutan-suara"
+"""The stage whose day they are told about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """When an event was that a place had and has no longer. days, hours, zone: as Occurrence had them last. since: aware UTC,
+    whole seconds, the instant of the revision that took it away."""
+
+    days: Days
+    hours: Hours | None
+    zone: str | None
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class StageStamps:
     """The stamps of one stage: the common one, and those of regions with a history of their own.
-    origin: the id under which it first was published; empty for its present one."""
+    origin: the id under which it first was published; empty for its present one.
+    prints: digests of what is printed of it, see place_table; by: the mark of whoever printed (Printing.mark), empty for nobody.
+    tombs: code of a region, or NATIONAL -> its tombstone there."""
 
     common: Stamp
     local: Mapping[str, Stamp] = field(default_factory=dict)
     origin: str = ""
+    prints: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+    tombs: Mapping[str, Tombstone] = field(default_factory=dict)
 
     def of(self, region: Region | None) -> Stamp:
         return self.local.get(region.code if region else NATIONAL, self.common)
@@ -119,44 +149,50 @@ def schedule_facts(occurrence: Occurrence | None) -> tuple[object, ...] | None:
     return (*known, *held) if occurrence.is_span else known
 
 
-def content_facts(
-    occurrence: Occurrence | None, election: Election, sources: Mapping[str, str]
-) -> tuple[object, ...] | None:
-    """Everything that calendars and pages print. Nationally that includes where other days hold."""
-    if occurrence is None:
-        return None
-    local = occurrence.stage.local if occurrence.region is None else {}
-    # Its own days and zone are the occurrence's: where a region has others, the nation's do not show.
-    plain = replace(occurrence.stage, days=None, zone=None, local=local, **_UNSEEN)
-    around = _around(occurrence.stage, election, sources)
-    return (occurrence.days, occurrence.zone, plain, around, _breaches(occurrence, election))
+class Printing(Protocol):
+    """Prints what calendars say; see feeds.printing."""
+
+    @property
+    def mark(self) -> str:
+        """The same only where the same code prints with the same settings."""
+
+    def __call__(self, revision: Revision, elections: Collection[str]) -> Prints:
+        """What is printed of each event of these elections. Of the stamps only tombs and origins matter."""
 
 
-_UNSEEN: Mapping[str, Any] = {
-    attribute: ()
-    for attribute, name in attributes(STAGE).items()
-    if STAGE[name].changes_as in (ChangesAs.REMINDERS, ChangesAs.SILENT)
-}
-"""Attributes that no calendar and no page shows, each as if it were empty."""
+Prints = Mapping[tuple[str, str], Mapping[str, str]]
+"""(election id, stage id or NO_VOTE) -> code of a region or NATIONAL -> digest of what is printed there, who it is and how new
+left out. Where nothing is printed there is no digest."""
 
 
-def _breaches(occurrence: Occurrence, election: Election) -> tuple[object, ...]:
-    """The classes of breach that hold there; the day of the turn only where both do."""
-    if occurrence.days is None:
-        return ()
-    days, region = occurrence.days, occurrence.region
-    first, last = (election.breach_of(occurrence.stage, day, region) for day in (days.opening, days.last))
-    return (first,) if first == last else (first, last, election.turn(region))
+def place_table(digests: Mapping[str, str], regions: Regions) -> dict[str, str]:
+    """The digests of all places in few rows: the most frequent one for every region, under EVERYWHERE; a province's code takes
+    in its kabupaten and kota; what a province or a kabupaten has for itself stands behind its code with ALONE."""
+    named = {code: digests.get(code, "") for code in regions}
+    table = {EVERYWHERE: _most(named.values()), NATIONAL: digests.get(NATIONAL, "")}
+    inside: dict[str, list[str]] = {}
+    for code, digest in named.items():
+        inside.setdefault(code[:2], []).append(digest)
+    table |= {code: most for code, each in inside.items() if (most := _most(each)) != table[EVERYWHERE]}
+    own = {code + ALONE: digest for code, digest in named.items() if digest != digest_at(table, code)}
+    return {
+        place: digest for place, digest in {**table, **own}.items() if digest or place not in (EVERYWHERE, NATIONAL)
+    }
 
 
-def _around(stage: Stage, election: Election, sources: Mapping[str, str]) -> tuple[object, ...]:
-    """What is printed with a stage and stands elsewhere in the file."""
-    anchors = [election.by_id.get(ident) for ident in stage.due.anchors] if stage.due else []
-    return (
-        election.phases.get(stage.phase),
-        tuple(anchor.title if anchor else None for anchor in anchors),
-        tuple(sources.get(name) for name in stage.sources),
-    )
+EVERYWHERE = "*"
+
+
+def digest_at(table: Mapping[str, str], code: str) -> str:
+    """What place_table knows of a place; empty where nothing was printed. code: of a region, or NATIONAL."""
+    if code == NATIONAL:
+        return table.get(NATIONAL, "")
+    own = table.get(code + ALONE)
+    return own if own is not None else table.get(code[:2], table.get(EVERYWHERE, ""))
+
+
+def _most(values: Iterable[T]) -> T:
+    return Counter(values).most_common(1)[0][0]
 
 
 def first_stamps(timeline: Timeline, at: datetime | None = None) -> Stamps:
@@ -168,29 +204,88 @@ def first_stamps(timeline: Timeline, at: datetime | None = None) -> Stamps:
         first = Stamp(0, 0, _issue(election), _whole(at or _issue(election)))
         for stage in election.stages:
             stamps[election.id, stage.id] = StageStamps(first, {}, _origin(stage, first_origin(stage)))
+        if election.without:
+            stamps[election.id, NO_VOTE] = StageStamps(first)
     return stamps
 
 
-def next_stamps(before: Revision, timeline: Timeline, regions: Regions, at: datetime) -> Stamps:
-    """The stamps of the timeline that follows `before` and is published at the instant `at`.
+def next_stamps(
+    before: Revision, timeline: Timeline, regions: Regions, at: datetime, printing: Printing | None = None
+) -> Stamps:
+    """The stamps of the timeline that follows `before` and is published at the instant `at`. printing: without it the
+    content rises with the schedule alone.
 
     Those of an election that is no longer there are kept, so that numbers still rise when it comes
     back. Raises Refused where two stages would have one UID.
     """
     stamps = {key: kept for key, kept in before.stamps.items() if key[0] not in timeline.elections}
     for election in timeline.elections.values():
-        old = before.timeline.elections.get(election.id)
-        known = before.origins(old) if old else {}
-        for stage in election.stages:
-            former_id = continued(stage, old, election, known) if old else None
-            if old is None or former_id is None:
-                stamps[election.id, stage.id] = _anew(before.stamps.get((election.id, stage.id)), stage, at)
-                continue
-            worlds = ((old, before.timeline.sources), (election, timeline.sources))
-            former = before.stamps[election.id, former_id]
-            made = _stage_stamps(former, worlds, (old.by_id[former_id], stage), regions, at)
-            stamps[election.id, stage.id] = replace(made, origin=_origin(stage, known[former_id]))
-        require_distinct({stage.id: stamps[election.id, stage.id].origin or stage.id for stage in election.stages})
+        stamps |= _election_stamps(before, election, regions, at)
+    if printing is None:
+        return stamps
+    following = replace(before, timeline=timeline, stamps=stamps)
+    changed = [
+        each.id for each in timeline.elections.values() if not _reads_the_same(before, following, each, printing.mark)
+    ]
+    return _printed(before, following, changed, regions, at, printing)
+
+
+def first_printed(revision: Revision, regions: Regions, printing: Printing) -> Revision:
+    """The first revision, with the digests of what is printed of it; nothing has been printed before."""
+    prints = printing(revision, revision.timeline.elections)
+    stamps = {
+        key: replace(kept, prints=place_table(prints.get(key, {}), regions), by=printing.mark)
+        for key, kept in revision.stamps.items()
+    }
+    return replace(revision, stamps=stamps)
+
+
+def reprinted(before: Revision, regions: Regions, at: datetime, printing: Printing) -> Stamps:
+    """The stamps of a revision that is printed by others than who printed it last: another release, other settings."""
+    stale = [
+        each.id
+        for each in before.timeline.elections.values()
+        if not _is_printed_by(before.stamps, each.id, printing.mark)
+    ]
+    return _printed(before, before, stale, regions, at, printing)
+
+
+def _is_printed_by(stamps: Stamps, election: str, mark: str) -> bool:
+    return all(kept.by == mark for key, kept in stamps.items() if key[0] == election)
+
+
+def _reads_the_same(before: Revision, after: Revision, election: Election, mark: str) -> bool:
+    """Whether nothing of an election can be printed otherwise than it was."""
+    old = before.timeline.elections.get(election.id)
+    if old != election or not _is_printed_by(after.stamps, election.id, mark):
+        return False
+    names = {name for stage in election.stages for name in stage.sources}
+    names |= {name for stage in election.stages for each in stage.local.values() for name in each.sources or ()}
+    if any(before.timeline.sources.get(name) != after.timeline.sources.get(name) for name in names):
+        return False
+    return all(before.stamps.get(key) == kept for key, kept in after.stamps.items() if key[0] == election.id)
+
+
+def _election_stamps(
+    before: Revision, election: Election, regions: Regions, at: datetime
+) -> dict[tuple[str, str], StageStamps]:
+    """Of its stages, and of what the regions that elect nobody are told, before anything is printed."""
+    old = before.timeline.elections.get(election.id)
+    known = before.origins(old) if old else {}
+    stamps: dict[tuple[str, str], StageStamps] = {}
+    for stage in election.stages:
+        former_id = continued(stage, old, election, known) if old else None
+        if old is None or former_id is None:
+            stamps[election.id, stage.id] = _anew(before.stamps.get((election.id, stage.id)), stage, at)
+            continue
+        former = before.stamps[election.id, former_id]
+        made = _stage_stamps(former, (old, election), (old.by_id[former_id], stage), regions, at)
+        stamps[election.id, stage.id] = replace(made, origin=_origin(stage, known[former_id]))
+    require_distinct({stage.id: stamps[election.id, stage.id].origin or stage.id for stage in election.stages})
+    key = election.id, NO_VOTE
+    kept = before.stamps.get(key) or (StageStamps(Stamp(0, 0, _whole(at), _whole(at))) if election.without else None)
+    if kept:
+        stamps[key] = _with_tombs(kept, (old or election, election), (NO_VOTE, NO_VOTE), regions, at)
     return stamps
 
 
@@ -209,41 +304,116 @@ def _anew(kept: StageStamps | None, stage: Stage, at: datetime) -> StageStamps:
 
 
 def _stage_stamps(
-    former: StageStamps, worlds: tuple[_World, _World], pair: tuple[Stage, Stage], regions: Regions, at: datetime
+    former: StageStamps,
+    elections: tuple[Election, Election],
+    stages: tuple[Stage, Stage],
+    regions: Regions,
+    at: datetime,
 ) -> StageStamps:
-    """worlds: what stood around the stage before, and what does now. pair: the stage then and now."""
-    (old, new), (before, stage) = worlds, pair
-    same_rules = _rules(old[0]) == _rules(new[0])
-    if same_rules and before == stage and _around(before, *old) == _around(stage, *new):
-        return former
+    """Each pair: what was, and what is."""
+    (old, new), (before, stage) = elections, stages
+    found = _with_tombs(former, elections, (before.id, stage.id), regions, at)
+    if before == stage and _rules(old) == _rules(new):
+        return found
     after = {}
     for code, region in _places(regions):
-        then, now = old[0].occurrence(before, region), new[0].occurrence(stage, region)
-        same = content_facts(then, *old) == content_facts(now, *new)
-        after[code] = former.of(region) if same else _next(former.of(region), then, now, at)
-    # The stamp that most regions share is the common one: a table of two or three rows, not 552.
-    votes = list(after.values())
-    common = max(set(votes), key=votes.count)
-    return StageStamps(common, {code: stamp for code, stamp in after.items() if stamp != common})
+        then, now = old.occurrence(before, region), new.occurrence(stage, region)
+        moved = schedule_facts(then) != schedule_facts(now)
+        after[code] = _moved(former.of(region), at) if moved else former.of(region)
+    return _by_place(found, after)
 
 
 def _rules(election: Election) -> tuple[object, ...]:
-    """What it says of who takes part, and of the day on which the class of breach turns."""
-    return election.regions, election.without, election.by_id.get(election.discipline_from or ""), election.law
+    """What it says of who takes part."""
+    return election.regions, election.without
 
 
-def _next(stamp: Stamp, before: Occurrence | None, after: Occurrence | None, at: datetime) -> Stamp:
-    moved = schedule_facts(before) != schedule_facts(after)
-    return Stamp(
-        schedule_version=stamp.schedule_version + moved,
-        content=stamp.content + 1,
-        modified_at=max(_whole(at), stamp.modified_at + ONE_SECOND),
-        scheduled_at=_whole(at) if moved else stamp.scheduled_at,
-    )
+def _moved(stamp: Stamp, at: datetime) -> Stamp:
+    risen = _risen(stamp, at)
+    return replace(risen, schedule_version=stamp.schedule_version + 1, scheduled_at=_whole(at))
 
 
-_World = tuple[Election, Mapping[str, str]]
-"""An election, and the addresses of the sources that its stages name."""
+def _risen(stamp: Stamp, at: datetime) -> Stamp:
+    return replace(stamp, content=stamp.content + 1, modified_at=max(_whole(at), stamp.modified_at + ONE_SECOND))
+
+
+def _by_place(kept: StageStamps, stamps: Mapping[str, Stamp]) -> StageStamps:
+    """With these stamps, one for each place. That which most regions share is the common one: a table of two or three
+    rows, not 552."""
+    common = _most(stamps.values())
+    return replace(kept, common=common, local={code: stamp for code, stamp in stamps.items() if stamp != common})
+
+
+# Tombstones
+
+
+def event_at(election: Election, ident: str, region: Region | None) -> tuple[Days, Hours | None, str | None] | None:
+    """When a place has an event of a stage, or of NO_VOTE: days, hours, zone; None where it has none."""
+    if ident == NO_VOTE:
+        voting = election.by_id.get(VOTING)
+        if voting is None or region is None or region.code not in election.without:
+            return None
+        days = election.occurrence(voting, None)
+        return (days.days, None, None) if days and days.days else None
+    stage = election.by_id.get(ident)
+    there = election.occurrence(stage, region) if stage else None
+    return (there.days, there.hours, there.zone) if there and there.days else None
+
+
+def _with_tombs(
+    former: StageStamps, elections: tuple[Election, Election], idents: tuple[str, str], regions: Regions, at: datetime
+) -> StageStamps:
+    """With a tombstone for each event that a place had and has no longer. Each pair: what was, and what is."""
+    (old, new), (before, ident) = elections, idents
+    tombs = {code: tomb for code, tomb in former.tombs.items() if at - tomb.since < LASTS}
+    if old.by_id.get(before) != new.by_id.get(ident) or _rules(old) != _rules(new) or ident == NO_VOTE:
+        for code, region in _places(regions):
+            if event_at(new, ident, region):
+                tombs.pop(code, None)
+            elif was := event_at(old, before, region):
+                tombs[code] = Tombstone(*was, _whole(at))
+    return former if tombs == former.tombs else replace(former, tombs=tombs)
+
+
+# What is printed
+
+
+def _printed(
+    before: Revision, after: Revision, elections: Collection[str], regions: Regions, at: datetime, printing: Printing
+) -> Stamps:
+    """The stamps of `after`, those of these elections by what is printed of them now."""
+    stamps = dict(after.stamps)
+    prints = printing(after, elections) if elections else {}
+    for key, kept in after.stamps.items():
+        if key[0] in elections:
+            origin = after.stamps[key].origin or key[1]
+            former = _former(before, key[0], origin)
+            stamps[key] = _by_print(kept, former, prints.get(key, {}), regions, at, printing.mark)
+    return stamps
+
+
+def _former(before: Revision, election: str, origin: str) -> StageStamps | None:
+    if origin == NO_VOTE:
+        return before.stamps.get((election, NO_VOTE))
+    stage = before.known_as(election, origin)
+    return before.stamps[election, stage.id] if stage else None
+
+
+def _by_print(
+    kept: StageStamps, former: StageStamps | None, digests: Mapping[str, str], regions: Regions, at: datetime, mark: str
+) -> StageStamps:
+    """kept: with the schedule's new numbers. former: what was printed last, None for a stage that is new."""
+    found = replace(kept, prints=place_table(digests, regions), by=mark)
+    if former is None or former.prints == found.prints:
+        return found
+    changed = {code for code, digest in digests.items() if digest != digest_at(former.prints, code)}
+    is_everywhere = len(changed) == len(digests)  # what a place does not have may rise too: shorter tables
+    after = {}
+    for code, region in _places(regions):
+        stamp = kept.of(region)
+        rises = (is_everywhere or code in changed) and stamp.content == former.of(region).content
+        after[code] = _risen(stamp, at) if rises else stamp
+    return _by_place(found, after)
 
 
 def _places(regions: Regions) -> Iterator[tuple[str, Region | None]]:
@@ -305,56 +475,29 @@ def with_ended(timeline: Timeline, ended: Iterable[str], before: Timeline) -> Ti
 
 def stamps_of_now(stamps: Stamps, regions: Regions, day: date) -> Stamps:
     """Stamps by the codes of now. day: on which they were written, by the codes of then."""
-    if all(code in regions or code == NATIONAL for kept in stamps.values() for code in kept.local):
+    if all(code in regions or code == NATIONAL for kept in stamps.values() for code in (*kept.local, *kept.tombs)):
         return stamps
-    return {key: replace(kept, local=_by_codes_of_now(kept.local, regions, day)) for key, kept in stamps.items()}
+    return {
+        key: replace(
+            kept,
+            local=_by_codes_of_now(kept.local, regions, day),
+            tombs={now: tomb for code, tomb in kept.tombs.items() for now in _codes_of_now(code, regions, day)},
+        )
+        for key, kept in stamps.items()
+    }
+
+
+def _codes_of_now(code: str, regions: Regions, day: date) -> Iterable[str]:
+    return (code,) if code == NATIONAL else regions.now(code, day)
 
 
 def _by_codes_of_now(local: Mapping[str, Stamp], regions: Regions, day: date) -> dict[str, Stamp]:
     """Where several became one, the highest stands."""
     found: dict[str, Stamp] = {}
     for code, stamp in local.items():
-        for now in (code,) if code == NATIONAL else regions.now(code, day):
+        for now in _codes_of_now(code, regions, day):
             known = found.get(now)
             found[now] = (
                 stamp if known is None else max(known, stamp, key=lambda each: (each.content, each.modified_at))
             )
     return found
-
-
-def stamps_to_json(stamps: Stamps) -> dict[str, Any]:
-    """A form for the database: plain JSON values."""
-    return {
-        f"{election}/{stage}": {
-            NATIONAL: _row(kept.common),
-            "local": {code: _row(stamp) for code, stamp in kept.local.items()},
-            "origin": kept.origin,
-        }
-        for (election, stage), kept in stamps.items()
-    }
-
-
-def stamps_from_json(data: Mapping[str, Any]) -> Stamps:
-    """What stamps_to_json wrote."""
-    return {
-        (key.split("/")[0], key.split("/")[1]): StageStamps(
-            _stamp(kept[NATIONAL]),
-            {code: _stamp(row) for code, row in kept["local"].items()},
-            kept.get("origin", ""),
-        )
-        for key, kept in data.items()
-    }
-
-
-def _row(stamp: Stamp) -> dict[str, Any]:
-    return {
-        "schedule": stamp.schedule_version,
-        "content": stamp.content,
-        "modified_at": stamp.modified_at.isoformat(),
-        "scheduled_at": stamp.scheduled_at.isoformat(),
-    }
-
-
-def _stamp(row: Mapping[str, Any]) -> Stamp:
-    instants = (datetime.fromisoformat(row[name]) for name in ("modified_at", "scheduled_at"))
-    return Stamp(row["schedule"], row["content"], *instants)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.database import Instant, epochs, ledger, progress, proofs, reading, revisions, timelines
 from calendar_service.publishing.epoch import FIRST, highest_sequence
-from calendar_service.publishing.revision import stamps_from_json
+from calendar_service.publishing.stamps_json import stamps_from_json
 from calendar_service.restoring.marks import HIDDEN, Marks
 
 

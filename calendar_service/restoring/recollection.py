@@ -16,7 +16,7 @@ from calendar_service.errors import kind_of
 from calendar_service.log_lines import logger
 from calendar_service.publishing import local_copy
 from calendar_service.publishing.epoch import highest_sequence
-from calendar_service.publishing.revision import stamps_from_json
+from calendar_service.publishing.stamps_json import stamps_from_json
 from calendar_service.restoring.marks import Course, Marks, onward
 from calendar_service.timeline import stages_file
 

@@ -12,11 +12,11 @@ import pytest
 
 from calendar_service import __version__
 from calendar_service.cli import parser
-from calendar_service.feeds.entry import NO_VOTE
 from calendar_service.feeds.tables import COLUMNS
 from calendar_service.feeds.uid import uid
 from calendar_service.offices.headings import HEADINGS
 from calendar_service.package_data import regions
+from calendar_service.publishing.revision import NO_VOTE
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
 from calendar_service.words.addresses import TABLE

@@ -42,7 +42,7 @@ def test_what_is_mentioned(changes, codes) -> None:
     stage = replace(election.stages[0], **{"scope": Scope(), "local": {}, **changes})
     small = replace(election, stages=(stage,), without=frozenset())
     revision = revision_of(replace(timeline(), elections={election.id: small}))
-    assert mentioned(revision, small) == codes | small.law.places
+    assert mentioned(small) == codes | small.law.places
     made = classes(revision, small, regions().values())
     for code in codes:
         assert [other for other, found in made.items() if found == made[code]] == [code]

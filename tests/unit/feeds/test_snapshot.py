@@ -16,12 +16,23 @@ from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.classes import classes
 from calendar_service.feeds.snapshot import MAX_VARIANTS
 from calendar_service.package_data import regions
-from calendar_service.publishing.revision import next_stamps
 from calendar_service.timeline.stage import Days, Local, Scope
 from calendar_service.words.addresses import feed_path
 from calendar_service.words.forms import CALENDAR, FORMS
 from calendar_service.words.languages import LANGUAGES, Text
-from tests.feeds_material import ISSUED, SHIPPED, build_all, problems, read, revision_of, snapshot, timeline
+from tests.feeds_material import (
+    ISSUED,
+    SHIPPED,
+    SMALL,
+    build_all,
+    following,
+    printed_timeline,
+    problems,
+    read,
+    revision_of,
+    snapshot,
+    timeline,
+)
 
 NATIONAL = "/feeds/pilkada-2024.ics"
 SURABAYA = "/feeds/pilkada-2024/35.78.ics"
@@ -33,8 +44,7 @@ def edited(before, stage_id, *, phases=None, sources=None, **changes):
     election = replace(election, stages=stages, phases={**election.phases, **(phases or {})})
     sources = {**before.timeline.sources, **(sources or {})}
     after = replace(before.timeline, elections={election.id: election}, sources=sources)
-    stamps = next_stamps(before, after, regions(), ISSUED + timedelta(days=30))
-    return replace(before, number=2, timeline=after, stamps=stamps)
+    return following(before, after, ISSUED + timedelta(days=30))
 
 
 def test_every_region_language_and_form_is_there():
@@ -84,7 +94,7 @@ def test_a_feed_has_what_applies_in_its_region():
 
 
 def test_same_revision_under_another_number_is_the_same_bytes():
-    revision = revision_of(timeline())
+    revision = printed_timeline(SMALL)
     later = replace(revision, number=9, published_at=ISSUED + timedelta(days=400), by="lain", sha256="f" * 64)
     again = build_all(later, former=snapshot())
     fresh = build_all(later)
@@ -94,7 +104,7 @@ def test_same_revision_under_another_number_is_the_same_bytes():
 
 
 def test_an_edit_in_one_region_changes_that_regions_feeds_alone():
-    before = revision_of(timeline())
+    before = printed_timeline(SMALL)
     local = {"35.78": Local(Days(ISSUED.date(), ISSUED.date() + timedelta(days=3)))}
     after = build_all(edited(before, "uji-baca-quran", local={}), former=snapshot())
     assert all(after.feeds[path] is feed for path, feed in snapshot().feeds.items())
@@ -115,7 +125,7 @@ def test_an_edit_in_one_region_changes_that_regions_feeds_alone():
 
 
 def test_a_retitled_stage_keeps_its_uid_and_renders_alone(monkeypatch):
-    after_revision = edited(revision_of(timeline()), "lpsdk", title=Text("Judul baru", "New title"))
+    after_revision = edited(printed_timeline(SMALL), "lpsdk", title=Text("Judul baru", "New title"))
     rendered = []
     original = ical.event_start
     monkeypatch.setattr(ical, "event_start", lambda entry: rendered.append(entry.stage) or original(entry))
@@ -143,7 +153,7 @@ def test_a_retitled_stage_keeps_its_uid_and_renders_alone(monkeypatch):
     ],
 )
 def test_whatever_changes_an_event_moves_its_stamps(stage, changes):
-    after = build_all(edited(revision_of(timeline()), stage, **changes), former=snapshot())
+    after = build_all(edited(printed_timeline(SMALL), stage, **changes), former=snapshot())
     moved = 0
     for path in (NATIONAL, SURABAYA, "/feeds/pilkada-2024/51.ics", "/feeds/pilkada-2024/11.en.ics"):
         old, new = (
@@ -180,7 +190,7 @@ def test_variants_choose_alarms_and_show_what_was_cancelled():
 
 
 def test_only_the_variants_that_were_asked_for_last_are_kept():
-    few = build_all(revision_of(timeline()))
+    few = build_all(printed_timeline(SMALL))
     first = few.variant(SURABAYA, Variant(()))
     assert few.variant(SURABAYA, Variant(())) is first
     for days in range(1, MAX_VARIANTS):
@@ -200,7 +210,7 @@ def test_regions_with_the_same_calendar_share_the_end_of_a_variant():
 
 
 def test_a_snapshot_that_is_swapped_goes_at_once_with_its_variants():
-    old = build_all(revision_of(timeline()))
+    old = build_all(printed_timeline(SMALL))
     old.variant(SURABAYA, Variant((3,)))
     gone = weakref.ref(old)
     gc.disable()

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from calendar_service.package_data import regions
+from calendar_service.feeds.printing import FeedPrinting
+from calendar_service.package_data import regions, translators
 from calendar_service.publishing.change_words import CALLED
 from calendar_service.publishing.changes import Happened, differences
-from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
+from calendar_service.publishing.revision import Revision, first_printed, first_stamps, next_stamps
+from calendar_service.settings import Settings
 from calendar_service.timeline.fields import STAGE, ChangesAs
 from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
@@ -18,6 +20,7 @@ from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
 
 REGIONS = regions()
+PRINTING = FeedPrinting(REGIONS, translators(), Settings(), "uji")
 AT = datetime(2024, 9, 1, 2, tzinfo=UTC)
 DAY = date(2024, 10, 1)
 BEFORE = Stage(
@@ -51,13 +54,23 @@ OTHER = {
 """Another value for each attribute; the scope names every region that there is."""
 
 
+ON_PAGES_ALONE = ("due", "part_of", "crimes")
+"""What calendars do not print of a stage whose date is confirmed."""
+
+
 def two(after: Stage) -> tuple[Revision, Revision]:
     def timeline(stage: Stage) -> Timeline:
         phases = {"satu": Text("Satu", "One")}
-        return Timeline({"uji": Election("uji", Text("Uji", "Test"), date(2024, 1, 26), (stage,), phases)})
+        return Timeline(
+            {"uji": Election("uji", Text("Uji", "Test"), date(2024, 1, 26), (stage,), phases)},
+            {"pers": "https://pers.example"},
+        )
 
-    old = Revision(1, AT, "uji", "", "", timeline(BEFORE), first_stamps(timeline(BEFORE)))
-    return old, Revision(2, AT, "uji", "", "", timeline(after), next_stamps(old, timeline(after), REGIONS, AT))
+    first = Revision(1, AT, "uji", "", "", timeline(BEFORE), first_stamps(timeline(BEFORE)))
+    old = first_printed(first, REGIONS, PRINTING)
+    return old, replace(
+        old, number=2, timeline=timeline(after), stamps=next_stamps(old, timeline(after), REGIONS, AT, PRINTING)
+    )
 
 
 def attribute(name: str) -> str:
@@ -75,7 +88,8 @@ def test_what_a_difference_is_told_as_and_what_it_raises(name: str) -> None:
     kinds = {change.happened for change in differences(old, new, REGIONS).stages}
     stamps = new.stamps["uji", "rapat"]
     raised = [stamps.common, *stamps.local.values()]
-    assert any(stamp.content for stamp in raised) == (declared not in (ChangesAs.REMINDERS, ChangesAs.SILENT))
+    is_printed = declared not in (ChangesAs.REMINDERS, ChangesAs.SILENT) and name not in ON_PAGES_ALONE
+    assert any(stamp.content for stamp in raised) == is_printed
     assert any(stamp.schedule_version for stamp in raised) == (declared is ChangesAs.SCHEDULE)
     assert (
         kinds

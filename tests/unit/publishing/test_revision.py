@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendar_service.errors import Refused
-from calendar_service.package_data import regions
+from calendar_service.feeds.printing import FeedPrinting
+from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import (
-    NATIONAL,
+    LASTS,
+    NO_VOTE,
     Revision,
     StageStamps,
     Stamp,
+    Tombstone,
+    digest_at,
+    first_printed,
     first_stamps,
     next_stamps,
+    place_table,
+    reprinted,
     schedule_facts,
-    stamps_from_json,
-    stamps_to_json,
     vanished,
     with_vanished,
 )
 from calendar_service.regions import Region, Regions
+from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
 
+SETTINGS = Settings(public_url="https://kalender.example", uid_domain="kalender.example")
 REGIONS = Regions([regions()[code] for code in ("11", "35", "35.78", "91.71")], {})
+PRINTING = FeedPrinting(REGIONS, translators(), SETTINGS, "uji")
 PLACES: tuple[Region | None, ...] = (None, *REGIONS.values())
 FIRST = datetime(2024, 9, 1, 2, 0, 0, 7, UTC)
 AT = FIRST + timedelta(days=9)
@@ -57,13 +65,13 @@ def world(*stages: Stage, sources: dict[str, str] | None = None, **other: object
 
 
 def first(timeline: Timeline) -> Revision:
-    return Revision(1, FIRST, "uji", "", "", timeline, first_stamps(timeline, FIRST))
+    return first_printed(Revision(1, FIRST, "uji", "", "", timeline, first_stamps(timeline, FIRST)), REGIONS, PRINTING)
 
 
 def after(before: Revision, timeline: Timeline, at: datetime = AT) -> Revision:
     gone = vanished(timeline, before)
     whole = with_vanished(timeline, gone, before.timeline)
-    stamps = next_stamps(before, whole, REGIONS, at)
+    stamps = next_stamps(before, whole, REGIONS, at, PRINTING)
     return Revision(before.number + 1, at, "uji", "", "", whole, stamps, frozenset(gone))
 
 
@@ -95,8 +103,8 @@ def rise(before: Timeline, now: Timeline, place: Region | None = None, stage: st
         ({"title": Text("Rapat", "Session")}, (0, 1)),
         ({"title": Text("Sidang", "Meeting")}, (0, 1)),
         ({"phase": "dua"}, (0, 1)),
-        ({"due": DueDays(None, Due(3, True, "turn"))}, (0, 1)),
-        ({"part_of": "turn"}, (0, 1)),
+        ({"due": DueDays(None, Due(3, True, "turn"))}, (0, 0)),
+        ({"part_of": "turn"}, (0, 0)),
         ({"basis": "Pasal 1"}, (0, 1)),
         ({"sources": ("pers",)}, (0, 1)),
         ({"vulnerable": True}, (0, 1)),
@@ -104,7 +112,7 @@ def rise(before: Timeline, now: Timeline, place: Region | None = None, stage: st
         ({"note": Text("a", "a")}, (0, 1)),
         ({"reason": Text("a", "a")}, (0, 1)),
         ({"breach": "ethics"}, (0, 1)),
-        ({"crimes": ("pasal-188",)}, (0, 1)),
+        ({"crimes": ("pasal-188",)}, (0, 0)),
         ({"scope": Scope(level="provinsi")}, (0, 1)),
         ({"leads": (7,)}, (0, 0)),
         ({"audiences": ("kpu",)}, (0, 0)),
@@ -133,7 +141,8 @@ def test_what_stands_around_a_stage(now: dict[str, object], risen: tuple[int, in
 
 
 def test_an_address_of_a_source_and_the_title_of_an_anchor_are_printed() -> None:
-    stage = replace(STAGE, sources=("pers",), due=DueDays(None, Due(3, True, "turn")))
+    due = DueDays(None, Due(3, True, "turn"))
+    stage = replace(STAGE, sources=("pers",), due=due, status=Status.TENTATIVE)
     before = world(stage, TURN, sources={"pers": "https://a.example", "lain": "https://c.example"})
     assert rise(before, world(stage, TURN, sources={"pers": "https://b.example"})) == (0, 1)
     assert rise(before, world(stage, TURN, sources={"pers": "https://a.example"})) == (0, 0)
@@ -147,13 +156,6 @@ def test_the_turn_of_the_breach_counts_where_it_changes_what_is_said(turn: int, 
     before = world(running, replace(TURN, days=days(-10)), discipline_from="turn")
     now = world(running, replace(TURN, days=days(turn)), discipline_from="turn")
     assert rise(before, now) == (0, risen)
-
-
-@pytest.mark.parametrize(("one", "other", "risen"), [(1, 2, 1), (1, 9, 1), (8, 9, 0), (-8, -9, 0), (3, 4, 1)])
-def test_the_day_of_a_turn_inside_a_stage_is_printed(one: int, other: int, risen: int) -> None:
-    running = replace(STAGE, days=days(0, 3))
-    worlds = [world(running, replace(TURN, days=days(day)), discipline_from="turn") for day in (one, other)]
-    assert rise(*worlds) == (0, risen)
 
 
 def test_where_other_days_hold_the_nations_do_not_count() -> None:
@@ -180,7 +182,7 @@ def test_where_it_begins_or_ceases_to_apply_everybody_is_told() -> None:
         assert rise(world(before), world(now), REGIONS["11"]) == (1, 1)
         assert rise(world(before), world(now), REGIONS["35.78"]) == (0, 1), "the page says where it applies"
     assert rise(world(STAGE), world(STAGE, without=frozenset(["35.78"])), REGIONS["35.78"]) == (1, 1)
-    assert rise(world(narrow), world(replace(narrow, title=Text("x", "x"))), REGIONS["11"]) == (0, 0)
+    assert rise(world(narrow), world(replace(narrow, title=Text("x", "x"))), REGIONS["11"])[0] == 0
 
 
 def test_facts_of_a_schedule() -> None:
@@ -246,7 +248,7 @@ def test_the_first_stamps_are_of_the_file_alone() -> None:
 
 def test_a_stage_that_is_new_begins_when_it_is_published() -> None:
     found = after(first(world(STAGE)), world(STAGE, replace(TURN, was=("lama",))))
-    assert found.stamps["uji", "turn"] == StageStamps(Stamp(0, 0, WHOLE, WHOLE), {}, "lama")
+    assert replace(found.stamps["uji", "turn"], prints={}, by="") == StageStamps(Stamp(0, 0, WHOLE, WHOLE), {}, "lama")
     assert found.origin("uji", "turn") == "lama"
     assert found.known_as("uji", "lama") is found.timeline.elections["uji"].by_id["turn"]
     assert found.known_as("uji", "turn") is None
@@ -338,32 +340,105 @@ def test_a_stage_that_comes_back_under_its_first_id_is_the_same_one() -> None:
     assert stamp(after(renamed, back)).content == stamp(renamed, stage="sidang").content + 1
 
 
-STAMPS = st.builds(
-    Stamp, st.integers(0, 99), st.integers(0, 99),
-    *[st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))] * 2,
-)  # fmt: skip
+# What is printed
 
 
-@given(
-    st.dictionaries(
-        st.tuples(st.sampled_from(["uji", "lain"]), st.sampled_from(["a", "b-c"])),
-        st.builds(StageStamps, STAMPS, st.dictionaries(st.sampled_from(["35", "35.78"]), STAMPS), st.sampled_from(["", "x"])),
-    )
-)  # fmt: skip
-def test_stamps_come_back_from_the_database_as_they_went(stamps: dict[tuple[str, str], StageStamps]) -> None:
-    assert stamps_from_json(json.loads(json.dumps(stamps_to_json(stamps)))) == stamps
+def printed_by(other: FeedPrinting, revision: Revision, at: datetime = AT) -> Revision:
+    return replace(revision, stamps=reprinted(revision, REGIONS, at, other))
 
 
-def test_stamps_of_the_first_version_had_no_origin() -> None:
-    row = {
-        "schedule": 1,
-        "content": 2,
-        "modified_at": "2024-01-26T00:00:00+00:00",
-        "scheduled_at": "2024-01-27T00:00:00+00:00",
+def test_other_settings_raise_every_stamp_and_no_schedule() -> None:
+    before = first(world(STAGE, TURN))
+    assert printed_by(PRINTING, before) == before
+    moved = FeedPrinting(REGIONS, translators(), replace(SETTINGS, public_url="https://lain.example"), "uji")
+    after = printed_by(moved, before)
+    for place, stage in product(PLACES, ("rapat", "turn")):
+        was, now = stamp(before, place, stage), stamp(after, place, stage)
+        assert (now.content, now.modified_at) == (was.content + 1, WHOLE)
+        assert (now.schedule_version, now.scheduled_at) == (was.schedule_version, was.scheduled_at)
+    assert printed_by(moved, after, AT + timedelta(days=1)) == after
+
+
+def test_a_release_that_prints_the_same_raises_nothing() -> None:
+    before = first(world(STAGE, TURN))
+    after = printed_by(FeedPrinting(REGIONS, translators(), SETTINGS, "lain"), before)
+    assert {kept.by for kept in after.stamps.values()} != {kept.by for kept in before.stamps.values()}
+    for place in PLACES:
+        assert stamp(after, place) == stamp(before, place)
+
+
+def test_what_was_stamped_before_digests_were_kept_rises_once() -> None:
+    old = Revision(1, FIRST, "uji", "", "", world(STAGE), first_stamps(world(STAGE), FIRST))
+    now = printed_by(PRINTING, old)
+    assert [stamp(now, place).content for place in PLACES] == [1] * len(PLACES)
+    assert printed_by(PRINTING, now) == now
+
+
+DIGESTS = st.dictionaries(st.sampled_from(["", *REGIONS]), st.sampled_from(["a", "b", "c"]))
+
+
+@given(DIGESTS)
+def test_a_table_of_places_tells_each_its_own(digests: dict[str, str]) -> None:
+    table = place_table(digests, REGIONS)
+    assert {code: digest_at(table, code) for code in ["", *REGIONS]} == {
+        code: digests.get(code, "") for code in ["", *REGIONS]
     }
-    (found,) = stamps_from_json({"uji/rapat": {NATIONAL: row, "local": {}}}).values()
-    instants = datetime(2024, 1, 26, tzinfo=UTC), datetime(2024, 1, 27, tzinfo=UTC)
-    assert found == StageStamps(Stamp(1, 2, *instants))
-    written = stamps_to_json({("uji", "rapat"): found})
-    text = json.dumps({"uji/rapat": {NATIONAL: row, "local": {}, "origin": ""}})
-    assert json.dumps(written) == text, "read by every version, an older one too"
+
+
+def test_a_table_of_places_is_short() -> None:
+    every = regions()
+    by_zone = {code: region.timezone for code, region in every.items()}
+    assert len(place_table({**by_zone, "": "x"}, every)) < 25
+
+
+# Tombstones
+
+SOON = AT + timedelta(days=1)
+LATE = AT + LASTS
+
+
+def tombs(revision: Revision, stage: str = "rapat") -> set[str]:
+    return set(revision.stamps["uji", stage].tombs)
+
+
+UNDATED = replace(STAGE, days=None, undated=Text("KPU", "KPU"))
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (world(UNDATED), {"", "11", "35", "35.78", "91.71"}),
+        (world(replace(STAGE, scope=Scope(codes=("35",)))), {"11", "91.71"}),
+        (world(replace(STAGE, scope=Scope(excluded=("35.78",)))), {"35.78"}),
+        (world(replace(STAGE, local={"35.78": Local(undated=Text("KPU", "KPU"))})), {"35.78"}),
+        (world(STAGE, regions=("35 saja",)), {"11", "35.78", "91.71"}),
+        (world(STAGE, without=frozenset(["11"])), {"11"}),
+        (world(replace(STAGE, status=Status.CANCELLED)), set()),
+        (world(replace(STAGE, days=days(3))), set()),
+        (world(TURN), set()),
+    ],
+)
+def test_an_event_that_a_place_had_leaves_a_tombstone_for_90_days(change: Timeline, where: set[str]) -> None:
+    gone = after(first(world(STAGE)), change)
+    assert tombs(gone) == where
+    for code in where:
+        assert gone.stamps["uji", "rapat"].tombs[code] == Tombstone(
+            days(0), None, REGIONS[code].timezone if code else None, WHOLE
+        )
+    again = after(gone, change, LATE - timedelta(seconds=1))
+    assert tombs(again) == where
+    assert tombs(after(again, change, LATE + timedelta(seconds=1))) == set()
+    back = after(gone, world(STAGE), SOON)
+    assert tombs(back) == set()
+    for place in PLACES:
+        if (place.code if place else "") in where:
+            assert stamp(back, place).content > stamp(gone, place).content > 0
+
+
+def test_who_votes_after_all_has_a_tombstone_of_not_voting() -> None:
+    voting = replace(STAGE, id="pemungutan-suara")
+    before = first(world(voting, without=frozenset(["11"])))
+    assert tombs(before, NO_VOTE) == set()
+    gone = after(before, world(voting))
+    assert tombs(gone, NO_VOTE) == {"11"}
+    assert tombs(after(gone, world(voting, without=frozenset(["11"])), SOON), NO_VOTE) == set()

@@ -18,7 +18,8 @@ from calendar_service.errors import InvalidInput, Refused
 from calendar_service.feeds.places import place_of
 from calendar_service.feeds.single import single_feed
 from calendar_service.package_data import regions, translators
-from calendar_service.publishing.revision import Revision, stamps_from_json, stamps_to_json
+from calendar_service.publishing.revision import Revision
+from calendar_service.publishing.stamps_json import stamps_from_json, stamps_to_json
 from calendar_service.settings import Settings
 from tests.conftest import IN_CI
 from tests.revisions_material import FIRST, TEXT, Text, archive_at, publish
