@@ -30,6 +30,11 @@ def shipped_timeline(change: Callable[[str], str] = lambda text: text) -> Timeli
     return parse(change(SHIPPED.decode()).encode(), regions())
 
 
+def whole_timeline() -> Timeline:
+    """All elections of the shipped file."""
+    return parse((ROOT / "stages.yaml").read_bytes(), regions())
+
+
 AGAIN = """
   psu-uji:
     title: Pemungutan Suara Ulang

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.conftest import find_program, missing
-from tests.pages_material import THREE_DAYS_BEFORE, pages
+from tests.pages_material import THREE_DAYS_BEFORE, pages, whole_timeline
 
 ARGUMENTS = [
     "--headless",
@@ -25,6 +28,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 LETTER = "20240919T080000+0700-000001-bupati_sumenep.example.eml"
+
+EVERYTHING_OVER = "2026-11-26T09:00+07:00"
 
 Open = Callable[..., Page]
 
@@ -43,17 +48,32 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a rehearsal's pages are served, with one mail in its mailbox."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     data = tmp_path_factory.mktemp("data")
     _put_letter(data / "mailbox")
-    app = pages(clock_start=datetime.fromisoformat(THREE_DAYS_BEFORE), data_dir=data)
+    with _served(pages(clock_start=datetime.fromisoformat(THREE_DAYS_BEFORE), data_dir=data)) as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def afterwards() -> Iterator[str]:
+    """Where the pages of all elections that ship are served when all of them are over, the first in the archive."""
+    archived = replace(whole_timeline(), ended=frozenset({"pilkada-2024"}))
+    with _served(pages(EVERYTHING_OVER, timeline=archived)) as there:
+        yield there
+
+
+@contextmanager
+def _served(app: Flask) -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def _put_letter(folder: Path) -> None:
@@ -69,14 +89,14 @@ def _put_letter(folder: Path) -> None:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """Opens a path at a width of the window."""
+def visit(browser: Browser, address: str, afterwards: str) -> Iterator[Open]:
+    """Opens a path at a width of the window. is_over: where all is over."""
     opened: list[Page] = []
 
-    def go(path: str, width: int = 1280, scheme: str = "light") -> Page:
+    def go(path: str, width: int = 1280, scheme: str = "light", *, is_over: bool = False) -> Page:
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
         opened.append(page)
-        page.goto(address + path)
+        page.goto((afterwards if is_over else address) + path)
         return page
 
     yield go

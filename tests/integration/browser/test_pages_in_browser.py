@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from calendar_service.words.addresses import twin
 
@@ -15,6 +16,8 @@ KINDS = {
     "province": "/pilkada-2024/53/",
     "no election": "/pilkada-2024/34/",
     "stage": "/pilkada-2024/tahapan/pemungutan-suara/",
+    "places": "/daerah/",
+    "place": "/daerah/35.78/",
     "search": "/pilkada-2024/cari?q=bogor",
     "subscribe": "/langganan/",
     "error": "/nihil/",
@@ -22,11 +25,32 @@ KINDS = {
     "letter": "/mailbox/" + quote("20240919T080000+0700-000001-bupati_sumenep.example.eml"),
 }
 
+AFTERWARDS = {
+    "front page, all over": "/",
+    "place that voted twice again": "/daerah/62.05/",
+    "province": "/daerah/19/",
+    "young province": "/daerah/96/",
+    "place of no election": "/daerah/31.71/",
+    "places of a name": "/daerah/?q=sorong",
+    "archive": "/pilkada-2024/",
+    "stage in the archive": "/pilkada-2024/tahapan/pemungutan-suara/",
+    "votes of places": "/psu-2025/",
+    "not one of these": "/psu-2025/35.78/",
+    "stage on days of places": "/psu-2025/tahapan/pemungutan-suara/",
+    "subscribe, all over": "/langganan/",
+}
+"""What there is when everything is over."""
 
-@pytest.mark.parametrize("kind", KINDS)
+
+def opened(visit, kind: str, language: str = "id", width: int = 1280, scheme: str = "light") -> Page:
+    path = {**KINDS, **AFTERWARDS}[kind]
+    return visit(twin(path, language), width=width, scheme=scheme, is_over=kind in AFTERWARDS)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *AFTERWARDS])
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_nothing_is_wider_than_a_small_telephone(visit, kind: str, language: str) -> None:
-    page = visit(twin(KINDS[kind], language), width=320)
+    page = opened(visit, kind, language, width=320)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     wide = page.evaluate(
         "[...document.querySelectorAll('main *')].filter(e => e.getClientRects().length"
@@ -34,12 +58,15 @@ def test_nothing_is_wider_than_a_small_telephone(visit, kind: str, language: str
         ".map(e => e.outerHTML.slice(0, 90))"
     )
     assert wide == []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *AFTERWARDS])
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_axe_finds_nothing(visit, kind: str, width: int, scheme: str) -> None:
-    page = visit(KINDS[kind], width=width, scheme=scheme)
+    page = opened(visit, kind, width=width, scheme=scheme)
     found = Axe().run(page).response["violations"]
     assert [
         (violation["id"], node["target"], node["failureSummary"])
@@ -71,7 +98,7 @@ def test_a_region_is_found_with_the_keyboard_alone(visit) -> None:
     page.locator("#q").focus()
     page.keyboard.type("surabaya")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/en/pilkada-2024/35.78/")
+    page.wait_for_url("**/en/daerah/35.78/")
     assert page.locator("h1").inner_text() == "Kota Surabaya"
 
 
@@ -92,6 +119,14 @@ def test_words_stay_inside_the_picture(visit, width: int) -> None:
         " return b.left < frame.left - 2 || b.right > frame.right + 2 }).map(t => t.textContent) })"
     )
     assert outside == []
+
+
+@pytest.mark.parametrize("kind", ["archive", "votes of places"])
+def test_everything_drawn_has_a_colour_of_ours(visit, kind: str) -> None:
+    page = opened(visit, kind)
+    shapes = "[...document.querySelectorAll('.bar .shape')]"
+    assert page.evaluate(f"{shapes}.length") > 10
+    assert page.evaluate(f"{shapes}.filter(e => getComputedStyle(e).fill === 'rgb(0, 0, 0)').length") == 0
 
 
 def test_targets_are_large_enough(visit) -> None:
