@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from calendar_service.feeds import wording
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import label, line, lines
+from calendar_service.feeds.regional_days import as_told, regional_days
 from calendar_service.feeds.uid import uid
 from calendar_service.publishing.revision import NO_VOTE, Stamp, Tombstone
 from calendar_service.regions import Region
@@ -28,6 +29,10 @@ Said = str | bool | tuple[str, ...] | None
 """What a stage says of itself, in one language."""
 
 
+PlaceRecord = tuple[str, Days | None, Hours | None, Status]
+"""A region's code, and when a stage is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """title: the stage's own name; summary: as calendars show it. days: inclusive, None while
@@ -35,7 +40,7 @@ class Entry:
     without an end). opens_at, closes_at: aware, only where hours and zone are known.
     breach: `ethics` or `discipline` on the opening day. scope: where the stage applies at all. said:
     what the record shows of the stage as it is, by its key in stages.yaml; of what is in no record, nothing. in_tables: whether it stands in
-    JSON and CSV, too."""
+    JSON and CSV, too. places: nationally, the regions in which it is otherwise."""
 
     uid: str
     language: str
@@ -62,6 +67,7 @@ class Entry:
     sequence: int
     modified_at: datetime
     in_tables: bool = True
+    places: tuple[PlaceRecord, ...] = ()
 
     @property
     def is_timed(self) -> bool:
@@ -70,6 +76,8 @@ class Entry:
 
 def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | None = None) -> Entry:
     """A stage as it holds in a region, or nationally. code: what its UID says of the region; else the region's code."""
+    places = _days_of(occurrence, place)
+    occurrence = as_told(occurrence, place)
     stage, days, translator = occurrence.stage, occurrence.days, place.translator
     if code is None:
         code = occurrence.region.code if occurrence.region else ""
@@ -99,6 +107,13 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | 
         url=place.stage_url(stage.id),
         sequence=stamp.content,
         modified_at=stamp.modified_at,
+        places=places,
+    )
+
+
+def _days_of(occurrence: Occurrence, place: Place) -> tuple[PlaceRecord, ...]:
+    return tuple(
+        (there.region.code, there.days, there.hours, there.status) for there in regional_days(occurrence, place)
     )
 
 
@@ -110,7 +125,9 @@ def tombstone_entry(
     untold: Mapping[str, Any] = {"guidance": (), "note": None, "basis": "", "sources": ()}
     stage = replace(occurrence.stage, status=Status.CANCELLED, hours=tomb.hours, **untold)
     was = Occurrence(stage, occurrence.region, tomb.days, tomb.zone)
-    title, about = wording.tombstone(occurrence.stage, place, applies=applies, is_national=occurrence.region is None)
+    title, about = wording.tombstone(
+        as_told(occurrence, place).stage, place, applies=applies, is_national=occurrence.region is None
+    )
     made = stage_entry(was, stamp, place, code)
     return replace(made, summary=line(title), description=lines(about), in_tables=not applies)
 

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from calendar_service.feeds.entry import Entry
+from calendar_service.feeds.entry import Entry, PlaceRecord
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
 from calendar_service.regions import Region
 from calendar_service.timeline.fields import Shown, shown
+from calendar_service.timeline.stage import Status
 from calendar_service.words.spreadsheet import LIST, csv_lines
 
 _FIRST = (
@@ -48,7 +49,12 @@ _FIRST = (
     "modified",
 )
 
-COLUMNS = (*_FIRST, *(name for name in shown(Shown.RECORD) if name not in _FIRST))
+COLUMNS = (
+    *_FIRST,
+    *(name for name in shown(Shown.RECORD) if name not in _FIRST),
+    "some_regions",
+    "regional_days",
+)
 """Keys of a stage in JSON and columns of the CSV, in this order; what came later stands at the end,
 so that no spreadsheet shifts."""
 
@@ -84,8 +90,22 @@ def record(entry: Entry) -> dict[str, Any]:
         "uid": entry.uid,
         "sequence": entry.sequence,
         "modified": entry.modified_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "some_regions": entry.scope.is_open,
+        "regional_days": tuple(map(_place, entry.places)),
     }
     return {name: list(fact) if isinstance(fact := facts[name], tuple) else fact for name in COLUMNS}
+
+
+def _place(there: PlaceRecord) -> str:
+    """`35.78 2025-04-05 2025-04-06`: code, first and last day; `s.d.` for the first of a deadline; behind that the hours,
+    and `tentative` or `cancelled`."""
+    code, days, hours, status = there
+    told = [code]
+    if days:
+        told += [_day(days.first) or "s.d.", days.last.isoformat()]
+    if hours:
+        told.append(f"{_hour(hours.opens) or ''}-{_hour(hours.closes) or ''}")
+    return " ".join(told if status is Status.CONFIRMED else [*told, status.value])
 
 
 def json_head(place: Place, region: Region | None, name: str, feed: str) -> bytes:

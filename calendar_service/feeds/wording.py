@@ -6,13 +6,17 @@ clock. What a stage adds stands in stages.yaml. Nothing here shortens or judges;
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from calendar_service.errors import N_, counted
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import line
+from calendar_service.feeds.regional_days import days_differ, in_words, regional_days, statuses_differ
 from calendar_service.law.pack import NOTHING, LawTold
 from calendar_service.regions import Region, bare
 from calendar_service.timeline.case import days_around, told, told_of_all
-from calendar_service.timeline.stage import Due, DueDays, Hours, Occurrence, Relation, Scope, Stage, Status
+from calendar_service.timeline.stage import Due, DueDays, Occurrence, Relation, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
@@ -33,9 +37,7 @@ def summary(occurrence: Occurrence, place: Place) -> str:
     name = title(stage, translator)
     if occurrence.is_deadline:
         name = translator.text("Batas akhir: %(title)s", title=name)
-    extras = [_where(stage.scope, place)] if occurrence.region is None else []
-    if occurrence.days and stage.hours and not occurrence.is_timed:
-        extras.append(_hours_in_words(occurrence, stage.hours, translator))
+    extras = [*_places(occurrence, place), _where_in_short(stage, place), _hours(occurrence, translator)]
     told = ", ".join(extra for extra in extras if extra)
     return marked(f"{name} ({told})" if told else name, stage.status, translator)
 
@@ -84,6 +86,7 @@ def description(occurrence: Occurrence, place: Place) -> str:
     """Paragraphs: what changed, neutrality, what is special here, and where it is from."""
     paragraphs = (
         _standing(occurrence, place),
+        _everywhere(occurrence, place),
         _clocks(occurrence, place.translator),
         _neutrality(occurrence, place),
         _notes(occurrence, place),
@@ -137,22 +140,57 @@ def gone_no_vote(region: Region, voting: Occurrence, place: Place) -> tuple[str,
     return translator.text("TIDAK BERLAKU: %(title)s", title=name), f"{said}\n{further}"
 
 
+def _places(occurrence: Occurrence, place: Place) -> list[str]:
+    """Where it is, if not everywhere: nationally the regions; in a region that nobody knows whether it is there."""
+    translator, scope = place.translator, occurrence.stage.scope
+    if scope.is_open:
+        return [translator.text("di sebagian daerah")]
+    if occurrence.region is not None:
+        return []
+    if not occurrence.is_span:
+        return [_where(scope, place)]
+    held = [each for each in regional_days(occurrence, place) if each.is_held]
+    told = [_counted_or_named([each.region.code for each in held], place)]
+    return [*told, translator.text("harinya berbeda")] if days_differ(held) else told
+
+
 def _where(scope: Scope, place: Place) -> str:
     translator = place.translator
-    if scope.is_open:
-        return translator.text("di sebagian daerah")
-    if scope.codes is None:
-        return ""
-    if not scope.codes:
+    if scope.codes is not None and not scope.codes:
         return translator.text("daerah belum ditentukan")
-    if len(scope.codes) > MAX_NAMES:
-        return translator.text(counted("%(count)s daerah"), count=translator.number(len(scope.codes)))
-    return ", ".join(place.regions[bare(code)].full_name for code in scope.codes)
+    if scope.codes:
+        return _counted_or_named(scope.codes, place)
+    if not scope.excluded:
+        return ""
+    return translator.text("kecuali %(names)s", names=_counted_or_named(scope.excluded, place))
 
 
-def _hours_in_words(occurrence: Occurrence, hours: Hours, translator: Translator) -> str:
-    assert occurrence.days is not None
-    return When(translator, occurrence.days, hours, occurrence.zone).alone()
+def _counted_or_named(codes: Sequence[str], place: Place) -> str:
+    if len(codes) > MAX_NAMES:
+        return place.translator.text(counted("%(count)s daerah"), count=place.translator.number(len(codes)))
+    return ", ".join(place.regions[bare(code)].full_name for code in codes)
+
+
+def _where_in_short(stage: Stage, place: Place) -> str:
+    """The first part of it, where it is long; the whole stands in the description."""
+    if stage.where is None:
+        return ""
+    whole = line(place.translator.pick(stage.where)).rstrip(".")
+    first = _PART.split(whole, maxsplit=1)[0]
+    return first if first == whole else f"{first} …"
+
+
+_PART = re.compile(r"[,;:.] ")
+"""What ends a part of a sentence."""
+
+
+def _hours(occurrence: Occurrence, translator: Translator) -> str:
+    """Those that a calendar does not show by itself: local hours of an all-day entry, and that a moment has no end."""
+    hours, days = occurrence.hours, occurrence.days
+    if days is None or hours is None or (occurrence.is_timed and hours.closes):
+        return ""
+    told = When(translator, days, hours, occurrence.zone).alone()
+    return told if hours.closes else translator.text("mulai %(hours)s", hours=told)
 
 
 def _standing(occurrence: Occurrence, place: Place) -> list[str]:
@@ -161,6 +199,10 @@ def _standing(occurrence: Occurrence, place: Place) -> list[str]:
     found = []
     if stage.status is Status.CANCELLED:
         found.append(translator.text("Tahapan ini dibatalkan."))
+    elif stage.scope.is_open:
+        found += _in_some_regions(occurrence, place)
+    elif statuses_differ(regional_days(occurrence, place)) and occurrence.is_span:
+        found.append(translator.text("Sebagian tanggal ini tentatif dan dapat berubah."))
     elif stage.status is Status.TENTATIVE:
         found.append(translator.text("Tanggal ini tentatif dan dapat berubah."))
     if stage.due and stage.status is Status.TENTATIVE:
@@ -170,6 +212,32 @@ def _standing(occurrence: Occurrence, place: Place) -> list[str]:
     if stage.reason:
         found.append(translator.text("Alasan: %(reason)s", reason=translator.pick(stage.reason)))
     return found
+
+
+def _in_some_regions(occurrence: Occurrence, place: Place) -> list[str]:
+    """That it holds in some regions, not known which, and whom to ask."""
+    translator = place.translator
+    if occurrence.region:
+        known = translator.text(
+            "Tahapan ini hanya berlaku di sebagian daerah; belum kami ketahui apakah juga di daerah ini."
+        )
+    else:
+        known = translator.text("Tahapan ini hanya berlaku di sebagian daerah; belum kami ketahui di daerah mana saja.")
+    return [known, *_law(occurrence, place).said("ask", translator)]
+
+
+def _everywhere(occurrence: Occurrence, place: Place) -> list[str]:
+    """The place in words; nationally also the days of each region that has its own."""
+    stage, translator = occurrence.stage, place.translator
+    found = [translator.text("Tempat: %(where)s", where=line(translator.pick(stage.where)))] if stage.where else []
+    places = regional_days(occurrence, place)
+    if not places:
+        return found
+    if occurrence.is_span:
+        lead = translator.text("Hari di setiap daerah:")
+    else:
+        lead = translator.text("Di daerah berikut berlaku ketentuan lain:")
+    return [*found, lead, *in_words(places, occurrence, translator)]
 
 
 def _clocks(occurrence: Occurrence, translator: Translator) -> list[str]:
@@ -199,26 +267,7 @@ def _notes(occurrence: Occurrence, place: Place) -> list[str]:
     found = [vulnerable(place) + "."] if stage.vulnerable else []
     if stage.note:
         found.append(translator.pick(stage.note))
-    if occurrence.region is None:
-        found += _elsewhere(stage, place)
     return found
-
-
-def _elsewhere(stage: Stage, place: Place) -> list[str]:
-    """Nationally: where other days hold."""
-    translator = place.translator
-    local = {code: each.days for code, each in stage.local.items() if each.days}
-    if len(local) > MAX_NAMES:
-        count = translator.number(len(local))
-        return [translator.text("Tanggalnya berbeda di %(count)s daerah; lihat kalender daerah.", count=count)]
-    return [
-        translator.text(
-            "Di %(region)s: %(days)s.",
-            region=place.regions[code].full_name,
-            days=translator.days(days.opening, days.last),
-        )
-        for code, days in local.items()
-    ]
 
 
 def _origin(occurrence: Occurrence, place: Place) -> list[str]:

@@ -99,7 +99,7 @@ def test_a_region_has_its_own_days_and_only_its_own_stages():
     surabaya, denpasar = calendar(SURABAYA), calendar("/feeds/pilkada-2024/51.71.ics")
     assert surabaya.event("kampanye").one("DTSTART").value == "20240926"
     assert denpasar.event("kampanye").one("DTSTART").value == "20240925"
-    assert "Di Kota Surabaya: 26 September s.d. 23 November 2024." in (
+    assert "- 26 September s.d. 23 November 2024: Kota Surabaya" in (
         calendar(NATIONAL).event("kampanye").one("DESCRIPTION").text
     )
     told = {event.one("UID").value.split(".")[0] for event in surabaya.inside("VEVENT")}
