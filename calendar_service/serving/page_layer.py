@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from calendar_service.publishing.revision import Revision
-from calendar_service.regions import CAPITAL_ZONE
+from calendar_service.regions import CAPITAL_ZONE, Regions
 from calendar_service.serving.conditional import accepts_gzip, matching_tag
 from calendar_service.web.agenda import standstill
 from calendar_service.web.site import NothingServed, Site
@@ -46,7 +46,7 @@ KEPT = frozenset(
 """Addresses whose answers are made of the revision and the clock alone."""
 
 MOST = 2_500
-"""So many pages are kept: those of two elections, in 25 MB."""
+"""So many pages are kept: those of all places and of one election in all regions, in 25 MB."""
 
 REHEARSED_SECONDS = 0.25
 """How long a page of a rehearsal is kept, in real time: it tells the rehearsal's clock, which runs."""
@@ -106,6 +106,11 @@ class PageLayer:
         self._app, self._site = app, site
         self._present: Board | None = None
         self._locks = [threading.Lock() for _ in range(BESIDE)]
+
+    @property
+    def regions(self) -> Regions:
+        """The places that have pages."""
+        return self._site.regions
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")

@@ -7,8 +7,8 @@ no file, asks the service, which has the new bytes in memory. So nobody is given
 fills up in the middle takes nothing from anybody, and a machine that dies leaves a whole folder or none.
 
 Of several web processes on a machine one writes, the holder of a lock; each takes away what is older than what it serves
-itself, should the writer be stuck. The files of older elections, of regions' pages and whatever is asked with a query are not
-written: they are made when they are asked for. Last-Modified is the time of the file (decision 0009).
+itself, should the writer be stuck. The files of older elections, the pages of a region in one election and whatever is asked with a query
+are not written: they are made when they are asked for. Last-Modified is the time of the file (decision 0009).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.log_lines import logger
 from calendar_service.outages import Outages
 from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Regions
 from calendar_service.serving.page_layer import Board, KeptPage, PageLayer
 from calendar_service.serving.public_folder import (
     FEEDS,
@@ -48,7 +49,7 @@ from calendar_service.serving.public_folder import (
     owner,
 )
 from calendar_service.web.assets import content_mark, static_files
-from calendar_service.web.files import election_pages
+from calendar_service.web.files import election_pages, place_pages
 from calendar_service.web.site import NothingServed
 from calendar_service.words.addresses import address
 from calendar_service.words.languages import LANGUAGES
@@ -192,7 +193,7 @@ class PublicFiles:
         """changed: since when they are true. A page that differs from the one before it is at least a second younger."""
         changed = (changed + _SECOND - timedelta(microseconds=1)).replace(microsecond=0)
         before = self._former_pages()
-        for path in _paths(board.revision):
+        for path in _paths(board.revision, self._pages.regions):
             page = self._pages.made(board, path)
             if isinstance(page, KeptPage):
                 file = f"{path}index.html" if path.endswith("/") else path
@@ -296,8 +297,8 @@ def _feeds(snapshot: Snapshot) -> Iterator[_File]:
         yield _File(path, feed.etag, feed.body, feed.gzip, snapshot.last_modified)
 
 
-def _paths(revision: Revision) -> Iterator[str]:
-    """The pages that are written: all but those of regions and of older elections."""
+def _paths(revision: Revision, regions: Regions) -> Iterator[str]:
+    """The pages that are written: all but those of a region in one election and of older elections."""
     elections = revision.timeline.elections
     for language in LANGUAGES:
         yield address("pages.home", language)
@@ -306,6 +307,8 @@ def _paths(revision: Revision) -> Iterator[str]:
             yield from election_pages(elections[ident], (), language)
     yield address("files.robots")
     yield address("files.sitemap")
+    for language in LANGUAGES:
+        yield from place_pages(regions.values(), language)
 
 
 def _write_all(folder: Path, files: Iterable[_File], is_wanted: Callable[[], bool]) -> int:

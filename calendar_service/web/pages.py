@@ -228,8 +228,8 @@ def repeated_inside(elections: Sequence[Election], province: Region, regions: Re
     found = {
         (again.election.id, again.region.code): again
         for each in elections
-        for again in repeats(each, elections, regions)
-        if again.region != province and again.region.province_code == province.code
+        for again in repeats(each, elections, regions, province)
+        if again.region != province
     }
     return list(found.values())
 

@@ -126,14 +126,17 @@ def _again(first: Days, later: Election, region: Region) -> Days | None:
     return voting.days if timedelta(0) < voting.days.opening - first.opening <= SAME_TERM else None
 
 
-def repeats(election: Election, elections: Iterable[Election], regions: Regions) -> list[Repeat]:
-    """Every place that later elections name and in which this one is voted again, in the order of days and codes."""
-    known = list(elections)
+def repeats(
+    election: Election, elections: Iterable[Election], regions: Regions, province: Region | None = None
+) -> list[Repeat]:
+    """Every place that later elections name and in which this one is voted again, in the order of days and codes.
+    province: only it and what lies inside it."""
     found = [
-        Repeat(region, later, voting.days)
-        for later in known
+        Repeat(region, later, days)
+        for later in elections
         for region in named(later, regions)
-        if later in votes_again(election, known, region) and (voting := voting_in(later, region))
+        if province is None or region.province_code == province.code
+        if (first := voting_in(election, region)) and first.days and (days := _again(first.days, later, region))
     ]
     return sorted(found, key=lambda each: (each.days.opening if each.days else date.max, each.region.code))
 

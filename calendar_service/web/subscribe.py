@@ -60,7 +60,9 @@ class FeedLinks:
         return f"url={quote(self.https, safe='')}&name={quote(self.title, safe='')}"
 
 
-@lru_cache(maxsize=1200)  # every region in both languages; a code costs some milliseconds
+@lru_cache(
+    maxsize=2400
+)  # every place and every region of an election in both languages, 2 kB each; a code costs some milliseconds
 def qr_svg(address: str) -> str:
     """An inline SVG of the address's QR code, without styles, coloured by its class `qr-ink`."""
     code = segno.make(address, error="m", micro=False)

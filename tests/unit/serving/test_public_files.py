@@ -114,7 +114,11 @@ def test_equal_feeds_are_one_file(world: World, files: PublicFiles) -> None:
     assert len({each.stat().st_ino for each in plain}) == len({each.read_bytes() for each in plain}) < len(plain)
 
 
-@pytest.mark.parametrize("path", ["index.html", "en/uji/index.html", "uji/tahapan/rapat/index.html", "robots.txt"])
+PAGES = ["index.html", "en/uji/index.html", "uji/tahapan/rapat/index.html", "robots.txt"]
+PAGES += ["daerah/index.html", "daerah/35.78/index.html", "en/daerah/35.78/index.html"]
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_pages_are_files(world: World, files: PublicFiles, path: str) -> None:
     body = world.read(path, "pages")
     assert gzip.decompress(world.read(f"{path}.gz", "pages")) == body

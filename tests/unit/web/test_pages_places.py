@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from calendar_service.package_data import regions
+from calendar_service.web.agenda import standstill
 from tests.pages_material import pages, shipped_timeline, with_repeats
 from tests.unit.web.test_pages import Links, text
 
@@ -169,3 +171,16 @@ def test_every_place_has_a_page_in_both_languages() -> None:
             assert f"<h1>{region.full_name}</h1>" in asked.get(f"{prefix}/daerah/{region.code}/").text
     listed = asked.get("/sitemap.xml").text
     assert listed.count("/daerah/") == 2 * (len(regions()) + 1)
+
+
+@pytest.mark.parametrize("code", ["14.08", "72.08", "91", "31.71"])
+@pytest.mark.parametrize("day", ["2024-11-27T07:30+07:00", "2025-03-22T12:00+07:00", "2025-08-06T00:30+09:00"])
+def test_a_place_reads_the_same_until_the_kept_pages_end(code: str, day: str) -> None:
+    """From zone to zone the day begins and voting ends at other instants."""
+    zones = {region.timezone for region in regions().values()}
+    since, until = standstill(TIMELINE.elections.values(), zones, datetime.fromisoformat(day))
+    first, last = (
+        pages(at.isoformat(), timeline=TIMELINE).test_client().get(f"/daerah/{code}/").text
+        for at in (since, until - timedelta(seconds=1))
+    )
+    assert first == last
