@@ -1,21 +1,22 @@
 """A revision -> every feed of it. Pure: no clock, no door, the same bytes in any process.
 
-The feeds of the newest elections are made beforehand, those of older ones when they are asked for.
+The feeds of the newest elections are made beforehand, those of older ones and those of places when they are asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from calendar_service.feeds.classes import RegionClass, classes
-from calendar_service.feeds.election_feeds import Calendars, ElectionFeeds, Feeds, FeedSource, Renderings
+from calendar_service.feeds.election_feeds import Calendars, ElectionFeeds, Feeds, FeedSource, Renderings, WhenAsked
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import Calendar, FeedGroup, GroupKey, RenderedEntry, around, group, render
 from calendar_service.feeds.heading import name
+from calendar_service.feeds.lasting import LastingFeeds, ToldPlaces
 from calendar_service.feeds.moves import Moves
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
 from calendar_service.feeds.places import Place, place_of
@@ -44,7 +45,8 @@ def build(
     former: Snapshot | None = None,
     most: int = BEFOREHAND,
 ) -> Snapshot:
-    """Every election x (national + every region) x language x form. most: elections whose feeds are made beforehand.
+    """Every election x (national + every region) x language x form, and every region x language x form over all
+    elections. most: elections whose feeds are made beforehand.
 
     settings: its public_url and uid_domain. last_modified: aware UTC, whole seconds. former: the
     snapshot before; what did not change is taken over from it, and it may then be dropped.
@@ -54,27 +56,36 @@ def build(
     first = beforehand(elections, most)
     building = _Building(former)
     later: dict[tuple[str, str], ElectionFeeds] = {}
+    told: dict[str, list[tuple[Election, ToldPlaces]]] = {language: [] for language in translators}
     for election in elections:
         plan = _plan(revision, election, regions) if election.id in first else None
-        for translator in translators.values():
+        for language, translator in translators.items():
             place = place_of(revision, election, regions, translator, settings)
+            found: ToldPlaces
             if plan:
-                building.add(place, plan)
+                found = building.add(place, plan)
             else:
-                later[election.id, translator.language] = _later(revision, place, former)
+                later[election.id, language] = found = _later(revision, place, former)
+            told[language].append((election, found))
+    lasting = {
+        language: LastingFeeds(translators[language], regions, settings.public_url, each)
+        for language, each in told.items()
+    }
+    asked: WhenAsked = {**later, **{("", language): feeds for language, feeds in lasting.items()}}
     return Snapshot(
-        feeds=Feeds(building.feeds, later) if later else building.feeds,
+        feeds=Feeds(building.feeds, asked),
         moves=Moves(
             {was: e.id for e in elections for was in e.was}, regions.former, timeline.ended - timeline.elections.keys()
         ),
         elections=tuple(e.id for e in elections),
         last_modified=last_modified,
-        calendars=Calendars(building.calendars, later) if later else building.calendars,
+        calendars=Calendars(building.calendars, asked),
         heads=building.heads,
-        renderings=Renderings(building.renderings) if later else building.renderings,
+        renderings=Renderings(building.renderings),
         groups=building.groups,
         ready=building.feeds,
         later=later,
+        lasting=lasting,
     )
 
 
@@ -95,9 +106,24 @@ def _later(revision: Revision, place: Place, former: Snapshot | None) -> Electio
     kept = former.later.get((election.id, place.translator.language)) if former else None
     if kept and kept.source == source:
         return kept
-    single = _WhenAsked(revision, place)
     codes = {code: None for code, region in place.regions.items() if has_feed(revision, election, region)}
-    return ElectionFeeds(source, codes, single.calendar, single.feed)
+    return ElectionFeeds(source, codes, _WhenAsked(revision, place))
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Of the feeds of an election in one language that were made beforehand: what they have in common."""
+
+    class_of: Mapping[str, RegionClass]
+    shared: Mapping[RegionClass, FeedGroup]
+
+    @property
+    def codes(self) -> Collection[str]:
+        return self.class_of.keys()
+
+    def common(self, code: str) -> FeedGroup:
+        """code: a region's."""
+        return self.shared[self.class_of[code]]
 
 
 @dataclass(frozen=True)
@@ -130,12 +156,13 @@ class _Building:
         self.renderings: dict[Entry, RenderedEntry] = {}
         self.groups: dict[GroupKey, FeedGroup] = {}
 
-    def add(self, place: Place, plan: _Plan) -> None:
+    def add(self, place: Place, plan: _Plan) -> _Made:
         entries = Entries(place)
         self.write(place, None, self.group(entries.of(plan.national, None), CAPITAL_ZONE))
         shared = {key: self.group(entries.of(lines, of), key.zone) for key, (of, lines) in plan.shared.items()}
         for code, region_class in plan.class_of.items():
             self.write(place, place.regions[code], shared[region_class])
+        return _Made(plan.class_of, shared)
 
     def group(self, entries: tuple[Entry, ...], zone: str) -> FeedGroup:
         key = (entries, zone)
@@ -195,11 +222,11 @@ class _WhenAsked:
         """code: a region's; empty: the country's."""
         head = self._head(code, CALENDAR)
         assert head
-        return Calendar(head, code, (self._common(code),))
+        return Calendar(head, code, (self.common(code),))
 
     def feed(self, code: str, form: str) -> Representation:
         """One form of it."""
-        return _joined(form, code, self._head(code, form), self._common(code))
+        return _joined(form, code, self._head(code, form), self.common(code))
 
     def _head(self, code: str, form: str) -> Piece | None:
         region, language = self._region(code), self.place.translator.language
@@ -209,7 +236,8 @@ class _WhenAsked:
         path = in_each_form(feed_path(self.place.election.id, code, language, CALENDAR))[form]
         return piece(written.write(written.facts(self.place, region, name(self.place, region), path)))
 
-    def _common(self, code: str) -> FeedGroup:
+    def common(self, code: str) -> FeedGroup:
+        """All that follows its head, but for the code."""
         key = self.plan.class_of[code] if code else None
         if key not in self.by_class:
             region, lines = self.plan.shared[key] if key else (None, self.plan.national)

@@ -7,14 +7,14 @@ and kept compressed; what each has for itself is made again when it has been for
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.groups import Calendar, RenderedEntry, render
+from calendar_service.feeds.groups import Calendar, FeedGroup, RenderedEntry, render
 from calendar_service.feeds.moves import FeedAddress, feed_address
 from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.places import Place
@@ -57,29 +57,47 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-class ElectionFeeds:
-    """codes: of the regions that have a feed of it. make: what a region's calendar (None: the country's) consists of; and a form of it. See building."""
+class FeedsWhenAsked(Protocol):
+    """Feeds that are made when they are asked for. codes: of the regions that have one."""
 
-    def __init__(
-        self,
-        source: FeedSource,
-        codes: Collection[str],
-        make: Callable[[str], Calendar],
-        write: Callable[[str, str], Representation],
-    ) -> None:
+    @property
+    def codes(self) -> Collection[str]: ...
+
+    def calendar(self, code: str) -> Calendar: ...
+    def feed(self, code: str, form: str) -> Representation: ...
+    def paths(self) -> Iterator[str]: ...
+
+
+class FeedMaker(Protocol):
+    """Makes them, for one thread at a time; an empty code is the country's. See building."""
+
+    def calendar(self, code: str) -> Calendar: ...
+    def feed(self, code: str, form: str) -> Representation: ...
+    def common(self, code: str) -> FeedGroup: ...
+
+
+class ElectionFeeds:
+    """codes: of the regions that have a feed of it."""
+
+    def __init__(self, source: FeedSource, codes: Collection[str], maker: FeedMaker) -> None:
         self.source, self.codes = source, codes
-        self._make, self._write = make, write
+        self._maker = maker
         self._lock = Lock()
 
     def calendar(self, code: str) -> Calendar:
-        """Of a region; of the country for an empty code."""
+        """What the calendar of a region consists of; of the country for an empty code."""
         with self._lock:
-            return self._make(code)
+            return self._maker.calendar(code)
 
     def feed(self, code: str, form: str) -> Representation:
         """One file."""
         with self._lock:
-            return self._write(code, form)
+            return self._maker.feed(code, form)
+
+    def common(self, code: str) -> FeedGroup:
+        """What it has in common with others."""
+        with self._lock:
+            return self._maker.common(code)
 
     def paths(self) -> Iterator[str]:
         """Of every feed."""
@@ -91,12 +109,15 @@ class ElectionFeeds:
 Later = Mapping[tuple[str, str], ElectionFeeds]
 """(election id, language) -> its feeds."""
 
+WhenAsked = Mapping[tuple[str, str], FeedsWhenAsked]
+"""The same, and (nothing, language) -> the feeds of places."""
+
 
 class Feeds(Mapping[str, Representation]):
     """Path -> feed: those that were made beforehand, and those that are made when they are asked for. Whoever asks
     for the latter gets whatever their making raises."""
 
-    def __init__(self, ready: Mapping[str, Representation], later: Later) -> None:
+    def __init__(self, ready: Mapping[str, Representation], later: WhenAsked) -> None:
         self._ready, self._later = ready, later
         self._made: dict[str, Representation] = {}
         self._lock = Lock()
@@ -131,7 +152,7 @@ class Feeds(Mapping[str, Representation]):
 class Calendars(Mapping[str, Calendar]):
     """Path of a calendar -> what it consists of, as Feeds."""
 
-    def __init__(self, ready: Mapping[str, Calendar], later: Later) -> None:
+    def __init__(self, ready: Mapping[str, Calendar], later: WhenAsked) -> None:
         self._ready, self._later = ready, later
 
     def __getitem__(self, path: str) -> Calendar:
@@ -163,7 +184,7 @@ class Renderings(dict[Entry, RenderedEntry]):
         return render(entry)
 
 
-def _of(later: Later, path: str) -> tuple[ElectionFeeds, FeedAddress]:
+def _of(later: WhenAsked, path: str) -> tuple[FeedsWhenAsked, FeedAddress]:
     """Raises KeyError."""
     wanted = feed_address(path)
     if wanted is None or wanted.path != path:
@@ -174,7 +195,7 @@ def _of(later: Later, path: str) -> tuple[ElectionFeeds, FeedAddress]:
     return feeds, wanted
 
 
-def _is_there(later: Later, path: str) -> bool:
+def _is_there(later: WhenAsked, path: str) -> bool:
     try:
         _of(later, path)
     except KeyError:

@@ -35,7 +35,7 @@ PlaceRecord = tuple[str, Days | None, Hours | None, Status]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """title: the stage's own name; summary: as calendars show it. days: inclusive, None while
+    """election, stage: their ids. title: the stage's own name; summary: as calendars show it. days: inclusive, None while
     undated. start, end: DTSTART and the exclusive DTEND, None while undated (end also for a moment
     without an end). opens_at, closes_at: aware, only where hours and zone are known.
     breach: `ethics` or `discipline` on the opening day. scope: where the stage applies at all. said:
@@ -44,6 +44,7 @@ class Entry:
 
     uid: str
     language: str
+    election: str
     stage: str
     title: str
     summary: str
@@ -85,6 +86,7 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | 
     return Entry(
         uid=uid(place.origins.get(stage.id, stage.id), place.election.id, place.uid_domain, code),
         language=translator.language,
+        election=place.election.id,
         stage=stage.id,
         title=wording.title(stage, translator),
         summary=line(wording.summary(occurrence, place)),
@@ -150,6 +152,7 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
     return Entry(
         uid=uid(NO_VOTE, election.id, place.uid_domain, region.code),
         language=place.translator.language,
+        election=election.id,
         stage=NO_VOTE,
         title=line(summary),
         summary=line(wording.marked(summary, stage.status, place.translator)),

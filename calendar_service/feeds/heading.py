@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from calendar_service.feeds.ical import Heading
-from calendar_service.feeds.places import Place
+from calendar_service.feeds.places import LastingPlace, Place
 from calendar_service.feeds.plain import label, lines
 from calendar_service.regions import Region
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.languages import Text
+
+_ANY_DAY = date(2000, 1, 1)
+"""WIB, WITA and WIT are so called on any day."""
 
 
 def heading(place: Place, region: Region | None, called: str, path: str) -> Heading:
@@ -39,6 +44,27 @@ def _about(place: Place, region: Region | None) -> list[str]:
         facts = {"election": election, "where": region.full_name, "zone": zone}
         found = [translator.text("Tahapan dan tenggat %(election)s di %(where)s menurut %(zone)s.", **facts)]
     return [*found, *map(translator.pick, said_of_law(place.election, region))]
+
+
+def lasting_heading(place: LastingPlace, path: str) -> Heading:
+    """Of a place's own calendar. It says of the law what the newest of its elections says. path: the feed's own."""
+    translator, region = place.translator, place.region
+    facts = {"where": region.full_name, "zone": translator.zone(region.timezone, _ANY_DAY)}
+    about = [translator.text("Tahapan dan tenggat semua pemilihan di %(where)s menurut %(zone)s.", **facts)]
+    newest = max(place.elections, key=lambda election: election.voted_on, default=None)
+    law = said_of_law(newest, region) if newest else []
+    return Heading(
+        language=translator.language,
+        name=lasting_name(place),
+        about=lines(" ".join((*about, *map(translator.pick, law)))),
+        page=place.url,
+        feed=place.feed_url(path),
+    )
+
+
+def lasting_name(place: LastingPlace) -> str:
+    """`Tahapan – Kota Surabaya`."""
+    return label(place.translator.text("Tahapan – %(where)s", where=place.region.full_name))
 
 
 def said_of_law(election: Election, region: Region | None) -> list[Text]:

@@ -12,7 +12,8 @@ from calendar_service.words.addresses import FEEDS, feed_path, parse
 
 @dataclass(frozen=True, slots=True)
 class FeedAddress:
-    """code: a region's, empty for the national feed. form: one of words.forms."""
+    """election_id: empty for the feed of a place over all of its elections. code: a region's, empty for the national feed.
+    form: one of words.forms."""
 
     election_id: str
     code: str
@@ -24,17 +25,22 @@ class FeedAddress:
         return feed_path(self.election_id, self.code, self.language, self.form)
 
     def wider(self) -> list[str]:
-        """The paths of the province and of the country, in this order."""
-        return [replace(self, code=code).path for code in (self.code[:2], "")]
+        """The paths of the province and, of an election, of the country, in this order."""
+        return [replace(self, code=code).path for code in (self.code[:2], "") if code or self.election_id]
+
+    @property
+    def lasting(self) -> str:
+        """The path of the feed of the same place over all of its elections; of a region alone."""
+        return replace(self, election_id="").path
 
 
 @lru_cache(maxsize=512)  # asked thrice of one request, and again by every program that missed a move
 def feed_address(path: str) -> FeedAddress | None:
     """None where the path has not the form of a feed's."""
     found = parse(path) if path.startswith(FEEDS) else None
-    if found is None or found.name not in ("feeds.national", "feeds.region"):
+    if found is None or not found.name.startswith("feeds."):
         return None
-    return FeedAddress(**{"code": "", **found.values}, language=found.language)
+    return FeedAddress(**{"election_id": "", "code": "", **found.values}, language=found.language)
 
 
 def tidy(path: str) -> str:

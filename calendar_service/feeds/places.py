@@ -51,6 +51,30 @@ class Place:
         return self.public_url + address(name, self.translator.language, election_id=self.election.id, **values)
 
 
+@dataclass(frozen=True)
+class LastingPlace:
+    """Where a place's own feed is written. elections: those whose feeds it joins, in the order of the timetable."""
+
+    region: Region
+    elections: tuple[Election, ...]
+    regions: Regions
+    translator: Translator
+    public_url: str
+
+    @property
+    def url(self) -> str:
+        """The page of the place."""
+        return self.public_url + address("pages.place", self.translator.language, code=self.region.code)
+
+    def election_url(self, election: Election) -> str:
+        """The place's page in one election."""
+        language = self.translator.language
+        return self.public_url + address("pages.region", language, election_id=election.id, code=self.region.code)
+
+    def feed_url(self, path: str) -> str:
+        return f"{self.public_url}{path}"
+
+
 def place_of(
     revision: Revision, election: Election, regions: Regions, translator: Translator, settings: Settings
 ) -> Place:

@@ -16,6 +16,7 @@ from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.election_feeds import Feeds, Later
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import Calendar, FeedGroup, GroupKey, RenderedEntry, calendar_rows, calendar_variant
+from calendar_service.feeds.lasting import LastingFeeds
 from calendar_service.feeds.moves import Moves, feed_address
 from calendar_service.feeds.news import NewsOf, concerning
 from calendar_service.feeds.pieces import AnyPiece, Piece, Representation, representation
@@ -29,8 +30,8 @@ MAX_VARIANTS, MAX_ROWS = 128, 32
 class Snapshot:
     """feeds: path -> what it answers. elections: ids that have feeds. last_modified: aware UTC,
     whole seconds; whoever builds sees that it never goes back. heads: form -> facts -> the head. news: the recent
-    changes, for the feeds that ask for them. ready: those of feeds that were made beforehand; later: the others, made when
-    they are asked for. The rest is what the next snapshot takes over and variants are made
+    changes, for the feeds that ask for them. ready: those of feeds that were made beforehand; later: those of other elections,
+    made when they are asked for; lasting: language -> those of places, made so, too. The rest is what the next snapshot takes over and variants are made
     from."""
 
     feeds: Mapping[str, Representation]
@@ -43,6 +44,7 @@ class Snapshot:
     groups: Mapping[GroupKey, FeedGroup]
     ready: Mapping[str, Representation] = field(default_factory=dict)
     later: Later = field(default_factory=dict)
+    lasting: Mapping[str, LastingFeeds] = field(default_factory=dict)
     news: NewsOf = field(default_factory=dict)
     last_modified_text: str = field(init=False)
     _variant: Callable[[str, Variant], Representation] = field(init=False)
@@ -61,6 +63,7 @@ class Snapshot:
         are asked for it tells what they are made of."""
         yield from (f"{path}{self.ready[path].etag}" for path in sorted(self.ready))
         yield from (f"{' '.join(key)} {self.later[key].source.digest}" for key in sorted(self.later))
+        yield from (f"{language} {self.lasting[language].digest}" for language in sorted(self.lasting))
 
     def made(self, path: str) -> Representation | None:
         """The feed at a path, where it has been made; asking makes none."""

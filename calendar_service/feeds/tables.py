@@ -13,11 +13,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from calendar_service.feeds.entry import Entry, PlaceRecord
-from calendar_service.feeds.places import Place
+from calendar_service.feeds.heading import lasting_name
+from calendar_service.feeds.places import LastingPlace, Place
 from calendar_service.feeds.plain import line
-from calendar_service.regions import Region
+from calendar_service.regions import Region, Regions
 from calendar_service.timeline.fields import Shown, shown
 from calendar_service.timeline.stage import Status
+from calendar_service.timeline.timeline import Election
 from calendar_service.words.spreadsheet import LIST, csv_lines
 
 _FIRST = (
@@ -54,6 +56,7 @@ COLUMNS = (
     *(name for name in shown(Shown.RECORD) if name not in _FIRST),
     "some_regions",
     "regional_days",
+    "election",
 )
 """Keys of a stage in JSON and columns of the CSV, in this order; what came later stands at the end,
 so that no spreadsheet shifts."""
@@ -92,6 +95,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "modified": entry.modified_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "some_regions": entry.scope.is_open,
         "regional_days": tuple(map(_place, entry.places)),
+        "election": entry.election,
     }
     return {name: list(fact) if isinstance(fact := facts[name], tuple) else fact for name in COLUMNS}
 
@@ -118,6 +122,32 @@ def json_head(place: Place, region: Region | None, name: str, feed: str) -> byte
         "region": _region(region, place),
         "source": feed,
     }
+    return _opened(head)
+
+
+def lasting_json_head(place: LastingPlace, feed: str) -> bytes:
+    """As json_head, of a place's own feed: no election is the one, `elections` are all of which it tells."""
+    region = place.region
+    head = {
+        "name": lasting_name(place),
+        "language": place.translator.language,
+        "election": None,
+        "region": {**_known(region), "url": place.url},
+        "source": feed,
+        "elections": [
+            {
+                "id": election.id,
+                "title": place.translator.pick(election.title),
+                "url": place.election_url(election),
+                **_taking_part(election, region, place.regions),
+            }
+            for election in place.elections
+        ],
+    }
+    return _opened(head)
+
+
+def _opened(head: dict[str, Any]) -> bytes:
     return _json(head).removesuffix("}").encode() + b',"stages":[\n'
 
 
@@ -148,18 +178,27 @@ system's old code page. Lists are joined by ` | `."""
 def _region(region: Region | None, place: Place) -> dict[str, Any] | None:
     if region is None:
         return None
-    votes = place.election.votes(region)
-    voters = [] if votes else place.election.voters_near(region, place.regions)
+    part = _taking_part(place.election, region, place.regions)
+    return {**_known(region), **part, "url": place.region_url(region)}
+
+
+def _known(region: Region) -> dict[str, Any]:
     return {
         "code": region.code,
         "name": region.full_name,
         "level": region.level,
         "province": region.province_code,
         "zone": region.timezone,
+    }
+
+
+def _taking_part(election: Election, region: Region, regions: Regions) -> dict[str, Any]:
+    votes = election.votes(region)
+    voters = [] if votes else election.voters_near(region, regions)
+    return {
         "votes": votes,
         "voters": [voter.code for voter in voters],
-        "high_risk": region.code in place.election.high_risk,
-        "url": place.region_url(region),
+        "high_risk": region.code in election.high_risk,
     }
 
 

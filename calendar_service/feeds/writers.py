@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 from calendar_service.feeds import ical, tables
 from calendar_service.feeds.alarms import DEFAULT
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.heading import heading
-from calendar_service.feeds.places import Place
+from calendar_service.feeds.heading import heading, lasting_heading
+from calendar_service.feeds.places import LastingPlace, Place
 from calendar_service.regions import Region
 from calendar_service.words.forms import CALENDAR, CSV, JSON
 
@@ -21,10 +21,11 @@ Facts = TypeVar("Facts", bound=Hashable)
 class FeedHead(Generic[Facts]):
     """What a feed begins with, and has for itself. facts: all that it says as one value, from a place, a region (None for
     the country), the name of its feeds in every form, and the feed's own path; where it is equal, so are the bytes.
-    write: those bytes."""
+    write: those bytes. lasting: the same facts for a place's own feed, from the place and the feed's path."""
 
     facts: Callable[[Place, Region | None, str, str], Facts]
     write: Callable[[Facts], bytes]
+    lasting: Callable[[LastingPlace, str], Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ def _json_head(place: Place, region: Region | None, called: str, path: str) -> b
     return tables.json_head(place, region, called, place.feed_url(path))
 
 
+def _lasting_json_head(place: LastingPlace, path: str) -> bytes:
+    return tables.lasting_json_head(place, place.feed_url(path))
+
+
 def _csv_head(entries: Sequence[Entry], zone: str) -> bytes:
     return tables.CSV_HEAD
 
@@ -67,9 +72,9 @@ def _csv(entry: Entry) -> bytes:
 
 
 WRITERS: Mapping[str, Writer] = {
-    CALENDAR: Writer(_event, b"", ical.zones, ical.FOOTER, FeedHead(heading, ical.header)),
+    CALENDAR: Writer(_event, b"", ical.zones, ical.FOOTER, FeedHead(heading, ical.header, lasting_heading)),
     JSON: Writer(
-        _json, tables.JSON_JOINT, after=tables.JSON_END, head=FeedHead(_json_head, bytes)
+        _json, tables.JSON_JOINT, after=tables.JSON_END, head=FeedHead(_json_head, bytes, _lasting_json_head)
     ),  # quickly written: the bytes are the facts
     CSV: Writer(_csv, before=_csv_head),
 }

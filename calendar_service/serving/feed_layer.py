@@ -132,8 +132,8 @@ class FeedLayer:
         wanted = tidy(path)
         if snapshot.moves.is_gone(wanted):
             return self._say(GONE_FOR_GOOD, [(GONE, {})], environ, start_response)
-        target = snapshot.moves.follow(wanted)
-        if target in snapshot.feeds:
+        target = _nearest_kept(snapshot, snapshot.moves.follow(wanted))
+        if target:
             query = quote(environ.get("QUERY_STRING", ""), safe=QUERY_MARKS)
             location = quote(environ.get("SCRIPT_NAME", "")) + target + (f"?{query}" if query else "")
             moved = [(MOVED, {"address": self.public_url + target})]
@@ -143,9 +143,10 @@ class FeedLayer:
     def _advice(self, snapshot: Snapshot, path: str) -> list[tuple[str, dict[str, str]]]:
         """What is missing, and the nearest feed that is there."""
         asked = feed_address(path)
-        if asked is None or asked.election_id not in snapshot.elections:
+        if asked is None or asked.election_id not in ("", *snapshot.elections):
             return [(UNKNOWN_FEED, {"search": self.public_url + address("pages.home")})]
-        search = {"search": self.public_url + address("pages.election", election_id=asked.election_id)}
+        page = "pages.election" if asked.election_id else "pages.all_places"
+        search = {"search": self.public_url + address(page, election_id=asked.election_id)}
         known = [near for near in asked.wider() if near in snapshot.feeds]
         advice: list[tuple[str, dict[str, str]]] = [(UNKNOWN_REGION, {"code": asked.code, **search})]
         return advice + [(NEAREST, {"address": self.public_url + near}) for near in known[:1]]
@@ -186,6 +187,16 @@ class FeedLayer:
             for translator in self.translators.values()
         )
         return "\n".join(texts).encode()
+
+
+def _nearest_kept(snapshot: Snapshot, path: str) -> str | None:
+    """The path, where there is a feed; for a place that takes no part in an election the place's own feed."""
+    if path in snapshot.feeds:
+        return path
+    asked = feed_address(path)
+    if asked and asked.code and asked.election_id in snapshot.elections and asked.lasting in snapshot.feeds:
+        return asked.lasting
+    return None
 
 
 def _answer(

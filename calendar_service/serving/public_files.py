@@ -26,6 +26,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gzip import compress
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -293,7 +294,8 @@ class _Tree:
 
 
 def _feeds(snapshot: Snapshot) -> Iterator[_File]:
-    for path, feed in snapshot.ready.items():
+    lasting = (each for feeds in snapshot.lasting.values() for each in feeds.files())
+    for path, feed in chain(snapshot.ready.items(), lasting):
         yield _File(path, feed.etag, feed.body, feed.gzip, snapshot.last_modified)
 
 

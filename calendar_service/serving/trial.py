@@ -36,7 +36,7 @@ from calendar_service.timeline.timeline import Election
 from calendar_service.web.app import create_app
 from calendar_service.web.files import election_pages, place_pages
 from calendar_service.web.site import Site
-from calendar_service.words.addresses import FEEDS, address, feed_path
+from calendar_service.words.addresses import FEEDS, address, feed_path, in_each_form
 from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 from calendar_service.words.mail_address import MailAddress
@@ -140,6 +140,11 @@ class Trial:
             if path not in made.ready:
                 self.feeds(_alone(revision, election))
                 made.variant(path, VARIANT)
+        for region in self._everywhere(revision, new):
+            for language in LANGUAGES:
+                for path in in_each_form(feed_path("", region.code, language, CALENDAR)).values():
+                    made.variant(path, VARIANT)
+                    made.feeds[path]
 
     def _without_feeds(self, revision: Revision) -> set[StageKey]:
         """The stages of which no feed can be made; sought in each election alone."""

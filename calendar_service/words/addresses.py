@@ -181,7 +181,10 @@ def _parts(name: str, language: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def feed_path(election_id: str, code: str, language: str, form: str) -> str:
-    """`/feeds/pilkada-2024.ics`, `/feeds/pilkada-2024/35.78.en.ics`. code: a region's, empty for the national feed."""
+    """`/feeds/pilkada-2024.ics`, `/feeds/pilkada-2024/35.78.en.ics`, `/feeds/daerah/35.78.ics`. code: a region's, empty for
+    the national feed. election_id: empty for the feed of a place over all of its elections."""
+    if not election_id:
+        return address("feeds.place", language, code=code, form=form)
     if not code:
         return address("feeds.national", language, election_id=election_id, form=form)
     return address("feeds.region", language, election_id=election_id, code=code, form=form)

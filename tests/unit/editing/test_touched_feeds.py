@@ -37,7 +37,8 @@ def following(before: Revision, text: Text | bytes) -> Revision:
 
 def bodies(revision: Revision) -> dict[str, str]:
     made = build(revision, REGIONS, translators(), SETTINGS, last_modified=LATER)
-    return {path: feed.etag for path, feed in made.feeds.items() if path.endswith(".ics") and ".en." not in path}
+    # A place's own feed changes with those that it joins, and is not counted beside them.
+    return {path: feed.etag for path, feed in made.ready.items() if path.endswith(".ics") and ".en." not in path}
 
 
 EDITS = {

@@ -7,10 +7,10 @@ from wsgiref.validate import validator
 
 import pytest
 
-from calendar_service.package_data import translators
+from calendar_service.package_data import regions, translators
 from calendar_service.serving.feed_layer import FeedLayer
 from calendar_service.words.addresses import FEEDS, TABLE, address, parse
-from tests.feeds_material import snapshot
+from tests.feeds_material import build_all, revision_of, snapshot, timeline
 
 PATH = "/feeds/pilkada-2024/35.78.ics"
 
@@ -182,6 +182,40 @@ def test_a_crooked_address_is_kept_by_nobody(path):
     assert ask("/feeds/pilkada-serentak.ics").headers["cache-control"] == "public, max-age=300"
     assert ask("/feeds//pilkada-2020.ics").headers["cache-control"] == "no-store"
     assert ask("/feeds/pilkada-2024.icsgzip").headers["cache-control"] == "no-store"
+
+
+def test_a_place_has_a_feed_over_all_of_its_elections():
+    answer = ask("/feeds/daerah/35.78.en.json")
+    assert answer.status == 200
+    assert answer.headers["content-disposition"] == 'inline; filename="daerah-35.78.en.json"'
+    assert ask("/feeds/daerah/35.78.ics", query="alarms=none&changes=1").status == 200
+    assert ask("/feeds//DAERAH/35.78.ICS").headers["location"] == "/feeds/daerah/35.78.ics"
+    former, heir = next(iter(regions().former.items()))
+    moved = ask(f"/feeds/daerah/{former}.en.csv", query="x=1")
+    assert (moved.status, moved.headers["location"]) == (308, f"/feeds/daerah/{heir}.en.csv?x=1")
+    lost = ask("/feeds/daerah/35.99.en.ics")
+    assert lost.status == 404
+    assert "Tidak ada wilayah dengan kode 35.99." in lost.body.decode()
+    assert "https://kalender.example/daerah/" in lost.body.decode()
+    assert "https://kalender.example/feeds/daerah/35.en.ics" in lost.body.decode()
+
+
+def partial():
+    """The small timetable, in which East Java alone takes part."""
+    known = timeline()
+    election = replace(known.elections["pilkada-2024"], regions=("35",), without=frozenset())
+    return build_all(revision_of(replace(known, elections={"pilkada-2024": election})))
+
+
+def test_a_place_that_takes_no_part_is_led_to_its_own_feed():
+    made = partial()
+    assert ask("/feeds/pilkada-2024/35.78.en.csv", current=lambda: made).status == 200
+    for path in ("/feeds/pilkada-2024/51.en.csv", "/feeds//PILKADA-2024/51.en.csv"):
+        answer = ask(path, query="alarms=none", current=lambda: made)
+        assert (answer.status, answer.headers["location"]) == (308, "/feeds/daerah/51.en.csv?alarms=none")
+    assert ask("/feeds/daerah/51.en.csv", current=lambda: made).status == 200
+    assert ask("/feeds/pilkada-2024/51.99.ics", current=lambda: made).status == 404
+    assert ask("/feeds/pilkada-2029/51.ics", current=lambda: made).status == 404
 
 
 def test_ended_feeds_are_gone():
