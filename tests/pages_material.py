@@ -12,6 +12,7 @@ from flask import Flask
 from calendar_service.clock import fixed_clock
 from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.publishing.revision import Revision, first_stamps
+from calendar_service.regions import Regions
 from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
@@ -101,12 +102,14 @@ def revision_of(timeline: Timeline) -> Revision:
     return Revision(1, datetime(2024, 9, 18, 3, tzinfo=UTC), "test", "", digest, timeline, first_stamps(timeline))
 
 
-def pages(at: str = THREE_DAYS_BEFORE, timeline: Timeline | None = None, **settings: object) -> Flask:
-    """The application as at the instant `at`."""
+def pages(
+    at: str = THREE_DAYS_BEFORE, timeline: Timeline | None = None, places: Regions | None = None, **settings: object
+) -> Flask:
+    """The application as at the instant `at`. places: those that there are; of the shipped file where none are said."""
     revision = revision_of(timeline or shipped_timeline())
     site = Site(
         settings=Settings(**settings),  # type: ignore[arg-type]
-        regions=regions(),
+        regions=regions() if places is None else places,
         translators=translators(),
         clock=fixed_clock(datetime.fromisoformat(at)),
         current=lambda: revision,

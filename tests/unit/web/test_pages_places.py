@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from calendar_service.package_data import regions
+from calendar_service.regions import Regions
 from calendar_service.web.agenda import standstill
 from tests.pages_material import pages, shipped_timeline, with_repeats
 from tests.unit.web.test_pages import Links, text
@@ -184,3 +185,15 @@ def test_a_place_reads_the_same_until_the_kept_pages_end(code: str, day: str) ->
         for at in (since, until - timedelta(seconds=1))
     )
     assert first == last
+
+
+@pytest.mark.parametrize("path", ["/daerah/96/", "/pilkada-2024/96/"])
+def test_a_young_region_says_what_it_was_a_part_of_and_its_day_where_that_is_known(path: str) -> None:
+    page = client("2025-03-25").get(path).text
+    assert '<dt>Sebelumnya bagian dari</dt><dd><a href="/daerah/92/">Provinsi Papua Barat</a></dd>' in page
+    assert "Dibentuk" not in page
+    young = replace(regions()["96"], since=date(2020, 5, 4))
+    places = Regions([*(each for each in regions().values() if each.code != "96"), young])
+    page = text(pages("2025-03-25T09:00+07:00", timeline=TIMELINE, places=places).test_client(), path)
+    assert "Dibentuk 4 Mei 2020 Sebelumnya bagian dari Provinsi Papua Barat" in page
+    assert "Sebelumnya" not in text(client("2025-03-25"), path.replace("96", "92"))
