@@ -7,11 +7,13 @@ feed takes no clock.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from calendar_service.errors import N_
+from calendar_service.feeds import ical
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.plain import label, line, lines
@@ -22,9 +24,13 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Days, Scope, Status
+from calendar_service.timeline.timeline import Election
 from calendar_service.words.translator import Translator
 
 SHOWN_FOR = timedelta(days=14)
+
+_LETTERS = 16
+"""Of a digest: 64 bits, for some hundred events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +59,36 @@ def news(
 ) -> NewsOf:
     """The events of these steps. revision: the present one. Only changes of dates are told."""
     known = list(steps)
-    return {
-        (election.id, language): tuple(_news(known, place_of(revision, election, regions, translator, settings)))
-        for election in revision.timeline.elections.values()
-        for language, translator in translators.items()
-    }
+    found: dict[tuple[str, str], tuple[News, ...]] = {}
+    for election in revision.timeline.elections.values():
+        places = [place_of(revision, election, regions, each, settings) for each in translators.values()]
+        told = [_told(step, change, places) for step in known for change in _changes(step, election)]
+        for number, language in enumerate(translators):
+            found[election.id, language] = tuple(each[number] for each in told)
+    return found
 
 
-def _news(steps: list[Step], place: Place) -> Iterator[News]:
+def _changes(step: Step, election: Election) -> Iterator[Change]:
+    """Of dates, in that election, under whatever id it was at the time."""
+    for change in step.found.stages:
+        if change.happened in DATE_CHANGES and change.election.id in (election.id, *election.was):
+            yield change
+
+
+def _told(step: Step, change: Change, places: list[Place]) -> list[News]:
+    """In each language. UID: of revision, stage and all that it says, so that it is the same in every feed that has it, two
+    changes of one stage differ, and no byte ever changes under it."""
+    entries = [_entry(step, change, place) for place in places]
+    digest = hashlib.sha256(b"".join(map(ical.event, entries))).hexdigest()[:_LETTERS]
+    codes, first = frozenset(change.codes), places[0]
+    ident = f"perubahan-{step.number}-{first.origins.get(change.stage.id, change.stage.id)}-{digest}"
+    name = uid(ident, first.election.id, first.uid_domain)
+    return [News(replace(entry, uid=name), codes, change.national) for entry in entries]
+
+
+def _entry(step: Step, change: Change, place: Place) -> Entry:
+    """With a UID of the revision alone."""
     words = ChangeWords(place.translator, place.regions)
-    for step in steps:
-        for change in step.found.stages:
-            if change.happened in DATE_CHANGES and change.election.id == place.election.id:
-                yield News(_entry(step, change, words, place), frozenset(change.codes), change.national)
-
-
-def _entry(step: Step, change: Change, words: ChangeWords, place: Place) -> Entry:
-    """UID: of revision and stage, so that it is the same in every feed that has it."""
     translator, stage = place.translator, change.stage
     summary = translator.text(N_("Jadwal berubah: %(stage)s"), stage=translator.pick(stage.title))
     about = [words.line(change)]
@@ -77,9 +96,8 @@ def _entry(step: Step, change: Change, words: ChangeWords, place: Place) -> Entr
         about.append(translator.text(N_("Alasan: %(reason)s"), reason=translator.pick(stage.reason)))
     url = f"{place.changes_url}#revisi-{step.number}"
     about.append(translator.text(N_("Selengkapnya: %(address)s"), address=url))
-    origin = place.origins.get(stage.id, stage.id)
     return Entry(
-        uid=uid(f"perubahan-{step.number}-{origin}", place.election.id, place.uid_domain),
+        uid=uid(f"perubahan-{step.number}", place.election.id, place.uid_domain),
         language=translator.language,
         election=place.election.id,
         stage=stage.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,13 +18,13 @@ AT = datetime(2024, 3, 1, 5, 6, 7, 89, tzinfo=UTC)
 BEFORE = revision_of(timeline())
 
 
-def told(**changes):
+def told(settings=SETTINGS, **changes):
     election = BEFORE.timeline.elections["pilkada-2024"]
     stages = tuple(replace(s, **changes) if s.id == "kampanye" else s for s in election.stages)
     after = replace(BEFORE.timeline, elections={election.id: replace(election, stages=stages)})
     revision = replace(BEFORE, number=2, timeline=after, stamps=next_stamps(BEFORE, after, regions(), AT))
     step = Step(2, AT, "", differences(BEFORE, revision, regions()))
-    return news([step], revision, regions(), translators(), SETTINGS)
+    return news([step], revision, regions(), translators(), settings)
 
 
 def test_only_dates_are_told() -> None:
@@ -35,7 +36,8 @@ def test_a_moved_stage_is_told_on_its_day_in_every_feed_and_language() -> None:
     for region in ("", "35.15", "11"):
         for language, word in (("id", "Jadwal berubah"), ("en", "Timetable changed")):
             (entry,) = concerning(found, "pilkada-2024", region, language)
-            assert entry.uid == "perubahan-2-kampanye.pilkada-2024@kalender.example"
+            assert re.fullmatch(r"perubahan-2-kampanye-[0-9a-f]{16}\.pilkada-2024@kalender\.example", entry.uid)
+            assert found["pilkada-2024", language][0].entry.uid == entry.uid
             assert (entry.start, entry.end) == (AT.date(), AT.date() + timedelta(days=1))
             assert entry.modified_at == AT.replace(microsecond=0)
             assert entry.summary.startswith(word)
@@ -47,3 +49,19 @@ def test_a_change_in_one_region_concerns_that_region() -> None:
     found = told(local={**local, "51": Local(Days(date(2024, 9, 27), date(2024, 11, 23)))})
     assert len(concerning(found, "pilkada-2024", "51", "id")) == 1
     assert concerning(found, "pilkada-2024", "35.78", "id") == ()
+
+
+def test_two_changes_of_one_stage_are_two_events_and_no_byte_changes_under_a_uid() -> None:
+    local = BEFORE.timeline.elections["pilkada-2024"].by_id["kampanye"].local
+    moves = {
+        **local,
+        "51": Local(Days(date(2024, 9, 27), date(2024, 11, 23))),
+        "11": Local(Days(date(2024, 9, 28), date(2024, 11, 23))),
+    }
+    found = told(local=moves)
+    every = [each.entry for each in found["pilkada-2024", "id"]]
+    assert len({entry.uid for entry in every}) == len(every) == 2
+    assert [each.entry.uid for each in found["pilkada-2024", "en"]] == [entry.uid for entry in every]
+    assert told(local=moves) == found
+    elsewhere = told(replace(SETTINGS, public_url="https://lain.example"), local=moves)
+    assert not {each.entry.uid for each in elsewhere["pilkada-2024", "id"]} & {entry.uid for entry in every}
