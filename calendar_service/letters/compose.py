@@ -210,7 +210,7 @@ class Composer:
         def words(shared: Shared) -> Words:
             return reminder_words(self._rendering, moment=moment, high_risk=high_risk, **shared)
 
-        return self._parts(revision, election, occurrence, reader, differs, words)
+        return self._parts(revision, election, occurrence, reader, day, differs, words)
 
     def _notice(
         self, revision: Revision, election: Election, occurrence: Occurrence, row: Row, reader: _Reader, today: date
@@ -230,7 +230,7 @@ class Composer:
             return change_words(self._rendering, **told, **shared)
 
         differs = (row.message, row.before, today, holds, _case(election, occurrence, today, reader.office))
-        return self._parts(revision, election, occurrence, reader, differs, words, old.days)
+        return self._parts(revision, election, occurrence, reader, today, differs, words, old.days)
 
     def _parts(
         self,
@@ -238,12 +238,13 @@ class Composer:
         election: Election,
         occurrence: Occurrence,
         reader: _Reader,
+        day: date,
         differs: tuple[object, ...],
         words: Callable[[Shared], Words],
         old_days: Days | None = None,
     ) -> _Parts:
-        """The words for everybody who reads the same, and the calendar part for everybody of the place. `differs` is
-        what else the words go by."""
+        """The words for everybody who reads the same, and the calendar part for everybody of the place. day: of the
+        mail. `differs` is what else the words go by."""
         office, translator = reader.office, self._translators[reader.office.language]
         key = (revision.number, election.id, occurrence.id, *_facts(occurrence), *reader.facts)
         key += (revision.stamp(election, occurrence), *differs)
@@ -261,7 +262,7 @@ class Composer:
                     "places": _held(election, occurrence, self._regions),
                     "addressee": PLACEHOLDERS,
                     "public_url": self._settings.public_url,
-                    "sources": revision.timeline.sources,
+                    "sources": revision.timeline.sources_on(day),
                 }
             )
             return Content(

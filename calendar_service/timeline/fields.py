@@ -122,6 +122,12 @@ def _title(about: str, twins: str) -> Field:
     return Field(values.line, _TEXT, about, True, twins, changes_as=ChangesAs.REWORDED, called=N_("nama"))
 
 
+ADDRESS: Schema = {
+    "type": "string",
+    "pattern": r"^https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(:[0-9]+)?([/?#][^\s\"'<>\\\\^`{|}]*)?$",
+}
+"""The form of a source's address; words.web_address judges the rest."""
+
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": values.MAX_TEXT}
 _DATE: Schema = {"type": "string", "pattern": f"^{DAY}$"}
 DAYS: Schema = {"type": "string", "pattern": rf"^(s\.d\. {DAY}|{DAY}( s\.d\. {DAY})?)$"}
@@ -411,6 +417,21 @@ ELECTION: Fields = {
 }
 
 PHASE: Fields = {"title": _title("Nama kelompok tahapan.", "The group's name in %s.")}
+
+SOURCE: Fields = {
+    "address": Field(
+        values.word,
+        ADDRESS,
+        "Alamat sumber.",
+        True,
+    ),
+    "since": Field(
+        values.day,
+        _DATE,
+        "Hari terbitnya, bila tidak tertulis dalam alamatnya; surel sebelum hari itu tidak menyebutnya.",
+    ),
+}
+"""A source in the long form; the short one is its address."""
 
 FILE: Fields = {
     "sources": Field(None, {}, "Nama pendek sumber -> alamatnya."),

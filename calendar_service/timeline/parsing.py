@@ -20,6 +20,7 @@ from calendar_service.timeline.fields import (
     FILE,
     LOCAL,
     PHASE,
+    SOURCE,
     STAGE,
     Field,
     attributes,
@@ -43,8 +44,8 @@ RESERVED_IDS = FIRST_FOLDERS | {"schema", "tentang"}
 
 Values = dict[str, Any]
 
-_KEYS_OF_FILE, _KEYS_OF_ELECTION, _KEYS_OF_PHASE, _KEYS_OF_STAGE, _KEYS_OF_LOCAL = map(
-    keys, (FILE, ELECTION, PHASE, STAGE, LOCAL)
+_KEYS_OF_FILE, _KEYS_OF_ELECTION, _KEYS_OF_PHASE, _KEYS_OF_STAGE, _KEYS_OF_LOCAL, _KEYS_OF_SOURCE = map(
+    keys, (FILE, ELECTION, PHASE, STAGE, LOCAL, SOURCE)
 )
 
 
@@ -114,6 +115,7 @@ class _Parsing:
     def __init__(self, notes: _Notes, name: str) -> None:
         self.name, self.complain = name, notes
         self.problems, self.is_official = notes.problems, notes.is_official
+        self.source_days: dict[str, date] = {}
 
     def timeline(self, tree: Node) -> Timeline:
         found, nodes = self.fields(tree, _KEYS_OF_FILE)
@@ -129,7 +131,9 @@ class _Parsing:
         ended = found.get("ended") or ()
         if self.problems:
             raise InvalidInput(self.name, self.problems)
-        return Timeline(elections, self.complain.sources, working_days, frozenset(ended), self.complain.hosts)
+        return Timeline(
+            elections, self.complain.sources, working_days, frozenset(ended), self.complain.hosts, self.source_days
+        )
 
     def election(self, key: Scalar, node: Node, working_days: WorkingDays) -> Election | None:
         ident = values.slug(key, self.complain)
@@ -295,10 +299,19 @@ class _Parsing:
             if (day := values.day(key, self.complain)) and (word := read(value, self.complain))
         }
 
+    def address(self, key: Scalar, node: Node) -> str | None:
+        """Of a source; in the long form with the day since which it was there."""
+        if not isinstance(node, Table):
+            return values.word(node, self.complain)
+        found, _ = self.fields(node, _KEYS_OF_SOURCE)
+        if since := found.get("since"):
+            self.source_days[key.text] = since
+        return found.get("address")
+
     def addresses(self, node: Node | None) -> dict[str, str]:
         found = {}
         for key, value in values.pairs(node, self.complain):
-            address = values.word(value, self.complain)
+            address = self.address(key, value)
             if address and self.is_official and not address.startswith(("https://", "http://")):
                 continue  # nobody is led there any more
             if address and (trouble := trouble_of(address)):

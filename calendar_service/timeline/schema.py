@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from calendar_service.timeline.fields import CODE, DAYS, ELECTION, FILE, LOCAL, PHASE, SLUG, STAGE, Field, Schema, keys
-
-SOURCE = r"^https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(:[0-9]+)?([/?#][^\s\"'<>\\\\^`{|}]*)?$"
-"""The form of a source's address; words.web_address judges the rest."""
+from calendar_service.timeline.fields import (
+    ADDRESS,
+    CODE,
+    DAYS,
+    ELECTION,
+    FILE,
+    LOCAL,
+    PHASE,
+    SLUG,
+    SOURCE,
+    STAGE,
+    Field,
+    Schema,
+    keys,
+)
 
 
 def json_schema() -> Schema:
@@ -18,7 +29,7 @@ def json_schema() -> Schema:
     stage = _table(STAGE, local=_by_region({"anyOf": [DAYS, _table(LOCAL)]}))
     stages = {**by_slug, "additionalProperties": {**by_slug, "additionalProperties": stage}}
     election = _table(ELECTION, phases={**by_slug, "additionalProperties": _table(PHASE)}, stages=stages)
-    addresses = {**by_slug, "additionalProperties": {"type": "string", "pattern": SOURCE}}
+    addresses = {**by_slug, "additionalProperties": {"anyOf": [ADDRESS, _table(SOURCE)]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "stages.yaml",

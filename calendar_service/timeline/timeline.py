@@ -11,6 +11,7 @@ from calendar_service.law.pack import LawPack
 from calendar_service.regions import Region, Regions, covers
 from calendar_service.timeline.hosts import NO_HOSTS, Hosts
 from calendar_service.timeline.landmarks import Landmark, landmark_of
+from calendar_service.timeline.source_days import day_in
 from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.words.languages import Text
 from calendar_service.working_days import WorkingDays
@@ -118,7 +119,8 @@ class Timeline:
     """Everything that one stages.yaml says.
 
     sources: short name -> address. ended: ids of elections that are over for good: kept as they were held, and nobody is
-    told of them any more. hosts: what kind of source an address is.
+    told of them any more. hosts: what kind of source an address is. source_days: short name -> since when it was there, where the
+    file says so.
     """
 
     elections: Mapping[str, Election]
@@ -126,7 +128,16 @@ class Timeline:
     working_days: WorkingDays = field(default_factory=WorkingDays)
     ended: frozenset[str] = frozenset()
     hosts: Hosts = NO_HOSTS
+    source_days: Mapping[str, date] = field(default_factory=dict)
 
     def goes_on(self, election_id: str) -> bool:
         """Whether there is such an election, and it has not ended."""
         return election_id in self.elections and election_id not in self.ended
+
+    def sources_on(self, day: date) -> Mapping[str, str]:
+        """The sources that a mail of that day may name: without those that are known to be of a later one."""
+        return {
+            name: address
+            for name, address in self.sources.items()
+            if (since := self.source_days.get(name) or day_in(address)) is None or since <= day
+        }

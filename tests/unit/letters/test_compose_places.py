@@ -263,3 +263,45 @@ def test_hours_of_another_zone_name_their_city() -> None:
     ((_, letter),) = told(SIAK, "luar")
     assert "pukul 08.00–18.00 waktu Kuala Lumpur" in letter.text
     assert "Tempat: Kuala Lumpur." in letter.text
+
+
+def test_a_reminder_says_why_the_day_is_another_in_that_region_alone() -> None:
+    """An office that had the old day in its calendar learns of it here."""
+    assert all("Alasan: Ibadah hari Sabtu." in letter.text for _, letter in told(PARIGI, "suara"))
+    assert not any("Alasan:" in letter.text for _, letter in told(SIAK, "suara"))
+
+
+def test_a_reckoned_day_is_not_said_to_be_quoted() -> None:
+    """Neither in the subject nor where the source stands."""
+    reckoned = revision(("          status: confirmed\n          leads: [1d]", "          leads: [1d]"))
+    owed = reminders(reckoned.timeline, [SIAK], regions(), SOON, LATE)
+    row = next(unwritten_row(reckoned, each) for each in owed if each.occurrence.id == "tenang")
+    letter = composed(row, SIAK, reckoned)
+    assert "19 s.d. 21 Maret 2025, tentatif" in letter.subject
+    assert "Tanggal tahapan dihitung atau diperkirakan, tidak dikutip dari jadwal resmi." in letter.text
+    assert "dikutip dari salinan pers" not in letter.text
+    assert "tentatif" not in told(SIAK, "suara")[0][1].subject
+
+
+def test_a_mail_names_no_source_that_was_not_there_yet() -> None:
+    """Of three the first that was there on the day of the mail; none where there was none."""
+    sources = (
+        "sources:\n  nanti: https://koran.example/2025/05/05/hasil\n"
+        '  kelak: {address: "https://koran.example/hari-ini", since: 2025-03-21}\n'
+        "  dulu: https://koran.example/2025/02/24/putusan\n"
+    )
+    named = TEXT.replace("elections:", sources + "elections:", 1).replace(
+        "          leads: [3d, 0d]", "          leads: [3d, 0d]\n          source: [nanti, kelak, dulu]", 1
+    )
+    assert names_of(named) == {"https://koran.example/2025/02/24/putusan"}
+    assert names_of(named.replace(", dulu]", "]")) == set()
+
+
+def names_of(text: str) -> set[str]:
+    """The addresses of sources in a mail to Siak of 19 March 2025."""
+    timeline = parse(text.encode(), regions(), "stages.yaml")
+    made = Revision(1, SOON, "uji", "", "", timeline, first_stamps(timeline, SOON))
+    owed = reminders(timeline, [SIAK], regions(), SOON, LATE)
+    row = next(unwritten_row(made, each) for each in owed if each.occurrence.id == "suara")
+    assert row.due_at.date().isoformat() == "2025-03-19"
+    return {word for word in composed(row, SIAK, made).text.split() if word.startswith("https://koran.example")}
