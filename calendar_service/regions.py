@@ -77,6 +77,17 @@ def covers(codes: Iterable[str], region: Region) -> bool:
     return not {region.code, region.province_code, region.code + ALONE}.isdisjoint(codes)
 
 
+def common(codes: tuple[str, ...] | None, others: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The places that both of such lists name; None stands for everywhere."""
+    if codes is None or others is None:
+        return others if codes is None else codes
+    found: dict[str, None] = {}
+    for code in codes:
+        inside = [code] if {code, code[:2]} & {*others} else [other for other in others if other[:2] == code]
+        found |= dict.fromkeys(inside)
+    return tuple(found)
+
+
 def bare(code: str) -> str:
     """The code alone, of a line of such a list."""
     return code.removesuffix(ALONE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from calendar_service.errors import N_
-from calendar_service.regions import ALONE, bare
+from calendar_service.errors import N_, counted
+from calendar_service.regions import bare
 from calendar_service.timeline.fields import STAGE, Field
 from calendar_service.timeline.stage import Days, Due, DueDays, Local, Relation, Scope, Stage, Status
 from calendar_service.timeline.values import Complain, unknown
@@ -144,17 +144,32 @@ _BACKWARDS = N_(
 )
 
 
+_BACKWARDS_IN_MANY = counted(
+    "di %(count)s daerah (%(codes)s) hari pertama, misalnya %(first)s, jatuh sesudah hari terakhir, %(last)s; "
+    "tulis harinya di local, atau kecualikan daerah-daerah itu dengan except"
+)
+MOST_CODES = 3
+"""Of more regions there is only the number."""
+
+_Line = TypeVar("_Line")
+
+
+def _days(first: date | None, last: date | None) -> Days | None:
+    """None where the end is not known, or comes before the beginning."""
+    return Days(first, last) if last and (first is None or first <= last) else None
+
+
 class _Resolver:
     def __init__(self, drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Complain) -> None:
         self.drafts, self.working_days, self.complain = drafts, working_days, complain
         self.known: dict[str, _Dated] = {}
+        self.scopes: dict[str, Scope] = {}
 
     def stage(self, draft: Draft) -> Stage:
         facts = {name: self.fact(draft, name, field) for name, field in STAGE.items()}
-        scope = Scope(
-            facts.pop("regions"), facts.pop("level"), facts.pop("except") or (), bool(facts.pop("some_regions"))
-        )
-        dated = self.dated(draft)
+        for name in ("regions", "level", "except", "some_regions"):
+            del facts[name]
+        scope, dated = self.scope(draft), self.dated(draft)
         written: Status | None = facts.pop("status")
         status = written or (Status.TENTATIVE if dated.is_reckoned else Status.CONFIRMED)
         # What nobody says is as Stage has it.
@@ -180,6 +195,38 @@ class _Resolver:
             draft = parent
         return draft.facts[name]
 
+    def scope(self, draft: Draft) -> Scope:
+        """Where it applies: what is reckoned only where its anchors do, and openly where they do so openly, unless it says
+        itself that it holds everywhere there."""
+        if draft.id not in self.scopes:
+            self.scopes[draft.id] = self._scope(draft)
+        return self.scopes[draft.id]
+
+    def _scope(self, draft: Draft) -> Scope:
+        said = {name: self.inherited(draft, name) for name in ("regions", "level", "except", "some_regions")}
+        found = Scope(said["regions"], said["level"], said["except"] or (), bool(said["some_regions"]))
+        typed: Mapping[str, Local] = draft.facts["local"] or {}
+        for anchor in map(self.scope, self.followed(draft)):
+            here = found.within(anchor)
+            own = [code for code, line in typed.items() if _says_when(line)]
+            if here.codes is not None:  # its own line says that it takes place there
+                here = replace(
+                    here,
+                    codes=(*here.codes, *(code for code in own if found.narrowed(code) and not here.narrowed(code))),
+                )
+            kept = tuple(code for code in here.excluded if code in found.excluded or code not in own)
+            is_open = found.is_open or (anchor.is_open and said["some_regions"] is None)
+            found = replace(here, excluded=kept, is_open=is_open)
+        return found
+
+    def followed(self, draft: Draft) -> list[Draft]:
+        """The stages from which it is reckoned; none where its days are written, or where they cannot be reckoned."""
+        anchors = [self.drafts.get(ident) for ident in _anchors(draft)]
+        found = [anchor for anchor in anchors if anchor]
+        if draft.facts["days"] or len(found) < len(anchors) or _circle(draft, self.drafts, _anchors):
+            return []
+        return found
+
     def dated(self, draft: Draft) -> _Dated:
         """Its own days, else those that follow from its anchors, in each region from those there."""
         if draft.id not in self.known:
@@ -192,35 +239,61 @@ class _Resolver:
         unset = {code: each.undated for code, each in typed.items() if each.undated and not each.days}
         off = {code: each.reason for code, each in typed.items() if each.status is Status.CANCELLED}
         due: DueDays | None = draft.facts["due"]
-        anchors = _anchors(draft)
-        unknown_anchor = any(ident not in self.drafts for ident in anchors)
-        if draft.facts["days"] or due is None or unknown_anchor or _circle(draft, self.drafts, _anchors):
+        found = {anchor.id: self.dated(anchor) for anchor in self.followed(draft)}
+        if due is None or not found:
             return _Dated(draft.facts["days"], own, unset, off)
-        found = {ident: self.dated(self.drafts[ident]) for ident in anchors}
-        codes = dict.fromkeys(code for each in found.values() for code in each.local)
-        local = {code: self.reckoned(draft, due, found, code) for code in codes if code not in own}
+        local: dict[str, Days | None] = {}
+        turned = []
+        for code in (place for each in found.values() for line in each.local for place in self.places(draft, line)):
+            if code not in own and code not in local:
+                first, last = self.reckoned(due, found, code)
+                local[code] = _days(first, last)
+                if first and last and first > last:
+                    turned.append((code, first, last))
+        self.told(draft, turned)
         for each in found.values():
-            unset = {code: text for code, text in each.unset.items() if local.get(code, text) is None} | unset
+            here = self.spread(draft, each.unset)
+            unset = {code: text for code, text in here.items() if local.get(code, text) is None} | unset
             if not isinstance(due.first, date):  # what begins on a day of its own may have begun
-                off = {code: why for code, why in each.off.items() if not _says_when(typed.get(code))} | off
-        return _Dated(self.reckoned(draft, due, found, ""), {**local, **own}, unset, off, is_reckoned=True)
+                gone = self.spread(draft, each.off)
+                off = {code: why for code, why in gone.items() if not _says_when(typed.get(code))} | off
+        return _Dated(_days(*self.reckoned(due, found, "")), {**local, **own}, unset, off, is_reckoned=True)
 
-    def reckoned(self, draft: Draft, due: DueDays, anchors: Mapping[str, _Dated], code: str) -> Days | None:
-        """code: of a region; empty nationally. None where an anchor has no day there, or the end comes before the
-        beginning, which is complained of in a region; nationally it is a warning, see plausible."""
+    def spread(self, draft: Draft, lines: Mapping[str, _Line]) -> dict[str, _Line]:
+        """The lines of an anchor under the codes where they hold for this stage."""
+        found: dict[str, _Line] = {}
+        for code in sorted(lines, key=len):  # a province's first: a region's own line comes before it
+            found |= dict.fromkeys(self.places(draft, code), lines[code])
+        return found
+
+    def places(self, draft: Draft, code: str) -> tuple[str, ...]:
+        """The codes under which a line for a region holds where this stage does and the election takes place."""
+        election = Scope(draft.election.get("regions"))
+        # A province that elects nobody has kabupaten and kota that may.
+        without = [each for each in draft.election.get("without") or () if len(each) > len(each[:2])]
+        here = (place for each in self.scope(draft).narrowed(code) for place in election.narrowed(each))
+        return tuple(place for place in here if place not in without)
+
+    def reckoned(self, due: DueDays, anchors: Mapping[str, _Dated], code: str) -> tuple[date | None, date | None]:
+        """code: of a region; empty nationally. The last day is None where an anchor has no day there. The end may come
+        before the beginning, which is complained of in a region; nationally it is a warning, see plausible."""
         last = self.day(due.last, anchors[due.last.anchor].at(code))
-        if last is None or due.first is None:
-            return Days(None, last) if last else None
-        first = self.day(due.first, anchors[due.first.anchor].at(code)) if isinstance(due.first, Due) else due.first
-        if code and first and first > last and self.applies(draft, code):
-            self.complain(draft.nodes["due"], _BACKWARDS, code=code, first=first, last=last)
-        return Days(first, last) if first and first <= last else None
+        if not isinstance(due.first, Due):
+            return due.first, last
+        first = self.day(due.first, anchors[due.first.anchor].at(code))
+        return first, last if first else None
 
-    def applies(self, draft: Draft, code: str) -> bool:
-        """Whether a stage takes place in a region of that code."""
-        names = {code, code[:2], code + ALONE}
-        regions = self.inherited(draft, "regions")
-        return (regions is None or bool(names & {*regions})) and not names & {*(self.inherited(draft, "except") or ())}
+    def told(self, draft: Draft, turned: list[tuple[str, date, date]]) -> None:
+        """The regions in which its days would end before they begin, once."""
+        if not turned:
+            return
+        code, first, last = turned[0]
+        if len(turned) == 1:
+            self.complain(draft.nodes["due"], _BACKWARDS, code=code, first=first, last=last)
+            return
+        codes = ", ".join(code for code, *_ in turned[:MOST_CODES])
+        facts = {"codes": codes, "count": len(turned), "first": first, "last": last}
+        self.complain(draft.nodes["due"], _BACKWARDS_IN_MANY, **facts)
 
     def day(self, due: Due, anchor: Days | None) -> date | None:
         if anchor is None:

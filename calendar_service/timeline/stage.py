@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from calendar_service.regions import Region, covers
+from calendar_service.regions import Region, bare, common, covers
 from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
 
@@ -119,6 +119,21 @@ class Scope:
         if self.level is not None and (self.level == "provinsi") != region.is_province:
             return False
         return (self.codes is None or covers(self.codes, region)) and not covers(self.excluded, region)
+
+    def within(self, other: Scope) -> Scope:
+        """Where both apply. Where the two name levels that differ, or have no place in common, this one stays as it is."""
+        codes = common(self.codes, other.codes)
+        level = self.level or other.level
+        if codes == () or (other.level or level) != level:
+            return self
+        return Scope(codes, level, tuple(dict.fromkeys((*self.excluded, *other.excluded))), self.is_open)
+
+    def narrowed(self, code: str) -> tuple[str, ...]:
+        """Of a line for a region: the codes under which it holds inside of this; a province's line may be left with some
+        kabupaten and kota. Empty where it holds nowhere."""
+        if {code, code[:2]} & {*self.excluded} or (self.level == "provinsi" and len(code) > len(code[:2])):
+            return ()
+        return tuple(map(bare, common((code,), self.codes) or ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from calendar_service.package_data import regions
-from calendar_service.regions import ZONES, Region, Regions
+from calendar_service.regions import ZONES, Region, Regions, common
 from tests.regions_material import AFTER, BEFORE, CHANGED, DAY, GONE, TURNED
 
 ALL = regions()
@@ -150,3 +150,20 @@ def test_a_chain_of_codes_leads_to_the_last_one() -> None:
     twice = Regions([CHANGED], gone=[replace(KOTA, code="10.71", until=BEFORE, successor="35.78"), GONE[0]])
     assert twice.former == {"10.71": "35.80", "35.78": "35.80"}
     assert Regions([CHANGED], {"35.78": "40.00"}).former == {}
+
+
+@pytest.mark.parametrize(
+    ("codes", "others", "both"),
+    [
+        (None, None, None),
+        (("35",), None, ("35",)),
+        (None, ("35",), ("35",)),
+        (("35",), ("35.78", "35 saja", "51"), ("35.78", "35 saja")),
+        (("35.78", "35 saja"), ("35", "35.78"), ("35.78", "35 saja")),
+        (("35.78",), ("35 saja",), ()),
+    ],
+)
+def test_the_places_that_two_lists_name(
+    codes: tuple[str, ...] | None, others: tuple[str, ...] | None, both: tuple[str, ...] | None
+) -> None:
+    assert common(codes, others) == both

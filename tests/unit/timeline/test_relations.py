@@ -117,11 +117,78 @@ def test_days_that_would_end_before_they_begin_in_a_region_are_told() -> None:
     votes = stage("Pilih", "2024-11-27", local='{"35.78": 2024-09-20, "51": 2024-09-21}')
     campaign = {"due": "2024-09-25 s.d. 4 hari sebelum pilih"}
     told = refused(pilih=votes, kampanye=undated(**campaign))
+    assert "di 2 daerah (35.78, 51) hari pertama, misalnya 2024-09-25, jatuh sesudah hari terakhir, 2024-09-16" in told
+    assert told.count("hari pertama") == 1, "one slip is one line"
+    told = refused(pilih=votes, kampanye=undated(**campaign, **{"except": '["51"]'}))
     assert "di 35.78 hari pertama 2024-09-25 jatuh sesudah hari terakhir 2024-09-16" in told
-    assert "di 51 " in told
     kept = stages(pilih=votes, kampanye=undated(**campaign, **{"except": '["35.78", "51"]'}))["kampanye"]
     assert kept.days == Days(date(2024, 9, 25), date(2024, 11, 23))
     assert stages(pilih=votes, kampanye=undated(**campaign, regions='["64"]'))
     assert stages(pilih=stage("Pilih", "2024-09-20"), kampanye=undated(**campaign))["kampanye"].days is None, (
         "a warning"
     )
+
+
+OWN = '{"35.78": 2024-12-01, "35.15": 2024-12-02, "51": 2024-12-03, "64": 2024-12-04}'
+
+
+def _following(vote: dict[str, str], **lines: str) -> Stage:
+    """A stage that is reckoned from a vote."""
+    vote = {"title": "Pilih", "title_en": "Vote", "local": OWN, **vote}
+    return stages(pilih=vote, ikut=undated(due="1 hari sebelum pilih", **lines))["ikut"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ({}, {"35.78", "35.15", "51", "64"}),
+        ({"regions": '["35.78", "64"]'}, {"35.78", "64"}),
+        ({"regions": '["35", "51.71", "64 saja"]'}, {"35.78", "35.15", "51.71", "64"}),
+        ({"except": '["35", "64 saja"]'}, {"51", "64"}),
+        ({"except": '["35.78"]'}, {"35.15", "51", "64"}),
+        ({"level": "provinsi"}, {"51", "64"}),
+    ],
+)
+def test_days_that_are_reckoned_stand_only_where_the_stage_applies(lines: dict[str, str], codes: set[str]) -> None:
+    assert set(_following({}, **lines).local) == codes
+
+
+def test_days_that_are_reckoned_stand_only_where_the_election_takes_place() -> None:
+    vote = {"title": "Pilih", "title_en": "Vote", "local": OWN}
+    text = Text(
+        {"pilih": vote, "ikut": undated(due="1 hari sebelum pilih")}, {"regions": '["35.15", "51.71", "64.71", "64"]'}
+    )
+    data = text.data.replace(b'without: ["34"]', b'without: ["64.71"]')
+    assert set(parse(data, regions(), "f").elections["uji"].by_id["ikut"].local) == {"35.15", "51.71", "64"}
+
+
+def test_what_a_province_leaves_open_or_cancels_holds_where_the_stage_does() -> None:
+    vote = {"local": '{"51": {undated: Nanti., undated_en: Later.}, "64": {status: cancelled, days: 2024-12-04}}'}
+    found = _following(vote, regions='["51.71", "64.71"]').local
+    assert set(found) == {"51.71", "64.71"}
+    assert found["51.71"].undated is not None
+    assert found["64.71"].status is Status.CANCELLED
+
+
+def test_what_hangs_on_a_stage_does_not_take_place_where_that_does_not() -> None:
+    there = regions()
+    found = _following({"except": '["35.78"]', "days": "2024-11-27"})
+    assert [found.scope.includes(there[code]) for code in ("35.78", "35.15")] == [False, True]
+    of_two = '{"35.78": 2024-12-01, "51.71": 2024-12-02}'
+    found = _following(
+        {"regions": '["35", "51.71"]', "level": "kabupaten-kota", "local": of_two}, regions='["35.78", "51", "64"]'
+    )
+    assert (found.scope.codes, found.scope.level) == (("35.78", "51.71"), "kabupaten-kota")
+    found = _following({"except": '["35.78"]', "days": "2024-11-27"}, local='{"35.78": 2024-11-20}')
+    assert found.scope.includes(there["35.78"]), "its own line says that it takes place there"
+    found = _following({"regions": '["35.15"]', "local": '{"35.15": 2024-12-02}'}, local='{"35.78": 2024-11-20}')
+    assert set(found.local) == set(found.scope.codes or ()) == {"35.15", "35.78"}
+    found = _following({"except": '["35.78"]', "days": "2024-11-27"}, days="2024-11-20")
+    assert found.scope.includes(there["35.78"]), "days that are written hang on nothing"
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_open"), [({}, True), ({"some_regions": "false"}, False), ({"days": "2024-11-20"}, False)]
+)
+def test_what_hangs_on_a_stage_of_some_regions_is_as_open(lines: dict[str, str], is_open: bool) -> None:
+    assert _following({"some_regions": "true"}, **lines).scope.is_open == is_open

@@ -87,3 +87,23 @@ def test_a_mail_names_no_basis_and_no_note_before_its_day(field: str) -> None:
     assert not getattr(early, field)
     assert getattr(early, other) == said[other]
     assert stage.told_on(day) is stage
+
+
+def test_where_two_scopes_both_hold() -> None:
+    one = Scope(("35", "51 saja", "64.71"), None, ("35.15",))
+    assert one.within(Scope(("35.78", "35.79", "51", "64"), "kabupaten-kota", ("35.16",))) == Scope(
+        ("35.78", "35.79", "51 saja", "64.71"), "kabupaten-kota", ("35.15", "35.16")
+    )
+    assert one.within(Scope()) == one
+    assert Scope().within(one) == one
+    assert one.within(Scope(("11",))) == one, "nothing in common"
+    provinces = Scope(level="provinsi")
+    assert provinces.within(Scope(level="kabupaten-kota")) == provinces
+
+
+def test_a_line_of_a_province_is_left_with_what_a_scope_has_of_it() -> None:
+    scope = Scope(("35.78", "35.15", "51 saja", "64"), excluded=("64.71",))
+    assert [scope.narrowed(code) for code in ("35", "51", "64", "64.71", "35.78", "11")] == [
+        ("35.78", "35.15"), ("51",), ("64",), (), ("35.78",), ()
+    ]  # fmt: skip
+    assert [Scope(level="provinsi").narrowed(code) for code in ("35", "35.78")] == [("35",), ()]
