@@ -1,7 +1,8 @@
 """From timeline, offices and an instant to the reminders that are due. Pure.
 
 A lead (H-7, H-3, ...) is told at 08.00 of the office's own clock, that many days before the stage
-opens. Where that day is no working day there, the working day before it takes its place; two leads
+opens. Where that day is no working day there, the working day before it takes its place; but the nearest lead before the
+opening stays on its own day where that would be more than LONGEST_MOVE days earlier, as before a feast. Two leads
 that fall on one day are one. The text counts the days that are really left, so `days_left` belongs
 to the reminder and the lead only names it.
 """
@@ -24,6 +25,11 @@ from calendar_service.working_days import WorkingDays
 
 SEND_AT = time(8)
 """Local time of every reminder: the first working hour, when a secretariat reads its mail."""
+
+
+LONGEST_MOVE = 3
+"""Days by which the nearest reminder may come earlier because offices are closed: a long weekend. Offices that were told on the eve
+of ten days off would hear nothing in the days before the stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,10 @@ def moments(occurrence: Occurrence, leads: Iterable[Lead], zone: ZoneInfo, worki
     """Every moment at which a stage is told in a zone, earliest first. Needs days."""
     assert occurrence.days is not None
     by_day: dict[date, Moment] = {}
-    for lead in sorted(leads, reverse=True):
-        day = working_days.on_or_before(occurrence.days.opening - timedelta(days=lead))
-        opening = occurrence.days.opening
+    leads, opening = sorted(leads, reverse=True), occurrence.days.opening
+    nearest = min((lead for lead in leads if lead >= 0), default=None)
+    for lead in leads:
+        day = _send_day(opening - timedelta(days=lead), working_days, is_nearest=lead == nearest)
         if lead < 0 and day < opening:
             continue  # moved out of the stage: the leads before it have told it
         target = opening if day <= opening else occurrence.days.last
@@ -70,6 +77,12 @@ def moments(occurrence: Occurrence, leads: Iterable[Lead], zone: ZoneInfo, worki
         )
     usable = (m for m in by_day.values() if m.due_at < m.not_after and m.days_left >= 0)
     return sorted(usable, key=lambda m: m.due_at)
+
+
+def _send_day(wanted: date, working_days: WorkingDays, *, is_nearest: bool) -> date:
+    """The working day on or before the wanted one; that day itself where the nearest reminder would come too early."""
+    day = working_days.on_or_before(wanted)
+    return wanted if is_nearest and wanted - day > timedelta(days=LONGEST_MOVE) else day
 
 
 def _boundary(occurrence: Occurrence, zone: ZoneInfo, lead: int) -> datetime:

@@ -228,7 +228,7 @@ def test_where_nobody_knows_whether_it_holds_a_letter_asks(kind: str, language: 
     assert letter.content.method == ""
     assert "Kabupaten Siak" in letter.text
     if language == "en":
-        assert letter.subject == "[Please make sure] Confirmation without dispute (10 September 2025)"
+        assert letter.subject == "[Please check] Confirmation without dispute (10 September 2025)"
         return
     assert letter.subject == "[Mohon dipastikan] Penetapan tanpa sengketa (10 September 2025)"
     asks = "Mohon ditanyakan kepada KPU setempat." if kind == "pemda" else "Mohon dipastikan apakah tahapan ini berlaku"

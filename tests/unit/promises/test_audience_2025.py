@@ -97,10 +97,13 @@ def reckoned(stages: Mapping[str, Any], due: str, region: Region) -> date | None
     return anchor[0] - days if found[2] == "sebelum" else anchor[1] + days
 
 
-def told_on(lead: str, days: tuple[date, date]) -> date:
-    """The working day on which the lead is told."""
+def told_on(lead: str, days: tuple[date, date], leads: list[str]) -> date:
+    """The working day on which the lead is told; the nearest one on its own day where that is more than three days earlier."""
     away = timedelta(-int(lead[1:-1]) if lead.startswith("+") else int(lead[:-1]))
-    return timeline().working_days.on_or_before(days[0] - away)
+    wanted = days[0] - away
+    day = timeline().working_days.on_or_before(wanted)
+    before = [each for each in leads if not each.startswith("+")]
+    return wanted if before and lead == before[-1] and wanted - day > timedelta(3) else day
 
 
 def owed(ident: str) -> Iterator[Owed]:
@@ -111,7 +114,8 @@ def owed(ident: str) -> Iterator[Owed]:
         audiences = listed(stage.get("audiences", election["audiences"]))
         for region in regions().values():
             days = held(stages, name, region) if takes_part(election, stage, region) else None
-            by_day = {told_on(lead, days): lead for lead in listed(stage.get("leads"))} if days else {}
+            leads = listed(stage.get("leads"))
+            by_day = {told_on(lead, days, leads): lead for lead in leads} if days else {}
             province = regions().province_of(region)
             above = not names(election["regions"], province)
             for day, lead in by_day.items():
@@ -183,3 +187,14 @@ def test_who_voted_again_is_not_told_that_the_first_vote_was_the_last(stage: str
 @pytest.mark.parametrize("code", ["11", "19", "91", "95"])
 def test_a_governor_who_was_not_inaugurated_then_is_not_told_so(code: str) -> None:
     assert not heard("pelantikan-serentak", code)
+
+
+def test_in_2024_only_the_province_that_elects_nobody_hears_of_its_kabupaten_and_kota() -> None:
+    """DI Yogyakarta: its five vote. Everybody else above a place votes on the same days, and hears of nothing twice."""
+    election, told = timeline().elections["pilkada-2024"], {}
+    for region in regions().values():
+        if region.is_province:
+            office = Office("a", "A", "bawaslu", region.code, "a@a.example")
+            told[region.code] = {subject.place for subject, _ in heard_by(election, office, regions()) if subject.place}
+    assert {code for code, places in told.items() if places} == {"34"}
+    assert told["34"] == {"34.01", "34.02", "34.03", "34.04", "34.71"}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from calendar_service.offices.office import Office, sample_offices
 from calendar_service.package_data import regions
-from calendar_service.promises.planning import SEND_AT, moments, reminders
+from calendar_service.promises.planning import LONGEST_MOVE, SEND_AT, moments, reminders
 from calendar_service.regions import ZONES
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Scope, Stage, Status
@@ -95,9 +95,12 @@ def test_always_at_eight_on_a_working_day_and_never_before_its_lead(world: tuple
         zone = REGIONS[r.office.region].zone
         local = r.moment.due_at.astimezone(zone)
         assert local.time() == SEND_AT
-        assert working.is_working(local.date())
         assert r.occurrence.days is not None
         wanted = r.occurrence.days.opening - timedelta(days=r.moment.lead)
+        if local.date() == wanted and wanted - working.on_or_before(wanted) > timedelta(days=LONGEST_MOVE):
+            assert r.moment.lead == min(lead for lead in r.occurrence.stage.leads if lead >= 0)
+            continue
+        assert working.is_working(local.date())
         assert local.date() <= wanted
         between = (local.date() + timedelta(days=n) for n in range(1, (wanted - local.date()).days + 1))
         assert not any(working.is_working(day) for day in between), "it went out earlier than it had to"
@@ -146,7 +149,11 @@ def test_no_lead_is_lost_without_one_of_four_reasons(
     found = moments(occurrence, leads, where, working)
     assert found == sorted(found, key=lambda moment: moment.due_at)
     told = {moment.lead: moment for moment in found}
-    days_of = {lead: working.on_or_before(days.opening - timedelta(days=lead)) for lead in leads}
+    wanted = {lead: days.opening - timedelta(days=lead) for lead in leads}
+    days_of = {lead: working.on_or_before(day) for lead, day in wanted.items()}
+    nearest = min((lead for lead in leads if lead >= 0), default=None)
+    if nearest is not None and wanted[nearest] - days_of[nearest] > timedelta(days=LONGEST_MOVE):
+        days_of[nearest] = wanted[nearest]
     out_of_stage = {lead for lead, day in days_of.items() if lead < 0 and day < days.opening}
     for lead, day in days_of.items():
         due_at = datetime.combine(day, SEND_AT, where)
@@ -284,3 +291,12 @@ def test_the_shipped_timeline_is_told_as_the_rules_say() -> None:
     }
     expected = {(stage, lead): 545 for stage, given in leads.items() for lead in given}
     assert counts == expected
+
+
+def test_the_nearest_reminder_does_not_go_out_before_a_feast() -> None:
+    """The vote of 5 April 2025 lies behind ten days off (28 March to 7 April): H-3 goes out on the eve of them, H-1 on its day."""
+    saturday = Days(date(2025, 4, 5), date(2025, 4, 5))
+    assert told(saturday, (3, 1)) == [(3, "Thu 27 Mar", 9), (1, "Fri 04 Apr", 1)]
+    assert told(saturday, (3,)) == [(3, "Wed 02 Apr", 3)]
+    monday = Days(date(2025, 4, 21), date(2025, 4, 21))
+    assert told(monday, (1,)) == [(1, "Thu 17 Apr", 4)], "Good Friday to Easter Sunday is a long weekend"

@@ -32,7 +32,20 @@ VOTED = {
 
 DAY_OF = {code: date.fromisoformat(day) for day, codes in VOTED.items() for code in codes.split()}
 
-NEW_CANDIDATES = {"13.08", "17.01", "18.09", "32.06", "64.02", "64.11", "72.08", "73.73", "75.05", "91", "93.02"}
+NEW_CANDIDATES = {
+    "13.08",
+    "16.11",
+    "17.01",
+    "18.09",
+    "32.06",
+    "64.02",
+    "64.11",
+    "72.08",
+    "73.73",
+    "75.05",
+    "91",
+    "93.02",
+}
 
 
 def _in(election: Election, code: str) -> dict[str, Occurrence]:
@@ -96,9 +109,9 @@ def test_nationally_the_re_vote_is_a_span() -> None:
 def test_the_quiet_period_is_the_three_days_before_and_official_only_where_it_was_read(code: str) -> None:
     quiet = _in(PSU, code)["masa-tenang"]
     assert quiet.days == Days(DAY_OF[code] - timedelta(days=3), DAY_OF[code] - timedelta(days=1))
-    assert (quiet.status is Status.CONFIRMED) == (code == "91")
+    assert (quiet.status is Status.CONFIRMED) == (code in ("16.11", "91"))
     assert quiet.stage.note is not None
-    assert ("Dihitung" in quiet.stage.note["id"]) == (code != "91")
+    assert ("Dihitung" in quiet.stage.note["id"]) == (code not in ("16.11", "91"))
 
 
 def test_parigi_moutong_was_moved_and_says_why_there_alone() -> None:
@@ -115,13 +128,14 @@ def test_parigi_moutong_was_moved_and_says_why_there_alone() -> None:
 
 @pytest.mark.parametrize("code", sorted(set(DAY_OF) | {"91.71"}))
 def test_the_class_of_breach_is_the_regions_own(code: str) -> None:
-    """Ethics where candidates were replaced, until they were confirmed on 23 March; discipline throughout elsewhere."""
+    """Ethics where candidates were replaced or added, until they were confirmed on 23 March; discipline throughout elsewhere."""
     stage = PSU.by_id["masa-tenang"]
     is_new = bool(NEW_CANDIDATES & {code, REGIONS[code].province_code})
     assert PSU.turn(REGIONS[code]) == (date(2025, 3, 23) if is_new else None)
     assert PSU.breach_of(stage, date(2025, 3, 22), REGIONS[code]) == ("ethics" if is_new else "discipline")
     assert PSU.breach_of(stage, date(2025, 3, 23), REGIONS[code]) == "discipline"
-    assert ("pendaftaran-pasangan-calon" in _in(PSU, code)) == is_new
+    # In Empat Lawang a pair was admitted again, and nobody registered.
+    assert ("pendaftaran-pasangan-calon" in _in(PSU, code)) == (is_new and code != "16.11")
 
 
 def test_barito_utara_votes_a_third_time_with_new_candidates() -> None:
@@ -204,3 +218,41 @@ def _written(day: date) -> str:
 
 def test_seven_oclock_in_papua_is_ten_in_the_evening_utc() -> None:
     assert _in(PSU, "91.71")["pemungutan-suara"].start.astimezone(UTC) == datetime(2025, 8, 5, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("code", ["91", "91.71", "91.05"])
+@pytest.mark.parametrize("stage", ["kampanye", "masa-tenang", "pemungutan-suara"])
+def test_in_papua_the_governor_alone_is_voted_on_again_and_this_is_said(code: str, stage: str) -> None:
+    note = _in(PSU, code)[stage].stage.note
+    assert note is not None
+    assert "Hanya pemilihan gubernur dan wakil gubernur Papua yang diulang." in note["id"]
+    assert "Only the governor of Papua" in note["en"]
+
+
+def test_siak_votes_again_at_three_polling_stations() -> None:
+    """As KPU Siak set it; the report that counts four was of the whole country."""
+    note = _in(PSU, "14.08")["pemungutan-suara"].stage.note
+    assert note is not None
+    assert "tiga TPS" in note["id"]
+    assert "three polling stations" in note["en"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "day", "is_known"),
+    [
+        ("putusan-akhir", date(2025, 2, 23), False),
+        ("putusan-akhir", date(2025, 2, 24), True),
+        ("registrasi-perkara", date(2025, 1, 2), False),
+        ("jawaban-keterangan", date(2025, 1, 31), False),
+        ("pemungutan-suara", date(2024, 11, 20), False),
+        ("pemungutan-suara", date(2024, 11, 22), True),
+    ],
+)
+def test_no_mail_tells_what_happened_later(stage: str, day: date, is_known: bool) -> None:
+    assert (PILKADA.by_id[stage].told_on(day).note is not None) == is_known
+
+
+def test_no_mail_before_registration_cites_the_rule_that_was_a_draft_until_then() -> None:
+    stage = PILKADA.by_id["pendaftaran-pasangan-calon"]
+    assert stage.told_on(date(2024, 8, 26)).basis == ""
+    assert "PKPU Nomor 10" in stage.told_on(date(2024, 8, 27)).basis
