@@ -313,7 +313,9 @@ STAGE: Fields = {
         shown_in=Shown.RECORD,
     ),
     "note_since": Field(
-        values.day, _DATE, "Hari sejak note boleh disebut dalam surel; surel sebelum hari itu tidak menyebutnya."
+        values.day,
+        _DATE,
+        "Hari sejak note boleh disebut dalam surel dan halaman tahapannya; sebelum hari itu tidak disebut.",
     ),
     "reason": Field(
         values.text,

@@ -292,6 +292,7 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
         election=election,
         revision=revision,
         stage=stage,
+        note=stage.told_on(seen.today).note,
         row=row,
         parts=[r for r in seen.rows if r.occurrence.stage.part_of == stage.id],
         whole=election.by_id.get(stage.part_of or ""),

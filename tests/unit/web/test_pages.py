@@ -282,3 +282,9 @@ def test_after_the_last_stage_it_is_said_what_came_of_it() -> None:
     assert "webcal://" not in page
     assert 'action="/daerah/"' in page
     assert "webcal://" not in client.get("/langganan/").text
+
+
+@pytest.mark.parametrize(("at", "is_told"), [("2024-09-22T09:00+07:00", False), ("2025-02-24T09:00+07:00", True)])
+def test_a_page_tells_nothing_that_happened_later(at: str, is_told: bool) -> None:
+    words = pages(at).test_client().get("/pilkada-2024/tahapan/putusan-akhir/").get_data(as_text=True)
+    assert ("26 permohonan dikabulkan" in words) == is_told
