@@ -114,7 +114,9 @@ def examined(capsys: Output, target: str) -> tuple[int, dict[str, str], set[str]
     return code, facts["clients"], {finding["rule"] for finding in facts["findings"]}
 
 
-@pytest.mark.parametrize("path", ["/feeds/pilkada-2024.ics", "/feeds/pilkada-2024/35.78.en.ics"])
+@pytest.mark.parametrize(
+    "path", ["/feeds/pilkada-2024.ics", "/feeds/pilkada-2024/35.78.en.ics", "/feeds/daerah/35.78.ics"]
+)
 def test_our_own_service_is_found_good(path: str, good: str, capsys: Output) -> None:
     code, clients, rules = examined(capsys, good + path)
     assert code == 0
