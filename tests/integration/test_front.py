@@ -150,6 +150,7 @@ ABOUT_A_PAGE = (
         FEED,
         "/feeds/pilkada-2024.en.json",
         "/feeds/pilkada-2024/11.csv",
+        "/feeds/daerah/72.08.en.ics",
         HOME,
         "/en/",
         STAGE,
