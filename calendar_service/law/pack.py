@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, str] = {
     "report": "Ke mana melapor; link adalah alamatnya.",
     "basis": "Dasar hukum.",
     "dates": "Naskah resmi tempat tanggal dibandingkan; link adalah alamatnya.",
+    "next": "Yang diketahui tentang pemilihan berikutnya, bila tidak ada lagi yang berjalan; link adalah alamat sumbernya.",
 }
 """Section -> what its sentences say. Each is asked for by name in templates and in feeds."""
 

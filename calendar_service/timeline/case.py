@@ -6,7 +6,7 @@ is the first of the stage `discipline_from`, in each region its own. Who tells s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from calendar_service.law.pack import AHEAD, NOTHING, PAST, PUBLIC, Case, LawPack, LawTold
@@ -30,6 +30,12 @@ def told_of_all(election: Election, region: Region | None, day: date) -> LawTold
     if election.law is None:
         return NOTHING
     return election.law.on(Case(day, places=_places(election.law, region), vote=vote(election, region, day)))
+
+
+def told_of_the_next(laws: Mapping[str, LawPack], day: date) -> list[LawTold]:
+    """What is told of the election after the last one that is known: each pack's, where it says something of it."""
+    every = (pack.on(Case(day)) for pack in laws.values())
+    return [each for each in every if each["next"]]
 
 
 def case_of(

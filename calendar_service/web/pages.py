@@ -10,13 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from flask import redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
-from calendar_service.regions import Region, Regions
-from calendar_service.timeline.case import days_around, told, told_of_all
+from calendar_service.law.pack import LawTold
+from calendar_service.regions import CAPITAL_ZONE, Region, Regions
+from calendar_service.timeline.case import days_around, told, told_of_all, told_of_the_next
 from calendar_service.timeline.fields import Shown, shown
+from calendar_service.timeline.reference import laws_of
 from calendar_service.timeline.stage import Days, Occurrence, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import Agenda, AgendaRow, agenda
@@ -180,7 +183,13 @@ def home_page(here: PageContext) -> str:
         feed=(feed := here.feed(leading, None) if leading else None),
         qr=qr_svg(feed.page) if feed else "",
         provinces=[region for region in here.site.regions.values() if region.is_province],
+        next_told=[] if live else the_next(here, CAPITAL_ZONE),
     )
+
+
+def the_next(here: PageContext, zone: str) -> list[LawTold]:
+    """What is told today of the election after the last one. zone: of whoever reads."""
+    return told_of_the_next(laws_of(here.site.regions), here.site.clock().astimezone(ZoneInfo(zone)).date())
 
 
 def pictures(here: PageContext, seen: Agenda) -> list[Picture]:
@@ -208,7 +217,8 @@ def place_page(here: PageContext, region: Region, regions: Regions) -> str:
         inside=regions.inside(region) if region.is_province else [],
         today=here.site.clock().astimezone(region.zone).date(),
         front=front((each.election, each.agenda) for each in ours),
-        live=[each for each in ours if not each.is_over],
+        live=(live := [each for each in ours if not each.is_over]),
+        next_told=[] if live else the_next(here, region.timezone),
         over=[CameOf(each, upshot(each, here.site.current()), []) for each in ours if each.is_over],
         others=[each.election for each in every if each.state is ElectionState.NONE],
         voters=[] if ours else voters_near(known, region, regions),

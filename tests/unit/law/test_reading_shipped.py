@@ -13,6 +13,7 @@ from calendar_service.package_data import PACKAGE, regions
 from calendar_service.timeline.stage import AUDIENCES, CRIMES
 
 PACKS = regions().laws
+OF_ELECTIONS = [pack for pack in PACKS.values() if pack.elections]
 SENTENCES = [(pack.id, each) for pack in PACKS.values() for each in pack.sentences]
 
 
@@ -42,7 +43,7 @@ def test_a_sentence_is_fit_to_be_told(pack: str, sentence: Sentence) -> None:
     assert sentence.crime is None or sentence.crime in CRIMES
 
 
-@pytest.mark.parametrize("pack", PACKS.values(), ids=lambda pack: pack.id)
+@pytest.mark.parametrize("pack", OF_ELECTIONS, ids=lambda pack: pack.id)
 def test_every_crime_that_a_stage_may_name_is_there_once_on_any_day(pack: LawPack) -> None:
     day = pack.since
     while day <= pack.until:
@@ -51,7 +52,7 @@ def test_every_crime_that_a_stage_may_name_is_there_once_on_any_day(pack: LawPac
         day += timedelta(days=1)
 
 
-@pytest.mark.parametrize("pack", PACKS.values(), ids=lambda pack: pack.id)
+@pytest.mark.parametrize("pack", OF_ELECTIONS, ids=lambda pack: pack.id)
 def test_where_to_report_is_told_in_each_place_with_its_own_name(pack: LawPack) -> None:
     for code, name, other in (
         ("11", "kepada Panwaslih", "kepada Bawaslu"),

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.law.pack import AHEAD, NOTHING, PAST, LawPack
+from calendar_service.law.pack import AHEAD, NOTHING, PAST, LawPack, Sentence
 from calendar_service.package_data import regions
-from calendar_service.timeline.case import case_of, days_around, told, told_of_all, vote
+from calendar_service.timeline.case import case_of, days_around, told, told_of_all, told_of_the_next, vote
 from calendar_service.timeline.stage import Days, Local, Occurrence, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.languages import Text
@@ -125,3 +125,11 @@ def test_an_election_without_law_says_nothing_of_it() -> None:
     assert told_of_all(bare, PARIMO, VOTE) is NOTHING
     assert not NOTHING
     assert vote(bare, PARIMO, VOTE) == ""
+
+
+def test_of_the_next_election_each_pack_tells_what_it_knows_on_its_days() -> None:
+    known = Sentence("a", "next", Text("Nanti", "Later"), since=VOTE)
+    packs = {"satu": PACK, "dua": replace(PACK, id="dua", sentences=(known,), until=VOTE + DAY)}
+    assert [told_of_the_next(packs, VOTE + n * DAY) for n in (-1, 2)] == [[], []]
+    for day in (VOTE, VOTE + DAY):
+        assert [each["next"] for each in told_of_the_next(packs, day)] == [(known,)]

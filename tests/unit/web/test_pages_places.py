@@ -197,3 +197,15 @@ def test_a_young_region_says_what_it_was_a_part_of_and_its_day_where_that_is_kno
     page = text(pages("2025-03-25T09:00+07:00", timeline=TIMELINE, places=places).test_client(), path)
     assert "Dibentuk 4 Mei 2020 Sebelumnya bagian dari Provinsi Papua Barat" in page
     assert "Sebelumnya" not in text(client("2025-03-25"), path.replace("96", "92"))
+
+
+@pytest.mark.parametrize("path", ["/", "/daerah/35.78/"])
+def test_what_is_known_of_the_next_election_is_told_when_all_is_over(path: str) -> None:
+    """From the pack that ships, on its days."""
+    for language, prefix in (("id", ""), ("en", "/en")):
+        said = [each.text[language] for each in regions().laws["pemilihan-berikutnya"].sentences]
+        asked = text(client("2026-11-26"), prefix + path)
+        assert len(said) == 2
+        assert all(words in asked for words in said)
+        assert not any(words in text(client("2024-11-26"), prefix + path) for words in said)
+        assert not any(words in text(client("2028-01-01"), prefix + path) for words in said)
