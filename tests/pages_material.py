@@ -103,10 +103,15 @@ def revision_of(timeline: Timeline) -> Revision:
 
 
 def pages(
-    at: str = THREE_DAYS_BEFORE, timeline: Timeline | None = None, places: Regions | None = None, **settings: object
+    at: str = THREE_DAYS_BEFORE,
+    timeline: Timeline | Revision | None = None,
+    places: Regions | None = None,
+    **settings: object,
 ) -> Flask:
-    """The application as at the instant `at`. places: those that there are; of the shipped file where none are said."""
-    revision = revision_of(timeline or shipped_timeline())
+    """The application as at the instant `at`. timeline: the first shipped election where none is given. places: all that there
+    are, where none are given."""
+    given = timeline or shipped_timeline()
+    revision = given if isinstance(given, Revision) else revision_of(given)
     site = Site(
         settings=Settings(**settings),  # type: ignore[arg-type]
         regions=regions() if places is None else places,

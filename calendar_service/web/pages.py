@@ -16,6 +16,7 @@ from flask import redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from calendar_service.law.pack import LawTold
+from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
 from calendar_service.timeline.case import days_around, told, told_of_all, told_of_the_next
 from calendar_service.timeline.fields import Shown, shown
@@ -131,10 +132,18 @@ def stage(election_id: str, stage_id: str) -> Answer:
     found = here.election(election_id)
     if stage_id in found.by_id:
         return stage_page(here, found, found.by_id[stage_id])
-    for renamed in found.stages:
-        if stage_id in renamed.was:
-            return moved(url_for("pages.stage", election_id=found.id, stage_id=renamed.id))
-    raise NotFound
+    renamed = renamed_stage(here.site.current(), found, stage_id)
+    return moved(url_for("pages.stage", election_id=found.id, stage_id=renamed.id))
+
+
+def renamed_stage(revision: Revision, election: Election, former: str) -> Stage:
+    """The stage that once had an id: by what the timetable says, and by what calendars still call it, should the timetable
+    say its first id no more. Raises NotFound."""
+    said = (stage for stage in election.stages if former in stage.was)
+    found = next(said, None) or revision.known_as(election.id, former)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def present_code(code: str, regions: Regions) -> str:
