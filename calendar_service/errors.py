@@ -68,17 +68,21 @@ class Problem:
     """One thing that is wrong at one place.
 
     line, column: counted from 1; column counts characters; 0 where a place does not exist.
-    message: message id with %(name)s places; facts fills them.
+    message: message id with %(name)s places; facts fills them. again: how many more places it is wrong at in the same way.
     """
 
     line: int
     column: int
     message: str
     facts: Mapping[str, object] = field(default_factory=dict, compare=False)
+    again: int = field(default=0, compare=False, kw_only=True)
 
     def sentence(self, translator: Translates) -> str:
-        return translator.text(self.message, **self.facts)
+        said = translator.text(self.message, **self.facts)
+        return f"{said} ({translator.text(AGAIN, count=self.again)})" if self.again else said
 
+
+AGAIN = counted("dan %(count)s kali lagi")
 
 MOST_TOLD = 100
 """So many problems of one file are told; nobody reads more before mending some."""

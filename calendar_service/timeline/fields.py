@@ -346,9 +346,13 @@ STAGE: Fields = {
 }
 """Beside these a stage has an id and a phase: where it stands in the file."""
 
+IN_OTHER_WORDS = {"kecuali": "except", "tanpa": "without", "hari": "days", "jam": "hours", "tempat": "where", "alasan": "reason",
+    "catatan": "note", "sumber": "source", "wilayah": "regions", "daerah": "regions", "zona": "zone", "judul": "title", "tenggat": "due"}  # fmt: skip
+"""What people write in Indonesian -> the key that they mean."""
+
 LOCAL: Fields = {
     name: replace(STAGE[name], inherited=False, default=False)
-    for name in ("days", "undated", "hours", "status", "reason", "note", "basis", "source")
+    for name in ("days", "undated", "hours", "status", "reason", "note", "basis", "source", "where")
 }
 """What may be said of a stage in one region, in the long form; the short one is its days."""
 

@@ -18,6 +18,7 @@ from calendar_service.timeline import relations, values
 from calendar_service.timeline.fields import (
     ELECTION,
     FILE,
+    IN_OTHER_WORDS,
     LOCAL,
     PHASE,
     SOURCE,
@@ -30,7 +31,7 @@ from calendar_service.timeline.fields import (
 from calendar_service.timeline.hosts import Hosts
 from calendar_service.timeline.reference import hosts_of, laws_of
 from calendar_service.timeline.relations import Draft
-from calendar_service.timeline.stage import Local, Stage
+from calendar_service.timeline.stage import Local, Stage, Status
 from calendar_service.timeline.succession import EveryCode, succeeded
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.addresses import FIRST_FOLDERS
@@ -111,6 +112,10 @@ class _Notes:
             self.problems.append(Problem(node.place.line, node.place.column, message, facts))
 
 
+_NO_DAY_BUT_STATUS = unread("%(value)s bukan hari; tulis {status: %(value)s}")
+_NO_DAY_BUT_WORDS = unread("%(value)s bukan hari; tulis {undated: ..., undated_en: ...}, atau hari seperti 2024-11-27")
+
+
 class _Parsing:
     def __init__(self, notes: _Notes, name: str) -> None:
         self.name, self.complain = name, notes
@@ -130,7 +135,7 @@ class _Parsing:
             self.complain(nodes["elections"], N_("belum ada satu pemilihan pun di sini"))
         ended = found.get("ended") or ()
         if self.problems:
-            raise InvalidInput(self.name, self.problems)
+            raise InvalidInput(self.name, _each_once(self.problems))
         return Timeline(
             elections, self.complain.sources, working_days, frozenset(ended), self.complain.hosts, self.source_days
         )
@@ -214,6 +219,11 @@ class _Parsing:
 
     def in_one_region(self, node: Node) -> Local:
         if not isinstance(node, Table):
+            if isinstance(node, Scalar) and not any(letter.isdigit() for letter in node.text) and not node.is_empty:
+                is_status = node.text in {status.value for status in Status}
+                message = _NO_DAY_BUT_STATUS if is_status else _NO_DAY_BUT_WORDS
+                self.complain(node, message, value=node.text)
+                return Local()
             return Local(days=values.days(node, self.complain))
         found, nodes = self.fields(node, _KEYS_OF_LOCAL)
         if "days" in nodes and "undated" in nodes:
@@ -235,7 +245,14 @@ class _Parsing:
         nodes: dict[str, Node] = {}
         for key, value in values.pairs(node, self.complain):
             if key.text not in known:
-                values.unknown(key, key.text, known, unread("kolom %(value)s tidak dikenal"), self.complain)
+                values.unknown(
+                    key,
+                    key.text,
+                    known,
+                    unread("kolom %(value)s tidak dikenal"),
+                    self.complain,
+                    IN_OTHER_WORDS.get(key.text.lower(), ""),
+                )
                 continue
             nodes[key.text] = value
             read = known[key.text].read
@@ -319,6 +336,16 @@ class _Parsing:
             if address and values.slug(key, self.complain):
                 found[key.text] = address
         return found
+
+
+def _each_once(problems: list[Problem]) -> list[Problem]:
+    """A source or a code that is wrong wherever it is named is told where it stands first, with how often it does so again."""
+    found: dict[object, Problem] = {}
+    for place, problem in enumerate(sorted(problems)):
+        is_name = problem.message in values.TOLD_ONCE
+        key = (problem.message, *sorted(problem.facts.items())) if is_name else place
+        found[key] = replace(found[key], again=found[key].again + 1) if key in found else problem
+    return list(found.values())
 
 
 def _rated(stages: tuple[Stage, ...], law: LawPack | None) -> tuple[Stage, ...]:

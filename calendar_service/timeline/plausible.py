@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calendar_service.errors import N_, Problem, Translates, counted
-from calendar_service.regions import Regions, covers
+from calendar_service.regions import Region, Regions, covers
 from calendar_service.timeline.landmarks import Landmark, landmark_of
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.reference import RuleSource, rules_of
@@ -27,6 +27,8 @@ MOST_NAMES = 3
 """Regions that are named; of more there is the number."""
 
 ONE_DAY = timedelta(days=1)
+FAR = timedelta(days=300)
+"""Further than this from the nearest day of another region, a year was probably mistyped."""
 
 SAID = {
     "campaign-in-quiet-period": N_("kampanye %(stage)s (%(days)s) bertumpuk dengan masa tenang %(other)s (%(there)s)"),
@@ -57,6 +59,13 @@ SAID = {
     ),
     "local-takes-no-part": N_("local berisi %(value)s, padahal %(stage)s tidak berlaku di sana"),
     "region-takes-no-part": N_("regions berisi %(value)s, padahal tidak ada yang ikut di sana"),
+    "except-takes-no-part": N_("except %(stage)s berisi %(value)s, padahal tidak ada yang ikut di sana"),
+    "stage-nowhere": N_("%(stage)s tidak berlaku di daerah mana pun"),
+    "place-without-day": N_("%(stage)s tidak bertanggal di sana; tulis harinya di local, atau undated, atau except"),
+    "cancelled-without-day": N_(
+        "%(stage)s dibatalkan tanpa hari, sehingga tidak ada kalender yang menyebutnya; tulis juga days yang semula"
+    ),
+    "day-far-from-others": N_("hari %(stage)s (%(days)s) jauh dari hari di tempat lain (%(there)s)"),
     "hours-on-another-day": N_("jam %(stage)s (%(value)s) jatuh pada hari lain menurut jam %(there)s"),
     "discipline-without-day": N_(
         "discipline_from menyebut %(stage)s yang belum bertanggal; setiap pelanggaran dianggap pelanggaran disiplin"
@@ -168,14 +177,57 @@ def _of_election(election: Election, regions: Regions) -> Iterator[_Odd]:
         if stage.due and stage.days is None and all(_is_dated(election, anchor) for anchor in stage.due.anchors):
             yield _Odd("days-turned-round", stage.id, "due", {})
         yield from _of_hours(stage, {region.timezone for region in here})
-        if (
-            landmark_of(stage) is Landmark.VOTING
-            and stage.days
-            and not _is_off(stage)
-            and stage.days.last < election.issued
-        ):
+        yield from _of_exceptions(election, stage, voting, here)
+        yield from _of_days(election, stage, here)
+
+
+def _of_exceptions(election: Election, stage: Stage, voting: list[Region], here: list[Region]) -> Iterator[_Odd]:
+    """What is taken over from another stage is told there."""
+    others = [
+        election.by_id.get(stage.part_of or ""),
+        *(election.by_id.get(a) for a in (stage.due.anchors if stage.due else ())),
+    ]
+    told = {code for other in others if other for code in other.scope.excluded}
+    for code in stage.scope.excluded:
+        if code not in told and not any(covers([code], region) for region in voting):
+            yield _Odd("except-takes-no-part", stage.id, "except", {"value": code})
+    if not here and voting and stage.scope.excluded and not {*stage.scope.excluded} <= told:
+        yield _Odd("stage-nowhere", stage.id, "except", {})
+
+
+def _of_days(election: Election, stage: Stage, here: list[Region]) -> Iterator[_Odd]:
+    """Of the days that are written for the country or for regions; those that are reckoned follow others."""
+    lines = {code: line.days for code, line in stage.local.items() if line.days}
+    if landmark_of(stage) is Landmark.VOTING and not _is_off(stage):
+        if stage.days and stage.days.last < election.issued:
             facts = {"days": _written(stage.days), "there": election.issued}
             yield _Odd("vote-before-issue", stage.id, "days", facts)
+        for code, days in lines.items():
+            if days.last < election.issued:
+                facts = {"days": _written(days), "there": election.issued}
+                yield _Odd("vote-before-issue", stage.id, "local", facts, (code,))
+    if stage.due is None:
+        for code, days in lines.items():
+            others = [each for other, each in lines.items() if other != code] + ([stage.days] if stage.days else [])
+            nearest = min(others, key=lambda each: abs(each.last - days.last), default=days)
+            if abs(nearest.last - days.last) > FAR:
+                facts = {"days": _written(days), "there": _written(nearest)}
+                yield _Odd("day-far-from-others", stage.id, "local", facts, (code,))
+        if lines and stage.days is None:
+            yield from _of_places_without_days(stage, here)
+
+
+def _of_places_without_days(stage: Stage, here: list[Region]) -> Iterator[_Odd]:
+    """Of a stage whose days are only those of regions."""
+    bare = [
+        (region.code, there) for region in here if (there := stage.held_in(region)).days is None and not there.undated
+    ]
+    for rule, codes in (
+        ("place-without-day", [code for code, there in bare if not _is_off(there)]),
+        ("cancelled-without-day", [code for code, there in bare if _is_off(there)]),
+    ):
+        if codes:
+            yield _Odd(rule, stage.id, "local", {}, tuple(codes))
 
 
 def _of_hours(stage: Stage, zones: Iterable[str]) -> Iterator[_Odd]:

@@ -48,6 +48,8 @@ def _check_alone(draft: Draft, complain: Complain) -> None:
         complain(nodes["undated"], N_("undated tidak dipakai bersama days atau due; hapus salah satu"))
     if "hours" in nodes and not (dated or _has_local_days(draft)):
         complain(nodes["hours"], N_("ada jam tanpa hari; isi juga days"))
+    for code, node in _hours_without_day(draft) if not dated else ():
+        complain(node, N_("di %(code)s ada jam tanpa hari; isi juga days"), code=code)
     if "zone" in nodes and "hours" not in nodes:
         complain(nodes["zone"], N_("zone hanya berarti bersama hours"))
     days: Days | None = facts["days"]
@@ -61,6 +63,18 @@ def _check_alone(draft: Draft, complain: Complain) -> None:
 
 def _has_local_days(draft: Draft) -> bool:
     return any(local.days for local in (draft.facts["local"] or {}).values())
+
+
+def _hours_without_day(draft: Draft) -> list[tuple[str, Node]]:
+    """The lines of regions that have hours, where no line has a day for them."""
+    typed: Mapping[str, Local] = draft.facts["local"] or {}
+    dated = {code for code, line in typed.items() if line.days}
+    above = {code[:2] for code in dated}  # a province's hours may be for the days of its kabupaten and kota
+    return [
+        (code, node)
+        for code, node in _codes_of(draft.nodes.get("local"))
+        if code in typed and typed[code].hours and not ({code, code[:2]} & dated or code in above)
+    ]
 
 
 def _codes_of(node: Node | None) -> list[tuple[str, Node]]:

@@ -151,6 +151,7 @@ class Local:
     note: Text | None = None
     basis: str | None = None
     sources: tuple[str, ...] | None = None
+    where: Text | None = None
 
     def facts(self) -> Iterator[tuple[str, Any]]:
         """What it says, by the attributes of Stage."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Container, Mapping
 from datetime import time
 from typing import Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from calendar_service.errors import N_, unread
 from calendar_service.regions import ALONE
@@ -21,6 +21,7 @@ from calendar_service.words.lead import Lead
 from calendar_service.written.nodes import Node, Scalar
 from calendar_service.written.readings import (
     MAX_TEXT,
+    MEANT,
     Complain,
     choice,
     choices,
@@ -40,6 +41,7 @@ from calendar_service.written.readings import (
 
 __all__ = [
     "MAX_TEXT",
+    "TOLD_ONCE",
     "Complain",
     "choice",
     "choices",
@@ -108,19 +110,21 @@ def _is_place(item: Scalar, reading: Reading) -> bool:
     return (len(province) == 2 and province in reading.regions) or is_region(item, reading)
 
 
+_NOW_CODED = N_('wilayah %(value)s kini berkode %(code)s; tulis "%(code)s"')
+_NO_REGION = N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"')
+_NO_SOURCE = N_("sumber %(value)s belum ada di tabel sources")
+TOLD_ONCE = frozenset({_NOW_CODED, _NO_REGION, _NO_SOURCE, MEANT[_NO_SOURCE]})
+"""What is wrong with a name, wherever it stands."""
+
+
 def is_region(item: Scalar, reading: Reading) -> bool:
     """Whether it is a region's code; complains where it is none."""
     if item.text in reading.regions:
         return True
     if item.text in reading.former:
-        message = N_('wilayah %(value)s kini berkode %(code)s; tulis "%(code)s"')
-        reading(item, message, value=item.text, code=reading.former[item.text])
+        reading(item, _NOW_CODED, value=item.text, code=reading.former[item.text])
         return False
-    reading(
-        item,
-        N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"'),
-        value=item.text,
-    )
+    reading(item, _NO_REGION, value=item.text)
     return False
 
 
@@ -129,7 +133,7 @@ def sources(node: Node, reading: Reading) -> tuple[str, ...]:
     named = words(node, reading)
     for item in named:
         if item.text not in reading.sources:
-            unknown(item, item.text, reading.sources, N_("sumber %(value)s belum ada di tabel sources"), reading)
+            unknown(item, item.text, reading.sources, _NO_SOURCE, reading)
     return reading.hosts.ranked((item.text for item in named if item.text in reading.sources), reading.sources)
 
 
@@ -152,8 +156,24 @@ def zone(node: Node, complain: Complain) -> str | None:
             return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError):
         pass
-    complain(node, unread("zona %(value)s tidak dikenal; tulis nama IANA, misalnya Asia/Jakarta"), value=value)
+    meant = _zone_meant(value)
+    message = unread("zona %(value)s tidak dikenal; tulis nama IANA, misalnya %(meant)s")
+    complain(node, message, value=value, meant=meant or "Asia/Jakarta")
     return None
+
+
+_OF_THE_COUNTRY = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+
+
+def _zone_meant(value: str) -> str | None:
+    """The zone that has this name, or this city's: `Kuala Lumpur`."""
+    named = value.replace(" ", "_").casefold()
+    found = [
+        zone
+        for zone in available_timezones()
+        if "/" in zone and named in (zone.casefold(), zone.rsplit("/")[-1].casefold())
+    ]
+    return _OF_THE_COUNTRY.get(value.upper()) or min(found, default=None)
 
 
 def days(node: Node, complain: Complain) -> Days | None:

@@ -216,10 +216,11 @@ MEANT = {
 """Each sentence about an unknown word, with the nearest known one beside it."""
 
 
-def unknown(node: Node, value: str, options: Collection[str], message: str, complain: Complain) -> None:
-    """Complains about a word that is not among the options. message: a key of MEANT."""
+def unknown(node: Node, value: str, options: Collection[str], message: str, complain: Complain, same: str = "") -> None:
+    """Complains about a word that is not among the options. message: a key of MEANT. same: the option that means the
+    same, if it is one."""
     is_long = getattr(complain, "is_long", False)  # nobody reads a guess at what was meant behind a hundred problems
-    meant = None if is_long else nearest(value, options)
+    meant = None if is_long else same if same in options else nearest(value, options)
     if meant:
         told = MEANT[message]
         complain(node, unread(told) if isinstance(message, Unread) else told, value=value, meant=meant)

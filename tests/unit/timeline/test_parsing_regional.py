@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from calendar_service.errors import InvalidInput
-from calendar_service.package_data import regions
+from calendar_service.package_data import regions, translators
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Status
 from calendar_service.timeline.timeline import Election
@@ -169,6 +169,14 @@ def test_law_zone_and_where() -> None:
         ("", "\n          due: 0 hari sejak x", "tidak terbaca"),
         ("", "\n          due: 3 hari sebelum x s.d. besok", "tidak terbaca"),
         ("", '\n          local: {"35.78": {hours: 08.00-09.00}}', "belum bertanggal"),
+        ("", '\n          local: {"35.15": 2025-01-03, "35.78": {hours: 08.00-09.00}}', "di 35.78 ada jam tanpa hari"),
+        ("", '\n          local: {"35.78": cancelled}', "cancelled bukan hari; tulis {status: cancelled}"),
+        ("", '\n          local: {"35.78": menunggu KPU}', "menunggu KPU bukan hari; tulis {undated:"),
+        ("", "\n          days: 2025-01-03\n          kecuali: []", "kolom kecuali tidak dikenal; mungkin except"),
+        ("", "\n          days: 2025-01-03\n          hours: 08.00-09.00\n          zone: Kuala Lumpur", "misalnya Asia/Kuala_Lumpur"),
+        ("", "\n          days: 2025-01-03\n          hours: 08.00-09.00\n          zone: asia/kuala lumpur", "misalnya Asia/Kuala_Lumpur"),
+        ("", "\n          days: 2025-01-03\n          hours: 08.00-09.00\n          zone: wit", "misalnya Asia/Jayapura"),
+        ("", "\n          days: 2025-01-03\n          hours: 08.00-09.00\n          zone: Di sini", "misalnya Asia/Jakarta"),
         ("", '\n          local: {"35.78": {dais: 2025-01-03}}', "kolom dais tidak dikenal"),
         ("", '\n          local: {"35.78": {days: 2025-01-03, undated: X, undated_en: X}}', "undated tidak dipakai bersama"),
     ],
@@ -177,3 +185,32 @@ def test_what_cannot_be_read_is_told(head: str, stage: str, said: str) -> None:
     with pytest.raises(InvalidInput) as told:
         election(head, x=stage)
     assert said in "\n".join(problem.message % problem.facts for problem in told.value.problems)
+
+
+def test_hours_of_a_province_may_be_for_the_days_in_it() -> None:
+    found = election(
+        vote='\n          local: {"35": {hours: 08.00-09.00}, "35.78": 2025-01-03, "51": 2025-01-04, "51.71": {hours: 08.00-09.00}}'
+    )
+    for code in ("35.78", "51.71"):
+        occurrence = there(found, "vote", code)
+        assert occurrence is not None
+        assert occurrence.hours == Hours(time(8), time(9))
+
+
+def test_a_region_may_have_a_place_of_its_own() -> None:
+    found = election(
+        vote='\n          days: 2025-01-03\n          where: A\n          where_en: A\n          local: {"35.78": {where: TPS 1, where_en: TPS 1}}'
+    )
+    said = [o.stage.where["id"] for code in ("35.78", "35.15") if (o := there(found, "vote", code)) and o.stage.where]
+    assert said == ["TPS 1", "A"]
+
+
+def test_one_name_that_is_wrong_in_many_places_is_told_once() -> None:
+    line = "\n          days: 2025-01-03\n          source: korann"
+    with pytest.raises(InvalidInput) as told:
+        election('    regions: ["92.01", "99"]\n', x=line, y=line, z=line + '\n          regions: ["92.01"]')
+    said = told.value.lines(translators()["id"])
+    assert len(said) == 3
+    assert "wilayah 99 tidak dikenal" in said[1]
+    assert said[0].endswith("(dan 1 kali lagi)")
+    assert said[2].endswith("sumber korann belum ada di tabel sources (dan 2 kali lagi)")

@@ -42,6 +42,10 @@ STAGES = {
 }
 
 
+PROVINCES = [code for code, region in few_regions().items() if region.is_province]
+DAYS_EVERYWHERE = ", ".join(f"'{code}': 2024-11-20" for code in PROVINCES)
+
+
 def text(head: str = "", **stages: str) -> bytes:
     lines = {**STAGES, **{ident.replace("_", "-"): line for ident, line in stages.items()}}
     rows = [f"        {ident}: {{title: T, title_en: T, {line}}}" for ident, line in lines.items()]
@@ -106,6 +110,30 @@ def test_nothing_is_odd_in_what_ships_but_what_no_pack_of_law_holds_for() -> Non
         ({"rapat": "days: 2024-11-01, hours: mulai 23.00, zone: Asia/Jakarta"}, ["hours-on-another-day"] * 2),
         ({"rapat": "days: 2024-11-01, hours: mulai 10.00, zone: Asia/Jakarta"}, []),
         ({"pemungutan_suara": "undated: Nanti., undated_en: Later."}, []),
+        ({"rapat": 'days: 2024-11-01, except: ["34 saja", "51"]'}, ["except-takes-no-part"]),
+        ({"rapat": 'days: 2024-11-01, except: ["51"]', "isi": "days: 2024-11-01, part_of: rapat"}, []),
+        ({"rapat": f"days: 2024-11-01, except: {PROVINCES}"}, ["stage-nowhere"]),
+        ({"rapat": f"local: {{{DAYS_EVERYWHERE}}}"}, []),
+        ({"rapat": f"local: {{{DAYS_EVERYWHERE}, '35.78': 2025-11-20}}"}, ["day-far-from-others"]),
+        ({"rapat": "days: 2024-11-01, local: {'35.78': 2025-11-20}"}, ["day-far-from-others"]),
+        ({"rapat": "days: 2024-11-01, local: {'35.78': 2025-05-20}"}, []),
+        ({"rapat": 'regions: ["35.78", "35.15"], local: {"35.78": 2024-11-20}'}, ["place-without-day"]),
+        (
+            {
+                "rapat": 'regions: ["35.78", "35.15"], local: {"35.78": 2024-11-20, "35.15": {undated: X., undated_en: X.}}'
+            },
+            [],
+        ),
+        (
+            {"rapat": 'regions: ["35.78", "35.15"], local: {"35.78": 2024-11-20, "35.15": {status: cancelled}}'},
+            ["cancelled-without-day"],
+        ),
+        (
+            {
+                "rapat": 'regions: ["35.78", "35.15"], local: {"35.78": 2024-11-20, "35.15": {status: cancelled, days: 2024-11-21}}'
+            },
+            [],
+        ),
     ],
 )
 def test_what_can_hardly_be(stages: dict[str, str], rules: list[str]) -> None:
@@ -122,6 +150,25 @@ def test_what_can_hardly_be(stages: dict[str, str], rules: list[str]) -> None:
 )
 def test_what_can_hardly_be_of_an_election(head: str, rules: list[str]) -> None:
     assert [rule for rule, _ in odd(head, rapat="undated: Nanti., undated_en: Later.")] == rules
+
+
+def test_what_is_far_off_or_has_no_day_names_its_places() -> None:
+    assert ("place-without-day", ("35.15",)) in odd(rapat='regions: ["35.78", "35.15"], local: {"35.78": 2024-11-20}')
+    assert ("day-far-from-others", ("35.78",)) in odd(rapat='days: 2024-11-01, local: {"35.78": 2023-11-20}')
+    assert ("vote-before-issue", ("35.78",)) in odd(pemungutan_suara='days: 2024-11-27, local: {"35.78": 2024-01-25}')
+
+
+def test_days_that_are_only_reckoned_are_not_warned_of_where_the_stage_does_not_apply() -> None:
+    vote = 'days: 2024-11-27, local: {"35.78": 2024-12-01, "64": 2024-12-01}'
+    follow = "due: 3 hari sebelum pemungutan-suara s.d. 1 hari sebelum pemungutan-suara"
+    assert (
+        odd(
+            pemungutan_suara=vote,
+            masa_tenang=follow + ', except: ["35.78"]',
+            penghitungan_rekapitulasi="undated: X., undated_en: X.",
+        )
+        == []
+    )
 
 
 def test_what_was_issued_after_its_vote() -> None:
