@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, timedelta
 
-from calendar_service.errors import N_, Objected, Objection
+from calendar_service.errors import N_, Objected, Objection, counted
 from calendar_service.publishing.changes import (
     DATE_CHANGES,
     OFFICIAL_ZONE,
@@ -21,6 +22,7 @@ from calendar_service.publishing.changes import (
 )
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
+from calendar_service.timeline.landmarks import Landmark, landmark_of
 from calendar_service.timeline.stage import Stage, Status
 from calendar_service.words.languages import DEFAULT
 
@@ -32,6 +34,9 @@ SHARE = 1 / 4
 
 ALWAYS_ALLOWED = 1
 """... and how many may in any case: while few stages were told, moving one is a plain edit."""
+
+SOON = timedelta(days=14)
+"""So long before a vote nobody takes away its day without being asked."""
 
 NAMED = 3
 """Stages that an objection names."""
@@ -50,6 +55,10 @@ ENDED_AHEAD = N_("pemilihan %(election)s ditulis berakhir, padahal masih ada tah
 FEWER_REGIONS = N_(
     "pemilihan %(election)s kini hanya diikuti %(now)s dari %(before)s wilayah; %(lost)s wilayah tidak ikut lagi"
 )
+DELETED = N_(
+    "tahapan %(stage)s hilang dari berkas; tulis status: cancelled bila dibatalkan, atau was pada penggantinya bila berganti nama"
+)
+UNDATED_SOON = counted("pemungutan suara %(stage)s jatuh %(day)s, dan kini tidak bertanggal di %(count)s wilayah")
 INSIST = N_("Bila memang dimaksudkan, terbitkan dengan --force.")
 
 
@@ -74,22 +83,48 @@ class Guard:
             if change.happened is ElectionHappened.DROPPED
         ]
         lost = after.vanished - before.vanished
-        slips = (*_ended_ahead(before, after), *self._fewer_regions(before, after))
-        return (*dropped, *slips, *_renamed(found.stages, lost), *self._too_much(before, found.stages))
+        renamed = _renamed(found.stages, lost)
+        slips = (*_ended_ahead(before, after), *self._fewer_regions(before, after), *self._undated_soon(before, after))
+        deleted = _deleted(found.stages, lost, after, {each.facts["old"] for each in renamed})
+        return (*dropped, *slips, *renamed, *deleted, *self._too_much(before, found.stages))
 
     def _fewer_regions(self, before: Revision, after: Revision) -> Iterator[Objection]:
-        """Elections of which many regions take part no longer."""
+        """Elections of which many regions take part no longer; of those that name who takes part, any."""
         for election in after.timeline.elections.values():
             former = before.timeline.elections.get(election.id)
             if former is None or (former.regions, former.without) == (election.regions, election.without):
                 continue
             then = {code for code, region in self._regions.items() if former.votes(region)}
             lost = {code for code in then if not election.votes(self._regions[code])}
-            if len(lost) > max(ALWAYS_ALLOWED, SHARE * len(then)):
+            allowed = max(ALWAYS_ALLOWED, SHARE * len(then)) if former.regions is None else 0
+            if len(lost) > allowed:
                 now = len(then) - len(lost)
                 yield Objection(
                     FEWER_REGIONS, {"election": election.id, "now": now, "before": len(then), "lost": len(lost)}
                 )
+
+    def _undated_soon(self, before: Revision, after: Revision) -> Iterator[Objection]:
+        """Votes that are near, and have no day any more."""
+        today = _day_of(after)
+        for election in after.timeline.elections.values():
+            former = before.timeline.elections.get(election.id)
+            for stage in election.stages if former and after.timeline.goes_on(election.id) else ():
+                was = before.known_as(election.id, after.origin(election.id, stage.id))
+                if former is None or was is None or landmark_of(stage) is not Landmark.VOTING:
+                    continue
+                days = [
+                    then.days.opening
+                    for region in self._regions.values()
+                    if (then := former.occurrence(was, region))
+                    and then.days
+                    and then.status is not Status.CANCELLED
+                    and today <= then.days.opening <= today + SOON
+                    and (now := election.occurrence(stage, region))
+                    and now.days is None
+                    and now.status is not Status.CANCELLED
+                ]
+                if days:
+                    yield Objection(UNDATED_SOON, {"stage": stage.id, "day": min(days), "count": len(days)})
 
     def _too_much(self, before: Revision, changes: tuple[Change, ...]) -> list[Objection]:
         told = {key: codes for key, codes in self._told().items() if before.known_as(*key)}
@@ -107,7 +142,7 @@ class Guard:
 
 def _ended_ahead(before: Revision, after: Revision) -> Iterator[Objection]:
     """Elections that are said to be over while stages are still to come. The day is that of the publication."""
-    today = after.published_at.astimezone(OFFICIAL_ZONE).date()
+    today = _day_of(after)
     for ident in sorted(after.timeline.ended - before.timeline.ended):
         election = after.timeline.elections.get(ident)
         stages = [stage for stage in election.stages if stage.status is not Status.CANCELLED] if election else []
@@ -115,6 +150,24 @@ def _ended_ahead(before: Revision, after: Revision) -> Iterator[Objection]:
         if ahead:
             named = ", ".join(ahead[:NAMED]) + (", …" if len(ahead) > NAMED else "")
             yield Objection(ENDED_AHEAD, {"election": ident, "stages": named})
+
+
+def _day_of(revision: Revision) -> date:
+    return revision.published_at.astimezone(OFFICIAL_ZONE).date()
+
+
+def _deleted(
+    changes: tuple[Change, ...], lost: Collection[tuple[str, str]], after: Revision, renamed: Collection[object]
+) -> Iterator[Objection]:
+    """Stages that vanished before they were over."""
+    today = _day_of(after)
+    for change in changes:
+        stage = change.former
+        if stage is None or (change.election.id, stage.id) not in lost or stage.id in renamed:
+            continue
+        last = [days.last for days in (stage.days, stage.span) if days]
+        if stage.status is not Status.CANCELLED and (not last or max(last) >= today):
+            yield Objection(DELETED, {"stage": stage.id})
 
 
 def _renamed(changes: tuple[Change, ...], lost: Collection[tuple[str, str]]) -> list[Objection]:

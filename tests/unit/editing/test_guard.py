@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.editing.guard import DROPPED, ENDED_AHEAD, FEWER_REGIONS, RENAMED, TOO_MUCH, Guard
+from calendar_service.editing.guard import (
+    DELETED,
+    DROPPED,
+    ENDED_AHEAD,
+    FEWER_REGIONS,
+    RENAMED,
+    TOO_MUCH,
+    UNDATED_SOON,
+    Guard,
+)
 from calendar_service.errors import Objected, Refused
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.archive_sql import Archive
@@ -45,7 +54,7 @@ def test_more_than_a_quarter_of_the_told_stages(archive: Archive) -> None:
     assert objections(archive, two) == []
     assert objections(archive, two, "rapat", "kampanye", "lapor") == []
     dropped = TEXT.without("rapat").without("suara")
-    assert objections(archive, dropped, *ALL) == [TOO_MUCH]
+    assert objections(archive, dropped, *ALL) == [DELETED, DELETED, TOO_MUCH]
     reworded = (
         TEXT.having("rapat", title="Temu").having("suara", title="Pencoblosan").having("lapor", note="a", note_en="a")
     )
@@ -60,7 +69,7 @@ def test_exactly_a_quarter_is_allowed(archive: Archive) -> None:
     two = many.having("rapat", days="2024-09-21").having("suara", days="2024-11-28")
     told = (*ALL, "lain-0", "lain-1", "lain-2")
     assert objections(archive, two, *told) == []
-    assert objections(archive, two.without("lapor"), *told) == [TOO_MUCH]
+    assert objections(archive, two.without("lapor"), *told) == [DELETED, TOO_MUCH]
 
 
 def test_only_where_somebody_was_told(archive: Archive) -> None:
@@ -83,7 +92,7 @@ def test_a_new_id_without_was(archive: Archive) -> None:
     assert objections(archive, renamed) == [RENAMED]
     assert objections(archive, renamed.having("rapat-pleno", was="rapat")) == []
     elsewhere = TEXT.without("rapat").having("penutupan", **stage("Penutupan", "2024-12-20"))
-    assert objections(archive, elsewhere) == []
+    assert objections(archive, elsewhere) == [DELETED]
     cancelled = TEXT.having("rapat", status="cancelled").having("rapat-pleno", **stage("Rapat pleno", "2024-09-20"))
     assert objections(archive, cancelled) == []
 
@@ -157,7 +166,7 @@ def test_what_vanished_before_is_not_asked_about_again(archive: Archive) -> None
 )
 def test_what_looks_like_the_lost_stage(archive: Archive, ident: str, title: str, days: str, alike: bool) -> None:
     text = TEXT.without("rapat").having(ident, **stage(title, days))
-    assert objections(archive, text) == ([RENAMED] if alike else [])
+    assert objections(archive, text) == [RENAMED if alike else DELETED]
 
 
 def test_an_objection_has_facts_that_fill_it(archive: Archive) -> None:
@@ -221,3 +230,45 @@ def test_most_regions_of_few_are_many(archive: Archive) -> None:
     (found,) = Guard(dict, regions()).objections(few, fewer)
     assert found.message == FEWER_REGIONS
     assert found.facts == {"election": "uji", "now": 2, "before": 4, "lost": 2}
+
+
+def test_a_stage_that_is_deleted_before_it_is_over(archive: Archive) -> None:
+    assert objections(archive, TEXT.without("lapor")) == [DELETED]
+    guard = Guard(dict, regions())
+    for at, is_asked in ((LAST - DAY, True), (LAST, True), (LAST + DAY, False)):
+        before, after = archive.draft(TEXT.without("suara").data, at=at)
+        assert before is not None
+        assert [each.facts for each in guard.objections(before, after)] == ([{"stage": "suara"}] if is_asked else [])
+    publish(archive, TEXT.having("lapor", status="cancelled"), FIRST + DAY)
+    assert objections(archive, TEXT.without("lapor")) == []
+
+
+def test_a_region_that_is_taken_out_of_those_that_are_named(archive: Archive) -> None:
+    def of(regions: str) -> Text:
+        return replace(TEXT, head={"regions": regions})
+
+    publish(archive, of('["11", "35", "51", "64", "91"]'), FIRST + DAY)
+    assert objections(archive, of('["11", "35", "51", "64", "91", "62"]')) == []
+    assert objections(archive, of('["11", "35", "51", "64", "91 saja"]')) == [FEWER_REGIONS]
+    assert objections(archive, of('["11", "35", "51", "91"]')) == [FEWER_REGIONS]
+
+
+def test_a_vote_that_loses_its_day_shortly_before(archive: Archive) -> None:
+    named = TEXT.renamed("suara", "pemungutan-suara", was="suara")
+    publish(archive, named, FIRST + DAY)
+    undated = named.having("pemungutan-suara", days=None, hours=None, undated="Nanti.", undated_en="Later.")
+    there = named.having("pemungutan-suara", local='{"35.78": {undated: Nanti., undated_en: Later.}}')
+    guard = Guard(dict, regions())
+    for days_before, is_asked in ((15, False), (14, True), (2, True), (0, True), (-1, False)):
+        for text, count in ((undated, 545), (there, 1)):
+            before, after = archive.draft(text.data, at=LAST - days_before * DAY)
+            assert before is not None
+            found = guard.objections(before, after)
+            assert [each.message for each in found] == ([UNDATED_SOON] if is_asked else []), days_before
+            if found:
+                assert str(found[0].facts["day"]) == "2024-11-27"
+                assert (found[0].facts["count"] == 1) == (count == 1)
+    cancelled = named.having("pemungutan-suara", status="cancelled")
+    before, after = archive.draft(cancelled.data, at=LAST - DAY)
+    assert before is not None
+    assert guard.objections(before, after) == ()

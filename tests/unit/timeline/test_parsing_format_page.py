@@ -151,7 +151,7 @@ def test_days_follow_as_the_page_reckons_them(due: str, anchor: str, days: str) 
 
 
 def test_the_table_of_due_was_found() -> None:
-    assert len(DUE) == 7
+    assert len(DUE) == 8
 
 
 @pytest.mark.parametrize(
