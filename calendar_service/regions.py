@@ -26,6 +26,10 @@ ALONE = " saja"
 """Behind a province's code: the province alone, without its kabupaten and kota."""
 
 
+IDENTIFIED_SINCE = date(2026, 11, 26)
+"""The day of release 1.0, since which no UID changes: a code that was in use then, or later, stays in the UIDs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """One province, kabupaten or kota.
@@ -34,7 +38,8 @@ class Region:
     province. since: the first day on which there was such a region; until: the last one on which its code was in use; None
     where the day is not known, or where there is none. part_of: code of the region that it was a part of before it began.
     successor: the code that stands for it now; empty where its own does. merged: it went into its successor, which was another
-    region; else that is the same one under another code.
+    region; else that is the same one under another code. first_code: the code that it had on IDENTIFIED_SINCE, where that was
+    another.
     """
 
     code: str
@@ -47,6 +52,12 @@ class Region:
     part_of: str = ""
     successor: str = ""
     merged: bool = False
+    first_code: str = ""
+
+    @property
+    def lasting_code(self) -> str:
+        """What calendars call it for ever, whatever becomes of its code."""
+        return self.first_code or self.code
 
     def is_valid_on(self, day: date) -> bool:
         """Whether its code was in use on that day, as far as that is known. A code that was replaced on a day that nobody
@@ -105,7 +116,8 @@ class Regions(Mapping[str, Region]):
     ) -> None:
         """gone: regions whose code was replaced, each with its successor. former: the same in short, a code -> the code that
         replaced it, where nothing else of the region differed. One without a successor here is as good as none."""
-        self._by_code = {r.code: r for r in sorted(regions, key=lambda r: r.code)}
+        present = sorted(regions, key=lambda r: r.code)
+        self._by_code = {r.code: r for r in present}
         renamed = [self._renamed(*pair) for pair in (former or {}).items() if pair[1] in self._by_code]
         self.gone = (*gone, *renamed)
         """Those whose code was replaced, each as it was."""
@@ -113,11 +125,20 @@ class Regions(Mapping[str, Region]):
         heirs = {code: self._heir(steps, code) for code in steps if code not in self._by_code}
         self.former = {code: heir for code, heir in heirs.items() if heir}
         """A code that was in use once -> the code that stands for it now."""
+        self._by_code = {r.code: replace(r, first_code=self._first_code(r)) for r in present}
         self._keys = {code: _folded(r.full_name) for code, r in self._by_code.items()}
 
     def _renamed(self, old: str, new: str) -> Region:
         """The region of a code of which nothing is known but what replaced it."""
         return replace(self._by_code[new], code=old, province_code=old[:2], since=None, part_of="", successor=new)
+
+    def _first_code(self, region: Region) -> str:
+        """The oldest of its codes since IDENTIFIED_SINCE, if that is not its present one. What was merged into it had UIDs
+        of its own."""
+        found, steps = region.code, {r.successor: r for r in self.gone if not r.merged and r.until}
+        while (r := steps.pop(found, None)) and r.until and r.until >= IDENTIFIED_SINCE:
+            found = r.code
+        return "" if found == region.code else found
 
     def _heir(self, steps: Mapping[str, str], code: str) -> str:
         """The present code at the end of these steps; empty where there is none."""

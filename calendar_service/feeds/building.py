@@ -181,13 +181,14 @@ class _Building:
     def write(self, place: Place, region: Region | None, common: FeedGroup) -> None:
         """The files of one region, one in each form."""
         code, called = region.code if region else "", name(place, region)
+        own = region.lasting_code if region else ""
         calendar = feed_path(place.election.id, code, place.translator.language, CALENDAR)
         for form, path in in_each_form(calendar).items():
             written = WRITERS[form].head
             head = self.head(form, written, written.facts(place, region, called, path)) if written else None
-            self.feeds[path] = self.joined(path, form, code, head, common)
+            self.feeds[path] = self.joined(path, form, own, head, common)
             if head and path == calendar:
-                self.calendars[path] = Calendar(head, code, (common,))
+                self.calendars[path] = Calendar(head, own, (common,))
 
     def head(self, form: str, written: FeedHead[Any], facts: Hashable) -> Piece:
         kept = self.former.heads[form].get(facts) if self.former else None
@@ -222,11 +223,11 @@ class _WhenAsked:
         """code: a region's; empty: the country's."""
         head = self._head(code, CALENDAR)
         assert head
-        return Calendar(head, code, (self.common(code),))
+        return Calendar(head, self._own(code), (self.common(code),))
 
     def feed(self, code: str, form: str) -> Representation:
         """One form of it."""
-        return _joined(form, code, self._head(code, form), self.common(code))
+        return _joined(form, self._own(code), self._head(code, form), self.common(code))
 
     def _head(self, code: str, form: str) -> Piece | None:
         region, language = self._region(code), self.place.translator.language
@@ -249,6 +250,10 @@ class _WhenAsked:
             rendered = {entry: render(entry) for entry in entries}
             self.groups[entries, zone] = group(entries, zone, rendered, is_small=True)
         return self.groups[entries, zone]
+
+    def _own(self, code: str) -> str:
+        """What the UIDs of a region's feed say of it."""
+        return self.place.regions[code].lasting_code if code else ""
 
     def _region(self, code: str) -> Region | None:
         return self.place.regions[code] if code else None

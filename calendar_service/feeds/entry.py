@@ -17,7 +17,6 @@ from calendar_service.feeds import wording
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.plain import label, line, lines
 from calendar_service.feeds.regional_days import as_told, regional_days
-from calendar_service.feeds.uid import uid
 from calendar_service.publishing.revision import NO_VOTE, Stamp, Tombstone
 from calendar_service.regions import Region
 from calendar_service.timeline.fields import Shown, shown
@@ -81,10 +80,10 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | 
     occurrence = as_told(occurrence, place)
     stage, days, translator = occurrence.stage, occurrence.days, place.translator
     if code is None:
-        code = occurrence.region.code if occurrence.region else ""
+        code = occurrence.region.lasting_code if occurrence.region else ""
     opens_at, closes_at = _instants(occurrence)
     return Entry(
-        uid=uid(place.origins.get(stage.id, stage.id), place.election.id, place.uid_domain, code),
+        uid=place.uid(stage.id, code),
         language=translator.language,
         election=place.election.id,
         stage=stage.id,
@@ -150,7 +149,7 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
     summary, description = wording.no_vote(region, voting, place)
     election, stage = place.election, voting.stage
     return Entry(
-        uid=uid(NO_VOTE, election.id, place.uid_domain, region.code),
+        uid=place.uid(NO_VOTE, region.lasting_code),
         language=place.translator.language,
         election=election.id,
         stage=NO_VOTE,

@@ -50,13 +50,14 @@ class LastingFeeds:
         """What a region's calendar consists of."""
         head = self._head(code, CALENDAR)
         assert head
-        return Calendar(head, code, self._groups(code))
+        return Calendar(head, self.regions[code].lasting_code, self._groups(code))
 
     def feed(self, code: str, form: str) -> Representation:
         """One file."""
         head, groups = self._head(code, form), self._groups(code)
         pieces = around(form, groups, [each.rows[form] for each in groups])
-        return representation(FORMS[form].content_type, *((head,) if head else ()), *pieces, code=code)
+        own = self.regions[code].lasting_code
+        return representation(FORMS[form].content_type, *((head,) if head else ()), *pieces, code=own)
 
     def paths(self) -> Iterator[str]:
         """Of every feed."""

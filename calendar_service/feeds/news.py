@@ -17,7 +17,6 @@ from calendar_service.feeds import ical
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.places import Place, place_of
 from calendar_service.feeds.plain import label, line, lines
-from calendar_service.feeds.uid import uid
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import DATE_CHANGES, Change, Step
 from calendar_service.publishing.revision import Revision
@@ -82,7 +81,7 @@ def _told(step: Step, change: Change, places: list[Place]) -> list[News]:
     digest = hashlib.sha256(b"".join(map(ical.event, entries))).hexdigest()[:_LETTERS]
     codes, first = frozenset(change.codes), places[0]
     ident = f"perubahan-{step.number}-{first.origins.get(change.stage.id, change.stage.id)}-{digest}"
-    name = uid(ident, first.election.id, first.uid_domain)
+    name = first.uid(ident)
     return [News(replace(entry, uid=name), codes, change.national) for entry in entries]
 
 
@@ -97,7 +96,7 @@ def _entry(step: Step, change: Change, place: Place) -> Entry:
     url = f"{place.changes_url}#revisi-{step.number}"
     about.append(translator.text(N_("Selengkapnya: %(address)s"), address=url))
     return Entry(
-        uid=uid(f"perubahan-{step.number}", place.election.id, place.uid_domain),
+        uid=place.uid(f"perubahan-{step.number}"),
         language=translator.language,
         election=place.election.id,
         stage=stage.id,

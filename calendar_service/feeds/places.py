@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from calendar_service.feeds.uid import uid
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.settings import Settings
@@ -17,7 +18,8 @@ from calendar_service.words.translator import Translator
 @dataclass(frozen=True)
 class Place:
     """public_url: without a slash at its end. sources: short name -> address. origins: of renamed
-    stages, id -> the id under which they first were published, which their UID keeps. hosts: what kind of source an address is."""
+    stages, id -> the id under which they first were published, which their UID keeps. hosts: what kind of source an address is.
+    election_origin: the same of the election; empty for its present id."""
 
     election: Election
     sources: Mapping[str, str]
@@ -27,6 +29,12 @@ class Place:
     uid_domain: str
     origins: Mapping[str, str] = field(default_factory=dict)
     hosts: Hosts = NO_HOSTS
+    election_origin: str = ""
+
+    def uid(self, ident: str, code: str = "") -> str:
+        """Of what this election's feeds tell; see feeds.uid. ident: a stage's present id, or another name."""
+        origin = self.origins.get(ident, ident)
+        return uid(origin, self.election_origin or self.election.id, self.uid_domain, code)
 
     @property
     def election_url(self) -> str:
@@ -90,4 +98,5 @@ def place_of(
         settings.uid_domain,
         renamed,
         revision.timeline.hosts,
+        revision.election_origin(election.id),
     )

@@ -22,7 +22,7 @@ def uid(ident: str, election_id: str, domain: str, code: str = "") -> str:
 
 def hole(region: Region | None) -> str:
     """Stands for the region's code in what several regions share; nothing for the country."""
-    return FILLING * len(region.code) if region else ""
+    return FILLING * len(region.lasting_code) if region else ""
 
 
 def uid_line(value: str) -> bytes:

@@ -299,11 +299,20 @@ def _following(world: _World, timeline: Timeline, sha256: str, author: Author) -
         return (first_printed(first, world.regions, world.printing) if world.printing else first), {}
     ended = ended_before(timeline, before)
     lost = [*vanished(timeline, before), *sorted(pair for pair in before.vanished if pair[0] in ended)]
-    gone = {key: world.kept.get(key, before.number) for key in (*ended, *(f"{e}/{s}" for e, s in lost))}
+    gone = {ident: world.kept.get(ident, before.number) for ident in ended}
+    gone |= {f"{e}/{s}": _text_with(e, s, before, timeline, world.kept) for e, s in lost}
     whole = with_vanished(timeline, [pair for pair in lost if pair[0] not in ended], before.timeline)
     whole = with_ended(whole, ended, before.timeline)
     stamps = lifted(next_stamps(before, whole, world.regions, at, world.printing), epoch)
     return Revision(number, at, by, note, sha256, whole, stamps, frozenset(lost)), gone
+
+
+def _text_with(election: str, stage: str, before: Revision, timeline: Timeline, kept: Mapping[str, int]) -> int:
+    """The number of the revision whose text has a stage that vanished, perhaps before its election was renamed."""
+    new = timeline.elections.get(election)
+    old = before.former_election(new, timeline) if new else None
+    names = (election, old.id if old else election)
+    return next((kept[key] for name in names if (key := f"{name}/{stage}") in kept), before.number)
 
 
 def _write(connection: Connection, revision: Revision, text: bytes, gone: Mapping[str, int]) -> None:

@@ -17,7 +17,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from calendar_service.publishing.lineage import continued, first_origin, require_distinct
+from calendar_service.publishing.lineage import (
+    continued,
+    continued_election,
+    first_origin,
+    require_distinct,
+    require_distinct_elections,
+)
 from calendar_service.regions import ALONE, Region, Regions
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
@@ -71,7 +77,8 @@ class StageStamps:
     """The stamps of one stage: the common one, and those of regions with a history of their own.
     origin: the id under which it first was published; empty for its present one.
     prints: digests of what is printed of it, see place_table; by: the mark of whoever printed (Printing.mark), empty for nobody.
-    tombs: code of a region, or NATIONAL -> its tombstone there."""
+    tombs: code of a region, or NATIONAL -> its tombstone there. election: the id under which its election first was published; empty for
+    its present one."""
 
     common: Stamp
     local: Mapping[str, Stamp] = field(default_factory=dict)
@@ -79,6 +86,7 @@ class StageStamps:
     prints: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
     tombs: Mapping[str, Tombstone] = field(default_factory=dict)
+    election: str = ""
 
     def of(self, region: Region | None) -> Stamp:
         return self.local.get(region.code if region else NATIONAL, self.common)
@@ -118,6 +126,21 @@ class Revision:
     def origin(self, election_id: str, stage_id: str) -> str:
         """What calendars and the ledger call a stage: the id under which it first was published."""
         return self.stamps[election_id, stage_id].origin or stage_id
+
+    def election_origin(self, election_id: str) -> str:
+        """What calendars call an election: the id under which it first was published."""
+        return self._election_origins.get(election_id, election_id)
+
+    @cached_property
+    def _election_origins(self) -> Mapping[str, str]:
+        return {election: kept.election for (election, _), kept in self.stamps.items() if kept.election}
+
+    def former_election(self, election: Election, timeline: Timeline) -> Election | None:
+        """The same election as this revision has it. timeline: all that there is now."""
+        old = self.timeline.elections
+        origins = {ident: self.election_origin(ident) for ident in old}
+        ident = continued_election(election, old, timeline.elections, origins)
+        return old[ident] if ident else None
 
     def origins(self, election: Election) -> dict[str, str]:
         """stage id -> origin."""
@@ -203,7 +226,7 @@ def first_stamps(timeline: Timeline, at: datetime | None = None) -> Stamps:
         require_distinct({stage.id: first_origin(stage) for stage in election.stages})
         first = Stamp(0, 0, _issue(election), _whole(at or _issue(election)))
         for stage in election.stages:
-            stamps[election.id, stage.id] = StageStamps(first, {}, _origin(stage, first_origin(stage)))
+            stamps[election.id, stage.id] = StageStamps(first, {}, _other(first_origin(stage), stage.id))
         if election.without:
             stamps[election.id, NO_VOTE] = StageStamps(first)
     return stamps
@@ -219,8 +242,13 @@ def next_stamps(
     back. Raises Refused where two stages would have one UID.
     """
     stamps = {key: kept for key, kept in before.stamps.items() if key[0] not in timeline.elections}
+    origins: dict[str, str] = {}
     for election in timeline.elections.values():
-        stamps |= _election_stamps(before, election, regions, at)
+        old = before.former_election(election, timeline)
+        origins[election.id] = before.election_origin(old.id if old else _last_id(before, election))
+        for key, kept in _election_stamps(before, election, old, regions, at).items():
+            stamps[key] = replace(kept, election=_other(origins[election.id], election.id))
+    require_distinct_elections(origins)
     if printing is None:
         return stamps
     following = replace(before, timeline=timeline, stamps=stamps)
@@ -266,37 +294,47 @@ def _reads_the_same(before: Revision, after: Revision, election: Election, mark:
     return all(before.stamps.get(key) == kept for key, kept in after.stamps.items() if key[0] == election.id)
 
 
+def _last_id(before: Revision, election: Election) -> str:
+    """Under which the stamps of an election are kept that the last revision did not have: it may come back."""
+    kept = {ident for ident, _ in before.stamps}
+    names = (ident for ident in (election.id, *reversed(election.was)) if ident in kept)
+    return next((ident for ident in names if ident not in before.timeline.elections), election.id)
+
+
 def _election_stamps(
-    before: Revision, election: Election, regions: Regions, at: datetime
+    before: Revision, election: Election, old: Election | None, regions: Regions, at: datetime
 ) -> dict[tuple[str, str], StageStamps]:
-    """Of its stages, and of what the regions that elect nobody are told, before anything is printed."""
-    old = before.timeline.elections.get(election.id)
+    """Of its stages, and of what the regions that elect nobody are told, before anything is printed. old: the election as it
+    was, under whatever id."""
+    last = old.id if old else _last_id(before, election)
     known = before.origins(old) if old else {}
     stamps: dict[tuple[str, str], StageStamps] = {}
     for stage in election.stages:
         former_id = continued(stage, old, election, known) if old else None
         if old is None or former_id is None:
-            stamps[election.id, stage.id] = _anew(before.stamps.get((election.id, stage.id)), stage, at)
+            stamps[election.id, stage.id] = _anew(before.stamps.get((last, stage.id)), stage, at)
             continue
-        former = before.stamps[election.id, former_id]
+        former = before.stamps[old.id, former_id]
         made = _stage_stamps(former, (old, election), (old.by_id[former_id], stage), regions, at)
-        stamps[election.id, stage.id] = replace(made, origin=_origin(stage, known[former_id]))
+        stamps[election.id, stage.id] = replace(made, origin=_other(known[former_id], stage.id))
     require_distinct({stage.id: stamps[election.id, stage.id].origin or stage.id for stage in election.stages})
     key = election.id, NO_VOTE
-    kept = before.stamps.get(key) or (StageStamps(Stamp(0, 0, _whole(at), _whole(at))) if election.without else None)
+    kept = before.stamps.get((last, NO_VOTE)) or (
+        StageStamps(Stamp(0, 0, _whole(at), _whole(at))) if election.without else None
+    )
     if kept:
         stamps[key] = _with_tombs(kept, (old or election, election), (NO_VOTE, NO_VOTE), regions, at)
     return stamps
 
 
-def _origin(stage: Stage, origin: str) -> str:
-    return "" if origin == stage.id else origin
+def _other(origin: str, ident: str) -> str:
+    return "" if origin == ident else origin
 
 
 def _anew(kept: StageStamps | None, stage: Stage, at: datetime) -> StageStamps:
     """A new stage; or one that comes back together with its election, above all it ever had."""
     if kept is None:
-        return StageStamps(Stamp(0, 0, _whole(at), _whole(at)), {}, _origin(stage, first_origin(stage)))
+        return StageStamps(Stamp(0, 0, _whole(at), _whole(at)), {}, _other(first_origin(stage), stage.id))
     every = (kept.common, *kept.local.values())
     schedule_version, content = max(each.schedule_version for each in every), max(each.content for each in every)
     modified_at = max(_whole(at), *(each.modified_at + ONE_SECOND for each in every))
@@ -386,8 +424,8 @@ def _printed(
     prints = printing(after, elections) if elections else {}
     for key, kept in after.stamps.items():
         if key[0] in elections:
-            origin = after.stamps[key].origin or key[1]
-            former = _former(before, key[0], origin)
+            old = before.former_election(after.timeline.elections[key[0]], after.timeline)
+            former = _former(before, old.id, kept.origin or key[1]) if old else None
             stamps[key] = _by_print(kept, former, prints.get(key, {}), regions, at, printing.mark)
     return stamps
 
@@ -435,12 +473,12 @@ def vanished(timeline: Timeline, before: Revision) -> list[tuple[str, str]]:
     An election that vanished is not listed: it has ended, or the guard refuses to publish without it.
     """
     gone = []
-    for ident, old in before.timeline.elections.items():
-        new = timeline.elections.get(ident)
-        if new is not None:
+    for new in timeline.elections.values():
+        old = before.former_election(new, timeline)
+        if old is not None:
             origins = before.origins(old)
             going_on = {continued(stage, old, new, origins) for stage in new.stages}
-            gone += [(ident, stage.id) for stage in old.stages if stage.id not in going_on]
+            gone += [(new.id, stage.id) for stage in old.stages if stage.id not in going_on]
     return gone
 
 
@@ -448,12 +486,21 @@ def with_vanished(timeline: Timeline, gone: Iterable[tuple[str, str]], before: T
     """The timeline with those stages of `before` at its end, cancelled, and what they refer to."""
     elections, sources = dict(timeline.elections), dict(timeline.sources)
     for ident, stage_id in gone:
-        old, new = before.elections[ident], elections[ident]
+        new = elections[ident]
+        old = _having(stage_id, new, before, timeline)
         stage = replace(old.by_id[stage_id], status=Status.CANCELLED)
         phases = {stage.phase: old.phases[stage.phase], **new.phases}
         elections[ident] = replace(new, stages=(*new.stages, stage), phases=phases)
         sources = {**{name: before.sources[name] for name in stage.sources}, **sources}
     return replace(timeline, elections=elections, sources=sources)
+
+
+def _having(stage_id: str, election: Election, before: Timeline, after: Timeline) -> Election:
+    """The election as it was when it had a stage. The file need not name its former id any more."""
+    named = [ident for ident in (election.id, *reversed(election.was)) if ident in before.elections]
+    others = [ident for ident, old in before.elections.items() if election.id in old.was]
+    others += [ident for ident in before.elections if ident not in after.elections]
+    return next(before.elections[ident] for ident in (*named, *others) if stage_id in before.elections[ident].by_id)
 
 
 def ended_before(timeline: Timeline, before: Revision) -> list[str]:

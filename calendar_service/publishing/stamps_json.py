@@ -23,6 +23,7 @@ def stamps_to_json(stamps: Stamps) -> dict[str, Any]:
             "prints": dict(kept.prints),
             "by": kept.by,
             "tombs": list(_tombs_to_json(kept.tombs)),
+            "election": kept.election,
         }
         for (election, stage), kept in stamps.items()
     }
@@ -38,6 +39,7 @@ def stamps_from_json(data: Mapping[str, Any]) -> Stamps:
             kept.get("prints", {}),
             kept.get("by", ""),
             {code: tomb for row in kept.get("tombs", ()) for code, tomb in _tombs_from_json(row)},
+            kept.get("election", ""),
         )
         for key, kept in data.items()
     }
