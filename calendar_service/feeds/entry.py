@@ -133,12 +133,15 @@ def tombstone_entry(
     return replace(made, summary=line(title), description=lines(about), in_tables=not applies)
 
 
-def gone_no_vote_entry(region: Region, voting: Occurrence, tomb: Tombstone, stamp: Stamp, place: Place) -> Entry:
-    """What is left of no_vote_entry where the region elects somebody after all, or takes no part any more."""
+def gone_no_vote_entry(
+    region: Region, voting: Occurrence, tomb: Tombstone, stamp: Stamp, place: Place, *, applies: bool
+) -> Entry:
+    """What is left of no_vote_entry where the region elects somebody after all, or takes no part any more. applies: whether it
+    still elects nobody, on a day that is not set any more."""
     stage = replace(voting.stage, status=Status.CANCELLED)
     made = no_vote_entry(region, Occurrence(stage, None, tomb.days, None), stamp, place)
-    title, about = wording.gone_no_vote(region, voting, place)
-    return replace(made, summary=line(title), description=lines(about))
+    title, about = wording.gone_no_vote(region, voting, place, applies=applies)
+    return replace(made, summary=line(title), description=lines(about), in_tables=not applies)
 
 
 def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place) -> Entry:

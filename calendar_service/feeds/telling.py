@@ -18,7 +18,7 @@ from calendar_service.feeds.entry import (
 )
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.uid import hole
-from calendar_service.publishing.revision import NATIONAL, NO_VOTE, VOTING, Revision, Stamp, Tombstone
+from calendar_service.publishing.revision import NATIONAL, NO_VOTE, VOTING, Revision, Stamp, Tombstone, voting_of
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Local, Occurrence, Stage
 from calendar_service.timeline.timeline import Election
@@ -41,7 +41,7 @@ class FeedLine:
         if self.ident == NO_VOTE:
             assert region
             if self.tomb:
-                return gone_no_vote_entry(region, self.occurrence, self.tomb, self.stamp, place)
+                return gone_no_vote_entry(region, self.occurrence, self.tomb, self.stamp, place, applies=self.applies)
             return no_vote_entry(region, self.occurrence, self.stamp, place)
         if self.tomb:
             return tombstone_entry(self.occurrence, self.tomb, self.stamp, place, applies=self.applies, code=code)
@@ -51,17 +51,18 @@ class FeedLine:
 def feed_lines(revision: Revision, election: Election, region: Region | None) -> list[FeedLine]:
     """Of one election. Where a stage holds and has no day any more, its tombstone stands beside it."""
     found = [each for stage in election.stages for each in _of_stage(revision, election, stage, region)]
-    voting = election.by_id.get(VOTING)
+    voting = revision.known_as(election.id, VOTING) or voting_of(election)
     kept = revision.stamps.get((election.id, NO_VOTE))
     if region is None or voting is None:
         return found
     nationally = election.occurrence(voting, None)
     assert nationally
     stamp = kept.of(region) if kept else revision.stamp(election, nationally)
-    if region.code in election.without:
+    applies, tomb = region.code in election.without, kept.tombs.get(region.code) if kept else None
+    if applies:
         found.append(FeedLine(NO_VOTE, nationally, stamp))
-    elif kept and region.code in kept.tombs:
-        found.append(FeedLine(NO_VOTE, nationally, stamp, kept.tombs[region.code], applies=False))
+    if tomb and not (applies and nationally.days):
+        found.append(FeedLine(NO_VOTE, nationally, stamp, tomb, applies=applies))
     return found
 
 

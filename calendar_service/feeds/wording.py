@@ -131,13 +131,18 @@ def tombstone(stage: Stage, place: Place, *, applies: bool, is_national: bool) -
     return called, "\n".join((*said, *reason, further))
 
 
-def gone_no_vote(region: Region, voting: Occurrence, place: Place) -> tuple[str, str]:
-    """Title and description of what is left of no_vote."""
+def gone_no_vote(region: Region, voting: Occurrence, place: Place, *, applies: bool) -> tuple[str, str]:
+    """Title and description of what is left of no_vote. applies: whether only the day is gone."""
     translator = place.translator
     name = no_vote(region, voting, place)[0]
-    said = translator.text("Keterangan ini tidak berlaku lagi.")
+    if applies:
+        said = translator.text("Tanggal ini tidak berlaku lagi; penggantinya belum ditetapkan.")
+        called = translator.text("DITUNDA: %(title)s", title=name)
+    else:
+        said = translator.text("Keterangan ini tidak berlaku lagi.")
+        called = translator.text("TIDAK BERLAKU: %(title)s", title=name)
     further = translator.text("Selengkapnya: %(address)s", address=place.region_url(region))
-    return translator.text("TIDAK BERLAKU: %(title)s", title=name), f"{said}\n{further}"
+    return called, f"{said}\n{further}"
 
 
 def _places(occurrence: Occurrence, place: Place) -> list[str]:

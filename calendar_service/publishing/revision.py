@@ -385,10 +385,16 @@ def _by_place(kept: StageStamps, stamps: Mapping[str, Stamp]) -> StageStamps:
 # Tombstones
 
 
+def voting_of(election: Election) -> Stage | None:
+    """The stage VOTING, whatever its id by now."""
+    renamed = (stage for stage in election.stages if VOTING in stage.was)
+    return election.by_id.get(VOTING) or next(renamed, None)
+
+
 def event_at(election: Election, ident: str, region: Region | None) -> tuple[Days, Hours | None, str | None] | None:
     """When a place has an event of a stage, or of NO_VOTE: days, hours, zone; None where it has none."""
     if ident == NO_VOTE:
-        voting = election.by_id.get(VOTING)
+        voting = voting_of(election)
         if voting is None or region is None or region.code not in election.without:
             return None
         days = election.occurrence(voting, None)

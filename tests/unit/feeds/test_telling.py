@@ -107,6 +107,22 @@ def test_who_votes_after_all_is_told_so_under_the_same_uid() -> None:
     assert new.one("STATUS").value == "CANCELLED"
 
 
+@pytest.mark.parametrize("region", ["34", "31.71"])
+def test_who_elects_nobody_is_told_so_whatever_becomes_of_the_vote(region: str) -> None:
+    path = f"/feeds/pilkada-2024/{region}.ics"
+    (old,) = read(build_all(BEFORE).feeds[path].body).inside("VEVENT")
+    stages = tuple(
+        replace(s, id="suara", was=("pemungutan-suara",)) if s.id == "pemungutan-suara" else s for s in ELECTION.stages
+    )
+    (renamed,) = read(build_all(after(replace(ELECTION, stages=stages))).feeds[path].body).inside("VEVENT")
+    assert [renamed.one(name) for name in ("UID", "SUMMARY")] == [old.one(name) for name in ("UID", "SUMMARY")]
+    made = build_all(after(with_stage("pemungutan-suara", days=None, undated=KPU)))
+    (undated,) = read(made.feeds[path].body).inside("VEVENT")
+    assert undated.one("UID") == old.one("UID")
+    assert undated.one("SUMMARY").text == "DITUNDA: " + old.one("SUMMARY").text
+    assert made.feeds[path.replace(".ics", ".json")].body.count(b'"id":"tidak-memilih"') == 1
+
+
 def test_a_region_keeps_its_feed_as_long_as_it_has_a_tombstone() -> None:
     first = after(replace(ELECTION, regions=("51",)))
     election = first.timeline.elections["pilkada-2024"]
