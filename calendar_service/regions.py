@@ -26,7 +26,7 @@ ALONE = " saja"
 """Behind a province's code: the province alone, without its kabupaten and kota."""
 
 
-IDENTIFIED_SINCE = date(2026, 11, 26)
+IDENTIFIED_SINCE = date.fromisoformat("2026-11-26")
 """The day of release 1.0, since which no UID changes: a code that was in use then, or later, stays in the UIDs."""
 
 
