@@ -85,7 +85,12 @@ class Region:
 def covers(codes: Iterable[str], region: Region) -> bool:
     """Whether a list of codes, as people write it, names a region: by its own code, or by its province's, which takes in
     its kabupaten and kota; `91 saja` is the province alone."""
-    return not {region.code, region.province_code, region.code + ALONE}.isdisjoint(codes)
+    return covers_code(codes, region.code)
+
+
+def covers_code(codes: Iterable[str], code: str) -> bool:
+    """The same of a region that is known by its code alone."""
+    return not {code, code.partition(".")[0], code + ALONE}.isdisjoint(codes)
 
 
 def common(codes: tuple[str, ...] | None, others: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -69,7 +69,8 @@ def lasting_name(place: LastingPlace) -> str:
 
 def said_of_law(election: Election, region: Region | None) -> list[Text]:
     """What the head of a calendar says of neutrality: of a province that is rated most vulnerable, that it is; and what holds on
-    any day."""
-    rated = election.law.named("high-risk") if election.law and region and region.code in election.high_risk else None
-    always = election.law.named("calendar") if election.law else None
+    any day. As it is known on the day of the vote: a calendar's head knows no other."""
+    law, day = election.law, election.voted_on
+    rated = law.named("high-risk", day) if law and region and region.code in election.high_risk else None
+    always = law.named("calendar", day) if law else None
     return [*([rated.title] if rated and rated.title else []), *([always.text] if always else [])]

@@ -78,7 +78,8 @@ def marked(title: str, status: Status, translator: Translator) -> str:
 
 def vulnerable(place: Place) -> str:
     """The words for a stage that is rated most vulnerable."""
-    named = place.election.law.named("vulnerable") if place.election.law else None
+    election = place.election
+    named = election.law.named("vulnerable", election.voted_on) if election.law else None
     return place.translator.pick(named.title) if named and named.title else place.translator.text("Tahapan rawan")
 
 
@@ -264,7 +265,7 @@ def _neutrality(occurrence: Occurrence, place: Place) -> list[str]:
 def _law(occurrence: Occurrence, place: Place) -> LawTold:
     """What holds on the first day of the stage, or of what it is part of; nothing where no day is known."""
     days = occurrence.days or days_around(place.election, occurrence)
-    return told(place.election, occurrence, days.opening) if days else NOTHING
+    return told(place.election, occurrence, days.opening, whole=occurrence.is_deadline) if days else NOTHING
 
 
 def _notes(occurrence: Occurrence, place: Place) -> list[str]:

@@ -20,6 +20,7 @@ SECTIONS: Mapping[str, str] = {
     "calendar": "Satu kalimat yang benar kapan pun, bagi kepala kalender.",
     "request": "Yang diminta dari sebuah kantor, di awal surel.",
     "ask": "Kepada siapa menanyakan tahapan yang hanya berlaku di sebagian daerah.",
+    "remains": "Yang tetap berlaku ketika sebuah tahapan batal.",
     "may": "Yang boleh.",
     "may-not": "Larangan umum, bagi tahapan tanpa guidance.",
     "others": "Yang bukan ASN, dan apa yang berlaku bagi mereka.",
@@ -61,9 +62,10 @@ class Sentence:
     id: unique in its section. text: with {turn} and {count} for what is filled in. title: what it is called, where it is shown
     in a list of names. sources: addresses where it was read. since, until: inclusive days on which it may be told. is_confirmed:
     read in a source; what is only remembered is never told. Empty or None below stands for all:
-    stages: ids, also of what a stage is part of. offices: kinds that it is told to, PUBLIC among them. regions, outside: codes of
-    regions, with what lies inside a province. breach: of BREACHES. turn: AHEAD or PAST. vote: AHEAD while a campaign or a vote
-    is ahead or going on in that place, PAST once none is. crime: the article that the stage has to name. basis: what the stage's
+    stages, beyond: ids, also of what a stage is part of; all but these. own: only to offices of the very place. offices: kinds that
+    it is told to, PUBLIC among them. regions, outside: codes of regions, with what lies inside a province. breach: of BREACHES. turn:
+    AHEAD or PAST. vote: AHEAD while a campaign or a vote is ahead or going on in that place, PAST once none is. crime: the article
+    that the stage has to name. basis: what the stage's
     legal basis has to hold. link: an address to follow.
     """
 
@@ -76,7 +78,9 @@ class Sentence:
     until: date | None = None
     is_confirmed: bool = True
     stages: frozenset[str] = frozenset()
+    beyond: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
+    own: bool = False
     regions: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
     breach: frozenset[str] = frozenset()
@@ -86,6 +90,15 @@ class Sentence:
     basis: str | None = None
     link: str = ""
 
+    def is_open_on(self, day: date) -> bool:
+        """Whether everybody may be told it on that day, in some case."""
+        return (
+            self.is_confirmed
+            and (self.since is None or self.since <= day)
+            and (self.until is None or day <= self.until)
+            and (not self.offices or PUBLIC in self.offices)
+        )
+
     def holds(self, case: Case) -> bool:
         """Whether it is told in that case."""
         return (
@@ -93,7 +106,9 @@ class Sentence:
             and (self.since is None or self.since <= case.day)
             and (self.until is None or case.day <= self.until)
             and _meets(self.stages, case.stages)
+            and self.beyond.isdisjoint(case.stages)
             and (not self.offices or case.office in self.offices)
+            and (not self.own or case.is_own)
             and _meets(self.regions, case.places)
             and self.outside.isdisjoint(case.places)
             and (not self.breach or case.breach in self.breach)
@@ -115,7 +130,8 @@ class Case:
     day: of telling. stages: the stage's id and the ids of what it is part of; none for an election as a whole. places: of the codes
     that the pack names, those that take the region in; none nationally. office: its kind, or PUBLIC. breach: of BREACHES; empty
     where no day is known. turn: the day of the turn, where it is to be told. vote: AHEAD, PAST, or empty where the place has
-    no vote that is known. crimes, basis: as the stage names them.
+    no vote that is known. crimes, basis: as the stage names them. is_own: whether the office is one of the place itself, and not of one
+    above it. count: how many provinces are rated highest.
     """
 
     day: date
@@ -127,6 +143,8 @@ class Case:
     vote: str = ""
     crimes: tuple[str, ...] = ()
     basis: str = ""
+    is_own: bool = True
+    count: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,9 +208,11 @@ class LawPack:
         """The codes of all regions that a sentence names."""
         return _all(each.regions | each.outside for each in self.sentences)
 
-    def named(self, section: str) -> Sentence | None:
-        """The first sentence of a section that is told to everybody on any day: for what knows no day, such as a calendar's head."""
-        return next((each for each in self.sentences if each.section == section and each.is_confirmed), None)
+    def named(self, section: str, day: date) -> Sentence | None:
+        """The first sentence of a section that everybody may be told on a day: for what knows no case, such as a calendar's head."""
+        if not self.holds_on(day):
+            return None
+        return next((each for each in self.sentences if each.section == section and each.is_open_on(day)), None)
 
     @property
     def remembered(self) -> tuple[Sentence, ...]:
@@ -213,4 +233,4 @@ def _on(pack: LawPack, case: Case) -> LawTold:
         if sentence.holds(case):
             found[sentence.section].append(sentence)
     sections = {section: tuple(sentences) for section, sentences in found.items()}
-    return LawTold(sections, case.turn, len(pack.high_risk))
+    return LawTold(sections, case.turn, case.count)

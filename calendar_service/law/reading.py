@@ -113,6 +113,7 @@ class _Reading:
             self.braces(text, nodes["text"])
         if ident is None or text is None:
             return None
+        own = bool(found.get("own"))
         groups: Values = {name: frozenset(found.get(name) or ()) for name in _GROUPS}
         plain: Values = {name: found.get(name) for name in ("since", "until", "turn", "vote", "crime", "basis")}
         return Sentence(
@@ -123,6 +124,7 @@ class _Reading:
             sources=tuple(found.get("source") or ()),
             is_confirmed=status == CONFIRMED,
             link=found.get("link") or "",
+            own=own,
             **plain,
             **groups,
         )
@@ -274,6 +276,8 @@ _SENTENCE: Mapping[str, _Read | None] = {
     "since": readings.day,
     "until": readings.day,
     "stages": _ids,
+    "beyond": _ids,
+    "own": readings.truth,
     "offices": _ids,
     "regions": _codes,
     "outside": _codes,
@@ -285,4 +289,4 @@ _SENTENCE: Mapping[str, _Read | None] = {
     "link": address_at,
 }
 
-_GROUPS = ("stages", "offices", "regions", "outside", "breach")
+_GROUPS = ("stages", "beyond", "offices", "regions", "outside", "breach")

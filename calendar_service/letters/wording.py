@@ -206,7 +206,7 @@ def _context(
         "kind": kind,
         "place": place.full_name if place else "",
         "places": places,
-        "law": told(election, occurrence, told_on, kind),
+        "law": told(election, occurrence, told_on, kind, own=not elsewhere),
         "source_url": next((sources[name] for name in stage.sources if name in sources), None),
         "stage": stage,
         "stage_url": public_url + address("pages.stage", language, election_id=election.id, stage_id=stage.id),

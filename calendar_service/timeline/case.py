@@ -6,30 +6,39 @@ is the first of the stage `discipline_from`, in each region its own. Who tells s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from calendar_service.law.pack import AHEAD, NOTHING, PAST, PUBLIC, Case, LawPack, LawTold
-from calendar_service.regions import Region
+from calendar_service.regions import Region, bare, covers_code
+from calendar_service.timeline.landmarks import Landmark, landmark_of
 from calendar_service.timeline.stage import Days, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 
 
 def told(
-    election: Election, occurrence: Occurrence, day: date, office: str = PUBLIC, *, whole: bool = False
+    election: Election,
+    occurrence: Occurrence,
+    day: date,
+    office: str = PUBLIC,
+    *,
+    whole: bool = False,
+    own: bool = True,
 ) -> LawTold:
     """The sentences of the election's law that hold for a stage; none where it has no law. day: of telling, on which later
-    events are not known. whole: the class of breach over all of the stage's days, not over what is left of them on that day."""
+    events are not known. whole: the class of breach over all of the stage's days, not over what is left of them on that day.
+    own: whether the office is one of the place itself, and not of one above it."""
     if election.law is None:
         return NOTHING
-    return election.law.on(case_of(election, occurrence, day, office, whole=whole))
+    return election.law.on(case_of(election, occurrence, day, office, whole=whole, own=own))
 
 
 def told_of_all(election: Election, region: Region | None, day: date) -> LawTold:
     """What is told of an election as a whole, in a region or nationally."""
     if election.law is None:
         return NOTHING
-    return election.law.on(Case(day, places=_places(election.law, region), vote=vote(election, region, day)))
+    places, count = _places(election.law, region), len(election.high_risk)
+    return election.law.on(Case(day, places=places, vote=vote(election, region, day), count=count))
 
 
 def told_of_the_next(laws: Mapping[str, LawPack], day: date) -> list[LawTold]:
@@ -39,14 +48,18 @@ def told_of_the_next(laws: Mapping[str, LawPack], day: date) -> list[LawTold]:
 
 
 def case_of(
-    election: Election, occurrence: Occurrence, day: date, office: str = PUBLIC, *, whole: bool = False
+    election: Election,
+    occurrence: Occurrence,
+    day: date,
+    office: str = PUBLIC,
+    *,
+    whole: bool = False,
+    own: bool = True,
 ) -> Case:
     """The case of a stage. The election has a law."""
     assert election.law is not None
     stage, region = occurrence.stage, occurrence.region
-    days = occurrence.days or days_around(election, occurrence)
-    breach = _breach(election, occurrence, days, None if whole else day)
-    turn = None if stage.breach else election.turn(region)
+    breach, turn = _breach(election, occurrence, day, whole=whole)
     return Case(
         day=day,
         stages=frozenset(_line(election, stage)),
@@ -54,9 +67,11 @@ def case_of(
         office=office,
         breach=breach,
         turn=turn if turn and (turn > day or breach in ("ethics", "turning")) else None,
-        vote=vote(election, region, day),
+        vote=vote(election, region, day, stage),
         crimes=stage.crimes,
         basis=stage.basis,
+        is_own=own,
+        count=len(election.high_risk),
     )
 
 
@@ -69,42 +84,122 @@ def days_around(election: Election, occurrence: Occurrence) -> Days | None:
     return None
 
 
-def vote(election: Election, region: Region | None, day: date) -> str:
-    """Whether a campaign or a vote is ahead or going on: AHEAD, PAST, or empty where the place has none that is known."""
-    stages = (
-        election.by_id[ident] for ident in (election.law.votes if election.law else ()) if ident in election.by_id
-    )
-    held = [there for stage in stages if (there := election.occurrence(stage, region))]
-    held = [there for there in held if there.status is not Status.CANCELLED]
-    if not held:
-        return ""
-    return AHEAD if any(_is_ahead(there, day) for there in held) else PAST
+# Whether a vote is ahead.
 
 
-def _is_ahead(there: Occurrence, day: date) -> bool:
-    """Nationally also while it is ahead in one of the regions."""
-    ends = [days.last for days in (there.days, there.stage.span if there.region is None else None) if days]
-    return not ends or max(ends) >= day
+def vote(election: Election, region: Region | None, day: date, stage: Stage | None = None) -> str:
+    """Whether a campaign or a vote is ahead or going on: AHEAD, PAST, or empty where the place has none that is known. Nationally: in
+    one of the places of `stage`, or in the whole country. In a province: also in one of its kabupaten and kota."""
+    named = election.law.votes if election.law else ()
+    votes = [election.by_id[ident] for ident in named if ident in election.by_id]
+    if region is None:
+        codes = _codes_of(stage) if stage else None
+        everywhere = [[(each, _last_days(each)) for each in votes if not _is_off(each)]]
+        found = everywhere if codes is None else [_held_at(election, votes, code) for code in codes]
+    else:
+        inside = {code for each in votes for code in _codes_inside(each, region)}
+        there = (election.occurrence(each, region) for each in votes)
+        own = [(each.stage, _last_days(each.stage)) for each in there if each and not _is_off(each.stage)]
+        found = [own, *(_held_at(election, votes, code) for code in inside)]
+    standing = {_standing(held, day) for held in found if held}
+    return AHEAD if AHEAD in standing else PAST if standing else ""
 
 
-def _breach(election: Election, occurrence: Occurrence, days: Days | None, day: date | None) -> str:
-    """The class over the days, as far as they are not over on `day`."""
+_Held = list[tuple[Stage, list[date]]]
+"""Stages of campaign and voting in a place, each with the last of its days; none where it has no day."""
+
+
+def _held_at(election: Election, votes: Iterable[Stage], code: str) -> _Held:
+    held = [there for each in votes if (there := _stage_at(election, each, code))]
+    return [(each, _last_days(each)) for each in held if not _is_off(each)]
+
+
+def _standing(held: _Held, day: date) -> str:
+    """What has no day is ahead, but for a campaign once its place has voted."""
+    polls = [days for stage, days in held if landmark_of(stage) is Landmark.VOTING]
+    undated = polls if any(polls) else [days for _, days in held]
+    is_open = any(not days for days in undated)
+    return AHEAD if is_open or any(last >= day for _, days in held for last in days) else PAST
+
+
+def _last_days(stage: Stage) -> list[date]:
+    return [days.last for days in (stage.days, stage.span) if days]
+
+
+def _is_off(stage: Stage) -> bool:
+    return stage.status is Status.CANCELLED
+
+
+# The class of breach.
+
+
+def _breach(election: Election, occurrence: Occurrence, day: date, *, whole: bool) -> tuple[str, date | None]:
+    """The class over the days, as far as they are not over on `day`, and the day on which it turns there. When a deadline was first
+    worked for is not known: over the whole of it both classes may be."""
     stage, region = occurrence.stage, occurrence.region
     if stage.breach:
-        return stage.breach
+        return stage.breach, None
+    days = occurrence.days or days_around(election, occurrence)
+    turn = election.turn(region)
     if region is None and _turns_by_place(election):
-        return "varying"
-    if days is None:
-        return ""
-    begin = max(days.opening, min(day, days.last)) if day else days.opening
-    first, last = (election.breach_of(stage, each, region) for each in (begin, days.last))
-    return first if first == last else "turning"
+        classes = set(_classes_by_place(election, stage, days, day, whole=whole))
+        return (classes.pop() if len(classes) == 1 else "varying"), turn
+    return (_class(days, turn, day, whole=whole) if days else ""), turn
+
+
+def _class(days: Days, turn: date | None, day: date, *, whole: bool) -> str:
+    if turn is None:
+        return "discipline"
+    begin = days.first or (date.min if whole else min(day, days.last))
+    if not whole:
+        begin = max(begin, min(day, days.last))
+    if days.last < turn:
+        return "ethics"
+    return "discipline" if begin >= turn else "turning"
+
+
+def _classes_by_place(election: Election, stage: Stage, days: Days | None, day: date, *, whole: bool) -> Iterator[str]:
+    """In each place of a stage by its own days and its own turn; one that turns there is none of the two classes. Without days: on
+    the day of telling."""
+    confirmed = election.by_id[election.discipline_from or ""]
+    codes = _codes_of(stage) or tuple(map(bare, election.regions or ()))
+    for code in codes:
+        there, turning = _stage_at(election, stage, code), _stage_at(election, confirmed, code)
+        turn = turning.days.opening if turning and turning.days and not _is_off(turning) else None
+        yield _class((there.days if there else None) or days or Days(day, day), turn, day, whole=whole).replace(
+            "turning", "varying"
+        )
+    if not codes:
+        yield "varying"
 
 
 def _turns_by_place(election: Election) -> bool:
     """Whether the day on which the class turns is not one for all regions."""
     stage = election.by_id.get(election.discipline_from or "")
     return stage is not None and bool(stage.local or stage.scope.codes is not None or stage.scope.excluded)
+
+
+# Places, by their codes.
+
+
+def _stage_at(election: Election, stage: Stage, code: str) -> Stage | None:
+    """A stage as it holds there, or None where it does not."""
+    takes_part = code not in election.without and (election.regions is None or covers_code(election.regions, code))
+    return stage.held_at(code) if takes_part and stage.scope.includes_code(code) else None
+
+
+def _codes_of(stage: Stage) -> tuple[str, ...] | None:
+    """The places of a stage that is held in some only: None for the whole country."""
+    if stage.days is None and stage.undated is None and stage.local:
+        return tuple(stage.local)
+    return tuple(map(bare, stage.scope.codes)) if stage.scope.codes else None
+
+
+def _codes_inside(stage: Stage, province: Region) -> Iterator[str]:
+    """Kabupaten and kota of a province that a stage names."""
+    for code in (*stage.local, *map(bare, stage.scope.codes or ())):
+        if code.startswith(f"{province.code}."):
+            yield code
 
 
 def _line(election: Election, stage: Stage) -> Iterator[str]:

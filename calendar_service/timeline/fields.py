@@ -265,7 +265,7 @@ STAGE: Fields = {
     "vulnerable": Field(
         values.truth,
         {"type": "boolean"},
-        "true untuk tahapan yang dinilai paling rawan; tidak diwariskan. Yang disebut paket aturan tidak perlu ditulis.",
+        "true untuk tahapan yang dinilai paling rawan, dalam pemilihan tanpa paket aturan; di lainnya paket itu yang menentukan.",
         changes_as=ChangesAs.REWORDED,
         called=N_("kerawanan"),
         shown_in=Shown.RECORD,

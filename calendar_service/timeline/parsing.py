@@ -349,6 +349,8 @@ def _each_once(problems: list[Problem]) -> list[Problem]:
 
 
 def _rated(stages: tuple[Stage, ...], law: LawPack | None) -> tuple[Stage, ...]:
-    """The stages, with those marked as vulnerable that the law names: exactly these, not what is part of them."""
-    named = law.vulnerable if law else frozenset()
-    return tuple(replace(stage, vulnerable=True) if stage.id in named else stage for stage in stages)
+    """The stages, marked as vulnerable where the law names them: exactly these, not what is part of them, and none besides. Without a
+    law as the file marks them."""
+    if law is None:
+        return stages
+    return tuple(replace(stage, vulnerable=stage.id in law.vulnerable) for stage in stages)

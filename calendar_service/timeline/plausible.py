@@ -57,6 +57,9 @@ SAID = {
     "reminders-without-law": N_(
         "pemilihan %(stage)s punya pengingat tetapi tidak punya paket aturan, sehingga suratnya tidak menyebut larangan; tulis law"
     ),
+    "law-has-ended": N_(
+        "paket aturan %(value)s berlaku sampai %(days)s, padahal %(stage)s masih punya pengingat bagi tahapan pada %(there)s"
+    ),
     "local-takes-no-part": N_("local berisi %(value)s, padahal %(stage)s tidak berlaku di sana"),
     "region-takes-no-part": N_("regions berisi %(value)s, padahal tidak ada yang ikut di sana"),
     "except-takes-no-part": N_("except %(stage)s berisi %(value)s, padahal tidak ada yang ikut di sana"),
@@ -157,6 +160,9 @@ def _of_election(election: Election, regions: Regions) -> Iterator[_Odd]:
     told = [stage for stage in election.stages if stage.leads and stage.audiences and not _is_off(stage)]
     if told and election.law is None:
         yield _Odd("reminders-without-law", "", "", {})
+    late = max((days.last for each in told for days in (each.days, each.span) if days), default=None)
+    if election.law and late and not election.law.holds_on(late):
+        yield _Odd("law-has-ended", "", "law", {"value": election.law.id, "days": election.law.until, "there": late})
     turn = election.by_id.get(election.discipline_from or "")
     if turn and turn.days is None and turn.span is None:
         yield _Odd("discipline-without-day", "", "discipline_from", {"stage": turn.id})

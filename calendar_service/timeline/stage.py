@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from calendar_service.regions import Region, bare, common, covers
+from calendar_service.regions import Region, bare, common, covers_code
 from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
 
@@ -38,8 +38,7 @@ BREACHES = ("ethics", "discipline")
 """Classes of breach of neutrality: towards a would-be candidate, towards a candidate."""
 
 CRIMES = ("pasal-187-1", "pasal-188", "pasal-189")
-"""Criminal articles that a stage may name: of UU 1/2015 as amended (187 (1): campaign outside the
-schedule; 188: officials) and UU 10/2016 (189: candidates)."""
+"""Criminal articles that a stage may name; what each says stands in the packs of law."""
 
 LEVELS = ("provinsi", "kabupaten-kota")
 
@@ -116,9 +115,13 @@ class Scope:
     is_open: bool = False
 
     def includes(self, region: Region) -> bool:
-        if self.level is not None and (self.level == "provinsi") != region.is_province:
+        return self.includes_code(region.code)
+
+    def includes_code(self, code: str) -> bool:
+        """The same of a region that is known by its code alone."""
+        if self.level is not None and (self.level == "provinsi") != ("." not in code):
             return False
-        return (self.codes is None or covers(self.codes, region)) and not covers(self.excluded, region)
+        return (self.codes is None or covers_code(self.codes, code)) and not covers_code(self.excluded, code)
 
     def within(self, other: Scope) -> Scope:
         """Where both apply. Where the two name levels that differ, or have no place in common, this one stays as it is."""
@@ -217,9 +220,13 @@ class Stage:
     def held_in(self, region: Region | None) -> Stage:
         """The stage as it holds in a region: by its province's line and its own, which comes before. For None as it
         stands."""
-        if region is None or not self.local:
+        return self if region is None else self.held_at(region.code)
+
+    def held_at(self, code: str) -> Stage:
+        """The same in a region that is known by its code alone."""
+        if not self.local:
             return self
-        codes = dict.fromkeys((region.province_code, region.code))
+        codes = dict.fromkeys((code.partition(".")[0], code))
         lines = [self.local[code] for code in codes if code in self.local]
         return replace(self, local={}, **_merged(lines)) if lines else self
 

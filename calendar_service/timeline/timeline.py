@@ -105,8 +105,7 @@ class Election:
     def breach_of(self, stage: Stage, day: date, region: Region | None = None) -> str:
         """`ethics` or `discipline`: the class of a breach committed on `day` in this stage, in a region or nationally.
 
-        Before penetapan pasangan calon there are only would-be candidates (code of ethics,
-        PP 42/2004); from that day on discipline (PP 94/2021).
+        Before the candidates are confirmed there are only would-be candidates, towards whom it is one of ethics.
         """
         if stage.breach:
             return stage.breach

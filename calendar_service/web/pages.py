@@ -305,6 +305,7 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
     revision = here.site.current()
     seen = agenda(election, None, here.site.clock())
     row = next(row for row in seen.rows if row.occurrence.id == stage.id)
+    stage = stage.told_on(seen.today)
     addresses = [revision.timeline.sources[name] for name in stage.sources]
     return here.page(
         "stage",

@@ -16,7 +16,7 @@ LAW = re.compile(
     r"\b(?:UU|PP|PKPU|SKB|Perpres|Keppres|Inpres|Perppu|Qanun|UUD|Perbawaslu|PMK|SE Menteri|[Pp]asal|[Aa]yat|[Aa]rticles? \d+|[Pp]utusan|[Rr]uling"
     r"|Law \d|Regulation|Presidential|Deklarasi|[Dd]eclaration of|Keputusan Bersama"
     r"|KPU|KIP|Bawaslu|Panwaslih|BKN|KASN|MK|Mahkamah|Court|Ombudsman|Gakkumdu|SigapLapor|SP4N|DKPP|Satgas|Kemen\w+|Mendagri|PANRB|Menteri|[Mm]inister"
-    r"|IKP|BKPSDM|TNI|Polri|(?:19|20)\d\d)\b"
+    r"|[Kk]ewajiban netralitas|[Bb]ound to neutrality|[Dd]uty of neutrality|IKP|BKPSDM|TNI|Polri|(?:19|20)\d\d)\b"
 )
 
 ALLOWED = {
@@ -106,6 +106,7 @@ def test_the_search_finds_what_it_looks_for() -> None:
         "KPU Kota",
         "sejak 2024",
         "Menteri Dalam Negeri",
+        "Kewajiban netralitas ASN tetap berlaku",
     ):
         assert named(words), words
     assert not named("tulis kode Kemendagri, misalnya 2024-11-27, pasal-188")

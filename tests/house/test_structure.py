@@ -146,7 +146,8 @@ def test_the_abbreviation_with_three_meanings_is_written_out() -> None:
     shown += [path for folder in ("templates", "tests/golden") for path in (ROOT / folder).rglob("*") if path.is_file()]
     shown += [*(ROOT / "calendar_service" / "translations").rglob("*.po")]
     names = [str((ROOT / path).relative_to(ROOT)) for path in shown]
-    assert_none(n for n in names if n not in MAY_NAME_IT and SPELL_OUT.search((ROOT / n).read_text(encoding="utf-8")))
+    whole = {name: (ROOT / name).read_text("utf-8").replace("\n ", "") for name in names}  # calendars fold within words
+    assert_none(name for name, text in whole.items() if name not in MAY_NAME_IT and SPELL_OUT.search(text))
 
 
 def test_no_name_in_the_code_uses_it() -> None:

@@ -101,10 +101,23 @@ def test_a_day_is_inclusive_at_both_ends() -> None:
     assert not sentence.holds(Case(day + timedelta(days=1)))
 
 
-def test_the_first_of_a_section_is_told_where_no_day_is_known() -> None:
+def test_the_first_of_a_section_that_everybody_may_be_told_is_named() -> None:
+    day = date(2025, 3, 1)
     recalled = Sentence("ingat", "calendar", Text("Ingat.", "Recalled."), is_confirmed=False)
     read = replace(recalled, id="baca", is_confirmed=True)
-    pack = LawPack("uji", Text("Uji", "Trial"), sentences=(recalled, read))
-    assert pack.named("calendar") == read
-    assert pack.named("core") is None
+    early, over = replace(read, since=day + timedelta(days=1)), replace(read, until=day - timedelta(days=1))
+    closed = replace(read, offices=frozenset({"kpu"}))
+    pack = LawPack("uji", Text("Uji", "Trial"), until=day, sentences=(recalled, early, over, closed, read))
+    assert pack.named("calendar", day) is read
+    assert pack.named("calendar", day + timedelta(days=1)) is None, "the pack has ended"
+    assert pack.named("core", day) is None
     assert pack.remembered == (recalled,)
+
+
+def test_a_sentence_may_leave_out_stages_and_be_for_the_places_own_offices() -> None:
+    plain = Sentence("satu", "duties", Text("Satu.", "One."))
+    case = Case(date(2025, 3, 1), stages=frozenset({"kampanye"}), is_own=False)
+    assert not replace(plain, own=True).holds(case)
+    assert replace(plain, own=True).holds(replace(case, is_own=True))
+    assert not replace(plain, beyond=frozenset({"kampanye"})).holds(case)
+    assert replace(plain, beyond=frozenset({"pemungutan-suara"})).holds(case)

@@ -148,7 +148,7 @@ BEFORE, TURN, AFTER = date(2024, 9, 21), date(2024, 9, 22), date(2024, 9, 23)
         (Days(BEFORE, AFTER), BEFORE, "turning", TURN),
         (Days(BEFORE, AFTER), TURN, "discipline", None),
         (Days(None, BEFORE), date(2024, 9, 1), "ethics", TURN),
-        (Days(None, AFTER), date(2024, 9, 1), "discipline", TURN),
+        (Days(None, AFTER), date(2024, 9, 1), "turning", TURN),
     ],
 )
 def test_the_class_changes_on_the_day_of_confirmation(

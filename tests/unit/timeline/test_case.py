@@ -67,7 +67,19 @@ def test_over_the_whole_stage_both_classes_are_told() -> None:
 def test_nationally_the_class_varies_where_regions_have_days_of_their_own() -> None:
     nationally = AGAIN.occurrence(VOTING, None)
     assert nationally is not None
-    assert case_of(AGAIN, nationally, VOTE).breach == "varying"
+    assert case_of(AGAIN, nationally, VOTE).breach == "discipline", "each place votes after its own turn"
+    registration = stage("pendaftaran", Days(TURN - 2 * DAY, TURN - DAY), scope=Scope(("72.08", "14.08")))
+    before = election(CONFIRMED, VOTING, registration)
+    early = before.occurrence(registration, None)
+    assert early is not None
+    assert case_of(before, early, VOTE, whole=True).breach == "varying"
+    alone = replace(registration, scope=Scope(("72.08",)))
+    assert case_of(before, replace(early, stage=alone), VOTE, whole=True).breach == "ethics"
+    counting = stage("penghitungan", None, undated=Text("Nanti.", "Later."))
+    undated = Occurrence(counting, None, None, None)
+    bound = replace(election(CONFIRMED, VOTING, counting), regions=("72.08", "14.08"))
+    assert case_of(bound, undated, TURN - DAY).breach == "varying"
+    assert case_of(bound, undated, TURN).breach == "discipline", "every place is past its turn"
     everywhere = stage("penetapan", Days(TURN, TURN))
     plain = election(everywhere, stage("kampanye", Days(VOTE, VOTE)))
     found = plain.occurrence(plain.by_id["kampanye"], None)
@@ -101,6 +113,51 @@ def test_a_vote_that_is_cancelled_is_no_vote_and_an_undated_one_is_ahead() -> No
     assert vote(election(off), PARIMO, TURN) == ""
     open_ = stage("pemungutan-suara", None, undated=Text("Nanti.", "Later."))
     assert vote(election(open_), PARIMO, VOTE + DAY) == AHEAD
+
+
+def test_an_undated_campaign_is_over_once_its_place_has_voted() -> None:
+    law = LawPack("uji", Text("Uji", "Trial"), votes=frozenset({"kampanye", "pemungutan-suara"}))
+    campaign = stage("kampanye", None, undated=Text("Nanti.", "Later."), scope=Scope(("72.08",)))
+    made = election(CONFIRMED, VOTING, campaign, law=law)
+    assert [vote(made, PARIMO, day) for day in (VOTE, VOTE + DAY)] == [AHEAD, PAST]
+    assert [vote(made, None, day) for day in (VOTE, VOTE + DAY)] == [AHEAD, PAST]
+    assert vote(election(campaign, law=law), PARIMO, VOTE + DAY) == AHEAD, "nobody knows when it votes"
+
+
+def test_a_province_is_not_past_while_one_of_its_kabupaten_votes() -> None:
+    law = LawPack("uji", Text("Uji", "Trial"), votes=frozenset({"pemungutan-suara", "pemungutan-susulan"}))
+    everywhere = stage("pemungutan-suara", Days(VOTE, VOTE))
+    later = stage("pemungutan-susulan", Days(VOTE + 4 * DAY, VOTE + 4 * DAY), scope=Scope(("72.08", "14.08")))
+    made = election(everywhere, later, law=law)
+    sulteng, jatim = regions()["72"], regions()["35"]
+    assert [vote(made, sulteng, VOTE + n * DAY) for n in (1, 4, 5)] == [AHEAD, AHEAD, PAST]
+    assert vote(made, jatim, VOTE + DAY) == PAST
+
+
+def test_nationally_the_vote_of_a_stages_own_places_counts() -> None:
+    ruling = stage("putusan", Days(VOTE - DAY, VOTE - DAY), scope=Scope(("14.08",)))
+    made = election(CONFIRMED, VOTING, ruling)
+    assert vote(made, None, VOTE - DAY) == AHEAD
+    assert vote(made, None, VOTE - DAY, ruling) == PAST, "Siak has voted"
+
+
+def test_a_deadline_that_ends_after_the_turn_may_have_been_worked_for_before_it() -> None:
+    here = stage("syarat", Days(None, TURN + DAY))
+    there = Occurrence(here, PARIMO, here.days, None)
+    found = case_of(election(CONFIRMED, here), there, TURN + DAY, whole=True)
+    assert (found.breach, found.turn) == ("turning", TURN)
+    assert case_of(election(CONFIRMED, here), there, TURN - DAY).breach == "turning"
+    assert case_of(election(CONFIRMED, here), there, TURN).breach == "discipline"
+    before = replace(there, days=Days(None, TURN - DAY))
+    assert case_of(election(CONFIRMED, here), before, TURN, whole=True).breach == "ethics"
+
+
+def test_how_many_provinces_are_rated_is_told_of_those_that_the_election_has() -> None:
+    law = replace(PACK, high_risk=("35", "53"))
+    made = replace(AGAIN, law=law, high_risk=frozenset({"35"}))
+    there = made.occurrence(VOTING, PARIMO)
+    assert there is not None
+    assert case_of(made, there, VOTE).count == 1
 
 
 def test_an_undated_stage_has_the_days_of_what_it_is_part_of() -> None:

@@ -75,7 +75,7 @@ def test_each_has_the_pack_of_its_rules() -> None:
     assert found == {
         "pilkada-2024": "pilkada-2024",
         "psu-2025": "psu-2025",
-        "psu-2025-barito-utara": "psu-2025",
+        "psu-2025-barito-utara": "psu-2025-calon-baru",
         "pilkada-ulang-2025": "pilkada-ulang-2025",
     }
 

@@ -215,6 +215,15 @@ def test_an_oddity_says_where_it_stands_and_where_its_rule_does() -> None:
     assert str(said["source"]).startswith("https://")
 
 
+def test_a_pack_that_ended_before_a_stage_that_is_told_is_odd() -> None:
+    text = TIMETABLE.read_bytes()
+    later = text.replace(b"          days: 2025-08-27\n", b"          days: 2026-08-27\n")
+    assert later != text
+    found = [each for each in scrutinise(later, regions()).oddities if each.rule == "law-has-ended"]
+    assert len(found) == 1
+    assert "pilkada-ulang-2025" in found[0].sentence(translators()["id"])
+
+
 def test_every_rule_has_a_source_and_nothing_else_has() -> None:
     with (Path(package_data.__file__).parent / "data" / "order-rules.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
