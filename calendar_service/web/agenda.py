@@ -54,16 +54,37 @@ class PlaceDays:
 class AgendaRow:
     """A stage and how it stands. days_left: whole days, 0 for today, until it opens (AHEAD) or
     until its last day (NOW); None otherwise. places: nationally, where regions have days of their own: each of the days, the
-    earliest first. nearest: the first of these that is not over, as a row of its own; codes: of the regions that such a row
-    is about, empty for all.
+    earliest first. waiting: those of them that are not over, each a row of its own, what goes on before what comes; codes: of
+    the regions that such a row is about, empty for all; later: what of the same stage comes after it elsewhere.
     """
 
     occurrence: Occurrence
     state: StageState
     days_left: int | None = None
     places: tuple[PlaceDays, ...] = ()
-    nearest: AgendaRow | None = None
+    waiting: tuple[AgendaRow, ...] = ()
     codes: tuple[str, ...] = ()
+    later: tuple[AgendaRow, ...] = ()
+
+    @property
+    def nearest(self) -> AgendaRow | None:
+        """What goes on or comes first in places that have days of their own."""
+        return self.waiting[0] if self.waiting else None
+
+    @property
+    def has_begun(self) -> bool:
+        """Somewhere it goes on or has been."""
+        if self.state in (StageState.NOW, StageState.PAST):
+            return True
+        # of days that are the same, waiting keeps them apart as places does
+        return len(self.waiting) < len(self.places) or any(row.state is StageState.NOW for row in self.waiting)
+
+    @property
+    def is_of_some(self) -> bool:
+        """Only some regions have it, and an election is not known by it; or nobody knows which have it."""
+        stage, scope = self.occurrence.stage, self.occurrence.stage.scope
+        is_named = self.occurrence.region is None and scope.codes is not None
+        return scope.is_open or (is_named and weight(stage) < Weight.MAIN)
 
     @property
     def is_uncertain(self) -> bool:
@@ -72,8 +93,9 @@ class AgendaRow:
 
     @property
     def last_day(self) -> date | None:
-        """The last of its days anywhere; None where there are none, or none any more, or nobody knows."""
-        if self.state is StageState.CANCELLED or self.is_uncertain:
+        """The last of its days anywhere, what only some regions have included; None where there are none, or none any
+        more."""
+        if self.state is StageState.CANCELLED:
             return None
         days = [each.occurrence.days for each in self.places] or [self.occurrence.days]
         return max((each.last for each in days if each), default=None)
@@ -123,7 +145,7 @@ def agenda(election: Election, region: Region | None, at: datetime) -> Agenda:
     """The agenda of a region, or the national one for None. at: aware."""
     zone = region.timezone if region else CAPITAL_ZONE
     rows = tuple(_row(o, at, ZoneInfo(zone)) for o in election.occurrences(region))
-    listed = [_listed(row) for row in rows]
+    listed = [each for row in rows for each in _listed(row)]
     return Agenda(
         zone=zone,
         today=at.astimezone(ZoneInfo(zone)).date(),
@@ -164,21 +186,22 @@ def _turns(stage: Stage, clocks: Iterable[ZoneInfo]) -> Iterator[datetime]:
 
 
 def _row(occurrence: Occurrence, at: datetime, zone: ZoneInfo) -> AgendaRow:
-    """In a region, or nationally: there from the first to the last of the days of all places."""
+    """In a region; or nationally, by the days of all places: between them it does not go on."""
     places = tuple(place_days(occurrence))
     if not places:
         return _plain_row(occurrence, at, zone)
     there = [replace(_plain_row(each.occurrence, at, zone), codes=each.codes) for each in places]
-    waiting = [row for row in there if row.state is not StageState.PAST]
-    nearest = waiting[0] if waiting else None
+    running = [row for row in there if row.state is StageState.NOW]
+    ahead = [row for row in there if row.state is StageState.AHEAD]
+    waiting = (*running, *ahead)
     if occurrence.days is None:
-        return AgendaRow(occurrence, StageState.UNDATED, None, places, nearest)
-    if nearest is None:
-        return AgendaRow(occurrence, StageState.PAST, None, places)
-    if len(waiting) == len(there) and nearest.state is StageState.AHEAD:
-        return AgendaRow(occurrence, StageState.AHEAD, nearest.days_left, places, nearest)
-    left = max(_days(row)[1] for row in waiting) - at.astimezone(zone).date()
-    return AgendaRow(occurrence, StageState.NOW, max(left.days, 0), places, nearest)
+        return AgendaRow(occurrence, StageState.UNDATED, None, places, waiting)
+    if running:
+        left = max(row.days_left or 0 for row in running)
+        return AgendaRow(occurrence, StageState.NOW, left, places, waiting)
+    if ahead:
+        return AgendaRow(occurrence, StageState.AHEAD, ahead[0].days_left, places, waiting)
+    return AgendaRow(occurrence, StageState.PAST, None, places)
 
 
 def _plain_row(occurrence: Occurrence, at: datetime, zone: ZoneInfo) -> AgendaRow:
@@ -229,43 +252,47 @@ def _opening(occurrence: Occurrence) -> date:
     return occurrence.days.opening
 
 
-def _listed(row: AgendaRow) -> AgendaRow:
-    """The row as a list names it: by the first of its places' days that is not over, where it has several."""
-    if row.nearest and row.state is not StageState.UNDATED:
-        return row.nearest
-    return replace(row, codes=row.occurrence.stage.scope.codes or ()) if row.occurrence.region is None else row
+def _listed(row: AgendaRow) -> Iterator[AgendaRow]:
+    """The rows by which a list names it: where its places have days of their own, each of those on which it goes on, and the
+    first of those that come, with the later ones."""
+    if not row.places:
+        yield replace(row, codes=row.occurrence.stage.scope.codes or ()) if row.occurrence.region is None else row
+        return
+    yield from (each for each in row.waiting if each.state is StageState.NOW)
+    ahead = [each for each in row.waiting if each.state is StageState.AHEAD]
+    if ahead:
+        yield replace(ahead[0], later=tuple(ahead[1:]))
 
 
 def _heads(rows: Sequence[AgendaRow], state: StageState) -> list[AgendaRow]:
-    """Rows in a state, without parts of a stage that is in that state too (and, for what is
-    ahead, opens on the same day), and without what only some regions have: nationally, if
-    an election is not known by it; everywhere, if nobody knows which."""
-    wholes = {row.occurrence.id: row for row in rows if row.state is state}
+    """Rows in a state, without parts of a stage that is in that state in the same places too (and, for what is ahead, opens
+    on the same day)."""
+    there = [row for row in rows if row.state is state]
 
-    def told(row: AgendaRow) -> bool:
-        whole = wholes.get(row.occurrence.stage.part_of or "")
-        return whole is not None and (state is StageState.NOW or whole.days_left == row.days_left)
+    def tells(whole: AgendaRow, part: AgendaRow) -> bool:
+        is_whole = whole.occurrence.id == part.occurrence.stage.part_of
+        is_there = not whole.codes or (bool(part.codes) and set(part.codes) <= set(whole.codes))
+        return is_whole and is_there and (state is StageState.NOW or whole.days_left == part.days_left)
 
-    def is_local(row: AgendaRow) -> bool:
-        stage, scope = row.occurrence.stage, row.occurrence.stage.scope
-        is_of_some = row.occurrence.region is None and scope.codes is not None
-        return scope.is_open or (is_of_some and weight(stage) < Weight.MAIN)
-
-    return [row for row in wholes.values() if not told(row) and not is_local(row)]
+    return [row for row in there if not any(tells(whole, row) for whole in there)]
 
 
 def chosen(ahead: Iterable[T], row_of: Callable[[T], AgendaRow]) -> list[T]:
-    """Of what is ahead the WEIGHTY that matter most, voting day before the rest, and then the nearest; UPCOMING of them in
-    all, soonest first."""
+    """Of what is ahead WEIGHTY that matter most, the nearest vote among them, and then the nearest; UPCOMING of them in all,
+    soonest first. What only some regions have comes where all others leave room."""
     waiting = sorted(ahead, key=lambda each: _nearness(row_of(each)))
-    weighty = sorted(waiting, key=lambda each: -weight(row_of(each).occurrence.stage))[:WEIGHTY]
-    near = [each for each in waiting if each not in weighty][: UPCOMING - len(weighty)]
+    votes = [each for each in waiting if weight(row_of(each).occurrence.stage) is Weight.VOTING][:1]
+    rest = sorted((each for each in waiting if each not in votes), key=lambda each: precedence(row_of(each)))
+    weighty = [*votes, *rest][:WEIGHTY]
+    others = sorted((each for each in waiting if each not in weighty), key=lambda each: row_of(each).is_of_some)
+    near = others[: UPCOMING - len(weighty)]
     return [each for each in waiting if each in weighty or each in near]
 
 
-def precedence(row: AgendaRow) -> tuple[int, date]:
-    """A key: what a page leads by first. What an election is known by before the rest, of that the nearest."""
-    return -min(weight(row.occurrence.stage), Weight.MAIN), _nearness(row)
+def precedence(row: AgendaRow) -> tuple[bool, int, date]:
+    """A key: what a page leads by first. What an election is known by before the rest, of that the nearest; what only some
+    regions have at the end."""
+    return row.is_of_some, -min(weight(row.occurrence.stage), Weight.MAIN), _nearness(row)
 
 
 def _nearness(row: AgendaRow) -> date:

@@ -155,10 +155,18 @@ def present_code(code: str, regions: Regions) -> str:
     raise NotFound
 
 
+def issued(here: PageContext) -> list[Election]:
+    """The elections whose timetables were set by now: nothing tells of the others before, but their own pages. Where none
+    was, all."""
+    every = list(here.site.current().timeline.elections.values())
+    today = here.site.clock().astimezone(ZoneInfo(CAPITAL_ZONE)).date()
+    return [each for each in every if each.issued <= today] or every
+
+
 def stands(here: PageContext, region: Region | None) -> list[InPlace]:
     """Every election as it stands in a region, or in the country: what goes on, what comes, what is over; of these the
     latest first."""
-    known = list(here.site.current().timeline.elections.values())
+    known = issued(here)
     found = [stand(each, known, region, here.site.clock()) for each in known]
     return sorted(found, key=_in_order)
 
@@ -181,6 +189,7 @@ def home_page(here: PageContext) -> str:
         election=leading,
         revision=revision,
         front=nearest,
+        awaited=[each for each in live if each.awaited],
         live=live,
         over=[came_of(here, each) for each in every if each.is_over],
         today=every[0].agenda.today if every else None,
@@ -208,15 +217,14 @@ def pictures(here: PageContext, seen: Agenda) -> list[Picture]:
 
 def came_of(here: PageContext, over: InPlace) -> CameOf:
     """What pages tell of an election that is over in the whole country."""
-    known = here.site.current().timeline.elections.values()
-    return CameOf(over, upshot(over, here.site.current()), repeats(over.election, known, here.site.regions))
+    return CameOf(over, upshot(over, here.site.current()), repeats(over.election, issued(here), here.site.regions))
 
 
 def place_page(here: PageContext, region: Region, regions: Regions) -> str:
     """The page of a place."""
     every = stands(here, region)
     ours = [each for each in every if each.state is not ElectionState.NONE]
-    known = list(here.site.current().timeline.elections.values())
+    known = issued(here)
     return here.page(
         "place",
         revision=here.site.current(),
@@ -226,6 +234,7 @@ def place_page(here: PageContext, region: Region, regions: Regions) -> str:
         inside=regions.inside(region) if region.is_province else [],
         today=here.site.clock().astimezone(region.zone).date(),
         front=front((each.election, each.agenda) for each in ours),
+        awaited=[each for each in ours if each.awaited],
         live=(live := [each for each in ours if not each.is_over]),
         next_told=[] if live else the_next(here, region.timezone),
         over=[CameOf(each, upshot(each, here.site.current()), []) for each in ours if each.is_over],
@@ -257,7 +266,7 @@ def repeated_inside(elections: Sequence[Election], province: Region, regions: Re
 def election_page(here: PageContext, election: Election) -> str:
     """The page of an election."""
     revision = here.site.current()
-    stood = stand(election, revision.timeline.elections.values(), None, here.site.clock())
+    stood = stand(election, issued(here), None, here.site.clock())
     seen = stood.agenda
     return here.page(
         "election",
@@ -265,6 +274,7 @@ def election_page(here: PageContext, election: Election) -> str:
         revision=revision,
         agenda=seen,
         front=front([(election, seen)]),
+        awaited=[stood] if stood.awaited else [],
         over=came_of(here, stood) if stood.is_over else None,
         takes_part=named(election, here.site.regions),
         pictures=pictures(here, seen),
@@ -279,7 +289,7 @@ def election_page(here: PageContext, election: Election) -> str:
 def region_page(here: PageContext, election: Election, region: Region, regions: Regions) -> str:
     """The page of one region."""
     revision = here.site.current()
-    stood = stand(election, revision.timeline.elections.values(), region, here.site.clock())
+    stood = stand(election, issued(here), region, here.site.clock())
     votes = stood.state is not ElectionState.NONE
     return here.page(
         "region",
@@ -292,6 +302,7 @@ def region_page(here: PageContext, election: Election, region: Region, regions: 
         agenda=stood.agenda,
         law=told_of_all(election, region, law_day(election, None, stood.agenda.today)),
         front=front([(election, stood.agenda)]),
+        awaited=[stood] if stood.awaited else [],
         over=CameOf(stood, upshot(stood, revision), []) if stood.is_over else None,
         votes=votes,
         voters=[] if votes else election.voters_near(region, regions),

@@ -23,6 +23,11 @@ SAME_TERM = timedelta(days=2 * 365)
 came within nine months."""
 
 
+RESULTS = timedelta(days=19)
+"""So long after a vote its result is awaited where the days of the stages behind it are not set: the counting and recapitulation
+of 2024, from 27 November to 16 December (PKPU 2/2024, Lampiran I)."""
+
+
 class ElectionState(StrEnum):
     """Where an election stands in a place, seen from now."""
 
@@ -39,13 +44,15 @@ class ElectionState(StrEnum):
 @dataclass(frozen=True)
 class InPlace:
     """An election in one place. voting: its voting day there, None where it names none. again: the later elections in which
-    the place votes again; empty for the country."""
+        the place votes again; empty for the country. awaited: stages behind the vote that have no day, while its result is awaited
+    and nothing else is left."""
 
     election: Election
     state: ElectionState
     agenda: Agenda
     voting: Occurrence | None
     again: tuple[Election, ...] = ()
+    awaited: tuple[AgendaRow, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -53,8 +60,9 @@ class InPlace:
 
     @property
     def first_day(self) -> date | None:
-        """The first day of its first stage."""
-        return min((each.opening for each in _all_days(self.agenda.rows)), default=None)
+        """The first day of its first stage; where all are deadlines, the first of these."""
+        days = list(_all_days(self.agenda.rows))
+        return min((each.first for each in days if each.first), default=min((each.last for each in days), default=None))
 
     @property
     def last_day(self) -> date | None:
@@ -64,11 +72,13 @@ class InPlace:
 
 @dataclass(frozen=True)
 class Upshot:
-    """What came of a timetable that is over, stage by stage. held: as first printed, as far as this service knows.
-    changed: held, on other days or hours than first printed. undated: never given a day."""
+    """What came of a timetable that is over, stage by stage. held: confirmed, and not changed since this service first printed it.
+    changed: on other days or hours than first printed. tentative: past by days that were never confirmed. undated: never given
+    a day."""
 
     held: tuple[AgendaRow, ...]
     changed: tuple[AgendaRow, ...]
+    tentative: tuple[AgendaRow, ...]
     cancelled: tuple[AgendaRow, ...]
     undated: tuple[AgendaRow, ...]
 
@@ -89,15 +99,23 @@ def stand(election: Election, elections: Iterable[Election], region: Region | No
     if region and not election.votes(region):
         return InPlace(election, ElectionState.NONE, seen, voting)
     again = tuple(votes_again(election, elections, region)) if region else ()
-    return InPlace(election, _state(seen, again), seen, voting, again)
+    awaited = tuple(_awaited(seen)) if seen.is_over else ()
+    return InPlace(election, _state(seen, again, is_over=seen.is_over and not awaited), seen, voting, again, awaited)
 
 
-def _state(seen: Agenda, again: tuple[Election, ...]) -> ElectionState:
-    states = {row.state for row in seen.rows}
-    if seen.is_over:
+def _awaited(seen: Agenda) -> Iterator[AgendaRow]:
+    """Stages without a day that the timetable names behind its vote, while that is not longer ago than RESULTS."""
+    order = [VOTING in (row.occurrence.id, *row.occurrence.stage.was) for row in seen.rows]
+    voted = seen.rows[order.index(True)].last_day if True in order else None
+    if voted and voted < seen.today + timedelta(1) and seen.today <= voted + RESULTS:
+        behind = seen.rows[order.index(True) + 1 :]
+        yield from (row for row in behind if row.state is StageState.UNDATED and not row.is_of_some)
+
+
+def _state(seen: Agenda, again: tuple[Election, ...], *, is_over: bool) -> ElectionState:
+    if is_over:
         return ElectionState.REPEATED if again else ElectionState.OVER
-    begun = bool(states & {StageState.NOW, StageState.PAST})
-    return ElectionState.RUNNING if begun else ElectionState.AHEAD
+    return ElectionState.RUNNING if any(row.has_begun for row in seen.rows) else ElectionState.AHEAD
 
 
 def voting_in(election: Election, region: Region | None) -> Occurrence | None:
@@ -151,9 +169,11 @@ def upshot(held: InPlace, revision: Revision) -> Upshot:
     rows = held.agenda.rows
     past = [row for row in rows if row.state is StageState.PAST and not row.is_uncertain]
     changed = [row for row in past if _was_changed(row, held.election, revision)]
+    as_printed = [row for row in past if row not in changed]
     return Upshot(
-        held=tuple(row for row in past if row not in changed),
+        held=tuple(row for row in as_printed if not row.is_tentative),
         changed=tuple(changed),
+        tentative=tuple(row for row in as_printed if row.is_tentative),
         cancelled=tuple(row for row in rows if row.state is StageState.CANCELLED),
         undated=tuple(row for row in rows if row.state is StageState.UNDATED),
     )

@@ -104,7 +104,7 @@ class Wording:
 
     def _only(self, scope: Scope, *, in_full: bool) -> str:
         if scope.is_open or (scope.codes is not None and not scope.codes):
-            return self.t.text(N_("hanya di sebagian daerah, yang ditetapkan kemudian"))
+            return self.t.text(N_("hanya di sebagian daerah; daftarnya tidak tercatat di jadwal ini"))
         if scope.codes:
             return self.t.text(N_("hanya %(names)s"), names=self.names(scope.codes, in_full=in_full))
         return {

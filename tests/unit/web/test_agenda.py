@@ -114,13 +114,13 @@ AT_HOME = replace(
     ("day", "state", "left", "nearest", "codes"),
     [
         (-2, "ahead", 2, "ahead", ("14.08", "19.05")),
-        (0, "now", 9, "now", ("14.08", "19.05")),
-        (1, "now", 8, "ahead", ("72.08",)),
+        (0, "now", 0, "now", ("14.08", "19.05")),
+        (1, "ahead", 8, "ahead", ("72.08",)),
         (9, "now", 0, "now", ("72.08",)),
         (10, "past", None, None, None),
     ],
 )
-def test_nationally_it_is_there_from_its_first_place_to_its_last(day: int, state: str, left, nearest, codes) -> None:
+def test_nationally_it_goes_on_when_it_does_in_a_place(day: int, state: str, left, nearest, codes) -> None:
     at = datetime.combine(DAY, time(9), WIB.zone) + timedelta(day)
     found = agenda(election(AT_HOME), None, at)
     (row,) = found.rows
@@ -130,6 +130,28 @@ def test_nationally_it_is_there_from_its_first_place_to_its_last(day: int, state
     assert row.last_day == DAY + timedelta(9)
     listed = {"ahead": found.next, "now": found.now}
     assert [each.codes for each in listed.get(nearest, ())] == ([codes] if nearest else [])
+    assert row.has_begun == (day >= 0)
+
+
+def test_a_list_names_every_place_where_it_goes_on_and_all_days_that_come() -> None:
+    """A campaign of one place between those of two others, and no day set anywhere else."""
+    spans = {"14.08": (0, 9), "19.05": (-3, 0), "72.08": (4, 9), "93.02": (20, 30), "35.78": (-9, -4)}
+    local = {code: Local(Days(DAY + timedelta(a), DAY + timedelta(b))) for code, (a, b) in spans.items()}
+    for undated in (None, T):
+        stage = Stage("kampanye", "satu", T, undated=undated, local=local)
+        found = agenda(election(stage), None, datetime.combine(DAY, time(9), WIB.zone))
+        assert [row.codes for row in found.now] == [("19.05",), ("14.08",)]
+        assert [(row.codes, [each.codes for each in row.later]) for row in found.next] == [(("72.08",), [("93.02",)])]
+        assert not found.is_over
+
+
+def test_a_part_that_goes_on_elsewhere_than_its_whole_is_told() -> None:
+    whole = replace(AT_HOME, local={"14.08": Local(Days(DAY, DAY))})
+    part = replace(
+        AT_HOME, id="part", part_of="voting", local={"14.08": Local(Days(DAY, DAY)), "91": Local(Days(DAY, DAY))}
+    )
+    found = agenda(election(whole, part), None, datetime.combine(DAY, time(9), WIB.zone))
+    assert [(row.occurrence.id, row.codes) for row in found.now] == [("voting", ("14.08",)), ("part", ("14.08", "91"))]
 
 
 def test_it_is_not_over_while_one_place_still_waits() -> None:
@@ -147,12 +169,19 @@ def test_cancelled_in_every_place_is_cancelled() -> None:
     assert row.state.value == "cancelled"
 
 
-def test_what_nobody_knows_where_leads_nobody() -> None:
-    """Some regions have it: no list says that this one has."""
+def test_what_nobody_knows_where_leads_only_where_nothing_else_does() -> None:
+    """Some regions have it: this one may, so that it is told, and keeps the agenda open."""
     open_one = replace(VOTING, scope=Scope(is_open=True))
-    found = agenda(election(open_one), WIB, datetime.combine(DAY, time(0), WIB.zone) - timedelta(3))
-    assert found.next == ()
-    assert found.rows[0].last_day is None
+    before = datetime.combine(DAY, time(0), WIB.zone) - timedelta(3)
+    for region in (None, WIB):
+        found = agenda(election(open_one), region, before)
+        assert found.lead == found.next[0]
+        assert found.rows[0].last_day == DAY
+        assert not found.is_over
+        plain = Stage("surely", "satu", T, Days(DAY, DAY + timedelta(9)))
+        lead = agenda(election(open_one, plain), region, before).lead
+        assert lead
+        assert lead.occurrence.id == "surely"
 
 
 def test_what_the_whole_tells_its_parts_need_not() -> None:
@@ -165,11 +194,13 @@ def test_what_the_whole_tells_its_parts_need_not() -> None:
     assert [row.occurrence.id for row in during.now] == ["whole"]
 
 
-def test_what_only_some_regions_have_is_in_no_national_list() -> None:
+def test_what_only_some_regions_have_comes_nationally_where_others_leave_room() -> None:
     local = replace(VOTING, scope=Scope(("35",)))
     at = datetime(2024, 11, 20, tzinfo=WIB.zone)
-    assert agenda(election(local), None, at).next == ()
-    assert len(agenda(election(local), WIB, at).next) == 1
+    assert [row.codes for row in agenda(election(local), None, at).next] == [("35",)]
+    many = [Stage(f"s{n}", "satu", T, Days(DAY, DAY + timedelta(n + 1))) for n in range(UPCOMING)]
+    assert local.id not in [row.occurrence.id for row in agenda(election(local, *many), None, at).next]
+    assert local.id in [row.occurrence.id for row in agenda(election(local, *many[1:]), None, at).next]
 
 
 def test_cancelled_and_undated_stand_apart_and_nothing_is_left_at_the_end() -> None:

@@ -37,7 +37,7 @@ def links(page: str) -> set[str]:
 def test_a_place_says_what_is_next_runs_or_was_over_all_its_elections(day: str, said: str) -> None:
     words = text(client(day), "/daerah/14.08/")
     assert said in words
-    assert "Pilkada Serentak 2024 Selesai sejak" in words
+    assert "Pilkada Serentak 2024 Selesai; hari terakhir di jadwalnya" in words
     assert "Diulang: Pemungutan Suara Ulang" in words
 
 
@@ -115,13 +115,13 @@ def test_the_front_page_leads_over_all_elections_and_lists_them_by_state() -> No
     assert "19 hari lagi Pemungutan Suara Ulang Masa tenang 13 s.d. 15 April 2025, di Kabupaten Parigi Moutong" in words
     running, over = words.index("Pemilihan yang berjalan"), words.index("Pemilihan yang sudah selesai")
     assert running < words.index("Pilkada Serentak 2024 berlangsung") < over
-    assert over < words.index("Hitung Ulang Selesai sejak 10 Maret 2025")
+    assert over < words.index("Hitung Ulang Selesai; hari terakhir di jadwalnya 10 Maret 2025")
 
 
 def test_when_all_is_over_it_says_what_came_of_each() -> None:
     page = client("2026-11-26").get("/").text
     words = Links(page).text
-    assert "Pemungutan Suara Ulang Selesai sejak 6 Agustus 2025" in words
+    assert "Pemungutan Suara Ulang Selesai; hari terakhir di jadwalnya 6 Agustus 2025" in words
     assert "Diulang di 5 daerah Kabupaten Siak 22 Maret 2025" in words
     assert "/daerah/93.02/" in links(page)
     assert "webcal://" not in page

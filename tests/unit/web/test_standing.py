@@ -56,7 +56,9 @@ def test_nationally_it_is_over_when_the_last_place_is() -> None:
     over = stand(AGAIN, ALL, None, at("2025-08-07"))
     assert over.state is ElectionState.OVER
     assert (over.first_day, over.last_day) == (date(2025, 3, 19), date(2025, 8, 6))
-    assert stand(AGAIN, ALL, SIAK, at("2025-04-01")).last_day == date(2025, 3, 22), "not that of where nobody knows"
+    assert stand(AGAIN, ALL, SIAK, at("2025-04-01")).last_day == date(2025, 4, 20), (
+        "nobody knows that it is not held there"
+    )
 
 
 def test_where_it_is_held_again() -> None:
@@ -99,7 +101,7 @@ def test_those_who_vote_a_third_time() -> None:
 def test_what_came_of_it_is_counted_once_for_each_stage() -> None:
     over = stand(FIRST, ALL, None, at("2026-11-26"))
     came = upshot(over, revision_of(TIMELINE))
-    parts = (came.held, came.changed, came.cancelled, came.undated)
+    parts = (came.held, came.changed, came.tentative, came.cancelled, came.undated)
     assert sum(map(len, parts)) == len(FIRST.stages)
     assert {row.occurrence.id for row in came.cancelled} == {
         "kampanye-putaran-kedua", "masa-tenang-putaran-kedua", "pemungutan-putaran-kedua",
@@ -114,4 +116,37 @@ def test_what_only_some_have_came_of_nothing_here() -> None:
     revision = revision_of(replace(TIMELINE, elections={"uji": open_one}))
     over = stand(open_one, [open_one], SIAK, datetime.combine(DAY + timedelta(9), time(9), SIAK.zone))
     assert upshot(over, revision).held == ()
-    assert over.last_day is None
+    assert over.last_day == DAY
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(0, "running"), (1, "running"), (19, "running"), (20, "over"), (-5, "ahead")]
+)
+def test_it_is_not_over_while_a_result_without_a_day_is_awaited(days: int, state: str) -> None:
+    voted = Stage("pemungutan-suara", "satu", T, Days(DAY, DAY))
+    counting = Stage("rekapitulasi", "satu", T, undated=T)
+    clock = datetime.combine(DAY, time(9), SIAK.zone) + timedelta(days)
+    for region in (None, SIAK):
+        one = Election("uji", T, DAY, (voted, counting), {"satu": T})
+        found = stand(one, [one], region, clock)
+        assert found.state == state
+        assert [row.occurrence.id for row in found.awaited] == (["rekapitulasi"] if 0 < days < 20 else [])
+        before = replace(one, stages=(counting, voted))
+        assert stand(before, [before], region, clock).is_over == (days > 0), (
+            "what stands before the vote is not its result"
+        )
+
+
+def test_an_election_begins_with_its_first_beginning() -> None:
+    deadline = Stage("tenggat", "satu", T, Days(None, DAY - timedelta(9)))
+    one = Election("uji", T, DAY, (deadline, Stage("pemungutan-suara", "satu", T, Days(DAY, DAY))), {"satu": T})
+    assert stand(one, [one], None, at("2024-11-01")).first_day == DAY
+    only = replace(one, stages=(deadline,))
+    assert stand(only, [only], None, at("2024-11-01")).first_day == DAY - timedelta(9)
+
+
+def test_what_was_never_confirmed_did_not_pass_as_the_timetable_said() -> None:
+    vague = voting("uji", DAY, status=Status.TENTATIVE)
+    revision = revision_of(replace(TIMELINE, elections={"uji": vague}))
+    came = upshot(stand(vague, [vague], SIAK, datetime.combine(DAY, time(9), SIAK.zone) + timedelta(9)), revision)
+    assert (came.held, len(came.tentative)) == ((), 1)

@@ -84,7 +84,7 @@ def test_every_state_has_its_word_in_both_languages(state: StageState) -> None:
         (Scope(), ""),
         (Scope(level="provinsi"), "hanya tingkat provinsi"),
         (Scope(("11", "35.78")), "hanya Provinsi Aceh, Kota Surabaya"),
-        (Scope(()), "hanya di sebagian daerah, yang ditetapkan kemudian"),
+        (Scope(()), "hanya di sebagian daerah; daftarnya tidak tercatat di jadwal ini"),
     ],
 )
 def test_where(scope: Scope, words: str) -> None:
