@@ -97,8 +97,13 @@ def test_a_new_text_is_told_which_code_stands_for_a_former_one_now(archive: Arch
     with pytest.raises(InvalidInput) as told:
         publish(turned(archive), PLACED, LATER)
     said = [problem.message % problem.facts for problem in told.value.problems]
-    assert said[0] == 'wilayah 35.78 kini berkode 35.80; tulis "35.80"'
-    assert len(said) == 4
+    assert said == [
+        'wilayah 35.78 kini berkode 35.80; tulis "35.80"',
+        'wilayah 35.25 kini berkode 35.15; tulis "35.15"',
+    ]
+    assert sum(problem.again for problem in told.value.problems) == 2, (
+        "each is told once, with how often it stands there"
+    )
 
 
 def test_to_roll_back_over_a_change_of_codes_is_possible(archive: Archive) -> None:
