@@ -23,12 +23,15 @@ from calendar_service.log_lines import logger
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.outages import Outages
 from calendar_service.publishing.archive_sql import Archive
+from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.official import Official
 from calendar_service.publishing.past import Past
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.rehearsal import BEGINNING
 from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
+from calendar_service.words.addresses import feed_path
+from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import DEFAULT
 
 if TYPE_CHECKING:
@@ -180,7 +183,13 @@ class _LatePrinting:
         return self._feeds.mark
 
     def __call__(self, revision: Revision, elections: Collection[str]) -> Prints:
-        return self._feeds(revision, elections)
+        """Raises Unbuildable: what cannot be printed cannot be published either."""
+        try:
+            return self._feeds(revision, elections)
+        except Exception as error:
+            log.exception("the events of %s cannot be printed", ", ".join(elections))
+            feeds = (feed_path(election, "", DEFAULT, CALENDAR) for election in elections)
+            raise Unbuildable(tuple(feeds)) from error
 
 
 def connections(settings: Settings) -> str:

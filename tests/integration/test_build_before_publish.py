@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import Client, EnvironBuilder
 
 from calendar_service.errors import Refused
-from calendar_service.feeds import building, groups
+from calendar_service.feeds import building, groups, telling
 from calendar_service.feeds.entry import Entry
 from calendar_service.letters import compose, wording
 from calendar_service.publishing.edition import Unbuildable
@@ -112,7 +112,7 @@ def render_broken(name: str) -> Callable[[pytest.MonkeyPatch], None]:
 
 
 FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "stage_entry": lambda patch: patch.setattr(building, "stage_entry", broken(building.stage_entry)),
+    "stage_entry": lambda patch: patch.setattr(telling, "stage_entry", broken(telling.stage_entry)),
     "render": lambda patch: patch.setattr(building, "render", broken(groups.render)),
     "election page": render_broken("web/election"),
     "region page": render_broken("web/region"),
