@@ -97,7 +97,7 @@ def test_as_json(service: Service) -> None:
     assert (found["before"], found["revision"]) == (1, 2)
     (change,) = found["changes"]["stages"]
     assert (change["kind"], change["after"]["first_day"], change["everywhere"]) == ("moved", "2024-09-18", True)
-    assert found["superseded"] == [{"election": "uji", "stage": "rapat", "kind": "reminder", "rows": 1}]
+    assert found["superseded"] == [{"election": "uji", "stage": "rapat", "place": None, "kind": "reminder", "rows": 1}]
     assert [lead["lead"] for lead in found["past_leads"]] == [3, 1]
     (notices,) = found["notices"]
     assert (notices["kind"], notices["count"]) == ("change", 2)
