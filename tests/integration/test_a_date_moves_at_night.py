@@ -143,7 +143,9 @@ def test_the_story(tmp_path: Path) -> None:
             "every client to see it",
             lambda: all(client.events[uid] == date(2024, 10, 2) for client in clients if client.poll() or True),
         )
-        assert {client.events["nasional.uji.51.71@kalender-tahapan.example"] for client in clients} == {date(2024, 9, 25)}
+        assert {client.events["nasional.uji.51.71@kalender-tahapan.example"] for client in clients} == {
+            date(2024, 9, 25)
+        }
 
         run.wait("the notices", lambda: run.count() >= 20)
         notices = run.mails()[10:]
