@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from calendar_service.errors import N_
 from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.places import LastingPlace, Place
 from calendar_service.feeds.plain import label, lines
@@ -29,7 +30,8 @@ def heading(place: Place, region: Region | None, called: str, path: str) -> Head
 def name(place: Place, region: Region | None) -> str:
     """`Tahapan Pilkada Serentak 2024 – Kota Surabaya`."""
     translator = place.translator
-    where = region.full_name if region else translator.text("Nasional")
+    everywhere = N_("Nasional") if place.election.regions is None else N_("Semua daerahnya")
+    where = region.full_name if region else translator.text(everywhere)
     election = translator.pick(place.election.title)
     return label(translator.text("Tahapan %(election)s – %(where)s", election=election, where=where))
 
@@ -38,7 +40,12 @@ def _about(place: Place, region: Region | None) -> list[str]:
     translator = place.translator
     election = translator.pick(place.election.title)
     if region is None:
-        found = [translator.text("Tahapan dan tenggat %(election)s di seluruh Indonesia.", election=election)]
+        everywhere = (
+            N_("Tahapan dan tenggat %(election)s di seluruh Indonesia.")
+            if place.election.regions is None
+            else N_("Tahapan dan tenggat %(election)s di semua daerah yang ikut.")
+        )
+        found = [translator.text(everywhere, election=election)]
     else:
         zone = translator.zone(region.timezone, place.election.issued)  # WIB, WITA or WIT on any day
         facts = {"election": election, "where": region.full_name, "zone": zone}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from calendar_service.feeds.heading import heading, name
@@ -18,6 +20,15 @@ from tests.unit.feeds.test_places import SURABAYA, place
 )
 def test_names(language, region, called) -> None:
     assert name(place(language), region) == called
+
+
+def test_an_election_of_some_regions_calls_itself_national_nowhere() -> None:
+    whole = place("id")
+    some = replace(whole, election=replace(whole.election, regions=("35.78", "91")))
+    assert name(some, None) == "Tahapan Pilkada Serentak 2024 – Semua daerahnya"
+    about = heading(some, None, "Nama", "/x").about
+    assert "di semua daerah yang ikut." in about
+    assert "seluruh Indonesia" not in about
 
 
 def test_no_two_calendars_of_a_language_have_one_name() -> None:

@@ -206,7 +206,7 @@ def test_the_whole_country_is_told_where_and_when_on_the_capitals_clock() -> Non
         "- Rabu, 6 Agustus 2025 pukul 07.00–13.00 waktu setempat: Provinsi Papua",
     ):
         assert line in letter.text
-    assert f"Jadwal nasional: {PUBLIC_URL}/ulang/" in letter.text
+    assert f"Jadwal semua daerahnya: {PUBLIC_URL}/ulang/" in letter.text
     assert letter.calendar == b""
     assert told(replace(BKN, region="91"), "suara")[0][0].due_at == row.due_at, "wherever it sits"
 
