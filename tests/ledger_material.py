@@ -24,7 +24,8 @@ from calendar_service.offices.office import Office
 from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.archive_sql import Archive
-from calendar_service.publishing.revision import Revision, first_stamps, next_stamps, vanished, with_vanished
+from calendar_service.publishing.carried_over import vanished, with_vanished
+from calendar_service.publishing.revision import Revision, first_stamps, next_stamps
 from calendar_service.timeline.parsing import parse
 from calendar_service.words.states import State
 from tests.world import KNOWN, TIMELINE, few_regions

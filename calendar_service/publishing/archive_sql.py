@@ -19,22 +19,12 @@ from sqlalchemy.engine import Connection, Engine
 from calendar_service.database import official_step, reading, revisions, schedules, served
 from calendar_service.errors import N_, Refused
 from calendar_service.publishing import epoch_sql
+from calendar_service.publishing.carried_over import ended_before, vanished, with_ended, with_vanished
 from calendar_service.publishing.edition import Head
 from calendar_service.publishing.epoch import Epoch, highest_sequence, lifted
 from calendar_service.publishing.epoch_sql import present_epoch
 from calendar_service.publishing.record import Record, capital_day, forgotten, latest_with, restored
-from calendar_service.publishing.revision import (
-    Printing,
-    Revision,
-    ended_before,
-    first_printed,
-    first_stamps,
-    next_stamps,
-    reprinted,
-    vanished,
-    with_ended,
-    with_vanished,
-)
+from calendar_service.publishing.revision import Printing, Revision, first_printed, first_stamps, next_stamps, reprinted
 from calendar_service.publishing.stamps_json import stamps_to_json
 from calendar_service.regions import Regions
 from calendar_service.timeline.parsing import parse

@@ -13,13 +13,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from calendar_service.publishing.revision import (
-    Revision,
-    Stamps,
-    stamps_of_now,
-    with_ended,
-    with_vanished,
-)
+from calendar_service.publishing.carried_over import with_ended, with_vanished
+from calendar_service.publishing.revision import Revision, Stamps, stamps_of_now
 from calendar_service.publishing.stamps_json import stamps_from_json
 from calendar_service.regions import CAPITAL_ZONE, Regions
 from calendar_service.timeline.parsing import parse

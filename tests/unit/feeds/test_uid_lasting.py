@@ -66,7 +66,7 @@ def test_an_election_that_comes_back_under_a_new_id_keeps_its_uids() -> None:
 
 
 def test_a_stage_that_goes_while_its_election_is_renamed_stays_as_cancelled() -> None:
-    from calendar_service.publishing.revision import vanished, with_vanished
+    from calendar_service.publishing.carried_over import vanished, with_vanished
 
     fewer = replace(RENAMED, stages=tuple(each for each in ELECTION.stages if each.id != "kampanye"))
     timeline = replace(BEFORE.timeline, elections={fewer.id: fewer})
