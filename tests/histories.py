@@ -223,6 +223,8 @@ def step(world: World, kind: str) -> bool:
     elif kind == "return":
         missing: Json = TEXT["elections"].get(ident, election)["stages"]["p"]
         stages.update({name: deepcopy(kept) for name, kept in missing.items() if name not in stages})
+    elif not stages:
+        return False  # all of them were deleted: it can only be given some again
     else:
         name = random.choice(list(stages))
         facts = stages[name]
