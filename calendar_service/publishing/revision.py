@@ -241,10 +241,12 @@ def next_stamps(
     Those of an election that is no longer there are kept, so that numbers still rise when it comes
     back. Raises Refused where two stages would have one UID.
     """
-    stamps = {key: kept for key, kept in before.stamps.items() if key[0] not in timeline.elections}
+    former = {ident: before.former_election(each, timeline) for ident, each in timeline.elections.items()}
+    going_on = {*timeline.elections, *(old.id for old in former.values() if old)}
+    stamps = {key: kept for key, kept in before.stamps.items() if key[0] not in going_on}
     origins: dict[str, str] = {}
     for election in timeline.elections.values():
-        old = before.former_election(election, timeline)
+        old = former[election.id]
         origins[election.id] = before.election_origin(old.id if old else _last_id(before, election))
         for key, kept in _election_stamps(before, election, old, regions, at).items():
             stamps[key] = replace(kept, election=_other(origins[election.id], election.id))
@@ -296,9 +298,10 @@ def _reads_the_same(before: Revision, after: Revision, election: Election, mark:
 
 def _last_id(before: Revision, election: Election) -> str:
     """Under which the stamps of an election are kept that the last revision did not have: it may come back."""
-    kept = {ident for ident, _ in before.stamps}
-    names = (ident for ident in (election.id, *reversed(election.was)) if ident in kept)
-    return next((ident for ident in names if ident not in before.timeline.elections), election.id)
+    gone = dict.fromkeys(ident for ident, _ in before.stamps if ident not in before.timeline.elections)
+    names = (election.id, *reversed(election.was))
+    first = (ident for ident in gone if before.election_origin(ident) in names)
+    return next((ident for ident in names if ident in gone), next(first, election.id))
 
 
 def _election_stamps(
@@ -319,9 +322,11 @@ def _election_stamps(
         stamps[election.id, stage.id] = replace(made, origin=_other(known[former_id], stage.id))
     require_distinct({stage.id: stamps[election.id, stage.id].origin or stage.id for stage in election.stages})
     key = election.id, NO_VOTE
-    kept = before.stamps.get((last, NO_VOTE)) or (
-        StageStamps(Stamp(0, 0, _whole(at), _whole(at))) if election.without else None
-    )
+    kept = before.stamps.get((last, NO_VOTE))
+    if kept and old is None:
+        kept = _come_back(kept, at)
+    if kept is None and election.without:
+        kept = StageStamps(Stamp(0, 0, _whole(at), _whole(at)))
     if kept:
         stamps[key] = _with_tombs(kept, (old or election, election), (NO_VOTE, NO_VOTE), regions, at)
     return stamps
@@ -332,9 +337,14 @@ def _other(origin: str, ident: str) -> str:
 
 
 def _anew(kept: StageStamps | None, stage: Stage, at: datetime) -> StageStamps:
-    """A new stage; or one that comes back together with its election, above all it ever had."""
+    """A new stage; or one that comes back together with its election."""
     if kept is None:
         return StageStamps(Stamp(0, 0, _whole(at), _whole(at)), {}, _other(first_origin(stage), stage.id))
+    return _come_back(kept, at)
+
+
+def _come_back(kept: StageStamps, at: datetime) -> StageStamps:
+    """Above all that it ever had."""
     every = (kept.common, *kept.local.values())
     schedule_version, content = max(each.schedule_version for each in every), max(each.content for each in every)
     modified_at = max(_whole(at), *(each.modified_at + ONE_SECOND for each in every))

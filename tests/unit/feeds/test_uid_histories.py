@@ -10,8 +10,11 @@ from calendar_service.publishing import revision
 from tests.conftest import IN_CI
 from tests.histories import KINDS, World, held, history, step
 
+FOUND = (1236, 1289, 1976)
+"""Histories that once misled: an election that was renamed, went and came back; the entry of those that elect nobody after that."""
 
-@pytest.mark.parametrize("seed", range(40 if IN_CI else 12))
+
+@pytest.mark.parametrize("seed", [*FOUND, *range(40 if IN_CI else 12)])
 def test_no_subscriber_is_ever_misled(seed: int) -> None:
     assert history(seed) == []
 
