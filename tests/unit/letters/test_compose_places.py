@@ -207,6 +207,7 @@ def test_the_whole_country_is_told_where_and_when_on_the_capitals_clock() -> Non
     ):
         assert line in letter.text
     assert f"Jadwal semua daerahnya: {PUBLIC_URL}/ulang/" in letter.text
+    assert f"Langganan kalender semua daerahnya: {PUBLIC_URL}/feeds/ulang.ics" in letter.text
     assert letter.calendar == b""
     assert told(replace(BKN, region="91"), "suara")[0][0].due_at == row.due_at, "wherever it sits"
 
