@@ -65,12 +65,13 @@ def look() -> Response | None:
     request.max_form_parts = MOST_FIELDS
     editor = editor_context()
     settings = editor.site.settings
+    g.at = editor.real_clock()
     forwarded = request.headers.get("X-Forwarded-For", "")
     g.account, g.address = None, visitor(request.remote_addr or "", forwarded, settings.trusted_proxies)
     if current_app.secret_key is None:
         return editor.notice(503, N_("SECRET_KEY belum disetel"), editor.translator.text(NO_KEY, count=SHORTEST_SECRET))
     is_known = bool(flask.session)
-    if session.is_live(editor.real_clock()):
+    if session.is_live(g.at):
         g.account = _account(editor)
         if g.account is None and flask.session["name"] != NOBODY:
             session.end()
@@ -94,7 +95,7 @@ def close(response: Response) -> Response:
     # no-referrer would make browsers send `Origin: null` with our own forms
     headers["Referrer-Policy"] = "same-origin"
     if flask.session:
-        session.see(editor_context().real_clock())
+        session.see(g.at)  # when it was asked: a request that takes long does not lengthen a session
     return response
 
 

@@ -1,4 +1,4 @@
-"""A language more is one row, one catalogue and its keys in stages.yaml: everything then speaks it.
+"""A language more is one row, one catalogue and its keys in the law and in stages.yaml: everything then speaks it.
 
 In a copy of the product a third language is added as docs/translating.md says. Its words are the
 Indonesian ones with accents on every vowel, so that a sentence that was not translated stands out.
@@ -29,7 +29,7 @@ ADDED = """\
     ),
 """  # fmt: skip
 ACCENTS = str.maketrans("aeiouAEIOU", "āēīōūĀĒĪŌŪ")
-KEPT = re.compile(r"%\(\w+\)[-0-9.]*[sdf]|<[^>]*>|&\w+;|https?://\S+")
+KEPT = re.compile(r"%\(\w+\)[-0-9.]*[sdf]|\{\w+\}|<[^>]*>|&\w+;|https?://\S+")
 """What an accent would break: places, tags, addresses."""
 
 SHORTEST = 12
@@ -43,7 +43,7 @@ def accented(text: str) -> str:
 
 
 def with_keys(tree: object) -> object:
-    """What stages.yaml holds, with title_pl and its like beside title_en."""
+    """What stages.yaml or a pack of law holds, with title_pl and its like beside title_en."""
     if isinstance(tree, list):
         return [with_keys(each) for each in tree]
     if not isinstance(tree, dict):
@@ -113,6 +113,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir(parents=True)
     with (folder / "messages.po").open("wb") as file:
         write_po(file, catalogue)
+    for pack in (here / "calendar_service" / "data" / "law").glob("*.yaml"):
+        pack.write_text(rewritten(pack.read_text(encoding="utf-8")), encoding="utf-8")
     (here / "stages.yaml").write_text(rewritten((ROOT / "stages.yaml").read_text(encoding="utf-8")), encoding="utf-8")
     (here / "small.yaml").write_text(rewritten(TIMELINE), encoding="utf-8")
     (here / "broken.yaml").write_text(TIMELINE + "    judul: X\n", encoding="utf-8")
@@ -183,12 +185,16 @@ def test_commands_and_lists_know_it(said: dict[str, str]) -> None:
 
 
 def test_nothing_else_was_touched(copy: Path) -> None:
-    """One row, one catalogue, and the keys of stages.yaml."""
+    """One row, one catalogue, and the keys of the packs of law and of stages.yaml."""
     ours = {path.relative_to(ROOT) for name in ("calendar_service", "templates") for path in files(ROOT / name)}
     theirs = {path.relative_to(copy) for name in ("calendar_service", "templates") for path in files(copy / name)}
     assert {str(path) for path in theirs - ours} == {"calendar_service/translations/pl/LC_MESSAGES/messages.po"}
     changed = {str(path) for path in ours if (ROOT / path).read_bytes() != (copy / path).read_bytes()}
-    assert changed == {"calendar_service/words/languages.py"}
+    packs = {name for name in changed if name.startswith("calendar_service/data/law/")}
+    assert changed - packs == {"calendar_service/words/languages.py"}
+    for name in packs:
+        ours_with_keys = with_keys(yaml.safe_load((ROOT / name).read_text(encoding="utf-8")))
+        assert ours_with_keys == yaml.safe_load((copy / name).read_text(encoding="utf-8")), name
 
 
 def files(folder: Path) -> list[Path]:
