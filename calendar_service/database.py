@@ -50,6 +50,8 @@ _SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _JSON = sa.JSON()
 _SET = sa.text("look_again_at IS NOT NULL")
 _WHERE_SET: Any = {"sqlite_where": _SET, "postgresql_where": _SET}
+_SENT = sa.text("letter IS NOT NULL")
+_WHERE_SENT: Any = {"sqlite_where": _SENT, "postgresql_where": _SENT}
 
 revisions = sa.Table(
     "revisions",
@@ -114,11 +116,13 @@ offices = sa.Table(
     sa.Column("known_at", Instant, nullable=False),
     sa.Column("retired_at", Instant),
     sa.Column("look_again_at", Instant),
+    sa.Column("hour", sa.Text, nullable=False, server_default=""),
     sa.Index("offices_look_again", "look_again_at", **_WHERE_SET),
     sqlite_with_rowid=False,  # the table itself lies in the order of codes, in which planning reads it
 )
 """known_at: since when the office has been known, retired or not. look_again_at: when it came back, or became of
-another kind or region; what fell due before has not been looked at since. Planning does, and clears it."""
+another kind or region; what fell due before has not been looked at since. Planning does, and clears it. hour: at which it is told, `08` for eight
+in the morning; empty: at the common one."""
 
 epochs = sa.Table(
     "epochs",
@@ -204,14 +208,17 @@ ledger = sa.Table(
     sa.Column("enhanced_code", sa.String(12)),
     sa.Column("reply", sa.Text),
     sa.Column("queue_id", sa.Text),
+    sa.Column("letter", sa.String(40)),
     sa.UniqueConstraint(
         "election", "stage", "message", "lead", "office", "channel", "schedule_version", name="ledger_key"
     ),
     sa.Index("ledger_open_by_channel", "state", "channel", "not_after", "try_at", "id"),
+    sa.Index("ledger_letter", "letter", **_WHERE_SENT),
 )
 """message, schedule_version: the columns are called `kind` and `schedule`, as they were from the first. epoch: the one
 in which the row was planned; its Message-ID names it. claims: how often it was claimed; see ledger.rows.Claim. lost_at:
-when the owner of a row that was being sent fell silent, in real time."""
+when the owner of a row that was being sent fell silent, in real time. letter: in which mail the row went out last, the left half of its Message-ID;
+several rows may share one."""
 
 proofs = sa.Table(
     "proofs",
@@ -386,6 +393,44 @@ arrivals = sa.Table(
     sa.Column("last_at", Instant, nullable=False),
 )
 """How many other mails came to our addresses, and when the last one; nothing else of them is kept."""
+
+office_doors = sa.Table(
+    "office_doors",
+    metadata,
+    sa.Column("office", sa.String(60), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+)
+"""Offices whose link to their own page was renewed: number is the one that the present link names. Without a row it is 1."""
+
+confirmations = sa.Table(
+    "confirmations",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("office", sa.String(60), nullable=False),
+    sa.Column("letter", sa.String(40), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Index("confirmations_letter", "letter"),
+)
+"""Append-only: an office has passed a mail on, who says so, and what else. letter: as in the ledger."""
+
+office_wishes = sa.Table(
+    "office_wishes",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("office", sa.String(60), nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("facts", _JSON, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("settled_at", Instant),
+    sa.Column("settled_by", sa.Text, nullable=False, server_default=""),
+    sa.Index("office_wishes_office", "office"),
+)
+"""What an office asked for at its own page and somebody has to confirm. digest: of the secret in the mail that asks; settled_by: who did."""
 
 alarms = sa.Table(
     "alarms",

@@ -1,0 +1,60 @@
+"""In which mail a row went out, and what an office says at its own door"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from calendar_service.database import Instant
+
+revision = '0014'
+down_revision = '0013'
+
+_SERIAL = sa.BigInteger().with_variant(sa.Integer, 'sqlite')
+_SENT = sa.text('letter IS NOT NULL')
+
+
+def upgrade() -> None:
+    op.add_column('ledger', sa.Column('letter', sa.String(length=40), nullable=True))
+    op.create_index('ledger_letter', 'ledger', ['letter'], sqlite_where=_SENT, postgresql_where=_SENT)
+    op.add_column('offices', sa.Column('hour', sa.Text(), server_default='', nullable=False))
+    op.create_table(
+        'office_doors',
+        sa.Column('office', sa.String(length=60), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('since', Instant(), nullable=False),
+        sa.PrimaryKeyConstraint('office')
+    )
+    op.create_table(
+        'confirmations',
+        sa.Column('id', _SERIAL, autoincrement=True, nullable=False),
+        sa.Column('office', sa.String(length=60), nullable=False),
+        sa.Column('letter', sa.String(length=40), nullable=False),
+        sa.Column('at', Instant(), nullable=False),
+        sa.Column('who', sa.Text(), nullable=False),
+        sa.Column('note', sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint('id')
+    )
+    op.create_index('confirmations_letter', 'confirmations', ['letter'])
+    op.create_table(
+        'office_wishes',
+        sa.Column('id', _SERIAL, autoincrement=True, nullable=False),
+        sa.Column('office', sa.String(length=60), nullable=False),
+        sa.Column('kind', sa.String(length=12), nullable=False),
+        sa.Column('facts', sa.JSON(), nullable=False),
+        sa.Column('at', Instant(), nullable=False),
+        sa.Column('until', Instant(), nullable=False),
+        sa.Column('digest', sa.String(length=64), nullable=False),
+        sa.Column('settled_at', Instant(), nullable=True),
+        sa.Column('settled_by', sa.Text(), server_default='', nullable=False),
+        sa.PrimaryKeyConstraint('id')
+    )
+    op.create_index('office_wishes_office', 'office_wishes', ['office'])
+
+
+def downgrade() -> None:
+    for name in ('office_wishes', 'confirmations', 'office_doors'):
+        op.drop_table(name)
+    op.drop_column('offices', 'hour')
+    op.drop_index('ledger_letter', 'ledger')
+    op.drop_column('ledger', 'letter')
