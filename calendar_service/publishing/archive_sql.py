@@ -19,7 +19,15 @@ from sqlalchemy.engine import Connection, Engine
 from calendar_service.database import official_step, reading, revisions, schedules, served
 from calendar_service.errors import N_, Refused
 from calendar_service.publishing import epoch_sql
-from calendar_service.publishing.carried_over import ended_before, vanished, with_ended, with_vanished
+from calendar_service.publishing.carried_over import (
+    ended_before,
+    held,
+    stamps_with_held,
+    vanished,
+    with_ended,
+    with_held,
+    with_vanished,
+)
 from calendar_service.publishing.edition import Head
 from calendar_service.publishing.epoch import Epoch, highest_sequence, lifted
 from calendar_service.publishing.epoch_sql import present_epoch
@@ -293,7 +301,10 @@ def _following(world: _World, timeline: Timeline, sha256: str, author: Author) -
     gone |= {f"{e}/{s}": _text_with(e, s, before, timeline, world.kept) for e, s in lost}
     whole = with_vanished(timeline, [pair for pair in lost if pair[0] not in ended], before.timeline)
     whole = with_ended(whole, ended, before.timeline)
+    kept = held(whole, before, capital_day(at), {*ended, *lost})
+    whole = with_held(whole, kept)
     stamps = lifted(next_stamps(before, whole, world.regions, at, world.printing), epoch)
+    stamps = stamps_with_held(stamps, kept)
     return Revision(number, at, by, note, sha256, whole, stamps, frozenset(lost)), gone
 
 

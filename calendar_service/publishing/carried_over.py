@@ -1,13 +1,14 @@
-"""What a text no longer has, and a revision goes on with: stages that vanished, elections that ended. Pure."""
+"""What a text no longer has, and a revision goes on with: stages that vanished, elections that ended, days that were held. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from calendar_service.publishing.lineage import continued
-from calendar_service.publishing.revision import Revision
-from calendar_service.timeline.stage import Status
+from calendar_service.publishing.revision import NATIONAL, Revision, Stamps
+from calendar_service.timeline.stage import Days, Local, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 
 
@@ -62,3 +63,76 @@ def with_ended(timeline: Timeline, ended: Iterable[str], before: Timeline) -> Ti
         named = {name for stage in elections[ident].stages for name in stage.sources}
         sources = {**{name: before.sources[name] for name in named if name in before.sources}, **sources}
     return replace(timeline, elections=elections, sources=sources)
+
+
+Held = Mapping[tuple[str, str], Mapping[str, Days]]
+"""(election id, stage id) -> code of a region, or NATIONAL -> the days that it keeps there."""
+
+
+def held(timeline: Timeline, before: Revision, day: date, carried: Collection[str | tuple[str, str]] = ()) -> Held:
+    """Days that follow from a stage which has none any more, where they had come by then: what is over, or goes on, is not
+    postponed with it. day: of the publication. carried: elections and stages that are taken from `before` as they were."""
+    found = {}
+    for election in timeline.elections.values():
+        old = before.former_election(election, timeline)
+        origins = before.origins(old) if old else {}
+        for stage in election.stages if old else ():
+            former = continued(stage, old, election, origins) if old else None
+            if old is None or former is None or stage.due is None:
+                continue
+            if election.id in carried or (election.id, stage.id) in carried:
+                kept = before.stamps[old.id, former].held
+            else:
+                kept = dict(_held(old.by_id[former], stage, election, day))
+            if kept:
+                found[election.id, stage.id] = kept
+    return found
+
+
+def _held(was: Stage, stage: Stage, election: Election, day: date) -> Iterator[tuple[str, Days]]:
+    for code in dict.fromkeys((NATIONAL, *was.local, *stage.local)):
+        then, now = (was.held_at(code), stage.held_at(code)) if code else (was, stage)
+        applies = not code or stage.scope.narrowed(code)
+        is_off = Status.CANCELLED in (then.status, now.status)
+        has_lost_its_days = now.days is None and _follows(now, election, code)
+        if applies and not is_off and has_lost_its_days and then.days and then.days.opening <= day:
+            yield code, then.days
+
+
+def _follows(stage: Stage, election: Election, code: str) -> bool:
+    """Whether it has no day because what it follows has none; not because a line of its own says so, in other words."""
+    anchors = [election.by_id[ident] for ident in (stage.due.anchors if stage.due else ()) if ident in election.by_id]
+    return stage.undated is None or stage.undated in [
+        (each.held_at(code) if code else each).undated for each in anchors
+    ]
+
+
+def with_held(timeline: Timeline, found: Held) -> Timeline:
+    """The timeline with these days, where its text has none."""
+    elections = dict(timeline.elections)
+    for ident in {election for election, _ in found} & elections.keys():
+        stages = (_with_days(each, found.get((ident, each.id), {})) for each in elections[ident].stages)
+        elections[ident] = replace(elections[ident], stages=tuple(stages))
+    return replace(timeline, elections=elections) if found else timeline
+
+
+def _with_days(stage: Stage, days: Mapping[str, Days]) -> Stage:
+    if not days:
+        return stage
+    local = {
+        code: replace(stage.local.get(code, Local()), days=each, undated=None) for code, each in days.items() if code
+    }
+    whole = days.get(NATIONAL)
+    if whole:
+        stage = replace(stage, days=whole, undated=None)
+    return replace(stage, local={**stage.local, **local})
+
+
+def days_kept(stamps: Stamps) -> Held:
+    """What the stamps of a revision say that it keeps."""
+    return {key: kept.held for key, kept in stamps.items() if kept.held}
+
+
+def stamps_with_held(stamps: Stamps, found: Held) -> Stamps:
+    """The stamps of a revision that keeps these days."""
+    return {key: replace(kept, held=found.get(key, {})) for key, kept in stamps.items()}

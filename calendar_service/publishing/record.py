@@ -2,7 +2,7 @@
 
 What was official is read as it was meant on its day: codes of regions by what they meant then, and without rules that came
 later. What the text no longer has and calendars still show is taken from the revision whose text has it: stages that vanished,
-and elections that have ended.
+and elections that have ended. Days that were held, and that the text no longer has, stand in the stamps.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from calendar_service.publishing.carried_over import with_ended, with_vanished
+from calendar_service.publishing.carried_over import days_kept, with_ended, with_held, with_vanished
 from calendar_service.publishing.revision import Revision, Stamps, stamps_of_now
 from calendar_service.publishing.stamps_json import stamps_from_json
 from calendar_service.regions import CAPITAL_ZONE, Regions
@@ -59,14 +59,15 @@ def restored(record: Record, regions: Regions) -> Revision:
         else:
             timeline = with_ended(timeline, [key], timelines[number])
     stamps: Stamps = stamps_from_json(record.stamps)
+    stamps = stamps_of_now(stamps, regions, capital_day(record.published_at))
     return Revision(
         number=record.number,
         published_at=record.published_at,
         by=record.by,
         note=record.note,
         sha256=record.sha256,
-        timeline=timeline,
-        stamps=stamps_of_now(stamps, regions, capital_day(record.published_at)),
+        timeline=with_held(timeline, days_kept(stamps)),
+        stamps=stamps,
         vanished=frozenset(_pair(key) for key in record.vanished if "/" in key),
     )
 

@@ -78,7 +78,7 @@ class StageStamps:
     origin: the id under which it first was published; empty for its present one.
     prints: digests of what is printed of it, see place_table; by: the mark of whoever printed (Printing.mark), empty for nobody.
     tombs: code of a region, or NATIONAL -> its tombstone there. election: the id under which its election first was published; empty for
-    its present one."""
+    its present one. held: by the same codes, days that the text no longer has and that were held, see carried_over."""
 
     common: Stamp
     local: Mapping[str, Stamp] = field(default_factory=dict)
@@ -87,6 +87,7 @@ class StageStamps:
     by: str = ""
     tombs: Mapping[str, Tombstone] = field(default_factory=dict)
     election: str = ""
+    held: Mapping[str, Days] = field(default_factory=dict)
 
     def of(self, region: Region | None) -> Stamp:
         return self.local.get(region.code if region else NATIONAL, self.common)
@@ -485,13 +486,15 @@ def _whole(at: datetime) -> datetime:
 
 def stamps_of_now(stamps: Stamps, regions: Regions, day: date) -> Stamps:
     """Stamps by the codes of now. day: on which they were written, by the codes of then."""
-    if all(code in regions or code == NATIONAL for kept in stamps.values() for code in (*kept.local, *kept.tombs)):
+    named = (code for kept in stamps.values() for code in (*kept.local, *kept.tombs, *kept.held))
+    if all(code in regions or code == NATIONAL for code in named):
         return stamps
     return {
         key: replace(
             kept,
             local=_by_codes_of_now(kept.local, regions, day),
             tombs={now: tomb for code, tomb in kept.tombs.items() for now in _codes_of_now(code, regions, day)},
+            held={now: days for code, days in kept.held.items() for now in _codes_of_now(code, regions, day)},
         )
         for key, kept in stamps.items()
     }

@@ -24,6 +24,7 @@ def stamps_to_json(stamps: Stamps) -> dict[str, Any]:
             "by": kept.by,
             "tombs": list(_tombs_to_json(kept.tombs)),
             "election": kept.election,
+            "held": {code: _days_to_json(days) for code, days in kept.held.items()},
         }
         for (election, stage), kept in stamps.items()
     }
@@ -40,6 +41,7 @@ def stamps_from_json(data: Mapping[str, Any]) -> Stamps:
             kept.get("by", ""),
             {code: tomb for row in kept.get("tombs", ()) for code, tomb in _tombs_from_json(row)},
             kept.get("election", ""),
+            {code: _days_from_json(row) for code, row in kept.get("held", {}).items()},
         )
         for key, kept in data.items()
     }
@@ -59,6 +61,14 @@ def _stamp(row: Mapping[str, Any]) -> Stamp:
     return Stamp(row["schedule"], row["content"], *instants)
 
 
+def _days_to_json(days: Days) -> dict[str, str | None]:
+    return {"first": days.first.isoformat() if days.first else None, "last": days.last.isoformat()}
+
+
+def _days_from_json(row: Mapping[str, Any]) -> Days:
+    return Days(date.fromisoformat(row["first"]) if row["first"] else None, date.fromisoformat(row["last"]))
+
+
 def _tombs_to_json(tombs: Mapping[str, Tombstone]) -> Iterator[dict[str, Any]]:
     """Equal ones as one row."""
     codes: dict[Tombstone, list[str]] = {}
@@ -68,8 +78,7 @@ def _tombs_to_json(tombs: Mapping[str, Tombstone]) -> Iterator[dict[str, Any]]:
         hours = tomb.hours
         yield {
             "codes": where,
-            "first": tomb.days.first.isoformat() if tomb.days.first else None,
-            "last": tomb.days.last.isoformat(),
+            **_days_to_json(tomb.days),
             "hours": [each.isoformat() if each else None for each in (hours.opens, hours.closes)] if hours else None,
             "zone": tomb.zone,
             "since": tomb.since.isoformat(),
@@ -77,7 +86,7 @@ def _tombs_to_json(tombs: Mapping[str, Tombstone]) -> Iterator[dict[str, Any]]:
 
 
 def _tombs_from_json(row: Mapping[str, Any]) -> Iterator[tuple[str, Tombstone]]:
-    days = Days(date.fromisoformat(row["first"]) if row["first"] else None, date.fromisoformat(row["last"]))
+    days = _days_from_json(row)
     hours = Hours(*(time.fromisoformat(each) if each else None for each in row["hours"])) if row["hours"] else None
     tomb = Tombstone(days, hours, row["zone"], datetime.fromisoformat(row["since"]))
     for code in row["codes"]:
