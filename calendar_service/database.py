@@ -52,6 +52,8 @@ _SET = sa.text("look_again_at IS NOT NULL")
 _WHERE_SET: Any = {"sqlite_where": _SET, "postgresql_where": _SET}
 _SENT = sa.text("letter IS NOT NULL")
 _WHERE_SENT: Any = {"sqlite_where": _SENT, "postgresql_where": _SENT}
+_TO_MAIL = sa.text("mail_at IS NOT NULL")
+_WHERE_TO_MAIL: Any = {"sqlite_where": _TO_MAIL, "postgresql_where": _TO_MAIL}
 
 revisions = sa.Table(
     "revisions",
@@ -412,9 +414,9 @@ confirmations = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
-    sa.Index("confirmations_letter", "letter"),
+    sa.Index("confirmations_letter", "letter", "office", unique=True),
 )
-"""Append-only: an office has passed a mail on, who says so, and what else. letter: as in the ledger."""
+"""Append-only: an office has passed a mail on, who says so, and what else; said again it changes nothing. letter: as in the ledger."""
 
 office_wishes = sa.Table(
     "office_wishes",
@@ -428,9 +430,13 @@ office_wishes = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("settled_at", Instant),
     sa.Column("settled_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("mail_at", Instant),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Index("office_wishes_office", "office"),
+    sa.Index("office_wishes_mail", "mail_at", **_WHERE_TO_MAIL),
 )
-"""What an office asked for at its own page and somebody has to confirm. digest: of the secret in the mail that asks; settled_by: who did."""
+"""What an office asked for at its own page and somebody has to confirm. digest: of the secret in the mail that asks; settled_by: who did. until, mail_at: real
+time. mail_at: when the mail that asks is tried next; NULL where none is to go out, or it has."""
 
 alarms = sa.Table(
     "alarms",

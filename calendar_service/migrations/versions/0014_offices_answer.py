@@ -12,6 +12,7 @@ down_revision = '0013'
 
 _SERIAL = sa.BigInteger().with_variant(sa.Integer, 'sqlite')
 _SENT = sa.text('letter IS NOT NULL')
+_TO_MAIL = sa.text('mail_at IS NOT NULL')
 
 
 def upgrade() -> None:
@@ -35,7 +36,7 @@ def upgrade() -> None:
         sa.Column('note', sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint('id')
     )
-    op.create_index('confirmations_letter', 'confirmations', ['letter'])
+    op.create_index('confirmations_letter', 'confirmations', ['letter', 'office'], unique=True)
     op.create_table(
         'office_wishes',
         sa.Column('id', _SERIAL, autoincrement=True, nullable=False),
@@ -47,9 +48,12 @@ def upgrade() -> None:
         sa.Column('digest', sa.String(length=64), nullable=False),
         sa.Column('settled_at', Instant(), nullable=True),
         sa.Column('settled_by', sa.Text(), server_default='', nullable=False),
+        sa.Column('mail_at', Instant(), nullable=True),
+        sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
         sa.PrimaryKeyConstraint('id')
     )
     op.create_index('office_wishes_office', 'office_wishes', ['office'])
+    op.create_index('office_wishes_mail', 'office_wishes', ['mail_at'], sqlite_where=_TO_MAIL, postgresql_where=_TO_MAIL)
 
 
 def downgrade() -> None:
