@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from calendar_service.database import ledger as table
 from calendar_service.database import reading
 from calendar_service.ledger.rows import MAIL, Outcome, Row, Sending
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.offices.office import Office
 from calendar_service.promises.plan import plan_groups
 from calendar_service.words.states import State

@@ -25,7 +25,7 @@ from calendar_service.ledger.sql.figures import measure
 from calendar_service.ledger.sql.proof import ledger_rows, verify
 from calendar_service.ledger.sql.retrying import Sign, Wish, retry
 from calendar_service.ledger.sql.threads import Threads
-from calendar_service.letters.compose import key_message_id, may_be_message_id
+from calendar_service.letters.reference import key_message_id, may_be_message_id
 from calendar_service.mail.arrivals import Desk
 from calendar_service.mail.caught import every_caught
 from calendar_service.mail.postfix_log import Logs

@@ -14,7 +14,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger, reading, suppressions
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import Row, unwritten_row
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.offices.office import Office
 from calendar_service.promises.planning import reminders
 from calendar_service.regions import Region

@@ -13,7 +13,7 @@ from calendar_service.cli.arguments import whole_number
 from calendar_service.cli.documents import print_document, print_list
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.plain_words import fate_in_words
-from calendar_service.letters.compose import key_message_id
+from calendar_service.letters.reference import key_message_id
 from calendar_service.printable import foreign_line
 from calendar_service.words.lead import Lead
 from calendar_service.words.spreadsheet import csv_lines

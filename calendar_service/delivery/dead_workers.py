@@ -14,7 +14,7 @@ from calendar_service.delivery.dispatch import accepted
 from calendar_service.delivery.journal import drop_past, find_accepted, forget, owners
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.sql.aftermath import Aftermath
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.log_lines import logger
 
 log = logger(__name__)

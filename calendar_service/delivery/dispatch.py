@@ -18,7 +18,7 @@ from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.delivery.questions import Questions
 from calendar_service.ledger.book import Ledger
 from calendar_service.ledger.rows import Doubt, Outcome, Row
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.log_lines import logger
 from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import Group, plan_groups

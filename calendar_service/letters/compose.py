@@ -1,14 +1,11 @@
 """From a ledger row and its office to a letter. Pure but for the templates.
 
 Words and HTML are rendered once for all offices that read the same, the calendar part once for each place, whose UID
-is its own; each office then costs only what differs. The reference (a mail's Message-ID) comes from the row's key and epoch alone, so
-that a second try of the same row is, to everybody, the same letter.
+is its own; each office then costs only what differs.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -21,6 +18,7 @@ from calendar_service.feeds.publication import publication
 from calendar_service.law.pack import Case
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
+from calendar_service.letters.reference import message_id
 from calendar_service.letters.wording import HeldOn, Words, cancel_words, change_words, reminder_words
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, as_it_holds
@@ -28,7 +26,6 @@ from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.planning import Moment
 from calendar_service.promises.subject import Subject, subject_of
 from calendar_service.promises.told import OPEN, is_asked, read_line
-from calendar_service.publishing.epoch import FIRST
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
@@ -47,13 +44,6 @@ KEPT_CALENDARS = 2_000
 
 LONGEST_THREAD = 10
 """References of earlier letters that a letter names: the first one and the latest (as RFC 5537 section 3.4.4 has it)."""
-
-DIGITS = 40
-"""Of a Message-ID, before the @."""
-
-_DIGEST = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
-
-_KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
 
 
 class Shared(TypedDict):
@@ -77,26 +67,6 @@ class _Before(TypedDict):
     old_hours: Hours | None
     told_on: date
     was_asked: bool
-
-
-def message_id(row: Row, domain: str) -> str:
-    """The Message-ID of a row, without angle brackets (RFC 5322 section 3.6.4)."""
-    return key_message_id({name: getattr(row, name) for name in (*_KEY, "epoch")}, domain)
-
-
-def key_message_id(key: Mapping[str, object], domain: str) -> str:
-    """The same from the columns of a row's key, and its epoch. The first epoch is not named: so it was before there
-    were others, and what was sent then keeps its name."""
-    facts = tuple(key[name] for name in _KEY)
-    if (epoch := key.get("epoch", FIRST.number)) != FIRST.number:
-        facts += (epoch,)
-    return f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:DIGITS]}@{domain}"
-
-
-def may_be_message_id(text: str, domain: str) -> bool:
-    """Whether it has the form of ours: not that there is such a row."""
-    local, _, right = text.partition("@")
-    return right.lower() == domain.lower() and bool(_DIGEST.fullmatch(local))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,9 @@ class DoorTokens:
         except (Error, ValueError):
             return None
         is_ours = hmac.compare_digest(mac.encode(), self._mac(token).encode())
-        return token if is_ours and self.write(token) == text.lower() else None  # base 32 has several ways to write one thing
+        return (
+            token if is_ours and self.write(token) == text.lower() else None
+        )  # base 32 has several ways to write one thing
 
     def _mac(self, token: DoorToken) -> str:
         words = f"{token.office}\0{token.number}".encode()

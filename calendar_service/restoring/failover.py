@@ -14,7 +14,7 @@ from calendar_service.clock import Clock
 from calendar_service.delivery.dispatch import accepted
 from calendar_service.delivery.journal import every_yes, find_accepted
 from calendar_service.ledger.rows import Outcome, Row
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.log_lines import logger
 from calendar_service.promises.stretch import Progress
 from calendar_service.restoring.continuity import Continuity

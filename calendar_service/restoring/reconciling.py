@@ -20,7 +20,7 @@ from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dispatch import accepted
 from calendar_service.ledger.rows import Outcome, Row, unwritten_row
 from calendar_service.ledger.sql.ledger import SqlLedger
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import plan_groups

@@ -21,7 +21,7 @@ from calendar_service.clock import system_clock
 from calendar_service.delivery.journal import find_accepted
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
 from calendar_service.ledger.rows import MAIL, Outcome, Sending
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]

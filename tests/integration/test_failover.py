@@ -26,7 +26,7 @@ from calendar_service.database import reading
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.journal import Journal
 from calendar_service.ledger.rows import MAIL, Claim, Outcome, Row, Sending
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.offices.office import Office
 from calendar_service.promises.plan import plan_groups
 from calendar_service.restoring.marks_sql import DatabaseMarks

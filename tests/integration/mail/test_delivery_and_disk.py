@@ -23,7 +23,7 @@ from calendar_service.delivery import gate
 from calendar_service.delivery.journal import find_accepted, owners
 from calendar_service.ledger.rows import MAIL, Sending
 from calendar_service.ledger.sql.proof import verify
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from calendar_service.ledger.sql.threads import Threads
-from calendar_service.letters.compose import key_message_id, may_be_message_id
+from calendar_service.letters.reference import key_message_id, may_be_message_id
 from calendar_service.promises.correction import Truth
 from calendar_service.publishing.archive_sql import Archive, Author
 from calendar_service.publishing.epoch import Epoch

@@ -13,7 +13,7 @@ from calendar_service.delivery.dead_workers import DeadWorkers
 from calendar_service.delivery.journal import Journal, owners
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.rows import Outcome, Row, unwritten_row
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.offices.office import Office
 from calendar_service.package_data import regions
 from calendar_service.promises.planning import reminders

@@ -36,8 +36,8 @@ from calendar_service.delivery.pacing import Lanes, MemoryDomains
 from calendar_service.delivery.preparing import Preparing
 from calendar_service.ledger.memory import MemoryAlarms, MemorySuppressions
 from calendar_service.ledger.rows import MAIL
-from calendar_service.letters.compose import message_id
 from calendar_service.letters.letter import Letter
+from calendar_service.letters.reference import message_id
 from calendar_service.offices.office import Office
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import State

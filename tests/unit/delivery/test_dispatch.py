@@ -12,7 +12,7 @@ from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dispatch import LEASE, Dispatch, accepted
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.rows import Doubt, Outcome, Row
-from calendar_service.letters.compose import message_id
+from calendar_service.letters.reference import message_id
 from calendar_service.package_data import regions
 from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import Group, plan_groups

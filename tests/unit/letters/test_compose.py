@@ -10,7 +10,7 @@ import email
 import email.policy
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from functools import cache
@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 from calendar_service.delivery.carrier import Parcel
 from calendar_service.ledger.rows import Row
 from calendar_service.letters import compose
-from calendar_service.letters.compose import LONGEST_THREAD, Composer, key_message_id, may_be_message_id, message_id
+from calendar_service.letters.compose import LONGEST_THREAD, Composer
 from calendar_service.letters.letter import Content
+from calendar_service.letters.reference import message_id
 from calendar_service.mail.message import Letterhead
 from calendar_service.mail.writing import MailWriter
 from calendar_service.offices.office import Office
@@ -290,34 +291,6 @@ def test_a_reminder_begins_a_thread() -> None:
 
 
 # The Message-ID
-
-
-def test_the_message_id_is_of_the_key_and_the_epoch_and_of_nothing_else() -> None:
-    key = ("election", "stage", "message", "lead", "office", "channel", "schedule_version", "epoch")
-    first = message_id(row(), "kalender.example")
-    for field in fields(Row):
-        value = getattr(row(), field.name)
-        other = {int: 99, str: "lain", datetime: DUE + timedelta(hours=1), type(None): "lain"}[type(value)]
-        differs = message_id(replace(row(), **{field.name: other}), "kalender.example") != first
-        assert differs == (field.name in key), field.name
-    assert first == key_message_id({name: getattr(row(), name) for name in key}, "kalender.example")
-    facts = ("pilkada-2024", "kampanye", CHANGE, 3, "a", "mail", 2)
-    always = key_message_id(dict(zip(key, (*facts, 1), strict=True)), "kalender.example")
-    assert always == "16be7904089ae5f81b2990578c28b60d3e2b28a5@kalender.example", (
-        "a second try after an update is the same mail"
-    )
-    names = {key_message_id(dict(zip(key, (*facts, epoch), strict=True)), "kalender.example") for epoch in range(1, 50)}
-    assert len(names) == 49, "what is planned after a restore is another letter"
-    left, _, right = first.partition("@")
-    assert (len(left), right) == (40, "kalender.example")
-
-
-def test_a_message_id_has_a_form_of_its_own() -> None:
-    first = message_id(row(), "kalender.example")
-    assert may_be_message_id(first, "Kalender.example")
-    for other in (first.upper(), first[1:], "0" + first, first + "x", f"x{first[1:]}", first.replace("@", ""), ""):
-        assert not may_be_message_id(other, "kalender.example"), other
-    assert not may_be_message_id(first, "lain.example")
 
 
 def test_a_second_try_is_the_same_mail() -> None:
