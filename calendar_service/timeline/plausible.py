@@ -18,7 +18,7 @@ from calendar_service.regions import Region, Regions, covers
 from calendar_service.timeline.landmarks import Landmark, landmark_of
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.reference import RuleSource, rules_of
-from calendar_service.timeline.stage import Days, Relation, Stage, Status
+from calendar_service.timeline.stage import Days, Local, Relation, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.timeline.whereabouts import Whereabouts
 from calendar_service.written.nodes import read_nodes
@@ -67,6 +67,9 @@ SAID = {
     "place-without-day": N_("%(stage)s tidak bertanggal di sana; tulis harinya di local, atau undated, atau except"),
     "cancelled-without-day": N_(
         "%(stage)s dibatalkan tanpa hari, sehingga tidak ada kalender yang menyebutnya; tulis juga days yang semula"
+    ),
+    "stands-though-cancelled": N_(
+        "%(stage)s (%(days)s) tetap berlaku, padahal %(other)s dibatalkan; bila ikut batal, tulis status: cancelled"
     ),
     "day-far-from-others": N_("hari %(stage)s (%(days)s) jauh dari hari di tempat lain (%(there)s)"),
     "hours-on-another-day": N_("jam %(stage)s (%(value)s) jatuh pada hari lain menurut jam %(there)s"),
@@ -133,7 +136,7 @@ def oddities(timeline: Timeline, regions: Regions, places: Whereabouts) -> tuple
     for election in timeline.elections.values():
         if not timeline.goes_on(election.id):
             continue
-        for odd in (*_of_election(election, regions), *_of_order(election, regions)):
+        for odd in (*_of_election(election, regions), *_of_order(election, regions), *_of_cancelled(election, regions)):
             place = places.of(election.id, odd.stage, odd.field, odd.codes)
             names = tuple(regions[code].full_name for code in odd.codes[:MOST_NAMES])
             facts = {"stage": odd.stage or election.id, **odd.facts}
@@ -279,6 +282,38 @@ def _of_order(election: Election, regions: Regions) -> Iterator[_Odd]:
         yield _Odd(rule, stage, "days", facts, tuple(where) if len(where) < everywhere else ())
 
 
+def _of_cancelled(election: Election, regions: Regions) -> Iterator[_Odd]:
+    """What goes on in a region although what it follows or is a part of is cancelled there: a campaign, which begins on a day of
+    its own, before a vote that is not held."""
+    for stage in election.stages:
+        for other in _before(election, stage):
+            if not (_is_off(other) or any(_is_off(each) for each in other.local.values())):
+                continue
+            both = [
+                (region.code, one, its)
+                for region in regions.values()
+                if (one := election.occurrence(stage, region)) and (its := election.occurrence(other, region))
+            ]
+            standing = [
+                (code, one.days)
+                for code, one, its in both
+                if one.days and not _is_off(one.stage) and _is_off(its.stage)
+            ]
+            if standing:
+                facts = {"other": other.id, "days": _written(standing[0][1])}
+                codes = tuple(code for code, _ in standing)
+                yield _Odd("stands-though-cancelled", stage.id, "days", facts, codes if len(codes) < len(both) else ())
+
+
+def _before(election: Election, stage: Stage) -> list[Stage]:
+    """What a stage follows or is a part of; for a quiet period and a result without either the vote."""
+    named = dict.fromkeys((*(stage.due.anchors if stage.due else ()), *((stage.part_of,) if stage.part_of else ())))
+    if not named and landmark_of(stage) in (Landmark.QUIET, Landmark.RESULT):
+        votes = [each for each in election.stages if landmark_of(each) is Landmark.VOTING and not each.part_of]
+        return votes if len(votes) == 1 else []
+    return [election.by_id[ident] for ident in named]
+
+
 class _There:
     """The stages of an election where they have certain days. days: stage id -> its days."""
 
@@ -398,7 +433,7 @@ def _is_dated(election: Election, stage_id: str) -> bool:
     return stage_id in election.by_id and election.by_id[stage_id].days is not None
 
 
-def _is_off(stage: Stage) -> bool:
+def _is_off(stage: Stage | Local) -> bool:
     return stage.status is Status.CANCELLED
 
 

@@ -171,6 +171,35 @@ def test_days_that_are_only_reckoned_are_not_warned_of_where_the_stage_does_not_
     )
 
 
+@pytest.mark.parametrize(
+    "campaign",
+    [
+        "due: 2024-09-25 s.d. 4 hari sebelum pemungutan-suara",
+        "days: 2024-09-25, part_of: pemungutan-suara",
+    ],
+)
+def test_what_goes_on_where_what_it_hangs_on_is_cancelled(campaign: str) -> None:
+    vote = "days: 2024-11-27, local: {'35': {status: cancelled}}"
+    quiet = "due: 3 hari sebelum pemungutan-suara s.d. 1 hari sebelum pemungutan-suara"
+    count = "due: 1 hari sejak pemungutan-suara s.d. 5 hari sesudah pemungutan-suara"
+    found = odd(kampanye=campaign, pemungutan_suara=vote, masa_tenang=quiet, penghitungan_rekapitulasi=count)
+    told = [(rule, codes) for rule, codes in found if rule == "stands-though-cancelled"]
+    east_java = tuple(sorted(code for code in few_regions() if code.startswith("35")))
+    assert told == [("stands-though-cancelled", east_java)], (
+        "the campaign alone; the others are cancelled with the vote"
+    )
+    both = f"{campaign}, local: {{'35': {{status: cancelled}}}}"
+    assert "stands-though-cancelled" not in [
+        rule
+        for rule, _ in odd(kampanye=both, pemungutan_suara=vote, masa_tenang=quiet, penghitungan_rekapitulasi=count)
+    ]
+
+
+def test_a_count_that_is_written_by_its_days_after_a_vote_that_is_cancelled() -> None:
+    found = odd(pemungutan_suara="days: 2024-11-27, status: cancelled")
+    assert found.count(("stands-though-cancelled", ())) == 2, "the quiet period and the count, everywhere"
+
+
 def test_what_was_issued_after_its_vote() -> None:
     late = text().replace(b"issued: 2024-01-26", b"issued: 2024-11-28")
     assert [each.rule for each in scrutinise(late, few_regions()).oddities] == ["vote-before-issue"]
