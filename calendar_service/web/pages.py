@@ -6,7 +6,7 @@ knows no session and sets no cookie.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -167,8 +167,18 @@ def stands(here: PageContext, region: Region | None) -> list[InPlace]:
     """Every election as it stands in a region, or in the country: what goes on, what comes, what is over; of these the
     latest first."""
     known = issued(here)
-    found = [stand(each, known, region, here.site.clock()) for each in known]
-    return sorted(found, key=_in_order)
+    return sorted((_stood(here, each, region) for each in known), key=_in_order)
+
+
+def _stood(here: PageContext, election: Election, region: Region | None) -> InPlace:
+    """How an election stands there now."""
+    goes_on = here.site.current().timeline.goes_on(election.id)
+    return stand(election, issued(here), region, here.site.clock(), goes_on=goes_on)
+
+
+def waited_for(every: Iterable[InPlace]) -> list[InPlace]:
+    """Those of which something without a day is awaited: the vote, or its result."""
+    return [each for each in every if each.awaited or each.undecided is not None]
 
 
 def _in_order(each: InPlace) -> tuple[int, int]:
@@ -189,7 +199,7 @@ def home_page(here: PageContext) -> str:
         election=leading,
         revision=revision,
         front=nearest,
-        awaited=[each for each in live if each.awaited],
+        awaited=waited_for(live),
         live=live,
         over=[came_of(here, each) for each in every if each.is_over],
         today=every[0].agenda.today if every else None,
@@ -234,7 +244,7 @@ def place_page(here: PageContext, region: Region, regions: Regions) -> str:
         inside=regions.inside(region) if region.is_province else [],
         today=here.site.clock().astimezone(region.zone).date(),
         front=front((each.election, each.agenda) for each in ours),
-        awaited=[each for each in ours if each.awaited],
+        awaited=waited_for(ours),
         live=(live := [each for each in ours if not each.is_over]),
         next_told=[] if live else the_next(here, region.timezone),
         over=[CameOf(each, upshot(each, here.site.current()), []) for each in ours if each.is_over],
@@ -247,8 +257,10 @@ def place_page(here: PageContext, region: Region, regions: Regions) -> str:
 
 
 def voters_near(elections: Sequence[Election], region: Region, regions: Regions) -> list[Region]:
-    """For a place that takes part in no election: who near it does, in any of them."""
-    found = {near.code: near for each in elections for near in each.voters_near(region, regions)}
+    """For a place that takes part in no election: who near it does, in any in which all take part. Who votes again on an order of
+    a court is no voter of a neighbour; only where there are no others are they named."""
+    of_all = [each for each in elections if each.regions is None] or elections
+    found = {near.code: near for each in of_all for near in each.voters_near(region, regions)}
     return [found[code] for code in sorted(found)]
 
 
@@ -266,7 +278,7 @@ def repeated_inside(elections: Sequence[Election], province: Region, regions: Re
 def election_page(here: PageContext, election: Election) -> str:
     """The page of an election."""
     revision = here.site.current()
-    stood = stand(election, issued(here), None, here.site.clock())
+    stood = _stood(here, election, None)
     seen = stood.agenda
     return here.page(
         "election",
@@ -274,7 +286,7 @@ def election_page(here: PageContext, election: Election) -> str:
         revision=revision,
         agenda=seen,
         front=front([(election, seen)]),
-        awaited=[stood] if stood.awaited else [],
+        awaited=waited_for([stood]),
         over=came_of(here, stood) if stood.is_over else None,
         takes_part=named(election, here.site.regions),
         pictures=pictures(here, seen),
@@ -289,7 +301,7 @@ def election_page(here: PageContext, election: Election) -> str:
 def region_page(here: PageContext, election: Election, region: Region, regions: Regions) -> str:
     """The page of one region."""
     revision = here.site.current()
-    stood = stand(election, issued(here), region, here.site.clock())
+    stood = _stood(here, election, region)
     votes = stood.state is not ElectionState.NONE
     return here.page(
         "region",
@@ -302,7 +314,7 @@ def region_page(here: PageContext, election: Election, region: Region, regions: 
         agenda=stood.agenda,
         law=told_of_all(election, region, law_day(election, None, stood.agenda.today)),
         front=front([(election, stood.agenda)]),
-        awaited=[stood] if stood.awaited else [],
+        awaited=waited_for([stood]),
         over=CameOf(stood, upshot(stood, revision), []) if stood.is_over else None,
         votes=votes,
         voters=[] if votes else election.voters_near(region, regions),

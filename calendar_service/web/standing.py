@@ -18,9 +18,9 @@ from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import Agenda, AgendaRow, StageState, agenda
 from calendar_service.web.weight import VOTING
 
-SAME_TERM = timedelta(days=2 * 365)
-"""A later vote within this time is the same office's vote again: ordinary ones lie four or five years apart, and those of 2025
-came within nine months."""
+SAME_TERM = timedelta(days=3 * 365)
+"""A later vote within this time is the same office's vote again: ordinary ones lie four or five years apart, and one again has
+come within nine months, but may be ordered later."""
 
 
 RESULTS = timedelta(days=19)
@@ -45,7 +45,8 @@ class ElectionState(StrEnum):
 class InPlace:
     """An election in one place. voting: its voting day there, None where it names none. again: the later elections in which
         the place votes again; empty for the country. awaited: stages behind the vote that have no day, while its result is awaited
-    and nothing else is left."""
+    and nothing else is left. undecided: its vote has no day yet: nationally the codes of the regions in which it has none, empty
+    for all; None where it has one, or is not held."""
 
     election: Election
     state: ElectionState
@@ -53,6 +54,7 @@ class InPlace:
     voting: Occurrence | None
     again: tuple[Election, ...] = ()
     awaited: tuple[AgendaRow, ...] = ()
+    undecided: tuple[str, ...] | None = None
 
     @property
     def is_over(self) -> bool:
@@ -92,15 +94,33 @@ class Repeat:
     days: Days | None
 
 
-def stand(election: Election, elections: Iterable[Election], region: Region | None, at: datetime) -> InPlace:
-    """How an election stands in a region, or in the country for None. elections: all that there are. at: aware."""
+def stand(
+    election: Election, elections: Iterable[Election], region: Region | None, at: datetime, *, goes_on: bool = True
+) -> InPlace:
+    """How an election stands in a region, or in the country for None. elections: all that there are. at: aware. goes_on: the
+    timetable does not say that it has ended; it is not over then before it has voted."""
     seen = agenda(election, region, at)
     voting = voting_in(election, region)
     if region and not election.votes(region):
         return InPlace(election, ElectionState.NONE, seen, voting)
     again = tuple(votes_again(election, elections, region)) if region else ()
     awaited = tuple(_awaited(seen)) if seen.is_over else ()
-    return InPlace(election, _state(seen, again, is_over=seen.is_over and not awaited), seen, voting, again, awaited)
+    undecided = _undecided(voting) if voting and goes_on else None
+    is_over = seen.is_over and not awaited and undecided is None
+    return InPlace(election, _state(seen, again, is_over=is_over), seen, voting, again, awaited, undecided)
+
+
+def _undecided(voting: Occurrence) -> tuple[str, ...] | None:
+    """See InPlace."""
+    if voting.status is Status.CANCELLED or voting.stage.scope.is_open:
+        return None
+    if voting.region is None and voting.days:
+        lines = voting.stage.local.items()
+        bare_ones = [code for code, line in lines if line.undated and line.status is not Status.CANCELLED]
+        return tuple(sorted(bare_ones)) or None
+    if voting.days or (voting.region is None and not voting.stage.undated):
+        return None
+    return ()
 
 
 def _awaited(seen: Agenda) -> Iterator[AgendaRow]:
