@@ -1,0 +1,136 @@
+"""What one office was told, and what it has confirmed. [DOOR: SQL]
+
+It only reads. The ledger's key begins with election, stage, message and lead, and only then has the office; so these beginnings,
+of which there are some hundreds, are looked up first, each from the one before, and no row of another office is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from calendar_service.database import confirmations, ledger, reading
+from calendar_service.words.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """An office has passed a mail on. who: in its words. letter: as in the ledger."""
+
+    office: str
+    letter: str
+    at: datetime
+    who: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """A ledger row as people ask for it: by the ledger's columns. confirmed: by its office, of the mail in which it went out."""
+
+    id: int
+    election: str
+    stage: str
+    message: str
+    lead: int
+    office: str
+    channel: str
+    region: str
+    days_left: int
+    told: str
+    before: str | None
+    due_at: datetime
+    not_after: datetime
+    planned_at: datetime
+    state: State
+    tries: int
+    try_at: datetime
+    ambiguous: int
+    address: str | None
+    revision: int | None
+    sha256: str | None
+    settled_at: datetime | None
+    reply_code: int | None
+    enhanced_code: str | None
+    reply: str | None
+    queue_id: str | None
+    letter: str | None
+    confirmed: Confirmation | None = None
+
+
+_COLUMNS = [ledger.c[each.name] for each in fields(OfficeRow) if each.name != "confirmed"]
+
+
+class OfficeMails:
+    """Beside the ledger, on the same database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def of(self, office: str) -> list[OfficeRow]:
+        """Every row of an office, the latest due first; those of one mail beside each other."""
+        with reading(self.engine) as connection:
+            rows = [OfficeRow(*row) for row in connection.execute(_rows_of(office))]
+            said = said_of(connection, {row.letter for row in rows if row.letter}, [office])
+        known = [replace(row, confirmed=said.get((row.office, row.letter or ""))) for row in rows]
+        return sorted(known, key=lambda row: (row.due_at, row.letter or "", row.id), reverse=True)
+
+
+def said_of(
+    connection: Connection, letters: Iterable[str], offices: Sequence[str]
+) -> dict[tuple[str, str], Confirmation]:
+    """(office, letter) -> what those offices said of those letters."""
+    columns = [confirmations.c[each.name] for each in fields(Confirmation)]
+    found: dict[tuple[str, str], Confirmation] = {}
+    named = sorted(letters)
+    for start in range(0, len(named), _NAMED):
+        said = sa.select(*columns).where(confirmations.c.letter.in_(named[start : start + _NAMED]))
+        for row in connection.execute(said.where(confirmations.c.office.in_(offices))):
+            found[row.office, row.letter] = Confirmation(*row)
+    return found
+
+
+_NAMED = 500
+"""Letters that one statement names."""
+
+
+def _rows_of(office: str) -> sa.Select[Any]:
+    first = beginnings()
+    at = ledger.alias("at")
+    same = (ledger.c[name] == at.c[name] for name in _BEGINNING)
+    return (
+        sa.select(*_COLUMNS)
+        .select_from(first.join(at, at.c.id == first.c.id).join(ledger, sa.and_(*same)))
+        .where(ledger.c.office == office)
+    )
+
+
+_BEGINNING = ("election", "stage", "message", "lead")
+
+
+def beginnings() -> sa.CTE:
+    """The id of one row of each election, stage, message and lead that the ledger has, each looked up from the one before in the index
+    of the key: none of the rows in between is looked at."""
+    key = [ledger.c[name] for name in _BEGINNING]
+    found = sa.select(sa.select(ledger.c.id).order_by(*key).limit(1).scalar_subquery().label("id")).cte(
+        "beginnings", recursive=True
+    )
+    this = ledger.alias("this")
+    nearest = (_following(this, depth) for depth in reversed(range(len(_BEGINNING))))
+    step = sa.select(sa.func.coalesce(*nearest)).select_from(found.join(this, this.c.id == found.c.id))
+    return found.union_all(step)
+
+
+def _following(this: sa.FromClause, depth: int) -> sa.ScalarSelect[int]:
+    """The first row behind this one that begins with the same `depth` columns, and has more in the next. Asked column by column:
+    SQLite would look at all rows for a comparison of several at once."""
+    row = ledger.alias()
+    same = (row.c[name] == this.c[name] for name in _BEGINNING[:depth])
+    more = row.c[_BEGINNING[depth]] > this.c[_BEGINNING[depth]]
+    order = (row.c[name] for name in _BEGINNING[depth:])
+    return sa.select(row.c.id).where(*same, more).order_by(*order).limit(1).correlate(this).scalar_subquery()
