@@ -22,7 +22,7 @@ from calendar_service.publishing.changes import (
 )
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
-from calendar_service.timeline.landmarks import Landmark, landmark_of
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import Stage, Status
 from calendar_service.words.languages import DEFAULT
 
@@ -110,7 +110,7 @@ class Guard:
             former = before.timeline.elections.get(election.id)
             for stage in election.stages if former and after.timeline.goes_on(election.id) else ():
                 was = before.known_as(election.id, after.origin(election.id, stage.id))
-                if former is None or was is None or landmark_of(stage) is not Landmark.VOTING:
+                if former is None or was is None or not is_vote(stage):
                     continue
                 days = [
                     then.days.opening

@@ -147,7 +147,7 @@ def gone_no_vote_entry(
 def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place) -> Entry:
     """For a region that elects nobody: one all-day entry on voting day that says who does.
 
-    voting: the stage VOTING, nationally.
+    voting: the stage Election.voting, nationally.
     """
     summary, description = wording.no_vote(region, voting, place)
     election, stage = place.election, voting.stage

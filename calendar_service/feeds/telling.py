@@ -18,10 +18,10 @@ from calendar_service.feeds.entry import (
 )
 from calendar_service.feeds.places import Place
 from calendar_service.feeds.uid import hole
-from calendar_service.publishing.revision import NATIONAL, NO_VOTE, VOTING, Revision, Stamp, Tombstone, voting_of
+from calendar_service.publishing.revision import NATIONAL, NO_VOTE, Revision, Stamp, Tombstone
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Local, Occurrence, Stage
-from calendar_service.timeline.timeline import Election
+from calendar_service.timeline.timeline import VOTING, Election
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class FeedLine:
 def feed_lines(revision: Revision, election: Election, region: Region | None) -> list[FeedLine]:
     """Of one election. Where a stage holds and has no day any more, its tombstone stands beside it."""
     found = [each for stage in election.stages for each in _of_stage(revision, election, stage, region)]
-    voting = revision.known_as(election.id, VOTING) or voting_of(election)
+    voting = revision.known_as(election.id, VOTING) or election.voting
     kept = revision.stamps.get((election.id, NO_VOTE))
     if region is None or voting is None:
         return found

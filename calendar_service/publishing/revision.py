@@ -55,10 +55,7 @@ LASTS = timedelta(days=90)
 """How long a tombstone lasts: until the first revision that is published so long after the event went."""
 
 NO_VOTE = "tidak-memilih"
-"""Stands for a stage id in the feeds of regions that elect nobody."""
-
-VOTING = "pemungutan-suara"
-"""The stage whose day they are told about."""
+"""Stands for a stage id in the feeds of regions that elect nobody; they are told about the day of Election.voting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,16 +393,10 @@ def _by_place(kept: StageStamps, stamps: Mapping[str, Stamp]) -> StageStamps:
 # Tombstones
 
 
-def voting_of(election: Election) -> Stage | None:
-    """The stage VOTING, whatever its id by now."""
-    renamed = (stage for stage in election.stages if VOTING in stage.was)
-    return election.by_id.get(VOTING) or next(renamed, None)
-
-
 def event_at(election: Election, ident: str, region: Region | None) -> tuple[Days, Hours | None, str | None] | None:
     """When a place has an event of a stage, or of NO_VOTE: days, hours, zone; None where it has none."""
     if ident == NO_VOTE:
-        voting = voting_of(election)
+        voting = election.voting
         if voting is None or region is None or region.code not in election.without:
             return None
         days = election.occurrence(voting, None)

@@ -11,7 +11,7 @@ from datetime import date
 
 from calendar_service.law.pack import AHEAD, NOTHING, PAST, PUBLIC, Case, LawPack, LawTold
 from calendar_service.regions import Region, bare, covers_code
-from calendar_service.timeline.landmarks import Landmark, landmark_of
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import Days, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 
@@ -92,6 +92,7 @@ def vote(election: Election, region: Region | None, day: date, stage: Stage | No
     one of the places of `stage`, or in the whole country. In a province: also in one of its kabupaten and kota."""
     named = election.law.votes if election.law else ()
     votes = [election.by_id[ident] for ident in named if ident in election.by_id]
+    votes += [each for each in election.polls if named and each.id not in named]
     if region is None:
         codes = _codes_of(stage) if stage else None
         everywhere = [[(each, _last_days(each)) for each in votes if not _is_off(each)]]
@@ -116,7 +117,7 @@ def _held_at(election: Election, votes: Iterable[Stage], code: str) -> _Held:
 
 def _standing(held: _Held, day: date) -> str:
     """What has no day is ahead, but for a campaign once its place has voted."""
-    polls = [days for stage, days in held if landmark_of(stage) is Landmark.VOTING]
+    polls = [days for stage, days in held if is_vote(stage)]
     undated = polls if any(polls) else [days for _, days in held]
     is_open = any(not days for days in undated)
     return AHEAD if is_open or any(last >= day for _, days in held for last in days) else PAST

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from calendar_service.errors import N_, Problem, Translates, counted
 from calendar_service.regions import Region, Regions, covers
-from calendar_service.timeline.landmarks import Landmark, landmark_of
+from calendar_service.timeline.landmarks import Landmark, is_vote, landmark_of
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.reference import RuleSource, rules_of
 from calendar_service.timeline.stage import Days, Local, Relation, Stage, Status
@@ -207,7 +207,7 @@ def _of_exceptions(election: Election, stage: Stage, voting: list[Region], here:
 def _of_days(election: Election, stage: Stage, here: list[Region]) -> Iterator[_Odd]:
     """Of the days that are written for the country or for regions; those that are reckoned follow others."""
     lines = {code: line.days for code, line in stage.local.items() if line.days}
-    if landmark_of(stage) is Landmark.VOTING and not _is_off(stage):
+    if is_vote(stage) and not _is_off(stage):
         if stage.days and stage.days.last < election.issued:
             facts = {"days": _written(stage.days), "there": election.issued}
             yield _Odd("vote-before-issue", stage.id, "days", facts)

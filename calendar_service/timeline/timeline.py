@@ -10,11 +10,14 @@ from functools import cached_property
 from calendar_service.law.pack import LawPack
 from calendar_service.regions import Region, Regions, covers
 from calendar_service.timeline.hosts import NO_HOSTS, Hosts
-from calendar_service.timeline.landmarks import Landmark, landmark_of
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.source_days import day_in
 from calendar_service.timeline.stage import Occurrence, Stage, Status
 from calendar_service.words.languages import Text
 from calendar_service.working_days import WorkingDays
+
+VOTING = "pemungutan-suara"
+"""The vote by which an election is known, in most timetables."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,25 @@ class Election:
         return region.since is not None and region.since > self.voted_on
 
     @cached_property
+    def polls(self) -> tuple[Stage, ...]:
+        """Every stage in which people vote."""
+        return tuple(stage for stage in self.stages if is_vote(stage))
+
+    @cached_property
+    def voting(self) -> Stage | None:
+        """The vote by which it is known: the stage VOTING, whatever its id by now; else the first that is not a part of another
+        and not cancelled, if there is one."""
+        votes = self.polls
+        named = [stage for stage in votes if stage.id == VOTING] or [stage for stage in votes if VOTING in stage.was]
+        whole = [stage for stage in votes if stage.part_of not in {vote.id for vote in votes}]
+        held = [stage for stage in whole if stage.status is not Status.CANCELLED]
+        return next(iter((*named, *held, *whole)), None)
+
+    @cached_property
     def voted_on(self) -> date:
         """The last day on which a region votes, but for what is voted again as a part of that; where no such day is known,
         the day of issue."""
-        votes = [
-            stage
-            for stage in self.stages
-            if landmark_of(stage) is Landmark.VOTING and stage.status is not Status.CANCELLED
-        ]
+        votes = [stage for stage in self.polls if stage.status is not Status.CANCELLED]
         whole = [stage for stage in votes if stage.part_of not in {vote.id for vote in votes}]
         every = (days for stage in whole for days in (stage.days, stage.span) if days)
         return max((days.last for days in every), default=self.issued)

@@ -278,11 +278,13 @@ def _heads(rows: Sequence[AgendaRow], state: StageState) -> list[AgendaRow]:
 
 
 def chosen(ahead: Iterable[T], row_of: Callable[[T], AgendaRow]) -> list[T]:
-    """Of what is ahead WEIGHTY that matter most, the nearest vote among them, and then the nearest; UPCOMING of them in all,
+    """Of what is ahead WEIGHTY that matter most and are no part of another, the nearest vote among them, and then the nearest; UPCOMING of them in all,
     soonest first. What only some regions have comes where all others leave room."""
     waiting = sorted(ahead, key=lambda each: _nearness(row_of(each)))
     votes = [each for each in waiting if weight(row_of(each).occurrence.stage) is Weight.VOTING][:1]
-    rest = sorted((each for each in waiting if each not in votes), key=lambda each: precedence(row_of(each)))
+    ahead_of = {row_of(each).occurrence.id for each in waiting}
+    wholes = [each for each in waiting if row_of(each).occurrence.stage.part_of not in ahead_of]
+    rest = sorted((each for each in wholes if each not in votes), key=lambda each: precedence(row_of(each)))
     weighty = [*votes, *rest][:WEIGHTY]
     others = sorted((each for each in waiting if each not in weighty), key=lambda each: row_of(each).is_of_some)
     near = others[: UPCOMING - len(weighty)]

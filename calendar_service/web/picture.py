@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import Occurrence
 from calendar_service.web.agenda import Agenda, AgendaRow, PlaceDays, StageState
-from calendar_service.web.weight import VOTING
 from calendar_service.web.wording import Wording
 from calendar_service.words.translator import Translator
 
@@ -124,7 +124,7 @@ def picture(agenda: Agenda, wording: Wording, layout: Layout) -> Picture | None:
             bar = _bar(row, wording, scale, y)
             bars.append(bar)
             y += layout.row + bar.label.height
-    voting = next((o.days for o in dated if o.id == VOTING and not o.is_span), None)
+    voting = next((o.days for o in dated if is_vote(o.stage) and not o.is_span), None)
     return Picture(
         layout=layout,
         height=y + GAP,

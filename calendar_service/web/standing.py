@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions, bare
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import Days, Occurrence, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import Agenda, AgendaRow, StageState, agenda
-from calendar_service.web.weight import VOTING
 
 SAME_TERM = timedelta(days=3 * 365)
 """A later vote within this time is the same office's vote again: ordinary ones lie four or five years apart, and one again has
@@ -59,6 +59,17 @@ class InPlace:
     @property
     def is_over(self) -> bool:
         return self.state in (ElectionState.OVER, ElectionState.REPEATED)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether its vote there is cancelled, and it votes on no other day."""
+        polls = [row for row in self.agenda.rows if is_vote(row.occurrence.stage) and not row.is_uncertain]
+        return bool(polls) and all(row.state is StageState.CANCELLED for row in polls)
+
+    @property
+    def has_yet_to_open(self) -> bool:
+        """Whether its first day is still to come, though a deadline may be over."""
+        return self.first_day is not None and self.first_day > self.agenda.today
 
     @property
     def first_day(self) -> date | None:
@@ -124,11 +135,13 @@ def _undecided(voting: Occurrence) -> tuple[str, ...] | None:
 
 
 def _awaited(seen: Agenda) -> Iterator[AgendaRow]:
-    """Stages without a day that the timetable names behind its vote, while that is not longer ago than RESULTS."""
-    order = [VOTING in (row.occurrence.id, *row.occurrence.stage.was) for row in seen.rows]
-    voted = seen.rows[order.index(True)].last_day if True in order else None
+    """Stages without a day that the timetable names behind its first vote, while the last one is not longer ago than RESULTS."""
+    votes = [
+        (place, row) for place, row in enumerate(seen.rows) if is_vote(row.occurrence.stage) and not row.is_of_some
+    ]
+    voted = max((row.last_day for _, row in votes if row.last_day), default=None)
     if voted and voted < seen.today + timedelta(1) and seen.today <= voted + RESULTS:
-        behind = seen.rows[order.index(True) + 1 :]
+        behind = [row for row in seen.rows[votes[0][0] + 1 :] if not is_vote(row.occurrence.stage)]
         yield from (row for row in behind if row.state is StageState.UNDATED and not row.is_of_some)
 
 
@@ -139,11 +152,11 @@ def _state(seen: Agenda, again: tuple[Election, ...], *, is_over: bool) -> Elect
 
 
 def voting_in(election: Election, region: Region | None) -> Occurrence | None:
-    """The voting day there."""
-    for stage in election.stages:
-        if VOTING in (stage.id, *stage.was):
-            return election.occurrence(stage, region)
-    return None
+    """The voting day there; where that is cancelled, another one that is not."""
+    first = [election.voting] if election.voting else []
+    there = [found for stage in (*first, *election.polls) if (found := election.occurrence(stage, region))]
+    held = [each for each in there if each.status is not Status.CANCELLED and not each.stage.scope.is_open]
+    return next(iter((*held, *there)), None)
 
 
 def votes_again(election: Election, elections: Iterable[Election], region: Region) -> Iterator[Election]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import Stage
-
-VOTING = "pemungutan-suara"
 
 MAIN = frozenset({"kampanye", "masa-tenang", "pendaftaran-pasangan-calon", "penetapan-pasangan-calon"})
 """The other stages by which an election is known."""
@@ -33,11 +32,10 @@ class Weight(IntEnum):
 
 
 def weight(stage: Stage) -> Weight:
-    """How much a stage matters. A former id counts as the present one: it is the same stage."""
-    names = {stage.id, *stage.was}
-    if VOTING in names:
+    """How much a stage matters: a vote most, under whatever name. A former id counts as the present one: it is the same stage."""
+    if is_vote(stage):
         return Weight.VOTING
-    if MAIN & names:
+    if MAIN & {stage.id, *stage.was}:
         return Weight.MAIN
     if stage.leads:
         return Weight.REMINDED

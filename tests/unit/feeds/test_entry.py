@@ -8,8 +8,9 @@ from datetime import datetime
 from calendar_service.feeds.entry import no_vote_entry, stage_entry
 from calendar_service.feeds.uid import uid
 from calendar_service.package_data import regions
-from calendar_service.publishing.revision import NO_VOTE, VOTING
+from calendar_service.publishing.revision import NO_VOTE
 from calendar_service.timeline.stage import Occurrence
+from calendar_service.timeline.timeline import VOTING
 from tests.feeds_material import revision_of, timeline
 from tests.unit.feeds.test_places import SURABAYA, place
 

@@ -124,6 +124,15 @@ def test_an_undated_campaign_is_over_once_its_place_has_voted() -> None:
     assert vote(election(campaign, law=law), PARIMO, VOTE + DAY) == AHEAD, "nobody knows when it votes"
 
 
+def test_a_vote_that_the_pack_does_not_name_is_one_by_its_id_or_what_it_is_part_of() -> None:
+    later = Days(VOTE + 4 * DAY, VOTE + 4 * DAY)
+    named = stage("pemungutan-suara", Days(VOTE, VOTE))
+    for other in (stage("pemungutan-kedua", later), stage("susulan-banjir", later, part_of="pemungutan-suara")):
+        assert [vote(election(named, other), PARIMO, VOTE + n * DAY) for n in (4, 5)] == [AHEAD, PAST]
+    invitation = stage("undangan", later, part_of="pemungutan-suara")
+    assert vote(election(named, invitation), PARIMO, VOTE + DAY) == PAST
+
+
 def test_a_province_is_not_past_while_one_of_its_kabupaten_votes() -> None:
     law = LawPack("uji", Text("Uji", "Trial"), votes=frozenset({"pemungutan-suara", "pemungutan-susulan"}))
     everywhere = stage("pemungutan-suara", Days(VOTE, VOTE))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.package_data import regions
-from calendar_service.timeline.stage import Days, Scope, Stage, Status
+from calendar_service.timeline.stage import Days, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.standing import SAME_TERM, ElectionState, named, repeats, stand, upshot
 from calendar_service.words.languages import Text
@@ -87,6 +87,51 @@ def test_only_a_vote_of_named_regions_soon_after_repeats_another(days: int, is_f
     found = stand(first, [first, later], SIAK, datetime.combine(DAY, time(9), SIAK.zone) + timedelta(3000)).again
     expected = 0 < days <= SAME_TERM.days and not is_for_all and status is not Status.CANCELLED
     assert found == ((later,) if expected else ())
+
+
+@pytest.mark.parametrize(("ident", "was"), [("psu", ()), ("pemungutan-ulang", ()), ("hari-h", ("pemungutan-suara",))])
+def test_a_vote_is_one_under_whatever_name(ident: str, was: tuple[str, ...]) -> None:
+    first = voting("satu", DAY)
+    later = voting("dua", DAY + timedelta(90), id=ident, was=was)
+    later = replace(later, stages=(replace(later.stages[0], phase="pemungutan"),), phases={"pemungutan": T})
+    found = stand(first, [first, later], SIAK, datetime.combine(DAY, time(9), SIAK.zone) + timedelta(1))
+    assert found.again == (later,)
+    here = stand(later, [first, later], SIAK, datetime.combine(DAY, time(9), SIAK.zone))
+    assert here.voting is not None
+    assert here.voting.id == ident
+
+
+def test_a_result_is_awaited_after_the_last_vote_of_the_place() -> None:
+    voted = Stage("pemungutan-suara", "satu", T, Days(DAY, DAY))
+    further = Stage("susulan", "satu", T, Days(DAY + timedelta(9), DAY + timedelta(9)), part_of="pemungutan-suara")
+    counting = Stage("rekapitulasi", "satu", T, undated=T)
+    one = Election("uji", T, DAY, (voted, further, counting), {"satu": T})
+    found = [stand(one, [one], SIAK, datetime.combine(DAY, time(9), SIAK.zone) + timedelta(n)) for n in (25, 29)]
+    assert [[row.occurrence.id for row in each.awaited] for each in found] == [["rekapitulasi"], []]
+
+
+def test_where_its_vote_is_cancelled_it_is_not_said_to_go_on() -> None:
+    off = Local(status=Status.CANCELLED)
+    vote = Stage("pemungutan-suara", "satu", T, Days(DAY, DAY), local={"14.08": off})
+    later = Stage("pelantikan", "satu", T, Days(DAY + timedelta(60), DAY + timedelta(60)))
+    before = Stage("pendaftaran", "satu", T, Days(DAY - timedelta(60), DAY - timedelta(60)))
+    one = Election("uji", T, DAY, (before, vote, later), {"satu": T})
+    clock = datetime.combine(DAY, time(9), SIAK.zone)
+    assert stand(one, [one], SIAK, clock).is_off
+    assert not stand(one, [one], regions()["72.08"], clock).is_off
+    further = Stage("susulan", "satu", T, Days(DAY, DAY), part_of="pemungutan-suara")
+    assert not stand(replace(one, stages=(*one.stages, further)), [one], SIAK, clock).is_off, "it votes all the same"
+
+
+def test_of_what_has_begun_by_a_deadline_no_beginning_to_come_is_told() -> None:
+    deadline = Stage("daftar", "satu", T, Days(None, DAY - timedelta(9)))
+    one = Election("uji", T, DAY, (deadline, Stage("kampanye", "satu", T, Days(DAY, DAY))), {"satu": T})
+    found = [stand(one, [one], SIAK, datetime.combine(DAY, time(9), SIAK.zone) - timedelta(n)) for n in (20, 5, 0)]
+    assert [(each.state, each.has_yet_to_open) for each in found] == [
+        ("ahead", True),
+        ("running", True),
+        ("running", False),
+    ]
 
 
 def test_those_who_vote_a_third_time() -> None:

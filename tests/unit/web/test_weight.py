@@ -20,6 +20,8 @@ def test_the_table_of_weights() -> None:
     assert weight(reminded) is weight(replace(reminded, part_of="induk")) is Weight.REMINDED
     assert weight(replace(STAGE, id="kampanye")) is weight(replace(STAGE, was=("kampanye",))) is Weight.MAIN
     assert weight(replace(STAGE, id="pemungutan-suara")) is Weight.VOTING
+    later = replace(STAGE, id="susulan-banjir", part_of="pemungutan-suara")
+    assert weight(later) is weight(replace(STAGE, id="pemungutan-kedua")) is Weight.VOTING
     assert Weight.PART < Weight.WHOLE < Weight.REMINDED < Weight.MAIN < Weight.VOTING
 
 
@@ -27,4 +29,5 @@ def test_the_shipped_stages_that_matter_most() -> None:
     found = [stage.id for stage in shipped_timeline().elections["pilkada-2024"].stages if weight(stage) >= Weight.MAIN]
     assert found == [
         "pendaftaran-pasangan-calon", "penetapan-pasangan-calon", "kampanye", "masa-tenang", "pemungutan-suara",
+        "pemungutan-susulan-lanjutan", "pemungutan-putaran-kedua",
     ]  # fmt: skip
