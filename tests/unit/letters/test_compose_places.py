@@ -234,7 +234,24 @@ def test_where_nobody_knows_whether_it_holds_a_letter_asks(kind: str, language: 
     assert letter.subject == "[Mohon dipastikan] Penetapan tanpa sengketa (10 September 2025)"
     asks = "Mohon ditanyakan kepada KPU setempat." if kind == "pemda" else "Mohon dipastikan apakah tahapan ini berlaku"
     assert asks in letter.text
+    assert "berlangsung di sebagian daerah, yaitu pada Rabu, 10 September 2025." in letter.text
     assert "hari lagi" not in letter.text
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "unknown"),
+    [
+        ("id", "Penetapan tanpa sengketa di sebagian daerah", "Kami belum mengetahui di daerah mana saja tahapan ini berlaku."),
+        ("en", "Confirmation without dispute in some regions", "We do not know yet in which regions this stage applies."),
+    ],
+)  # fmt: skip
+def test_who_looks_at_the_whole_country_is_told_that_nobody_knows_where(
+    language: str, title: str, unknown: str
+) -> None:
+    ((_, letter),) = told(replace(BKN, language=language), "penetapan")
+    assert f" - {title} (" in letter.subject
+    assert unknown in letter.text
+    assert "sebagian daerah" not in told(BKN, "suara")[0][1].text
 
 
 def test_the_answer_is_told_either_way() -> None:
