@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import redirect, request, url_for
@@ -343,7 +342,7 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
         law=told(election, row.occurrence, law_day(election, row.occurrence, seen.today), whole=True),
         facts=list(facts(stage, here.translator)),
         local=held_apart(here, election, stage),
-        sources=[(host(address), address) for address in addresses],
+        sources=[(here.say.host(address), address) for address in addresses],
         is_official=revision.timeline.hosts.is_official(addresses),
     )
 
@@ -389,8 +388,3 @@ def law_day(election: Election, occurrence: Occurrence | None, today: date) -> d
     days = (occurrence.days or days_around(election, occurrence)) if occurrence else None
     last = days.last if days else election.law.until if election.law else today
     return min(today, last)
-
-
-def host(address: str) -> str:
-    """What a link to a source is called: its host."""
-    return (urlsplit(address).hostname or address).removeprefix("www.")

@@ -6,6 +6,7 @@ Dates and hours go through the translator; this module only joins them.
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from calendar_service.errors import N_, counted
 from calendar_service.feeds.wording import due_days
@@ -112,6 +113,10 @@ class Wording:
             "provinsi": self.t.text(N_("hanya tingkat provinsi")),
             "kabupaten-kota": self.t.text(N_("hanya kabupaten/kota")),
         }[scope.level]
+
+    def host(self, address: str) -> str:
+        """What a link to a source is called: its host."""
+        return (urlsplit(address).hostname or address).removeprefix("www.")
 
     def due(self, due: DueDays, election: Election) -> str:
         """`3 hari kerja sesudah Registrasi perkara`."""

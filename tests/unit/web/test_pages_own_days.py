@@ -74,3 +74,38 @@ def test_who_votes_again_nearby_does_not_vote_for_a_place_that_has_been_split_of
     again = shipped_timeline(with_repeats)
     found = voters_near(list(again.elections.values()), young, regions())
     assert [each.code for each in found] == ["14.01"], "and not Kabupaten Siak, which votes again"
+
+
+OWN_PAPERS = (
+    '"14.08": {days: 2025-03-22, basis: Keputusan KPU Siak 7, source: [siak], where: 3 TPS, where_en: 3 stations}'
+)
+
+
+def with_own_papers(source: str) -> str:
+    text = with_repeats(source).replace('"14.08": 2025-03-22', OWN_PAPERS)
+    return text.replace("\nsources:\n", "\nsources:\n  siak: https://www.kpu-siak.example/keputusan-7\n", 1)
+
+
+@pytest.mark.parametrize("path", ["/psu-uji/14.08/", "/psu-uji/tahapan/pemungutan-suara/"])
+def test_a_regions_own_basis_source_and_place_stand_on_its_page_and_the_stages(path: str) -> None:
+    asked = pages("2025-03-10T09:00+07:00", timeline=shipped_timeline(with_own_papers)).test_client()
+    words = text(asked, path)
+    for told in ("Dasar hukum: Keputusan KPU Siak 7", "kpu-siak.example", "3 TPS"):
+        assert told in words
+    assert 'href="https://www.kpu-siak.example/keputusan-7"' in asked.get(path).text
+    others = text(asked, "/psu-uji/19.05/")
+    assert "Siak 7" not in others
+    assert "Dasar hukum" not in others
+
+
+def test_who_elects_nobody_is_offered_no_empty_calendar_but_the_way_to_who_does() -> None:
+    for path in ("/daerah/31.71/", "/pilkada-2024/31.71/"):
+        page, words = client("2024-11-27").get(path).text, text(client("2024-11-27"), path)
+        assert "Warganya memilih kepala daerah provinsinya" in words
+        assert "webcal:" not in page
+        assert "text/calendar" not in page
+        assert "bagi semua pemilihan di" not in words
+    yogya = client("2024-11-27").get("/daerah/34/").text
+    assert "webcal:" not in yogya
+    assert all(f'href="/daerah/34.0{n}/"' in yogya for n in range(1, 5))
+    assert "webcal:" in client("2024-11-27").get("/daerah/34.71/").text
