@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from calendar_service.publishing.revision import Stamp, Stamps
+from calendar_service.publishing.revision import ONE_SECOND, Stamp, Stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def _lifted(stamp: Stamp, epoch: Epoch) -> Stamp:
     assert epoch.since is not None
     if stamp.content >= epoch.sequence:
         return stamp
-    return replace(
-        stamp, content=stamp.content + epoch.sequence, modified_at=max(stamp.modified_at, _whole(epoch.since))
-    )
+    # A second later: what went out in that of the beginning may have said something else.
+    modified_at = max(stamp.modified_at, _whole(epoch.since)) + ONE_SECOND
+    return replace(stamp, content=stamp.content + epoch.sequence, modified_at=modified_at)
 
 
 def highest_sequence(stamps: Stamps) -> int:

@@ -43,7 +43,8 @@ def test_above_all_that_was_served_and_in_its_own_order(stamps: dict[tuple[str, 
             (kept.common, *kept.local.values()), (made[key].common, *made[key].local.values()), strict=True
         ):
             assert after.content - epoch.sequence == before.content, "its order stays, above every one that was served"
-            assert after.modified_at == max(before.modified_at, SINCE)
+            assert after.modified_at == max(before.modified_at, SINCE) + timedelta(seconds=1)
+            assert after.modified_at > before.modified_at
             assert after.schedule_version == before.schedule_version, "nobody is told anew"
     assert lifted(made, epoch) == made, "once"
     assert lifted(stamps, FIRST) == stamps
@@ -81,7 +82,9 @@ def test_an_empty_database_goes_on_above_what_was_served(archive: Archive) -> No
     assert archive.begin_epoch(epoch, Author("siti", "kosong", BEGAN)) is None
     first = publish(archive, TEXT, BEGAN + DAY)
     assert first.number == 13
-    assert {(kept.common.content, kept.common.modified_at) for kept in first.stamps.values()} == {(5, BEGAN)}
+    assert {(kept.common.content, kept.common.modified_at) for kept in first.stamps.values()} == {
+        (5, BEGAN + timedelta(seconds=1))
+    }
 
 
 def test_a_floor_below_what_the_database_holds_is_raised(archive: Archive) -> None:
