@@ -323,16 +323,14 @@ class Watch:
         """(path, UID) -> since when it is cancelled."""
         self.newest: dict[tuple[str, str], Event] = {}
 
-    def look(self, now: Held, moves: Moves, at: datetime, *, may_go: bool) -> Iterator[str]:
-        """What does not hold. may_go: an election was dropped, so that its feeds are there no more."""
+    def look(self, now: Held, moves: Moves, at: datetime) -> Iterator[str]:
+        """What does not hold."""
         for path, events in self.before.items():
             there = now.get(moves.follow(path))
             for uid, event in events.items():
                 since = self.off.get((path, uid))
                 if there is None or uid not in there:
-                    is_over = since is not None and at - since >= LASTS
-                    is_dropped = may_go and (there is None or "/daerah/" in path)
-                    if not (is_over or is_dropped):
+                    if since is None or at - since < LASTS:
                         yield f"(c) {path}: {uid} is gone"
                     same = [name for name, each in (there or {}).items() if each.key and each.key == event.key]
                     if any(name.partition(".")[2] == uid.partition(".")[2] for name in same):
@@ -374,7 +372,7 @@ def history(seed: int) -> list[str]:
     for _ in range(STEPS + 1):
         snapshot = world.snapshot()
         now, found = held(snapshot)
-        found += watch.look(now, snapshot.moves, world.at, may_go=done[-1] in ("drop", "rollback", "end"))
+        found += watch.look(now, snapshot.moves, world.at)
         wrong += [f"{seed} {done}: {each}" for each in found]
         if wrong:
             break

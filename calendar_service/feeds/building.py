@@ -75,7 +75,9 @@ def build(
     return Snapshot(
         feeds=Feeds(building.feeds, asked),
         moves=Moves(
-            {was: e.id for e in elections for was in e.was}, regions.former, timeline.ended - timeline.elections.keys()
+            {was: e.id for e in elections for was in revision.former_names(e)},
+            regions.former,
+            timeline.ended - timeline.elections.keys(),
         ),
         elections=tuple(e.id for e in elections),
         last_modified=last_modified,

@@ -8,7 +8,7 @@ feed takes no clock.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -23,7 +23,6 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Days, Scope, Status
-from calendar_service.timeline.timeline import Election
 from calendar_service.words.translator import Translator
 
 SHOWN_FOR = timedelta(days=14)
@@ -61,16 +60,17 @@ def news(
     found: dict[tuple[str, str], tuple[News, ...]] = {}
     for election in revision.timeline.elections.values():
         places = [place_of(revision, election, regions, each, settings) for each in translators.values()]
-        told = [_told(step, change, places) for step in known for change in _changes(step, election)]
+        ids = {election.id, *revision.former_names(election)}
+        told = [_told(step, change, places) for step in known for change in _changes(step, ids)]
         for number, language in enumerate(translators):
             found[election.id, language] = tuple(each[number] for each in told)
     return found
 
 
-def _changes(step: Step, election: Election) -> Iterator[Change]:
-    """Of dates, in that election, under whatever id it was at the time."""
+def _changes(step: Step, ids: Collection[str]) -> Iterator[Change]:
+    """Of dates, in the election of these ids: under whichever it was at the time."""
     for change in step.found.stages:
-        if change.happened in DATE_CHANGES and change.election.id in (election.id, *election.was):
+        if change.happened in DATE_CHANGES and change.election.id in ids:
             yield change
 
 

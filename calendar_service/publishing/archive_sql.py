@@ -20,6 +20,7 @@ from calendar_service.database import official_step, reading, revisions, schedul
 from calendar_service.errors import N_, Refused
 from calendar_service.publishing import epoch_sql
 from calendar_service.publishing.carried_over import (
+    dropped_before,
     ended_before,
     held,
     stamps_with_held,
@@ -295,16 +296,18 @@ def _following(world: _World, timeline: Timeline, sha256: str, author: Author) -
     if before is None:
         first = Revision(number, at, by, note, sha256, timeline, lifted(first_stamps(timeline, at), epoch))
         return (first_printed(first, world.regions, world.printing) if world.printing else first), {}
-    ended = ended_before(timeline, before)
-    lost = [*vanished(timeline, before), *sorted(pair for pair in before.vanished if pair[0] in ended)]
-    gone = {ident: world.kept.get(ident, before.number) for ident in ended}
+    ended, dropped = ended_before(timeline, before), dropped_before(timeline, before)
+    kept = [(ident, stage.id) for ident in ended for stage in before.timeline.elections[ident].stages]
+    lost = [*vanished(timeline, before), *(pair for pair in kept if pair in before.vanished)]
+    lost += [(ident, stage.id) for ident in dropped for stage in before.timeline.elections[ident].stages]
+    gone = {ident: world.kept.get(ident, before.number) for ident in (*ended, *dropped)}
     gone |= {f"{e}/{s}": _text_with(e, s, before, timeline, world.kept) for e, s in lost}
-    whole = with_vanished(timeline, [pair for pair in lost if pair[0] not in ended], before.timeline)
-    whole = with_ended(whole, ended, before.timeline)
-    kept = held(whole, before, capital_day(at), {*ended, *lost})
-    whole = with_held(whole, kept)
+    whole = with_ended(timeline, [*ended, *dropped], before.timeline)
+    whole = with_vanished(whole, [pair for pair in lost if pair[0] not in ended], before.timeline)
+    days = held(whole, before, capital_day(at), {*ended, *lost})
+    whole = with_held(whole, days)
     stamps = lifted(next_stamps(before, whole, world.regions, at, world.printing), epoch)
-    stamps = stamps_with_held(stamps, kept)
+    stamps = stamps_with_held(stamps, days)
     return Revision(number, at, by, note, sha256, whole, stamps, frozenset(lost)), gone
 
 

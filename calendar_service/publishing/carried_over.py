@@ -1,4 +1,5 @@
-"""What a text no longer has, and a revision goes on with: stages that vanished, elections that ended, days that were held. Pure."""
+"""What a text no longer has, and a revision goes on with: stages that vanished, elections that ended or were dropped, days that
+were held. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from calendar_service.timeline.timeline import Election, Timeline
 def vanished(timeline: Timeline, before: Revision) -> list[tuple[str, str]]:
     """(election id, stage id) of each stage of `before` that nothing in the timeline continues.
 
-    An election that vanished is not listed: it has ended, or the guard refuses to publish without it.
+    Those of an election that vanished are not listed, see dropped_before.
     """
     gone = []
     for new in timeline.elections.values():
@@ -28,12 +29,16 @@ def vanished(timeline: Timeline, before: Revision) -> list[tuple[str, str]]:
 
 
 def with_vanished(timeline: Timeline, gone: Iterable[tuple[str, str]], before: Timeline) -> Timeline:
-    """The timeline with those stages of `before` at its end, cancelled, and what they refer to."""
+    """The timeline with those stages of `before`, cancelled: at its end with what they refer to, or in their place."""
     elections, sources = dict(timeline.elections), dict(timeline.sources)
     for ident, stage_id in gone:
         new = elections[ident]
         old = _having(stage_id, new, before, timeline)
         stage = replace(old.by_id[stage_id], status=Status.CANCELLED)
+        if stage_id in new.by_id:  # of an election that was dropped as a whole
+            same = (stage if each.id == stage_id else each for each in new.stages)
+            elections[ident] = replace(new, stages=tuple(same))
+            continue
         phases = {stage.phase: old.phases[stage.phase], **new.phases}
         elections[ident] = replace(new, stages=(*new.stages, stage), phases=phases)
         sources = {**{name: before.sources[name] for name in stage.sources}, **sources}
@@ -49,17 +54,31 @@ def _having(stage_id: str, election: Election, before: Timeline, after: Timeline
 
 
 def ended_before(timeline: Timeline, before: Revision) -> list[str]:
-    """Ids of elections that have ended, and that only `before` still has; one that goes on under another id has not ended."""
-    renamed = {was for election in timeline.elections.values() for was in election.was}
-    gone = timeline.ended - timeline.elections.keys() - renamed
-    return [ident for ident in before.timeline.elections if ident in gone]
+    """Ids of elections that have ended, and that only `before` still has; one that goes on under another id has not ended. What
+    has ended once has ended for ever, also where the text says so no longer."""
+    gone = timeline.ended | before.timeline.ended
+    return [ident for ident in _only_in(before, timeline) if ident in gone]
+
+
+def dropped_before(timeline: Timeline, before: Revision) -> list[str]:
+    """Ids of elections that only `before` has, and of which nobody says that they have ended: all of their stages are as
+    those that vanish."""
+    gone = timeline.ended | before.timeline.ended
+    return [ident for ident in _only_in(before, timeline) if ident not in gone]
+
+
+def _only_in(before: Revision, timeline: Timeline) -> list[str]:
+    former = (before.former_election(each, timeline) for each in timeline.elections.values())
+    going_on = {*timeline.elections, *(each.id for each in former if each)}
+    return [ident for ident in before.timeline.elections if ident not in going_on]
 
 
 def with_ended(timeline: Timeline, ended: Iterable[str], before: Timeline) -> Timeline:
-    """The timeline with those elections of `before`, as they were, and the sources that they name."""
-    elections, sources = dict(timeline.elections), dict(timeline.sources)
+    """The timeline with those elections of `before`, as they were, and the sources that they name. None of them goes on."""
+    elections, sources, over = dict(timeline.elections), dict(timeline.sources), set(timeline.ended)
     for ident in ended:
         elections[ident] = before.elections[ident]
+        over.add(ident)
         named = {name for stage in elections[ident].stages for name in stage.sources}
         sources = {**{name: before.sources[name] for name in named if name in before.sources}, **sources}
     return replace(timeline, elections=elections, sources=sources)
@@ -136,3 +155,4 @@ def days_kept(stamps: Stamps) -> Held:
 def stamps_with_held(stamps: Stamps, found: Held) -> Stamps:
     """The stamps of a revision that keeps these days."""
     return {key: replace(kept, held=found.get(key, {})) for key, kept in stamps.items()}
+    return replace(timeline, elections=elections, sources=sources, ended=frozenset(over))

@@ -168,31 +168,32 @@ def _there(stage: Stage, attribute: str) -> list[object]:
 def differences(before: Revision, after: Revision, regions: Regions) -> Differences:
     """What became different from `before` to `after`; either may be the older one."""
     old, new = before.timeline, after.timeline
-    pairs = {election.id: _former(election, before) for election in new.elections.values()}
+    pairs = {election.id: before.former_election(election, new) for election in new.elections.values()}
     known = {former.id for former in pairs.values() if former} - (new.ended - old.ended)
-    dropped = [
-        ElectionChange(ElectionHappened.ENDED if ident in new.ended else ElectionHappened.DROPPED, election, election)
+    over = [
+        ElectionChange(_over(election, after), election, election)
         for ident, election in old.elections.items()
         if ident not in known
     ]
+    dropped = {each.election.id for each in over if each.happened is ElectionHappened.DROPPED}
     heads = [change for e in new.elections.values() if (change := _head(e, pairs[e.id]))]
     stages = [
         change
         for election in new.elections.values()
-        if (former := pairs[election.id])
+        if (former := pairs[election.id]) and election.id not in dropped
         for change in _stages(before, after, (former, old.sources), (election, new.sources), regions)
     ]
     holidays = old.working_days.overrides != new.working_days.overrides
-    return Differences((*heads, *dropped), tuple(stages), holidays)
+    return Differences((*heads, *over), tuple(stages), holidays)
 
 
-def _former(election: Election, before: Revision) -> Election | None:
-    """The same election as it was; under a former id if it was renamed."""
-    elections = before.timeline.elections
-    back = (old for old in elections.values() if election.id in old.was)
-    return elections.get(election.id) or next(
-        (elections[ident] for ident in election.was if ident in elections), next(back, None)
-    )
+def _over(election: Election, after: Revision) -> ElectionHappened:
+    """An election that has ended is kept as it was; of one that was dropped every stage is kept as one that vanished."""
+    kept = after.timeline.elections.get(election.id)
+    stages = kept.stages if kept else ()
+    is_dropped = bool(stages) and all((election.id, stage.id) in after.vanished for stage in stages)
+    has_ended = election.id in after.timeline.ended and not is_dropped
+    return ElectionHappened.ENDED if has_ended else ElectionHappened.DROPPED
 
 
 def _head(election: Election, former: Election | None) -> ElectionChange | None:

@@ -75,7 +75,8 @@ class StageStamps:
     origin: the id under which it first was published; empty for its present one.
     prints: digests of what is printed of it, see place_table; by: the mark of whoever printed (Printing.mark), empty for nobody.
     tombs: code of a region, or NATIONAL -> its tombstone there. election: the id under which its election first was published; empty for
-    its present one. held: by the same codes, days that the text no longer has and that were held, see carried_over."""
+    its present one. held: by the same codes, days that the text no longer has and that were held, see carried_over. names: other
+    ids under which its election was published, whether or not the text still says so."""
 
     common: Stamp
     local: Mapping[str, Stamp] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class StageStamps:
     tombs: Mapping[str, Tombstone] = field(default_factory=dict)
     election: str = ""
     held: Mapping[str, Days] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     def of(self, region: Region | None) -> Stamp:
         return self.local.get(region.code if region else NATIONAL, self.common)
@@ -132,6 +134,12 @@ class Revision:
     @cached_property
     def _election_origins(self) -> Mapping[str, str]:
         return {election: kept.election for (election, _), kept in self.stamps.items() if kept.election}
+
+    def former_names(self, election: Election) -> tuple[str, ...]:
+        """Other ids under which an election was published, and that no other has now: addresses that were given out name them."""
+        kept = next((kept for (ident, _), kept in self.stamps.items() if ident == election.id), None)
+        known = (*election.was, *((kept.election, *kept.names) if kept else ()))
+        return tuple(dict.fromkeys(each for each in known if each and each not in self.timeline.elections))
 
     def former_election(self, election: Election, timeline: Timeline) -> Election | None:
         """The same election as this revision has it. timeline: all that there is now."""
@@ -245,9 +253,11 @@ def next_stamps(
     origins: dict[str, str] = {}
     for election in timeline.elections.values():
         old = former[election.id]
-        origins[election.id] = before.election_origin(old.id if old else _last_id(before, election))
+        last = old.id if old else _last_id(before, election)
+        origins[election.id] = before.election_origin(last)
+        names = _names(before.stamps, last, election.id)
         for key, kept in _election_stamps(before, election, old, regions, at).items():
-            stamps[key] = replace(kept, election=_other(origins[election.id], election.id))
+            stamps[key] = replace(kept, election=_other(origins[election.id], election.id), names=names)
     require_distinct_elections(origins)
     if printing is None:
         return stamps
@@ -292,6 +302,12 @@ def _reads_the_same(before: Revision, after: Revision, election: Election, mark:
     if any(before.timeline.sources.get(name) != after.timeline.sources.get(name) for name in names):
         return False
     return all(before.stamps.get(key) == kept for key, kept in after.stamps.items() if key[0] == election.id)
+
+
+def _names(stamps: Stamps, last: str, ident: str) -> tuple[str, ...]:
+    """All other ids that an election had until now. last: under which its stamps are kept."""
+    known = next((kept.names for key, kept in stamps.items() if key[0] == last), ())
+    return tuple(dict.fromkeys(each for each in (*known, last) if each != ident))
 
 
 def _last_id(before: Revision, election: Election) -> str:

@@ -25,6 +25,7 @@ def stamps_to_json(stamps: Stamps) -> dict[str, Any]:
             "tombs": list(_tombs_to_json(kept.tombs)),
             "election": kept.election,
             "held": {code: _days_to_json(days) for code, days in kept.held.items()},
+            "names": list(kept.names),
         }
         for (election, stage), kept in stamps.items()
     }
@@ -42,6 +43,7 @@ def stamps_from_json(data: Mapping[str, Any]) -> Stamps:
             {code: tomb for row in kept.get("tombs", ()) for code, tomb in _tombs_from_json(row)},
             kept.get("election", ""),
             {code: _days_from_json(row) for code, row in kept.get("held", {}).items()},
+            tuple(kept.get("names", ())),
         )
         for key, kept in data.items()
     }

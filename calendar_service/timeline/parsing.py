@@ -121,11 +121,13 @@ class _Parsing:
         self.name, self.complain = name, notes
         self.problems, self.is_official = notes.problems, notes.is_official
         self.source_days: dict[str, date] = {}
+        self.elections: set[str] = set()
 
     def timeline(self, tree: Node) -> Timeline:
         found, nodes = self.fields(tree, _KEYS_OF_FILE)
         self.complain.sources = self.addresses(nodes.get("sources"))
         working_days = WorkingDays(self.holidays(nodes.get("holidays")))
+        self.elections = {key.text for key, _ in values.pairs(nodes.get("elections"), self.complain)}
         elections = {
             election.id: election
             for key, node in values.pairs(nodes.get("elections"), self.complain)
@@ -145,6 +147,9 @@ class _Parsing:
         if ident in RESERVED_IDS:
             self.complain(key, N_("pengenal %(value)s dipakai oleh layanan sendiri; pilih yang lain"), value=ident)
         found, nodes = self.fields(node, _KEYS_OF_ELECTION)
+        for old in found.get("was") or ():
+            if old in self.elections:
+                self.complain(nodes["was"], N_("pengenal lama %(value)s masih dipakai; hapus dari was"), value=old)
         phases = {
             phase.text: self.title(inner) or Text("")  # what it lacks is told where it is missing
             for phase, inner in values.pairs(nodes.get("phases"), self.complain)
@@ -195,11 +200,12 @@ class _Parsing:
         )
 
     def law(self, election: str, found: Values) -> LawPack | None:
-        """The pack that an election names, else the one that is made for it."""
+        """The pack that an election names, else the one that is made for it, under whatever id it was."""
         named = found.get("law")
         if named:
             return self.complain.laws[named]
-        return next((pack for pack in self.complain.laws.values() if election in pack.elections), None)
+        names = {election, *(found.get("was") or ())}
+        return next((pack for pack in self.complain.laws.values() if names & set(pack.elections)), None)
 
     def stage(self, key: Scalar, phase: str, node: Node, election: Values) -> Draft:
         values.slug(key, self.complain)

@@ -84,7 +84,7 @@ def atom(election_id: str) -> Answer:
     """RFC 4287. One entry a revision; its id is a tag (RFC 4151) that holds in every language."""
     here = page_context()
     election, settings = here.election(election_id), here.site.settings
-    told = [step for step in _told(election, _past(here).steps(0, STEPS_A_PAGE)) if step.changes]
+    told = [step for step in _told(election, here.site.current(), _past(here).steps(0, STEPS_A_PAGE)) if step.changes]
     body = here.rendering.render(
         "web/changes.xml",
         here.language,
@@ -111,8 +111,8 @@ def revision(election_id: str, name: str) -> Answer:
     if span:
         return _between(here, election, int(span[1]), int(span[2]))
     found, day = _named(here, name)
-    then = _as_it_was(election, found)
-    (told,) = _told(then, [_past(here).step(found.number)])
+    then = _as_it_was(election, here.site.current(), found)
+    (told,) = _told(then, found, [_past(here).step(found.number)])
     body = here.page(  # nothing of the present stands in it: it may be kept for ever
         "revision",
         election=then,
@@ -146,7 +146,7 @@ def _feed(election_id: str, name: str, code: str | None, form: str) -> Response:
     if code is not None and code not in site.regions:
         abort(404)
     region = site.regions[code] if code else None
-    then = _as_it_was(election, found)
+    then = _as_it_was(election, here.site.current(), found)
     place = place_of(found, then, site.regions, here.translator, site.settings)
     response = _kept(here, single_feed(found, place, region, request.path, form), day)
     response.content_type = FORMS[form].content_type
@@ -178,11 +178,11 @@ def _page(here: PageContext, election: Election) -> tuple[list[ToldChange], int,
     page = int(asked) if _NUMBER.fullmatch(asked) else 1
     if not 1 <= page <= count:
         abort(404)
-    return _told(election, past.steps((page - 1) * STEPS_A_PAGE, page * STEPS_A_PAGE)), page, count
+    return _told(election, here.site.current(), past.steps((page - 1) * STEPS_A_PAGE, page * STEPS_A_PAGE)), page, count
 
 
-def _told(election: Election, steps: list[Step]) -> list[ToldChange]:
-    ids = {election.id, *election.was}
+def _told(election: Election, present: Revision, steps: list[Step]) -> list[ToldChange]:
+    ids = {election.id, *present.former_names(election)}
     return [
         ToldChange(
             step, tuple(c for c in step.found.stages if c.election.id in ids and c.happened is not Happened.LEADS)
@@ -225,10 +225,10 @@ def _words(here: PageContext) -> ChangeWords:
     return ChangeWords(here.translator, here.site.regions)
 
 
-def _as_it_was(election: Election, revision: Revision) -> Election:
+def _as_it_was(election: Election, present: Revision, revision: Revision) -> Election:
     """The election in that revision, perhaps under a former id. Raises NotFound."""
     elections = revision.timeline.elections
-    for ident in (election.id, *election.was):
+    for ident in (election.id, *present.former_names(election)):
         if ident in elections:
             return elections[ident]
     raise NotFound

@@ -103,11 +103,12 @@ class PageContext:
 
     def election(self, election_id: str) -> Election:
         """The election of an address. Ends the request with a redirect for a former id, else with 404."""
-        elections = self.site.current().timeline.elections
+        current = self.site.current()
+        elections = current.timeline.elections
         if election_id in elections:
             return elections[election_id]
         for election in elections.values():
-            if election_id in election.was:
+            if election_id in current.former_names(election):
                 there = url_for(request.endpoint or "", **{**(request.view_args or {}), "election_id": election.id})
                 abort(moved(f"{there}?{request.query_string.decode()}"))
         raise NotFound

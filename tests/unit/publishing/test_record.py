@@ -209,6 +209,72 @@ def test_an_election_that_goes_on_under_another_id_has_not_ended_twice(archive: 
     assert list(after.timeline.elections) == ["baru"]
 
 
+def test_what_is_dropped_is_kept_as_cancelled_until_it_comes_back(archive: Archive) -> None:
+    """Whatever is said of it later: that it has ended is said too late."""
+    both = TWO + election("lama", MORE) + election("baru")
+    held = put(archive, both, 0)
+    dropped = put(archive, TWO + election("baru"), 1)
+    found = differences(held, dropped, regions())
+    assert [(each.happened, each.election.id) for each in found.elections] == [(ElectionHappened.DROPPED, "lama")]
+    assert not found.stages
+    later = put(archive, b"ended: [lama]" + TWO + election("baru", MORE), 2)
+    for revision in (dropped, later, archive.revision(2), archive.revision(3)):
+        kept = revision.timeline.elections["lama"]
+        assert [(each.id, each.status) for each in kept.stages] == [
+            ("rapat", Status.CANCELLED),
+            ("suara", Status.CANCELLED),
+        ]
+        assert not revision.timeline.goes_on("lama")
+        assert revision.stamps["lama", "suara"].common.content == 1
+    back = put(archive, both, 3)
+    assert back.timeline.elections["lama"] == held.timeline.elections["lama"]
+    assert back.timeline.goes_on("lama")
+    assert back.stamps["lama", "suara"].common.content == 2
+
+
+def test_what_has_ended_has_not_been_dropped_where_nobody_says_so_any_more(archive: Archive) -> None:
+    held = put(archive, TWO + election("lama") + election("baru"), 0)
+    put(archive, b"ended: [lama]" + TWO + election("baru"), 1)
+    put(archive, TWO + election("baru", MORE), 2)
+    assert archive.revision(3).timeline.elections["lama"] == held.timeline.elections["lama"]
+    assert not archive.revision(3).timeline.goes_on("lama")
+
+
+def test_every_id_that_an_election_had_leads_to_it(archive: Archive) -> None:
+    """Also after a rollback, and where the text no longer says what it was called."""
+    renamed = TWO + election("baru").replace(b"    title: ", b"    was: lama\n    title: ", 1)
+    put(archive, TWO + election("lama"), 0)
+    put(archive, renamed, 1)
+    put(archive, TWO + election("baru"), 2)
+    put(archive, TWO + election("lama"), 3)
+    for number, ident, former in (
+        (1, "lama", ()),
+        (2, "baru", ("lama",)),
+        (3, "baru", ("lama",)),
+        (4, "lama", ("baru",)),
+    ):
+        revision = archive.revision(number)
+        assert revision.former_names(revision.timeline.elections[ident]) == former
+    found = differences(archive.revision(3), archive.revision(4), regions())
+    assert [each.happened for each in found.elections] == [ElectionHappened.RENAMED]
+
+
+def test_an_id_in_use_is_nobodys_former_one() -> None:
+    """Neither of the two would then know who it is."""
+    both = TWO + election("lama") + election("baru").replace(b"    title: ", b"    was: lama\n    title: ", 1)
+    with pytest.raises(InvalidInput) as raised:
+        parse(both, regions())
+    assert [(each.message[:13], each.facts) for each in raised.value.problems] == [("pengenal lama", {"value": "lama"})]
+    assert list(parse(both, regions(), is_official=True).elections) == ["lama", "baru"]
+
+
+def test_the_law_of_an_election_stays_when_it_is_renamed() -> None:
+    renamed = TWO + election("lain").replace(b"    title: ", b"    was: pilkada-2024\n    title: ", 1)
+    law = parse(renamed, regions()).elections["lain"].law
+    assert law
+    assert law == parse(TWO + election("pilkada-2024"), regions()).elections["pilkada-2024"].law
+
+
 def test_nothing_of_what_has_ended_waits_for_a_schedule(archive: Archive) -> None:
     both = TWO + election("lama") + election("baru")
     put(archive, both, 0)

@@ -37,6 +37,8 @@ CODES = st.sampled_from([NATIONAL, "35", "35.78"])
             st.dictionaries(st.sampled_from(["*", "", "35", "35.78 saja"]), st.sampled_from(["", "abc"])),
             st.sampled_from(["", "mark"]),
             st.dictionaries(CODES, TOMBS),
+            st.sampled_from(["", "dulu"]),
+            st.sampled_from([(), ("dulu", "lama")]),
         ),
     )
 )
