@@ -9,6 +9,7 @@ last revision that was served here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -21,7 +22,7 @@ from calendar_service.outages import Outages
 from calendar_service.publishing import local_copy
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.record import Record, restored
-from calendar_service.publishing.revision import Revision
+from calendar_service.publishing.revision import Revision, reprinted
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.publishing.unpublished import unpublished
 from calendar_service.timeline import stages_file
@@ -148,16 +149,18 @@ class Official:
             return
         if number in (0, self._unreadable):
             return
+        if self._is_copy:
+            self._tell_what_is_printed()
         record = self._archive.record(number)
-        if current is not None and (current.number, current.sha256) == (number, record.sha256):
-            self._is_copy = False
-            return
         try:
             found = restored(record, self._archive.regions)
         except (InvalidInput, KeyError, ValueError) as error:
             log.error("revision %d cannot be read: %s", number, kind_of(error))
             self._unreadable = number
             self._current = current or next(self.older(), None)
+            return
+        if current and _are_one(current, found):  # this machine's copy was as good, and need not be served anew
+            self._is_copy = False
             return
         self._current, self._record, self._is_copy, self._unreadable = found, record, False, 0
         know(revision=number)
@@ -174,11 +177,37 @@ class Official:
         except (InvalidInput, KeyError, ValueError) as error:
             log.error("the local copy of the last revision cannot be read: %s", kind_of(error))
             return None
+        found = self._as_printed_here(found)
         log.warning("going on with revision %d from this machine's copy", found.number)
         self._is_copy, self.published = True, found.number
         know(revision=found.number)
         return found
 
+    def _as_printed_here(self, copy: Revision) -> Revision:
+        """Newer where this release, or these settings, print something else than who served it last, although the database
+        cannot be told yet."""
+        printing = self._archive.printing
+        if printing is None:
+            return copy
+        try:
+            return replace(copy, stamps=reprinted(copy, self._archive.regions, self._clock(), printing))
+        except Exception:  # what cannot be printed is another's to tell of
+            log.exception("what is printed of revision %d cannot be compared with what was", copy.number)
+            return copy
+
+    def _tell_what_is_printed(self) -> None:
+        """To the database, which did not answer when this process began. Raises SQLAlchemyError and OSError alone."""
+        try:
+            self._archive.reprint(self._clock())
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception:
+            log.exception("what is printed of the present revision cannot be compared with what was")
+
     def _from_file_alone(self) -> Revision:
         """Without any revision to be had: the file itself, so that feeds stand from the start."""
         return unpublished(stages_file.read(self._file), self._archive.regions, self._file.name, self._clock())
+
+
+def _are_one(one: Revision, other: Revision) -> bool:
+    return (one.number, one.sha256, one.stamps) == (other.number, other.sha256, other.stamps)

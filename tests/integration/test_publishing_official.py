@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from calendar_service.database import migrate, open_engine
 from calendar_service.editing.guard import Guard
 from calendar_service.errors import Refused
 from calendar_service.feeds.building import build
+from calendar_service.feeds.printing import FeedPrinting
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.archive_sql import Archive, Overtaken, RevisionCheck
 from calendar_service.publishing.official import Official
@@ -28,6 +30,7 @@ from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.settings import Settings
+from tests.feeds_material import SETTINGS
 from tests.revisions_material import DAY, FIRST, TEXT, Text, publish, service_at
 from tests.world import Service, look
 
@@ -192,6 +195,28 @@ def test_it_turns_to_the_database_when_that_answers_again(archive: Archive, tmp_
     assert late.troubles() == []
     publish(archive, MOVED, FIRST + DAY)
     assert late.refresh().number == 2
+
+
+def test_another_release_that_starts_without_database_says_that_its_words_are_newer(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """To calendars at once, and to the database when that answers again, where it stays."""
+    settings = replace(SETTINGS, public_url="https://lain.example")
+    archive.printing = FeedPrinting(regions(), translators(), SETTINGS, "penguji")
+    publish(archive, TEXT)
+    was = machine(archive, tmp_path).refresh()
+    silent = broken()
+    silent.printing = archive.printing = FeedPrinting(regions(), translators(), settings, "penguji")
+    late = machine(silent, tmp_path)
+    copy = late.refresh()
+    late.turn_to(archive)
+    found = late.refresh()
+    before = was.stamps["uji", "rapat"].common
+    for revision in (copy, found, archive.revision(1)):
+        after = revision.stamps["uji", "rapat"].common
+        assert after.content == before.content + 1
+        assert after.modified_at > before.modified_at
+    assert late.refresh() is found
 
 
 def test_the_copy_is_not_believed_when_the_database_says_otherwise(archive: Archive, tmp_path: Path) -> None:
