@@ -81,7 +81,7 @@ def with_ended(timeline: Timeline, ended: Iterable[str], before: Timeline) -> Ti
         over.add(ident)
         named = {name for stage in elections[ident].stages for name in stage.sources}
         sources = {**{name: before.sources[name] for name in named if name in before.sources}, **sources}
-    return replace(timeline, elections=elections, sources=sources)
+    return replace(timeline, elections=elections, sources=sources, ended=frozenset(over))
 
 
 Held = Mapping[tuple[str, str], Mapping[str, Days]]
@@ -155,4 +155,3 @@ def days_kept(stamps: Stamps) -> Held:
 def stamps_with_held(stamps: Stamps, found: Held) -> Stamps:
     """The stamps of a revision that keeps these days."""
     return {key: replace(kept, held=found.get(key, {})) for key, kept in stamps.items()}
-    return replace(timeline, elections=elections, sources=sources, ended=frozenset(over))

@@ -38,6 +38,7 @@ CODES = st.sampled_from([NATIONAL, "35", "35.78"])
             st.sampled_from(["", "mark"]),
             st.dictionaries(CODES, TOMBS),
             st.sampled_from(["", "dulu"]),
+            st.dictionaries(CODES, TOMBS.map(lambda tomb: tomb.days)),
             st.sampled_from([(), ("dulu", "lama")]),
         ),
     )
