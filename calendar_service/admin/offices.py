@@ -15,8 +15,8 @@ from calendar_service.errors import InvalidInput, Objected, Refused
 from calendar_service.offices.list_revision import ListAuthor
 from calendar_service.offices.office import Office, corrected, write_offices
 from calendar_service.offices.office_list import mark
+from calendar_service.offices.office_search import OfficeSearch, office_search
 from calendar_service.offices.reading import read_offices
-from calendar_service.regions import Regions
 
 PER_PAGE = 25
 LONGEST_SEARCH = 80
@@ -28,17 +28,20 @@ CORRECTABLE = ("name", "email", "language", "salutation", "phone", "note")
 def offices() -> Response:
     """The list, or what a search finds of it, a page of it."""
     editor = editor_context()
-    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    every = editor.directory.offices()
-    found = search(every, words, editor.site.regions) if words else every
-    pages_in_all = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(request.args.get("hal", 1, type=int), 1), pages_in_all)
+    words = (request.args.get("cari") or request.args.get("q") or "").strip()[:LONGEST_SEARCH]
+    wanted = office_search(words, editor.site.regions)
+    page = max(request.args.get("hal", 1, type=int), 1)
+    count, _ = editor.directory.search(OfficeSearch(), 0, 0)
+    found, listed = editor.directory.search(wanted, (page - 1) * PER_PAGE, PER_PAGE)
+    pages_in_all = max(1, -(-found // PER_PAGE))
+    if page > pages_in_all:
+        return redirect(url_for("editor.offices", cari=words or None, hal=pages_in_all), 303)
     return editor.page(
         "offices",
         words=words,
-        count=len(every),
-        found=len(found),
-        offices=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        count=count,
+        found=found,
+        offices=listed,
         page=page,
         pages=pages_in_all,
         regions=editor.site.regions,
@@ -75,7 +78,7 @@ def correct_office(code: str) -> Response:
         return _office_page(editor, present, 409, [error.sentence(editor.translator)])
     changed = [name for change in done.found.changed for name in change.fields]
     editor.note("office corrected", f"{code}: {', '.join(changed) or '-'}")
-    return redirect(url_for("editor.offices", q=code, hasil="diperbaiki"), 303)
+    return redirect(url_for("editor.offices", cari=code, hasil="diperbaiki"), 303)
 
 
 @pages.view
@@ -112,16 +115,6 @@ def export_offices() -> Response:
     answer = Response(write_offices(editor.directory.offices()), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="kantor.csv"'
     return answer
-
-
-def search(offices: Iterable[Office], words: str, regions: Regions) -> list[Office]:
-    """Offices of which code, name, address or region holds all of the words."""
-    wanted = words.lower().split()
-
-    def text(office: Office) -> str:
-        return f"{office.code} {office.name} {office.email} {office.region} {regions[office.region].full_name}".lower()
-
-    return [office for office in offices if all(word in text(office) for word in wanted)]
 
 
 def _office_page(

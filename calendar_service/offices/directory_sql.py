@@ -43,6 +43,7 @@ from calendar_service.offices.office import (
     packed,
     read_kept,
 )
+from calendar_service.offices.office_search import ListedOffice, OfficeSearch
 from calendar_service.offices.packed import Packed, PlainRow
 from calendar_service.words.mail_address import MailAddress
 
@@ -80,6 +81,22 @@ class Directory:
         there = sa.select(table.c.code).where(sa.func.lower(table.c.email) == MailAddress(address).key)
         with reading(self.engine) as connection:
             return list(connection.scalars(there.where(table.c.retired_at.is_(None)).order_by(table.c.code)))
+
+    def known(self, code: str) -> ListedOffice | None:
+        """An office, also one that was retired; None where there never was one of that code."""
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(*_COLUMNS, table.c.retired_at).where(table.c.code == code)).first()
+        return ListedOffice(_office(row), row.retired_at) if row else None
+
+    def search(self, wanted: OfficeSearch, first: int, limit: int) -> tuple[int, list[ListedOffice]]:
+        """How many offices fit, and so many of them after the `first` ones: those in service, then those that were retired, each in the
+        order of codes. Nothing wanted: every office in service."""
+        fits = _fits(wanted) if wanted.words else table.c.retired_at.is_(None)
+        found = sa.select(*_COLUMNS, table.c.retired_at).where(fits)
+        in_order = found.order_by(table.c.retired_at.is_not(None), table.c.code).offset(first).limit(limit)
+        with reading(self.engine) as connection:
+            count = connection.scalar(sa.select(sa.func.count()).select_from(table).where(fits)) or 0
+            return count, [ListedOffice(_office(row), row.retired_at) for row in connection.execute(in_order)]
 
     def present(self) -> tuple[int, Packed[Office], Mapping[str, Office]]:
         """The number of the present list (0 where there has been no change yet), the offices in
@@ -250,6 +267,14 @@ def _both(connection: Connection) -> tuple[Packed[Office], OfficesByCode]:
         if is_serving:
             serving.add(tuple(facts))
     return serving.done().in_order(), OfficesByCode(known.done().in_order())
+
+
+def _fits(wanted: OfficeSearch) -> sa.ColumnElement[bool]:
+    text = sa.func.lower(table.c.code + " " + table.c.name + " " + table.c.email)
+    each = (
+        sa.or_(text.contains(word, autoescape=True), table.c.region.in_(codes)) for word, codes in wanted.words
+    )
+    return sa.or_(sa.and_(*each), table.c.region.in_(wanted.regions))
 
 
 def _office(row: Sequence[Any]) -> Office:
