@@ -10,6 +10,7 @@ from calendar_service.ledger.denials import Denial
 from calendar_service.ledger.rows import Alarm, Claim, Doubt, Held, Outcome, Row, Sending, Suppression
 from calendar_service.promises.correction import Belief, Truth
 from calendar_service.promises.plan import Group
+from calendar_service.promises.silence import SilenceRule, SilentList
 from calendar_service.promises.stretch import Progress, Stretch
 from calendar_service.words.states import State
 
@@ -126,6 +127,20 @@ class Ledger(Protocol):
 
     def abort(self, ident: int, now: datetime) -> None:
         """Take a waiting row out of sending. Raises Refused where it does not wait (any more)."""
+        ...
+
+
+class Silences(Protocol):
+    """Which provinces hear that governments in them have not confirmed a mail; beside the ledger. now: the service's clock."""
+
+    def climb(self, rule: SilenceRule, now: datetime) -> int:
+        """Enter the lists that provinces are owed, a row for each channel, and supersede those that wait and of which nobody is silent
+        any more; the number of new rows. Enters nothing where the rule is of a revision that is no longer the present one. Idempotent. A look
+        may be left out where nothing can have become due since the last one."""
+        ...
+
+    def lists(self, rule: SilenceRule, rows: Collection[Row], now: datetime) -> Mapping[int, SilentList]:
+        """What the letters of such rows say now, by their ids; a row of which nobody is silent is left out."""
         ...
 
 

@@ -32,8 +32,9 @@ from calendar_service.ledger.rows import (
     channel_of,
 )
 from calendar_service.offices.office import Office
-from calendar_service.promises.correction import Belief, Truth, notices
-from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
+from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Truth, notices
+from calendar_service.promises.plan import Group, alike_groups, due_groups, useful_groups
+from calendar_service.promises.silence import ASKED, SILENCE, Climb
 from calendar_service.promises.stretch import Progress, Stretch, stretch
 from calendar_service.promises.subject import subject_of
 from calendar_service.publishing.revision import Revision
@@ -162,7 +163,7 @@ class MemoryLedger:
         here = (group.election, group.stage, office.code, channel, group.schedule_version)
         return any(
             here == tuple(row[name] for name in ("election", "stage", "office", "channel", "schedule_version"))
-            and row["message"] != REMINDER
+            and row["message"] in (CHANGE, CANCEL)
             and row["due_at"] >= group.due_at
             for row in self._rows.values()
         )
@@ -184,7 +185,8 @@ class MemoryLedger:
             keys = [key for stage in stages for key in self._keys_of(stage)]
             about = [row for row in self._rows.values() if (row["election"], row["stage"]) in set(keys)]
             unsure = {_told_key(row) for row in about if row["state"] in UNDER_WAY}
-            told = sorted((r for r in about if r["state"] in REACHED), key=lambda r: (r["settled_at"], r["id"]))
+            said = (r for r in about if r["state"] in REACHED and r["message"] != SILENCE)
+            told = sorted(said, key=lambda r: (r["settled_at"], r["id"]))
             last = {_told_key(row): row["told"] for row in told if _told_key(row) not in unsure}
             serving = {code: each.office.region for code, each in self._offices.items() if not each.retired}
             found = [
@@ -217,6 +219,26 @@ class MemoryLedger:
                 for _, of_stage in groupby(owed, lambda notice: (notice.election, notice.stage))
                 for channel, notice in product(self._channels, list(of_stage))
             )
+
+    def listed(self, revision: int, climbs: Iterable[Climb], needless: Callable[[Entry], bool], now: datetime) -> int:
+        """What MemorySilences enters, and closes."""
+        with self._lock:
+            self._close(
+                State.SUPERSEDED, [row for row in self._in(WAITING) if row["message"] == SILENCE and needless(row)], now
+            )
+            said = ("election", "stage", "lead", "schedule_version", "told", "due_at", "not_after")
+            return sum(
+                self._enter(facts, channel, climb.due_at, now)
+                for climb in (climbs if revision == self._official else ())
+                for channel in self._channels
+                for office in self.serving()
+                if office.region in climb.provinces and office.kind == ASKED
+                for facts in [{name: getattr(climb, name) for name in said} | _said_to(office)]
+            )
+
+    def serving(self) -> list[Office]:
+        """Offices in service, in the order of codes."""
+        return [listed.office for _, listed in sorted(self._offices.items()) if not listed.retired]
 
     # What waits
 
@@ -276,7 +298,8 @@ class MemoryLedger:
 
     def told_before(self, rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
         with self._lock:
-            told = sorted(self._in(REACHED), key=lambda row: (row["settled_at"], row["id"]))
+            said = (row for row in self._in(REACHED) if row["message"] != SILENCE)
+            told = sorted(said, key=lambda row: (row["settled_at"], row["id"]))
             found = {row.id: [_row(each) for each in told if _is_before(each, row)] for row in rows}
             return {ident: thread for ident, thread in found.items() if thread}
 
@@ -417,6 +440,10 @@ def _listed(before: _Listed | None, office: Office, at: datetime) -> _Listed:
         return _Listed(office, at)
     other = (before.office.kind, before.office.region) != (office.kind, office.region)
     return _Listed(office, before.known_at, look_again=before.retired or other or before.look_again)
+
+
+def _said_to(office: Office) -> dict[str, Any]:
+    return {"office": office.code, "region": office.region, "message": SILENCE, "days_left": 0, "before": None}
 
 
 def _row(entry: Entry) -> Row:

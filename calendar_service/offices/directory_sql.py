@@ -271,9 +271,7 @@ def _both(connection: Connection) -> tuple[Packed[Office], OfficesByCode]:
 
 def _fits(wanted: OfficeSearch) -> sa.ColumnElement[bool]:
     text = sa.func.lower(table.c.code + " " + table.c.name + " " + table.c.email)
-    each = (
-        sa.or_(text.contains(word, autoescape=True), table.c.region.in_(codes)) for word, codes in wanted.words
-    )
+    each = (sa.or_(text.contains(word, autoescape=True), table.c.region.in_(codes)) for word, codes in wanted.words)
     return sa.or_(sa.and_(*each), table.c.region.in_(wanted.regions))
 
 

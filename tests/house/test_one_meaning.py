@@ -16,7 +16,7 @@ SEVERAL: Mapping[str, str] = {
         "a command or a view",
     ),
     **dict.fromkeys(
-        ("asset", "close", "look", "reminders", "revision", "search", "static", "steps"),
+        ("asset", "close", "look", "reminders", "revision", "static", "steps"),
         "a view is called as its page",
     ),
     # A reader of a value is called as the value: behind an option, in the environment, in stages.yaml.

@@ -59,8 +59,8 @@ from calendar_service.ledger.sql.waiting import (
     present_schedule,
 )
 from calendar_service.ledger.throttle import Throttle
-from calendar_service.promises.correction import Belief, Truth
-from calendar_service.promises.plan import REMINDER, Group, alike_groups, due_groups, useful_groups
+from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Truth
+from calendar_service.promises.plan import Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.stretch import Progress, Stretch, stretch
 from calendar_service.words.states import HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
 
@@ -105,6 +105,11 @@ class SqlLedger:
         self._counts = Throttle()
         self._late: Held | None = None
 
+    @property
+    def channels(self) -> Sequence[str]:
+        """Over which offices are told."""
+        return self._channels
+
     def progress(self) -> Progress:
         with reading(self.engine) as connection:
             return read_progress(connection)
@@ -130,14 +135,14 @@ class SqlLedger:
         entries = self._entries(due_groups(groups, due), now)
         for page in self._pages() if entries else ():
             with self.engine.begin() as connection:
-                if not _is_official(connection, revision):
+                if not is_official(connection, revision):
                     return entered
                 entered += sum(
                     connection.execute(entry, page, execution_options=_COUNTED).rowcount for entry in entries
                 )
         with self.engine.begin() as connection:
             # Whoever planned with an old timeline must not move the mark past a new one.
-            if _is_official(connection, revision):
+            if is_official(connection, revision):
                 self._mark(connection, due, known.mark)
         return entered
 
@@ -149,7 +154,7 @@ class SqlLedger:
         while self._asks_again():
             entries = self._entries(useful_groups(groups, known, now), now, _ASKS_AGAIN)
             with self.engine.begin() as connection:
-                if not _is_official(connection, revision):
+                if not is_official(connection, revision):
                     return entered
                 codes = sa.select(offices.c.code).where(_ASKS_AGAIN).order_by(offices.c.code).limit(PAGE)
                 last = connection.scalar(sa.select(sa.func.max(codes.subquery().c.code)))
@@ -269,7 +274,7 @@ class SqlLedger:
             return 0
         entered = 0
         with self.engine.begin() as connection:
-            if not _is_official(connection, truth.revision.number):
+            if not is_official(connection, truth.revision.number):
                 return None
             for channel in self._channels:
                 step = entry(connection, owed, fresh(channel, now), whom, unsure)
@@ -523,8 +528,8 @@ def _named(heard: Mapping[StageName, Sequence[str]]) -> Iterator[tuple[StageName
     return ((stage, whom) for stage, codes in heard.items() for whom in by_name(codes))
 
 
-def _is_official(connection: Connection, revision: int) -> bool:
-    """Whether it is the newest; if so it stays the newest until the transaction ends."""
+def is_official(connection: Connection, revision: int) -> bool:
+    """Whether a revision is the newest; if so it stays the newest until the transaction ends."""
     official_step(connection)
     return bool(connection.scalar(sa.select(sa.func.max(revisions.c.number))) == revision)
 
@@ -545,6 +550,6 @@ def _notified(
         notice.c.office == office,
         notice.c.channel == channel,
         notice.c.schedule_version == group.schedule_version,
-        notice.c.message != REMINDER,
+        notice.c.message.in_([CHANGE, CANCEL]),
         notice.c.due_at >= due_at,
     )

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import ledger, offices, progress, reading, revisions
 from calendar_service.ledger.counted import Key, Member, Waiting
+from calendar_service.promises.silence import SILENCE
 from calendar_service.promises.stretch import Progress
 from calendar_service.promises.subject import subject_of
 from calendar_service.words.states import REACHED, UNDER_WAY, WAITING, State
@@ -55,7 +56,8 @@ class ToldSql:
         columns = (ledger.c.election, ledger.c.stage, ledger.c.region)
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         with reading(self.engine) as connection:
-            rows = connection.execute(sa.select(*columns).where(ledger.c.state.in_(REACHED)).distinct())
+            told = sa.select(*columns).where(ledger.c.state.in_(REACHED), ledger.c.message != SILENCE)
+            rows = connection.execute(told.distinct())
             for election, stage, region in rows:
                 subject = subject_of(stage)
                 found[election, subject.origin].add(subject.place or region)

@@ -18,7 +18,13 @@ from calendar_service.words.mail_address import MailAddress
 
 NOW = datetime.fromisoformat("2024-09-01T00:00+07:00")
 BOGOR = replace(office("pemda-32.01", "32.01"), name="Setda Bogor 100%", email=MailAddress("tu@bogorkab.example"))
-OFFICES = [BOGOR, office("pemda-32.71", "32.71"), office("kpu-32.71", "32.71", "kpu"), office("bali", "51"), office("toli", "72.04")]
+OFFICES = [
+    BOGOR,
+    office("pemda-32.71", "32.71"),
+    office("kpu-32.71", "32.71", "kpu"),
+    office("bali", "51"),
+    office("toli", "72.04"),
+]
 
 
 @pytest.fixture
