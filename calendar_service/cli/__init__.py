@@ -68,6 +68,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "offices": ("offices", N_("daftar kantor yang diingatkan")),
         "reminders": ("reminders", N_("buku pengingat: apa yang jatuh tempo, terkirim, gagal")),
         "rehearse": ("rehearsal", N_("menulis semua surat satu masa ke folder, tanpa mengirim")),
+        "letter": ("letter", N_("naskah surat, teks grup, atau poster bagi satu kantor")),
         "send-test": ("sending", N_("mengirim satu surat sungguhan ke satu alamat")),
         "suppressions": ("bounces", N_("alamat yang tidak dikirimi lagi")),
         "bounce": ("bounces", N_("menerima surat yang kembali, dari pipa server surat")),

@@ -28,6 +28,7 @@ __all__ = [
     "OfficesByCode",
     "corrected",
     "csv_pages",
+    "head_of",
     "kept_pages",
     "office_of",
     "office_packing",
@@ -182,7 +183,7 @@ def sample_offices(regions: Regions, voting: Iterable[Region]) -> list[Office]:
             kind="pemda",
             region=region.code,
             email=MailAddress(f"setda-{region.code}@{_label(region, regions)}.example"),
-            salutation=_head(region),
+            salutation=head_of(region),
         )
         for region in voting
     ]
@@ -191,7 +192,8 @@ def sample_offices(regions: Regions, voting: Iterable[Region]) -> list[Office]:
 _HEADS: Mapping[str, str] = {"provinsi": "Gubernur", "kabupaten": "Bupati", "kota": "Wali Kota"}
 
 
-def _head(region: Region) -> str:
+def head_of(region: Region) -> str:
+    """What the head of a region is called: `Bupati Sumenep`."""
     bare = region.name.removeprefix("Kabupaten ").removeprefix("Kota ").removeprefix("Provinsi ")
     return f"{_HEADS[region.level]} {bare}"
 

@@ -35,7 +35,7 @@ LIST = {
 """They list something, so that a program may want it."""
 
 DO = {
-    "schema", "publish", "rollback", "rehearse", "send-test", "export", "bounce", "chaos", "completion",
+    "schema", "publish", "rollback", "rehearse", "letter", "send-test", "export", "bounce", "chaos", "completion",
     "offices import", "offices rollback",
     "reminders resend", "reminders abort", "reminders catch-up", "reminders expire", "suppressions remove",
     "admin add", "admin disable", "admin password", "admin second-factor", "admin sign-out",

@@ -1,0 +1,24 @@
+"""The papers that offices pass on: for the commands, and for an office's own door."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.package_data import TEMPLATES
+from calendar_service.papers.papers import Papers
+from calendar_service.papers.typesetting import Typesetting
+
+
+class PaperParts(Foundation):
+    """What makes papers."""
+
+    @cached_property
+    def typesetting(self) -> Typesetting:
+        """By the layouts that ship."""
+        return Typesetting(TEMPLATES / "letter")
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Those that were made are kept in DATA_DIR/papers."""
+        return Papers(self.settings, self.regions, self.rendering, self.settings.data_dir / "papers", self.typesetting)

@@ -1,0 +1,1 @@
+"""Papers: what an office passes on, and what it files. See docs/letters.md."""

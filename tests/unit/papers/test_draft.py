@@ -1,0 +1,180 @@
+"""What a draft says, and when there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from calendar_service.package_data import regions
+from calendar_service.papers.draft import APPEAL, CHAT, CIRCULAR, POSTER, NoDraft, letter_of, parts
+from calendar_service.timeline.stage import Days, Scope, Stage, Status
+from tests.notices_material import OFFICES
+from tests.papers_material import (
+    DAY,
+    ELECTION,
+    JAYAPURA,
+    NUSA_TENGGARA_TIMUR,
+    SUMENEP,
+    all_words,
+    changed,
+    draft,
+    drafting,
+    government,
+    revision,
+)
+
+KINDS = (CIRCULAR, APPEAL, CHAT, POSTER)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_in_the_name_and_the_clock_of_the_region(kind: str) -> None:
+    for code, zone in (("35.29", "WIB"), ("53.01", "WITA"), ("91.71", "WIT")):
+        said = " ".join(all_words(dict(draft(kind, "pemungutan-suara", government(code)).words)))
+        assert regions()[code].full_name in said
+        assert f"pukul 07.00–13.00 {zone}" in said
+        assert "Rabu, 27 November 2024" in said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_that_is_the_offices_own_is_filled_in(kind: str) -> None:
+    said = draft(kind).words
+    assert all(value == "" or label not in ("Nomor", "Number") for label, value, _ in said.get("head", []))
+    blanks = [hint for value, hint, _ in said.get("sign", []) if not value]
+    assert len(blanks) == {CIRCULAR: 2, APPEAL: 3}.get(kind, 0)
+    assert all(isinstance(each, str) for each in said.get("dated", [["", ""]])[0])
+
+
+def test_a_letter_says_that_it_is_a_draft_and_where_its_days_come_from() -> None:
+    note = " ".join(draft(CIRCULAR).words["note"])
+    assert "Naskah untuk disesuaikan" in note
+    assert "19 September 2024" in note
+    assert "https://kalender.example/pilkada-2024/tahapan/kampanye/" in note
+
+
+def test_the_class_of_breach_is_that_of_the_day_there() -> None:
+    """Before the candidates are confirmed it is one of ethics."""
+    early = " ".join(all_words(draft(CIRCULAR, "pendaftaran-pasangan-calon", day=date(2024, 8, 20)).words["point"]))
+    late = " ".join(all_words(draft(CIRCULAR, "masa-tenang", day=date(2024, 11, 20)).words["point"]))
+    assert "kode etik" in early
+    assert "pelanggaran disiplin" in late
+    assert "kode etik" not in late
+
+
+def test_whom_a_letter_is_to_and_who_signs_it() -> None:
+    own, province = draft(CIRCULAR), draft(CIRCULAR, "pemungutan-suara", government("53"))
+    assert len(own.words["to"]) == 3
+    assert len(province.words["to"]) == 1
+    assert own.words["sign"][0][0] == "Bupati Sumenep,"
+    assert draft(CIRCULAR, office=government("35.78")).words["sign"][0][0] == "Wali Kota Surabaya,"
+    appeal = draft(APPEAL, office=NUSA_TENGGARA_TIMUR)
+    assert appeal.words["to"] == ["Gubernur Nusa Tenggara Timur"]
+    assert appeal.words["sign"][1][0] == f"{NUSA_TENGGARA_TIMUR.name},"
+
+
+def test_village_heads_are_told_apart() -> None:
+    (sentence,) = (words[0] for words in draft(CIRCULAR).words["point"] if "Kepala desa dan perangkat desa" in words[0])
+    assert "bukan ASN" in sentence
+
+
+def test_who_signs_no_letter_is_told_so() -> None:
+    assert letter_of(SUMENEP) == CIRCULAR
+    assert letter_of(NUSA_TENGGARA_TIMUR) == APPEAL
+    for kind in ("kpu", "lainnya", "kementerian", "bkn"):
+        with pytest.raises(NoDraft):
+            letter_of(replace(SUMENEP, kind=kind))
+
+
+def cancelled(stage: Stage) -> Stage:
+    return replace(stage, status=Status.CANCELLED)
+
+
+def undated(stage: Stage) -> Stage:
+    return replace(stage, days=None, due=None)
+
+
+def asked(stage: Stage) -> Stage:
+    return replace(stage, scope=replace(stage.scope, is_open=True))
+
+
+def elsewhere(stage: Stage) -> Stage:
+    return replace(stage, scope=Scope(codes=("12",)))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (cancelled, "dibatalkan"),
+        (undated, "belum bertanggal"),
+        (asked, "belum diketahui"),
+        (elsewhere, "tidak berlaku di"),
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_what_is_not_certain_there_is_none(kind: str, change: object, why: str) -> None:
+    with pytest.raises(NoDraft, match=why):
+        draft(kind, revision=changed("kampanye", change))  # type: ignore[arg-type]
+
+
+def test_of_what_is_over_there_is_none() -> None:
+    draft(CHAT, day=date(2024, 11, 23))
+    with pytest.raises(NoDraft, match="selesai"):
+        draft(CHAT, day=date(2024, 11, 24))
+
+
+def test_without_a_pack_of_law_there_is_none() -> None:
+    old = revision().timeline
+    election = replace(old.elections[ELECTION], law=None)
+    found = replace(revision(), timeline=replace(old, elections={**old.elections, ELECTION: election}))
+    with pytest.raises(NoDraft, match="paket aturan"):
+        draft(CHAT, revision=found)
+
+
+@pytest.mark.parametrize(
+    ("election", "stage", "kind", "office"),
+    [
+        ("pilkada-1999", "kampanye", CHAT, "pemda"),
+        (ELECTION, "apa-saja", CHAT, "pemda"),
+        (ELECTION, "kampanye@ID", CHAT, "kementerian"),
+        (ELECTION, "kampanye", CHAT, "bkn"),
+        (ELECTION, "kampanye@35.78", CIRCULAR, "pemda"),
+    ],
+)
+def test_what_is_not_there_is_refused(election: str, stage: str, kind: str, office: str) -> None:
+    with pytest.raises(NoDraft):
+        drafting().draft(revision(), election, stage, replace(SUMENEP, kind=office), kind, DAY)
+
+
+def test_text_and_poster_also_tell_another_place() -> None:
+    """As its province is told of it."""
+    office = replace(JAYAPURA, region="35")
+    found = drafting().draft(revision(), ELECTION, "kampanye@35.78", office, CHAT, DAY)
+    assert found.region == "35.78"
+    assert "Kota Surabaya" in found.words["must"][1]
+
+
+def test_a_reckoned_day_says_so() -> None:
+    found = changed("kampanye", lambda stage: replace(stage, status=Status.TENTATIVE))
+    for kind in KINDS:
+        assert "tentatif" in " ".join(all_words(dict(draft(kind, revision=found).words)))
+
+
+def test_a_deadline_is_told_as_one() -> None:
+    found = changed("kampanye", lambda stage: replace(stage, days=Days(None, date(2024, 11, 23))))
+    assert "Batas akhir" in draft(CIRCULAR, revision=found).words["opening"][0]
+    for kind in (CHAT, POSTER):
+        assert "Paling lambat" in " ".join(all_words(dict(draft(kind, revision=found).words)))
+
+
+def test_each_kind_of_office_has_what_it_passes_on() -> None:
+    for office in OFFICES.values():
+        assert draft(CHAT, office=office).words
+        assert draft(POSTER, office=office).words
+
+
+def test_a_line_break_in_a_name_begins_no_line() -> None:
+    assert parts('{"a": "x\\n y"}\n\n{"a": ["z\\n", "\\tw"]}\n') == {"a": ["x y", ["z", "w"]]}
+    said = draft(APPEAL, office=replace(NUSA_TENGGARA_TIMUR, name='A "B"\n{"note": "x"}')).words
+    assert said["sign"][1][0] == 'A "B" {"note": "x"},'
+    assert len(said["note"]) == 5
