@@ -24,6 +24,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import Stage, Status
+from calendar_service.timeline.timeline import Election
 from calendar_service.words.languages import DEFAULT
 
 Told = Mapping[tuple[str, str], frozenset[str]]
@@ -36,7 +37,7 @@ ALWAYS_ALLOWED = 1
 """... and how many may in any case: while few stages were told, moving one is a plain edit."""
 
 SOON = timedelta(days=14)
-"""So long before a vote nobody takes away its day without being asked."""
+"""So long before a stage nobody takes away its day, or the stage from a place, without being asked."""
 
 NAMED = 3
 """Stages that an objection names."""
@@ -58,6 +59,8 @@ FEWER_REGIONS = N_(
 DELETED = N_(
     "tahapan %(stage)s hilang dari berkas; tulis status: cancelled bila dibatalkan, atau was pada penggantinya bila berganti nama"
 )
+UNDATED_STAGE_SOON = counted("tahapan %(stage)s jatuh %(day)s, dan kini tidak bertanggal di %(count)s wilayah")
+GONE_SOON = counted("tahapan %(stage)s jatuh %(day)s, dan kini tidak berlaku lagi di %(count)s wilayah")
 UNDATED_SOON = counted("pemungutan suara %(stage)s jatuh %(day)s, dan kini tidak bertanggal di %(count)s wilayah")
 INSIST = N_("Bila memang dimaksudkan, terbitkan dengan --force.")
 
@@ -104,27 +107,40 @@ class Guard:
                 )
 
     def _undated_soon(self, before: Revision, after: Revision) -> Iterator[Objection]:
-        """Votes that are near, and have no day any more."""
-        today = _day_of(after)
+        """Stages that are near, and have no day any more, or do not hold any more, in some place. What only follows another one
+        that is named is not named beside it."""
+        named: set[tuple[str, str]] = set()
         for election in after.timeline.elections.values():
             former = before.timeline.elections.get(election.id)
             for stage in election.stages if former and after.timeline.goes_on(election.id) else ():
                 was = before.known_as(election.id, after.origin(election.id, stage.id))
-                if former is None or was is None or not is_vote(stage):
+                is_gone = (election.id, stage.id) in after.vanished
+                if former is None or was is None or is_gone or (was == stage and _rules(former) == _rules(election)):
                     continue
-                days = [
-                    then.days.opening
-                    for region in self._regions.values()
-                    if (then := former.occurrence(was, region))
-                    and then.days
-                    and then.status is not Status.CANCELLED
-                    and today <= then.days.opening <= today + SOON
-                    and (now := election.occurrence(stage, region))
-                    and now.days is None
-                    and now.status is not Status.CANCELLED
-                ]
-                if days:
-                    yield Objection(UNDATED_SOON, {"stage": stage.id, "day": min(days), "count": len(days)})
+                lost = self._lost_soon((former, was), (election, stage), _day_of(after))
+                anchors = {(election.id, anchor) for anchor in (stage.due.anchors if stage.due else ())}
+                named.update((election.id, stage.id) for days in lost.values() if days)
+                for message, days in lost.items() if not anchors & named else ():
+                    if days:
+                        yield Objection(message, {"stage": stage.id, "day": min(days), "count": len(days)})
+
+    def _lost_soon(
+        self, then: tuple[Election, Stage], now: tuple[Election, Stage], today: date
+    ) -> dict[str, list[date]]:
+        """The days within SOON that a stage had in some region and has no longer, by what is said of it."""
+        undated = UNDATED_SOON if is_vote(now[1]) else UNDATED_STAGE_SOON
+        lost: dict[str, list[date]] = {undated: [], GONE_SOON: []}
+        for region in self._regions.values() if now[1].status is not Status.CANCELLED else ():
+            was, there = then[0].occurrence(then[1], region), now[0].occurrence(now[1], region)
+            if not (was and was.days and was.status is not Status.CANCELLED):
+                continue
+            if not today <= was.days.opening <= today + SOON:
+                continue
+            if there and there.days is None and there.status is not Status.CANCELLED:
+                lost[undated].append(was.days.opening)
+            elif there is None and now[0].votes(region) and not was.stage.scope.is_open:
+                lost[GONE_SOON].append(was.days.opening)
+        return lost
 
     def _too_much(self, before: Revision, changes: tuple[Change, ...]) -> list[Objection]:
         told = {key: codes for key, codes in self._told().items() if before.known_as(*key)}
@@ -150,6 +166,11 @@ def _ended_ahead(before: Revision, after: Revision) -> Iterator[Objection]:
         if ahead:
             named = ", ".join(ahead[:NAMED]) + (", …" if len(ahead) > NAMED else "")
             yield Objection(ENDED_AHEAD, {"election": ident, "stages": named})
+
+
+def _rules(election: Election) -> tuple[object, ...]:
+    """What it says of who takes part."""
+    return election.regions, election.without
 
 
 def _day_of(revision: Revision) -> date:

@@ -14,9 +14,11 @@ from calendar_service.editing.guard import (
     DROPPED,
     ENDED_AHEAD,
     FEWER_REGIONS,
+    GONE_SOON,
     RENAMED,
     TOO_MUCH,
     UNDATED_SOON,
+    UNDATED_STAGE_SOON,
     Guard,
 )
 from calendar_service.errors import Objected, Refused
@@ -272,3 +274,41 @@ def test_a_vote_that_loses_its_day_shortly_before(archive: Archive) -> None:
     before, after = archive.draft(cancelled.data, at=LAST - DAY)
     assert before is not None
     assert guard.objections(before, after) == ()
+
+
+@pytest.mark.parametrize(("days_before", "is_asked"), [(15, False), (14, True), (0, True), (-1, False)])
+def test_any_stage_that_loses_its_day_or_a_place_shortly_before(
+    archive: Archive, days_before: int, is_asked: bool
+) -> None:
+    guard, plain = Guard(dict, regions()), TEXT.having("kampanye", local=None)
+    publish(archive, plain, FIRST + DAY)
+    at = datetime.fromisoformat("2024-09-25T09:00+07:00") - days_before * DAY
+    own = '{"35.78": {undated: Nanti., undated_en: Later.}}'
+    undated = plain.having("kampanye", days=None, undated="Nanti.", undated_en="Later.")
+    for text, message in (
+        (plain.having("kampanye", local=own), UNDATED_STAGE_SOON),
+        (undated, UNDATED_STAGE_SOON),
+        (plain.having("kampanye", **{"except": '["35"]'}), GONE_SOON),
+        (plain.having("kampanye", regions='["35"]'), GONE_SOON),
+    ):
+        before, after = archive.draft(text.data, at=at)
+        assert before is not None
+        found = [each.message for each in guard.objections(before, after)]
+        assert found == ([message] if is_asked else [])
+
+
+def test_what_follows_a_stage_that_lost_its_day_is_not_named_beside_it(archive: Archive) -> None:
+    dated = TEXT.having("tenang", title="Tenang", title_en="Quiet", due="3 hari sebelum kampanye")
+    publish(archive, dated, FIRST + DAY)
+    own = '{"35.78": {undated: Nanti., undated_en: Later.}}'
+    before, after = archive.draft(dated.having("kampanye", local=own).data, at=FIRST + 15 * DAY)
+    assert before is not None
+    (found,) = Guard(dict, regions()).objections(before, after)
+    assert found.facts["stage"] == "kampanye"
+
+
+def test_the_answer_where_a_stage_of_some_regions_holds_is_no_slip(archive: Archive) -> None:
+    publish(archive, TEXT.having("rapat", some_regions="true"), FIRST + DAY)
+    before, after = archive.draft(TEXT.having("rapat", regions='["35"]').data, at=FIRST + 15 * DAY)
+    assert before is not None
+    assert Guard(dict, regions()).objections(before, after) == ()
