@@ -12,8 +12,10 @@ from datetime import date
 
 from calendar_service.errors import counted
 from calendar_service.feeds.places import Place
+from calendar_service.feeds.plain import line
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Days, Hours, Local, Occurrence, Stage, Status
+from calendar_service.words.languages import Text
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
 
@@ -23,12 +25,14 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class RegionalDays:
-    """When a stage is in one place, where it is not as the stage says. days: None where none is set there."""
+    """When a stage is in one place, where it is not as the stage says. days: None where none is set there. where: the narrower
+    place in words, where it is that place's own."""
 
     region: Region
     days: Days | None
     hours: Hours | None
     status: Status
+    where: Text | None = None
 
     @property
     def is_held(self) -> bool:
@@ -84,13 +88,14 @@ def _named(stage: Stage, place: Place) -> Iterator[Region]:
 
 def _there(stage: Stage, region: Region) -> RegionalDays:
     held = stage.held_in(region)
-    return RegionalDays(region, held.days, held.hours, held.status)
+    where = held.where if held.where != stage.where else None
+    return RegionalDays(region, held.days, held.hours, held.status, where)
 
 
 def _differs(there: RegionalDays, stage: Stage) -> bool:
     if not (stage.days or stage.undated):
         return True
-    return (there.days, there.hours, there.status) != (stage.days, stage.hours, stage.status)
+    return there.where is not None or (there.days, there.hours, there.status) != (stage.days, stage.hours, stage.status)
 
 
 def _order(there: RegionalDays) -> tuple[bool, bool, date, date, str]:
@@ -114,12 +119,19 @@ def in_words(places: Iterable[RegionalDays], occurrence: Occurrence, translator:
     every = list(places)
     is_mixed = statuses_differ(every) or not occurrence.is_span
     for each in every[:MOST]:
-        found.setdefault(_when(each, occurrence, translator, is_mixed=is_mixed), []).append(each.region.full_name)
+        found.setdefault(_when(each, occurrence, translator, is_mixed=is_mixed), []).append(_called(each, translator))
     lines = [f"- {when}: {', '.join(names)}" for when, names in found.items()]
     if len(every) > MOST:
         more = translator.number(len(every) - MOST)
         lines.append("- " + translator.text(counted("%(count)s daerah lain: lihat kalender daerah"), count=more))
     return lines
+
+
+def _called(there: RegionalDays, translator: Translator) -> str:
+    """The place, with the narrower one behind it where it is held."""
+    if there.where is None or not there.is_held:
+        return there.region.full_name
+    return f"{there.region.full_name} ({line(translator.pick(there.where)).rstrip('.')})"
 
 
 def _when(there: RegionalDays, occurrence: Occurrence, translator: Translator, *, is_mixed: bool) -> str:

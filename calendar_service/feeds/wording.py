@@ -193,6 +193,8 @@ _PART = re.compile(r"[,;:.] ")
 def _hours(occurrence: Occurrence, translator: Translator) -> str:
     """Those that a calendar does not show by itself: local hours of an all-day entry, and that a moment has no end."""
     hours, days = occurrence.hours, occurrence.days
+    if occurrence.has_hours_apart:
+        return translator.text(N_("jamnya berbeda"))
     if days is None or hours is None or (occurrence.is_timed and hours.closes):
         return ""
     told = When(translator, days, hours, occurrence.zone).alone()

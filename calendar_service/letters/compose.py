@@ -34,6 +34,7 @@ from calendar_service.timeline.case import case_of
 from calendar_service.timeline.stage import Days, Hours, Local, Occurrence, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address
+from calendar_service.words.languages import Text
 from calendar_service.words.lead import Lead
 from calendar_service.words.translator import Translator
 
@@ -261,13 +262,20 @@ class Composer:
 
 def _held(election: Election, occurrence: Occurrence, regions: Regions) -> list[HeldOn]:
     """Where a stage is held that each region has on days of its own, the earliest first; nothing of any other."""
-    found: dict[tuple[Days, Hours | None], list[str]] = {}
+    found: dict[tuple[Days, Hours | None], list[Text]] = {}
     for code in sorted(occurrence.stage.local) if occurrence.is_span else ():
         there = election.occurrence(occurrence.stage, regions[code])
         if there and there.days and there.status is not Status.CANCELLED:
-            found.setdefault((there.days, there.hours), []).append(regions[code].full_name)
+            where = there.stage.where if there.stage.where != occurrence.stage.where else None
+            found.setdefault((there.days, there.hours), []).append(_called(regions[code], where))
     made = [HeldOn(days, hours, tuple(names)) for (days, hours), names in found.items()]
     return sorted(made, key=lambda held: (held.days.opening, held.days.last))
+
+
+def _called(region: Region, where: Text | None) -> Text:
+    """The region, with the narrower place behind it where it is held."""
+    name = region.full_name
+    return Text(*(f"{name} ({words.rstrip('.')})" for words in where.words)) if where else Text(name)
 
 
 _LOCAL = tuple(each.name for each in fields(Local))

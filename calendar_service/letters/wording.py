@@ -22,17 +22,23 @@ from calendar_service.timeline.stage import Days, Hours, Occurrence
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address, feed_path
 from calendar_service.words.forms import CALENDAR
+from calendar_service.words.languages import Text
+from calendar_service.words.translator import Translator
 
 NO_SOURCES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOn:
-    """Where a stage is held on the same days and hours: names of regions."""
+    """Where a stage is held on the same days and hours: names of regions, each with its narrower place."""
 
     days: Days
     hours: Hours | None
-    places: tuple[str, ...]
+    places: tuple[Text, ...]
+
+    def names(self, translator: Translator) -> str:
+        """`Kabupaten Siak (3 TPS), Kabupaten Bangka Barat`."""
+        return ", ".join(translator.pick(place) for place in self.places)
 
 
 @dataclass(frozen=True, slots=True)

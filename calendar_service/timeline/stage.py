@@ -273,7 +273,19 @@ class Occurrence:
 
     @property
     def hours(self) -> Hours | None:
-        return self.stage.hours
+        """Of a span those that all of its regions share; None where they differ."""
+        return self._shared_hours if self.is_span and self.stage.local else self.stage.hours
+
+    @property
+    def _shared_hours(self) -> Hours | None:
+        lines = (line for line in self.stage.local.values() if line.days and line.status is not Status.CANCELLED)
+        found = {line.hours or self.stage.hours for line in lines}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def has_hours_apart(self) -> bool:
+        """Whether it is a span whose regions have hours that differ."""
+        return self.is_span and self.hours is None and self.stage.hours is not None
 
     @property
     def is_span(self) -> bool:

@@ -55,8 +55,10 @@ class Wording:
         return self.t.text(N_("%(days)s, menurut daerah"), days=told) if occurrence.is_span else told
 
     def hours(self, occurrence: Occurrence) -> str:
-        """`pukul 07.00–13.00 WIB`; empty where a stage has no hours."""
+        """`pukul 07.00–13.00 WIB`; empty where a stage has no hours. Of hours that differ between regions, that they do."""
         days = occurrence.days
+        if occurrence.has_hours_apart:
+            return self.t.text(N_("jam menurut daerah"))
         return When(self.t, days, occurrence.hours, occurrence.zone).at() if days else ""
 
     def when(self, occurrence: Occurrence) -> str:

@@ -110,6 +110,29 @@ def test_more_places_than_anybody_reads_are_counted() -> None:
     assert [row[2] for row in rows[1:-1]] == list("12345678")
 
 
+def test_hours_that_differ_are_nobodys_hours_in_the_country() -> None:
+    morning, noon = Hours(time(7), time(13)), Hours(time(8), time(14))
+    apart = stage(hours=morning, local={"51": Local(days(9)), "11": Local(days(9), hours=noon)})
+    made = entry(apart)
+    assert made.summary == "Suara (Provinsi Aceh, Provinsi Bali, jamnya berbeda)"
+    assert "- 9 April 2025, pukul 08.00–14.00 waktu setempat: Provinsi Aceh\n" in made.description
+    assert "- 9 April 2025, pukul 07.00–13.00 waktu setempat: Provinsi Bali\n" in made.description
+    assert "Jam berlaku" not in made.description
+    assert (record(made)["opens"], record(made)["closes"]) == (None, None)
+    gone = {"51": Local(days(9)), "11": Local(days(9), hours=noon, status=Status.CANCELLED)}
+    assert entry(replace(apart, local=gone)).summary == "Suara (Provinsi Bali, pukul 07.00–13.00 waktu setempat)"
+    alike = {code: Local(days(9), hours=noon) for code in ("51", "11")}
+    assert "pukul 08.00–14.00 waktu setempat)" in entry(replace(apart, local=alike)).summary
+
+
+def test_a_narrower_place_of_one_region_stands_beside_its_name() -> None:
+    here = Local(days(9), where=Text("2 TPS di Ubud.", "2 stations in Ubud."))
+    for of in (stage(local={"51": here, "11": Local(days(2))}), stage(days=days(9), local={"51": here})):
+        assert "- 9 April 2025: Provinsi Bali (2 TPS di Ubud)\n" in entry(of).description
+        assert "Provinsi Bali (2 stations in Ubud)\n" in entry(of, language="en").description
+        assert "Ubud" not in entry(of).summary
+
+
 def test_a_day_of_the_country_stands_with_the_places_that_differ() -> None:
     made = entry(stage(days=days(9), local={"51": Local(days(10)), "11": Local(note=KPU)}))
     assert made.summary == "Suara"

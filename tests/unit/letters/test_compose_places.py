@@ -212,6 +212,16 @@ def test_the_whole_country_is_told_where_and_when_on_the_capitals_clock() -> Non
     assert told(replace(BKN, region="91"), "suara")[0][0].due_at == row.due_at, "wherever it sits"
 
 
+def test_the_whole_country_is_told_each_places_own_hours_and_narrower_place() -> None:
+    own = '"91": {days: 2025-08-06, hours: 08.00-14.00, where: Distrik Sentani., where_en: Sentani district.}'
+    of = revision(('"91": 2025-08-06', own))
+    owed = next(each for each in reminders(of.timeline, [BKN], regions(), SOON, LATE) if each.occurrence.id == "suara")
+    letter = composed(unwritten_row(of, owed), BKN, of)
+    assert "- Sabtu, 22 Maret 2025 pukul 07.00–13.00 waktu setempat: Kabupaten Siak" in letter.text
+    assert "- Rabu, 6 Agustus 2025 pukul 08.00–14.00 waktu setempat: Provinsi Papua (Distrik Sentani)" in letter.text
+    assert "(22 Maret s.d. 6 Agustus 2025):" in letter.text, "no hours of all"
+
+
 def test_a_day_that_moves_within_the_span_is_told_to_who_looks_at_all_of_it() -> None:
     line = told(BKN, "suara")[0][0].told
     moved = revision(('"72.08": {days: 2025-04-16', '"72.08": {days: 2025-04-19'))

@@ -15,6 +15,8 @@ from tests.unit.web.test_pages import text
 
 OWN = {
     '"14.08": 2025-03-22': '"14.08": {undated: Menunggu KPU Siak., undated_en: Siak has yet to decide.}',
+    '"72.08": {days: 2025-04-16,': '"72.08": {days: 2025-04-16, hours: 08.00-14.00,',
+    '"91": 2025-08-06\n            "93.02": 2025-08-06': '"91": 2025-08-06\n            "93.02": 2025-08-06 s.d. 2025-08-07',
     '"19.05": 2025-03-22': '"19.05": {days: 2025-03-22, status: cancelled, reason: Ralat., reason_en: Corrected.}',
 }
 
@@ -65,6 +67,20 @@ def test_a_cancelled_vote_is_no_voting_day_and_is_said_once() -> None:
         assert "dibatalkan dibatalkan" not in words
         assert "cancelled cancelled" not in words
         assert "dibatalkan" in words or "cancelled" in words
+
+
+def test_hours_that_differ_are_not_told_of_all() -> None:
+    words = text(client("2025-03-10"), "/psu-uji/tahapan/pemungutan-suara/")
+    assert "menurut daerah, jam menurut daerah" in words
+    assert "pukul 07.00–13.00 waktu setempat" not in words
+    assert "hours depending on the region" in text(client("2025-03-10"), "/en/psu-uji/")
+
+
+def test_what_begins_on_the_same_day_elsewhere_does_not_come_after_it() -> None:
+    words = text(client("2025-08-01"), "/psu-uji/")
+    assert "6 Agustus 2025 di Provinsi Papua; serta 6 s.d. 7 Agustus 2025 di Kabupaten Boven Digoel" in words
+    before = text(client("2025-03-25"), "/psu-uji/")
+    assert "sesudah itu 6 Agustus 2025" in before
 
 
 def test_who_votes_again_nearby_does_not_vote_for_a_place_that_has_been_split_off() -> None:
