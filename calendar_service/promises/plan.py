@@ -7,7 +7,7 @@ million of them cost no more memory than one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from calendar_service.promises.audience import Telling, tellings
 from calendar_service.promises.planning import Moment, moments
 from calendar_service.promises.stretch import Progress, Stretch
-from calendar_service.promises.subject import Subject
+from calendar_service.promises.subject import OWN, Subject
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Regions
 from calendar_service.timeline.stage import Days, Hours, Stage
 from calendar_service.timeline.timeline import Election
-from calendar_service.words.lead import Lead
+from calendar_service.words.lead import MAX_DAYS, Lead
 
 REMINDER = "reminder"
 """The message of a row that tells a lead; the others tell a change or a cancellation."""
@@ -126,9 +126,28 @@ def _groups(
             folds=version > 0,
         )
         for (place, clock, *_, version, known_since), found in alike.items()
-        for moment in moments(found[0].occurrence, stage.leads, ZoneInfo(clock), revision.timeline.working_days)
+        for moment in (
+            *moments(found[0].occurrence, stage.leads, ZoneInfo(clock), revision.timeline.working_days),
+            *_at_once(revision, election, found[0], ZoneInfo(clock), known_since + cooling_off if version else None),
+        )
         if (due_at := _due_at(moment, version, known_since, cooling_off)) < moment.not_after
     ]
+
+
+def _at_once(
+    revision: Revision, election: Election, telling: Telling, zone: ZoneInfo, at: datetime | None
+) -> Iterator[Moment]:
+    """A place that has come to differ from its province, told to offices of the province that had been told the province's own
+    days by then: they took them for those of the place, too. at: when a move may be told; None where nothing moved."""
+    there, home = telling.occurrence, telling.home
+    above = election.occurrence(election.by_id[there.id], home) if home else None
+    if at is None or telling.place == OWN or above is None or above.days is None or there.days is None:
+        return
+    days_left = (there.days.opening - at.astimezone(zone).date()).days
+    told = moments(above, above.stage.leads, zone, revision.timeline.working_days)
+    not_after = there.opens_at(zone)
+    if told and told[0].due_at <= at < not_after and 0 <= days_left <= MAX_DAYS and days_left not in there.stage.leads:
+        yield Moment(lead=Lead(days_left), due_at=at, not_after=not_after, days_left=days_left)
 
 
 def _homes(alike: Iterable[Telling], regions: Regions) -> tuple[str, ...]:

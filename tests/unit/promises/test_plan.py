@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -21,6 +22,7 @@ from calendar_service.regions import Regions
 from calendar_service.timeline.stage import AUDIENCES, Days, Hours, Local, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
+from calendar_service.words.lead import Lead
 
 REGIONS = Regions([regions()[code] for code in ("11", "35", "35.78", "35.29", "53", "53.71", "91", "91.71")], {})
 OFFICES = [
@@ -243,3 +245,30 @@ def test_what_has_ended_is_in_no_plan() -> None:
     assert plan_groups(revision(over), REGIONS) == []
     assert list(reminders(timeline, OFFICES, REGIONS, *ALWAYS))
     assert list(reminders(over, OFFICES, REGIONS, *ALWAYS)) == []
+
+
+def test_a_place_that_comes_to_differ_is_told_at_once_to_who_was_told_of_the_whole_province() -> None:
+    """Not only by its own next lead: the office took the day of the province for that of all its places."""
+
+    def plan(own: Mapping[str, Local], at: datetime) -> list[Group]:
+        plain = Stage(
+            "satu", "satu", Text("S", "S"), Days(OPENING, OPENING), leads=(Lead(7), Lead(3)), audiences=("pemda",)
+        )
+        plain = replace(plain, tell_province=True)
+        timelines = [
+            Timeline({"uji": Election("uji", Text("Uji", "Test"), date(2024, 1, 26), (each,), {})})
+            for each in (plain, replace(plain, local=own))
+        ]
+        return plan_groups(revision(*timelines, at=at), REGIONS, COOLING)
+
+    later = {"35.78": Local(days=Days(OPENING + timedelta(60), OPENING + timedelta(60)))}
+    at = datetime(2024, 9, 26, 3, tzinfo=UTC)
+    before = at - timedelta(days=10)  # the second timetable is published ten days after the first
+    above = [each for each in plan(later, before) if each.stage == "satu@35.78"]
+    assert [(each.lead, each.due_at == at + COOLING, each.regions) for each in above] == [
+        (65, True, ("35",)), (7, False, ("35",)), (3, False, ("35",)),
+    ]  # fmt: skip
+    assert all(each.due_at >= at for each in above)
+    early = [each for each in plan(later, FIRST) if each.stage == "satu@35.78"]
+    assert [each.lead for each in early] == [7, 3], "nobody had been told anything yet"
+    assert [each.lead for each in plan(later, before) if each.stage == "satu" and each.regions == ("35.78",)] == [7, 3]
