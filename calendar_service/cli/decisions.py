@@ -21,6 +21,7 @@ from calendar_service.cli.refusals import HELP, fitting, refusal_class
 from calendar_service.delivery.questions import EXPIRY
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.ledger.rows import CHOSEN
+from calendar_service.promises.subject import subject_of
 from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.states import STATES, State
 
@@ -136,7 +137,8 @@ def retry_many(given: argparse.Namespace, context: CommandContext) -> int:
         print_document({"dry_run": given.dry_run, "total": sum(found.values()), "rows": rows})
         return 0
     for (state, stage), count in sorted(found.items()):
-        print(f"  {context.translator.text(STATES[state].label)}  {stage}: {context.translator.number(count)}")
+        called = subject_of(stage).called(context.ready(ReminderParts).regions, context.translator)
+        print(f"  {context.translator.text(STATES[state].label)}  {called}: {context.translator.number(count)}")
     total = context.translator.number(sum(found.values()))
     if given.dry_run:
         context.say(counted("%(count)s surat dapat dikirim lagi."), count=total)

@@ -15,13 +15,14 @@ from calendar_service.errors import N_, counted
 from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.letters.reference import key_message_id
 from calendar_service.printable import foreign_line
+from calendar_service.promises.subject import subject_of
 from calendar_service.words.lead import Lead
 from calendar_service.words.spreadsheet import csv_lines
 
-COLUMNS = (
+COLUMNS = (  # the last three take the column `stage` apart, which names another place than the office's own behind an @
     "id", "election", "stage", "kind", "lead", "office", "region", "told", "due", "state", "sent", "words",
     "reply_code", "enhanced_code", "reply", "queue_id", "message_id", "schedule", "revision", "sha256", "tries",
-    "ambiguous",
+    "ambiguous", "stage_id", "place", "place_name",
 )  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
     for row in service.proof_rows():
         region = service.regions[row["region"]]
         facts = {name: row[name] for name in COLUMNS if name in row}
+        subject = subject_of(row["stage"])
+        there = subject.place_name(service.regions, context.translator) if subject.place else region.full_name
         yield _cells(facts) | {
             "kind": row["message"],
             "schedule": row["schedule_version"],
@@ -65,6 +68,9 @@ def _lines(context: CommandContext) -> Iterator[Mapping[str, object]]:
             "due": _local(row["due_at"], region.zone),
             "sent": _local(row["settled_at"], region.zone),
             "words": fate_in_words(row, context.translator, region.timezone, now),
+            "stage_id": subject.origin,
+            "place": subject.place or row["region"],
+            "place_name": there,
             "message_id": f"<{key_message_id(row, service.settings.uid_domain)}>",
         }
 

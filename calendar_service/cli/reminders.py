@@ -26,6 +26,7 @@ from calendar_service.mail.replies_sql import ReplyCounts
 from calendar_service.printable import foreign_line
 from calendar_service.promises.plan import plan_groups
 from calendar_service.promises.stretch import AHEAD
+from calendar_service.promises.subject import subject_of
 from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.terminal import Painted, Tone, print_painted
 from calendar_service.words.lead import Lead
@@ -103,7 +104,7 @@ def _print_lot(lot: Lot, context: CommandContext, instead: str | None = None) ->
     context.say(
         "  %(when)s  %(name)s: %(counts)s (berguna sampai %(until)s)",
         when=when,
-        name=f"{lot.stage} {Lead(lot.lead).written}",
+        name=f"{called(lot.stage, context)} {Lead(lot.lead).written}",
         counts=_in_words(lot.states, context, instead),
         until=until,
     )
@@ -180,8 +181,13 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
             count=context.translator.number(len(denied)),
         )
     for (election, stage, zone), here in sorted(zones.items()):
-        print(f"  {election}  {stage}  {zone}: {_in_words(here, context)}")
+        print(f"  {election}  {called(stage, context)}  {zone}: {_in_words(here, context)}")
     return 0
+
+
+def called(stage: str, context: CommandContext) -> str:
+    """What a row of the ledger is about, in words: a stage, and where, if that is not its office's own region."""
+    return subject_of(stage).called(context.ready(ReminderParts).regions, context.translator)
 
 
 def _painted(state: State, label: str) -> str | Painted:
@@ -264,7 +270,7 @@ def _print_oldest(oldest: Oldest, context: CommandContext) -> None:
     context.say(
         "Paling lama menunggu: baris %(id)s, %(name)s untuk %(office)s, sejak %(since)s, dicoba %(tries)s kali.",
         id=oldest.id,
-        name=f"{oldest.stage} {Lead(oldest.lead).written}",
+        name=f"{called(oldest.stage, context)} {Lead(oldest.lead).written}",
         office=oldest.office,
         since=context.translator.instant(oldest.due_at, CAPITAL_ZONE),
         tries=oldest.tries,

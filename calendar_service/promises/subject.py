@@ -13,8 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from calendar_service.errors import N_
 from calendar_service.publishing.revision import COUNTRY
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
+from calendar_service.words.translator import Translator
 
 OWN = ""
 """The place where each office is at home."""
@@ -43,6 +45,20 @@ class Subject:
         if self.is_country:
             return None
         return regions[self.place] if self.place else own
+
+    def called(self, regions: Regions, translator: Translator) -> str:
+        """As people read it: `kampanye`, `kampanye di Kota Surabaya`, `kampanye di seluruh Indonesia`."""
+        if not self.place:
+            return self.origin
+        there = self.place_name(regions, translator)
+        return translator.text(N_("%(stage)s di %(place)s"), stage=self.origin, place=there)
+
+    def place_name(self, regions: Regions, translator: Translator) -> str:
+        """Of a place that is not the office's own; a code that nothing stands for any more as it is."""
+        if self.is_country:
+            return translator.text(N_("seluruh Indonesia"))
+        code = regions.former.get(self.place, self.place)
+        return regions[code].full_name if code in regions else self.place
 
     def zone(self, own: Region) -> ZoneInfo:
         """By whose clock such an office is told: its own; the capital's of what concerns the whole country."""

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from calendar_service.database import ledger
 from calendar_service.ledger.sql.subjects import subject_origin, subject_place
-from calendar_service.package_data import regions
+from calendar_service.package_data import regions, translators
 from calendar_service.promises.subject import OWN, Subject, subject_of
 from calendar_service.publishing.revision import COUNTRY
 
@@ -54,3 +54,19 @@ def test_who_is_told_of_a_place_is_told_by_its_own_clock_and_of_the_country_by_t
 def test_the_longest_key_fits_where_it_is_written(place: str) -> None:
     (length,) = re.findall(r"[0-9]+", ledger.c.stage.type.compile(postgresql.dialect()))
     assert len(Subject("a" * 60, place).key) <= int(length)
+
+
+def test_it_is_called_by_its_stage_and_the_name_of_its_place() -> None:
+    told = {
+        (place, language): Subject("kampanye", place).called(regions(), translators()[language])
+        for place in (OWN, COUNTRY, "35.78", "92.01", "99")
+        for language in ("id", "en")
+    }
+    assert told[OWN, "id"] == told[OWN, "en"] == "kampanye"
+    assert told[COUNTRY, "id"] == "kampanye di seluruh Indonesia"
+    assert told[COUNTRY, "en"] == "kampanye in all of Indonesia"
+    assert told["35.78", "id"] == "kampanye di Kota Surabaya"
+    assert told["92.01", "id"] == f"kampanye di {regions()['96.01'].full_name}", (
+        "a former code is read as the present one"
+    )
+    assert told["99", "en"] == "kampanye in 99"
