@@ -112,7 +112,7 @@ def mails(code: str) -> dict[str, str]:
         region="35.29", days_left=6, told="", before=None, due_at=due, not_after=due + timedelta(days=90), planned_at=due,
         tries=0, ambiguous=0,
     )  # fmt: skip
-    letter = composer.compose(revision, row, office, due)
+    letter = composer.compose(revision, [row], office, due)
     assert letter
     sent = MailWriter(Letterhead(settings.mail_from, settings.reply_to)).prepare(letter, office)
     assert sent

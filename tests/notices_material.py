@@ -13,7 +13,10 @@ from datetime import date, time
 from functools import cache
 from pathlib import Path
 
-from calendar_service.letters.wording import Addressee, Words, cancel_words, change_words, reminder_words
+from calendar_service.letters.letter import Addressee
+from calendar_service.letters.passage import Passage, Voided
+from calendar_service.letters.reader import head, salutation
+from calendar_service.letters.wording import Frame, Words, mail_words
 from calendar_service.offices.office import Office
 from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.promises.audience import heard_by
@@ -28,6 +31,9 @@ from calendar_service.words.languages import LANGUAGES, Text
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden" / "mails"
 PUBLIC_URL = "https://kalender.example"
+VOIDED = Voided(date(2024, 9, 18), Days(date(2024, 9, 25), date(2024, 11, 23)))
+CODE = "K7QF-29XM-0TB4"
+DOOR = "/kantor/contoh/"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
 
 OFFICES = {
@@ -76,7 +82,10 @@ def addressee(kind: str, language: str) -> Addressee:
     prefix = LANGUAGES[language].prefix
     where = region(kind)
     url = f"{PUBLIC_URL}{prefix}/pilkada-2024/{where.code}/"
-    return Addressee(SALUTATIONS[kind], OFFICES[kind].name, where.full_name, url)
+    office = replace(OFFICES[kind], salutation=SALUTATIONS[kind])
+    return Addressee(
+        salutation(office, where), head(office, where), office.name, where.full_name, url, CODE, f"{PUBLIC_URL}{DOOR}"
+    )
 
 
 @dataclass(frozen=True)
@@ -104,20 +113,27 @@ class Mail:
         return self.occurrence.days
 
 
-def reminder(occurrence: Occurrence, moment: Moment, kind: str, language: str, **other: object) -> Words:
-    """reminder_words with the usual rest, unless `other` says otherwise."""
-    arguments: dict[str, object] = {
-        "election": election(),
-        "occurrence": occurrence,
-        "moment": moment,
-        "kind": kind,
+def words(part: Passage, language: str, **other: object) -> Words:
+    """The mail of one part, with the usual frame, unless `other` says otherwise: of the frame, or of the part."""
+    frame: dict[str, object] = {
+        "kind": part.kind,
         "language": language,
-        "high_risk": OFFICES[kind].region in election().high_risk,
-        "addressee": addressee(kind, language),
+        "addressee": addressee(part.kind, language),
         "public_url": PUBLIC_URL,
         "sources": timeline().sources,
     }
-    return reminder_words(rendering(), **(arguments | other))  # type: ignore[arg-type]
+    framed = {name: value for name, value in other.items() if name in frame}
+    changed = {name: value for name, value in other.items() if name not in frame}
+    return mail_words(rendering(), [replace(part, **changed)], Frame(**(frame | framed)))  # type: ignore[arg-type]
+
+
+def reminder(occurrence: Occurrence, moment: Moment, kind: str, language: str, **other: object) -> Words:
+    """A reminder with the usual rest, unless `other` says otherwise."""
+    where = occurrence.region
+    told_on = (moment.due_at.astimezone(where.zone) if where else moment.due_at).date()
+    high_risk = OFFICES[kind].region in election().high_risk
+    part = Passage("reminder", election(), occurrence, told_on, kind, high_risk=high_risk)
+    return words(part, language, **other)
 
 
 @cache
@@ -144,19 +160,10 @@ def moved(language: str, kind: str = "pemda", **other: object) -> Words:
         days=Days(date(2024, 9, 26), date(2024, 11, 23)),
         stage=replace(found.stage, reason=Text("Penyesuaian jadwal oleh KPU.", "The KPU adapted its schedule.")),
     )
-    arguments: dict[str, object] = {
-        "election": election(),
-        "old_days": found.days,
-        "old_hours": found.hours,
-        "occurrence": later,
-        "told_on": date(2024, 9, 20),
-        "kind": kind,
-        "language": language,
-        "addressee": addressee(kind, language),
-        "public_url": PUBLIC_URL,
-        "sources": timeline().sources,
-    }
-    return change_words(rendering(), **(arguments | other))  # type: ignore[arg-type]
+    part = Passage(
+        "change", election(), later, date(2024, 9, 20), kind, old_days=found.days, old_hours=found.hours, voided=VOIDED
+    )
+    return words(part, language, **other)
 
 
 def cancelled(language: str, kind: str = "bawaslu", **other: object) -> Words:
@@ -164,16 +171,14 @@ def cancelled(language: str, kind: str = "bawaslu", **other: object) -> Words:
     jakarta = regions()["31"]
     found = election().occurrence(election().by_id["pemungutan-putaran-kedua"], jakarta)
     assert found is not None
-    arguments: dict[str, object] = {
-        "election": election(),
-        "occurrence": found,
-        "old_days": found.days,
-        "old_hours": Hours(time(7), time(13)),
-        "told_on": date(2024, 12, 9),
-        "kind": kind,
-        "language": language,
-        "addressee": addressee(kind, language),
-        "public_url": PUBLIC_URL,
-        "sources": timeline().sources,
-    }
-    return cancel_words(rendering(), **(arguments | other))  # type: ignore[arg-type]
+    part = Passage(
+        "cancel",
+        election(),
+        found,
+        date(2024, 12, 9),
+        kind,
+        old_days=found.days,
+        old_hours=Hours(time(7), time(13)),
+        voided=Voided(date(2024, 12, 2), found.days),
+    )
+    return words(part, language, **other)

@@ -122,7 +122,7 @@ def _offices(file: Path | None, revision: Revision, context: CommandContext) -> 
 def _bytes(service: MailParts, revision: Revision, reminder: Reminder) -> bytes:
     """The mail as delivery makes it on time."""
     row = unwritten_row(revision, reminder)
-    letter = service.composer.compose(revision, row, reminder.office, reminder.moment.due_at)
+    letter = service.composer.compose(revision, [row], reminder.office, reminder.moment.due_at)
     assert letter is not None  # the revision is the one that the reminder was planned with
     return service.mail_writer.prepare(letter, reminder.office).data
 

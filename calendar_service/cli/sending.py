@@ -87,7 +87,7 @@ def _mail(given: argparse.Namespace, service: MailParts, language: str) -> Parce
     (moment,) = found
     reminder = Reminder(election, there, _office(given, region, service, language), moment, place)
     row = replace(unwritten_row(revision, reminder, office=uuid.uuid4().hex), planned_at=service.clock())
-    letter = service.composer.compose(revision, row, reminder.office, moment.due_at)
+    letter = service.composer.compose(revision, [row], reminder.office, moment.due_at)
     assert letter is not None  # the revision is the one that the row was made from
     return service.mail_writer.prepare(letter, reminder.office)
 

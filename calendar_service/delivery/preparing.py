@@ -106,7 +106,7 @@ class Preparing:
         """The parcel; or what becomes of the row without one; or None to give it back untouched."""
         row, office = bound.row, bound.office
         try:
-            letter = self._composer.compose(revision, row, office, self._clock(), before)
+            letter = self._composer.compose(revision, [row], office, self._clock(), before)
             return bound.carrier.prepare(letter, office) if letter else None
         except Exception:  # a fault of ours in one letter must not hold up all others
             log.exception("letter of ledger row %s cannot be composed", row.id)

@@ -51,7 +51,7 @@ class Known:
     offices: Callable[[Iterable[str]], Mapping[str, Office]]
 
 
-Compose = Callable[[Revision, Row, Office, datetime], Letter | None]
+Compose = Callable[[Revision, Sequence[Row], Office, datetime], Letter | None]
 
 Owed = Mapping[tuple[Key, str], Notice]
 """(key, code of the office) -> the notice."""
@@ -157,7 +157,7 @@ class Foretelling:
         """The notice to one office, composed as it will be."""
         office = self._known.offices([notice.office])[notice.office]
         row = unwritten_notice(notice)
-        letter = self._compose(after, row, office, notice.due_at)
+        letter = self._compose(after, [row], office, notice.due_at)
         assert letter is not None
         return Sample(office.name, letter.subject, letter.text)
 

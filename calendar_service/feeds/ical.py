@@ -132,8 +132,8 @@ def zones(entries: Sequence[Entry], zone: str) -> bytes:
     return b"".join(map(time_zone, needed))
 
 
-def published(entry: Entry, organizer: str, address: str, method: str = "PUBLISH") -> bytes:
-    """A calendar of one event with a METHOD (PUBLISH or CANCEL), which wants an ORGANIZER (RFC 5546
+def published(entries: Sequence[Entry], organizer: str, address: str, method: str = "PUBLISH") -> bytes:
+    """A calendar of some events with a METHOD (PUBLISH or CANCEL), which wants an ORGANIZER in each of them (RFC 5546
     section 3.2). organizer: a name; address: of a mailbox."""
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -141,8 +141,9 @@ def published(entry: Entry, organizer: str, address: str, method: str = "PUBLISH
     calendar.add("method", method)
     sender = Event()
     sender.add("organizer", vCalAddress(f"mailto:{address}"), parameters={"CN": organizer or address})
-    found = (event_start(entry), _bytes(sender).removeprefix(_EVENT_BEGIN))
-    return b"".join((_bytes(calendar).removesuffix(FOOTER), *map(time_zone, zones_of([entry])), *found, FOOTER))
+    ends = _bytes(sender).removeprefix(_EVENT_BEGIN)
+    found = (piece for entry in entries for piece in (event_start(entry), ends))
+    return b"".join((_bytes(calendar).removesuffix(FOOTER), *map(time_zone, zones_of(entries)), *found, FOOTER))
 
 
 def _event(entry: Entry) -> Event:

@@ -1,11 +1,13 @@
-"""One stage as the calendar part of a mail (iMIP, RFC 6047): METHOD:PUBLISH, and the UID of the feed.
+"""Stages as the calendar part of a mail (iMIP, RFC 6047): METHOD:PUBLISH, and the UIDs of the feed.
 
-A calendar program that has the feed knows by the UID that it is the same event, and by SEQUENCE
+A calendar program that has the feed knows by the UID that an event is the same, and by SEQUENCE
 which of the two is newer. It has no alarm: the mail itself is the reminder. Pure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from email.utils import parseaddr
 
 from calendar_service.feeds import ical
@@ -19,19 +21,29 @@ from calendar_service.timeline.timeline import Election
 from calendar_service.words.translator import Translator
 
 
+@dataclass(frozen=True, slots=True)
+class MailedEvent:
+    """One event of the part. occurrence: in a region, with days."""
+
+    election: Election
+    occurrence: Occurrence
+    stamp: Stamp
+
+
 def publication(
     revision: Revision,
-    election: Election,
-    occurrence: Occurrence,
-    stamp: Stamp,
+    shown: Iterable[MailedEvent],
     translator: Translator,
     settings: Settings,
     method: str = "PUBLISH",
 ) -> bytes:
-    """A whole VCALENDAR, UTF-8, CRLF. occurrence: in a region, with days. method: PUBLISH, or
-    CANCEL for a stage that does not take place (RFC 5546 section 3.2.5)."""
-    assert occurrence.region is not None
+    """A whole VCALENDAR, UTF-8, CRLF. method: PUBLISH, or CANCEL for stages that do not take place
+    (RFC 5546 section 3.2.5)."""
     nobody = Regions((), {})  # only a national entry names other regions
-    place = place_of(revision, election, nobody, translator, settings)
+    entries = []
+    for each in shown:
+        assert each.occurrence.region is not None
+        place = place_of(revision, each.election, nobody, translator, settings)
+        entries.append(stage_entry(each.occurrence, each.stamp, place))
     name, address = parseaddr(settings.mail_from)
-    return ical.published(stage_entry(occurrence, stamp, place), name, address, method)
+    return ical.published(entries, name, address, method)

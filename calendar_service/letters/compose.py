@@ -1,4 +1,4 @@
-"""From a ledger row and its office to a letter. Pure but for the templates.
+"""From ledger rows and their office to a letter. Pure but for the templates.
 
 Words and HTML are rendered once for all offices that read the same, the calendar part once for each place, whose UID
 is its own; each office then costs only what differs.
@@ -10,32 +10,34 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import partial
 from threading import Lock
-from typing import Generic, TypedDict, TypeVar
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from calendar_service.feeds.publication import publication
-from calendar_service.law.pack import Case
+from calendar_service.feeds.publication import MailedEvent, publication
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
-from calendar_service.letters.reference import message_id
-from calendar_service.letters.wording import HeldOn, Words, cancel_words, change_words, reminder_words
+from calendar_service.letters.passage import HeldOn, Passage, Voided
+from calendar_service.letters.reader import head, salutation
+from calendar_service.letters.reference import message_id, reference_of
+from calendar_service.letters.wording import Frame, mail_words
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, as_it_holds
 from calendar_service.promises.plan import REMINDER
-from calendar_service.promises.planning import Moment
-from calendar_service.promises.subject import Subject, subject_of
-from calendar_service.promises.told import OPEN, is_asked, read_line
+from calendar_service.promises.subject import subject_of
+from calendar_service.promises.told import OPEN, read_line
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
 from calendar_service.settings import Settings
 from calendar_service.timeline.case import case_of
+from calendar_service.timeline.hosts import SourceKind
 from calendar_service.timeline.stage import Days, Hours, Local, Occurrence, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address
 from calendar_service.words.languages import Text
-from calendar_service.words.lead import Lead
+from calendar_service.words.mail_code import mail_code
 from calendar_service.words.translator import Translator
 
 KEPT_CONTENTS = 256
@@ -46,55 +48,28 @@ KEPT_CALENDARS = 2_000
 LONGEST_THREAD = 10
 """References of earlier letters that a letter names: the first one and the latest (as RFC 5537 section 3.4.4 has it)."""
 
-
-class Shared(TypedDict):
-    """What every kind of words is made from."""
-
-    election: Election
-    occurrence: Occurrence
-    kind: str
-    language: str
-    elsewhere: bool
-    places: Sequence[HeldOn]
-    addressee: Addressee
-    public_url: str
-    sources: Mapping[str, str]
+METHODS = ("PUBLISH", "CANCEL")
+"""Of the calendar parts of one letter, in their order (RFC 5546 section 1.4)."""
 
 
-class _Before(TypedDict):
-    """What a change and a cancellation say of what was told before."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A row, what a mail says of it, and what its calendar part shows; None where it has none."""
 
-    old_days: Days | None
-    old_hours: Hours | None
-    told_on: date
-    was_asked: bool
+    row: Row
+    part: Passage
+    key: tuple[object, ...]
+    shown: MailedEvent | None
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """An office, its own region, and what it is told of."""
+    """An office, its own region, and whether it has a page of its own."""
 
     office: Office
     own: Region
-    subject: Subject
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Of its clock."""
-        return self.subject.zone(self.own)
-
-    @property
-    def facts(self) -> tuple[object, ...]:
-        """What the words go by."""
-        return self.zone.key, self.subject.place, self.office.kind, self.office.language
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What a letter shares with others."""
-
-    content: Content
-    calendar: bytes
+    has_door: bool
 
 
 _Value = TypeVar("_Value")
@@ -131,129 +106,134 @@ class Composer:
         self._contents, self._calendars = _Kept[Content](KEPT_CONTENTS), _Kept[bytes](KEPT_CALENDARS)
 
     def compose(
-        self, revision: Revision, row: Row, office: Office, now: datetime, before: Sequence[Row] = ()
+        self,
+        revision: Revision,
+        rows: Sequence[Row],
+        office: Office,
+        now: datetime,
+        before: Sequence[Row] = (),
+        door_url: str = "",
     ) -> Letter | None:
-        """The letter of a row as it has to read at `now`; None where the row no longer fits the
-        revision, because the stage moved on (the ledger finds it superseded). before: the rows of its
-        thread, see Ledger.told_before; of use to a change or a cancellation."""
-        own, subject = self._regions[office.region], subject_of(row.stage)
+        """The letter of these rows as it has to read at `now`. rows: of this office and of one channel, either reminders all of
+        them or notices all of them. Who no longer fits the revision, because the stage moved on, is left out (the ledger finds it
+        superseded); None where nobody fits. before: the rows of their threads, see Ledger.told_before; of use to notices.
+        door_url: of the office's own page; empty where it has none."""
+        own = self._regions[office.region]
+        found = [told for row in rows if (told := self._told(revision, row, office, own, now, before))]
+        if not found:
+            return None
+        found.sort(key=lambda told: _urgency(told.part))
+        reader = _Reader(office, own, bool(door_url))
+        content, calendars = self._content(revision, found, reader), self._calendars_of(revision, found, reader)
+        kept = [told.row for told in found]
+        reference = reference_of(kept)
+        addressee = Addressee(
+            salutation=salutation(office, own),
+            head=head(office, own),
+            office=office.name,
+            region=own.full_name,
+            region_url=self._region_url(found[0].row.election, own, office.language),
+            code=mail_code(reference),
+            door_url=door_url,
+        )
+        return Letter(
+            rows=tuple(row.id for row in kept),
+            attempt=max(row.tries for row in kept) + 1,
+            reference=f"{reference}@{self._settings.uid_domain}",
+            date=min(row.planned_at for row in kept).astimezone(subject_of(kept[0].stage).zone(own)),
+            content=content,
+            addressee=addressee,
+            calendars=calendars,
+            behind=self._thread(before) if kept[0].message != REMINDER else (),
+        )
+
+    def _thread(self, before: Sequence[Row]) -> tuple[str, ...]:
+        names = list(dict.fromkeys(message_id(row, self._settings.uid_domain) for row in before))
+        return tuple(names if len(names) <= LONGEST_THREAD else [names[0], *names[1 - LONGEST_THREAD :]])
+
+    def _told(
+        self, revision: Revision, row: Row, office: Office, own: Region, now: datetime, before: Sequence[Row]
+    ) -> _Told | None:
+        """What a mail says of a row; None where it no longer fits the revision."""
+        subject = subject_of(row.stage)
         election = revision.timeline.elections.get(row.election)
         stage = revision.known_as(row.election, subject.origin)
         if election is None or stage is None:
             return None
         occurrence = as_it_holds(election, stage, subject.region(own, self._regions))
-        if revision.stamp(election, occurrence).schedule_version != row.schedule_version:
+        stamp = revision.stamp(election, occurrence)
+        if stamp.schedule_version != row.schedule_version or (row.message == REMINDER and occurrence.days is None):
             return None
-        reader = _Reader(office, own, subject)
-        local = max(now, row.due_at).astimezone(reader.zone)
-        if row.message != REMINDER:
-            shared = self._notice(revision, election, occurrence, row, reader, local.date())
-            return self._filled(shared, row, reader, self._thread(before))
-        if occurrence.days is None:
-            return None
-        moment = as_of(Moment(Lead(row.lead), row.due_at, row.not_after, row.days_left), occurrence, local)
-        return self._filled(self._reminder(revision, occurrence, moment, row, reader), row, reader)
-
-    def _thread(self, before: Sequence[Row]) -> tuple[str, ...]:
-        kept = before if len(before) <= LONGEST_THREAD else [before[0], *before[1 - LONGEST_THREAD :]]
-        return tuple(message_id(row, self._settings.uid_domain) for row in kept)
-
-    def _filled(self, shared: _Parts, row: Row, reader: _Reader, behind: tuple[str, ...] = ()) -> Letter:
-        office = reader.office
-        addressee = Addressee(
-            salutation=office.salutation or office.name,
-            office=office.name,
-            region=reader.own.full_name,
-            region_url=self._region_url(row.election, reader.own, office.language),
+        zone = subject.zone(own)
+        day = max(now, row.due_at).astimezone(zone).date()
+        part = Passage(
+            message=row.message,
+            election=election,
+            occurrence=occurrence,
+            told_on=day,
+            kind=office.kind,
+            elsewhere=bool(subject.place),
+            places=_held(election, occurrence, self._regions),
+            high_risk=row.message == REMINDER and own.is_province and own.code in election.high_risk,
         )
-        reference = message_id(row, self._settings.uid_domain)
-        date = row.planned_at.astimezone(reader.zone)
-        return Letter(row.id, row.tries + 1, reference, date, shared.content, addressee, shared.calendar, behind)
+        if row.message != REMINDER:
+            part = _notice(part, row, _voided(row, before, zone))
+        is_shown = not part.is_asked and part.occurrence.region is not None
+        event = _shown(part.occurrence, part.old_days) if is_shown else None
+        shown = MailedEvent(election, event, stamp) if event else None
+        method = "" if event is None else "CANCEL" if event.status is Status.CANCELLED else "PUBLISH"
+        case = case_of(election, part.occurrence, day, office.kind, own=not part.elsewhere) if election.law else None
+        key = (election.id, occurrence.id, stamp, *_facts(part.occurrence), zone.key, subject.place)
+        key += (row.message, row.before, day, part.high_risk, part.holds, part.voided, case)
+        return _Told(row, part, key, shown, method)
 
-    def _reminder(
-        self, revision: Revision, occurrence: Occurrence, moment: Moment, row: Row, reader: _Reader
-    ) -> _Parts:
-        election, region = revision.timeline.elections[row.election], reader.own
-        high_risk = region.is_province and region.code in election.high_risk
-        day = moment.due_at.date()
-        differs = (moment.lead, day, moment.days_left, high_risk, _case(election, occurrence, day, reader.office))
-
-        def words(shared: Shared) -> Words:
-            return reminder_words(self._rendering, moment=moment, high_risk=high_risk, **shared)
-
-        return self._parts(revision, election, occurrence, reader, day, differs, words)
-
-    def _notice(
-        self, revision: Revision, election: Election, occurrence: Occurrence, row: Row, reader: _Reader, today: date
-    ) -> _Parts:
-        """A change or a cancellation. Its calendar part withdraws the old date where there is no
-        new one."""
-        old = read_line(row.before or OPEN)
-        told: _Before = {"old_days": old.days, "old_hours": old.hours, "told_on": today, "was_asked": old.is_asked}
-        holds = election.occurrence(occurrence.stage, occurrence.region) is not None
-        if row.message == CANCEL:
-            stage = replace(occurrence.stage, status=Status.CANCELLED)
-            occurrence = replace(occurrence, stage=stage, days=old.days or occurrence.days)
-
-        def words(shared: Shared) -> Words:
-            if row.message == CANCEL:
-                return cancel_words(self._rendering, holds=holds, **told, **shared)
-            return change_words(self._rendering, **told, **shared)
-
-        differs = (row.message, row.before, today, holds, _case(election, occurrence, today, reader.office))
-        return self._parts(revision, election, occurrence, reader, today, differs, words, old.days)
-
-    def _parts(
-        self,
-        revision: Revision,
-        election: Election,
-        occurrence: Occurrence,
-        reader: _Reader,
-        day: date,
-        differs: tuple[object, ...],
-        words: Callable[[Shared], Words],
-        old_days: Days | None = None,
-    ) -> _Parts:
-        """The words for everybody who reads the same, and the calendar part for everybody of the place. day: of the
-        mail. `differs` is what else the words go by."""
+    def _content(self, revision: Revision, found: Sequence[_Told], reader: _Reader) -> Content:
+        """The words for everybody who reads the same."""
         office, translator = reader.office, self._translators[reader.office.language]
-        key = (revision.number, election.id, occurrence.id, *_facts(occurrence), *reader.facts)
-        key += (revision.stamp(election, occurrence), *differs)
-        shown = None if is_asked(occurrence) or occurrence.region is None else _shown(occurrence, old_days)
-        method = "" if shown is None else "CANCEL" if shown.status is Status.CANCELLED else "PUBLISH"
+        key = (revision.number, office.kind, office.language, reader.has_door, *(told.key for told in found))
 
-        def content() -> Content:
-            said = words(
-                {
-                    "election": election,
-                    "occurrence": occurrence,
-                    "kind": office.kind,
-                    "language": office.language,
-                    "elsewhere": bool(reader.subject.place),
-                    "places": _held(election, occurrence, self._regions),
-                    "addressee": PLACEHOLDERS,
-                    "public_url": self._settings.public_url,
-                    "sources": revision.timeline.sources_on(day),
-                }
+        def made() -> Content:
+            first = found[0].part
+            said = mail_words(
+                self._rendering,
+                [told.part for told in found],
+                Frame(
+                    kind=office.kind,
+                    language=office.language,
+                    addressee=PLACEHOLDERS if reader.has_door else replace(PLACEHOLDERS, door_url=""),
+                    public_url=self._settings.public_url,
+                    sources=_worth_naming(revision, first.told_on),
+                ),
             )
+            methods = tuple(method for method in METHODS if any(told.method == method for told in found))
+            single = len({told.part.occurrence.id for told in found}) == 1
             return Content(
                 subject=said.subject,
                 text=said.text,
                 html=said.html,
-                method=method,
-                filename=f"{occurrence.id}.ics",
+                methods=methods,
+                filename=f"{first.occurrence.id}.ics" if single else f"{first.election.id}.ics",
                 language=translator.language,
-                series_id=f"pengingat.{election.id}.{self._settings.uid_domain}",
-                series=translator.text("Pengingat %(election)s", election=translator.pick(election.title)),
+                series_id=f"pengingat.{first.election.id}.{self._settings.uid_domain}",
+                series=translator.text("Pengingat %(election)s", election=translator.pick(first.election.title)),
             )
 
-        def calendar() -> bytes:
-            if shown is None:
-                return b""
-            stamp = revision.stamp(election, occurrence)
-            return publication(revision, election, shown, stamp, translator, self._settings, method)
+        return self._contents.get(key, made)
 
-        return _Parts(self._contents.get(key, content), self._calendars.get((occurrence.region, *key), calendar))
+    def _calendars_of(self, revision: Revision, found: Sequence[_Told], reader: _Reader) -> tuple[bytes, ...]:
+        """The calendar parts for everybody of the place: one for each method."""
+        translator = self._translators[reader.office.language]
+        parts = []
+        for method in METHODS:
+            of = [told for told in found if told.method == method]
+            shown = [told.shown for told in of if told.shown]
+            if not shown:
+                continue
+            places = tuple((told.part.occurrence.region, told.key) for told in of)
+            key = (revision.number, translator.language, method, places)
+            made = partial(publication, revision, shown, translator, self._settings, method)
+            parts.append(self._calendars.get(key, made))
+        return tuple(parts)
 
     def _region_url(self, election: str, region: Region, language: str) -> str:
         page = address("pages.region", language, election_id=election, code=region.code)
@@ -286,6 +266,52 @@ def _facts(occurrence: Occurrence) -> tuple[object, ...]:
     return (occurrence.days, occurrence.zone, *(getattr(occurrence.stage, name) for name in _LOCAL))
 
 
+def _worth_naming(revision: Revision, day: date) -> dict[str, str]:
+    """Sources that a letter to an office may name on that day: none of the press, but for a news agency."""
+    found, kind = revision.timeline.sources_on(day), revision.timeline.hosts.kind
+    return {name: address for name, address in found.items() if kind(address) is not SourceKind.PRESS}
+
+
+def _urgency(part: Passage) -> tuple[object, ...]:
+    """Of several parts the first: what is decided first. What has no day comes last."""
+    days = part.days or part.old_days
+    if days is None:
+        return (True, date.max, date.max, part.occurrence.id)
+    return (False, days.opening if part.told_on <= days.opening else days.last, days.last, part.occurrence.id)
+
+
+def _notice(part: Passage, row: Row, voided: Voided | None) -> Passage:
+    """A change or a cancellation; what is cancelled shows the days that were told."""
+    election, occurrence = part.election, part.occurrence
+    old = read_line(row.before or OPEN)
+    holds = election.occurrence(occurrence.stage, occurrence.region) is not None
+    if row.message == CANCEL:
+        stage = replace(occurrence.stage, status=Status.CANCELLED)
+        occurrence = replace(occurrence, stage=stage, days=old.days or occurrence.days)
+    return replace(
+        part,
+        occurrence=occurrence,
+        old_days=old.days,
+        old_hours=old.hours,
+        was_asked=old.is_asked,
+        holds=holds,
+        voided=voided,
+    )
+
+
+def _voided(row: Row, before: Sequence[Row], zone: ZoneInfo) -> Voided | None:
+    """The latest mail of the row's own thread."""
+    mine = [each for each in before if (each.election, each.stage) == (row.election, row.stage)]
+    if not mine:
+        return None
+    last = mine[-1]
+    day = last.planned_at.astimezone(zone).date()
+    is_alone = message_id(last, "") == f"{reference_of([last])}@"
+    told = read_line(last.told) if is_alone and last.told and last.message == REMINDER else None
+    days = told.days if told and not told.is_asked else None
+    return Voided(day, Days(None, days.last) if days and day > days.opening else days)
+
+
 def _shown(occurrence: Occurrence, old: Days | None) -> Occurrence | None:
     """What the calendar part shows: what does not take place, or has no day any more, as withdrawn; None without any date."""
     shown = occurrence if occurrence.days else replace(occurrence, days=old)
@@ -293,17 +319,3 @@ def _shown(occurrence: Occurrence, old: Days | None) -> Occurrence | None:
         return None
     withdrawn = occurrence.status is Status.CANCELLED or occurrence.days is None
     return replace(shown, stage=replace(shown.stage, status=Status.CANCELLED)) if withdrawn else shown
-
-
-def _case(election: Election, occurrence: Occurrence, day: date, office: Office) -> Case | None:
-    """What the words on the election's law go by."""
-    return case_of(election, occurrence, day, office.kind) if election.law else None
-
-
-def as_of(moment: Moment, occurrence: Occurrence, local: datetime) -> Moment:
-    """The moment as its mail must tell it on the day on which it really goes out, with the days
-    that are left then. local: that instant in the office's zone."""
-    assert occurrence.days is not None
-    opening, last = occurrence.days.opening, occurrence.days.last
-    target = opening if local.date() <= opening else last
-    return replace(moment, due_at=local, days_left=(target - local.date()).days)

@@ -22,14 +22,19 @@ def placeholder(name: str) -> str:
 class Addressee:
     """What a letter says about its reader.
 
-    salutation: after "Yth. Bapak/Ibu", for example `Bupati Sumenep`. office: the office's name.
-    region: the region's full name. region_url: its page.
+    salutation: after "Yth. Bapak/Ibu", for example `Sekretaris Daerah Kabupaten Sumenep`. head: the head of the region, for
+    whom a regional government gets it: `Bupati Sumenep`; empty for other kinds. office: the office's name. region: the region's
+    full name. region_url: its page. code: of the letter, see words.mail_code. door_url: of the office's own page; empty where
+    there is none.
     """
 
     salutation: str
+    head: str
     office: str
     region: str
     region_url: str
+    code: str
+    door_url: str
 
 
 SLOTS = tuple(field.name for field in fields(Addressee))
@@ -40,35 +45,43 @@ PLACEHOLDERS = Addressee(**{name: placeholder(name) for name in SLOTS})
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Content:
-    """What a letter says, with placeholders; one object for all who read the same. method: of the letter's calendar
-    part; empty where it has none. filename: of that part. series_id, series: what letters of this kind have in common,
-    for a program (RFC 2919) and for a person."""
+    """What a letter says, with placeholders; one object for all who read the same. methods: of its calendar parts, none of
+    them twice. filename: of the first such part. series_id, series: what letters of this kind have in common,
+    for a program (RFC 2919) and for a person. help_url: the page that explains such letters (RFC 2369). may_leave: whether who
+    reads it subscribed by himself, and may leave with one click (RFC 8058)."""
 
     subject: str
     text: str
     html: str
-    method: str
+    methods: tuple[str, ...]
     filename: str
     language: str
     series_id: str
     series: str
+    help_url: str = ""
+    may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter to one office. row: its ledger row. attempt: which try this will be, from 1.
-    reference: the same at each try of the row. date: aware, in the office's zone. calendar: an iCalendar
-    stream with the content's method, whose UID is the place's own; empty where there is none. behind: references of the
+    """One letter to one office. rows: ids of the ledger rows that it tells. attempt: which try this will be, from 1.
+    reference: the same at each try of these rows. date: aware, in the office's zone. calendars: iCalendar
+    streams with the content's methods, in their order; the UIDs are the place's own. behind: references of the
     letters whose thread it stands in, the earliest first; empty where it begins one."""
 
-    row: int
+    rows: tuple[int, ...]
     attempt: int
     reference: str
     date: datetime
     content: Content
     addressee: Addressee
-    calendar: bytes = b""
+    calendars: tuple[bytes, ...] = ()
     behind: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> int:
+        """The first of its rows: by it a letter that comes back is known."""
+        return self.rows[0]
 
     @property
     def subject(self) -> str:

@@ -22,6 +22,9 @@ from calendar_service.letters.letter import SLOT, Content, Letter, one_line, pla
 
 MAX_BYTES = 60_000
 
+LEAVING = "berhenti"
+"""Below an office's own page: where a POST ends what it subscribed to."""
+
 KEPT_VALUES = 10_000
 """Encoded names, regions and addresses that are kept for the next mail to the same office."""
 
@@ -41,7 +44,7 @@ _ANY_DATE, _ANY_ID = "Thu, 01 Jan 1970 00:00:00 +0000", "<0@0>"
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What stands in the header of every mail. sender: `Name <address>`. reply_to: None for nowhere else."""
+    """What stands in the header of every mail. sender: `Name <address>`. reply_to: None for the sender."""
 
     sender: str
     reply_to: str | None
@@ -55,13 +58,14 @@ class Skeleton:
         name, address = parseaddr(letterhead.sender)
         message["From"] = Address(display_name=name, addr_spec=address)
         message["To"] = placeholder("to")
-        if letterhead.reply_to:
-            message["Reply-To"] = letterhead.reply_to
+        message["Reply-To"] = letterhead.reply_to or message["From"]
         message["Subject"] = content.subject
         message["Date"] = _ANY_DATE
         message["Message-ID"] = _ANY_ID
         message["Content-Language"] = content.language
         message["List-Id"] = f"{content.series} <{content.series_id}>"
+        if content.help_url:
+            message["List-Help"] = f"<{content.help_url}>"  # RFC 2369 section 3.1
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation replies, please
         message["X-Auto-Response-Suppress"] = "All"
         message["MIME-Version"] = "1.0"
@@ -69,14 +73,14 @@ class Skeleton:
         readable = MIMEPart(policy=_SMTP)
         readable["Content-Type"] = 'multipart/alternative; boundary="=_kt_alternative"'
         readable.set_payload([_text_part("plain", content.text), _text_part("html", content.html)])
-        message.set_payload([readable, *([_calendar_part(content)] if content.method else [])])
+        message.set_payload([readable, *(_calendar_part(content, method) for method in content.methods)])
         raw = message.as_bytes().decode("ascii")
         for header, value, name in (
             ("Date", _ANY_DATE, "date"),
             ("Message-ID", _ANY_ID, "id"),
         ):  # whole lines: no title is one
             raw = raw.replace(f"\r\n{header}: {value}\r\n", f"\r\n{header}: {placeholder(name)}\r\n", 1)
-        raw = raw.replace(placeholder("id"), placeholder("id") + placeholder("thread"), 1)
+        raw = raw.replace(placeholder("id"), placeholder("id") + placeholder("thread") + placeholder("leaving"), 1)
         pieces = SLOT.split(raw)
         self._static = [piece.encode("ascii") for piece in pieces[::2]]
         self._slots = [(name, self._place(index)) for index, name in enumerate(pieces[1::2])]
@@ -107,12 +111,14 @@ def _text_part(kind: str, body: str) -> MIMEPart:
     return part
 
 
-def _calendar_part(content: Content) -> MIMEPart:
+def _calendar_part(content: Content, method: str) -> MIMEPart:
+    first = method == content.methods[0]
+    filename = content.filename if first else f"{method.lower()}-{content.filename}"
     part = MIMEPart(policy=_SMTP)
-    part["Content-Type"] = f'text/calendar; charset="utf-8"; method={content.method}; name="{content.filename}"'
-    part["Content-Disposition"] = f'attachment; filename="{content.filename}"'
+    part["Content-Type"] = f'text/calendar; charset="utf-8"; method={method}; name="{filename}"'
+    part["Content-Disposition"] = f'attachment; filename="{filename}"'
     part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(placeholder("calendar"))
+    part.set_payload(placeholder(f"calendar_{method.lower()}"))
     return part
 
 
@@ -139,7 +145,8 @@ def _encoded(name: str, place: str, letter: Letter, address: str) -> bytes:
     if place == "header":
         return _header(name, letter, address)
     if place == "calendar":
-        return _calendar(letter.calendar)
+        method = name.removeprefix("calendar_").upper()
+        return _calendar(letter.calendars[letter.content.methods.index(method)])
     return _value(getattr(letter.addressee, name), place)
 
 
@@ -159,6 +166,8 @@ def _header(name: str, letter: Letter, address: str) -> bytes:
         return f"<{letter.reference}>".encode("ascii")
     if name == "thread":
         return _thread(letter.behind).encode("ascii")
+    if name == "leaving":
+        return _leaving(letter).encode("ascii")
     if name == "date":
         return format_datetime(letter.date).encode("ascii")
     return _mailbox(letter.addressee.office, address).encode("ascii")
@@ -171,6 +180,15 @@ def _thread(behind: Sequence[str]) -> str:
         return ""
     references = "".join(f"\r\n <{name}>" for name in behind[1:])
     return f"\r\nIn-Reply-To: <{behind[-1]}>\r\nReferences: <{behind[0]}>{references}"
+
+
+def _leaving(letter: Letter) -> str:
+    """Header lines by which who subscribed by himself leaves with one click (RFC 8058), each beginning with its line break. A mail
+    server that signs has to sign both. Nothing for public bodies, nor where there is no such page."""
+    url = letter.addressee.door_url
+    if not url or not letter.content.may_leave:
+        return ""
+    return f"\r\nList-Unsubscribe: <{url}{LEAVING}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
 @lru_cache(KEPT_VALUES)

@@ -212,7 +212,7 @@ class Trial:
         composer = Composer(self._settings, self._regions, self._translators, self._rendering)
         for part, row, office in self._next_mails(before, after, new):
             try:
-                letter = composer.compose(after, row, office, row.due_at)
+                letter = composer.compose(after, [row], office, row.due_at)
                 if letter:
                     for prepare in self._prepare:
                         prepare(letter, office)

@@ -140,6 +140,12 @@ _TITLES = ", ".join(in_each_language("title"))
 
 STAGE: Fields = {
     "title": _title("Nama resmi tahapan dalam bahasa Indonesia.", "The stage's name in %s."),
+    "short": Field(
+        values.line,
+        _TEXT,
+        "Nama singkat untuk perihal surel, paling baik 20 huruf: yang terbaca di layar telepon bersama tanggalnya.",
+        twins=_THE_SAME,
+    ),
     "days": Field(
         values.days,
         DAYS,

@@ -172,6 +172,7 @@ class Local:
 class Stage:
     """One legal stage, as stages.yaml says it; inherited values are already filled in.
 
+    short: what it is called where there is little room, such as the subject of a mail; None for its title.
     days: None where no day exists yet (`undated` then says who sets it), or where each region has its own.
     local: region code -> what holds there instead.
     leads: the earliest first.
@@ -184,6 +185,7 @@ class Stage:
     id: str
     phase: str
     title: Text
+    short: Text | None = None
     days: Days | None = None
     undated: Text | None = None
     hours: Hours | None = None

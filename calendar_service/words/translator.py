@@ -81,6 +81,10 @@ class Translator:
         """`27 Nov`."""
         return self._by_pattern(day, self._row.short_date)
 
+    def brief_date(self, day: dt.date) -> str:
+        """`Rab 27 Nov 2024`: for a line that has to be short."""
+        return f"{self._by_pattern(day, 'EEE')} {self.short_date(day)} {day.year}"
+
     def weekday(self, day: dt.date) -> str:
         return self._by_pattern(day, "EEEE")
 

@@ -69,7 +69,7 @@ EVERY: Mapping[str, Loaded] = {
     "offices list": Loaded(COMMAND % ["offices", "list"], 640, (*MAIL, *QUEUE, "flask", "granian", "holidays")),
     "preview": Loaded(COMMAND % ["preview"], 940, (*MAIL, *QUEUE, "granian")),
     "release": Loaded(
-        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1050, (*MAIL, *QUEUE, "granian")
+        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1055, (*MAIL, *QUEUE, "granian")
     ),
     "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1040, (*MAIL, *QUEUE, "argon2")),
     "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1040, (*MAIL, *QUEUE, "granian")),
@@ -84,7 +84,7 @@ EVERY: Mapping[str, Loaded] = {
     ),
     "clock": Loaded(
         composed("clock", "ClockParts", "parts.scheduler(parts.dispatch()); parts.watcher; parts.catcher()"),
-        1050,
+        1055,
         ("granian",),
     ),
 }

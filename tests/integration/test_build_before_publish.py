@@ -117,8 +117,8 @@ FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "election page": render_broken("web/election"),
     "region page": render_broken("web/region"),
     "stage page": render_broken("web/stage"),
-    "reminder": render_broken("mail/reminder"),
-    "reminder words": lambda patch: patch.setattr(compose, "reminder_words", broken(wording.reminder_words)),
+    "reminder": render_broken("mail/body"),
+    "reminder words": lambda patch: patch.setattr(compose, "mail_words", broken(wording.mail_words)),
 }
 
 

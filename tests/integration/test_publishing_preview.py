@@ -245,7 +245,7 @@ def test_what_was_foretold_is_what_happens(service: Service) -> None:
     assert sample is not None
     (row,) = (row for row in service.ledger.claim("uji", service.clock(), 50, [MAIL]) if row.office == "pemda-51")
     office = service.directory.by_code([row.office])[row.office]
-    letter = service.composer.compose(service.official.current, row, office, service.clock())
+    letter = service.composer.compose(service.official.current, [row], office, service.clock())
     assert letter is not None
     assert sample == Sample(office.name, letter.subject, letter.text)
     assert letter.subject in service.mail_writer.prepare(letter, office).data.decode()
@@ -279,7 +279,7 @@ def test_a_renamed_stage_reaches_those_who_were_told_under_its_old_name(service:
     assert states(service, "change") == {"pemda-51": "pending", "pemda-91": "pending"}
     for row in service.ledger.claim("uji", service.clock(), 50, [MAIL]):
         office = service.directory.by_code([row.office])[row.office]
-        letter = service.composer.compose(service.official.current, row, office, service.clock())
+        letter = service.composer.compose(service.official.current, [row], office, service.clock())
         assert letter is not None
         assert "/uji/tahapan/rapat-pleno/" in letter.text
 
@@ -290,7 +290,7 @@ def test_a_rename_alone_loses_no_reminder_that_waits(service: Service) -> None:
     (row,) = service.ledger.claim("uji", NOON + timedelta(hours=1), 50, [MAIL])
     assert (row.office, row.stage) == ("pemda-35.78", "rapat")
     office = service.directory.by_code([row.office])[row.office]
-    assert service.composer.compose(service.official.current, row, office, NOON) is not None
+    assert service.composer.compose(service.official.current, [row], office, NOON) is not None
 
 
 def test_the_preview_of_a_draft_leaves_no_words_behind(service: Service) -> None:

@@ -66,7 +66,10 @@ class World:
         self.threads.append([row.id for row in rows])
         return {row.id: [row] for row in rows if row.office == "a"}
 
-    def compose(self, revision: object, row: Row, office: Office, now: datetime, before: Sequence[Row]) -> str | None:
+    def compose(
+        self, revision: object, rows: Sequence[Row], office: Office, now: datetime, before: Sequence[Row]
+    ) -> str | None:
+        (row,) = rows
         assert (revision, now) == (REVISION, NOW)
         assert list(before) == ([row] if row.office == "a" and row.message != REMINDER else [])
         assert office is OFFICES[row.office]

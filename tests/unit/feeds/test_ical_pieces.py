@@ -15,7 +15,7 @@ from calendar_service.feeds.alarms import Variant
 from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.pieces import FILLING
 from calendar_service.feeds.plain import lines
-from calendar_service.feeds.publication import publication
+from calendar_service.feeds.publication import MailedEvent, publication
 from calendar_service.feeds.uid import hole
 from calendar_service.package_data import regions, translators
 from calendar_service.words.forms import CALENDAR
@@ -113,7 +113,7 @@ def test_mail_part_is_one_event_with_a_method_and_the_uid_of_the_feed():
     revision = revision_of(timeline())
     occurrence = election.occurrence(election.by_id["pemungutan-suara"], regions()["91.71"])
     stamp = revision.stamp(election, occurrence)
-    mail = read(publication(revision, election, occurrence, stamp, translators()["id"], SETTINGS))
+    mail = read(publication(revision, [MailedEvent(election, occurrence, stamp)], translators()["id"], SETTINGS))
     feed = read(snapshot().feeds["/feeds/pilkada-2024/91.71.ics"].body).event("pemungutan-suara")
     assert mail.one("METHOD").value == "PUBLISH"
     (event,) = mail.inside("VEVENT")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from calendar_service.feeds.publication import publication
+from calendar_service.feeds.publication import MailedEvent, publication
 from calendar_service.package_data import translators
 from tests.feeds_material import SETTINGS, read, snapshot
 from tests.unit.feeds.test_entry import ELECTION, REVISION, SURABAYA
@@ -21,7 +21,7 @@ def test_it_is_the_event_of_the_feed(language: str, suffix: str) -> None:
         if occurrence.days is None:
             continue
         stamp = REVISION.stamp(ELECTION, occurrence)
-        made = read(publication(REVISION, ELECTION, occurrence, stamp, translators()[language], MAIL))
+        made = read(publication(REVISION, [MailedEvent(ELECTION, occurrence, stamp)], translators()[language], MAIL))
         event, wanted = made.event(occurrence.id), feed.event(occurrence.id)
         for name in ("UID", "SEQUENCE", "DTSTART", "DTSTAMP", "SUMMARY"):
             assert event.one(name) == wanted.one(name)
@@ -33,5 +33,5 @@ def test_it_is_the_event_of_the_feed(language: str, suffix: str) -> None:
 def test_a_cancellation_says_so() -> None:
     occurrence = next(o for o in ELECTION.occurrences(SURABAYA) if o.days)
     stamp = REVISION.stamp(ELECTION, occurrence)
-    made = publication(REVISION, ELECTION, occurrence, stamp, translators()["id"], MAIL, "CANCEL")
+    made = publication(REVISION, [MailedEvent(ELECTION, occurrence, stamp)], translators()["id"], MAIL, "CANCEL")
     assert read(made).one("METHOD").value == "CANCEL"

@@ -13,15 +13,15 @@ VALUES = st.text(max_size=40)
 
 
 def content(text: str, subject: str = "") -> Content:
-    return Content(subject, text, "", "", "", "id", "", "")
+    return Content(subject, text, "", (), "", "id", "", "")
 
 
 def letter(words: Content, **values: str) -> Letter:
-    return Letter(1, 1, "m1", datetime(2024, 9, 20, tzinfo=UTC), words, Addressee(**values))
+    return Letter((1,), 1, "m1", datetime(2024, 9, 20, tzinfo=UTC), words, Addressee(**values))
 
 
 def test_the_slots_are_what_an_addressee_has() -> None:
-    assert SLOTS == ("salutation", "office", "region", "region_url")
+    assert SLOTS == ("salutation", "head", "office", "region", "region_url", "code", "door_url")
     assert [getattr(PLACEHOLDERS, name) for name in SLOTS] == [placeholder(name) for name in SLOTS]
 
 

@@ -28,13 +28,14 @@ def everything(language: str) -> list[Words]:
 
 def plain(html: str) -> str:
     """The words of a page without its marks."""
-    body = html.split("<body", 1)[1].split(">", 1)[1]
+    body = html.split("<body", 1)[1].split(">", 1)[1].replace("&larr;", "&lt;-")
+    body = re.sub(r'(?s)<div style="display:none.*?</div>', "", body)  # the line of preview
     return unescape(re.sub(r"<[^>]+>", " ", body))
 
 
 def bare(text: str) -> list[str]:
     """Words alone: list marks and rules are layout."""
-    lines = [re.sub(r"^(- |\d+\. |--$)", "", line) for line in text.lower().splitlines()]
+    lines = [re.sub(r"^(- |\d+\. |-+$)", "", line) for line in text.lower().splitlines()]
     return " ".join(lines).split()
 
 
@@ -72,7 +73,7 @@ def test_html_is_whole_and_fetches_nothing(language: str) -> None:
         assert page.open == []
         tags = [tag for tag, _ in page.seen]
         assert not {"img", "link", "script", "iframe", "form", "input"} & set(tags)
-        assert tags.count("table") == 1
+        assert tags.count("table") == 2
         assert ("html", {"lang": language}) in page.seen
         assert ("meta", {"name": "color-scheme", "content": "light dark"}) in page.seen
         assert "url(" not in words.html
@@ -81,9 +82,9 @@ def test_html_is_whole_and_fetches_nothing(language: str) -> None:
         assert len(words.text.encode()) < 10_000
 
 
-def test_a_mail_fits_about_one_and_a_half_pages() -> None:
+def test_a_mail_is_read_in_two_minutes() -> None:
     longest = max(len(m.words.text.split()) for m in INDONESIAN)
-    assert 300 < longest <= 800
+    assert 200 < longest <= 600
 
 
 # Words that must not stand in a mail.
@@ -105,7 +106,7 @@ def test_no_mail_has(language: str, pattern: str) -> None:
 
 def test_indonesian_hours_have_a_dot() -> None:
     assert any("pukul 07.00–13.00 WITA" in m.words.text for m in INDONESIAN)
-    assert any("pukul 07.00–13.00 WIT." in m.words.text for m in INDONESIAN)
+    assert any("pukul 07.00–13.00 WIT," in m.words.text for m in INDONESIAN)
     for words in everything("id"):
         assert not re.search(r"\d\d:\d\d", words.subject + words.text)
 
@@ -113,11 +114,16 @@ def test_indonesian_hours_have_a_dot() -> None:
 def test_indonesian_mails_have_no_double_blank_lines() -> None:
     for words in everything("id"):
         assert "\n\n\n" not in words.text
-        assert words.text.endswith(".\n")
+        assert words.text.endswith((".\n", "/\n"))
         assert words.text == words.text.lstrip()
 
 
 # Days.
+
+
+def box(words: Words) -> str:
+    """What stands in the box at the head of a mail."""
+    return words.text.split("-" * 64)[1]
 
 
 def left(mail: Mail) -> int:
@@ -128,17 +134,15 @@ def left(mail: Mail) -> int:
 
 @pytest.mark.parametrize("mail", INDONESIAN, ids=lambda m: m.name)
 def test_every_number_of_days_is_the_real_one(mail: Mail) -> None:
-    label = re.match(r"\[Pengingat (?:H-(\d+)|hari ke-(\d+))\] ", mail.words.subject)
+    label = re.search(r" \[Pengingat (?:H-(\d+)|hari ke-(\d+))\]$", mail.words.subject)
     assert label, mail.words.subject
     elapsed = (mail.sent_on - mail.days.opening).days
     if label[1]:
         assert int(label[1]) == -elapsed
     else:
         assert int(label[2]) == elapsed + 1
-        assert f"memasuki hari ke-{elapsed + 1}." in mail.words.text
-    said = re.findall(
-        r"(\d+) hari lagi|\b(besok)\b|\b(hari ini)\b(?! memasuki)", mail.words.text.split("\n\nASN", 1)[0]
-    )
+        assert f"Hari ini hari ke-{elapsed + 1};" in mail.words.text
+    said = re.findall(r"(\d+) hari lagi|\b(besok)\b|\b(hari ini)\b(?! hari ke)", box(mail.words))
     assert len(said) == 1
     number, tomorrow, _today = said[0]
     assert left(mail) == (int(number) if number else 1 if tomorrow else 0)
@@ -146,7 +150,7 @@ def test_every_number_of_days_is_the_real_one(mail: Mail) -> None:
 
 @pytest.mark.parametrize("mail", ENGLISH, ids=lambda m: m.name)
 def test_english_counts_the_same_days(mail: Mail) -> None:
-    lead = mail.words.text.split("\n\nCivil servants", 1)[0]
+    lead = box(mail.words)
     expected = {0: "today", 1: "tomorrow"}.get(left(mail), f"in {left(mail)} days")
     assert lead.count(f" {expected}") == 1
 
@@ -157,26 +161,28 @@ def test_the_day_of_the_mail_and_of_the_stage_stand_in_it() -> None:
         assert mail.words.text.startswith(t.date(mail.sent_on) + "\n")
         shown = t.days(mail.days.opening, mail.days.last)
         assert shown in mail.words.text
-        assert (shown if mail.sent_on <= mail.days.opening else t.plain_date(mail.days.last)) in mail.words.subject
+        assert str(mail.days.last.year) in mail.words.subject
+        assert t.short_date(mail.days.last) in mail.words.subject
 
 
 def test_the_leads_of_the_file_that_fall_on_working_days_keep_their_names() -> None:
     subjects = {(m.occurrence.id, m.moment.lead): m.words.subject for m in INDONESIAN if m.kind == "pemda"}
     assert subjects["penetapan-pasangan-calon", 3] == (
-        "[Pengingat H-3] Netralitas ASN - Penetapan pasangan calon (22 September 2024)"
+        "Penetapan calon Min 22 Sep 2024 - Netralitas ASN [Pengingat H-3]"
     )
     # H-1 is a Saturday: told on Friday, two days before, and labelled so.
     assert subjects["penetapan-pasangan-calon", 1] == (
-        "[Pengingat H-2] Netralitas ASN - Penetapan pasangan calon (22 September 2024)"
+        "Penetapan calon Min 22 Sep 2024 - Netralitas ASN [Pengingat H-2]"
     )
-    assert subjects["kampanye", -30].startswith("[Pengingat hari ke-31] ")
+    assert subjects["kampanye", -30].endswith(" [Pengingat hari ke-31]")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_subject_is_one_line_without_anything_personal(language: str) -> None:
     for mail in ALL:
         assert "\n" not in mail.words.subject
-        assert len(mail.words.subject) <= 130
+        assert len(mail.words.subject) <= 90
+        assert re.search(r"\d{4}", mail.words.subject[:40]), "a telephone shows what and when"
         for personal in ("Sumenep", "Nusa Tenggara Timur", "Jayapura", "Ombudsman"):
             assert personal not in mail.words.subject
 
@@ -194,17 +200,14 @@ def test_the_class_of_breach_is_that_of_the_stage(mail: Mail) -> None:
     turn = date(2024, 9, 22)
     if mail.days.last < turn and mail.occurrence.stage.breach is None:
         assert "pada tahapan ini merupakan pelanggaran kode etik" in text
-        assert "Sanksi moral" in text
         assert "Mulai Minggu, 22 September 2024" in text
-        assert "tunjangan kinerja" not in text
         assert "PP 42/2004: Pasal 11 huruf c dan Pasal 15" in text
     else:
         assert "pada tahapan ini merupakan pelanggaran kode etik" not in text
-        assert "tunjangan kinerja dipotong 25 persen" in text
         says_turn = "Sebelum Minggu, 22 September 2024" in text
         assert says_turn == (mail.sent_on < turn <= mail.days.opening)
         assert ("PP 42/2004" in text) == (says_turn or mail.occurrence.id == "dukungan-perseorangan")
-    assert text.index("JENIS PELANGGARAN") < text.index("DASAR HUKUM")
+    assert text.index("JENIS PELANGGARAN") < text.index("DASAR DAN RINCIAN")
 
 
 @pytest.mark.parametrize("mail", INDONESIAN, ids=lambda m: m.name)
@@ -222,7 +225,6 @@ def test_crimes_are_those_that_the_stage_names(mail: Mail) -> None:
     assert ("Pasal 188 UU 1/2015" in text) == ("pasal-188" in crimes)
     assert ("Pasal 189 UU 10/2016" in text) == ("pasal-189" in crimes)
     assert ("Pasal 187 ayat (1) UU 1/2015" in text) == ("pasal-187-1" in crimes)
-    assert ("KETENTUAN PIDANA" in text) == bool(crimes)
     for line in text.splitlines():
         if "Pasal 188 UU" in line:
             assert line.startswith("- Pejabat")
@@ -244,7 +246,6 @@ def test_the_articles_meet_in_the_campaign_and_part_in_the_other_stages() -> Non
 @pytest.mark.parametrize("mail", INDONESIAN, ids=lambda m: m.name)
 def test_what_had_not_happened_yet_is_not_mentioned(mail: Mail) -> None:
     text = mail.words.text
-    assert ("17 September 2024" in text) == (mail.kind == "pemda" and mail.sent_on > date(2024, 9, 17))
     assert ("sbt.bkn.go.id" in text) == (mail.sent_on > date(2024, 10, 11))
     assert ("diteruskan kepada BKN" in text) == (mail.kind == "bawaslu" and mail.sent_on > date(2024, 9, 17))
 
@@ -276,32 +277,32 @@ def test_each_kind_of_office_reads_what_concerns_it(mail: Mail) -> None:
     assert ("Menteri Dalam Negeri (Pasal 71 ayat (2) UU 10/2016)" in text) == (
         mail.kind == "pemda" and mail.sent_on < date(2025, 2, 20)
     )
-    followed = mail.kind == "bawaslu" and mail.sent_on > date(2024, 9, 17)
-    assert ("BAGI KANTOR BAPAK/IBU" in text) == (mail.kind == "pemda" or followed)
-    assert text.count("\n1. ") == text.count("\n5. ") == int("Deklarasi Kepala Daerah" in text)
+    assert ("Bagi kantor Bapak/Ibu:" in text) == (mail.kind == "bawaslu")
+    assert ("Untuk disampaikan kepada Bupati Sumenep:" in text) == (mail.kind == "pemda")
+    assert "diteruskan kepada sekretaris daerah" not in text, "it is the secretary who reads"
 
 
 REQUESTS = {
-    "pemda": "Mohon pengingat ini segera diteruskan kepada sekretaris daerah",
-    "bawaslu": "Mohon pengawasan dikoordinasikan langsung",
-    "kpu": "Pengingat ini disampaikan untuk diketahui. Apabila tanggal setempat berbeda",
-    "lainnya": "Pengingat ini disampaikan untuk diketahui dan diteruskan kepada pegawai",
+    "pemda": "Mohon segera diteruskan kepada kepala perangkat daerah",
+    "bawaslu": "Mohon pengawasan direncanakan menurut tanggal ini.",
+    "kpu": "Apabila ketetapan kantor Bapak/Ibu menyebut tanggal lain",
+    "lainnya": "diteruskan kepada yang memerlukannya di lingkungan Bapak/Ibu",
 }
 
 
 @pytest.mark.parametrize("mail", INDONESIAN, ids=lambda m: m.name)
 def test_what_is_asked_stands_before_everything_else(mail: Mail) -> None:
-    """After the stage and its dates, once."""
-    head, _, rest = mail.words.text.partition("ASN, yaitu PNS dan PPPK")
+    """In the box with the stage and its dates, once."""
+    head = box(mail.words)
+    rest = mail.words.text.replace(head, "")
     assert [kind for kind, words in REQUESTS.items() if words in head] == [mail.kind]
+    assert mail.words.text.index(head) < 160, "date and salutation alone stand above it"
     assert not any(words in rest for words in REQUESTS.values())
 
 
 @pytest.mark.parametrize("mail", INDONESIAN, ids=lambda m: m.name)
 def test_marks_follow_the_file(mail: Mail) -> None:
     rated, advised = mail.sent_on > date(2024, 8, 26), mail.sent_on > date(2024, 10, 16)
-    vulnerable = mail.occurrence.stage.vulnerable and mail.sent_on > date(2024, 9, 17)
-    assert ("tiga tahapan yang paling rawan" in mail.words.text) == vulnerable
     assert ("Provinsi ini termasuk 5 provinsi" in mail.words.text) == (
         mail.kind == "bawaslu" and rated and mail.sent_on <= date(2024, 11, 27)
     )  # NTT, a province

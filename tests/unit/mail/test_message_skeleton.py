@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from calendar_service.letters.letter import SLOTS, Addressee, Content, Letter, placeholder
 from calendar_service.mail.message import Letterhead, Skeleton
+from tests.notices_material import UPDATE
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "messages" / "skeleton.eml"
 
@@ -34,17 +35,17 @@ def content(
     subject: str,
     text: str,
     marked: str,
-    method: str = "",
+    methods: tuple[str, ...] = (),
     filename: str = "",
     language: str = "id",
 ) -> Content:
-    return Content(subject, text, marked, method, filename, language, "pengingat.uji.example", "Pengingat")
+    return Content(subject, text, marked, methods, filename, language, "pengingat.uji.example", "Pengingat")
 
 
 def skeleton() -> Skeleton:
     """Made anew each time, so that a change of the code that makes it is seen."""
     return Skeleton(
-        content("Pengingat [H-3] – Rapat", TEXT, HTML, "PUBLISH", "rapat.ics"),
+        content("Pengingat [H-3] – Rapat", TEXT, HTML, ("PUBLISH",), "rapat.ics"),
         Letterhead("Kalender Uji <pengingat@uji.example>", "humas@uji.example"),
     )
 
@@ -89,11 +90,11 @@ NAMES = HOSTILE | st.text(max_size=300)
 
 
 def to(values: dict[str, str], of: Content) -> Letter:
-    return Letter(1, 1, MESSAGE_ID, DATE, of, Addressee(**values), CALENDAR)
+    return Letter((1,), 1, MESSAGE_ID, DATE, of, Addressee(**values), (CALENDAR,) if of.methods else ())
 
 
 def filled(values: dict[str, str]) -> bytes:
-    return skeleton().fill(to(values, content("", "", "")), ADDRESS)
+    return skeleton().fill(to(values, content("", "", "", ("PUBLISH",))), ADDRESS)
 
 
 def read(data: bytes) -> EmailMessage:
@@ -157,7 +158,7 @@ def test_the_width_of_a_line(length: int, end: str) -> None:
 def test_a_mail_stands_behind_others_by_two_lines_of_its_header(names: list[str]) -> None:
     """And is the same without them."""
     behind = tuple(f"{name}@{'x' * 30}.example" for name in names)
-    alone = to(dict.fromkeys(SLOTS, "x"), content("", "", ""))
+    alone = to(dict.fromkeys(SLOTS, "x"), content("", "", "", ("PUBLISH",)))
     data = skeleton().fill(replace(alone, behind=behind), ADDRESS)
     longest = max(map(len, (f"In-Reply-To: <{name}>" for name in behind)))
     assert max(map(len, data.split(b"\r\n"))) <= max(78, longest), "no id is broken in two"
@@ -175,11 +176,16 @@ def test_a_mail_stands_behind_others_by_two_lines_of_its_header(names: list[str]
 def test_a_skeleton_reads_like_this() -> None:
     """What every mail looks like before it is filled for somebody."""
     values = {
-        "salutation": "Wali Kota Surabaya",
+        "salutation": "Sekretaris Daerah Kota Surabaya",
         "office": "Sekretariat Daerah Kota Surabaya",
         "region": "Kota Surabaya",
         "region_url": "https://kalender.example/pilkada-2024/35.78/?a=b&c=d",
+        "head": "Wali Kota Surabaya",
+        "code": "K7QF-29XM-0TB4",
+        "door_url": "https://kalender.example/kantor/x/",
     }
+    if UPDATE:
+        GOLDEN.write_bytes(filled(values))
     assert filled(values) == GOLDEN.read_bytes()
 
 
@@ -188,7 +194,7 @@ def test_without_a_calendar_there_is_no_such_part() -> None:
     made = Skeleton(bare, Letterhead("Uji <uji@uji.example>", None))
     data = made.fill(to(dict.fromkeys(SLOTS, "x"), bare), ADDRESS)
     assert [part.get_content_type() for part in read(data).walk()] == PARTS[:-1]
-    assert not re.search(rb"(?mi)^Reply-To:", data)
+    assert not re.search(rb"(?mi)^List-Unsubscribe", data)
 
 
 def lines(part: EmailMessage) -> str:
@@ -206,11 +212,30 @@ def letter(**other: object) -> EmailMessage:
 
 def test_what_a_letterhead_and_a_content_leave_out_is_not_there() -> None:
     mail = letter()
-    assert tuple(mail.keys()) == tuple(name for name in HEADERS if name != "Reply-To")
+    assert tuple(mail.keys()) == HEADERS
+    assert mail["Reply-To"] == mail["From"]
     assert [part.get_content_type() for part in mail.walk()] == PARTS[:-1]
     assert (mail["Content-Language"], mail["Subject"]) == ("en", "Subjek")
     assert mail["List-Id"] == "Pengingat <pengingat.uji.example>"
     assert letter(reply_to="humas@uji.example")["Reply-To"] == "humas@uji.example"
+
+
+def test_where_it_is_explained_stands_in_its_header() -> None:
+    assert letter(content={"help_url": "https://k.example/cek/"})["List-Help"] == "<https://k.example/cek/>"
+
+
+def test_who_subscribed_by_himself_leaves_with_one_click_and_nobody_else() -> None:
+    """RFC 8058 section 3.1: both header fields, one HTTPS address; none without a page of the office's own."""
+    url = f"https://kalender.example/kantor/{'x' * 90}/"
+    values = dict.fromkeys(SLOTS, "x") | {"door_url": url}
+    for may_leave, door_url, wanted in ((True, url, f"<{url}berhenti>"), (True, "", None), (False, url, None)):
+        said = replace(content("", TEXT, HTML), may_leave=may_leave)
+        made = Skeleton(said, Letterhead("Uji <uji@uji.example>", None))
+        data = made.fill(to(values | {"door_url": door_url}, said), ADDRESS)
+        mail = read(data)
+        assert mail["List-Unsubscribe"] == wanted
+        assert mail["List-Unsubscribe-Post"] == (wanted and "List-Unsubscribe=One-Click")
+        assert mail["Message-ID"] == f"<{MESSAGE_ID}>"
 
 
 @pytest.mark.parametrize(
@@ -233,7 +258,7 @@ def test_a_text_that_talks_like_a_header_is_a_text() -> None:
 
 
 def test_the_calendar_part_says_its_method_and_name() -> None:
-    mail = letter(content={"method": "CANCEL", "filename": "rapat.ics"})
+    mail = letter(content={"methods": ("CANCEL",), "filename": "rapat.ics"})
     (part,) = (part for part in mail.walk() if part.get_content_type() == "text/calendar")
     assert part["Content-Type"].params == {"charset": "utf-8", "method": "CANCEL", "name": "rapat.ics"}
     assert (part.get_content_disposition(), part.get_filename()) == ("attachment", "rapat.ics")

@@ -17,12 +17,12 @@ OFFICE = Office("a", "Kantor Alfa", "pemda", "35", "alfa@a.example")
 
 
 def content() -> Content:
-    return Content("Subjek", "Isi\n", "<p>Isi</p>\n", "", "", "id", "seri.uji.example", "Seri")
+    return Content("Subjek", "Isi\n", "<p>Isi</p>\n", (), "", "id", "seri.uji.example", "Seri")
 
 
 def letter(words: Content, row: int = 7, attempt: int = 2) -> Letter:
     addressee = Addressee(**dict.fromkeys(SLOTS, "x"))
-    return Letter(row, attempt, "m7@uji.example", datetime(2024, 9, 20, tzinfo=UTC), words, addressee)
+    return Letter((row,), attempt, "m7@uji.example", datetime(2024, 9, 20, tzinfo=UTC), words, addressee)
 
 
 def test_a_parcel_says_whose_it_is() -> None:

@@ -1,0 +1,41 @@
+"""Who opens a letter, and for whom: an office's list names the head of the region, its mailbox is read by the secretariat. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_service.offices.office import Office, head_of
+from calendar_service.regions import Region
+
+_SECRETARIAT = re.compile(
+    r"(?i)(?:sekretariat daerah|setda|sekda|pemerintah (?:daerah|provinsi|kabupaten|kota|aceh))\b"
+)
+"""How the name of an office begins that the secretary of the region answers for."""
+
+_HEAD = re.compile(
+    r"(?i)(?:(?:penjabat sementara|penjabat|pelaksana tugas|pelaksana harian|pjs|pj|plt|plh)\.? *)?(?:gubernur|bupati|wali ?kota)\b"
+)
+"""How the salutation of a head of a region begins, and of who acts for one."""
+
+_AGENCY = re.compile(
+    r"(?i)(?:badan|bk[dp]\w*|bakesbangpol|bagian|biro|dinas|inspektorat|kecamatan|kelurahan|kesbangpol|satpol)\b"
+)
+"""How the name of an office begins that is led by somebody else."""
+
+
+def salutation(office: Office, region: Region) -> str:
+    """What stands after "Yth. Bapak/Ibu": whoever the list names; but where it names the head of the region, the secretary of that
+    region, or who leads the agency that the office is."""
+    named = office.salutation
+    if office.kind != "pemda" or (named and not _HEAD.match(named)):
+        return named or office.name
+    if _AGENCY.match(office.name):
+        return f"Pimpinan {office.name}"
+    return f"Sekretaris Daerah {region.full_name}" if named or _SECRETARIAT.match(office.name) else office.name
+
+
+def head(office: Office, region: Region) -> str:
+    """The head of the region for whom a regional government gets the letter, as the list calls him; empty for other kinds."""
+    if office.kind != "pemda":
+        return ""
+    return office.salutation if _HEAD.match(office.salutation) else head_of(region)
