@@ -319,7 +319,8 @@ guesses = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("at", Instant, nullable=False),
 )
-"""Wrong passwords and codes by name, by address and by browser, in real time; a right one deletes the rows under which it was counted."""
+"""Wrong passwords and codes by name, by address and by browser, in real time; a right one deletes the rows under which it was counted. Requests of
+pages that everybody may ask, too, by address and by office: at is when the first of them came."""
 
 suppressions = sa.Table(
     "suppressions",

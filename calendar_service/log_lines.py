@@ -2,7 +2,7 @@
 
 Modules take their logger here and nowhere else (tests/house). Whatever a line is made of, a mail
 server's answer or an error's words, what cannot be seen is spelled out, so that nobody writes a second
-line into it, and e-mail addresses are hidden. So are they in the traceback of a fault that ends a process.
+line into it, and e-mail addresses and links of offices' own pages are hidden. So are they in the traceback of a fault that ends a process.
 Libraries are heard only when they warn. As text for people, or as JSON for programs (LOG_FORMAT): one
 object a line, a traceback inside it.
 
@@ -42,6 +42,9 @@ _SANE_REQUEST = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}")
 
 _BREAKS = re.compile(r"[^\S ]+")
 """Line ends, tabs, and controls that count as spaces."""
+
+_LINK = re.compile(r"[a-z2-7]+-[0-9]{1,9}-[a-z2-7]{26}|(?<=setuju/)[a-z2-7]{26,}", re.I)
+"""The secret in the address of an office's own page: whoever reads the log shall not come in (offices.door_token)."""
 
 NOISY = ("alembic", "mail.log", "asyncio", "_granian", "granian.access")
 """Libraries that tell of each thing they do."""
@@ -176,4 +179,4 @@ class JsonFormatter(LineFormatter):
 
 def shown(text: str) -> str:
     """As it may stand in a line of a log."""
-    return spelled_out(_BREAKS.sub(" ", hidden_in_log(text)))
+    return spelled_out(_BREAKS.sub(" ", _LINK.sub("<...>", hidden_in_log(text))))

@@ -39,6 +39,9 @@ MASK = "***"
 ALL = "release web worker clock"
 """The processes that need a setting; `release` is run first and asks for what any of them needs."""
 
+SHORTEST_SECRET = 32
+"""Characters of SECRET_KEY; fewer can be guessed."""
+
 
 def _setting(default: object, read: Callable[[str], Any], about: str, *, secret: bool = False, needed: str = "") -> Any:
     """needed: the processes that do not start without it in production."""

@@ -19,9 +19,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from calendar_service.errors import N_, Refused
 from calendar_service.printable import troubles
 
-SHORTEST_SECRET = 32
-"""Characters of SECRET_KEY; fewer can be guessed."""
-
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
 """Characters. The upper bound keeps one request from hashing a novel."""

@@ -167,6 +167,25 @@ class Accounts:
             return timedelta(seconds=1)
         return NO_WAIT
 
+    def ask(self, key: str, at: datetime, most: int, within: timedelta) -> timedelta:
+        """Count one request of whoever the key names, or say how long to wait and count none: at most so many within that time. at: real time."""
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(guesses.delete().where(guesses.c.at < at - FORGOTTEN_AFTER))
+                known = connection.execute(sa.select(guesses).where(guesses.c.key == key).with_for_update()).first()
+                if known is None:
+                    connection.execute(guesses.insert().values(key=key, tries=1, at=at))
+                elif known.at <= at - within:
+                    connection.execute(guesses.update().where(guesses.c.key == key).values(tries=1, at=at))
+                elif known.tries >= most:
+                    wait: timedelta = known.at + within - at
+                    return max(wait, NO_WAIT)
+                else:
+                    connection.execute(guesses.update().where(guesses.c.key == key).values(tries=known.tries + 1))
+        except sa.exc.IntegrityError:  # two first requests at the same moment
+            return NO_WAIT
+        return NO_WAIT
+
     def forgive(self, keys: list[str]) -> None:
         """After a right guess."""
         with self.engine.begin() as connection:

@@ -7,22 +7,23 @@ it is carried through the login.
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import flask
 from flask import current_app, g, redirect, request, url_for
 from werkzeug.exceptions import InternalServerError
 from werkzeug.wrappers import Response
 
-from calendar_service.accounts.account import SHORTEST_SECRET, Account, held_back
+from calendar_service.accounts.account import Account, held_back
 from calendar_service.admin import session
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import OPEN_MARK, EditorContext, editor_context
 from calendar_service.admin.login import kept_from, login_page
 from calendar_service.admin.session import NOBODY
-from calendar_service.admin.visitor import visitor
-from calendar_service.environment.values import is_loopback
 from calendar_service.errors import N_, Refused
+from calendar_service.settings import SHORTEST_SECRET
+from calendar_service.web.same_origin import is_from_here
+from calendar_service.web.visitor import visitor
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -118,7 +119,7 @@ def _refusal(editor: EditorContext) -> Response | None:
     """The answer to a request that must not go on."""
     is_open = getattr(current_app.view_functions.get(request.endpoint or ""), OPEN_MARK, False)
     if request.method == "POST":
-        if not _is_from_here(editor.site.settings.public_url):
+        if not is_from_here(request.headers, editor.site.settings.public_url):
             return editor.notice(403, N_("Tidak dijalankan"), editor.translator.text(FOREIGN))
         if g.account is None and not is_open:
             return login_page(editor, 401, kept=kept_from(request.form))
@@ -137,24 +138,3 @@ def _account(editor: EditorContext) -> Account | None:
     if found is None or found.disabled_at or found.sessions != flask.session["count"]:
         return None
     return held_back(found, second_factor=editor.site.settings.second_factor)
-
-
-def _is_from_here(public_url: str) -> bool:
-    """Whether the browser says that a page of this site asks: of PUBLIC_URL, whatever Host a request names.
-    Programs say nothing; they have no cookies of somebody else to abuse."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return False
-    origin = request.headers.get("Origin")
-    return origin is None or origin == public_url or _are_both_here(origin, public_url)
-
-
-def _are_both_here(origin: str, public_url: str) -> bool:
-    """In a trial on one machine, which is opened as localhost, 127.0.0.1 or through a port of a container."""
-    return all(is_loopback(_host(url)) for url in (origin, public_url))
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

@@ -16,7 +16,7 @@ from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from calendar_service.accounts.account import SHORTEST_SECRET
+from calendar_service.settings import SHORTEST_SECRET
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)

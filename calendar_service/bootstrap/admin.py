@@ -1,9 +1,10 @@
-"""What the editor's process is made of: the editor at /admin/, asked by a web process."""
+"""What the editor's process is made of, asked by a web process: the editor at /admin/, the offices' own pages, and the question whether a mail is
+ours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from flask import has_request_context, request
@@ -13,6 +14,10 @@ from calendar_service.admin.context import EditorContext
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.publishing import PublishingParts
+from calendar_service.ledger.sql.letters import Letters
+from calendar_service.ledger.sql.office_mails import OfficeMails
+from calendar_service.office_door import add_office_door
+from calendar_service.office_door.context import OfficeDoorContext
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.publishing.revision import Revision
 from calendar_service.serving.exchange import OURS, SERVED, TROUBLES, Asked, WholeAnswer, answered
@@ -32,10 +37,26 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts):
             copy=self.publishing.copy,
             publishing=self.publishing,
             directory=self.directory,
-            office_list=OfficeList(self.directory, self.regions, self.clock),
+            office_list=self.office_list,
             preview=lambda data: self.preview(data, self.settings.stages_file.name),
             figures=self.figures,
             replies=self.replies,
+            real_clock=self.time.now,
+        )
+
+    @cached_property
+    def office_list(self) -> OfficeList:
+        """The one way to change the list of offices."""
+        return OfficeList(self.directory, self.regions, self.clock)
+
+    def office_door_context(self) -> OfficeDoorContext:
+        """What the offices' own pages may touch."""
+        return OfficeDoorContext(
+            doors=self.office_doors,
+            letters=Letters(self.engine),
+            mails=OfficeMails(self.engine),
+            office_list=self.office_list,
+            accounts=self.accounts,
             real_clock=self.time.now,
         )
 
@@ -52,6 +73,7 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts):
         )
         app = create_app(site, self.rendering)
         add_editor(app, self.editor_context(), self.settings)
+        add_office_door(app, self.office_door_context())
         Watch("database", self._look, outages=self.outages).start()
         return partial(answered, app)
 

@@ -13,6 +13,9 @@ from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.presence import Presence
 from calendar_service.ledger.sql.suppressions import SqlSuppressions
 from calendar_service.mail.replies_sql import Replies
+from calendar_service.offices.door_token import DoorTokens
+from calendar_service.offices.doors_sql import Doors
+from calendar_service.settings import SHORTEST_SECRET
 
 
 class LedgerParts(RestoringParts):
@@ -52,3 +55,10 @@ class LedgerParts(RestoringParts):
     def presence(self) -> Presence:
         """Which processes run."""
         return Presence(self.engine, self.time)
+
+    @cached_property
+    def office_doors(self) -> Doors:
+        """The links by which offices come to their own pages; none where SECRET_KEY is unset or can be guessed."""
+        secret = self.settings.secret_key
+        tokens = DoorTokens(secret) if secret and len(secret) >= SHORTEST_SECRET else None
+        return Doors(self.engine, tokens, self.settings.public_url)

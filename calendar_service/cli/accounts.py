@@ -11,7 +11,7 @@ from typing import Any
 
 import segno
 
-from calendar_service.accounts.account import SHORTEST_SECRET, Deed, Role, hashed, require_name
+from calendar_service.accounts.account import Deed, Role, hashed, require_name
 from calendar_service.accounts.second_factor import (
     enrolment_uri,
     new_recovery_codes,
@@ -26,6 +26,7 @@ from calendar_service.cli.arguments import whole_number
 from calendar_service.cli.documents import print_list
 from calendar_service.cli.parsers import Parser
 from calendar_service.errors import N_, Refused
+from calendar_service.settings import SHORTEST_SECRET
 
 HERE = "server"
 """Who did what was done with a command."""

@@ -53,6 +53,11 @@ class DoorTokens:
             token if is_ours and self.write(token) == text.lower() else None
         )  # base 32 has several ways to write one thing
 
+    def mark(self, token: DoorToken) -> str:
+        """What a form of that page repeats: whoever only knows that there is such a page does not know it."""
+        words = f"form\0{token.office}\0{token.number}".encode()
+        return _lower(hmac.digest(self._key, words, "sha256")[:MAC_BYTES])
+
     def _mac(self, token: DoorToken) -> str:
         words = f"{token.office}\0{token.number}".encode()
         return _lower(hmac.digest(self._key, words, "sha256")[:MAC_BYTES])

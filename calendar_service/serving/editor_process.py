@@ -23,7 +23,7 @@ from calendar_service.serving.exchange import Asked, WholeAnswer
 
 log = logger(__name__)
 
-SEATS = 6
+SEATS = 9
 """Requests that it answers at once."""
 
 AFTER_SECONDS = 5.0

@@ -1,7 +1,7 @@
 """How large a request may be, and how long its body may take to come, before anybody looks at it. Pure.
 
 A heading is looked at in the event loop, so it is short; what granian reads of it is bounded, too (LARGEST_HEADING).
-Only the editor takes bodies. A body must be announced with its length: what has no end is not begun with (RFC 9110
+Only the editor takes large bodies, and an office's own page small ones. A body must be announced with its length: what has no end is not begun with (RFC 9110
 section 15.5.12, 411). It must then come at some pace, however slow the line: a byte every few seconds is none.
 """
 
@@ -33,7 +33,7 @@ LARGEST_LIST = 32_000_000
 """The same for the list of offices: one of 100,000 has 13 MB as CSV."""
 
 LARGEST_ELSEWHERE = 16_000
-"""A public page takes no body, and says so to who sends one."""
+"""A form of an office's own page; any other public page takes no body, and says so to who sends one."""
 
 PASSED_OVER = 100_000_000
 """A body that is too large is read to its end up to here, and thrown away, so that the browser, which reads nothing
@@ -50,6 +50,14 @@ LISTS = frozenset({"editor.import_offices"})
 
 _EDITOR = tuple(address("editor.index", language) for language in LANGUAGES)
 _EDITOR_FILES = address("editor_files.static", name="")
+_DOORS = tuple(
+    folder
+    for language in LANGUAGES
+    for folder in (
+        address("genuine.ask", language),
+        address("office_door.own_page", language, token="").removesuffix("/"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,11 @@ def has_too_many_fields(content_type: str, body: bytes) -> bool:
 def is_editor(path: str) -> bool:
     """Whether an address is the editor's, or one of its files'."""
     return path.startswith((*_EDITOR, _EDITOR_FILES)) or path in [each.rstrip("/") for each in _EDITOR]
+
+
+def is_office_door(path: str) -> bool:
+    """Whether an address is of an office's own page, or asks whether a mail is ours: pages that ask the database."""
+    return path.startswith(_DOORS) or path in [each.rstrip("/") for each in _DOORS]
 
 
 def largest(path: str) -> int:

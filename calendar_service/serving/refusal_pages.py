@@ -21,6 +21,7 @@ from calendar_service.serving.limits import (
     TOO_LONG,
     NotTaken,
     is_editor,
+    is_office_door,
 )
 from calendar_service.words.addresses import FEEDS, address, language_of
 from calendar_service.words.translator import Translator
@@ -94,6 +95,16 @@ EDITOR_AWAY = RefusalPage(
     ),
 )
 
+DOOR_AWAY = RefusalPage(
+    503,
+    BUSY.title,
+    (
+        N_(
+            "Layanan berhenti di tengah langkah ini. Mungkin langkah ini sudah dijalankan; muat ulang halamannya sebelum mengulangi."
+        ),
+    ),
+)
+
 NOTICES = (
     TOO_LARGE,
     TAKES_NOTHING,
@@ -106,6 +117,7 @@ NOTICES = (
     BUSY,
     EDITOR_BUSY,
     EDITOR_AWAY,
+    DOOR_AWAY,
 )
 OF_HEADINGS_AND_FORMS = {NO_HOST: UNNAMED, TOO_LONG: TOO_LONG_ADDRESS, MANY_FIELDS: TOO_MANY_FIELDS}
 
@@ -137,11 +149,11 @@ class RefusalPages:
 
     def busy(self, path: str) -> WholeAnswer:
         """For a request that found no place."""
-        return self._answer(EDITOR_BUSY if is_editor(path) else BUSY, path)
+        return self._answer(EDITOR_BUSY if is_editor(path) or is_office_door(path) else BUSY, path)
 
     def broken_off(self, path: str) -> WholeAnswer:
         """For a request whose process died."""
-        return self._answer(EDITOR_AWAY, path)
+        return self._answer(DOOR_AWAY if is_office_door(path) else EDITOR_AWAY, path)
 
     def _answer(self, notice: RefusalPage, path: str, *more: tuple[str, str]) -> WholeAnswer:
         is_page = not path.startswith(FEEDS)

@@ -2,7 +2,8 @@
 
 The event loop looks in memory, which takes microseconds, and reads bodies, which takes no thread. Only a whole request
 goes on: of the editor into its own process, of a feed or a page that has to be made into one of a few threads. There
-are places of their own for feeds, pages, the editor, and in it for log-ins, whose passwords are costly to compare.
+are places of their own for feeds, pages, the editor, and in it for log-ins, whose passwords are costly to compare. What
+everybody may ask of the database, an office's own page and whether a mail is ours, goes to the editor's process too, on seats of its own.
 """
 
 from __future__ import annotations
@@ -27,7 +28,14 @@ from calendar_service.serving.exchange import (
     found,
     text_as_wsgi,
 )
-from calendar_service.serving.limits import MANY_FIELDS, NotTaken, has_too_many_fields, heading_not_taken, is_editor
+from calendar_service.serving.limits import (
+    MANY_FIELDS,
+    NotTaken,
+    has_too_many_fields,
+    heading_not_taken,
+    is_editor,
+    is_office_door,
+)
 from calendar_service.serving.refusal_pages import RefusalPages
 from calendar_service.serving.request_bodies import Arriving, RequestBodies
 from calendar_service.words.addresses import FEEDS, address, parse
@@ -40,8 +48,9 @@ log = logger(__name__)
 FEED_PLACES = Places("feed", 2, 5.0)
 PAGE_PLACES = Places("page", 4, 0.5)
 LOGIN_PLACES = Places("login", 2, 10.0)
-EDITOR_PLACES = Places("editor", SEATS - LOGIN_PLACES.number, 5.0)
-"""Log-ins have few of the editor's seats: who is logged in works on while passwords are guessed."""
+DOOR_PLACES = Places("office door", 3, 2.0)
+EDITOR_PLACES = Places("editor", SEATS - LOGIN_PLACES.number - DOOR_PLACES.number, 5.0)
+"""Log-ins have few of the editor's seats: who is logged in works on while passwords are guessed, and while offices read."""
 
 HEALTH = tuple(map(address, ("health.healthz", "health.readyz", "health.metrics")))
 LOGIN = "editor.enter"
@@ -74,7 +83,7 @@ class Exchange(Arriving, Protocol):
 
 @dataclass(frozen=True)
 class Answering:
-    """layers: asked in this order. app: answers every address but the editor's. told: what the editor's pages say of
+    """layers: asked in this order. app: answers every address but those of the editor's process. told: what the editor's pages say of
     this process: facts by name, from memory. everywhere: fields that stand in every answer. listens: done as soon as the
     process listens."""
 
@@ -96,6 +105,7 @@ class RsgiApp:
         self._bodies = RequestBodies()
         self._feeds, self._pages = Bulkhead(FEED_PLACES), Bulkhead(PAGE_PLACES)
         self._editor, self._logins = Bulkhead(EDITOR_PLACES), Bulkhead(LOGIN_PLACES)
+        self._doors = Bulkhead(DOOR_PLACES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._answering.editor_process.start()
@@ -163,16 +173,19 @@ class RsgiApp:
 
     async def _made(self, asked: Asked, scope: Incoming) -> WholeAnswer:
         if is_editor(scope.path):
-            return await self._edited(asked, scope)
+            row = parse(scope.path, scope.method)
+            return await self._over_there(
+                asked, self._logins if row is not None and row.name == LOGIN else self._editor
+            )
+        if is_office_door(scope.path):
+            return await self._over_there(asked, self._doors)
         places = self._feeds if scope.path.startswith(FEEDS) else self._pages
         return await places.do(partial(answered, self._answering.app, asked))
 
-    async def _edited(self, asked: Asked, scope: Incoming) -> WholeAnswer:
+    async def _over_there(self, asked: Asked, places: Bulkhead) -> WholeAnswer:
+        """The answer of the editor's process."""
         asked = asked.telling(**self._answering.told())
-        ask = partial(self._answering.editor_process.ask, asked)
-        row = parse(scope.path, scope.method)
-        places = self._logins if row is not None and row.name == LOGIN else self._editor
-        return await places.do(ask)
+        return await places.do(partial(self._answering.editor_process.ask, asked))
 
     def _give(self, exchange: Exchange, scope: Incoming, answer: WholeAnswer) -> None:
         fields = [*answer.fields, *self._answering.everywhere]

@@ -99,6 +99,13 @@ TABLE = (
     AddressRow("editor.reminders", "<prefix>/admin/pengingat/"),
     AddressRow("editor.settle_reply", "<prefix>/admin/pengingat/balasan/<int:number>", WRITE),
     AddressRow("editor.deeds", "<prefix>/admin/catatan/"),
+    # an office's own door, and whether a mail is ours
+    AddressRow("office_door.own_page", "<prefix>/kantor/<token>/"),
+    AddressRow("office_door.told_mail", "<prefix>/kantor/<token>/surel/<code>/"),
+    AddressRow("office_door.pass_on", "<prefix>/kantor/<token>/teruskan", WRITE),
+    AddressRow("office_door.come_back", "<prefix>/kantor/<token>/<any(teruskan, alamat, wakil, pilihan, keliru):deed>"),
+    AddressRow("genuine.ask", "<prefix>/cek/"),
+    AddressRow("genuine.code", "<prefix>/cek/<code>/"),
     # the rehearsal's mailbox
     AddressRow("mailbox.letters", "<prefix>/mailbox/"),
     AddressRow("mailbox.letter", "<prefix>/mailbox/<name>"),

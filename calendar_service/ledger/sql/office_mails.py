@@ -7,61 +7,14 @@ of which there are some hundreds, are looked up first, each from the one before,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from dataclasses import fields, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from calendar_service.database import confirmations, ledger, reading
-from calendar_service.words.states import State
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """An office has passed a mail on. who: in its words. letter: as in the ledger."""
-
-    office: str
-    letter: str
-    at: datetime
-    who: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeRow:
-    """A ledger row as people ask for it: by the ledger's columns. confirmed: by its office, of the mail in which it went out."""
-
-    id: int
-    election: str
-    stage: str
-    message: str
-    lead: int
-    office: str
-    channel: str
-    region: str
-    days_left: int
-    told: str
-    before: str | None
-    due_at: datetime
-    not_after: datetime
-    planned_at: datetime
-    state: State
-    tries: int
-    try_at: datetime
-    ambiguous: int
-    address: str | None
-    revision: int | None
-    sha256: str | None
-    settled_at: datetime | None
-    reply_code: int | None
-    enhanced_code: str | None
-    reply: str | None
-    queue_id: str | None
-    letter: str | None
-    confirmed: Confirmation | None = None
-
+from calendar_service.ledger.letters import Confirmation, OfficeRow
 
 _COLUMNS = [ledger.c[each.name] for each in fields(OfficeRow) if each.name != "confirmed"]
 

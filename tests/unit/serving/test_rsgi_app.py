@@ -10,10 +10,10 @@ from typing import Any
 
 from calendar_service.package_data import TEMPLATES, translators
 from calendar_service.rendering import Rendering
-from calendar_service.serving.editor_process import Away
+from calendar_service.serving.editor_process import SEATS, Away
 from calendar_service.serving.exchange import OURS, Asked, WholeAnswer
 from calendar_service.serving.refusal_pages import RefusalPages
-from calendar_service.serving.rsgi_app import LOGIN_PLACES, Answering, RsgiApp
+from calendar_service.serving.rsgi_app import DOOR_PLACES, EDITOR_PLACES, LOGIN_PLACES, Answering, RsgiApp
 
 HSTS = ("Strict-Transport-Security", "max-age=1")
 
@@ -173,3 +173,27 @@ def test_guesses_leave_room_for_who_is_logged_in() -> None:
         assert {answer.status for answer in await asyncio.gather(*guesses)} == {200}
 
     asyncio.run(story())
+
+
+def test_offices_have_seats_of_their_own_beside_the_editor() -> None:
+    async def story() -> None:
+        beside = Beside()
+        who = rsgi_app(beside)
+        slow = [asyncio.create_task(asks(who, Asking("/kantor/x/teruskan", "POST"), b"a=b")) for _ in range(20)]
+        for _ in range(DOOR_PLACES.number):
+            await asyncio.to_thread(beside.busy.acquire, timeout=10)
+        assert (await asks(who, Asking("/admin/"))).body == b"penyunting"
+        assert (await asks(who, Asking("/feeds/ada.ics"))).status == 200
+        turned_away = await asks(who, Asking("/en/cek/"))
+        assert turned_away.status == 503
+        assert b"busy" in turned_away.body
+        beside.thaws.set()
+        await asyncio.gather(*slow)
+        assert (await asks(who, Asking("/cek/"))).body == b"penyunting"
+
+    asyncio.run(story())
+
+
+def test_seats_are_enough_for_all() -> None:
+    assert LOGIN_PLACES.number + EDITOR_PLACES.number + DOOR_PLACES.number == SEATS
+    assert EDITOR_PLACES.number == 4

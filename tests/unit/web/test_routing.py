@@ -53,6 +53,10 @@ VALUES = {
     "form": st.sampled_from(list(FORMS_OF_REVISIONS)),
     "name": st.sampled_from(["3", "3...4", "2024-09-22", "a+b@c.eml"]),
     "step": st.just("draf"),
+    "token": st.just("abc-1-def"),
+    "secret": st.just("abc"),
+    "paper": st.just("docx"),
+    "deed": st.just("wakil"),
 }
 
 
@@ -69,6 +73,7 @@ def test_url_for_prints_what_the_table_prints(app: Flask, data: st.DataObject) -
 
 
 SEGMENTS = ["en", "pilkada-2024", "35.78", "tahapan", "revisi", "perubahan", "perubahan.atom", "cari", "admin", "x"]
+SEGMENTS += ["setuju", "teruskan", "berhenti", "cek"]
 SEGMENTS += ["masuk", "riwayat", "3", "kantor", "mailbox", "html", "a.eml", "static", "3.ics", "healthz", "langganan"]
 
 

@@ -36,6 +36,10 @@ PLACES = {
     "number": st.integers(0, 999).map(str),
     "form": st.sampled_from(list(FORMS_OF_REVISIONS)),
     "name": st.one_of(IDS, TEXTS.filter(lambda text: "." not in text)),
+    "token": IDS,
+    "secret": IDS,
+    "paper": st.sampled_from(["docx", "poster"]),
+    "deed": st.sampled_from(["teruskan", "wakil"]),
     "step": st.sampled_from(["periksa", "draf"]),
 }
 TAKEN = FIRST_FOLDERS | set(LANGUAGES)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.admin.visitor import visitor
+from calendar_service.web.visitor import visitor
 
 NGINX = (ip_network("127.0.0.1"), ip_network("::1"))
 TWO = (*NGINX, ip_network("10.0.0.0/8"))

@@ -1,0 +1,123 @@
+"""What an office was told, in the words of its page and of the answer whether a mail is ours. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from calendar_service.editing.mail_words import placed
+from calendar_service.errors import N_
+from calendar_service.ledger.letters import Confirmation, OfficeRow, ToldLetter
+from calendar_service.ledger.plain_words import fate_in_words
+from calendar_service.printable import foreign_line
+from calendar_service.promises.correction import CANCEL, CHANGE
+from calendar_service.promises.plan import REMINDER
+from calendar_service.promises.subject import subject_of
+from calendar_service.promises.told import read_line
+from calendar_service.publishing.change_words import ChangeWords
+from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Region, Regions
+from calendar_service.words.lead import Lead
+from calendar_service.words.mail_code import mail_code
+from calendar_service.words.states import FINAL
+from calendar_service.words.translator import Translator
+from calendar_service.words.when import When
+
+MESSAGES = {
+    REMINDER: N_("Pengingat"),
+    CHANGE: N_("Pemberitahuan perubahan"),
+    CANCEL: N_("Pemberitahuan pembatalan"),
+}
+UNNAMED = N_("Pemberitahuan")
+"""Of a message that is told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageTold:
+    """A stage as a mail told it. stage_id: of today, empty where the timetable has it no more. days: in words, empty where none
+    were told. label: `H-3`, or what kind of message it is."""
+
+    election: str
+    stage_id: str
+    title: str
+    label: str
+    days: str
+    state: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailTold:
+    """A mail. at: when it was handed over, or when it fell due where it was not; code: empty where it has none, which was not noted
+    before there were codes."""
+
+    letter: str
+    code: str
+    at: datetime
+    has_gone_out: bool
+    stages: tuple[StageTold, ...]
+    address: str
+    sha256: str
+    revision: int | None
+    confirmation: Confirmation | None
+
+    @property
+    def reply(self) -> str:
+        """What the mail server said, empty where it has said nothing."""
+        return next((stage.reply for stage in self.stages if stage.reply), "")
+
+
+class ToldWords:
+    """One language's words, for one region's clock. now: of the service."""
+
+    def __init__(self, translator: Translator, regions: Regions, revision: Revision | None, now: datetime) -> None:
+        self._t, self._regions, self._revision, self._now = translator, regions, revision, now
+        self._words = ChangeWords(translator, regions)
+
+    def mails(self, letters: Iterable[ToldLetter], region: Region) -> list[MailTold]:
+        """In the same order."""
+        return [self.mail(letter, region) for letter in letters]
+
+    def mail(self, letter: ToldLetter, region: Region) -> MailTold:
+        """region: of its office."""
+        first = letter.rows[0]
+        return MailTold(
+            letter=letter.letter,
+            code=mail_code(letter.letter) if letter.letter else "",
+            at=first.settled_at if first.settled_at and first.state in FINAL else first.due_at,
+            has_gone_out=letter.has_gone_out,
+            stages=tuple(self._stage(row, region) for row in letter.rows),
+            address=first.address or "",
+            sha256=first.sha256 or "",
+            revision=first.revision,
+            confirmation=letter.confirmed,
+        )
+
+    def _stage(self, row: OfficeRow, region: Region) -> StageTold:
+        subject, told = subject_of(row.stage), read_line(row.told)
+        known = self._revision.known_as(row.election, subject.origin) if self._revision else None
+        title = self._t.pick(known.title) if known else subject.origin
+        message = self._t.text(MESSAGES.get(row.message, UNNAMED))
+        zone = told.zone or (None if subject.is_country else self._zone(subject.place, region))
+        return StageTold(
+            election=row.election,
+            stage_id=known.id if known else "",
+            title=placed(self._words, title, subject.place),
+            label=f"{message} {Lead(row.lead).named}" if row.message == REMINDER else message,
+            days=When(self._t, told.days, told.hours, zone).changed() if told.days else "",
+            state=fate_in_words(asdict(row), self._t, region.timezone, self._now),
+            reply=foreign_line(" ".join(str(part) for part in (row.reply_code, row.enhanced_code, row.reply) if part)),
+        )
+
+    def _zone(self, place: str, region: Region) -> str:
+        there = self._regions.get(place) if place else region
+        return (there or region).timezone
+
+
+def masked(address: str) -> str:
+    """An address of which a stranger learns nothing that the mail in its hand does not say: `s***@j***.go.id`."""
+    name, _, domain = address.partition("@")
+    first, *rest = domain.split(".")
+    kept = rest[-2:] if len(rest) > 1 else rest
+    return f"{name[:1]}***@{'.'.join([f'{first[:1]}***', *kept])}" if domain else ""
