@@ -22,7 +22,7 @@ from calendar_service.publishing.changes import DATE_CHANGES, Change, Step
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
-from calendar_service.timeline.stage import Days, Scope, Status
+from calendar_service.timeline.stage import Days, Scope, Stage, Status
 from calendar_service.words.translator import Translator
 
 SHOWN_FOR = timedelta(days=14)
@@ -80,9 +80,15 @@ def _told(step: Step, change: Change, places: list[Place]) -> list[News]:
     entries = [_entry(step, change, place) for place in places]
     digest = hashlib.sha256(b"".join(map(ical.event, entries))).hexdigest()[:_LETTERS]
     codes, first = frozenset(change.codes), places[0]
-    ident = f"perubahan-{step.number}-{first.origins.get(change.stage.id, change.stage.id)}-{digest}"
+    ident = f"perubahan-{step.number}-{_origin(change.stage, first)}-{digest}"
     name = first.uid(ident)
     return [News(replace(entry, uid=name), codes, change.national) for entry in entries]
+
+
+def _origin(stage: Stage, place: Place) -> str:
+    """What calendars call a stage, under whatever id it was at the time."""
+    known = {place.origins.get(each.id, each.id) for each in place.election.stages}
+    return next((name for name in (stage.id, *reversed(stage.was)) if name in known), stage.id)
 
 
 def _entry(step: Step, change: Change, place: Place) -> Entry:

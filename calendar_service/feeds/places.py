@@ -49,8 +49,9 @@ class Place:
 
     @property
     def changes_url(self) -> str:
-        """The page of what changed."""
-        return self._url("changes.steps")
+        """The page of what changed. Under the election's first id, which leads to the present one: a link that stays the same."""
+        ident = self.election_origin or self.election.id
+        return self.public_url + address("changes.steps", self.translator.language, election_id=ident)
 
     def feed_url(self, path: str) -> str:
         return f"{self.public_url}{path}"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from calendar_service.feeds import ical
 from calendar_service.feeds.news import concerning, news
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.changes import Step, differences
@@ -65,3 +66,30 @@ def test_two_changes_of_one_stage_are_two_events_and_no_byte_changes_under_a_uid
     assert told(local=moves) == found
     elsewhere = told(replace(SETTINGS, public_url="https://lain.example"), local=moves)
     assert not {each.entry.uid for each in elsewhere["pilkada-2024", "id"]} & {entry.uid for entry in every}
+
+
+def test_other_names_leave_what_was_told_as_it_is() -> None:
+    """A stage and its election get other ids, and the stage its first one again: the event of the change is the same byte for byte."""
+    election = BEFORE.timeline.elections["pilkada-2024"]
+    named = replace(election.by_id["kampanye"], id="kampanye-baru", was=("kampanye",))
+    moved = replace(named, days=Days(date(2024, 9, 26), date(2024, 11, 23)))
+    anew = replace(moved, id="kampanye-lagi", was=("kampanye-baru",))
+    back = replace(moved, id="kampanye", was=())
+    revisions = [BEFORE]
+    for ident, stage in (("pilkada-2024", named), ("pilkada-2024", moved), ("serentak", anew), ("pilkada-2024", back)):
+        stages = tuple(stage if each.days and each.id == "kampanye" else each for each in election.stages)
+        after = replace(election, id=ident, stages=stages, was=("pilkada-2024",) if ident == "serentak" else ())
+        last = revisions[-1]
+        there = replace(BEFORE.timeline, elections={ident: after})
+        revisions.append(
+            replace(last, number=last.number + 1, timeline=there, stamps=next_stamps(last, there, regions(), AT))
+        )
+    step = Step(3, AT, "", differences(revisions[1], revisions[2], regions()))
+    told_by = [news([step], each, regions(), translators(), SETTINGS) for each in revisions[2:]]
+    every = [
+        [ical.event(each.entry) for key in sorted(found, key=lambda key: key[1]) for each in found[key]]
+        for found in told_by
+    ]
+    assert len(every[0]) == 2
+    assert every[1:] == every[:1] * 2
+    assert "/pilkada-2024/perubahan/" in every[1][1].decode()
