@@ -31,6 +31,7 @@ from calendar_service.publishing.record import capital_day
 from calendar_service.publishing.revision import LASTS, Revision, reprinted, stamps_of_now
 from calendar_service.regions import Regions
 from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.reference import Reference
 from calendar_service.words.translator import Translator
 from tests.feeds_material import ISSUED, SETTINGS
 
@@ -51,7 +52,7 @@ TEXT: Json = {
     "elections": {
         "besar": {
             "title": "Besar", "title_en": "Large", "issued": "2026-01-26", "basis": "Peraturan", "audiences": ["pemda"],
-            "without": ["34"], "phases": {"p": {"title": "P", "title_en": "P"}},
+            "without": ["34"], "law": "pilkada-2024", "phases": {"p": {"title": "P", "title_en": "P"}},
             "stages": {"p": {
                 "pemungutan-suara": stage(1, days="2027-01-27", hours="07.00-13.00"),
                 "masa-tenang": stage(2, due="3 hari sebelum pemungutan-suara s.d. 1 hari sebelum pemungutan-suara"),
@@ -62,7 +63,7 @@ TEXT: Json = {
         },
         "ulang": {
             "title": "Ulang", "title_en": "Again", "issued": "2026-02-24", "basis": "Putusan", "audiences": ["pemda"],
-            "regions": ["35.78", "91"], "phases": {"p": {"title": "P", "title_en": "P"}},
+            "regions": ["35.78", "91"], "law": "psu-2025", "phases": {"p": {"title": "P", "title_en": "P"}},
             "stages": {"p": {
                 "pemungutan-suara": stage(6, local={"35.78": "2027-03-22", "91": "2027-04-05"}, hours="07.00-13.00"),
                 "kampanye": stage(7, days="2027-02-01 s.d. 2027-03-01"),
@@ -80,12 +81,12 @@ WHY = {"reason": "Sebab lain.", "reason_en": "Another reason."}
 def few_regions(*, recoded: bool) -> Regions:
     """recoded: Surabaya has got another code."""
     every = every_region()
-    few = [every[code] for code in FEW]
+    few, beside = [every[code] for code in FEW], {"laws": every.laws, "rules": every.rules, "hosts": every.hosts}
     if not recoded:
-        return Regions(few)
+        return Reference(few, gone=(), **beside)
     old = every["35.78"]
     new = [replace(each, code="35.88") if each is old else each for each in few]
-    return Regions(new, gone=[replace(old, until=date(2026, 12, 2), successor="35.88")])
+    return Reference(new, gone=[replace(old, until=date(2026, 12, 2), successor="35.88")], **beside)
 
 
 class Louder(Translator):

@@ -1,7 +1,8 @@
 """Regions that no line of the timeline tells apart, so that what they have in common is made once.
 
 An occurrence and its stamp depend on a region through its zone, its level, its own and its
-province's code as far as the election and its law mention them, and what happened there before. Pure.
+province's code as far as the election and its law mention them, and what happened there before; in a province also through its kabupaten
+and kota, where these vote on days of their own. Pure.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from calendar_service.publishing.revision import NO_VOTE, Revision
 from calendar_service.regions import Region, bare
+from calendar_service.timeline.case import provinces_asked
 from calendar_service.timeline.timeline import Election
 
 
@@ -29,11 +31,12 @@ class RegionClass:
 def classes(revision: Revision, election: Election, regions: Iterable[Region]) -> dict[str, RegionClass]:
     """Region code -> its class. Two regions of a class have the same occurrences and stamps."""
     named, histories = mentioned(election), _histories(revision, election)
+    asked = provinces_asked(election)
     return {
         region.code: RegionClass(
             region.timezone,
             region.is_province,
-            region.code if region.code in named else None,
+            region.code if region.code in named or region.code in asked else None,
             region.province_code if region.province_code in named else None,
             histories.get(region.code, ()),
         )

@@ -20,6 +20,7 @@ from calendar_service.feeds.places import Place
 from calendar_service.feeds.uid import hole
 from calendar_service.publishing.revision import NATIONAL, NO_VOTE, Revision, Stamp, Tombstone
 from calendar_service.regions import Region
+from calendar_service.timeline.case import provinces_asked, votes_of
 from calendar_service.timeline.stage import Local, Occurrence, Stage
 from calendar_service.timeline.timeline import VOTING, Election
 
@@ -119,8 +120,8 @@ def _around(election: Election, region: Region | None) -> Hashable:
     law = election.law
     if law is None:
         return (election.turn(region),)
-    votes = [election.by_id[ident] for ident in sorted(law.votes) if ident in election.by_id]
-    held = (election.occurrence(stage, region) for stage in votes)
+    held = (election.occurrence(stage, region) for stage in votes_of(election))
     days = tuple((each.days, each.status) if each else None for each in held)
     places = frozenset(law.places & {region.code, region.province_code}) if region else frozenset()
-    return election.turn(region), days, places
+    inside = region.code if region and region.code in provinces_asked(election) else ""
+    return election.turn(region), days, places, inside

@@ -37,6 +37,7 @@ from calendar_service.publishing.revision import Printing, Revision, first_print
 from calendar_service.publishing.stamps_json import stamps_to_json
 from calendar_service.regions import Regions
 from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.succession import succeeded
 from calendar_service.timeline.timeline import Timeline
 
 _ONE_SECOND = timedelta(seconds=1)
@@ -143,7 +144,7 @@ class Archive:
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 == self.head().sha256 and (present := self.current()):
             return present
-        timeline = self._read(data, sha256, name)
+        timeline = self._read(data, sha256, name, at)
         with self.engine.begin() as connection:
             official_step(connection)
             before, kept = self._present(connection)
@@ -200,7 +201,7 @@ class Archive:
             epoch = present_epoch(connection)
         if before and before.sha256 == sha256:
             return before, before
-        timeline = self._read(data, sha256, name)
+        timeline = self._read(data, sha256, name, at)
         world = _World(before, kept, epoch, self.regions, self.printing)
         return before, _following(world, timeline, sha256, Author("", "", at))[0]
 
@@ -268,12 +269,15 @@ class Archive:
         texts = ((each, bytes(_row(connection, each).text)) for each in list(connection.scalars(numbers)))
         return next(latest_with(ident, texts, self.regions), None)
 
-    def _read(self, data: bytes, sha256: str, name: str) -> Timeline:
-        """A text that is to be published, with the regions of the day on which it was first official. Raises InvalidInput."""
+    def _read(self, data: bytes, sha256: str, name: str, at: datetime) -> Timeline:
+        """A text that is to be published at that instant, with the regions of the day on which it was first official; a new one as
+        it will be read once it is kept. Raises InvalidInput."""
         first = sa.select(sa.func.min(revisions.c.published_at)).where(revisions.c.sha256 == sha256)
         with reading(self.engine) as connection:
-            at = connection.scalar(first)
-        return parse(data, self.regions, name, written_on=capital_day(at) if at else None)
+            official_at = connection.scalar(first)
+        if official_at:
+            return parse(data, self.regions, name, written_on=capital_day(official_at))
+        return succeeded(parse(data, self.regions, name), self.regions, capital_day(at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,7 @@ def days_around(election: Election, occurrence: Occurrence) -> Days | None:
 def vote(election: Election, region: Region | None, day: date, stage: Stage | None = None) -> str:
     """Whether a campaign or a vote is ahead or going on: AHEAD, PAST, or empty where the place has none that is known. Nationally: in
     one of the places of `stage`, or in the whole country. In a province: also in one of its kabupaten and kota."""
-    named = election.law.votes if election.law else ()
-    votes = [election.by_id[ident] for ident in named if ident in election.by_id]
-    votes += [each for each in election.polls if named and each.id not in named]
+    votes = votes_of(election)
     if region is None:
         codes = _codes_of(stage) if stage else None
         everywhere = [[(each, _last_days(each)) for each in votes if not _is_off(each)]]
@@ -104,6 +102,19 @@ def vote(election: Election, region: Region | None, day: date, stage: Stage | No
         found = [own, *(_held_at(election, votes, code) for code in inside)]
     standing = {_standing(held, day) for held in found if held}
     return AHEAD if AHEAD in standing else PAST if PAST in standing else ""
+
+
+def votes_of(election: Election) -> list[Stage]:
+    """Campaign and voting as the law names them, and every other vote; none where no law asks."""
+    named = election.law.votes if election.law else ()
+    votes = [election.by_id[ident] for ident in named if ident in election.by_id]
+    return [*votes, *(each for each in election.polls if named and each.id not in named)]
+
+
+def provinces_asked(election: Election) -> frozenset[str]:
+    """Codes of provinces in which not their own days alone say whether a vote is ahead: kabupaten and kota have some."""
+    named = (code for each in votes_of(election) for code in (*each.local, *map(bare, each.scope.codes or ())))
+    return frozenset(code[:2] for code in named if "." in code)
 
 
 _Held = list[tuple[Stage, list[date]]]

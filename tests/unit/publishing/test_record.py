@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -273,6 +274,17 @@ def test_the_law_of_an_election_stays_when_it_is_renamed() -> None:
     law = parse(renamed, regions()).elections["lain"].law
     assert law
     assert law == parse(TWO + election("pilkada-2024"), regions()).elections["pilkada-2024"].law
+
+
+def test_what_is_published_is_what_is_read_afterwards(archive: Archive) -> None:
+    """Also the day before a region is split: until then its code stands for all of it."""
+    every = regions()
+    young = replace(every["35.15"], since=(FIRST + timedelta(days=1)).date(), part_of="35.78")
+    archive.regions = Regions([young if each.code == young.code else each for each in every.values()])
+    local = b"days: 2024-09-20, local: {'35.78': 2024-09-21}"
+    made = put(archive, TWO + election("lama").replace(b"days: 2024-09-20", local), 0)
+    assert sorted(made.timeline.elections["lama"].by_id["rapat"].local) == ["35.15", "35.78"]
+    assert made.timeline.elections == archive.revision(1).timeline.elections
 
 
 def test_nothing_of_what_has_ended_waits_for_a_schedule(archive: Archive) -> None:
