@@ -12,6 +12,7 @@ from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.mail import MailParts
+from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.database import read_at_leisure, reading
 from calendar_service.database_time import SqliteTime, WrongClock, asking
@@ -19,9 +20,11 @@ from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.journal import every_yes
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.backlog import Backlog
+from calendar_service.ledger.letters import Confirmation
 from calendar_service.ledger.proof import Verification
 from calendar_service.ledger.rows import Fits
 from calendar_service.ledger.sql.figures import measure
+from calendar_service.ledger.sql.office_mails import everything_said
 from calendar_service.ledger.sql.proof import ledger_rows, verify
 from calendar_service.ledger.sql.retrying import Sign, Wish, retry
 from calendar_service.ledger.sql.threads import Threads
@@ -34,7 +37,7 @@ from calendar_service.restoring.recovery_sql import Recovery
 from calendar_service.words.states import State
 
 
-class ReminderParts(LedgerParts, AccountParts):
+class ReminderParts(LedgerParts, AccountParts, PaperParts):
     """For `reminders`: the ledger as people ask for it, and what they decide about it."""
 
     def backlog(self) -> Backlog:
@@ -46,6 +49,11 @@ class ReminderParts(LedgerParts, AccountParts):
         with reading(self.engine) as connection:
             read_at_leisure(connection)
             yield from ledger_rows(connection)
+
+    def confirmed(self) -> Mapping[tuple[str, str], Confirmation]:
+        """(office, letter) -> what that office said of it: every confirmation."""
+        with reading(self.engine) as connection:
+            return everything_said(connection)
 
     def verification(self) -> Verification:
         """Of the whole chain of proofs against the whole ledger."""

@@ -59,14 +59,14 @@ def _office(code: str, service: PaperParts) -> Office:
 
 def _paper(given: argparse.Namespace, revision: Revision, office: Office, service: PaperParts) -> Paper:
     """Of the election that was named, else of the first that has one."""
-    why = NoDraft(N_("tahapan %(stage)s tidak ada"), stage=given.stage)
+    reasons = []
     for election in [given.election] if given.election else _elections(revision, given.stage):
         try:
             day = _day(given.lead, revision, election, given.stage, office, service)
             return service.papers.paper(revision, election, given.stage, office, FORMS[given.format], day)
         except NoDraft as none:
-            why = none
-    raise why
+            reasons.append(none)
+    raise reasons[0] if reasons else NoDraft(N_("tahapan %(stage)s tidak ada"), stage=given.stage)
 
 
 def _elections(revision: Revision, stage: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
 from calendar_service.package_data import regions
 from calendar_service.settings import Settings
+from calendar_service.words.mail_code import read_mail_code
 from tests.world import KNOWN, OFFICES, TIMELINE, Service, look
 
 ROOT = Path(__file__).parents[2]
@@ -460,12 +461,13 @@ def test_the_report_is_a_table_of_columns_that_stay(capsys: Output) -> None:
     text = capsys.readouterr().out
     assert text.splitlines()[0] == (
         "id,election,stage,kind,lead,office,region,told,due,state,sent,words,reply_code,enhanced_code,reply,queue_id,"
-        "message_id,schedule,revision,sha256,tries,ambiguous"
+        "message_id,schedule,revision,sha256,tries,ambiguous,stage_id,place,place_name,code,confirmed,confirmed_by"
     )
     [row] = csv.DictReader(io.StringIO(text))
     said = [row[name] for name in ("id", "kind", "lead", "office", "schedule")]
     assert said == ["1", "reminder", "3d", "papua", "0"]
     assert row["message_id"] == "<ca0f2e8e57341258c17c39c477a21f10020b4043@kalender-tahapan.example>"
+    assert read_mail_code(row["code"]) == "ca0f2e8e5734125"
 
 
 def test_an_empty_ledger_says_so(capsys: Output) -> None:

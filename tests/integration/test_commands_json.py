@@ -35,7 +35,7 @@ EXAMPLES = {
 COUNTS = {"states"}
 """What has a key for each thing that there is."""
 
-INSTANTS = {"at", "published_at", "created_at", "since", "due", "due_at", "not_after", "swept_at"}
+INSTANTS = {"at", "published_at", "created_at", "since", "due", "due_at", "not_after", "swept_at", "confirmed"}
 
 
 @pytest.fixture

@@ -48,6 +48,12 @@ def said_of(
     return found
 
 
+def everything_said(connection: Connection) -> dict[tuple[str, str], Confirmation]:
+    """The same of every office and letter."""
+    columns = [confirmations.c[each.name] for each in fields(Confirmation)]
+    return {(row.office, row.letter): Confirmation(*row) for row in connection.execute(sa.select(*columns))}
+
+
 _NAMED = 500
 """Letters that one statement names."""
 
