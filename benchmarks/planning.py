@@ -151,7 +151,9 @@ def batch(service: Service) -> int:
     """A worker's statements for one claim."""
     book = service.ledger
     rows = book.claim("bench", AFTER, 100, [MAIL])
-    book.advance("bench", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], AFTER)
+    book.advance(
+        "bench", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64, f"{row.id:040x}") for row in rows], AFTER
+    )
     said = (250, "2.0.0", "2.0.0 Ok: queued as 4XyZ", "4XyZ")
     done = [Outcome(row.id, State.ACCEPTED, *said, claims=row.claims) for row in rows]
     return book.record("bench", done, AFTER)

@@ -84,7 +84,12 @@ def rate(service: Service, url: str, shares: Sequence[int]) -> float:
         owner = f"recorder-{number}"
         rows = ledger.claim(owner, AFTER, share, [MAIL])
         assert len(rows) == share, "too few recipients"
-        ledger.advance(owner, (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], AFTER)
+        ledger.advance(
+            owner,
+            (),
+            [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64, f"{row.id:040x}") for row in rows],
+            AFTER,
+        )
         batches.append((owner, rows))
     context = multiprocessing.get_context("spawn")
     ready = context.Barrier(len(shares) + 1)

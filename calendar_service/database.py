@@ -214,7 +214,7 @@ ledger = sa.Table(
     sa.UniqueConstraint(
         "election", "stage", "message", "lead", "office", "channel", "schedule_version", name="ledger_key"
     ),
-    sa.Index("ledger_open_by_channel", "state", "channel", "not_after", "try_at", "id"),
+    sa.Index("ledger_open_by_office", "state", "channel", "not_after", "try_at", "office", "id"),
     sa.Index("ledger_letter", "letter", **_WHERE_SENT),
 )
 """message, schedule_version: the columns are called `kind` and `schedule`, as they were from the first. epoch: the one

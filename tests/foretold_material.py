@@ -216,7 +216,9 @@ class World:
             return
         self.tries += 1
         rows = self.ledger.claim(f"w{self.tries}", self.now, len(fates), [MAIL])
-        self.ledger.advance(f"w{self.tries}", (), [Sending(row.id, row.claims, "x", 1, "0") for row in rows], self.now)
+        self.ledger.advance(
+            f"w{self.tries}", (), [Sending(row.id, row.claims, "x", 1, "0", f"{row.id:040x}") for row in rows], self.now
+        )
         later = self.now + timedelta(hours=1)
         done = [
             Outcome(row.id, State(fate), try_at=later if fate == "deferred" else None, claims=row.claims)

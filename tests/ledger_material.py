@@ -136,7 +136,7 @@ def states(site: Site) -> Counter[str]:
 
 def send(site: Site, rows: Iterable[Row], owner: str = "w") -> list[int]:
     """Mark them as being sent."""
-    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows]
+    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64, f"{row.id:040x}") for row in rows]
     assert site.ledger.advance(owner, (), marks, KNOWN) == {mark.id for mark in marks}
     return [mark.id for mark in marks]
 

@@ -31,7 +31,7 @@ def plan(service: Service) -> int:
 def tell(service: Service, limit: int = 1000) -> list[Row]:
     """Rows are claimed and accepted."""
     rows = service.ledger.claim("w", service.clock(), limit, [MAIL])
-    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows]
+    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64, f"{row.id:040x}") for row in rows]
     service.ledger.advance("w", (), marks, service.clock())
     outcomes = [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "Ok", f"Q{row.id}", claims=row.claims) for row in rows]
     assert service.ledger.record("w", outcomes, service.clock()) == len(rows)

@@ -28,15 +28,25 @@ from calendar_service.words.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A letter, ready to be handed over. row: the ledger row that owes it. attempt: which try this
+    """A letter, ready to be handed over. rows: ids of the ledger rows that it tells. attempt: which try this
     will be, from 1. reference: the letter's own, the same at each try. data: what is handed over,
     whose SHA-256 stands in the proof."""
 
-    row: int
+    rows: tuple[int, ...]
     attempt: int
     address: str
     reference: str
     data: bytes
+
+    @property
+    def row(self) -> int:
+        """The first of its rows: by it what comes back is known."""
+        return self.rows[0]
+
+    @property
+    def letter(self) -> str:
+        """The left half of its reference, as the ledger keeps it."""
+        return self.reference.partition("@")[0]
 
     @property
     def sha256(self) -> str:

@@ -14,7 +14,7 @@ from calendar_service.delivery.dispatch import accepted
 from calendar_service.delivery.journal import drop_past, find_accepted, forget, owners
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.ledger.sql.aftermath import Aftermath
-from calendar_service.letters.reference import message_id
+from calendar_service.letters.reference import by_message_id
 from calendar_service.log_lines import logger
 
 log = logger(__name__)
@@ -35,13 +35,13 @@ class DeadWorkers:
 
     def read_back(self, reader: str) -> int:
         """Settle what the journals of other workers on this machine prove, so that no clock elsewhere,
-        which cannot read them, has to doubt it; how many mails. Of what the dead do not prove nothing more will be
+        which cannot read them, has to doubt it; how many rows. Of what the dead do not prove nothing more will be
         known: that doubt ends. reader: the worker that asks."""
         settled, left = 0, owners(self._folder) - {reader}
         for owner in left:
-            names = {message_id(row, self._domain): row for row in self._aftermath.in_doubt(owner)}
+            names = by_message_id(self._aftermath.in_doubt(owner), self._domain)
             known = find_accepted(self._folder, owner, names)
-            outcomes = [accepted(names[name], reply) for name, reply in known.items()]
+            outcomes = [accepted(row, reply) for name, reply in known.items() for row in names[name]]
             settled += self._aftermath.acknowledge(owner, outcomes, self._clock())
         if settled:
             log.info("%d mails had been accepted before a worker died", settled)

@@ -25,9 +25,9 @@ from calendar_service.delivery.carrier import BadAddress, Blocked, Carrier, Deli
 from calendar_service.delivery.gate import Gate
 from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
-from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcome_of, was_refused
+from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING, outcomes_of, was_refused
 from calendar_service.delivery.pacing import Domain, Domains, Lanes, Refusal
-from calendar_service.delivery.preparing import Preparing
+from calendar_service.delivery.preparing import Bundle, Preparing
 from calendar_service.delivery.recorder import Recorder
 from calendar_service.ledger.book import Ledger, Suppressions
 from calendar_service.ledger.denials import WITHIN, Denial
@@ -93,28 +93,28 @@ class Means:
     is_right: Callable[[], bool] = lambda: True
     recorder: Callable[[], Recorder[tuple[set[int], float]]] = Recorder
 
-    def channel(self, row: Row) -> Channel:
-        """By which a row goes."""
-        return self.channels[channel_of(row.channel)]
+    def channel(self, bundle: Bundle) -> Channel:
+        """By which a mail goes."""
+        return self.channels[channel_of(bundle.rows[0].channel)]
 
 
 @dataclass
 class _Batch:
     """Rows of one claim on their way. outcomes: those that the ledger has not been told; telling: those that it is being
     told just now, beside, since `began`. marked: rows that are being sent, or were. resting: paces (see Carrier) that asked
-    for a rest meanwhile. at_risk: the row whose letter is being handed over just now. record_after: seconds after which the
-    ledger is told at the latest; both by time.monotonic. fates: of the letters so far."""
+    for a rest meanwhile. at_risk: the mail that is being handed over just now. record_after: seconds after which the
+    ledger is told at the latest; both by time.monotonic. accepted: mails. fates: of the rows so far."""
 
     rows: list[Row]
     revision: Revision
     recorder: Recorder[tuple[set[int], float]]
-    parcels: Mapping[int, Parcel] = field(default_factory=dict)
+    bundles: Sequence[Bundle] = ()
     outcomes: list[Outcome] = field(default_factory=list)
     telling: list[Outcome] | None = None
     began: float = 0.0
     marked: set[int] = field(default_factory=set)
     resting: dict[str, datetime] = field(default_factory=dict)
-    at_risk: Row | None = None
+    at_risk: Bundle | None = None
     record_after: float = RECORDED_SECONDS
     accepted: int = 0
     fates: Counter[State] = field(default_factory=Counter)
@@ -199,10 +199,10 @@ class Delivery:
     def _deliver_by(self, batch: _Batch) -> int:
         means, rows, began = self._means, batch.rows, time.monotonic()
         try:
-            batch.parcels, batch.outcomes = means.prepare(batch.revision, rows)
+            batch.bundles, batch.outcomes = means.prepare(batch.revision, rows)
             with ExitStack() as held:
-                if self._has_room(held, len(batch.parcels)):
-                    for name in dict.fromkeys(channel_of(row.channel) for row in rows if row.id in batch.parcels):
+                if self._has_room(held, len(batch.bundles)):
+                    for name in dict.fromkeys(channel_of(each.rows[0].channel) for each in batch.bundles):
                         held.callback(means.channels[name].carrier.pause)
                     self._send_in_turn(batch)
             self._told(batch)
@@ -211,7 +211,7 @@ class Delivery:
                 self._told(batch)
             if batch.at_risk is not None:  # broken off in the middle: nobody knows how far it came
                 until = means.clock() + SETTLING
-                batch.outcomes.append(_outcome(batch.at_risk, State.AMBIGUOUS, until))
+                batch.outcomes += _outcomes(batch.at_risk, State.AMBIGUOUS, until)
             batch.fates.update(outcome.state for outcome in batch.outcomes)
             _say(batch, time.monotonic() - began)
             self._write_down(batch.outcomes, (row.claim for row in rows))
@@ -229,63 +229,58 @@ class Delivery:
     def _send_in_turn(self, batch: _Batch) -> None:
         """Hand over every letter, the nearest deadline first, a window of them at a time. Whose domain has no
         connection free comes once more at the end, and then later; nobody waits for it."""
-        turns = [row for row in batch.rows if row.id in batch.parcels]
+        turns = list(batch.bundles)
         for last in (False, True):
-            busy: list[Row] = []
+            busy: list[Bundle] = []
             windows = [turns[first : first + WINDOW] for first in range(0, len(turns), WINDOW)]
             for window, ahead in pairwise([[], *windows, []]):
                 self._told(batch)
                 if not self._may_work():
                     return
                 self._mark(batch, ahead)
-                self._send_window(batch, [row for row in window if row.id in batch.marked], busy, last=last)
+                self._send_window(batch, [each for each in window if _is_marked(batch, each)], busy, last=last)
             turns = busy
 
-    def _mark(self, batch: _Batch, rows: list[Row]) -> None:
-        """Have those of these rows that may go marked in the ledger, and what became of those before written."""
-        new = [row for row in rows if row.id not in batch.marked and self._means.channel(row).gate.is_open()]
-        marks = [
-            Sending(row.id, row.claims, parcel.address, batch.revision.number, parcel.sha256)
-            for row in new
-            for parcel in [batch.parcels[row.id]]
-        ]
-        if marks:
+    def _mark(self, batch: _Batch, bundles: list[Bundle]) -> None:
+        """Have the rows of those of these mails that may go marked in the ledger, and what became of those before written."""
+        means, is_known = self._means, batch.marked.isdisjoint
+        new = [each for each in bundles if is_known(row.id for row in each.rows) and means.channel(each).gate.is_open()]
+        if marks := [mark for each in new for mark in _marks(each, batch.revision.number)]:
             self._tell(batch, marks)
 
-    def _may_go(self, batch: _Batch, row: Row) -> bool:
+    def _may_go(self, batch: _Batch, bundle: Bundle) -> bool:
         """False where it is given back (what is too late is found expired), or its domain rests, and it waits for that."""
-        channel = self._means.channel(row)
-        if self._means.clock() >= row.not_after or not channel.gate.is_open():
+        channel = self._means.channel(bundle)
+        if self._means.clock() >= bundle.not_after or not channel.gate.is_open():
             return False
-        rests_until = batch.resting.get(channel.carrier.pace_of(batch.parcels[row.id].address))
+        rests_until = batch.resting.get(channel.carrier.pace_of(bundle.parcel.address))
         if rests_until is not None:
-            batch.outcomes.append(_outcome(row, State.PENDING, rests_until))
+            batch.outcomes += _outcomes(bundle, State.PENDING, rests_until)
         return rests_until is None
 
-    def _send_window(self, batch: _Batch, rows: list[Row], busy: list[Row], *, last: bool) -> None:
+    def _send_window(self, batch: _Batch, bundles: list[Bundle], busy: list[Bundle], *, last: bool) -> None:
         """busy: what finds no connection free is put there, unless it is the last time."""
-        for row, following in zip_longest(rows, rows[1:]):
+        for bundle, following in zip_longest(bundles, bundles[1:]):
             if not self._may_work():
                 return
-            if not self._may_go(batch, row):
+            if not self._may_go(batch, bundle):
                 continue
-            channel, parcel = self._means.channel(row), batch.parcels[row.id]
-            with self._means.lanes.enter(channel.carrier.pace_of(parcel.address)) as free:
+            channel = self._means.channel(bundle)
+            with self._means.lanes.enter(channel.carrier.pace_of(bundle.parcel.address)) as free:
                 if free:
-                    self._hand_over(batch, row, parcel, self._following(batch, channel, following))
+                    self._hand_over(batch, bundle, self._following(batch, channel, following))
                 elif last:
-                    batch.outcomes.append(_outcome(row, State.PENDING, self._means.clock() + LANE_PAUSE))
+                    batch.outcomes += _outcomes(bundle, State.PENDING, self._means.clock() + LANE_PAUSE)
                 else:
-                    busy.append(row)
+                    busy.append(bundle)
             if following is not None:
                 self._keep_up(batch)
 
-    def _following(self, batch: _Batch, channel: Channel, row: Row | None) -> Parcel | None:
+    def _following(self, batch: _Batch, channel: Channel, bundle: Bundle | None) -> Parcel | None:
         """What comes next by the same carrier, as far as anybody can tell now."""
-        if row is None or self._means.lanes.are_limited or self._means.channel(row) is not channel:
+        if bundle is None or self._means.lanes.are_limited or self._means.channel(bundle) is not channel:
             return None
-        parcel = batch.parcels[row.id]
-        return None if channel.carrier.pace_of(parcel.address) in batch.resting else parcel
+        return None if channel.carrier.pace_of(bundle.parcel.address) in batch.resting else bundle.parcel
 
     def _keep_up(self, batch: _Batch) -> None:
         """Between two letters: neither does the ledger fall far behind, nor is it told too often."""
@@ -322,30 +317,21 @@ class Delivery:
         batch.fates.update(outcome.state for outcome in known)
         batch.record_after = min(max(RECORDING * (ended - batch.began), RECORDED_SECONDS), UNRECORDED_SECONDS)
 
-    def _hand_over(self, batch: _Batch, row: Row, parcel: Parcel, following: Parcel | None) -> None:
-        """One letter, and what became of it; no outcome where it never left."""
-        means, channel = self._means, self._means.channel(row)
-        batch.at_risk = row
+    def _hand_over(self, batch: _Batch, bundle: Bundle, following: Parcel | None) -> None:
+        """One letter, and what became of it, the same for all its rows; no outcome where it never left."""
+        means, channel, parcel = self._means, self._means.channel(bundle), bundle.parcel
+        batch.at_risk = bundle
         try:
             with means.lease.conversation():
                 receipt = channel.carrier.hand_over(parcel, following)
         except DeliveryFailure as failure:
-            self._failed(batch, row, parcel, failure)
+            self._failed(batch, bundle, failure)
             return
-        batch.outcomes.append(
-            Outcome(
-                row.id,
-                State.ACCEPTED,
-                receipt.code,
-                receipt.enhanced,
-                receipt.text,
-                receipt.queue_id,
-                claims=row.claims,
-            )
-        )
+        said = (receipt.code, receipt.enhanced, receipt.text, receipt.queue_id)
+        batch.outcomes += [Outcome(row.id, State.ACCEPTED, *said, claims=row.claims) for row in bundle.rows]
         batch.at_risk = None
         batch.accepted += 1
-        self._journaled[row.claim] = parcel.reference
+        self._journaled.update((row.claim, parcel.reference) for row in bundle.rows)
         try:
             means.journal.accepted(parcel.reference, receipt)
         except OSError as error:  # the ledger may still take it; but no letter goes out without a witness
@@ -355,33 +341,34 @@ class Delivery:
         means.domains.accepted([channel.carrier.pace_of(parcel.address)])
         means.suppressions.reached([parcel.address])
 
-    def _failed(self, batch: _Batch, row: Row, parcel: Parcel, failure: DeliveryFailure) -> None:
-        means, now, channel = self._means, self._means.clock(), self._means.channel(row)
+    def _failed(self, batch: _Batch, bundle: Bundle, failure: DeliveryFailure) -> None:
+        means, now, channel = self._means, self._means.clock(), self._means.channel(bundle)
+        rows, parcel = bundle.rows, bundle.parcel
         if failure.everybody:
             batch.at_risk = None
-            if not failure.at_recipient or self._lets_others_ask(batch, channel, row, parcel, failure):
+            if not failure.at_recipient or self._lets_others_ask(batch, channel, bundle, failure):
                 channel.gate.refused(failure)
             return
-        batch.outcomes.append(outcome_of(row, failure, now, None, means.late_answer, Denial.NOTED))
+        batch.outcomes += outcomes_of(rows, failure, now, None, means.late_answer, Denial.NOTED)
         batch.at_risk = None  # whatever fails below, this letter was refused
         domain = self._rest(batch, channel, parcel, failure, now) if failure.is_haste else None
         not_before = domain.rests_until if domain else None
-        denial = self._denied(row, parcel, failure, now) if isinstance(failure, BadAddress) else Denial.NOTED
-        is_news = _is_news(domain) if domain else not was_refused(row)
+        denial = self._denied(parcel, failure, now) if isinstance(failure, BadAddress) else Denial.NOTED
+        is_news = _is_news(domain) if domain else not any(map(was_refused, rows))
         believed = not self._is_everybodys(channel, parcel, failure, is_news)
-        batch.outcomes[-1] = outcome_of(row, failure, now, not_before, means.late_answer, denial, believed=believed)
+        known = outcomes_of(rows, failure, now, not_before, means.late_answer, denial, believed=believed)
+        batch.outcomes[-len(rows) :] = known
         if failure.is_silence:
             channel.gate.silent(failure)
-        if batch.outcomes[-1].state is State.FAILED:
-            log.warning("ledger row %s refused for good: %s", row.id, failure)
+        for outcome in known:
+            if outcome.state is State.FAILED:
+                log.warning("ledger row %s refused for good: %s", outcome.id, failure)
 
-    def _lets_others_ask(
-        self, batch: _Batch, channel: Channel, row: Row, parcel: Parcel, failure: DeliveryFailure
-    ) -> bool:
+    def _lets_others_ask(self, batch: _Batch, channel: Channel, bundle: Bundle, failure: DeliveryFailure) -> bool:
         """It is about us, and yet it may be said for this domain alone: the domain rests, so that the next
         question is another's. Whether it is news: what the same domain says again stops nothing."""
-        domain = self._rest(batch, channel, parcel, failure, self._means.clock())
-        batch.outcomes.append(_outcome(row, State.PENDING, domain.rests_until))
+        domain = self._rest(batch, channel, bundle.parcel, failure, self._means.clock())
+        batch.outcomes += _outcomes(bundle, State.PENDING, domain.rests_until)
         return _is_news(domain)
 
     def _rest(self, batch: _Batch, channel: Channel, parcel: Parcel, failure: DeliveryFailure, now: datetime) -> Domain:
@@ -403,10 +390,10 @@ class Delivery:
             return False
         return channel.gate.refused_by(channel.carrier.pace_of(parcel.address), failure, is_news=is_news)
 
-    def _denied(self, row: Row, parcel: Parcel, failure: BadAddress, now: datetime) -> Denial:
-        """What follows for the address."""
+    def _denied(self, parcel: Parcel, failure: BadAddress, now: datetime) -> Denial:
+        """What follows for the address: of one mail one denial, however many rows it told."""
         address = MailAddress(parcel.address).key
-        evidence = Suppression(address, now, failure.code, failure.enhanced, failure.text, row.id)
+        evidence = Suppression(address, now, failure.code, failure.enhanced, failure.text, parcel.row)
         denial = self._means.suppressions.denied(evidence, named=failure.named)
         if denial is Denial.DOUBTED:
             self._doubt()
@@ -462,9 +449,22 @@ class Delivery:
         return not self._in_hand
 
 
-def _outcome(row: Row, state: State, at: datetime) -> Outcome:
-    """Of a row that never left, or that nobody knows the fate of."""
-    return Outcome(row.id, state, try_at=at, claims=row.claims)
+def _outcomes(bundle: Bundle, state: State, at: datetime) -> list[Outcome]:
+    """Of a mail that never left, or that nobody knows the fate of."""
+    return [Outcome(row.id, state, try_at=at, claims=row.claims) for row in bundle.rows]
+
+
+def _marks(bundle: Bundle, revision: int) -> list[Sending]:
+    """What the ledger is told of a mail before it is handed over."""
+    parcel = bundle.parcel
+    said = (parcel.address, revision, parcel.sha256, parcel.letter)
+    return [Sending(row.id, row.claims, *said) for row in bundle.rows]
+
+
+def _is_marked(batch: _Batch, bundle: Bundle) -> bool:
+    """Whether all its rows are this worker's to send. Where one was lost to somebody else the mail says too much, and what
+    is left of it is given back."""
+    return batch.marked.issuperset(row.id for row in bundle.rows)
 
 
 def _say(batch: _Batch, seconds: float) -> None:
@@ -476,6 +476,7 @@ def _say(batch: _Batch, seconds: float) -> None:
     in_doubt = batch.fates[State.AMBIGUOUS]
     facts = dict(  # noqa: C408  these are no states
         carrier="+".join(dict.fromkeys(channel_of(row.channel) for row in batch.rows)),
+        mails=batch.accepted,
         accepted=taken,
         deferred=batch.fates.total() - taken - refused - in_doubt,
         failed=refused,
@@ -483,7 +484,7 @@ def _say(batch: _Batch, seconds: float) -> None:
         seconds=round(seconds, 3),
         revision=batch.revision.number,
     )
-    words = "batch by %s: %d accepted, %d deferred, %d failed, %d in doubt in %.1f s, revision %d"
+    words = "batch by %s: %d mails taken; rows: %d accepted, %d deferred, %d failed, %d in doubt in %.1f s, revision %d"
     log.info(words, *facts.values(), extra={"facts": facts})
 
 

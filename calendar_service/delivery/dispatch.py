@@ -111,19 +111,23 @@ class Dispatch:
 
     def _settle(self, now: datetime, real_now: datetime) -> None:
         """A mail that may have been accepted: evidence first, a second try only without it."""
-        by_owner: dict[str, list[Doubt]] = {}
+        by_owner: dict[str, dict[str, list[Doubt]]] = {}
         doubts = self._ledger.ambiguous()
         self._answer(doubts, now + SETTLING)
-        for doubt in self._doubts.to_ask(doubts, now, real_now):
-            by_owner.setdefault(doubt.owner, []).append(doubt)
-        for owner, doubts in by_owner.items():
-            names = {message_id(doubt.row, self._domain): doubt.row for doubt in doubts}
-            # Decided before the evidence is read: what comes to light meanwhile must count.
-            over = {message_id(doubt.row, self._domain) for doubt in doubts if doubt.until <= now}
-            known = self._evidence(owner, names)
+        mails: dict[str, list[Doubt]] = {}
+        for doubt in doubts:
+            mails.setdefault(message_id(doubt.row, self._domain), []).append(doubt)
+        asked = {message_id(doubt.row, self._domain) for doubt in self._doubts.to_ask(doubts, now, real_now)}
+        for name, each in mails.items():
+            if name in asked:
+                by_owner.setdefault(each[0].owner, {})[name] = each
+        for owner, of_owner in by_owner.items():
+            # Decided before the evidence is read: what comes to light meanwhile must count. A mail is in doubt as a whole.
+            over = {name for name, each in of_owner.items() if min(doubt.until for doubt in each) <= now}
+            known = self._evidence(owner, of_owner)
             for name in known.keys() | over:
-                reply = known.get(name)
-                self._ledger.settle(names[name], accepted(names[name], reply) if reply else None, now)
+                rows, reply = [doubt.row for doubt in of_owner[name]], known.get(name)
+                self._ledger.settle(rows, [accepted(row, reply) for row in rows] if reply else None, now)
             if known or over:
                 log.warning(
                     "mails of unknown fate: %d were accepted, %d go again", len(known), len(over - known.keys())

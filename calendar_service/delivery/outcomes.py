@@ -11,6 +11,8 @@ as long as the row is of use.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFailure, Permanent
@@ -54,6 +56,22 @@ def later(row: Row, wanted: timedelta, now: datetime) -> datetime:
 def was_refused(row: Row) -> bool:
     """Whether the latest answer to it was a "never"."""
     return row.reply_code is not None and 500 <= row.reply_code < 600
+
+
+def outcomes_of(
+    rows: Sequence[Row],
+    failure: DeliveryFailure,
+    now: datetime,
+    not_before: datetime | None = None,
+    late_answer: timedelta = LATE_ANSWER,
+    denial: Denial = Denial.HELD,
+    *,
+    believed: bool = True,
+) -> list[Outcome]:
+    """Of each row of one mail, in their order, see outcome_of. What goes again goes together: when the first of them has to."""
+    found = [outcome_of(row, failure, now, not_before, late_answer, denial, believed=believed) for row in rows]
+    turns = [outcome.try_at for outcome in found if outcome.try_at is not None]
+    return [replace(outcome, try_at=min(turns)) if outcome.try_at is not None else outcome for outcome in found]
 
 
 def outcome_of(

@@ -1,17 +1,20 @@
-"""From claimed rows to parcels: who can be reached, whose domain takes letters now, what each letter says."""
+"""From claimed rows to parcels: who can be reached, what goes in one mail, whose domain takes letters now, what each letter says.
+
+What falls due together for an office is one mail, of at most MOST_ROWS rows; what has gone out together before goes together again.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import Carrier, Parcel
 from calendar_service.delivery.pacing import Domains
 from calendar_service.ledger.book import Suppressions
-from calendar_service.ledger.rows import Outcome, Row, channel_of
+from calendar_service.ledger.rows import MOST_ROWS, Outcome, Row, channel_of
 from calendar_service.letters.compose import Composer
 from calendar_service.log_lines import logger
 from calendar_service.offices.office import Office
@@ -26,10 +29,23 @@ COMPOSE_PAUSE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
-    """A row that can be told. pace: whose haste it shares, see Carrier.pace_of."""
+class Bundle:
+    """A mail, and the rows that it tells, the nearest deadline first."""
 
-    row: Row
+    rows: tuple[Row, ...]
+    parcel: Parcel
+
+    @property
+    def not_after(self) -> datetime:
+        """When the first of them is of no use any more: the mail would tell something that is over."""
+        return min(row.not_after for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """Rows that can be told in one mail. pace: whose haste it shares, see Carrier.pace_of."""
+
+    rows: tuple[Row, ...]
     office: Office
     carrier: Carrier
     pace: str
@@ -51,34 +67,40 @@ class Preparing:
         self._find_offices, self._composer, self._clock, self._carriers = find_offices, composer, clock, carriers
         self._suppressions, self._domains, self._told_before = suppressions, domains, told_before
 
-    def __call__(self, revision: Revision, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:
-        """The parcels of those rows that may go now, by row id, and what becomes of some others. A row
-        in neither is given back untouched."""
+    def __call__(self, revision: Revision, rows: list[Row]) -> tuple[list[Bundle], list[Outcome]]:
+        """The mails that may go now, and what becomes of some other rows. A row in neither is given back
+        untouched."""
         bound, outcomes = self._bound(rows)
         chosen = self._with_a_place(bound, outcomes)
-        threads = self._threads(each.row for each in chosen)
-        parcels: dict[int, Parcel] = {}
+        threads = self._threads(row for each in chosen for row in each.rows)
+        bundles: list[Bundle] = []
         for each in chosen:
-            made = self._made(revision, each, threads.get(each.row.id, ()))
-            if isinstance(made, Parcel):
-                parcels[each.row.id] = made
-            elif made is not None:
-                outcomes.append(made)
-        return parcels, outcomes
+            made = self._made(revision, each, _thread(each.rows, threads))
+            if isinstance(made, Bundle):
+                bundles.append(made)
+            else:
+                outcomes += made
+        return bundles, outcomes
 
     def _bound(self, rows: list[Row]) -> tuple[list[_Bound], list[Outcome]]:
-        """The rows whose offices can be reached, and why the others cannot."""
+        """The rows whose offices can be reached, as they go together, and why the others cannot."""
         offices = self._find_offices(row.office for row in rows)
         found = [(row, offices.get(row.office), self._carriers[channel_of(row.channel)]) for row in rows]
         addresses = {row.id: carrier.address_of(office) if office else None for row, office, carrier in found}
         dead = self._suppressions.among(address for address in addresses.values() if address)
-        bound, outcomes = [], []
-        for row, office, carrier in found:
+        together: dict[tuple[object, ...], list[Row]] = {}
+        outcomes, bound = [], []
+        for row, office, _ in found:
             address = addresses[row.id]
             if office and address and address.lower() not in dead:
-                bound.append(_Bound(row, office, carrier, carrier.pace_of(address)))
+                together.setdefault((row.family, row.letter), []).append(row)
             else:
                 outcomes.append(Outcome(row.id, State.SUPPRESSED, reply=_why(office, address), claims=row.claims))
+        for group in together.values():
+            office, carrier = offices[group[0].office], self._carriers[channel_of(group[0].channel)]
+            pace = carrier.pace_of(addresses[group[0].id] or "")
+            parts = (tuple(group[first : first + MOST_ROWS]) for first in range(0, len(group), MOST_ROWS))
+            bound += [_Bound(part, office, carrier, pace) for part in parts]
         return bound, outcomes
 
     def _with_a_place(self, bound: list[_Bound], outcomes: list[Outcome]) -> list[_Bound]:
@@ -94,7 +116,7 @@ class Preparing:
                 chosen.append(each)
             else:
                 place = share.later[number - share.now]
-                outcomes.append(Outcome(each.row.id, State.PENDING, try_at=place, claims=each.row.claims))
+                outcomes += [Outcome(row.id, State.PENDING, try_at=place, claims=row.claims) for row in each.rows]
         return chosen
 
     def _threads(self, rows: Iterable[Row]) -> Mapping[int, Sequence[Row]]:
@@ -102,16 +124,26 @@ class Preparing:
         notices = [row for row in rows if row.message != REMINDER]
         return self._told_before(notices) if notices else {}
 
-    def _made(self, revision: Revision, bound: _Bound, before: Sequence[Row]) -> Parcel | Outcome | None:
-        """The parcel; or what becomes of the row without one; or None to give it back untouched."""
-        row, office = bound.row, bound.office
+    def _made(self, revision: Revision, bound: _Bound, before: Sequence[Row]) -> Bundle | list[Outcome]:
+        """The mail of those rows that still fit; or what becomes of the rows without one: nothing, to give them back
+        untouched."""
+        rows, office = bound.rows, bound.office
         try:
-            letter = self._composer.compose(revision, [row], office, self._clock(), before)
-            return bound.carrier.prepare(letter, office) if letter else None
+            letter = self._composer.compose(revision, rows, office, self._clock(), before)
+            if letter is None:
+                return []
+            told = tuple(row for row in rows if row.id in letter.rows)
+            return Bundle(told, bound.carrier.prepare(letter, office))
         except Exception:  # a fault of ours in one letter must not hold up all others
-            log.exception("letter of ledger row %s cannot be composed", row.id)
-            again = self._clock() + COMPOSE_PAUSE
-            return Outcome(row.id, State.DEFERRED, reply="surat tidak dapat disusun", try_at=again, claims=row.claims)
+            log.exception("letter of ledger rows %s cannot be composed", ", ".join(str(row.id) for row in rows))
+            again, said = self._clock() + COMPOSE_PAUSE, "surat tidak dapat disusun"
+            return [Outcome(row.id, State.DEFERRED, reply=said, try_at=again, claims=row.claims) for row in rows]
+
+
+def _thread(rows: Sequence[Row], threads: Mapping[int, Sequence[Row]]) -> list[Row]:
+    """What a mail of these rows voids, the earliest first; each once."""
+    before = {row.id: row for voiding in rows for row in threads.get(voiding.id, ())}
+    return sorted(before.values(), key=lambda row: (row.due_at, row.id)) if len(rows) > 1 else list(before.values())
 
 
 def _why(office: Office | None, address: str | None) -> str:

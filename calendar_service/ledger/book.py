@@ -64,7 +64,7 @@ class Ledger(Protocol):
 
     def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str]) -> list[Row]:
         """Lease up to `limit` rows of these carriers' channels, copies among them, the earliest deadline
-        first."""
+        first; and beyond them those that belong into a mail with one of them: of the same family (see Row) and the same turn."""
         ...
 
     def told_before(self, rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
@@ -105,9 +105,9 @@ class Ledger(Protocol):
         """Rows that nobody knows the fate of."""
         ...
 
-    def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
-        """Close an ambiguous row by evidence, or (None) let it wait again, counted as ambiguous. Whether
-        it was this doubt's: of several answers to one, the first holds."""
+    def settle(self, rows: Collection[Row], outcomes: Collection[Outcome] | None, now: datetime) -> int:
+        """Close ambiguous rows of one mail by evidence, or (None) let them wait again, counted as ambiguous: in one step, so
+        that none of them goes alone. How many were this doubt's: of several answers to one, the first holds."""
         ...
 
     def allow(self, until: datetime) -> None:

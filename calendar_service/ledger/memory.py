@@ -42,7 +42,9 @@ from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import FINAL, HELD, OPEN, REACHED, TAKEN, UNDER_WAY, WAITING, State
 
 _KEY = ("election", "stage", "message", "lead", "office", "channel", "schedule_version")
-_UNSAID = ("lost_at", "address", "revision", "sha256", "settled_at", "reply_code", "enhanced_code", "reply", "queue_id")
+_UNSAID = (
+    "lost_at", "address", "revision", "sha256", "settled_at", "reply_code", "enhanced_code", "reply", "queue_id", "letter",
+)  # fmt: skip
 _KEPT = ("region", "days_left", "told", "before", "due_at", "not_after")
 
 Entry = dict[str, Any]
@@ -281,7 +283,7 @@ class MemoryLedger:
 
     def _claimable(self, now: datetime) -> list[Entry]:
         rows = [row for row in self._in(WAITING) if row["try_at"] <= now < row["not_after"] and self._holds(row)]
-        return sorted(rows, key=lambda row: (row["not_after"], row["try_at"], row["id"]))
+        return sorted(rows, key=lambda row: (row["not_after"], row["try_at"], row["office"], row["id"]))
 
     def claim(self, owner: str, now: datetime, limit: int, channels: Collection[str]) -> list[Row]:
         with self._lock:
@@ -291,10 +293,12 @@ class MemoryLedger:
             for row in found:
                 lots.setdefault((row["state"], row["channel"]), []).append(row)
             first = [row for lot in lots.values() for row in lot[:limit]]
-            taken = sorted(first, key=lambda row: (row["not_after"], row["id"]))[:limit]
+            wanted = sorted(first, key=lambda row: (row["not_after"], row["id"]))[:limit]
+            families = {(_row(row).family, row["try_at"]) for row in wanted}
+            taken = [row for row in found if (_row(row).family, row["try_at"]) in families]
             for row in taken:
                 row.update({"state": State.LEASED, "owner": owner, "claims": row["claims"] + 1, "lost_at": None})
-            return [_row(row) for row in taken]
+            return sorted((_row(row) for row in taken), key=lambda row: (row.not_after, row.id))
 
     def told_before(self, rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
         with self._lock:
@@ -378,14 +382,15 @@ class MemoryLedger:
                 for row in self._in((State.AMBIGUOUS,))
             ]
 
-    def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
+    def settle(self, rows: Collection[Row], outcomes: Collection[Outcome] | None, now: datetime) -> int:
         with self._lock:
-            kept = self._rows.get(row.id)
-            if kept is None or kept["state"] is not State.AMBIGUOUS or kept["claims"] != row.claims:
-                return False
-            again = {"state": State.PENDING, "owner": None, "ambiguous": row.ambiguous + 1}
-            self._settle([kept], again if outcome is None else changed_by(outcome, now))
-            return True
+            known = {outcome.id: changed_by(outcome, now) for outcome in outcomes or ()}
+            doubted = [each for each in self._in((State.AMBIGUOUS,)) if _claim(each) in {row.claim for row in rows}]
+            for each in doubted:
+                again = {"state": State.PENDING, "owner": None, "ambiguous": each["ambiguous"] + 1}
+                each.update(again if outcomes is None else known[each["id"]])
+            self._prove(doubted)
+            return len(doubted)
 
     def resend(self, ident: int, now: datetime) -> int:
         with self._lock:

@@ -31,6 +31,9 @@ _WRITTEN = {"message": "kind", "schedule_version": "schedule"}
 EPOCH = "epoch"
 """A fact too, which stands in a line from the second epoch on: a line of the first reads as it did before there were others."""
 
+LETTER = "letter"
+"""A fact too, which stands in a line where it is known: rows that were told before mails were shared have none."""
+
 _INSTANTS = ("due_at", "not_after", "planned_at", "settled_at")
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
@@ -61,6 +64,8 @@ def fate_line(facts: Mapping[str, Any]) -> str:
     plain = {_WRITTEN.get(name, name): facts[name] for name in FACTS}
     if facts.get(EPOCH, FIRST.number) != FIRST.number:
         plain[EPOCH] = facts[EPOCH]
+    if facts.get(LETTER):
+        plain[LETTER] = facts[LETTER]
     for name in _INSTANTS:
         if plain[name] is not None:
             plain[name] = plain[name].astimezone(UTC).isoformat(timespec="microseconds")

@@ -44,6 +44,9 @@ MAIL = "mail"
 Fits = Callable[[int, str, str], bool]
 """(code, enhanced code, the server's words) of a refusal, 0 and empty where unknown -> whether it is wanted."""
 
+MOST_ROWS = 8
+"""So many rows a mail tells at the most; of more the next ones go in another mail."""
+
 CHOSEN = (*REVIVABLE, State.BOUNCED)
 """States of what a person may let go out again in one step."""
 
@@ -66,7 +69,8 @@ class Claim(NamedTuple):
 class Row:
     """A claimed row: what a delivery needs to know. stage: the key of what it tells, see promises.subject; region: of
     its office. message: REMINDER, CHANGE or CANCEL of promises. reply_code: of the try before, if any.
-    epoch: in which it was planned, see publishing.epoch. claims: see Claim."""
+    epoch: in which it was planned, see publishing.epoch. claims: see Claim. letter: in which mail it went out last, the left half of
+    that mail's Message-ID; None where it never went, or before rows shared mails."""
 
     id: int
     election: str
@@ -88,11 +92,17 @@ class Row:
     reply_code: int | None = None
     epoch: int = 1
     claims: int = 0
+    letter: str | None = None
 
     @property
     def claim(self) -> Claim:
         """By which it is held."""
         return Claim(self.id, self.claims)
+
+    @property
+    def family(self) -> tuple[str, str, bool, datetime]:
+        """What falls due together and may stand in one mail: of one office and channel, all reminders or all notices."""
+        return self.office, self.channel, self.message == REMINDER, self.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +118,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What is about to be handed to the server for a row: the proof's first half. claims: see Claim."""
+    """What is about to be handed to the server for a row: the proof's first half. claims: see Claim. letter: the left half of the
+    Message-ID; rows that share it go in one mail."""
 
     id: int
     claims: int
     address: str
     revision: int
     sha256: str
+    letter: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from calendar_service.ledger.rows import Row
 from calendar_service.publishing.epoch import FIRST
@@ -27,13 +27,22 @@ def reference_of(rows: Collection[Row]) -> str:
 
 
 def message_id(row: Row, domain: str) -> str:
-    """The Message-ID of a row, without angle brackets (RFC 5322 section 3.6.4)."""
-    return f"{reference_of([row])}@{domain}"
+    """The Message-ID of the mail in which a row went out last, else of a mail that tells this row alone; without angle brackets (RFC
+    5322 section 3.6.4)."""
+    return f"{row.letter or reference_of([row])}@{domain}"
 
 
 def key_message_id(key: Mapping[str, object], domain: str) -> str:
-    """The same from the columns of a row's key, and its epoch."""
-    return f"{_digest(key)}@{domain}"
+    """The same from the columns of a row's key, its epoch and its letter."""
+    return f"{key.get('letter') or _digest(key)}@{domain}"
+
+
+def by_message_id(rows: Iterable[Row], domain: str) -> dict[str, list[Row]]:
+    """By the Message-ID of each mail the rows that it tells."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(message_id(row, domain), []).append(row)
+    return found
 
 
 def may_be_message_id(text: str, domain: str) -> bool:

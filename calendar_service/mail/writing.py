@@ -25,7 +25,7 @@ class MailWriter:
     def prepare(self, letter: Letter, office: Office) -> Parcel:
         """The mail to the office's address."""
         data = self._skeleton(letter.content).fill(letter, office.email)
-        return Parcel(letter.row, letter.attempt, office.email, letter.reference, data)
+        return Parcel(letter.rows, letter.attempt, office.email, letter.reference, data)
 
     def _skeleton(self, content: Content) -> Skeleton:
         with self._lock:

@@ -73,7 +73,9 @@ def test_a_mark_whose_answer_was_lost_is_doubted(server: ScriptedServer, open_of
     post.sweep()
     worker = post.worker()
     (row,) = post.service.ledger.claim("w1", post.now, 1, [MAIL])
-    post.service.ledger.advance("w1", (), [Sending(row.id, row.claims, "o0@d0.example", 1, "00")], post.now)
+    post.service.ledger.advance(
+        "w1", (), [Sending(row.id, row.claims, "o0@d0.example", 1, "00", f"{row.id:040x}")], post.now
+    )
     worker.put_right()
     assert post.states() == {State.PENDING: 3, State.AMBIGUOUS: 1}
 
@@ -210,15 +212,17 @@ def test_a_clock_that_slept_decides_no_doubt_but_its_own(server: ScriptedServer,
 
     def hand_over(owner: str) -> Any:
         rows = ledger.claim(owner, post.now, 1, [MAIL])
-        ledger.advance(owner, (), [Sending(rows[0].id, rows[0].claims, "o0@d0.example", 1, "00")], post.now)
+        ledger.advance(
+            owner, (), [Sending(rows[0].id, rows[0].claims, "o0@d0.example", 1, "00", f"{rows[0].id:040x}")], post.now
+        )
         ledger.record(owner, [Outcome(rows[0].id, State.AMBIGUOUS, try_at=post.now, claims=rows[0].claims)], post.now)
         return rows[0]
 
     first = hand_over("a")
     (stale,) = ledger.ambiguous()
-    assert ledger.settle(stale.row, None, post.now)
+    assert ledger.settle([stale.row], None, post.now)
     assert hand_over("b").id == first.id
-    assert not ledger.settle(stale.row, None, post.now)
+    assert not ledger.settle([stale.row], None, post.now)
     assert ledger.ambiguous()[0].owner == "b"
 
 
@@ -233,7 +237,10 @@ def test_who_was_taken_for_dead_still_says_what_it_knows(server: ScriptedServer,
     post.worker("slow")
     sent, unsent, lost = ledger.claim("slow", post.now, 3, [MAIL])
     ledger.advance(
-        "slow", (), [Sending(row.id, row.claims, "o0@d0.example", 1, "00") for row in (sent, unsent)], post.now
+        "slow",
+        (),
+        [Sending(row.id, row.claims, "o0@d0.example", 1, "00", f"{row.id:040x}") for row in (sent, unsent)],
+        post.now,
     )
     bury(post, "slow")
     post.sweep()

@@ -123,7 +123,7 @@ def plan(service: Service) -> int:
 def tell(service: Service, journal: Journal, limit: int = 100, owner: str = "w") -> list[Row]:
     """Rows are claimed, accepted, written into the journal, and then into the ledger."""
     rows = service.ledger.claim(owner, service.clock(), limit, [MAIL])
-    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows]
+    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64, f"{row.id:040x}") for row in rows]
     service.ledger.advance(owner, (), marks, service.clock())
     names = [message_id(row, "uji.example") for row in rows]
     with journal.room(len(names)):

@@ -54,7 +54,9 @@ def service(tmp_path: Path) -> Iterator[Service]:
 def tell(service: Service, *offices: str) -> None:
     """A mail server accepts the mails to these; the others wait on."""
     rows = service.ledger.claim("uji", NOON, 50, [MAIL])
-    service.ledger.advance("uji", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], NOON)
+    service.ledger.advance(
+        "uji", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64, f"{row.id:040x}") for row in rows], NOON
+    )
     known = [
         Outcome(row.id, State.ACCEPTED if row.office in offices else State.DEFERRED, try_at=NOON, claims=row.claims)
         for row in rows

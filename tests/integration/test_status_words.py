@@ -39,7 +39,7 @@ def backlog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = SqlLedger(engine)
     ledger.plan(revision.number, plan_groups(revision, regions()), now - timedelta(minutes=10))
     (row, *_) = ledger.claim("w", now - timedelta(minutes=5), 1, [MAIL])
-    ledger.advance("w", (), [Sending(row.id, row.claims, "x@y.example", 1, "0")], now)
+    ledger.advance("w", (), [Sending(row.id, row.claims, "x@y.example", 1, "0", f"{row.id:040x}")], now)
     ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims)], now - timedelta(minutes=5))
     with engine.begin() as connection:
         suppress(connection, Suppression("bali@kantor.example", now, 550, "5.1.1", "no such user", None))

@@ -56,7 +56,7 @@ class Aftermath:
     def reported(
         self, sent: Sent, outcome: Outcome, denied: Suppression | None, now: datetime, *, named: bool = False
     ) -> tuple[bool, Denial | None]:
-        """Write what a bounce says (BOUNCED or DELIVERED) and that it denies the address, both or
+        """Write what a bounce says (BOUNCED or DELIVERED) of every row of that mail, and that it denies the address, both or
         neither; and what follows for the address. False where the same was known before, or the row has
         moved on: nothing changed. That a mail arrived is no news to its office, so it keeps the instant at
         which it was told: of two letters the later one is believed, whichever report is late. named: see
@@ -80,7 +80,12 @@ class Aftermath:
         with self.engine.begin() as connection:
             if not connection.execute(still.values(values)).rowcount:
                 return False, None
-            prove(connection, [sent.id])
+            letter = sa.select(ledger.c.letter).where(ledger.c.id == sent.id).scalar_subquery()
+            shared = ledger.update().where(
+                ledger.c.letter == letter, ledger.c.id != sent.id, is_still(GONE_OUT), ledger.c.state != outcome.state
+            )
+            others = connection.scalars(shared.values(values).returning(ledger.c.id)).all()
+            prove(connection, [sent.id, *others])
             return True, deny(connection, denied, named=named, bounced=True) if denied else None
 
     def wake(self, now: datetime) -> int:
@@ -173,7 +178,14 @@ def _put_off(now: datetime) -> sa.Select[Any]:
     doubted = sa.select(denials.c.row).where(
         denials.c.freed_at <= now - PAUSE, denials.c.since <= denials.c.freed_at, denials.c.row.is_not(None)
     )
-    return sa.select(ledger.c.id).where(ledger.c.id.in_(doubted), is_still([State.DEFERRED]), ledger.c.try_at > now)
+    return sa.select(ledger.c.id).where(_goes_with(doubted), is_still([State.DEFERRED]), ledger.c.try_at > now)
+
+
+def _goes_with(rows: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    """Whether a row is one of these, or went in one mail with one of them."""
+    mate = ledger.alias()
+    letters = sa.select(mate.c.letter).where(mate.c.id.in_(rows), mate.c.letter.is_not(None))
+    return sa.or_(ledger.c.id.in_(rows), ledger.c.letter.in_(letters))
 
 
 def _was_corrected() -> sa.ColumnElement[bool]:
@@ -181,7 +193,9 @@ def _was_corrected() -> sa.ColumnElement[bool]:
     whose denial was not believed afterwards."""
     before, present = sa.func.lower(ledger.c.address), sa.func.lower(offices.c.email)
     # Its last row may have been written down after that, by a worker that had it in hand.
-    its_own = sa.and_(denials.c.row == ledger.c.id, denials.c.since <= denials.c.freed_at)
+    mate = ledger.alias()
+    shares = sa.exists().where(mate.c.id == denials.c.row, mate.c.letter == ledger.c.letter).correlate(denials, ledger)
+    its_own = sa.and_(sa.or_(denials.c.row == ledger.c.id, shares), denials.c.since <= denials.c.freed_at)
     freed = sa.exists().where(denials.c.address == before, sa.or_(denials.c.freed_at >= ledger.c.settled_at, its_own))
     corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed))
     return sa.or_(ledger.c.state == State.SUPPRESSED, corrected)

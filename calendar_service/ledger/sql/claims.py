@@ -59,6 +59,7 @@ def mark_sending(connection: Connection, owner: str, following: Iterable[Sending
             "address": m.address,
             "revision": m.revision,
             "sha256": m.sha256,
+            "letter": m.letter,
         }
         for m in following
     ]

@@ -49,6 +49,7 @@ from calendar_service.ledger.sql.told import ALLOWED, PLANNED, RETURNED, SWEPT, 
 from calendar_service.ledger.sql.waiting import (
     Place,
     claimable,
+    companions,
     count_late,
     count_waiting,
     has_copy,
@@ -336,7 +337,10 @@ class SqlLedger:
         with self.engine.begin() as connection:
             if not self._guard(connection):
                 return []
-            wanted = claimable(connection, now, limit, channels, lock=True)
+            wanted = set(claimable(connection, now, limit, channels, lock=True))
+            if wanted:
+                more, left = companions(connection, wanted, now, lock=True)
+                wanted = wanted - left | more
             # Where locks are not kept two workers may choose the same row; one finds it still waiting.
             taken = (
                 ledger.update()
@@ -453,21 +457,20 @@ class SqlLedger:
             )
             return [Doubt(Row(*row), owner or "", until, lost is not None) for *row, owner, until, lost in rows]
 
-    def settle(self, row: Row, outcome: Outcome | None, now: datetime) -> bool:
-        values: Mapping[str, Any] = (
-            {"state": State.PENDING, "owner": None, "ambiguous": ledger.c.ambiguous + 1}
-            if outcome is None
-            else changed_by(outcome, now)
-        )
+    def settle(self, rows: Collection[Row], outcomes: Collection[Outcome] | None, now: datetime) -> int:
+        again: dict[str, Any] = {"state": State.PENDING, "owner": None, "ambiguous": ledger.c.ambiguous + 1}
+        known = {outcome.id: changed_by(outcome, now) for outcome in outcomes or ()}
         with self.engine.begin() as connection:
             # Of one doubt only: another clock may have decided, and a second try be in doubt by now.
-            still = ledger.update().where(
-                ledger.c.id == row.id, ledger.c.state == State.AMBIGUOUS, ledger.c.claims == row.claims
-            )
-            settled = connection.execute(still.values(values)).rowcount == 1
-            if settled:
-                prove(connection, [row.id])
-        return settled
+            doubt = ledger.update().where(ledger.c.state == State.AMBIGUOUS)
+            settled = [
+                row.id
+                for row in sorted(rows, key=lambda row: row.id)
+                for still in [doubt.where(ledger.c.id == row.id, ledger.c.claims == row.claims)]
+                if connection.execute(still.values(again if outcomes is None else known[row.id])).rowcount
+            ]
+            prove(connection, settled)
+        return len(settled)
 
     def copied(self, ident: int, now: datetime) -> bool:
         """Send a mail that came back again, beside its row, unless that was done already. False where another

@@ -17,6 +17,7 @@ from calendar_service.database import ledger, proofs, reading, unproven
 from calendar_service.ledger.proof import (
     EPOCH,
     FACTS,
+    LETTER,
     START,
     Link,
     Verification,
@@ -65,7 +66,7 @@ def _is_noted(engine: Engine) -> bool:
 
 
 def _prove_page(connection: Connection, ids: list[int]) -> None:
-    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH)]
+    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, LETTER)]
     fated = sa.select(*columns).where(ledger.c.id.in_(ids), is_still(FINAL)).order_by(ledger.c.id)
     last = connection.execute(sa.select(proofs.c.seq, proofs.c.hash).order_by(proofs.c.seq.desc()).limit(1)).first()
     seq, before = (last.seq, last.hash) if last else (0, START)
@@ -122,6 +123,6 @@ def _links(connection: Connection) -> Iterator[Link]:
 
 def ledger_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     """Every row with the columns that a report and a proof need, in the order of ids."""
-    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, "days_left", "try_at")]
+    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, LETTER, "days_left", "try_at")]
     result = connection.execution_options(yield_per=_PAGE).execute(sa.select(*columns).order_by(ledger.c.id))
     return (dict(row) for row in result.mappings())

@@ -23,7 +23,8 @@ from calendar_service.promises.plan import REMINDER
 from calendar_service.words.states import REACHED
 
 LOOKED_AT = 200_000
-"""Rows, the latest, among which an answered mail is looked for: a second or two, since no index knows a reference."""
+"""Rows, the latest, among which an answered mail is looked for that was sent before rows said in which letter they went: a
+second or two, since no index knows its reference."""
 
 PAGE = 20_000
 """Of these, so many at a time."""
@@ -58,6 +59,8 @@ class Threads:
     def answered(self, references: Collection[str]) -> Answered | None:
         """The latest row whose letter has one of these references."""
         wanted, last = {each for each in references if self._may_be(each)}, None
+        if found := self._shared(wanted):
+            return found
         for _ in range(LOOKED_AT // PAGE if wanted else 0):
             page = sa.select(*_COLUMNS).order_by(ledger.c.id.desc()).limit(PAGE)
             with reading(self.engine) as connection:
@@ -69,6 +72,16 @@ class Threads:
                 break
             last = rows[-1].id
         return None
+
+    def _shared(self, wanted: Collection[str]) -> Answered | None:
+        """The same, where rows say in which letter they went: the first row of the latest, as its return path names it."""
+        letters = [each.partition("@")[0] for each in wanted]
+        mine = sa.select(*_COLUMNS[:3], ledger.c.letter).where(
+            ledger.c.letter.in_(letters), ledger.c.address.is_not(None)
+        )
+        with reading(self.engine) as connection:
+            rows = connection.execute(mine.order_by(ledger.c.id)).all() if letters else []
+        return Answered(*next(row for row in rows if row.letter == rows[-1].letter)[:3]) if rows else None
 
 
 _COLUMNS = [ledger.c.id, ledger.c.office, ledger.c.address, *(ledger.c[name] for name in _KEY)]

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from calendar_service.database import Instant, ledger, schedules
 from calendar_service.ledger.rows import channel_of
 from calendar_service.ledger.sql.subjects import subject_origin, subject_place
+from calendar_service.promises.plan import REMINDER
 from calendar_service.words.states import WAITING, State
 
 PAGE = 2_000
@@ -25,7 +26,10 @@ PAGE = 2_000
 LOOKED_AT = 5_000
 """Waiting rows of one state of which one sweep asks whether their schedule still holds."""
 
-_CHOSEN = [ledger.c[name] for name in ("id", "election", "stage", "region", "schedule_version", "try_at")]
+_CHOSEN = [ledger.c[name] for name in ("id", "election", "stage", "region", "schedule_version", "try_at", "office")]
+
+_TURN = [ledger.c[name] for name in ("try_at", "office", "id")]
+"""The order of rows of one deadline, as the index has them: an office's rows stand together."""
 
 
 def is_still(states: Iterable[State]) -> sa.ColumnElement[bool]:
@@ -110,23 +114,81 @@ def _of_present_schedule(connection: Connection, due: sa.Select[Any], limit: int
     schedule is looked up: a database that may do it the other way round does so for every row."""
     found: list[int] = []
     size = limit
-    page = due.order_by(ledger.c.try_at, ledger.c.id)
+    page = due.order_by(*_TURN)
     while len(found) < limit:
         chosen = page.limit(size)
         row = (chosen.with_for_update(skip_locked=True) if lock else chosen).subquery("chosen")
         joined, is_replaced = _with_schedule(row)
         rows = connection.execute(
-            sa.select(row.c.try_at, row.c.id, is_replaced.label("is_replaced"))
+            sa.select(row.c.try_at, row.c.office, row.c.id, is_replaced.label("is_replaced"))
             .select_from(joined)
-            .order_by(row.c.try_at, row.c.id)
+            .order_by(row.c.try_at, row.c.office, row.c.id)
         ).all()
         found += [row.id for row in rows if not row.is_replaced]
         if len(rows) < size:
             break
-        last = sa.tuple_(sa.literal(rows[-1].try_at, Instant), sa.literal(rows[-1].id))
-        page = due.where(sa.tuple_(ledger.c.try_at, ledger.c.id) > last).order_by(ledger.c.try_at, ledger.c.id)
+        last = sa.tuple_(sa.literal(rows[-1].try_at, Instant), sa.literal(rows[-1].office), sa.literal(rows[-1].id))
+        page = due.where(sa.tuple_(*_TURN) > last).order_by(*_TURN)
         size = PAGE
     return found[:limit]
+
+
+def companions(
+    connection: Connection, wanted: Collection[int], now: datetime, *, lock: bool = False
+) -> tuple[set[int], set[int]]:
+    """What belongs into a mail with one of these claimable rows: of the same office, channel, kind and instant, with the same turn. And those of
+    `wanted` that must be left for now, because somebody else has locked a part of what belongs to them. Looked up office by office, in the few
+    deadlines that have rows of that turn."""
+    chosen = sa.select(*_KIN).where(ledger.c.id.in_(wanted))
+    anchors = connection.execute(chosen).all()
+    turns: dict[tuple[str, datetime], set[str]] = {}
+    for row in anchors:
+        turns.setdefault((row.channel, row.try_at), set()).add(row.office)
+    families = {_family(row) for row in anchors}
+    kin = {
+        row.id: _family(row)
+        for (channel, turn), offices in turns.items()
+        for state in WAITING
+        for row in _of_turn(connection, state, channel, turn, offices, now)
+        if _family(row) in families
+    }
+    more = kin.keys() - set(wanted)
+    if not more:
+        return set(), set()
+    free = sa.select(ledger.c.id).where(ledger.c.id.in_(more), is_still(WAITING))
+    got = set(connection.scalars(free.with_for_update(skip_locked=True) if lock else free))
+    split = {kin[ident] for ident in more - got}
+    left = {row.id for row in anchors if _family(row) in split}
+    return {ident for ident in got if kin[ident] not in split}, left
+
+
+_KIN = [ledger.c[name] for name in ("id", "office", "channel", "message", "due_at", "try_at")]
+
+
+def _family(row: Any) -> tuple[Any, ...]:
+    return row.office, row.channel, row.message == REMINDER, row.due_at, row.try_at
+
+
+def _of_turn(
+    connection: Connection, state: State, channel: str, turn: datetime, offices: Collection[str], now: datetime
+) -> list[Any]:
+    """The rows of these offices whose turn is at that instant and that can be claimed now."""
+    here = sa.and_(ledger.c.state == state, ledger.c.channel == channel)
+    first = sa.select(sa.func.min(ledger.c.not_after).label("at")).where(here, ledger.c.not_after > now)
+    found = first.cte("deadlines", recursive=True)
+    following = sa.select(sa.func.min(ledger.c.not_after)).where(here, ledger.c.not_after > found.c.at).correlate(found)
+    found = found.union_all(sa.select(following.scalar_subquery()).where(found.c.at.is_not(None)))
+    has_any = sa.exists().where(here, ledger.c.not_after == found.c.at, ledger.c.try_at == turn).correlate(found)
+    deadlines = list(connection.scalars(sa.select(found.c.at).where(found.c.at.is_not(None), has_any)))
+    if not deadlines:
+        return []
+    chosen = sa.select(*_CHOSEN, ledger.c.channel, ledger.c.message, ledger.c.due_at).where(
+        here, ledger.c.not_after.in_(deadlines), ledger.c.try_at == turn, ledger.c.office.in_(offices)
+    )
+    row = chosen.offset(0).subquery("chosen")  # a fence: first the rows, then their schedules
+    joined, is_replaced = _with_schedule(row)
+    kin = [row.c[column.key] for column in _KIN]
+    return list(connection.execute(sa.select(*kin).select_from(joined).where(~is_replaced)).all())
 
 
 def late(connection: Connection, now: datetime, limit: int) -> list[int]:
@@ -157,14 +219,14 @@ def count_waiting(connection: Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).where(ledger.c.state.in_(WAITING))) or 0
 
 
-Place = tuple[str, datetime, datetime, int]
-"""Of a row among those of its state: channel, not_after, try_at, id."""
+Place = tuple[str, datetime, datetime, str, int]
+"""Of a row among those of its state: channel, not_after, try_at, office, id."""
 
 
 def outdated(connection: Connection, state: State, after: Place | None, limit: int) -> tuple[list[int], Place | None]:
     """Up to `limit` rows of a schedule that has been replaced, among the next LOOKED_AT waiting ones after that place
     (None: from the first), and the place after which to go on; None where these were the last."""
-    place = [ledger.c[name] for name in ("channel", "not_after", "try_at", "id")]
+    place = [ledger.c[name] for name in ("channel", "not_after", "try_at", "office", "id")]
     here = sa.select(*place, *(ledger.c[name] for name in ("election", "stage", "region", "schedule_version")))
     here = here.where(ledger.c.state == state).order_by(*place)
     if after is not None:

@@ -18,6 +18,8 @@ _TO_MAIL = sa.text('mail_at IS NOT NULL')
 def upgrade() -> None:
     op.add_column('ledger', sa.Column('letter', sa.String(length=40), nullable=True))
     op.create_index('ledger_letter', 'ledger', ['letter'], sqlite_where=_SENT, postgresql_where=_SENT)
+    op.create_index('ledger_open_by_office', 'ledger', ['state', 'channel', 'not_after', 'try_at', 'office', 'id'])
+    op.drop_index('ledger_open_by_channel', 'ledger')
     op.add_column('offices', sa.Column('hour', sa.Text(), server_default='', nullable=False))
     op.create_table(
         'office_doors',
@@ -60,5 +62,7 @@ def downgrade() -> None:
     for name in ('office_wishes', 'confirmations', 'office_doors'):
         op.drop_table(name)
     op.drop_column('offices', 'hour')
+    op.create_index('ledger_open_by_channel', 'ledger', ['state', 'channel', 'not_after', 'try_at', 'id'])
+    op.drop_index('ledger_open_by_office', 'ledger')
     op.drop_index('ledger_letter', 'ledger')
     op.drop_column('ledger', 'letter')

@@ -163,7 +163,9 @@ def die_in_the_middle(post: PostOffice, accepted: int, lease: timedelta = timede
     ledger = post.service.ledger
     ledger.beat("dead", system_clock() + lease)
     rows = ledger.claim("dead", post.now, 10, [MAIL])
-    ledger.advance("dead", (), [Sending(row.id, row.claims, "x@y.example", 1, "00") for row in rows], post.now)
+    ledger.advance(
+        "dead", (), [Sending(row.id, row.claims, "x@y.example", 1, "00", f"{row.id:040x}") for row in rows], post.now
+    )
     names = [message_id(row, "uji.example") for row in rows[:accepted]]
     code = (
         "import os, sys, pathlib\n"

@@ -40,7 +40,7 @@ class FileDrop:
 
     def prepare(self, letter: Letter, office: Office) -> Parcel:
         words = f"{letter.subject}\n{letter.addressee.region_url}\n"
-        return Parcel(letter.row, letter.attempt, office.phone, letter.reference, words.encode())
+        return Parcel(letter.rows, letter.attempt, office.phone, letter.reference, words.encode())
 
     def hand_over(self, parcel: Parcel, following: Parcel | None = None) -> Receipt:
         if not self.folder.is_dir():

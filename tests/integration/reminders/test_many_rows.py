@@ -168,7 +168,9 @@ def test_rows_named_by_their_ids_are_found_by_their_ids(ledger: SqlLedger) -> No
 
     sa.event.listen(ledger.engine, "before_cursor_execute", explain)
     rows = ledger.claim("a", NOW, 8, [MAIL])
-    ledger.advance("a", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows[:5]], NOW)
+    ledger.advance(
+        "a", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64, f"{row.id:040x}") for row in rows[:5]], NOW
+    )
     ledger.record("a", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows[:3]], NOW)
     ledger.release("a", [row.claim for row in rows[3:]])
     ledger.close(datetime.fromisoformat("2024-09-26T09:00+07:00"))
@@ -201,7 +203,9 @@ def test_a_claim_looks_up_its_channel(ledger: SqlLedger) -> None:
 def told(ledger: SqlLedger) -> None:
     """Everybody who can be told, is."""
     while rows := ledger.claim("w", NOW, 50, [MAIL]):
-        ledger.advance("w", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], NOW)
+        ledger.advance(
+            "w", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64, f"{row.id:040x}") for row in rows], NOW
+        )
         ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], NOW)
     while chain(ledger.engine):
         pass

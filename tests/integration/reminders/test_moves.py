@@ -183,7 +183,9 @@ class World:
         rows = self.ledger.claim(owner, self.now, len(fates), [MAIL])
         for row in rows:
             self._check_fresh(row)
-        self.ledger.advance(owner, (), [Sending(row.id, row.claims, "x", 1, "0") for row in rows], self.now)
+        self.ledger.advance(
+            owner, (), [Sending(row.id, row.claims, "x", 1, "0", f"{row.id:040x}") for row in rows], self.now
+        )
         if edit_between:
             self.move(STAGES[0], 1 + self.version % 28)
         done = []

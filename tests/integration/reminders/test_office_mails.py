@@ -27,7 +27,12 @@ def told(engine: sa.Engine, revision: Revision, at: datetime = AFTER_ALL) -> Sql
     made = SqlLedger(engine)
     made.plan(revision.number, plan_groups(revision, regions()), at)
     rows = made.claim("uji", at, 100, [MAIL])
-    made.advance("uji", (), [Sending(row.id, row.claims, f"{row.office}@x.example", 1, "0" * 64) for row in rows], at)
+    made.advance(
+        "uji",
+        (),
+        [Sending(row.id, row.claims, f"{row.office}@x.example", 1, "0" * 64, f"{row.id:040x}") for row in rows],
+        at,
+    )
     made.record("uji", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], at)
     return made
 

@@ -74,7 +74,9 @@ class Service:
         """A worker sends what waits."""
         self.ledger.beat("w", self.now + timedelta(days=400))
         rows = self.ledger.claim("w", self.now, 10_000, [MAIL])
-        self.ledger.advance("w", (), [Sending(row.id, row.claims, "x@y.example", 1, "0") for row in rows], self.now)
+        self.ledger.advance(
+            "w", (), [Sending(row.id, row.claims, "x@y.example", 1, "0", f"{row.id:040x}") for row in rows], self.now
+        )
         self.ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], self.now)
 
     def told(self) -> Counter[str]:

@@ -32,7 +32,10 @@ def ledger(engine: sa.Engine, directory: Directory, publish: Callable[..., Revis
     ledger.plan(revision.number, plan_groups(revision, regions()), NOW)
     first, second, third = ledger.claim("w", NOW, 3, [MAIL])
     ledger.advance(
-        "w", (), [Sending(row.id, row.claims, "kantor@x.example", 1, "ab") for row in (first, second, third)], NOW
+        "w",
+        (),
+        [Sending(row.id, row.claims, "kantor@x.example", 1, "ab", f"{row.id:040x}") for row in (first, second, third)],
+        NOW,
     )
     outcomes = [
         Outcome(first.id, State.ACCEPTED, 250, "2.0.0", "Ok", "Q1", claims=first.claims),

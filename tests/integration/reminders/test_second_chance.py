@@ -50,7 +50,9 @@ def service(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) 
     book = made.ledger
     book.plan(revision.number, plan_groups(revision, made.regions), START)
     rows = book.claim("w", START, 100, [MAIL])
-    book.advance("w", (), [Sending(row.id, row.claims, "x@y.example", 1, "0" * 64) for row in rows[:20]], START)
+    book.advance(
+        "w", (), [Sending(row.id, row.claims, "x@y.example", 1, "0" * 64, f"{row.id:040x}") for row in rows[:20]], START
+    )
     codes = [(550, "5.7.1")] * 5 + [(554, "5.7.26")] * 5 + [(552, "5.2.2")] * 5
     failed = [
         Outcome(row.id, State.FAILED, *code, "no", claims=row.claims) for row, code in zip(rows, codes, strict=False)

@@ -56,7 +56,9 @@ def counting(tally: RowTally) -> Iterator[list[int]]:
 
 def accept(book: SqlLedger, count: int) -> list[int]:
     rows = book.claim("w", NOW, count, [MAIL])
-    book.advance("w", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], NOW)
+    book.advance(
+        "w", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64, f"{row.id:040x}") for row in rows], NOW
+    )
     book.record("w", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], NOW)
     while chain(book.engine):
         pass

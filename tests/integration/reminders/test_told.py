@@ -76,7 +76,7 @@ def test_a_copy_sent_by_hand_is_no_row_of_the_planning(
     told, ledger, revision = ToldSql(engine), SqlLedger(engine), publish()
     ledger.plan(revision.number, plan_groups(revision, regions()), AFTER_H3)
     (row, *_) = ledger.claim("uji", AFTER_H3, 1, [MAIL])
-    ledger.advance("uji", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64)], AFTER_H3)
+    ledger.advance("uji", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64, f"{row.id:040x}")], AFTER_H3)
     ledger.record("uji", [Outcome(row.id, State.ACCEPTED, claims=row.claims)], AFTER_H3)
     ledger.resend(row.id, AFTER_H3)
     (places,) = told.entered([H3]).values()

@@ -88,7 +88,12 @@ class Post:
         book, sent = self.service.ledger, []
         book.beat(owner, system_clock() + timedelta(minutes=1))
         while rows := book.claim(owner, self.now, 100, [MAIL]):
-            book.advance(owner, (), [Sending(row.id, row.claims, "x@y.example", 1, "0" * 64) for row in rows], self.now)
+            book.advance(
+                owner,
+                (),
+                [Sending(row.id, row.claims, "x@y.example", 1, "0" * 64, f"{row.id:040x}") for row in rows],
+                self.now,
+            )
             book.record(owner, [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], self.now)
             sent += [row.id for row in rows]
         return sent

@@ -50,7 +50,7 @@ def test_our_fault_is_everybodys() -> None:
 
 
 def test_the_digest_is_of_what_is_handed_over() -> None:
-    assert Parcel(1, 1, "a", "b", b"x").sha256 == hashlib.sha256(b"x").hexdigest()
+    assert Parcel((1,), 1, "a", "b", b"x").sha256 == hashlib.sha256(b"x").hexdigest()
 
 
 @pytest.mark.parametrize(

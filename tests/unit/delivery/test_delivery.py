@@ -36,6 +36,7 @@ from calendar_service.delivery.journal import Journal, find_accepted
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.outcomes import LATE_ANSWER, SETTLING
 from calendar_service.delivery.pacing import Domain, Lanes, Refusal, rest
+from calendar_service.delivery.preparing import Bundle
 from calendar_service.delivery.recorder import Recorder
 from calendar_service.ledger.denials import PAUSE, Denial
 from calendar_service.ledger.rows import Alarm, Claim, Outcome, Row, Sending, Suppression
@@ -82,12 +83,13 @@ def row(ident: int, not_after: datetime = FAR) -> Row:
 @dataclass
 class World:
     """Everything around one worker, and what it said to it. answers: of the server, by row id, else a yes; an answer
-    that is a function is called. log: what happened, in order."""
+    that is a function is called. together: rows that go in the mail of another one. log: what happened, in order."""
 
     folder: Path
     rows: list[Row]
     answers: dict[int, Receipt | Exception | Callable[[], None]] = field(default_factory=dict)
     domains: Mapping[int, str] = field(default_factory=dict)
+    together: Mapping[int, int] = field(default_factory=dict)
     prepared: list[Outcome] = field(default_factory=list)
     unprepared: set[int] = field(default_factory=set)
     stolen: set[int] = field(default_factory=set)
@@ -125,7 +127,7 @@ class World:
         assert owner == "w1"
         for mark in marks:
             mail = self.mail(mark.id)
-            assert mark == Sending(mark.id, CLAIMS, mail.address, 4, mail.sha256)
+            assert mark == Sending(mark.id, CLAIMS, mail.address, 4, mail.sha256, mail.letter)
         if not marks:
             return set()
         mine = {mark.id for mark in marks} - self.stolen
@@ -218,13 +220,20 @@ class World:
         return [Alarm(name, NOW, NOW, words) for name, words in self.alarms.items()]
 
     def mail(self, ident: int) -> Parcel:
+        """In which that row goes."""
+        ident = self.together.get(ident, ident)
         address = f"o{ident}@{self.domains.get(ident, f'd{ident}.example')}"
-        return Parcel(ident, 1, address, f"m{ident}@uji.example", str(ident).encode())
+        rows = (ident, *(other for other, first in self.together.items() if first == ident and other != ident))
+        return Parcel(rows, 1, address, f"m{ident}@uji.example", str(ident).encode())
 
-    def prepare(self, revision: Revision, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:
+    def prepare(self, revision: Revision, rows: list[Row]) -> tuple[list[Bundle], list[Outcome]]:
         assert revision == Revision()
         out = {outcome.id for outcome in self.prepared} | self.unprepared
-        return {each.id: self.mail(each.id) for each in rows if each.id not in out}, list(self.prepared)
+        mails: dict[int, list[Row]] = {}
+        for each in rows:
+            if each.id not in out:
+                mails.setdefault(self.together.get(each.id, each.id), []).append(each)
+        return [Bundle(tuple(each), self.mail(each[0].id)) for each in mails.values()], list(self.prepared)
 
     def worker(self, recorder: type[Recorder[Any]] = Recorder) -> Delivery:
         self.journal = Journal(self.folder, "w1")
@@ -253,6 +262,77 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     return World(tmp_path, [row(1), row(2), row(3)])
+
+
+# Rows that go in one mail
+
+
+def together(folder: Path, *answers: Receipt | Exception, boundaries: Sequence[datetime] = (FAR, FAR)) -> World:
+    """Rows 1 and 2 in one mail, row 3 in the next. answers: to the first mail, if it is no yes."""
+    rows = [row(1, boundaries[0]), row(2, boundaries[1]), row(3)]
+    return World(folder, rows, dict.fromkeys([1], *answers) if answers else {}, together={1: 1, 2: 1})
+
+
+def test_rows_of_one_mail_are_handed_over_once_and_share_the_answer(tmp_path: Path) -> None:
+    world = together(tmp_path)
+    worker = world.worker()
+    assert worker.drain() == 2, "mails, not rows"
+    assert world.log[:3] == [("sending", 1, 2, 3), ("send", 1, 3), ("send", 3, None)]
+    assert [world.outcomes[ident][0].queue_id for ident in (1, 2)] == ["Q1", "Q1"]
+    assert set(world.states.values()) == {State.ACCEPTED}
+    assert worker.is_done
+    assert world.in_journal() == {"m1@uji.example", "m3@uji.example"}, "a line for each mail"
+    assert world.reached_addresses == ["o1@d1.example", "o3@d3.example"]
+
+
+@pytest.mark.parametrize("failure", [Temporary("later", 450), Permanent("never", 550), Ambiguous("silence")])
+def test_rows_of_one_mail_that_failed_wait_for_the_same_instant(tmp_path: Path, failure: DeliveryFailure) -> None:
+    world = together(tmp_path, failure, boundaries=(NOW + timedelta(hours=1), FAR))
+    world.worker().drain()
+    (first,), (second,) = world.outcomes[1], world.outcomes[2]
+    assert replace(first, id=2) == second
+    assert first.try_at is not None
+    assert first.try_at <= NOW + timedelta(minutes=30), "with time for another try before the first of them is over"
+
+
+def test_of_a_mail_that_is_refused_near_one_boundary_only_that_row_has_failed(tmp_path: Path) -> None:
+    world = together(tmp_path, Permanent("never", 550), boundaries=(NOW + 20 * SECOND, FAR))
+    world.worker().drain()
+    assert (world.states[1], world.states[2]) == (State.FAILED, State.DEFERRED)
+
+
+def test_a_mail_of_which_a_row_was_lost_is_not_sent_and_the_rest_of_it_goes_back(tmp_path: Path) -> None:
+    world = together(tmp_path)
+    world.stolen = {2}
+    worker = world.worker()
+    assert worker.drain() == 1
+    assert world.sent() == [3]
+    assert ("release", 1) in world.log
+    assert 1 not in world.outcomes
+
+
+def test_a_mail_that_tells_something_that_is_over_goes_back(tmp_path: Path) -> None:
+    world = together(tmp_path, boundaries=(FAR, NOW))
+    world.worker().drain()
+    assert world.sent() == [3]
+    assert {entry[1] for entry in world.log if entry[0] == "release"} == {1, 2}
+
+
+def test_of_a_denied_address_there_is_one_denial_however_many_rows_the_mail_told(tmp_path: Path) -> None:
+    world = together(tmp_path, BadAddress("unknown", 550, "5.1.1", named=True))
+    world.worker().drain()
+    assert [evidence.row for evidence in world.suppressed] == [1]
+    assert (world.states[1], world.states[2]) == (State.FAILED, State.FAILED)
+
+
+def test_a_mail_that_breaks_off_leaves_all_its_rows_in_doubt(tmp_path: Path) -> None:
+    world = together(tmp_path, RuntimeError("a fault of ours"))
+    with pytest.raises(RuntimeError):
+        world.worker().drain()
+    assert (world.states[1], world.states[2], world.states[3]) == (State.AMBIGUOUS, State.AMBIGUOUS, State.PENDING)
+
+
+# Rows that go alone
 
 
 def test_a_plain_batch(world: World) -> None:

@@ -69,7 +69,7 @@ class Kept:
 
     def prepare(self, letter: Letter, office: Office) -> Parcel:
         text = f"{letter.content.subject}\n{letter.content.text}"
-        return Parcel(letter.row, letter.attempt, office.email, letter.reference, text.encode())
+        return Parcel(letter.rows, letter.attempt, office.email, letter.reference, text.encode())
 
     def hand_over(self, parcel: Parcel, following: Parcel | None = None) -> Receipt:
         if parcel.address in self.say:
@@ -175,10 +175,10 @@ def test_a_batch_is_one_line_of_the_log(house: House, caplog: pytest.LogCaptureF
         house.work()
     found = [record for record in caplog.records if record.message.startswith("batch")]
     assert [re.sub(r"in \d+\.\d s", "in TIME", record.message) for record in found] == [
-        "batch by mail: 1 accepted, 0 deferred, 1 failed, 0 in doubt in TIME, revision 1"
+        "batch by mail: 1 mails taken; rows: 1 accepted, 0 deferred, 1 failed, 0 in doubt in TIME, revision 1"
     ]
     assert found[0].__dict__["facts"] | {"seconds": 0} == {
-        "carrier": "mail", "accepted": 1, "deferred": 0, "failed": 1, "in_doubt": 0, "seconds": 0, "revision": 1,
+        "carrier": "mail", "mails": 1, "accepted": 1, "deferred": 0, "failed": 1, "in_doubt": 0, "seconds": 0, "revision": 1,
     }  # fmt: skip
 
 

@@ -67,6 +67,7 @@ class Book:
     doubts: list[Doubt] = field(default_factory=list)
     calls: list[tuple[object, ...]] = field(default_factory=list)
     count: int = 0
+    steps: list[list[int]] = field(default_factory=list)
 
     def names(self) -> list[object]:
         return [call[0] for call in self.calls]
@@ -98,9 +99,11 @@ class Book:
         self.calls.append(("ambiguous",))
         return self.doubts
 
-    def settle(self, of: Row, outcome: Outcome | None, now: datetime) -> bool:
-        self.calls.append(("settle", of.id, outcome, now))
-        return True
+    def settle(self, rows: Sequence[Row], outcomes: Sequence[Outcome] | None, now: datetime) -> int:
+        self.steps.append([row.id for row in rows])
+        for row, outcome in zip(rows, outcomes or [None] * len(rows), strict=True):
+            self.calls.append(("settle", row.id, outcome, now))
+        return len(rows)
 
     def close(self, now: datetime, *, freely: bool) -> None:
         assert not freely
@@ -205,6 +208,26 @@ def test_evidence_settles_and_only_an_old_doubt_without_any_goes_again() -> None
     assert all(call[3] == NOW for call in book.calls if call[0] == "settle")
     assert [len(names) for _, names in asked] == [4]
     assert {name for _, names in asked for name in names} == {message_id(row(n), "uji.example") for n in until}
+
+
+def test_a_mail_is_settled_as_a_whole_by_its_own_message_id_and_when_its_first_doubt_is_over() -> None:
+    """Rows 1, 2 went in one mail, which is known; 3, 4 in another one, whose first doubt is over; 5 alone."""
+    letters = {1: "a" * 40, 2: "a" * 40, 3: "b" * 40, 4: "b" * 40}
+    rows = {ident: replace(row(ident), letter=letters.get(ident)) for ident in range(1, 6)}
+    ends = {4: NOW}
+    book = Book([Doubt(each, "w1", ends.get(ident, NOW + SECOND)) for ident, each in rows.items()])
+    asked: list[list[str]] = []
+
+    def evidence(owner: str, names: Iterable[str]) -> dict[str, Receipt]:
+        asked.append(sorted(names))
+        return {f"{'a' * 40}@uji.example": REPLY}
+
+    dispatch, _ = new(book)
+    dispatch._evidence = evidence
+    dispatch.sweep(revision())
+    assert asked == [sorted({f"{'a' * 40}@uji.example", f"{'b' * 40}@uji.example", message_id(rows[5], "uji.example")})]
+    assert sorted(book.steps) == [[1, 2], [3, 4]], "each in one step"
+    assert settled(book) == {1: accepted(rows[1], REPLY), 2: accepted(rows[2], REPLY), 3: None, 4: None}
 
 
 def test_a_lost_owner_whose_evidence_lies_here_is_doubted_no_longer_than_that_settles() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.carrier import Parcel
 from calendar_service.delivery.pacing import Share
-from calendar_service.delivery.preparing import COMPOSE_PAUSE, Preparing
-from calendar_service.ledger.rows import Outcome, Row
+from calendar_service.delivery.preparing import COMPOSE_PAUSE, Bundle, Preparing
+from calendar_service.ledger.rows import MOST_ROWS, Outcome, Row
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE
 from calendar_service.promises.plan import REMINDER
@@ -33,6 +33,13 @@ OFFICES = {
         "d": "d@tiga.example",
     }.items()
 }
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter that tells these rows."""
+
+    rows: tuple[int, ...]
 
 
 @dataclass
@@ -68,14 +75,15 @@ class World:
 
     def compose(
         self, revision: object, rows: Sequence[Row], office: Office, now: datetime, before: Sequence[Row]
-    ) -> str | None:
-        (row,) = rows
+    ) -> Written | None:
         assert (revision, now) == (REVISION, NOW)
-        assert list(before) == ([row] if row.office == "a" and row.message != REMINDER else [])
-        assert office is OFFICES[row.office]
-        if row.office in self.broken:
-            raise KeyError(row.office)
-        return None if row.office in self.gone else f"letter {row.id}"
+        assert list(before) == [row for row in rows if row.office == "a" and row.message != REMINDER]
+        assert {row.office for row in rows} == {office.code}
+        assert len({row.message == REMINDER for row in rows}) == 1
+        if office.code in self.broken:
+            raise KeyError(office.code)
+        told = tuple(row.id for row in rows if row.stage != "berubah")
+        return None if office.code in self.gone or not told else Written(told)
 
     # The carrier
 
@@ -87,12 +95,17 @@ class World:
     def pace_of(self, address: str) -> str:
         return MailAddress(address).domain
 
-    def prepare(self, letter: str, office: Office) -> Parcel:
-        return Parcel(0, 1, office.email, letter, b"")
+    def prepare(self, letter: Written, office: Office) -> Parcel:
+        return Parcel(letter.rows, 1, office.email, f"letter {letter.rows}", b"")
 
-    def prepared(self, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:
+    def bundled(self, rows: list[Row]) -> tuple[list[Bundle], list[Outcome]]:
         made = Preparing(self.find, self.told_before, self, {"mail": self}, self, self, fixed_clock(NOW))  # type: ignore[arg-type, dict-item]
         return made(REVISION, rows)  # type: ignore[arg-type]
+
+    def prepared(self, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:
+        """By row, of rows that fell due one by one."""
+        bundles, outcomes = self.bundled([replace(row, due_at=NOW + timedelta(seconds=row.id)) for row in rows])
+        return {row.id: each.parcel for each in bundles for row in each.rows}, outcomes
 
 
 def rows(*offices: str) -> list[Row]:
@@ -140,7 +153,7 @@ def test_each_row_has_a_mail_or_an_outcome_or_goes_back_untouched(
             assert row.id not in mails
         else:
             assert row.id not in by_id
-            assert mails[row.id] == Parcel(0, 1, OFFICES[row.office].email, f"letter {row.id}", b"")
+            assert mails[row.id] == Parcel((row.id,), 1, OFFICES[row.office].email, f"letter {(row.id,)}", b"")
     assert len(mails) + len(outcomes) <= len(asked)
 
 
@@ -153,3 +166,69 @@ def test_the_ledger_is_asked_once_for_the_threads_of_all_notices_that_go_now_and
     assert world.threads == [[2, 3]]
     world.prepared(rows("a", "c"))
     assert world.threads == [[2, 3]]
+
+
+# What goes in one mail
+
+
+def told(*bundles: Bundle) -> list[tuple[int, ...]]:
+    return [tuple(row.id for row in each.rows) for each in bundles]
+
+
+def test_what_falls_due_together_for_an_office_is_one_mail() -> None:
+    bundles, outcomes = World().bundled(rows("a", "d", "a", "d", "a", "c"))
+    assert told(*bundles) == [(1, 3, 5), (2, 4), (6,)]
+    assert [each.parcel.rows for each in bundles] == told(*bundles)
+    assert outcomes == []
+
+
+def test_reminders_and_notices_other_instants_and_other_channels_are_mails_of_their_own() -> None:
+    first, second, third, fourth, fifth = rows("a", "a", "a", "a", "a")
+    asked = [
+        first, replace(second, message=CHANGE), replace(third, due_at=NOW + timedelta(days=1)), replace(fourth, message=CANCEL),
+        replace(fifth, channel="mail:2"),
+    ]  # fmt: skip
+    bundles, _ = World().bundled(asked)
+    assert told(*bundles) == [(1,), (2, 4), (3,), (5,)]
+
+
+def test_what_went_out_together_goes_together_again_and_takes_nobody_new_along() -> None:
+    first, second, third, fourth = rows("a", "a", "a", "a")
+    again = [replace(each, letter="f" * 40) for each in (first, third)]
+    bundles, _ = World().bundled([again[0], second, again[1], fourth])
+    assert told(*bundles) == [(1, 3), (2, 4)]
+
+
+@given(st.integers(1, 3 * MOST_ROWS))
+def test_a_mail_tells_at_most_so_many_and_nobody_is_left_out(count: int) -> None:
+    bundles, _ = World().bundled(rows(*"a" * count))
+    sizes = [len(each.rows) for each in bundles]
+    assert max(sizes) <= MOST_ROWS
+    assert sizes[:-1] == [MOST_ROWS] * (len(sizes) - 1)
+    assert [row for each in told(*bundles) for row in each] == list(range(1, count + 1))
+
+
+def test_a_place_is_taken_by_a_mail_and_not_by_a_row_and_all_its_rows_wait_for_it() -> None:
+    world = World(places={"satu.example": 1})
+    bundles, outcomes = world.bundled(rows("a", "b", "a", "b"))
+    assert world.asked == [{"satu.example": 2}]
+    assert told(*bundles) == [(1, 3)]
+    assert {(each.id, each.state, each.try_at) for each in outcomes} == {
+        (ident, State.PENDING, NOW + timedelta(seconds=1)) for ident in (2, 4)
+    }
+
+
+def test_a_row_that_no_longer_fits_is_left_out_of_the_mail_and_goes_back_untouched() -> None:
+    first, second, third = rows("a", "a", "a")
+    bundles, outcomes = World().bundled([first, replace(second, stage="berubah"), third])
+    assert told(*bundles) == [(1, 3)]
+    assert bundles[0].parcel.rows == (1, 3)
+    assert outcomes == []
+
+
+def test_a_mail_that_cannot_be_composed_puts_off_all_its_rows() -> None:
+    bundles, outcomes = World(broken={"a"}).bundled(rows("a", "a", "c"))
+    assert told(*bundles) == [(3,)]
+    assert [(each.id, each.state, each.try_at) for each in outcomes] == [
+        (ident, State.DEFERRED, NOW + COMPOSE_PAUSE) for ident in (1, 2)
+    ]

@@ -206,7 +206,7 @@ def test_only_the_owner_moves_a_row(site: Site) -> None:
     now = at("2024-09-20T09:00+07:00")
     plan(site, site.publish(edited(), KNOWN), now)
     (row, *_) = site.ledger.claim("a", now, 1, [MAIL])
-    marks = [Sending(row.id, row.claims, "x@y.example", 1, "00")]
+    marks = [Sending(row.id, row.claims, "x@y.example", 1, "00", f"{row.id:040x}")]
     assert site.ledger.advance("b", (), marks, FRIDAY) == set()
     assert site.ledger.advance("a", (), marks, FRIDAY) == {row.id}
     done = [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims)]
@@ -220,15 +220,15 @@ def test_rows_of_the_dead_wait_again_or_are_ambiguous(site: Site) -> None:
     plan(site, site.publish(edited(), KNOWN), now)
     site.ledger.beat("dead", REAL + timedelta(seconds=20))
     _, sent, *_ = site.ledger.claim("dead", now, 4, [MAIL])
-    site.ledger.advance("dead", (), [Sending(sent.id, sent.claims, "x@y.example", 1, "00")], FRIDAY)
+    site.ledger.advance("dead", (), [Sending(sent.id, sent.claims, "x@y.example", 1, "00", f"{sent.id:040x}")], FRIDAY)
     assert site.ledger.recover(REAL + timedelta(seconds=19), now, LEASE) == 0
     assert site.ledger.recover(REAL + timedelta(seconds=21), now, LEASE) == 4
     assert states(site) == {State.PENDING: 3, State.AMBIGUOUS: 1}
     (doubt,) = site.ledger.ambiguous()
     row, owner = doubt.row, doubt.owner
     assert (row.id, owner) == (sent.id, "dead")
-    assert site.ledger.settle(row, None, now)
-    assert not site.ledger.settle(row, None, now)  # somebody else was faster
+    assert site.ledger.settle([row], None, now)
+    assert not site.ledger.settle([row], None, now)  # somebody else was faster
     assert states(site) == {State.PENDING: 4}
     assert site.rows()[[r.id for r in site.rows()].index(sent.id)].ambiguous == 1
 
@@ -402,7 +402,7 @@ def test_a_worker_that_was_thought_dead_still_says_what_came_of_its_mail(planned
     doubt = next(each for each in planned.ledger.ambiguous() if each.row.id == first.id)
     assert (doubt.owner, doubt.until, doubt.is_lost) == ("w", FRIDAY + LONGEST_DOUBT, True)
     finish(planned, [first.id], FRIDAY)
-    assert not planned.ledger.settle(doubt.row, None, FRIDAY)
+    assert not planned.ledger.settle([doubt.row], None, FRIDAY)
     assert [each.row.id for each in planned.ledger.ambiguous()] == [second.id]
     planned.ledger.release("w", [second.claim])
     assert states(planned) == {State.ACCEPTED: 1, State.PENDING: 3}
@@ -414,7 +414,7 @@ def test_a_doubt_is_settled_by_its_own_evidence_alone(planned: Site) -> None:
     send(planned, [row])
     planned.ledger.record("w", [Outcome(row.id, State.AMBIGUOUS, try_at=FRIDAY + HOUR, claims=row.claims)], FRIDAY)
     (first,) = planned.ledger.ambiguous()
-    assert planned.ledger.settle(first.row, None, FRIDAY)
+    assert planned.ledger.settle([first.row], None, FRIDAY)
     (again,) = planned.ledger.claim("w2", FRIDAY + HOUR, 1, [MAIL])
     if again.id != row.id:
         (again,) = [each for each in planned.ledger.claim("w2", FRIDAY + HOUR, 9, [MAIL]) if each.id == row.id]
@@ -422,10 +422,10 @@ def test_a_doubt_is_settled_by_its_own_evidence_alone(planned: Site) -> None:
     send(planned, [again], "w2")
     planned.ledger.recover(REAL, FRIDAY, LEASE)
     known = Outcome(row.id, State.ACCEPTED, 250, claims=row.claims)
-    assert not planned.ledger.settle(first.row, known, FRIDAY)
+    assert not planned.ledger.settle([first.row], [known], FRIDAY)
     (second,) = [each for each in planned.ledger.ambiguous() if each.row.id == row.id]
-    assert planned.ledger.settle(second.row, known, FRIDAY)
-    assert not planned.ledger.settle(second.row, known, FRIDAY)
+    assert planned.ledger.settle([second.row], [known], FRIDAY)
+    assert not planned.ledger.settle([second.row], [known], FRIDAY)
 
 
 def test_a_living_worker_keeps_its_rows(planned: Site) -> None:
@@ -445,7 +445,7 @@ def test_who_lost_a_row_to_a_later_claim_of_its_own_process_writes_nothing(plann
     planned.ledger.release("w", [early.claim])
     (late,) = planned.ledger.claim("w", FRIDAY, 1, [MAIL])
     assert (late.id, late.claims) == (early.id, early.claims + 1)
-    mark = Sending(early.id, early.claims, "x@y.example", 1, "00")
+    mark = Sending(early.id, early.claims, "x@y.example", 1, "00", f"{early.id:040x}")
     done = Outcome(early.id, State.ACCEPTED, 250, claims=early.claims)
     assert planned.ledger.advance("w", [done], [mark], FRIDAY) == set()
     assert planned.ledger.record("w", [done], FRIDAY) == 0
@@ -461,7 +461,7 @@ def test_what_became_of_some_is_written_with_the_marks_of_the_next(planned: Site
     first, second, third, fourth = planned.ledger.claim("w", FRIDAY, 4, [MAIL])
     send(planned, [first, second])
     done = [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in (first, second)]
-    marks = [Sending(row.id, row.claims, "x@y.example", 1, "00") for row in (third, fourth)]
+    marks = [Sending(row.id, row.claims, "x@y.example", 1, "00", f"{row.id:040x}") for row in (third, fourth)]
     assert planned.ledger.advance("w", done, marks, FRIDAY) == {third.id, fourth.id}
     assert states(planned) == {State.ACCEPTED: 2, State.SENDING: 2}
     assert [link.row for link in planned.links()] == sorted([first.id, second.id])
@@ -849,7 +849,7 @@ def test_each_fate_is_a_link_of_the_chain(planned: Site) -> None:
     assert [link.row for link in planned.links()] == [rows[0].id]
     planned.ledger.record("w", [Outcome(rows[2].id, State.AMBIGUOUS, try_at=FRIDAY, claims=rows[2].claims)], FRIDAY)
     (doubt,) = planned.ledger.ambiguous()
-    planned.ledger.settle(doubt.row, Outcome(rows[2].id, State.ACCEPTED, 250, claims=rows[2].claims), FRIDAY)
+    planned.ledger.settle([doubt.row], [Outcome(rows[2].id, State.ACCEPTED, 250, claims=rows[2].claims)], FRIDAY)
     planned.ledger.close(LATE)
     found = Verification()
     found.links(planned.links())
@@ -861,3 +861,72 @@ def test_each_fate_is_a_link_of_the_chain(planned: Site) -> None:
 
 def row_facts(site: Site) -> list[dict[str, object]]:
     return [dict(getattr(row, "_mapping", None) or vars(row)) for row in site.rows()]
+
+
+# What belongs into one mail
+
+
+TUESDAY = at("2024-09-24T09:00+07:00")
+"""In Aceh H-1 of `rapat` and H-2 of `aceh` have fallen due at 08.00."""
+
+
+@pytest.fixture
+def due_together(site: Site) -> Site:
+    """Of each office H-3 of `rapat` is told; of Aceh two rows wait that fell due together, of others one."""
+    revision = site.publish(edited(), KNOWN)
+    plan(site, revision, FRIDAY)
+    tell(site, FRIDAY)
+    plan(site, revision, TUESDAY)
+    return site
+
+
+def of_aceh(site: Site) -> list[int]:
+    return [row.id for row in site.rows() if row.office == "aceh" and row.state == State.PENDING]
+
+
+def test_a_claim_takes_along_what_belongs_into_the_same_mail(due_together: Site) -> None:
+    pair = of_aceh(due_together)
+    assert len(pair) == 2
+    claimed = [due_together.ledger.claim("w", TUESDAY, 1, [MAIL]) for _ in range(4)]
+    assert sorted(len(rows) for rows in claimed) == [1, 1, 1, 2], "beyond the limit, and never apart"
+    (both,) = [rows for rows in claimed if len(rows) == 2]
+    assert sorted(row.id for row in both) == pair
+    assert both == sorted(both, key=lambda row: (row.not_after, row.id))
+    assert {(row.claims, row.letter) for row in both} == {(1, None)}
+
+
+def test_what_waits_for_another_turn_is_not_taken_along(due_together: Site) -> None:
+    first, second = of_aceh(due_together)
+    rows = due_together.ledger.claim("w", TUESDAY, 9, [MAIL])
+    later = [Outcome(row.id, State.PENDING, try_at=TUESDAY + HOUR, claims=1) for row in rows if row.id == second]
+    due_together.ledger.record("w", later, TUESDAY)
+    due_together.ledger.release("w", [row.claim for row in rows if row.id != second])
+    again = due_together.ledger.claim("w", TUESDAY, 9, [MAIL])
+    assert first in {row.id for row in again}
+    assert second not in {row.id for row in again}
+
+
+def test_a_notice_and_a_reminder_are_never_one_mail(due_together: Site) -> None:
+    moved = due_together.publish(edited(**{"2024-09-25": "2024-10-02"}), TUESDAY)
+    correct(due_together, moved, TUESDAY)
+    rows = due_together.ledger.claim("w", TUESDAY, 9, [MAIL])
+    families = {row.family for row in rows if row.office == "aceh"}
+    assert len(families) == 2
+    assert len({family[2] for family in families}) == 2
+
+
+def test_a_mail_that_goes_again_is_known_by_its_letter_and_settled_in_one_step(due_together: Site) -> None:
+    ledger = due_together.ledger
+    rows = [row for row in ledger.claim("w", TUESDAY, 9, [MAIL]) if row.office == "aceh"]
+    marks = [Sending(row.id, row.claims, "aceh@kantor.example", 1, "0" * 64, "f" * 40) for row in rows]
+    assert ledger.advance("w", (), marks, TUESDAY) == {row.id for row in rows}
+    ledger.record("w", [Outcome(row.id, State.AMBIGUOUS, try_at=TUESDAY, claims=1) for row in rows], TUESDAY)
+    doubted = [doubt.row for doubt in ledger.ambiguous()]
+    assert {row.letter for row in doubted} == {"f" * 40}
+    stale = replace(doubted[1], claims=0)
+    assert ledger.settle([doubted[0], stale], None, TUESDAY) == 1, "each by its own claim"
+    assert ledger.settle(doubted, [Outcome(row.id, State.ACCEPTED, 250) for row in doubted], TUESDAY) == 1
+    assert ledger.settle(doubted, None, TUESDAY) == 0
+    told = {row.id: (row.state, row.ambiguous, row.letter) for row in due_together.rows() if row.office == "aceh"}
+    assert told[doubted[0].id] == (State.PENDING, 1, "f" * 40)
+    assert told[doubted[1].id] == (State.ACCEPTED, 0, "f" * 40)

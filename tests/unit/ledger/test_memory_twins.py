@@ -136,7 +136,10 @@ class Twins(RuleBasedStateMachine):
     def claim(self, owner: str, limit: int, channels: list[str]) -> None:
         rows = self.both(lambda ledger: ledger.claim(owner, self.now, limit, channels))
         self.both(lambda ledger: dict(ledger.told_before(rows)))
-        marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64) for row in rows[::2]]
+        marks = [
+            Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64, f"{row.id:040x}")
+            for row in rows[::2]
+        ]
         self.both(lambda ledger: ledger.advance(owner, (), marks, self.now))
 
     @rule(owner=OWNERS, said=st.lists(st.tuples(PLACES, CLAIMS, SAID), max_size=5), hours=st.integers(0, 5))
@@ -172,9 +175,10 @@ class Twins(RuleBasedStateMachine):
     @rule(is_known=st.booleans())
     def settle(self, is_known: bool) -> None:
         for doubt in self.both(lambda ledger: ledger.ambiguous())[:2]:
-            outcome = Outcome(doubt.row.id, State.ACCEPTED, 250, claims=doubt.row.claims) if is_known else None
+            outcome = Outcome(doubt.row.id, State.ACCEPTED, 250, claims=doubt.row.claims)
+            said = [outcome] if is_known else None
             for _ in range(2):
-                self.both(lambda ledger, doubt=doubt, said=outcome: ledger.settle(doubt.row, said, self.now))
+                self.both(lambda ledger, doubt=doubt, said=said: ledger.settle([doubt.row], said, self.now))
 
     @rule(freely=st.booleans())
     def close(self, freely: bool) -> None:

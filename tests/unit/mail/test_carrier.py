@@ -46,7 +46,7 @@ class World:
 
 
 def parcel(row: int, attempt: int = 1) -> Parcel:
-    return Parcel(row, attempt, f"o{row}@Kantor.example", f"m{row}@uji.example", str(row).encode())
+    return Parcel((row,), attempt, f"o{row}@Kantor.example", f"m{row}@uji.example", str(row).encode())
 
 
 def test_the_envelope_names_row_try_and_recipient() -> None:
