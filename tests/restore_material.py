@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from calendar_service.database import ledger as table
 from calendar_service.database import reading
 from calendar_service.ledger.rows import MAIL, Outcome, Row, Sending
-from calendar_service.letters.reference import message_id
+from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.offices.office import Office
 from calendar_service.promises.plan import plan_groups
 from calendar_service.words.states import State
@@ -31,7 +31,9 @@ def plan(service: Service) -> int:
 def tell(service: Service, limit: int = 1000) -> list[Row]:
     """Rows are claimed and accepted."""
     rows = service.ledger.claim("w", service.clock(), limit, [MAIL])
-    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64, f"{row.id:040x}") for row in rows]
+    marks = [
+        Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64, reference_of([row])) for row in rows
+    ]
     service.ledger.advance("w", (), marks, service.clock())
     outcomes = [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "Ok", f"Q{row.id}", claims=row.claims) for row in rows]
     assert service.ledger.record("w", outcomes, service.clock()) == len(rows)

@@ -13,12 +13,12 @@ from pathlib import Path
 from calendar_service.clock import Clock
 from calendar_service.delivery.dispatch import accepted
 from calendar_service.delivery.journal import every_yes, find_accepted
-from calendar_service.ledger.rows import Outcome, Row
 from calendar_service.letters.reference import message_id
 from calendar_service.log_lines import logger
 from calendar_service.promises.stretch import Progress
 from calendar_service.restoring.continuity import Continuity
-from calendar_service.restoring.recovery_sql import Recovery
+from calendar_service.restoring.guesses import guesses
+from calendar_service.restoring.recovery_sql import Known, Recovery
 
 log = logger(__name__)
 
@@ -71,15 +71,14 @@ class FailOver:
         return {message_id(row, self._domain) for row in self._recovery.held_rows(owner)}
 
     def write_back(self) -> int:
-        """Write what the journals know of rows whose fate the database has forgotten; how many."""
+        """Write what the journals know of rows whose fate the database has forgotten, and in which company they went; how many rows."""
         now = self._clock()
-        names = {message_id(row, self._domain): row for row in self._recovery.open_rows(now)}
-        known: dict[str, Outcome] = {}
+        names = guesses(self._recovery.open_rows(now), self._domain)
+        known: dict[int, Known] = {}
         for name, receipt in every_yes(self._journals) if names else ():
-            row: Row | None = names.get(name)
-            if row:
-                known.setdefault(name, accepted(row, receipt))
-        written = self._recovery.write_accepted([(outcome, now) for outcome in known.values()])
+            for row in names.get(name, ()):
+                known.setdefault(row.id, Known(accepted(row, receipt), now, name.partition("@")[0]))
+        written = self._recovery.write_accepted(list(known.values()))
         if written:
-            log.warning("%d mails had been accepted that the database did not know of any more", written)
+            log.warning("%d rows had been accepted that the database did not know of any more", written)
         return written

@@ -12,15 +12,15 @@ database knew when its epoch began: since then numbers may mean other dates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.dispatch import accepted
-from calendar_service.ledger.rows import Outcome, Row, unwritten_row
+from calendar_service.ledger.rows import Row, unwritten_row
 from calendar_service.ledger.sql.ledger import SqlLedger
-from calendar_service.letters.reference import message_id
+from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import plan_groups
@@ -29,7 +29,8 @@ from calendar_service.promises.subject import subject_of
 from calendar_service.publishing.epoch import FIRST
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
-from calendar_service.restoring.recovery_sql import Recovery
+from calendar_service.restoring.guesses import guesses
+from calendar_service.restoring.recovery_sql import Known, Recovery
 
 ROUNDS = 5
 """What was accepted may owe a notice, which may have been accepted too; a chain of more is left to the sweeps."""
@@ -68,7 +69,7 @@ class Window:
 
 @dataclass(slots=True)
 class Learned:
-    """Numbers of letters. planned: rows that were missing. from_journals, from_logs: had been accepted, by these
+    """Numbers of rows. planned: rows that were missing. from_journals, from_logs: had been accepted, by these
     witnesses. unknown: may have gone out, and go out again. going: wait and go out now. late: wait, and their boundary
     has passed. strange: in the logs, after `since`, and of no row: what a revision that is lost had told. ours: lines of the
     logs about mails of ours."""
@@ -83,6 +84,7 @@ class Learned:
     ours: int = 0
     _known: set[str] = field(default_factory=set)
     _strange: set[str] = field(default_factory=set)
+    _told: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,10 @@ def learn(restored: Restored, witnesses: Witnesses, window: Window, *, dry_run: 
         if not _correct(restored, learned):
             break
         more = _names(restored, restored.recovery.open_rows(restored.now))
-        said = _hear(witnesses, {name: row for name, row in more.items() if name not in names}, window, learned)
+        said = _hear(witnesses, {name: rows for name, rows in more.items() if name not in names}, window, learned)
         names |= more
         _write(restored, more, said, dry_run=False)
-    _leave(restored, witnesses, window, learned, rows if dry_run else None, heard)
+    _leave(restored, witnesses, window, learned, rows if dry_run else None)
     return learned
 
 
@@ -143,23 +145,25 @@ def _correct(restored: Restored, learned: Learned) -> int:
 def _unwritten(restored: Restored, mark: datetime | None) -> Iterator[Row]:
     """Reminders that planning would enter now."""
     start = (mark or restored.revision.published_at) + timedelta(microseconds=1)
-    there = {message_id(row, "") for row in restored.recovery.keys_since(start - timedelta(microseconds=1))}
+    there = {_name(row) for row in restored.recovery.keys_since(start - timedelta(microseconds=1))}
     for found in reminders(restored.revision.timeline, restored.offices(), restored.regions, start, restored.now):
         row = unwritten_row(restored.revision, found)
-        if message_id(row, "") not in there:
+        if _name(row) not in there:
             yield row
 
 
-def _names(restored: Restored, rows: Iterable[Row]) -> dict[str, Row]:
-    """By which Message-IDs each of these rows' letters may have gone out."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        found[message_id(row, restored.uid_domain)] = row
+def _names(restored: Restored, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """By which Message-IDs these rows' letters may have gone out, and which of them such a letter told."""
+
+    def versions(row: Row) -> list[Row]:
+        found = [row]
         for epoch in range(row.epoch - 1, FIRST.number - 1, -1):
             if not _is_same_letter(restored, row, epoch + 1):
                 break
-            found[message_id(replace(row, epoch=epoch), restored.uid_domain)] = row
-    return found
+            found.append(replace(row, epoch=epoch))
+        return found
+
+    return guesses(rows, restored.uid_domain, versions)
 
 
 def _is_same_letter(restored: Restored, row: Row, epoch: int) -> bool:
@@ -173,13 +177,15 @@ def _is_same_letter(restored: Restored, row: Row, epoch: int) -> bool:
     return row.schedule_version <= stamp.schedule_version
 
 
-def _hear(witnesses: Witnesses, names: Mapping[str, Row], window: Window, learned: Learned) -> dict[str, Heard]:
+def _hear(
+    witnesses: Witnesses, names: Mapping[str, Sequence[Row]], window: Window, learned: Learned
+) -> dict[str, Heard]:
     """What witnesses say of these letters."""
     found: dict[str, Heard] = {}
     for said in witnesses.journals():
         if said.name in names and said.name not in found:
             found[said.name] = said
-            learned.from_journals += 1
+            learned.from_journals += _news(learned, names[said.name])
     for said in witnesses.logs():
         learned.ours += 1
         if said.name not in names:
@@ -187,16 +193,31 @@ def _hear(witnesses: Witnesses, names: Mapping[str, Row], window: Window, learne
                 learned._strange.add(said.name)
         elif said.name not in found:
             found[said.name] = said
-            learned.from_logs += 1
+            learned.from_logs += _news(learned, names[said.name])
     learned._known |= found.keys()
     return found
 
 
-def _write(restored: Restored, names: Mapping[str, Row], heard: Mapping[str, Heard], *, dry_run: bool) -> None:
-    known: dict[int, tuple[Outcome, datetime]] = {}
+def _news(learned: Learned, rows: Iterable[Row]) -> int:
+    """How many of these rows nobody had spoken of before."""
+    told = {_name(row) for row in rows} - learned._told
+    learned._told |= told
+    return len(told)
+
+
+def _name(row: Row) -> str:
+    """Of a row alone, whatever letter it went in."""
+    return reference_of([row])
+
+
+def _write(
+    restored: Restored, names: Mapping[str, Sequence[Row]], heard: Mapping[str, Heard], *, dry_run: bool
+) -> None:
+    known: dict[int, Known] = {}
     for name, said in heard.items():
-        at = min(said.at or restored.now, restored.now)
-        known.setdefault(names[name].id, (accepted(names[name], said.receipt), at))
+        at, letter = min(said.at or restored.now, restored.now), name.partition("@")[0]
+        for row in names[name]:
+            known.setdefault(row.id, Known(accepted(row, said.receipt), at, letter))
     if not dry_run:
         restored.recovery.write_accepted(list(known.values()))
 
@@ -207,9 +228,8 @@ def _leave(
     window: Window,
     learned: Learned,
     rows: list[Row] | None,
-    heard: Mapping[str, Heard],
 ) -> None:
-    """What is left over goes out, or is late. rows, heard: of a count that writes nothing."""
+    """What is left over goes out, or is late. rows: of a count that writes nothing."""
     strange = learned._strange - learned._known
     if strange:
         strange -= {message_id(row, restored.uid_domain) for row in restored.recovery.taken_rows()}
@@ -217,8 +237,7 @@ def _leave(
     if rows is None:
         left = list(restored.recovery.open_rows(restored.now))
     else:
-        told = set(heard)
-        left = [row for row in rows if message_id(row, restored.uid_domain) not in told]
+        left = [row for row in rows if _name(row) not in learned._told]
     going = [row for row in left if restored.now < row.not_after]
     learned.going, learned.late = len(going), len(left) - len(going)
     begin = witnesses.logs_begin()

@@ -7,6 +7,7 @@ is left to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,6 +23,15 @@ from calendar_service.words.states import HELD, OPEN, TAKEN, UNDER_WAY, WAITING,
 
 PAGE = 500
 """Rows that one transaction writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was learned of a row. at: when its letter was taken. letter: the left half of that letter's Message-ID."""
+
+    outcome: Outcome
+    at: datetime
+    letter: str
 
 
 class Recovery:
@@ -57,16 +67,20 @@ class Recovery:
             for row in connection.execution_options(yield_per=10_000).execute(query):
                 yield Row(*row)
 
-    def write_accepted(self, known: Sequence[tuple[Outcome, datetime]]) -> int:
+    def write_accepted(self, known: Sequence[Known]) -> int:
         """Write rows as accepted, each at its instant, with their links in the chain; how many still were open. Whoever
         holds one of them has sent it, or is told by its row that it no longer has it."""
         written = 0
         held = ledger.update().where(ledger.c.id == sa.bindparam("row"))
         for page in _pages(known):
             with self._engine.begin() as connection:
-                mine = sa.select(ledger.c.id).where(ledger.c.id.in_([o.id for o, _ in page]), is_still(OPEN))
+                mine = sa.select(ledger.c.id).where(ledger.c.id.in_([each.outcome.id for each in page]), is_still(OPEN))
                 ids = set(connection.scalars(mine.with_for_update()))
-                rows = [{"row": o.id, **changed_by(o, at)} for o, at in page if o.id in ids]
+                rows = [
+                    {"row": each.outcome.id, **changed_by(each.outcome, each.at), "letter": each.letter}
+                    for each in page
+                    if each.outcome.id in ids
+                ]
                 if rows:
                     connection.execute(held.values(tries=sa.case((ledger.c.tries == 0, 1), else_=ledger.c.tries)), rows)
                     prove(connection, ids)

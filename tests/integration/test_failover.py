@@ -26,7 +26,7 @@ from calendar_service.database import reading
 from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.journal import Journal
 from calendar_service.ledger.rows import MAIL, Claim, Outcome, Row, Sending
-from calendar_service.letters.reference import message_id
+from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.offices.office import Office
 from calendar_service.promises.plan import plan_groups
 from calendar_service.restoring.marks_sql import DatabaseMarks
@@ -123,7 +123,9 @@ def plan(service: Service) -> int:
 def tell(service: Service, journal: Journal, limit: int = 100, owner: str = "w") -> list[Row]:
     """Rows are claimed, accepted, written into the journal, and then into the ledger."""
     rows = service.ledger.claim(owner, service.clock(), limit, [MAIL])
-    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64, f"{row.id:040x}") for row in rows]
+    marks = [
+        Sending(row.id, row.claims, f"{row.office}@kantor.example", 1, "0" * 64, reference_of([row])) for row in rows
+    ]
     service.ledger.advance(owner, (), marks, service.clock())
     names = [message_id(row, "uji.example") for row in rows]
     with journal.room(len(names)):
