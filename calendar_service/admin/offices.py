@@ -13,14 +13,14 @@ from calendar_service.admin.context import EditorContext, account, editor_contex
 from calendar_service.admin.watching import DEEDS
 from calendar_service.errors import InvalidInput, Objected, Refused
 from calendar_service.offices.list_revision import ListAuthor
-from calendar_service.offices.office import Office, corrected, write_offices
+from calendar_service.offices.office import HOURS, Office, corrected, write_offices
 from calendar_service.offices.office_list import mark
 from calendar_service.offices.office_search import OfficeSearch, office_search
 from calendar_service.offices.reading import read_offices
 
 PER_PAGE = 25
 LONGEST_SEARCH = 80
-CORRECTABLE = ("name", "email", "language", "salutation", "phone", "note")
+CORRECTABLE = ("name", "email", "language", "salutation", "phone", "note", "hour")
 """Code, kind and region say who an office is; another of those is another office, by import."""
 
 
@@ -131,6 +131,7 @@ def _office_page(
         status,
         office=office,
         region=editor.site.regions[office.region],
+        hours=HOURS,
         problems=list(problems),
         objections=list(objections),
         base=base or mark(office),

@@ -34,6 +34,7 @@ from calendar_service.ledger.rows import (
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Truth, notices
 from calendar_service.promises.plan import Group, alike_groups, due_groups, useful_groups
+from calendar_service.promises.planning import turn
 from calendar_service.promises.silence import ASKED, SILENCE, Climb
 from calendar_service.promises.stretch import Progress, Stretch, stretch
 from calendar_service.promises.subject import subject_of
@@ -157,7 +158,7 @@ class MemoryLedger:
         return self._enter(
             {**facts, **said, "office": office.code, "region": office.region, "before": None},
             channel,
-            group.due_at,
+            turn(group.due_at, group.not_after, office.hour),
             now,
         )
 

@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from calendar_service.promises.correction import Notice
+from calendar_service.promises.correction import CANCEL, CHANGE, Notice
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.planning import Reminder
 from calendar_service.promises.subject import Subject
@@ -49,6 +49,11 @@ MOST_ROWS = 8
 
 CHOSEN = (*REVIVABLE, State.BOUNCED)
 """States of what a person may let go out again in one step."""
+
+
+def family_of(message: str) -> str:
+    """What a message may share a mail with: a change and a cancellation are both notices, any other kind stands with its like."""
+    return CHANGE if message == CANCEL else message
 
 
 def channel_of(channel: str) -> str:
@@ -100,9 +105,9 @@ class Row:
         return Claim(self.id, self.claims)
 
     @property
-    def family(self) -> tuple[str, str, bool, datetime]:
+    def family(self) -> tuple[str, str, str, datetime]:
         """What falls due together and may stand in one mail: of one office and channel, all reminders or all notices."""
-        return self.office, self.channel, self.message == REMINDER, self.due_at
+        return self.office, self.channel, family_of(self.message), self.due_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from calendar_service import printable
 from calendar_service.errors import N_
 from calendar_service.offices.headings import folded
-from calendar_service.offices.office import KINDS
+from calendar_service.offices.office import HOURS, KINDS
 from calendar_service.offices.place_codes import candidates
 from calendar_service.regions import Regions
 from calendar_service.words.languages import DEFAULT, LANGUAGES
@@ -28,6 +28,9 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _FORMULA_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|BUSY!)", re.I)
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I)
+_CLOCK = re.compile(r"(?:(?:pukul|jam)\s*)?(\d{1,2})(?:[.:]00){0,2}", re.I)
+"""A full hour, as people and spreadsheets write it: 9, 09.00, pukul 9, 09:00:00."""
+
 _MAILTO = re.compile(r"mailto:\s*", re.I)
 
 _KINDS = {
@@ -75,6 +78,9 @@ def cleaned(field: str, text: str) -> str:
             return DEFAULT if field == "language" else ""
     if field in ("code", "region", "phone"):
         words = words.removeprefix("'")  # how spreadsheets mark a number as text
+    if field == "hour":
+        found = _CLOCK.fullmatch(words)
+        return f"{int(found[1]):02}" if found else words
     if field == "kind":
         return _KIND_OF.get(_LEVEL.sub("", folded(words)), words)
     if field == "language":
@@ -130,6 +136,9 @@ def _judged_as(field: str, value: str, regions: Regions) -> CellTrouble | None:
         if len(found) > 1:
             return SEVERAL, {"count": len(found), "addresses": ", ".join(found)}
         return N_("alamat surel %(value)s tidak sah"), {"value": value}
+    if field == "hour" and value not in HOURS:
+        message = N_("jam %(value)s tidak dapat dipakai; tulis jam penuh dari %(first)s sampai %(last)s, misalnya 09")
+        return message, {"value": value, "first": HOURS[0], "last": HOURS[-1]}
     if field == "language" and value not in LANGUAGES:
         return _unlisted(N_("bahasa %(value)s tidak dikenal; pilih salah satu: %(options)s"), value, tuple(LANGUAGES))
     return None

@@ -54,6 +54,7 @@ HEADINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("wa", "no wa", "nomor wa", "whatsapp", "no whatsapp"),
     ),
     "note": (("note", "catatan"), ("keterangan", "ket", "notes", "remarks")),
+    "hour": (("hour", "jam", "jam surat"), ("jam kirim", "jam pengiriman", "pukul")),
 }
 """Field -> names of its column. Where two columns of a sheet would do, the one of the first group is
 taken: `Kode Wilayah` rather than `Wilayah` beside it."""

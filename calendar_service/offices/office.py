@@ -23,6 +23,7 @@ from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.spreadsheet import csv_lines, plain_csv_lines
 
 __all__ = [
+    "HOURS",
     "KINDS",
     "Office",
     "OfficesByCode",
@@ -42,12 +43,16 @@ __all__ = [
 ]
 
 
+HOURS = tuple(f"{hour:02}" for hour in range(6, 17))
+"""At which an office may want to be told: while somebody is there to read it, and can still pass it on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """One office. code: unique text. kind: one of KINDS. region: a Kemendagri code.
 
     salutation: the line after "Yth.", for example `Penjabat Bupati Sumenep`; empty: the office's
-    name is used. email: one address, ASCII.
+    name is used. email: one address, ASCII. hour: of its own clock at which it is told, one of HOURS; empty: as everybody.
     """
 
     code: str
@@ -59,6 +64,7 @@ class Office:
     salutation: str = ""
     phone: str = ""
     note: str = ""
+    hour: str = ""
 
     def __post_init__(self) -> None:
         """However it was made, its address is one: rows, cells and forms hand over plain text."""
@@ -70,7 +76,7 @@ FIELDS = tuple(field.name for field in fields(Office))
 
 
 _facts = attrgetter(*FIELDS)
-_EMAIL = FIELDS.index("email")
+_EMAIL, _HOUR = FIELDS.index("email"), FIELDS.index("hour")
 
 
 def office_row(office: Office) -> PlainRow:
@@ -133,8 +139,11 @@ def csv_pages(offices: Iterable[Office], names: Sequence[str] = FIELDS) -> Itera
 
 
 def kept_pages(offices: Iterable[Office]) -> Iterator[str]:
-    """The list as CSV for the database, with all columns and every value as it is, some hundred lines at a time."""
-    return map(plain_csv_lines, _pages(offices, FIELDS))
+    """The list as CSV for the database, with every value as it is, some hundred lines at a time. Where no office says an hour there is
+    no such column: a list reads as it did before there were hours, and has the digest that it had."""
+    kept = packed(offices)
+    has_hours = any(row[_HOUR] for row in kept.rows())
+    return map(plain_csv_lines, _pages(kept, FIELDS if has_hours else [name for name in FIELDS if name != "hour"]))
 
 
 def _pages(offices: Iterable[Office], names: Sequence[str]) -> Iterator[Sequence[Sequence[Any]]]:

@@ -323,7 +323,7 @@ class _Cells:
                 self.good.add((name, value))
 
 
-_REPEATED = frozenset(("kind", "region", "language"))
+_REPEATED = frozenset(("kind", "region", "language", "hour"))
 """Fields with few different values."""
 
 

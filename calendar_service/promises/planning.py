@@ -24,6 +24,17 @@ from calendar_service.words.lead import Lead
 from calendar_service.working_days import WorkingDays
 
 SEND_AT = time(8)
+
+
+def turn(due_at: datetime, not_after: datetime, hour: str) -> datetime:
+    """When a reminder goes out that falls due at SEND_AT, to an office that wants to be told at that hour (`09`; empty: as everybody). Never
+    before it is due, so that an earlier hour is the common one; and at once where it would be of no use any more by then."""
+    if not hour or int(hour) <= SEND_AT.hour:
+        return due_at
+    wanted = due_at + timedelta(hours=int(hour) - SEND_AT.hour)
+    return wanted if wanted < not_after else due_at
+
+
 """Local time of every reminder: the first working hour, when a secretariat reads its mail."""
 
 

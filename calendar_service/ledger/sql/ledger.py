@@ -62,6 +62,7 @@ from calendar_service.ledger.sql.waiting import (
 from calendar_service.ledger.throttle import Throttle
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Truth
 from calendar_service.promises.plan import Group, alike_groups, due_groups, useful_groups
+from calendar_service.promises.planning import SEND_AT
 from calendar_service.promises.stretch import Progress, Stretch, stretch
 from calendar_service.words.states import HELD, OPEN, TAKEN, UNDER_WAY, WAITING, State
 
@@ -77,6 +78,8 @@ _ASKS_AGAIN = offices.c.look_again_at.is_not(None)
 """An office whose list did not have it as it is now, when something fell due."""
 
 ROW_COLUMNS = [ledger.c[f.name] for f in fields(Row)]
+
+HOUR_MICROSECONDS = 3_600_000_000
 
 COUNTED = 2_000
 """More rows than this are not counted when nudges are sent: there are as many as can be used."""
@@ -212,7 +215,7 @@ class SqlLedger:
         constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
         place = sa.case(*((offices.c.region.in_(group.regions), number) for number, group in enumerate(alike)))
         page = (
-            sa.select(offices.c.code, offices.c.region, offices.c.known_at, place.label("place"))
+            sa.select(offices.c.code, offices.c.region, offices.c.known_at, offices.c.hour, place.label("place"))
             .where(offices.c.code > sa.bindparam("first"), offices.c.code <= sa.bindparam("last"))
             .where(
                 offices.c.retired_at.is_(None),
@@ -227,13 +230,25 @@ class SqlLedger:
             sa.case(*((page.c.place == n, sa.literal(getattr(g, name), Instant)) for n, g in enumerate(alike)))
             for name in ("due_at", "not_after")
         )
-        rows = sa.select(*constants, page.c.code, page.c.region, due_at, due_at, not_after).where(
+        turn = self._turn(due_at, not_after, page.c.hour)
+        rows = sa.select(*constants, page.c.code, page.c.region, due_at, turn, not_after).where(
             page.c.place.is_not(None), page.c.known_at <= due_at
         )
         if alike[0].folds:
             rows = rows.where(~_notified(alike[0], channel, page.c.code, due_at))
         names = [*facts, "office", "region", "due_at", "try_at", "not_after"]
         return self._insert(ledger).from_select(names, rows).on_conflict_do_nothing()
+
+    def _turn(
+        self, due_at: sa.ColumnElement[datetime], not_after: sa.ColumnElement[datetime], hour: sa.ColumnElement[str]
+    ) -> sa.ColumnElement[datetime]:
+        """As promises.planning.turn has it."""
+        later = sa.cast(sa.func.nullif(hour, ""), sa.Integer) - SEND_AT.hour
+        if self.engine.dialect.name == "postgresql":
+            moved = sa.type_coerce(due_at + sa.func.make_interval(0, 0, 0, 0, later), Instant)
+        else:
+            moved = sa.type_coerce(sa.type_coerce(due_at, sa.BigInteger) + later * HOUR_MICROSECONDS, Instant)
+        return sa.case((sa.and_(hour > f"{SEND_AT.hour:02}", moved < not_after), moved), else_=due_at)
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
         found: list[Belief] = []

@@ -37,6 +37,10 @@ MANY = 100_000
 """After more fates than this everything is counted anew."""
 
 
+_SINCE = sa.case((ledger.c.claims == 0, ledger.c.try_at), else_=ledger.c.due_at)
+"""Since when a row waits: for an office that wants to be told at a later hour, nobody is late before that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """counts: rows by (election, stage, state), of all that have any. oldest_due: of what waits."""
@@ -134,7 +138,7 @@ class RowTally:
 
     def _count(self, connection: Connection, blocks: list[int]) -> None:
         columns = (_block(), ledger.c.election, ledger.c.stage, ledger.c.state)
-        sums = (*_NUMBER_AND_SUM, sa.func.min(ledger.c.due_at))
+        sums = (*_NUMBER_AND_SUM, sa.func.min(_SINCE))
         counted = sa.select(*columns, *sums).group_by(*columns)
         for first, last in _ranges(blocks):
             found = {block: _Block() for block in range(first, last + 1)}

@@ -59,7 +59,7 @@ class Threads:
     def answered(self, references: Collection[str]) -> Answered | None:
         """The latest row whose letter has one of these references."""
         wanted, last = {each for each in references if self._may_be(each)}, None
-        if found := self._shared(wanted):
+        if found := self._shared(wanted) if wanted else None:
             return found
         for _ in range(LOOKED_AT // PAGE if wanted else 0):
             page = sa.select(*_COLUMNS).order_by(ledger.c.id.desc()).limit(PAGE)
@@ -80,7 +80,7 @@ class Threads:
             ledger.c.letter.in_(letters), ledger.c.address.is_not(None)
         )
         with reading(self.engine) as connection:
-            rows = connection.execute(mine.order_by(ledger.c.id)).all() if letters else []
+            rows = connection.execute(mine.order_by(ledger.c.id)).all()
         return Answered(*next(row for row in rows if row.letter == rows[-1].letter)[:3]) if rows else None
 
 

@@ -14,9 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from calendar_service.database import Instant, ledger, schedules
-from calendar_service.ledger.rows import channel_of
+from calendar_service.ledger.rows import channel_of, family_of
 from calendar_service.ledger.sql.subjects import subject_origin, subject_place
-from calendar_service.promises.plan import REMINDER
 from calendar_service.words.states import WAITING, State
 
 PAGE = 2_000
@@ -166,7 +165,7 @@ _KIN = [ledger.c[name] for name in ("id", "office", "channel", "message", "due_a
 
 
 def _family(row: Any) -> tuple[Any, ...]:
-    return row.office, row.channel, row.message == REMINDER, row.due_at, row.try_at
+    return row.office, row.channel, family_of(row.message), row.due_at, row.try_at
 
 
 def _of_turn(

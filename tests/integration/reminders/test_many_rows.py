@@ -193,9 +193,15 @@ def test_a_claim_looks_up_its_channel(ledger: SqlLedger) -> None:
     sa.event.listen(ledger.engine, "before_cursor_execute", explain)
     assert len(ledger.claim("a", NOW, 8, [MAIL])) == 8
     sa.event.remove(ledger.engine, "before_cursor_execute", explain)
-    index = "SEARCH ledger USING COVERING INDEX ledger_open_by_channel (state=?"
+    index = "SEARCH ledger USING COVERING INDEX ledger_open_by_office (state=?"
     assert all(
-        way.startswith(index) or "USING INDEX ledger_open_by_channel (state=? AND channel=?" in way for way in ways
+        way.startswith(index)
+        or "INDEX ledger_open_by_office (state=? AND channel=?" in way
+        or "USING INTEGER PRIMARY KEY (rowid=?)" in way
+        for way in ways
+    ), ways
+    assert any("channel=? AND not_after=? AND try_at=? AND office=?" in way for way in ways), (
+        "what belongs into one mail"
     )
     assert any("channel=? AND not_after=? AND try_at<?" in way for way in ways)
 

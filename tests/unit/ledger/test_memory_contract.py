@@ -930,3 +930,46 @@ def test_a_mail_that_goes_again_is_known_by_its_letter_and_settled_in_one_step(d
     told = {row.id: (row.state, row.ambiguous, row.letter) for row in due_together.rows() if row.office == "aceh"}
     assert told[doubted[0].id] == (State.PENDING, 1, "f" * 40)
     assert told[doubted[1].id] == (State.ACCEPTED, 0, "f" * 40)
+
+
+# The hour of an office
+
+
+@pytest.mark.parametrize(
+    ("hour", "turn"),
+    [
+        ("", "2024-09-20T08:00+08:00"),
+        ("06", "2024-09-20T08:00+08:00"),
+        ("08", "2024-09-20T08:00+08:00"),
+        ("09", "2024-09-20T09:00+08:00"),
+        ("16", "2024-09-20T16:00+08:00"),
+    ],
+)
+def test_an_office_is_sent_what_falls_due_at_its_own_hour_and_owed_it_from_the_common_one(
+    make_site: Callable[..., Site], hour: str, turn: str
+) -> None:
+    site = make_site()
+    site.enlist([replace(office("bali", "51"), hour=hour), office("bali-lain", "51")], KNOWN)
+    plan(site, site.publish(edited(), KNOWN), at("2024-09-20T08:00+08:00"))
+    found = {row.office: row for row in site.rows()}
+    assert found["bali"].due_at == found["bali-lain"].due_at == at("2024-09-20T08:00+08:00")
+    assert found["bali"].try_at == at(turn)
+    assert found["bali-lain"].try_at == at("2024-09-20T08:00+08:00")
+    just_before = site.ledger.claim("w", at(turn) - timedelta(seconds=1), 9, [MAIL])
+    assert {row.office for row in just_before} == (
+        {"bali-lain"} if turn > "2024-09-20T08:00" and hour > "08" else set()
+    )
+    assert "bali" in {row.office for row in site.ledger.claim("w", at(turn), 9, [MAIL])}
+
+
+def test_what_would_be_of_no_use_at_the_hour_of_an_office_goes_at_the_common_one(
+    make_site: Callable[..., Site],
+) -> None:
+    """A stage that opens at ten in the morning on its own day."""
+    site = make_site()
+    site.enlist([replace(office("bali", "51"), hour="16")], KNOWN)
+    early = edited(**{"leads: [3d, 1d]": "leads: [0d]\n          hours: 09.00-15.00"})
+    plan(site, site.publish(early, KNOWN), at("2024-09-25T08:00+08:00"))
+    (row,) = site.rows()
+    assert row.not_after <= at("2024-09-25T16:00+08:00")
+    assert row.try_at == row.due_at == at("2024-09-25T08:00+08:00")
