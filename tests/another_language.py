@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from calendar_service.chaos.observer import STAGES
+from calendar_service.chaos.agenda import STAGES
 from calendar_service.cli import main
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.compose import Composer

@@ -76,7 +76,9 @@ class Conductor:
             self._measure(now)
             if self._may_strike(now):
                 self._strike(self._blows.popleft(), now)
-            self._show(len(self._log.accepted), len(owed), self._struck[-1].kind if self._struck else "")
+            self._show(
+                len(self._log.accepted), self._installation.wish.mails, self._struck[-1].kind if self._struck else ""
+            )
             time.sleep(STEP_SECONDS)
         self._read_log(time.monotonic())
         return tally(
@@ -95,7 +97,7 @@ class Conductor:
         if now - self._last_mail > (REFUSED_SECONDS if self._installation.wish.refusals else GIVEN_UP_SECONDS):
             return True
         held_up = self._blows or self._frozen or any(not watch.freed for watch in self._watches)
-        if held_up or len(self._log.accepted) < owed or now < self._next_look:
+        if held_up or len(self._log.told) < owed or now < self._next_look:
             return False
         self._next_look = now + LOOK_SECONDS
         return not self._installation.count(*OPEN)

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from calendar_service.chaos.agenda import TITLES
 from calendar_service.chaos.calamities import OF_THE_DATABASE, Calamity, CalamityKind, workers_at_risk
 from calendar_service.chaos.machines import Host, Machines
 from calendar_service.chaos.process import RESTART_SECONDS, manage
@@ -77,7 +78,9 @@ class Leader:
             seed=self._seed,
             suffered=self._suffered,
             addresses=[str(office.email) for office in site.offices],
-            accepted=self._log.accepted,
+            told=self._log.told,
+            stages=TITLES.keys(),
+            mails=self._log.accepted.total(),
             standings=self._persist(site.standings),
             restarts=self._restarts,
             seconds=time.monotonic() - began,

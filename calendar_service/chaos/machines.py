@@ -21,12 +21,13 @@ from types import TracebackType
 
 import sqlalchemy as sa
 
+from calendar_service.chaos.agenda import STAGES, TITLES
 from calendar_service.chaos.cluster import DATABASE, USER, Cluster
 from calendar_service.chaos.installation import DOUBT_SECONDS, ROOT, SMTP_TIMEOUT_SECONDS
-from calendar_service.chaos.observer import STAGES, Observer
+from calendar_service.chaos.observer import Observer
 from calendar_service.chaos.parts import MEAN_PAUSE_SECONDS, broker, free_port, mail_server
 from calendar_service.chaos.process import Part
-from calendar_service.chaos.reckoning import Standing
+from calendar_service.chaos.reckoning import Standing, standing
 from calendar_service.chaos.relay import Relay
 from calendar_service.chaos.skewed import FREEZE, SKEW
 from calendar_service.clock import shared_beginning
@@ -37,7 +38,7 @@ from calendar_service.settings import read_settings, without_settings
 from calendar_service.words.states import State
 
 ENDS_AT = datetime.fromisoformat("2024-09-25T00:00+07:00")
-"""When the reminder of chaos.observer is of no use any more, for offices in the west."""
+"""When the first reminder of chaos.agenda is of no use any more, for offices in the west."""
 
 WEST = "Asia/Jakarta"
 MAIL_SECONDS = 0.02
@@ -188,7 +189,10 @@ class Machines:
         columns = (ledger.c.office, ledger.c.state, ledger.c.ambiguous)
         with reading(self._observer.service.engine) as connection:
             rows = connection.execute(sa.select(*columns)).all()
-        return {self._addresses[row.office]: Standing(row.state, row.ambiguous) for row in rows}
+        found: dict[str, list[tuple[str, int]]] = {}
+        for row in rows:
+            found.setdefault(self._addresses[row.office], []).append((row.state, row.ambiguous))
+        return {address: standing(each, len(TITLES)) for address, each in found.items()}
 
     def busiest(self, machine: Host) -> Part:
         """The worker there that has most mails under way."""

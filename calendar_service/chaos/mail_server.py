@@ -1,7 +1,8 @@
 """A small mail server for the kill test. [DOOR: network, disk]
 
 It accepts everything on loopback, delivers nowhere, and keeps the log that Postfix keeps: `message-id=`
-while a mail arrives, `queue active` and `to=` once it has it whole and before it says 250. It remembers
+while a mail arrives, `queue active` and `to=` once it has it whole and before it says 250; and with them, what Postfix would not, the
+promises that the mail tells (chaos.agenda). It remembers
 nothing: the same mail twice is accepted twice. What was logged survives a kill -9, not a power cut.
 Where it is told how many mails are owed, it refuses some of them for a while (see spells).
 """
@@ -14,9 +15,11 @@ import re
 import socketserver
 import sys
 import time
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
+from calendar_service.chaos.agenda import promise, tells
 from calendar_service.chaos.spells import DOT, RCPT, Spells
 
 IDLE_SECONDS = 60
@@ -45,18 +48,20 @@ class MailServer(socketserver.ThreadingTCPServer):
         return f"{os.getpid():X}{next(self._numbers):06X}"
 
     def write(self, queue_id: str, *said: tuple[str, str]) -> None:
-        """Lines of the log, all of them or none. said: who says what."""
+        """Lines of the log, all of them or none. said: who of Postfix says what; nobody: what the mail tells."""
         stamp = time.strftime("%b %e %H:%M:%S")
-        lines = (f"{stamp} kill-test postfix/{who}[{os.getpid()}]: {queue_id}: {words}\n" for who, words in said)
+        told = ((f"postfix/{who}" if who else "told", words) for who, words in said)
+        lines = (f"{stamp} kill-test {who}[{os.getpid()}]: {queue_id}: {words}\n" for who, words in told)
         os.write(self._log, "".join(lines).encode())
 
     def refusal(self, step: str, recipient: str) -> str | None:
         return self._spells.refusal(step, recipient, self._accepted)
 
-    def accept(self, queue_id: str, size: int, recipient: str) -> None:
+    def accept(self, queue_id: str, size: int, recipient: str, stages: Sequence[str]) -> None:
+        """stages: that the mail tells."""
         active = ("qmgr", f"from=<>, size={size}, nrcpt=1 (queue active)")
         sent = ("smtp", f"to=<{recipient}>, relay=none, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (delivered)")
-        self.write(queue_id, active, sent)
+        self.write(queue_id, active, sent, *(("", promise(recipient, stage)) for stage in stages))
         self._accepted += 1
 
     def rest(self) -> None:
@@ -105,10 +110,11 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _take_mail(self, recipient: str) -> bool:
         """Whether a whole mail came. One that breaks off is dropped (RFC 5321 section 4.1.1.4)."""
-        queue_id, head, in_head = self.server.new_queue_id(), b"", True
+        queue_id, head, body, in_head = self.server.new_queue_id(), b"", b"", True
         while (line := self.rfile.readline(LONGEST_LINE)) != b".\r\n":
             if not line:
                 return False
+            body += b"" if in_head else line.removeprefix(b".")
             if in_head:
                 head += line
                 in_head = line != b"\r\n"
@@ -119,7 +125,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         if refusal := self.server.refusal(DOT, recipient):
             self._say(refusal)
             return True
-        self.server.accept(queue_id, len(head), recipient)
+        self.server.accept(queue_id, len(head), recipient, tells(head + body))
         self.server.rest()
         self._say(f"250 2.0.0 Ok: queued as {queue_id}")
         return True

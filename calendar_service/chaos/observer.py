@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from calendar_service.bootstrap.publishing import PublishingParts
+from calendar_service.chaos.agenda import STAGES, promise
 from calendar_service.chaos.tally import LogLine
 from calendar_service.clock import fixed_clock
 from calendar_service.database import ledger, reading, suppressions
 from calendar_service.errors import N_, Refused
-from calendar_service.ledger.rows import Row, unwritten_row
-from calendar_service.letters.reference import message_id
 from calendar_service.offices.office import Office
 from calendar_service.promises.planning import reminders
 from calendar_service.regions import Region
 from calendar_service.settings import Settings
-from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.states import State
-
-
-def _titles(words: str, indent: int = 0) -> str:
-    """The title in each language; nobody but the test reads it. indent: of its lines; 0 for one line."""
-    between = "\n" + " " * indent if indent else ", "
-    return between.join(f"title{row.key}: {words}" for row in LANGUAGES.values())
-
-
-STAGES = f"""\
-elections:
-  uji-tahan:
-    {_titles("Uji tahan banting", 4)}
-    issued: 2024-01-26
-    basis: Uji
-    audiences: [pemda]
-    phases: {{uji: {{{_titles("Uji")}}}}}
-    stages:
-      uji:
-        rapat-koordinasi:
-          {_titles("Rapat koordinasi", 10)}
-          days: 2024-09-25
-          leads: [1d]
-"""
-"""One reminder for each office: at 08.00 on 24 September, of use until the day is over there."""
 
 KNOWN_AT = datetime.fromisoformat("2024-09-24T05:00+07:00")
 """Since when the database knows timetable and offices."""
@@ -59,7 +32,7 @@ class Observer:
         self.service.clock = fixed_clock(KNOWN_AT)
 
     def prepare(self, mails: int, zone: str | None = None) -> list[Office]:
-        """Schema, timetable, and so many offices: one mail for each. zone: where they all are; None:
+        """Schema, timetable, and so many offices: one mail for each, that tells three stages. zone: where they all are; None:
         everywhere. Raises Refused where something is in the database already."""
         service = self.service
         service.settings.stages_file.write_text(STAGES, encoding="utf-8")
@@ -83,22 +56,19 @@ class Observer:
         self.service.directory.replace(offices, fixed_clock(KNOWN_AT))
 
     def owed(self) -> set[str]:
-        """Message-IDs of every mail that the rules ask for, reckoned without the ledger."""
+        """Every promise that the rules make, reckoned without the ledger."""
         service, revision = self.service, self.service.official.refresh()
         end = KNOWN_AT + timedelta(hours=24)
         found = reminders(revision.timeline, service.directory.offices(), service.regions, KNOWN_AT, end)
-        return {message_id(unwritten_row(revision, reminder), service.settings.uid_domain) for reminder in found}
+        return {promise(str(each.office.email), each.occurrence.id) for each in found}
 
     def entries(self) -> list[LogLine]:
         """Every row of the ledger, as the tally wants it."""
+        addresses = {office.code: str(office.email) for office in self.service.directory.offices()}
+        columns = (ledger.c.office, ledger.c.stage, ledger.c.state, ledger.c.ambiguous)
         with reading(self.service.engine) as connection:
-            rows = connection.execute(sa.select(ledger)).mappings().all()
-        names = [field.name for field in fields(Row)]
-        domain = self.service.settings.uid_domain
-        return [
-            LogLine(message_id(Row(**{name: row[name] for name in names}), domain), row["state"], row["ambiguous"])
-            for row in rows
-        ]
+            rows = connection.execute(sa.select(*columns)).all()
+        return [LogLine(promise(addresses[row.office], row.stage), row.state, row.ambiguous) for row in rows]
 
     def count(self, *states: State, pids: tuple[int, ...] = ()) -> int:
         """Ledger rows in these states; of these processes only, if pids are given."""

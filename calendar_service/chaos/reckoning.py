@@ -1,4 +1,4 @@
-"""What became of each office's mail on several machines, and by which blow it went twice. Pure.
+"""What became of each office's reminders on several machines, and by which blow they went twice. Pure.
 
 Offices are counted, not Message-IDs: after a restore the same letter may go out under another one.
 """
@@ -7,39 +7,51 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from calendar_service.chaos.agenda import promise
 from calendar_service.chaos.calamities import CalamityKind
-from calendar_service.words.states import OPEN
+from calendar_service.words.states import OPEN, State
 
 RECORDED_TOGETHER = 10
 """Mails of one thread that the ledger hears of at once, and that a lost journal may have known alone."""
 
+_TELLS = re.compile(r" kill-test told\[\d+\]: [0-9A-F]+: (\S+)")
 _TO = re.compile(r" postfix/smtp\[\d+\]: [0-9A-F]+: to=<([^>]*)>, .*status=sent ")
 
 
 class Recipients:
-    """Counts by address what a mail server's log says was accepted, while the log grows."""
+    """Counts what a mail server's log says was accepted, while the log grows: mails by address, and what they told, by promise."""
 
     def __init__(self) -> None:
         self._rest = ""
         self.accepted: Counter[str] = Counter()
+        self.told: Counter[str] = Counter()
 
     def read(self, text: str) -> int:
-        """Take in what was added to the log; how many acceptances it held."""
+        """Take in what was added to the log; how many mails it says were accepted."""
         *lines, self._rest = (self._rest + text).split("\n")
         found = [to[1] for line in lines if (to := _TO.search(line))]
         self.accepted.update(found)
+        self.told.update(tells[1] for line in lines if (tells := _TELLS.search(line)))
         return len(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the ledger says of one office. ambiguous: second tries without evidence."""
+    """What the ledger says of one office: of all its rows, the least settled. ambiguous: second tries without evidence."""
 
     state: str
     ambiguous: int
+
+
+def standing(rows: Sequence[tuple[str, int]], count: int) -> Standing:
+    """What an office's rows say together. rows: state and second tries of each. count: so many it has to have."""
+    states = {state for state, _ in rows}
+    other = sorted(states, key=lambda state: (state not in OPEN, state == State.ACCEPTED, state))
+    state = State.PENDING if len(rows) < count else other[0]
+    return Standing(state, max(ambiguous for _, ambiguous in rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,8 @@ class Toll:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """The result of a run; see chaos.tally for the words. is_proven: whether the chain of proofs is whole. has_log:
+    """The result of a run; see chaos.tally for the words: owed, accepted, lost are promises, doubled mails beyond the first. mails: that
+    were accepted. is_proven: whether the chain of proofs is whole. has_log:
     whether the mail server's log could be asked."""
 
     seed: int
@@ -92,6 +105,7 @@ class Reckoning:
     tolls: tuple[Toll, ...]
     is_proven: bool
     has_log: bool
+    mails: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -106,28 +120,33 @@ def reckon(
     seed: int,
     suffered: Sequence[Suffered],
     addresses: Iterable[str],
-    accepted: Counter[str],
+    told: Counter[str],
+    stages: Collection[str],
+    mails: int,
     standings: Mapping[str, Standing],
     restarts: int,
     seconds: float,
     is_proven: bool,
     has_log: bool,
 ) -> Reckoning:
-    """addresses: of every office that is owed a mail. accepted, standings: by address."""
-    owed = set(addresses)
+    """addresses: of every office that is owed a mail. stages: that each is told. told: by promise. standings: by address."""
+    owed = {address: [promise(address, stage) for stage in stages] for address in addresses}
+    accepted = Counter({address: max(told[each] for each in promises) for address, promises in owed.items()})
+    whole = {address for address, promises in owed.items() if all(told[each] for each in promises)}
+    lost = sum(not told[each] for promises in owed.values() for each in promises)
     doubled = {address for address, times in accepted.items() if times > 1}
     flagged = {address for address, standing in standings.items() if standing.ambiguous}
     believed = {address for address, standing in standings.items() if standing.state == "accepted"}
     return Reckoning(
         seed=seed,
-        owed=len(owed),
-        accepted=len(owed & accepted.keys()),
-        lost=len(owed - accepted.keys()),
+        owed=len(owed) * len(stages),
+        accepted=len(owed) * len(stages) - lost,
+        lost=lost,
         doubled=sum(accepted[address] - 1 for address in doubled),
         unflagged=len(doubled - flagged),
         ambiguous=sum(standing.ambiguous for standing in standings.values()),
         open_rows=sum(standing.state in OPEN for standing in standings.values()),
-        disagreeing=len(believed ^ accepted.keys()),
+        disagreeing=len(believed ^ whole),
         restarts=restarts,
         seconds=seconds,
         tolls=tuple(
@@ -140,4 +159,5 @@ def reckon(
         ),
         is_proven=is_proven,
         has_log=has_log,
+        mails=mails,
     )

@@ -1,7 +1,8 @@
 """What the mail server's own log says, held against what was owed. Pure.
 
-Lost: owed by the rules and never accepted. Doubled: accepted more than once. The log is the only
-witness; what the ledger believes is counted apart.
+A promise is one reminder of one stage to one office. Lost: owed by the rules, and told by no mail that was accepted. Doubled: told more
+than once, by the same mail again or by another one. The log is the only witness, and it has what the mails say; what the ledger believes
+is counted apart.
 """
 
 from __future__ import annotations
@@ -14,23 +15,28 @@ from dataclasses import dataclass, field
 from calendar_service.chaos.blows import BlowKind
 from calendar_service.words.states import OPEN
 
+_TELLS = re.compile(r" kill-test told\[\d+\]: [0-9A-F]+: (\S+)")
 _LINE = re.compile(r" postfix/(cleanup|qmgr)\[\d+\]: ([0-9A-F]+): (?:message-id=<([^>]*)>|.*\(queue active\))")
 
 
 class ServerLog:
-    """Counts acceptances while the log grows. A `message-id=` alone is no acceptance: Postfix
+    """Counts acceptances while the log grows: mails by their Message-IDs, and what they told, by promise. A `message-id=` alone is no acceptance: Postfix
     writes it also for a mail that breaks off half-way; `queue active` is the proof."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
         self._rest = ""
         self.accepted: Counter[str] = Counter()
+        self.told: Counter[str] = Counter()
 
     def read(self, text: str) -> int:
-        """Take in what was added to the log; how many acceptances it held."""
+        """Take in what was added to the log; how many mails it says were accepted."""
         *lines, self._rest = (self._rest + text).split("\n")
         before = self.accepted.total()
         for line in lines:
+            tells = _TELLS.search(line)
+            if tells:
+                self.told[tells[1]] += 1
             found = _LINE.search(line)
             if found is None:
                 continue
@@ -59,7 +65,7 @@ class Struck:
 class Tally:
     """The result of a run.
 
-    owed: mails. ambiguous: second tries without evidence, counted by the ledger. unknown: accepted
+    owed, accepted, lost, doubled: promises. mails: that were accepted. ambiguous: second tries without evidence, counted by the ledger. unknown: accepted
     but owed to nobody. open_rows: ledger rows that were not settled when the run ended.
     disagreeing: rows that the ledger calls accepted and the server does not, or the other way. held:
     addresses that are told nothing more, though all are right.
@@ -79,6 +85,7 @@ class Tally:
     seconds: float
     struck: tuple[Struck, ...] = field(default=())
     held: int = 0
+    mails: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -87,9 +94,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """What the ledger says of one mail."""
+    """What the ledger says of one promise."""
 
-    message_id: str
+    promise: str
     state: str
     ambiguous: int
 
@@ -105,17 +112,17 @@ def tally(
     struck: Iterable[Struck],
     held: int = 0,
 ) -> Tally:
-    """owed: Message-IDs that the rules ask for. entries: every row of the ledger."""
-    rows = {entry.message_id: entry for entry in entries}
-    accepted = set(log.accepted)
-    doubled = {name for name, times in log.accepted.items() if times > 1}
+    """owed: promises that the rules make. entries: every row of the ledger."""
+    rows = {entry.promise: entry for entry in entries}
+    accepted = set(log.told)
+    doubled = {name for name, times in log.told.items() if times > 1}
     believed = {name for name, row in rows.items() if row.state == "accepted"}
     return Tally(
         seed=seed,
         owed=len(owed),
         accepted=len(accepted & owed),
         lost=len(owed - accepted),
-        doubled=sum(log.accepted[name] - 1 for name in doubled),
+        doubled=sum(log.told[name] - 1 for name in doubled),
         unknown=len(accepted - owed),
         ambiguous=sum(row.ambiguous for row in rows.values()),
         open_rows=sum(row.state in OPEN for row in rows.values()),
@@ -125,4 +132,5 @@ def tally(
         seconds=seconds,
         struck=tuple(struck),
         held=held,
+        mails=log.accepted.total(),
     )

@@ -194,10 +194,12 @@ def _print(report: Tally, context: CommandContext) -> None:
 def _print_counts(report: Tally | Reckoning, context: CommandContext) -> None:
     context.say(
         counted(
-            "%(owed)s surat wajib, %(accepted)s diterima server, %(seconds).1f detik; bibit acak %(seed)s.", by="owed"
+            "%(owed)s pengingat wajib, %(accepted)s diterima server dalam %(mails)s surat, %(seconds).1f detik; bibit acak %(seed)s.",
+            by="owed",
         ),
         owed=report.owed,
         accepted=report.accepted,
+        mails=report.mails,
         seconds=report.seconds,
         seed=report.seed,
     )

@@ -33,7 +33,7 @@ ALLOWED = {
 MODULES = {
     "calendar_service/working_days.py": "joint leave, year by year: a calendar, and no election's law",
     "calendar_service/cli/sending.py": "what the sample offices of `test-mail` are called",
-    "calendar_service/chaos/observer.py": "a timetable of its own, for the kill test",
+    "calendar_service/chaos/agenda.py": "a timetable of its own, for the kill test",
 }
 """Where whole words are data, and why."""
 

@@ -50,7 +50,7 @@ def test_two_machines_lose_nothing_and_double_nothing() -> None:
     command = [sys.executable, "-m", "calendar_service", "chaos", *words, *blows]
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "320 surat wajib, 320 diterima server" in done.stdout
+    assert "960 pengingat wajib, 960 diterima server dalam 320 surat" in done.stdout
     assert "hilang 0, ganda 0 (" in done.stdout
     assert sum("utas;" in line for line in done.stdout.splitlines()) == len(SMALL)
 

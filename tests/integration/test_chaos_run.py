@@ -36,7 +36,7 @@ def test_nothing_is_lost_and_nothing_doubled(database: str, request: pytest.Fixt
         words += ["--database", request.getfixturevalue("postgres_url")]
     done = chaos(*words)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "500 surat wajib, 500 diterima server" in done.stdout
+    assert "1500 pengingat wajib, 1500 diterima server dalam 500 surat" in done.stdout
     assert "hilang 0, ganda 0 (" in done.stdout
     resumed = [float(found) for found in re.findall(r"jalan lagi ([0-9.]+) detik", done.stdout)]
     assert resumed
@@ -47,7 +47,7 @@ def test_a_server_that_refuses_for_a_while_loses_doubles_and_holds_nobody() -> N
     """Relay denied and blocked at RCPT, limits at the dot, "user unknown" of addresses that are right; and kills."""
     done = chaos("--mails", "600", "--kills", "4", "--seed", "7", "--refusals")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "600 surat wajib, 600 diterima server" in done.stdout
+    assert "1800 pengingat wajib, 1800 diterima server dalam 600 surat" in done.stdout
     assert "hilang 0, ganda 0 (" in done.stdout
     assert "ditahan" not in done.stdout
 
