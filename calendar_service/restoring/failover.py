@@ -18,7 +18,7 @@ from calendar_service.log_lines import logger
 from calendar_service.promises.stretch import Progress
 from calendar_service.restoring.continuity import Continuity
 from calendar_service.restoring.guesses import guesses
-from calendar_service.restoring.recovery_sql import Known, Recovery
+from calendar_service.restoring.recovery_sql import Recalled, Recovery
 
 log = logger(__name__)
 
@@ -74,10 +74,10 @@ class FailOver:
         """Write what the journals know of rows whose fate the database has forgotten, and in which company they went; how many rows."""
         now = self._clock()
         names = guesses(self._recovery.open_rows(now), self._domain)
-        known: dict[int, Known] = {}
+        known: dict[int, Recalled] = {}
         for name, receipt in every_yes(self._journals) if names else ():
             for row in names.get(name, ()):
-                known.setdefault(row.id, Known(accepted(row, receipt), now, name.partition("@")[0]))
+                known.setdefault(row.id, Recalled(accepted(row, receipt), now, name.partition("@")[0]))
         written = self._recovery.write_accepted(list(known.values()))
         if written:
             log.warning("%d rows had been accepted that the database did not know of any more", written)

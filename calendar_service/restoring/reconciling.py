@@ -30,7 +30,7 @@ from calendar_service.publishing.epoch import FIRST
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.restoring.guesses import guesses
-from calendar_service.restoring.recovery_sql import Known, Recovery
+from calendar_service.restoring.recovery_sql import Recalled, Recovery
 
 ROUNDS = 5
 """What was accepted may owe a notice, which may have been accepted too; a chain of more is left to the sweeps."""
@@ -213,11 +213,11 @@ def _name(row: Row) -> str:
 def _write(
     restored: Restored, names: Mapping[str, Sequence[Row]], heard: Mapping[str, Heard], *, dry_run: bool
 ) -> None:
-    known: dict[int, Known] = {}
+    known: dict[int, Recalled] = {}
     for name, said in heard.items():
         at, letter = min(said.at or restored.now, restored.now), name.partition("@")[0]
         for row in names[name]:
-            known.setdefault(row.id, Known(accepted(row, said.receipt), at, letter))
+            known.setdefault(row.id, Recalled(accepted(row, said.receipt), at, letter))
     if not dry_run:
         restored.recovery.write_accepted(list(known.values()))
 

@@ -26,7 +26,7 @@ PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Recalled:
     """What was learned of a row. at: when its letter was taken. letter: the left half of that letter's Message-ID."""
 
     outcome: Outcome
@@ -67,7 +67,7 @@ class Recovery:
             for row in connection.execution_options(yield_per=10_000).execute(query):
                 yield Row(*row)
 
-    def write_accepted(self, known: Sequence[Known]) -> int:
+    def write_accepted(self, known: Sequence[Recalled]) -> int:
         """Write rows as accepted, each at its instant, with their links in the chain; how many still were open. Whoever
         holds one of them has sent it, or is told by its row that it no longer has it."""
         written = 0

@@ -175,5 +175,5 @@ def test_a_clock_killed_while_it_plans_leaves_all_or_nothing(tmp_path: Path) -> 
         while len(entries := installation.entries()) < len(owed) and time.monotonic() < deadline:
             time.sleep(0.2)
         clock.kill(None)
-    assert {entry.message_id for entry in entries} == owed
+    assert {entry.promise for entry in entries} == owed
     assert len(entries) == len(owed) == 20_000
