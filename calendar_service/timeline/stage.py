@@ -185,7 +185,6 @@ class Stage:
     id: str
     phase: str
     title: Text
-    short: Text | None = None
     days: Days | None = None
     undated: Text | None = None
     hours: Hours | None = None
@@ -210,6 +209,7 @@ class Stage:
     tell_province: bool = False
     basis_since: date | None = None
     note_since: date | None = None
+    short: Text | None = None
 
     def told_on(self, day: date) -> Stage:
         """The stage as a mail of that day may tell it: without a basis or a note that was not known yet."""
