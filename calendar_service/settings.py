@@ -142,6 +142,30 @@ class Settings:
         needed="release worker",
     )
     reply_to: str | None = _setting(None, values.sender, "Reply-To of every mail, if replies go elsewhere.")
+    institution: str | None = _setting(
+        None,
+        values.words,
+        "The institution that sends the mails, as its name stands below each of them.",
+        needed="release worker",
+    )
+    institution_address: str | None = _setting(
+        None,
+        values.words,
+        "Its postal address, in one line; stands below each mail.",
+        needed="release worker",
+    )
+    contact_person: str | None = _setting(
+        None,
+        values.words,
+        "Name and function of whoever answers for the mails: a person whom a reader can ask for.",
+        needed="release worker",
+    )
+    contact_phone: str | None = _setting(
+        None,
+        values.phone,
+        "Telephone number of that person, as people write it: +62 31 5617300.",
+        needed="release worker",
+    )
     change_cooling_off_minutes: float = _setting(
         10.0, values.number(10_080), "How long a moved date must stand before offices are told of it."
     )

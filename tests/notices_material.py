@@ -13,6 +13,7 @@ from datetime import date, time
 from functools import cache
 from pathlib import Path
 
+from calendar_service.letters.institution import Institution
 from calendar_service.letters.letter import Addressee
 from calendar_service.letters.passage import Passage, Voided
 from calendar_service.letters.reader import head, salutation
@@ -31,6 +32,15 @@ from calendar_service.words.languages import LANGUAGES, Text
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden" / "mails"
 PUBLIC_URL = "https://kalender.example"
+INSTITUTION = Institution(
+    "Bawaslu Provinsi Jawa Timur",
+    "Jalan Tanggulangin 3, Surabaya",
+    "Siti Aminah, Kepala Sekretariat",
+    "+62 31 5550123",
+    False,
+)
+"""Whom the settings of an installation name; nobody of that name is meant."""
+
 VOIDED = Voided(date(2024, 9, 18), Days(date(2024, 9, 25), date(2024, 11, 23)))
 CODE = "K7QF-29XM-0TB4"
 DOOR = "/kantor/contoh/"
@@ -120,6 +130,7 @@ def words(part: Passage, language: str, **other: object) -> Words:
         "language": language,
         "addressee": addressee(part.kind, language),
         "public_url": PUBLIC_URL,
+        "institution": INSTITUTION,
         "sources": timeline().sources,
     }
     framed = {name: value for name, value in other.items() if name in frame}

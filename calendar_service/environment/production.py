@@ -23,6 +23,12 @@ MISSING = {
     "MAIL_FROM": N_(
         "%(name)s belum diisi: nama dan alamat pengirim, misalnya Kalender Tahapan <pengingat@kalender.example>"
     ),
+    "INSTITUTION": N_(
+        "%(name)s belum diisi: nama lembaga yang mengirim surel, sebagaimana tercetak di bawah setiap surel"
+    ),
+    "INSTITUTION_ADDRESS": N_("%(name)s belum diisi: alamat lembaga itu, dalam satu baris"),
+    "CONTACT_PERSON": N_("%(name)s belum diisi: nama dan jabatan penanggung jawab surel"),
+    "CONTACT_PHONE": N_("%(name)s belum diisi: nomor telepon penanggung jawab itu"),
     "SECRET_KEY": N_(
         '%(name)s belum diisi: buat sekali dengan python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
     ),

@@ -48,6 +48,8 @@ DOMAIN = N_("%(name)s=%(value)s: harus nama domain, misalnya kalender.example")
 SELECTOR = N_("%(name)s=%(value)s: harus selektor DKIM, misalnya kalender2026; tanpa ._domainkey di belakangnya")
 LISTEN = N_("%(name)s=%(value)s: harus alamat IP mesin ini, misalnya 127.0.0.1 atau 0.0.0.0")
 NETWORKS = N_("%(name)s=%(value)s: harus alamat IP atau jaringan, dipisah koma, misalnya 127.0.0.1,::1 atau 10.0.0.0/8")
+LONG_LINE = N_("%(name)s: paling panjang %(most)s huruf")
+TELEPHONE = N_("%(name)s=%(value)s: harus nomor telepon, misalnya +62 31 5617300")
 CONTACT = N_(
     "%(name)s=%(value)s: harus mailto:, https:// atau tel: dengan alamat lengkap, misalnya mailto:keamanan@kalender.example"
 )
@@ -56,6 +58,10 @@ PATH = N_("%(name)s=%(value)s: tanda ~ tidak diuraikan; tulis jalurnya lengkap")
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 MAX_PATH = 4000
+MOST_LETTERS = 200
+FEWEST_DIGITS = 5
+
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ().,/-]{3,60}(?:(?:ext|pes)\.? ?[0-9]{1,6})?")
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
 
 _SELECTOR = re.compile(
@@ -202,6 +208,20 @@ def contact(text: str) -> str:
     """An address at which a person is told something: mailto:, https: or tel:."""
     if not is_contact(text):
         raise Unfit(CONTACT)
+    return text
+
+
+def words(text: str) -> str:
+    """A line that people read, such as a name."""
+    if len(text) > MOST_LETTERS:
+        raise Unfit(LONG_LINE, most=MOST_LETTERS)
+    return text
+
+
+def phone(text: str) -> str:
+    """A telephone number as people write it."""
+    if not _PHONE.fullmatch(text) or sum(each.isdigit() for each in text) < FEWEST_DIGITS:
+        raise Unfit(TELEPHONE)
     return text
 
 

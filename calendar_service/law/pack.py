@@ -8,7 +8,7 @@ people: docs/law.md; `reading` reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -59,7 +59,8 @@ PLACES = ("turn", "count")
 class Sentence:
     """One sentence of a pack.
 
-    id: unique in its section. text: with {turn} and {count} for what is filled in. title: what it is called, where it is shown
+    id: unique in its section. text: with {turn} and {count} for what is filled in. short: the same for a mail, which leaves the rest
+    to a page. title: what it is called, where it is shown
     in a list of names. sources: addresses where it was read. since, until: inclusive days on which it may be told. is_confirmed:
     read in a source; what is only remembered is never told. Empty or None below stands for all:
     stages, beyond: ids, also of what a stage is part of; all but these. own: only to offices of the very place. offices: kinds that
@@ -73,6 +74,7 @@ class Sentence:
     section: str
     text: Text
     title: Text | None = None
+    short: Text | None = None
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -172,6 +174,11 @@ class LawTold:
         """All of a section."""
         return [self.words(sentence, translator) for sentence in self.sections[section]]
 
+    def in_brief(self, section: str, translator: Translator) -> list[str]:
+        """The same, each sentence as short as it can be said."""
+        briefly = (replace(each, text=each.short or each.text) for each in self.sections[section])
+        return [self.words(sentence, translator) for sentence in briefly]
+
 
 NOTHING = LawTold(dict.fromkeys(SECTIONS, ()))
 """What is told without a pack."""
@@ -181,8 +188,7 @@ NOTHING = LawTold(dict.fromkeys(SECTIONS, ()))
 class LawPack:
     """id: what stages.yaml calls it. elections: ids of those that it is for where they name no pack. since, until: inclusive days on
     which it may be told. votes: ids of the stages of campaign and voting. vulnerable: ids of the stages that are rated most
-    vulnerable, exactly these. high_risk: codes of the provinces that are, exactly these. candidates_stay: most are candidates from before
-    the election began, so that towards them a breach is one of discipline from its first stage on."""
+    vulnerable, exactly these. high_risk: codes of the provinces that are, exactly these."""
 
     id: str
     title: Text
@@ -193,7 +199,6 @@ class LawPack:
     votes: frozenset[str] = frozenset()
     vulnerable: frozenset[str] = frozenset()
     high_risk: tuple[str, ...] = ()
-    candidates_stay: bool = False
 
     def __hash__(self) -> int:
         return hash(self.id)  # there are few, and they are asked often

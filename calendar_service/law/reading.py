@@ -98,7 +98,6 @@ class _Reading:
             votes=_own_or(found.get("votes"), base.votes if base else (), frozenset),
             vulnerable=_own_or(found.get("vulnerable"), base.vulnerable if base else (), frozenset),
             high_risk=_own_or(found.get("high_risk"), base.high_risk if base else (), tuple),
-            candidates_stay=bool(found.get("candidates_stay")),
         )
 
     def sentence(self, section: str, key: Scalar, node: Node) -> Sentence | None:
@@ -106,12 +105,15 @@ class _Reading:
         nodes = self.nodes(node, _SENTENCE, ("text",))
         found = self.values(nodes, _SENTENCE)
         text, title = self.said("text", found, nodes), self.said("title", found, nodes)
+        short = self.said("short", found, nodes)
         self.in_order(found, nodes)
         status = found.get("status") or CONFIRMED
         if text and status == CONFIRMED and not found.get("source"):
             self(key, N_("kalimat %(value)s tanpa sumber; sebut source, atau tulis status: recalled"), value=key.text)
         if text:
             self.braces(text, nodes["text"])
+        if short:
+            self.braces(short, nodes["short"])
         if ident is None or text is None:
             return None
         own = bool(found.get("own"))
@@ -122,6 +124,7 @@ class _Reading:
             section,
             text,
             title,
+            short,
             sources=tuple(found.get("source") or ()),
             is_confirmed=status == CONFIRMED,
             link=found.get("link") or "",
@@ -266,12 +269,12 @@ _PACK: Mapping[str, _Read | None] = {
     "votes": _ids,
     "vulnerable": _ids,
     "high_risk": _codes,
-    "candidates_stay": readings.truth,
     "sentences": None,
 }
 
 _SENTENCE: Mapping[str, _Read | None] = {
     **_in_each_language("text", readings.text),
+    **_in_each_language("short", readings.text),
     **_in_each_language("title", readings.line),
     "source": _sources,
     "status": readings.choice((CONFIRMED, RECALLED)),

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from calendar_service.feeds.publication import MailedEvent, publication
 from calendar_service.ledger.rows import Row
+from calendar_service.letters.institution import institution_of
 from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
 from calendar_service.letters.passage import HeldOn, Passage, Voided
 from calendar_service.letters.reader import head, salutation
@@ -202,6 +203,7 @@ class Composer:
                     language=office.language,
                     addressee=PLACEHOLDERS if reader.has_door else replace(PLACEHOLDERS, door_url=""),
                     public_url=self._settings.public_url,
+                    institution=institution_of(self._settings),
                     sources=_worth_naming(revision, first.told_on),
                 ),
             )
@@ -215,6 +217,8 @@ class Composer:
                 filename=f"{first.occurrence.id}.ics" if single else f"{first.election.id}.ics",
                 language=translator.language,
                 series_id=f"pengingat.{first.election.id}.{self._settings.uid_domain}",
+                help_url=self._settings.public_url + address("genuine.ask", translator.language),
+                may_leave=office.kind == "lainnya",
                 series=translator.text("Pengingat %(election)s", election=translator.pick(first.election.title)),
             )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from calendar_service.letters.institution import Institution
 from calendar_service.letters.letter import Addressee
 from calendar_service.letters.passage import Passage, besides, in_all
 from calendar_service.rendering import Rendering
@@ -30,6 +31,7 @@ class Frame:
     language: str
     addressee: Addressee
     public_url: str
+    institution: Institution
     sources: Mapping[str, str]
 
 
@@ -61,13 +63,14 @@ def mail_words(rendering: Rendering, parts: Sequence[Passage], frame: Frame) -> 
         "kind": frame.kind,
         "law": common,
         "parts": shown,
-        "public_url": frame.public_url,
+        "code_url": frame.public_url + address("genuine.code", frame.language, code=frame.addressee.code),
+        "sender": frame.institution,
         "told_on": first.told_on,
     }
     context["subject"] = _line(rendering, "mail/subject.txt", frame, **context)
     return Words(
         subject=str(context["subject"]),
-        text=rendering.render("mail/body.txt", frame.language, **context).rstrip() + "\n",
+        text=rendering.render("mail/body.txt", frame.language, **context).strip() + "\n",
         html=rendering.render("mail/body.html", frame.language, **context),
     )
 

@@ -174,7 +174,7 @@ def test_dates_hours_and_numbers_follow_the_row(said: dict[str, str]) -> None:
 def test_mails_speak_it(said: dict[str, str]) -> None:
     assert len(of(said, "mail")) > 60
     assert "Content-Language: pl" in said["mail headers"]
-    assert accented("Perubahan jadwal") in said["mail change"]
+    assert accented("Jadwal berubah") in said["mail change"]
     assert accented("Tahapan dibatalkan") in said["mail cancel"]
 
 

@@ -121,7 +121,7 @@ def test_with_nothing_set_it_names_what_production_needs(
         monkeypatch.delenv(name.upper(), raising=False)
     code, text = told({"DATA_DIR": str(tmp_path / "var")}, monkeypatch, capsys)
     assert code == 1
-    for name in ("SMTP_URL", "PUBLIC_URL", "UID_DOMAIN", "MAIL_FROM", "SECRET_KEY"):
+    for name in ("SMTP_URL", "PUBLIC_URL", "UID_DOMAIN", "MAIL_FROM", "SECRET_KEY", "INSTITUTION", "CONTACT_PERSON"):
         assert f"settings: salah: {name} belum diisi" in text
     assert "jalankan release dahulu" in text
     assert not (tmp_path / "var").exists()

@@ -27,6 +27,10 @@ PRODUCTION = {
     "PUBLIC_URL": "https://kalender.kantor.id",
     "UID_DOMAIN": "kalender.kantor.id",
     "MAIL_FROM": "Kalender <pengingat@kalender.kantor.id>",
+    "INSTITUTION": "Sekretariat Kantor",
+    "INSTITUTION_ADDRESS": "Jalan Merdeka 1, Jakarta",
+    "CONTACT_PERSON": "Siti Aminah, Kepala Sekretariat",
+    "CONTACT_PHONE": "+62 21 5550123",
     "SECRET_KEY": "k" * 24 + "Jk3u-0aQ9zPw7xXcVbNm2lOi",
 }
 FEED = "/feeds/pilkada-2024/35.78.ics"

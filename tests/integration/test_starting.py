@@ -25,6 +25,10 @@ COMPLETE = {
     "PUBLIC_URL": "https://kalender.kantor.id",
     "UID_DOMAIN": "kalender.kantor.id",
     "MAIL_FROM": "Kalender Tahapan <pengingat@kalender.kantor.id>",
+    "INSTITUTION": "Sekretariat Kantor",
+    "INSTITUTION_ADDRESS": "Jalan Merdeka 1, Jakarta",
+    "CONTACT_PERSON": "Siti Aminah, Kepala Sekretariat",
+    "CONTACT_PHONE": "+62 21 5550123",
     "HELO_NAME": "surat.kantor.id",
     "SECRET_KEY": "Jk3u-0aQ9zPw7xXcVbNm2lOiUyTrEwQa5sDfGhJkLzXcVbNm",
     "STAGES_FILE": str(ROOT / "stages.yaml"),
@@ -88,12 +92,15 @@ def released(tmp_path: Path) -> Path:
 
 # Settings
 
+NAMED = ("INSTITUTION", "INSTITUTION_ADDRESS", "CONTACT_PERSON", "CONTACT_PHONE")
+"""Who answers for the mails."""
+
 
 @pytest.mark.parametrize(
     ("name", "lacks"),
     [
-        ("release", ["SMTP_URL", "PUBLIC_URL", "UID_DOMAIN", "SECRET_KEY", "MAIL_FROM"]),
-        ("worker", ["SMTP_URL", "PUBLIC_URL", "UID_DOMAIN", "SECRET_KEY", "MAIL_FROM"]),
+        ("release", ["SMTP_URL", "PUBLIC_URL", "UID_DOMAIN", "SECRET_KEY", "MAIL_FROM", *NAMED]),
+        ("worker", ["SMTP_URL", "PUBLIC_URL", "UID_DOMAIN", "SECRET_KEY", "MAIL_FROM", *NAMED]),
         ("web", ["PUBLIC_URL", "UID_DOMAIN", "SECRET_KEY"]),
         ("clock", ["UID_DOMAIN"]),
     ],

@@ -18,6 +18,10 @@ COMPLETE = {
     "PUBLIC_URL": "https://kalender.kantor.id",
     "UID_DOMAIN": "kalender.kantor.id",
     "MAIL_FROM": "Kalender Tahapan <pengingat@kalender.kantor.id>",
+    "INSTITUTION": "Sekretariat Kantor",
+    "INSTITUTION_ADDRESS": "Jalan Merdeka 1, Jakarta",
+    "CONTACT_PERSON": "Siti Aminah, Kepala Sekretariat",
+    "CONTACT_PHONE": "+62 21 5550123",
     "SECRET_KEY": "Jk3u-0aQ9zPw7xXcVbNm2lOiUyTrEwQa5sDfGhJkLzXcVbNm",
 }
 PROCESSES = ("release", "web", "worker", "clock")
@@ -279,3 +283,23 @@ def test_what_cannot_be_read_is_left_out_of_what_is_usable() -> None:
     judged = judge_settings({**COMPLETE, "PORT": "x", "DATABASE_URL": "x", "BATCH_ROWS": "7"}, "release")
     assert judged.unusable == {"PORT", "DATABASE_URL"}
     assert (judged.usable.port, judged.usable.batch_rows) == (8000, 7)
+
+
+@pytest.mark.parametrize(
+    "text", ["+62 31 5617300", "(031) 561-7300", "021/5550123", "0812.3456.7890", "021 5550123 ext 12"]
+)
+def test_a_telephone_number_is_kept_as_it_is_written(text: str) -> None:
+    assert read_settings({"CONTACT_PHONE": text}).contact_phone == text
+
+
+@pytest.mark.parametrize("text", ["siti", "1234", "+", "tel:021", "1" * 90, "021 5550123; rm"])
+def test_what_nobody_can_dial_is_no_telephone_number(text: str) -> None:
+    with pytest.raises(InvalidSettings):
+        read_settings({"CONTACT_PHONE": text})
+
+
+@pytest.mark.parametrize("name", ["INSTITUTION", "INSTITUTION_ADDRESS", "CONTACT_PERSON"])
+def test_a_name_is_at_most_so_long(name: str) -> None:
+    assert getattr(read_settings({name: "x" * 200}), name.lower()) == "x" * 200
+    with pytest.raises(InvalidSettings):
+        read_settings({name: "x" * 201})

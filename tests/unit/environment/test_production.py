@@ -12,6 +12,10 @@ RIGHT = {
     "PUBLIC_URL": "https://kalender.kantor.id",
     "UID_DOMAIN": "kalender.kantor.id",
     "MAIL_FROM": "Kalender <pengingat@kantor.id>",
+    "INSTITUTION": "Sekretariat Kantor",
+    "INSTITUTION_ADDRESS": "Jalan Merdeka 1, Jakarta",
+    "CONTACT_PERSON": "Siti Aminah, Kepala Sekretariat",
+    "CONTACT_PHONE": "+62 21 5550123",
     "SECRET_KEY": "Jk3u-0aQ9zPw7xXcVbNm2lOiUyTrEwQa5sDfGhJkLzXcVbNm",
 }
 

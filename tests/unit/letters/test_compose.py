@@ -196,7 +196,7 @@ def test_who_differs_in_one_thing_gets_nothing_that_was_kept_for_the_other(messa
 @pytest.mark.parametrize(
     ("change", "shown_in"),
     [
-        ({"code": "kantor-b"}, {"Message-ID"}),
+        ({"code": "kantor-b"}, {"Message-ID", "text", "html"}),
         ({"email": "beta@b.example"}, {"To"}),
         ({"phone": "021", "note": "catatan"}, set()),
         ({"salutation": "Camat Beta"}, {"text", "html"}),
@@ -204,7 +204,7 @@ def test_who_differs_in_one_thing_gets_nothing_that_was_kept_for_the_other(messa
         ({"region": "35.78"}, {"text", "html", "calendar"}),
         ({"kind": "bawaslu"}, {"text", "html"}),
         ({"kind": "kpu"}, {"text", "html"}),
-        ({"language": "en"}, {"Subject", "Content-Language", "List-Id", "text", "html", "calendar"}),
+        ({"language": "en"}, {"Subject", "Content-Language", "List-Id", "List-Help", "text", "html", "calendar"}),
     ],
 )
 def test_an_office_that_differs_in_one_thing_gets_a_mail_that_differs_there(

@@ -186,7 +186,7 @@ def test_a_stage_that_spans_the_turn_says_both() -> None:
     found = replace(occurrence("kampanye"), days=Days(date(2024, 9, 16), date(2024, 9, 30)))
     text = reminder(found, moment(date(2024, 9, 13), 3, 3), "kpu", "id").text
     assert "Sebelum Minggu, 22 September 2024" in text
-    assert "Sejak hari itu perbuatan yang sama terhadap calon merupakan pelanggaran disiplin." in text
+    assert "; sejak hari itu pelanggaran disiplin (PP 94/2021 bagi PNS, PP 49/2018 bagi PPPK)." in text
     assert "Pelanggaran netralitas pada tahapan ini merupakan pelanggaran disiplin." not in text
 
 
@@ -196,7 +196,7 @@ def test_the_ruling_is_named_from_the_day_after_it(told_on: date, known: bool) -
         occurrence("pemungutan-suara"), moment(told_on, 0, (date(2024, 11, 27) - told_on).days), "kpu", "id"
     ).text
     assert ("136/PUU-XXII/2024" in text) is known
-    assert ("pejabat daerah dan anggota TNI/Polri" in text) is known
+    assert ("pejabat daerah, pejabat ASN, anggota TNI/Polri" in text) is known
 
 
 # Changes.
