@@ -92,14 +92,14 @@ class When:
         return f"{days} {last}"
 
     def in_a_subject(self) -> str:
-        """`Rab 27 Nov 2024`, `25 Sep–23 Nov 2024`, `s.d. 24 Sep 2024`: as short as it can be with its year."""
+        """`Rab 27 Nov 2024`, `25 Sep-23 Nov 2024`, `s.d. 24 Sep 2024`: as short as it can be with its year, in ASCII."""
         first, last = self.days.first, self.days.last
         if first == last:
             return self.translator.brief_date(last)
         start = ""
         if first and first.year != last.year:
-            start = f"{self.translator.short_date(first)} {first.year}–{self.translator.short_date(last)}"
-        return f"{start or self.on_an_axis()} {last.year}"
+            start = f"{self.translator.short_date(first)} {first.year}-{self.translator.short_date(last)}"
+        return f"{start or self.on_an_axis().replace('–', '-')} {last.year}"
 
     def on_an_axis(self) -> str:
         """`25 Sep–23 Nov`, `27–29 Agu`, `s.d. 24 Sep`, where an axis tells the year."""

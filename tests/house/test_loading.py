@@ -79,7 +79,7 @@ EVERY: Mapping[str, Loaded] = {
             "WorkerParts",
             "made = parts.delivery(parts.lease())[0]; parts.greeter(made); parts.queue_worker(made)",
         ),
-        870,
+        880,
         ("flask", "granian", "aiosmtpd"),
     ),
     "clock": Loaded(

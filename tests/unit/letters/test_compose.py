@@ -23,8 +23,8 @@ from calendar_service.delivery.carrier import Parcel
 from calendar_service.ledger.rows import Row
 from calendar_service.letters import compose
 from calendar_service.letters.compose import LONGEST_THREAD, Composer
-from calendar_service.letters.letter import Content
-from calendar_service.letters.reference import message_id
+from calendar_service.letters.letter import Content, Letter
+from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.mail.message import Letterhead
 from calendar_service.mail.writing import MailWriter
 from calendar_service.offices.office import Office, head_of
@@ -35,6 +35,7 @@ from calendar_service.publishing.revision import Revision, first_stamps
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import AUDIENCES
 from calendar_service.words.languages import Text
+from calendar_service.words.mail_code import mail_code
 from tests.notices_material import PUBLIC_URL, rendering, timeline
 
 SETTINGS = Settings(public_url=PUBLIC_URL, uid_domain="kalender.example", mail_from="Kalender <k@kalender.example>")
@@ -424,3 +425,109 @@ def test_so_many_contents_are_kept_and_the_oldest_go(monkeypatch: pytest.MonkeyP
         before = len(made_for)
         made(replace(A, kind=of), using=few)
         assert (len(made_for) > before) == is_new, (of, order)
+
+
+# Several rows in one mail
+
+TOGETHER = (("kampanye", 7), ("penetapan-pasangan-calon", 3), ("masa-tenang", 3), ("pemungutan-suara", 3))
+
+
+def several(message: str = REMINDER, **other: object) -> list[Row]:
+    return [
+        row(message=message, id=number, stage=stage, lead=lead if message == REMINDER else 0, **other)
+        for number, (stage, lead) in enumerate(TOGETHER, 1)
+    ]
+
+
+def letter_of(rows: list[Row], before: tuple[Row, ...] = (), door_url: str = "") -> Letter | None:
+    given = Composer(SETTINGS, regions(), translators(), rendering())
+    return given.compose(revision(), rows, A, DUE, before, door_url)
+
+
+@pytest.mark.parametrize("message", [REMINDER, CHANGE])
+def test_a_mail_of_several_tells_each_once_and_the_law_once(message: str) -> None:
+    found = letter_of(several(message))
+    assert found is not None
+    assert sorted(found.rows) == [1, 2, 3, 4]
+    assert found.reference == f"{reference_of(several(message))}@kalender.example"
+    assert f"Kode surel: {mail_code(found.reference)}\n" in found.text
+    assert found.subject.startswith("Penetapan calon ")
+    assert "dan 3 tahapan lain" in found.subject
+    election = revision().timeline.elections["pilkada-2024"]
+    for stage, _ in TOGETHER:
+        assert election.by_id[stage].title["id"].upper() in found.text.split("-" * 64)[1]
+    assert found.text.count("Yth. ") == found.text.count("boleh memilih, tetapi") == found.text.count("Kode surel") == 1
+    if message == REMINDER:
+        for once in ("Kepala desa dan perangkat desa", "sigaplapor.bawaslu.go.id", "UU 20/2023"):
+            assert found.text.count(once) == 1, once
+
+
+def test_all_that_holds_is_in_one_calendar_part_and_all_that_is_withdrawn_in_another() -> None:
+    cancel = row(message=CANCEL, id=5, stage="pengundian-nomor-urut", lead=0, before="2024-09-23/2024-09-23")
+    found = letter_of([*several(CHANGE), cancel])
+    assert found is not None
+    assert found.content.methods == ("PUBLISH", "CANCEL")
+    published, withdrawn = found.calendars
+    assert (published.count(b"BEGIN:VEVENT"), withdrawn.count(b"BEGIN:VEVENT")) == (4, 1)
+    assert published.count(b"ORGANIZER") == 4
+    assert b"METHOD:CANCEL" in withdrawn
+    mail = MailWriter(Letterhead(SETTINGS.mail_from, None)).prepare(found, A).data
+    assert mail.count(b"Content-Type: text/calendar") == 2
+    assert len({line for line in mail.split(b"\r\n") if line.startswith(b"Content-Disposition")}) == 2
+
+
+def test_what_no_longer_fits_is_left_out_and_the_rest_is_told() -> None:
+    gone = [replace(each, schedule_version=9) for each in several()]
+    for left in range(4):
+        mixed = [each if number >= left else gone[number] for number, each in enumerate(several())]
+        found = letter_of(mixed)
+        assert found is not None
+        assert sorted(found.rows) == [each.id for each in mixed if each.schedule_version == 0]
+        alone = letter_of([each for each in mixed if each.schedule_version == 0])
+        assert alone is not None
+        assert (found.text, found.reference) == (alone.text, alone.reference)
+    assert letter_of(gone) is None
+
+
+def test_the_order_in_which_rows_come_changes_nothing() -> None:
+    one, other = letter_of(several()), letter_of(several()[::-1])
+    assert one is not None
+    assert other is not None
+    assert (one.text, one.rows, one.calendars, one.reference) == (
+        other.text,
+        other.rows,
+        other.calendars,
+        other.reference,
+    )
+
+
+def test_the_page_of_the_office_is_named_where_it_has_one() -> None:
+    url = "https://kalender.example/kantor/x/"
+    with_door, without = letter_of([row()], door_url=url), letter_of([row()])
+    assert with_door is not None
+    assert without is not None
+    assert f"sudah diteruskan: {url}\n" in with_door.text
+    assert "/kantor/" not in without.text
+    assert "siap isi" not in without.text
+
+
+def test_a_mail_of_four_stages_is_small() -> None:
+    found = letter_of(several(), door_url=f"https://kalender.example/kantor/{'x' * 90}/")
+    assert found is not None
+    mail = MailWriter(Letterhead(SETTINGS.mail_from, None)).prepare(replace(found, calendars=(b"",)), A).data
+    assert len(mail) < 60_000
+
+
+@pytest.mark.parametrize("message", [CHANGE, CANCEL])
+def test_a_notice_names_the_mail_that_it_voids(message: str) -> None:
+    before = row(told="2024-09-25/2024-11-20", planned_at=DUE - timedelta(days=3))
+    elsewhere = replace(before, stage="masa-tenang")
+    found = letter_of([row(message=message)], (before, elsewhere))
+    assert found is not None
+    assert "surel kami tanggal 16 September 2024 berjudul “Kampanye 25 Sep-20 Nov 2024 …”." in found.text
+    was = Composer(SETTINGS, regions(), translators(), rendering()).compose(revision(), [row()], A, DUE)
+    assert was is not None
+    assert was.subject.startswith("Kampanye 25 Sep-23 Nov 2024 ")
+    nothing = letter_of([row(message=message)], (elsewhere,))
+    assert nothing is not None
+    assert "Menggantikan" not in nothing.text

@@ -302,7 +302,7 @@ def test_a_reckoned_day_is_not_said_to_be_quoted() -> None:
     owed = reminders(reckoned.timeline, [SIAK], regions(), SOON, LATE)
     row = next(unwritten_row(reckoned, each) for each in owed if each.occurrence.id == "tenang")
     letter = composed(row, SIAK, reckoned)
-    assert "19–21 Mar 2025 - tentatif" in letter.subject
+    assert "19-21 Mar 2025 - tentatif" in letter.subject
     assert "dihitung atau diperkirakan, tidak dikutip dari jadwal resmi." in letter.text
     assert "dikutip dari salinan pers" not in letter.text
     assert "tentatif" not in told(SIAK, "suara")[0][1].subject

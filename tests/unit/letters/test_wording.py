@@ -204,12 +204,12 @@ def test_the_ruling_is_named_from_the_day_after_it(told_on: date, known: bool) -
 
 def test_a_change_tells_old_and_new_and_counts_from_its_own_day() -> None:
     words = moved("id")
-    assert words.subject == "Kampanye jadi 26 Sep–23 Nov 2024 [Perubahan]"
+    assert words.subject == "Kampanye jadi 26 Sep-23 Nov 2024 [Perubahan]"
     assert "\nSemula: 25 September s.d. 23 November 2024 " in words.text
     assert "\nMenjadi: 26 September s.d. 23 November 2024 " in words.text
     assert "Dimulai 6 hari lagi." in words.text
     assert "Alasan: Penyesuaian jadwal oleh KPU." in words.text
-    assert "Menggantikan surel kami tanggal 18 September 2024 berjudul “Kampanye 25 Sep–23 Nov 2024 …”." in words.text
+    assert "Menggantikan surel kami tanggal 18 September 2024 berjudul “Kampanye 25 Sep-23 Nov 2024 …”." in words.text
 
 
 @pytest.mark.parametrize(
