@@ -39,6 +39,11 @@ DEEDS = {
     "reminders retried": N_("mengirim lagi pengingat (%(detail)s)"),
     "reply settled": N_("menyelesaikan balasan %(detail)s"),
     "reply reopened": N_("membuka lagi balasan %(detail)s"),
+    "mail passed on": N_("mencatat surel yang diteruskan (%(detail)s)"),
+    "office wish": N_("mengajukan permintaan di halaman kantor (%(detail)s)"),
+    "office wish agreed": N_("menyetujui permintaan lewat surel (%(detail)s)"),
+    "office chose": N_("mengubah pilihan kantor (%(detail)s)"),
+    "office left": N_("berhenti menerima surel (%(detail)s)"),
     "password set": N_("mengganti kata sandi %(detail)s"),
 }
 """What the audit log says happened, in words."""

@@ -13,12 +13,14 @@ from calendar_service.admin import add_editor
 from calendar_service.admin.context import EditorContext
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.ledger import LedgerParts
+from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.ledger.sql.letters import Letters
 from calendar_service.ledger.sql.office_mails import OfficeMails
 from calendar_service.office_door import add_office_door
 from calendar_service.office_door.context import OfficeDoorContext
 from calendar_service.offices.office_list import OfficeList
+from calendar_service.offices.settling import Settling
 from calendar_service.publishing.revision import Revision
 from calendar_service.serving.exchange import OURS, SERVED, TROUBLES, Asked, WholeAnswer, answered
 from calendar_service.serving.watch import Watch
@@ -26,7 +28,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.site import NothingServed, Site
 
 
-class EditorParts(LedgerParts, PublishingParts, AccountParts):
+class EditorParts(LedgerParts, PublishingParts, AccountParts, PaperParts):
     """What a person who is logged in can look at and change."""
 
     def editor_context(self) -> EditorContext:
@@ -55,7 +57,13 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts):
             doors=self.office_doors,
             letters=Letters(self.engine),
             mails=OfficeMails(self.engine),
+            find_offices=self.directory.by_code,
             office_list=self.office_list,
+            wishes=self.wishes,
+            secrets=self.wish_secrets,
+            settling=Settling(self.office_list, self.wishes),
+            hold=self.suppressions.hold,
+            papers=self.papers,
             accounts=self.accounts,
             real_clock=self.time.now,
         )

@@ -15,6 +15,8 @@ from calendar_service.ledger.sql.suppressions import SqlSuppressions
 from calendar_service.mail.replies_sql import Replies
 from calendar_service.offices.door_token import DoorTokens
 from calendar_service.offices.doors_sql import Doors
+from calendar_service.offices.wish import WishSecrets
+from calendar_service.offices.wishes_sql import Wishes
 from calendar_service.settings import SHORTEST_SECRET
 
 
@@ -62,3 +64,13 @@ class LedgerParts(RestoringParts):
         secret = self.settings.secret_key
         tokens = DoorTokens(secret) if secret and len(secret) >= SHORTEST_SECRET else None
         return Doors(self.engine, tokens, self.settings.public_url)
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        """What offices ask for at their own pages."""
+        return Wishes(self.engine)
+
+    @cached_property
+    def wish_secrets(self) -> WishSecrets:
+        """Of the mails that ask whether it is meant."""
+        return WishSecrets(self.settings.secret_key or "")

@@ -10,6 +10,7 @@ from calendar_service.bootstrap.carriers import wanted_carriers
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.bootstrap.queue import QueueParts
+from calendar_service.delivery.carrier import Parcel
 from calendar_service.delivery.delivery import Channel, Delivery, Means
 from calendar_service.delivery.fence import Fence
 from calendar_service.delivery.gate import Gate
@@ -20,10 +21,14 @@ from calendar_service.delivery.preparing import Preparing
 from calendar_service.jobs.actors import QUEUE, declare_drain
 from calendar_service.jobs.broker import make_broker
 from calendar_service.mail.carrier import NAME
+from calendar_service.mail.courier import Courier
 from calendar_service.mail.greeter import Greeter
 from calendar_service.mail.opening import greet
+from calendar_service.mail.wish_mail import WishMails
+from calendar_service.offices.wish import NONCE, OfficeWish
 from calendar_service.restoring.failover import FailOver
 from calendar_service.restoring.recovery_sql import Recovery
+from calendar_service.words.addresses import address
 
 
 class WorkerParts(EvidenceParts, MailParts, QueueParts):
@@ -52,6 +57,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
                 self.suppressions,
                 self.domains,
                 self.clock,
+                self.office_doors.urls,
             ),
             channels={
                 name: Channel(carrier, Gate(self.alarms, self.time.now, name)) for name, carrier in carriers.items()
@@ -90,6 +96,21 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
 
         declare_drain(queue, drain)
         return dramatiq.Worker(queue, worker_threads=self.settings.worker_threads)
+
+    def courier(self) -> Courier:
+        """What takes mails to the server that are none of the ledger: those that ask whether an office's wish is meant."""
+        reply_to, sender = self.settings.reply_to, self.settings.mail_from
+        mails = WishMails(self.rendering, sender, reply_to, self.settings.uid_domain)
+
+        def prepare(wish: OfficeWish) -> Parcel | None:
+            office = self.directory.by_code([wish.office]).get(wish.office)
+            if office is None:
+                return None
+            secret = self.wish_secrets.secret(wish.facts[NONCE])
+            link = self.settings.public_url + address("office_door.ask_agreement", office.language, secret=secret)
+            return mails.parcel(wish, office, link, self.translators[office.language], self.clock())
+
+        return Courier(self.wishes, prepare, self.send, self.time.now, self.outages)
 
     def greeter(self, delivery: Delivery) -> Greeter:
         """What asks the mail server while there is nothing to send."""

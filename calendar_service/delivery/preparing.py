@@ -51,8 +51,14 @@ class _Bound:
     pace: str
 
 
+def no_doors(_codes: Collection[str]) -> Mapping[str, str]:
+    """Where offices have no pages of their own."""
+    return {}
+
+
 class Preparing:
-    """find_offices: codes -> offices. told_before: see Ledger. carriers: by their names."""
+    """door_urls: codes -> addresses of the offices' own pages, of those that have one; asked once a batch.
+    find_offices: codes -> offices. told_before: see Ledger. carriers: by their names."""
 
     def __init__(
         self,
@@ -63,7 +69,9 @@ class Preparing:
         suppressions: Suppressions,
         domains: Domains,
         clock: Clock,
+        door_urls: Callable[[Collection[str]], Mapping[str, str]] = no_doors,
     ) -> None:
+        self._door_urls = door_urls
         self._find_offices, self._composer, self._clock, self._carriers = find_offices, composer, clock, carriers
         self._suppressions, self._domains, self._told_before = suppressions, domains, told_before
 
@@ -73,9 +81,10 @@ class Preparing:
         bound, outcomes = self._bound(rows)
         chosen = self._with_a_place(bound, outcomes)
         threads = self._threads(row for each in chosen for row in each.rows)
+        doors = self._door_urls({each.office.code for each in chosen})
         bundles: list[Bundle] = []
         for each in chosen:
-            made = self._made(revision, each, _thread(each.rows, threads))
+            made = self._made(revision, each, _thread(each.rows, threads), doors.get(each.office.code, ""))
             if isinstance(made, Bundle):
                 bundles.append(made)
             else:
@@ -124,12 +133,12 @@ class Preparing:
         notices = [row for row in rows if row.message != REMINDER]
         return self._told_before(notices) if notices else {}
 
-    def _made(self, revision: Revision, bound: _Bound, before: Sequence[Row]) -> Bundle | list[Outcome]:
+    def _made(self, revision: Revision, bound: _Bound, before: Sequence[Row], door_url: str) -> Bundle | list[Outcome]:
         """The mail of those rows that still fit; or what becomes of the rows without one: nothing, to give them back
         untouched."""
         rows, office = bound.rows, bound.office
         try:
-            letter = self._composer.compose(revision, rows, office, self._clock(), before)
+            letter = self._composer.compose(revision, rows, office, self._clock(), before, door_url)
             if letter is None:
                 return []
             told = tuple(row for row in rows if row.id in letter.rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from calendar_service.office_door import confirming, gate, genuine, office_page  # noqa: F401  their views
+from calendar_service.office_door import confirming, gate, genuine, handing_out, leaving, office_page, wishing  # noqa: F401  their views
 from calendar_service.office_door.blueprint import genuine as genuine_pages
 from calendar_service.office_door.blueprint import office_door
 from calendar_service.office_door.context import EXTENSION, OfficeDoorContext

@@ -6,6 +6,7 @@ a token.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,12 @@ from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Deed
 from calendar_service.clock import Clock
+from calendar_service.ledger.rows import Suppression
 from calendar_service.offices.office import Office
 from calendar_service.offices.office_list import OfficeList
+from calendar_service.offices.settling import Settling
+from calendar_service.offices.wish import WishSecrets
+from calendar_service.papers.papers import Papers
 from calendar_service.regions import Region
 from calendar_service.web.context import PageContext, page_context
 from calendar_service.web.site import Site
@@ -27,6 +32,7 @@ if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.ledger.sql.letters import Letters
     from calendar_service.ledger.sql.office_mails import OfficeMails
     from calendar_service.offices.doors_sql import Doors, OpenDoor
+    from calendar_service.offices.wishes_sql import Wishes
 
 EXTENSION = "office_door"
 """Where an application keeps its OfficeDoorContext."""
@@ -34,12 +40,19 @@ EXTENSION = "office_door"
 
 @dataclass(frozen=True)
 class OfficeDoorContext:
-    """Everything that the room may touch. real_clock: for limits, which a rehearsal's clock must not hurry."""
+    """Everything that the room may touch. find_offices: those in service, by code. hold: an address gets no more mails until an admin has looked.
+    real_clock: for limits, which a rehearsal's clock must not hurry."""
 
     doors: Doors
     letters: Letters
     mails: OfficeMails
+    find_offices: Callable[[Iterable[str]], Mapping[str, Office]]
     office_list: OfficeList
+    wishes: Wishes
+    secrets: WishSecrets
+    settling: Settling
+    hold: Callable[[Suppression], None]
+    papers: Papers
     accounts: Accounts
     real_clock: Clock
 
@@ -73,7 +86,11 @@ class OfficeDoorContext:
 
     def note(self, action: str, detail: str) -> None:
         """Write a line of the audit log, in the name of the office whose page it is."""
-        self.accounts.note(Deed(self.site.clock(), author_of(whose()), action, g.address, detail))
+        self.note_of(whose(), action, detail)
+
+    def note_of(self, office: Office, action: str, detail: str) -> None:
+        """The same in the name of another."""
+        self.accounts.note(Deed(self.site.clock(), author_of(office), action, g.address, detail))
 
 
 def door_context() -> OfficeDoorContext:

@@ -31,7 +31,8 @@ POLICY = (
 )
 
 BY_PROGRAMS = frozenset({"office_door.stop"})
-"""A mail program asks so, without our form (RFC 8058 section 3.2); the view looks at the form where there is one."""
+ONE_CLICK = ("List-Unsubscribe", "One-Click")
+"""A mail program asks so, without our form, and without any sign of where it comes from (RFC 8058 sections 3.1, 3.2)."""
 
 WAIT = counted("Terlalu banyak permintaan. Tunggu %(seconds)s detik, lalu coba lagi.", by="seconds")
 FOREIGN = N_("Permintaan ini datang dari situs lain dan tidak dijalankan.")
@@ -91,7 +92,7 @@ def declined(error: Refused) -> Response:
 def _refusal(mark: str | None) -> Response | None:
     """The answer to a POST that must not go on. mark: of the page, which its forms repeat; None where the address itself is the secret."""
     door = door_context()
-    if request.endpoint in BY_PROGRAMS and "mark" not in request.form:
+    if request.endpoint in BY_PROGRAMS and request.form.get(ONE_CLICK[0]) == ONE_CLICK[1]:
         return None
     if not is_from_here(request.headers, door.site.settings.public_url, may_hide=True):
         return door.notice(403, N_("Tidak dijalankan"), door.translator.text(FOREIGN))

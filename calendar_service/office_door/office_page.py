@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from flask import redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -10,10 +13,23 @@ from calendar_service.ledger.letters import letters_of
 from calendar_service.office_door.blueprint import office_door
 from calendar_service.office_door.context import OfficeDoorContext, door_context, open_door, to_page, whose
 from calendar_service.office_door.told import ToldWords
-from calendar_service.web.front import front
+from calendar_service.offices.deputy import MOST_DEPUTIES, deputy_code
+from calendar_service.papers.paper import DOCX, PDF, POSTER, TXT
+from calendar_service.regions import Region
+from calendar_service.timeline.stage import Stage
+from calendar_service.web.front import Front, front
 from calendar_service.web.pages import stands
 from calendar_service.web.standing import ElectionState
 from calendar_service.words.mail_code import read_mail_code
+
+MOST_NUMBERS = 10
+"""Deputies have numbers of one digit."""
+
+HOURS = tuple(f"{hour:02}" for hour in range(6, 17))
+"""At which an office may choose to be told."""
+
+FORMS_IN_ADDRESSES = {"docx": DOCX, "pdf": PDF, "txt": TXT, "poster": POSTER}
+"""What addresses call the forms of papers."""
 
 MOST_ROWS = 400
 """Of one office that are shown: the latest. An election has some fifty."""
@@ -35,7 +51,9 @@ def told_mail(token: str, code: str) -> Response:
     if found is None or found.rows[0].office != whose().code:
         raise NotFound
     region = door.region(whose())
-    return door.page("letter", door=open_door(), office=whose(), region=region, mail=telling(door).mail(found, region))
+    return door.page(
+        "told-mail", door=open_door(), office=whose(), region=region, mail=telling(door).mail(found, region)
+    )
 
 
 @office_door.view
@@ -49,19 +67,46 @@ def page_of_office(door: OfficeDoorContext, status: int = 200, problems: list[st
     """problems: sentences about what was typed."""
     region = door.region(whose())
     places = [each for each in stands(door.here, region) if each.state is not ElectionState.NONE]
+    seen = front((each.election, each.agenda) for each in places)
+    codes = [deputy_code(whose().code, number) for number in range(1, MOST_NUMBERS)]
     return door.page(
-        "index",
+        "own-page",
         status,
         door=open_door(),
         office=whose(),
         region=region,
         mails=telling(door).mails(letters_of(door.mails.of(whose().code)[:MOST_ROWS]), region),
-        front=front((each.election, each.agenda) for each in places),
+        front=seen,
         awaited=[each for each in places if each.awaited],
+        drafts=list(_drafts(door, seen, region)),
+        deputies=sorted(door.find_offices(codes).values(), key=lambda each: each.code),
+        most_deputies=MOST_DEPUTIES,
+        wishes=door.wishes.waiting(door.real_clock(), whose().code),
+        hours=HOURS if hasattr(whose(), "hour") else (),
         feed=door.here.lasting_feed(region),
         result=request.args.get("hasil", ""),
         problems=problems or [],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsOfStage:
+    """The papers that there are for an office, of one stage. forms: as addresses name them."""
+
+    election: str
+    stage: Stage
+    forms: tuple[str, ...]
+
+
+def _drafts(door: OfficeDoorContext, seen: Front, region: Region) -> Iterator[DraftsOfStage]:
+    """Of what goes on and of what comes next."""
+    today, revision = door.site.clock().astimezone(region.zone).date(), door.site.current()
+    for head in (*([seen.lead] if seen.lead else []), *seen.next, *seen.now):
+        stage = head.row.occurrence.stage
+        made = door.papers.forms(revision, head.election.id, stage.id, whose(), today)
+        if made:
+            forms = tuple(name for name, form in FORMS_IN_ADDRESSES.items() if form in made)
+            yield DraftsOfStage(head.election.id, stage, forms)
 
 
 def telling(door: OfficeDoorContext) -> ToldWords:

@@ -15,13 +15,16 @@ from itertools import chain
 from calendar_service.clock import Clock
 from calendar_service.errors import N_, Objected, Objection, Refused
 from calendar_service.offices.changes import Changes, changes
+from calendar_service.offices.deputy import MOST_DEPUTIES, deputy_code, stands_for
 from calendar_service.offices.guard import INSIST, objections
 from calendar_service.offices.list_revision import Changed, Directory, HowFar, ListAuthor, ListCheck, unheard
 from calendar_service.offices.office import Office, corrected, write_offices
 from calendar_service.offices.reading import Listing
 from calendar_service.regions import Regions
+from calendar_service.words.mail_address import MailAddress
 
 CHANGED_MEANWHILE = N_("kantor %(code)s baru saja diubah orang lain; periksa lalu ulangi")
+DEPUTIES_ENOUGH = N_("kantor %(code)s sudah punya %(count)s wakil, atau nomornya habis")
 NOT_IN_SERVICE = N_("kantor %(code)s tidak ada dalam daftar")
 
 
@@ -80,6 +83,27 @@ class OfficeList:
             return [corrected(present, facts)]
 
         return self._with(code, another, author, meant=False)
+
+    def deputize(self, code: str, name: str, email: str, author: ListAuthor) -> Changed:
+        """Somebody else reads an office's mails too, as an office of its own (see deputy): of the same kind, region and language. Where that address is
+        one of its deputies' already, nothing changes. Raises Refused where it has as many as may be."""
+
+        def make(serving: Sequence[Office], known: Mapping[str, Office]) -> Iterable[Office]:
+            offices = list(serving)
+            present = next((office for office in offices if office.code == code), None)
+            if present is None:
+                raise Refused(NOT_IN_SERVICE, code=code)
+            deputies = [office for office in offices if stands_for(office.code) == code]
+            if MailAddress(email).key in {each.email.key for each in deputies}:
+                return offices
+            free = (deputy_code(code, number) for number in range(1, 10))
+            new = next((each for each in free if each not in known), None)
+            if new is None or len(deputies) >= MOST_DEPUTIES:
+                raise Refused(DEPUTIES_ENOUGH, code=code, count=MOST_DEPUTIES)
+            facts = {"code": new, "name": name, "email": email, "phone": "", "note": f"wakil dari {code}"}
+            return [*offices, corrected(present, facts)]
+
+        return self._directory.change(make, self._clock, author, check=self._check(meant=False))
 
     def retire(self, code: str, author: ListAuthor, *, meant: bool = False) -> Changed:
         """Told nothing more. A list that names it brings it back."""

@@ -51,6 +51,7 @@ class Found:
 
 _FORM = f"<any({', '.join(FORMS)}):form>"
 _FORM_OF_REVISION = f"<any({', '.join(FORMS_OF_REVISIONS)}):form>"
+_PAPER = "<any(docx, pdf, txt, poster):paper>"
 
 TABLE = (
     AddressRow("feeds.national", f"/feeds/<slug:election_id><suffix>.{_FORM}"),
@@ -100,10 +101,19 @@ TABLE = (
     AddressRow("editor.settle_reply", "<prefix>/admin/pengingat/balasan/<int:number>", WRITE),
     AddressRow("editor.deeds", "<prefix>/admin/catatan/"),
     # an office's own door, and whether a mail is ours
+    AddressRow("office_door.ask_agreement", "<prefix>/kantor/setuju/<secret>/"),
+    AddressRow("office_door.agree", "<prefix>/kantor/setuju/<secret>/", WRITE),
     AddressRow("office_door.own_page", "<prefix>/kantor/<token>/"),
     AddressRow("office_door.told_mail", "<prefix>/kantor/<token>/surel/<code>/"),
+    AddressRow("office_door.handed_paper", f"<prefix>/kantor/<token>/naskah/<election_id>/<stage_id>/{_PAPER}"),
     AddressRow("office_door.pass_on", "<prefix>/kantor/<token>/teruskan", WRITE),
+    AddressRow("office_door.correct_address", "<prefix>/kantor/<token>/alamat", WRITE),
+    AddressRow("office_door.add_deputy", "<prefix>/kantor/<token>/wakil", WRITE),
+    AddressRow("office_door.choose", "<prefix>/kantor/<token>/pilihan", WRITE),
+    AddressRow("office_door.disown", "<prefix>/kantor/<token>/keliru", WRITE),
     AddressRow("office_door.come_back", "<prefix>/kantor/<token>/<any(teruskan, alamat, wakil, pilihan, keliru):deed>"),
+    AddressRow("office_door.ask_stop", "<prefix>/kantor/<token>/berhenti"),
+    AddressRow("office_door.stop", "<prefix>/kantor/<token>/berhenti", WRITE),
     AddressRow("genuine.ask", "<prefix>/cek/"),
     AddressRow("genuine.code", "<prefix>/cek/<code>/"),
     # the rehearsal's mailbox

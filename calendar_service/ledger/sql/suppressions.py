@@ -60,6 +60,11 @@ class SqlSuppressions:
         with self.engine.begin() as connection:
             return deny(connection, evidence, named=named, bounced=bounced)
 
+    def hold(self, evidence: Suppression) -> None:
+        """Tell an address nothing more because whoever reads it says so; an older entry stays."""
+        with self.engine.begin() as connection:
+            suppress(connection, evidence)
+
     def reached(self, addresses: Iterable[str]) -> None:
         """See ledger.book."""
         cleared = self._denied & {MailAddress(address).key for address in addresses}

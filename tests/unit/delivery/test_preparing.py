@@ -73,9 +73,15 @@ class World:
         self.threads.append([row.id for row in rows])
         return {row.id: [row] for row in rows if row.office == "a"}
 
+    def doors(self, codes: Collection[str]) -> dict[str, str]:
+        """Of one office alone; asked once, with codes that are known."""
+        assert set(codes) <= set(OFFICES)
+        return {"a": "https://x.example/kantor/a/"} if "a" in codes else {}
+
     def compose(
-        self, revision: object, rows: Sequence[Row], office: Office, now: datetime, before: Sequence[Row]
+        self, revision: object, rows: Sequence[Row], office: Office, now: datetime, before: Sequence[Row], door_url: str
     ) -> Written | None:
+        assert door_url == ("https://x.example/kantor/a/" if office.code == "a" else "")
         assert (revision, now) == (REVISION, NOW)
         assert list(before) == [row for row in rows if row.office == "a" and row.message != REMINDER]
         assert {row.office for row in rows} == {office.code}
@@ -99,7 +105,7 @@ class World:
         return Parcel(letter.rows, 1, office.email, f"letter {letter.rows}", b"")
 
     def bundled(self, rows: list[Row]) -> tuple[list[Bundle], list[Outcome]]:
-        made = Preparing(self.find, self.told_before, self, {"mail": self}, self, self, fixed_clock(NOW))  # type: ignore[arg-type, dict-item]
+        made = Preparing(self.find, self.told_before, self, {"mail": self}, self, self, fixed_clock(NOW), self.doors)  # type: ignore[arg-type, dict-item]
         return made(REVISION, rows)  # type: ignore[arg-type]
 
     def prepared(self, rows: list[Row]) -> tuple[dict[int, Parcel], list[Outcome]]:

@@ -104,3 +104,11 @@ def test_no_link_stands_in_the_log(
     token = there.path.split("/")[2]
     assert token in record.getMessage(), "Flask names the path"
     assert token not in LineFormatter(FORM).format(record)
+
+
+def test_the_mail_links_to_it(there: Visit) -> None:
+    """What Preparing hands to the composer is the address that opens."""
+    urls = there.world.service.office_doors.urls(["bali", "tidak-ada", *(f"k-{n}" for n in range(600))])
+    assert list(urls) == ["bali"]
+    assert urls["bali"].endswith(there.path)
+    assert there.world.service.office_doors.urls([]) == {}

@@ -1,0 +1,171 @@
+"""What an office puts right by itself: language at once; its address and its deputies once a mail was answered; and that it is not the office
+that is meant.
+
+Whoever has the link may ask. A new address counts when whoever reads the old one agrees, a deputy when whoever reads the deputy's address does: by a
+button on the page to which the mail links, for programs open links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import redirect, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from calendar_service.errors import N_, InvalidInput, Refused
+from calendar_service.ledger.rows import Suppression
+from calendar_service.office_door.blueprint import office_door
+from calendar_service.office_door.context import (
+    OfficeDoorContext,
+    author_of,
+    door_context,
+    open_door,
+    to_page,
+    whose,
+)
+from calendar_service.office_door.office_page import page_of_office
+from calendar_service.office_door.typed import typed_line
+from calendar_service.offices.list_revision import ListAuthor
+from calendar_service.offices.office import FIELDS, Office, corrected, write_offices
+from calendar_service.offices.reading import read_offices
+from calendar_service.offices.settling import NOTES
+from calendar_service.offices.wish import (
+    ADDRESS,
+    BY_MAIL,
+    DEPUTY,
+    LASTS,
+    NONCE,
+    OTHER,
+    STANDS,
+    OfficeWish,
+    new_nonce,
+    secret_digest,
+)
+
+LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NOTE = 100, 200, 400
+
+NO_NAME = N_("Tulis nama dan jabatan wakil itu.")
+NO_ADDRESS = N_("Tulis alamat surelnya.")
+NO_NOTE = N_("Tulis sebabnya, agar pengelola dapat mencari kantor yang benar.")
+SAME = N_("Alamat itu sudah alamat kantor ini.")
+CHOSEN = N_("mengubah %(fields)s di halaman kantor")
+NOT_US = "kantor menyatakan bukan yang dimaksud"
+"""The evidence of an address that is held."""
+
+CHOICES = tuple(name for name in ("language", "hour") if name in FIELDS)
+"""Fields that an office chooses by itself, at once."""
+
+
+@office_door.view
+def correct_address(token: str) -> Response:
+    """Ask the old address whether mails may go to the new one."""
+    del token
+    new = _judged({"email": typed_line("email", LONGEST_ADDRESS, NO_ADDRESS)})
+    if isinstance(new, Response):
+        return new
+    if new.email.key == whose().email.key:
+        raise Refused(SAME)
+    _ask(ADDRESS, {"email": str(new.email), "to": str(whose().email)}, by_mail=True)
+    return redirect(to_page("alamat"), 303)
+
+
+@office_door.view
+def add_deputy(token: str) -> Response:
+    """Ask a deputy's address whether it may be told too."""
+    del token
+    typed = {
+        "name": typed_line("name", LONGEST_NAME, NO_NAME),
+        "email": typed_line("email", LONGEST_ADDRESS, NO_ADDRESS),
+    }
+    new = _judged(typed)
+    if isinstance(new, Response):
+        return new
+    if new.email.key == whose().email.key:
+        raise Refused(SAME)
+    _ask(DEPUTY, {"name": new.name, "email": str(new.email), "to": str(new.email)}, by_mail=True)
+    return redirect(to_page("wakil"), 303)
+
+
+@office_door.view
+def choose(token: str) -> Response:
+    """The language of its mails, and the hour at which they come: at once."""
+    del token
+    door = door_context()
+    new = _judged({name: request.form[name] for name in CHOICES if name in request.form})
+    if isinstance(new, Response):
+        return new
+    changed: dict[str, str] = {
+        name: getattr(new, name) for name in CHOICES if getattr(new, name) != getattr(whose(), name)
+    }
+    if changed:
+        note = door.translator.text(CHOSEN, fields=", ".join(changed))
+        door.office_list.correct(whose().code, changed, ListAuthor(author_of(whose()), note))
+        door.note("office chose", f"{whose().code}: {', '.join(changed)}")
+    return redirect(to_page("pilihan"), 303)
+
+
+@office_door.view
+def disown(token: str) -> Response:
+    """`Kami bukan kantor yang dimaksud`: no more mails to that address, until an admin has looked."""
+    del token
+    door = door_context()
+    note = typed_line("note", LONGEST_NOTE, NO_NOTE)
+    _ask(OTHER, {"note": note, "email": str(whose().email)}, by_mail=False)
+    door.hold(Suppression(whose().email.key, door.site.clock(), 0, "", NOT_US, None))
+    return redirect(to_page("keliru"), 303)
+
+
+@office_door.view
+def ask_agreement(secret: str) -> Response:
+    """The page to which the mail links: what is asked, and a button. It changes nothing."""
+    door = door_context()
+    wish, office = _asked(door, secret)
+    return door.page("agree", wish=wish, office=office, secret=secret, is_address=wish.kind == ADDRESS)
+
+
+@office_door.view
+def agree(secret: str) -> Response:
+    """The button. What was agreed to before is answered as a link that leads nowhere. Raises Refused where the list may not be changed so."""
+    door = door_context()
+    wish, office = _asked(door, secret)
+    note = door.translator.text(NOTES[wish.kind], office=office.code)
+    door.settling.agree(wish, author_of(office), note, door.site.clock())
+    door.note_of(office, "office wish agreed", f"{office.code}: {wish.kind}")
+    sentence = N_("Terima kasih. Mulai sekarang surel untuk kantor ini dikirim ke alamat yang baru.")
+    if wish.kind == DEPUTY:
+        sentence = N_("Terima kasih. Mulai sekarang Anda ikut menerima surel untuk kantor ini.")
+    return door.notice(200, N_("Tercatat"), door.translator.text(sentence))
+
+
+def _asked(door: OfficeDoorContext, secret: str) -> tuple[OfficeWish, Office]:
+    """The open wish of that secret, and its office. Raises NotFound."""
+    wish = door.wishes.of_secret(secret_digest(secret), door.real_clock())
+    office = door.find_offices([wish.office]).get(wish.office) if wish and wish.kind in BY_MAIL else None
+    if wish is None or office is None:
+        raise NotFound
+    return wish, office
+
+
+def _ask(kind: str, facts: Mapping[str, str], *, by_mail: bool) -> None:
+    """Keep a wish of the office whose page it is."""
+    door = door_context()
+    nonce, now = new_nonce(), door.real_clock()
+    digest = secret_digest(door.secrets.secret(nonce)) if by_mail else ""
+    until = now + (LASTS if by_mail else STANDS)
+    facts = {**facts, NONCE: nonce} if by_mail else facts
+    door.wishes.ask(whose().code, kind, facts, digest=digest, at=door.site.clock(), now=now, until=until)
+    door.note("office wish", f"{whose().code}: {kind}")
+
+
+def _judged(facts: Mapping[str, str]) -> Office | Response:
+    """The office with these facts, judged as a line of a list is; or its page with what is wrong."""
+    door = door_context()
+    new = corrected(whose(), {name: " ".join(value.split()) for name, value in facts.items()})
+    try:
+        (read,) = read_offices(
+            write_offices([new]).encode("utf-8", "replace"), door.site.regions, open_door().office.code
+        )
+    except InvalidInput as error:
+        return page_of_office(door, 422, [problem.sentence(door.translator) for problem in error.problems])
+    return read
