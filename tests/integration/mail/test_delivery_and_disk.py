@@ -23,7 +23,7 @@ from calendar_service.delivery import gate
 from calendar_service.delivery.journal import find_accepted, owners
 from calendar_service.ledger.rows import MAIL, Sending
 from calendar_service.ledger.sql.proof import verify
-from calendar_service.letters.reference import message_id
+from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.words.states import State
 
 Open = Callable[..., PostOffice]
@@ -164,7 +164,7 @@ def die_in_the_middle(post: PostOffice, accepted: int, lease: timedelta = timede
     ledger.beat("dead", system_clock() + lease)
     rows = ledger.claim("dead", post.now, 10, [MAIL])
     ledger.advance(
-        "dead", (), [Sending(row.id, row.claims, "x@y.example", 1, "00", f"{row.id:040x}") for row in rows], post.now
+        "dead", (), [Sending(row.id, row.claims, "x@y.example", 1, "00", reference_of([row])) for row in rows], post.now
     )
     names = [message_id(row, "uji.example") for row in rows[:accepted]]
     code = (

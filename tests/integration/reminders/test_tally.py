@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -119,8 +119,10 @@ def test_of_many_fates_at_once_all_rows_are_counted(book: SqlLedger, monkeypatch
 def test_the_oldest_that_waits_is_known(book: SqlLedger) -> None:
     tally = RowTally(book.engine)
     with book.engine.begin() as connection:
-        connection.execute(table.update().where(table.c.id == 7).values(due_at=KNOWN))
-        connection.execute(table.update().where(table.c.id == 9).values(due_at=KNOWN, state=State.SENDING))
+        connection.execute(table.update().where(table.c.id == 7).values(due_at=KNOWN, try_at=KNOWN))
+        connection.execute(
+            table.update().where(table.c.id == 9).values(due_at=KNOWN, try_at=KNOWN, state=State.SENDING)
+        )
     assert tally.totals().oldest_due == KNOWN
     with book.engine.begin() as connection:
         connection.execute(table.update().where(table.c.id == 7).values(state=State.SENDING))
@@ -144,3 +146,14 @@ def test_a_row_that_is_claimed_or_waits_again_is_seen_without_a_link(book: SqlLe
         connection.execute(table.update().where(others).values(state=State.LEASED))
     totals = tally.totals()
     assert (totals.states, totals.oldest_due) == ({State.PENDING: 17, State.LEASED: 3}, KNOWN)
+
+
+def test_for_an_office_with_a_later_hour_nothing_is_late_before_it(book: SqlLedger) -> None:
+    hour, others = NOW + timedelta(hours=8), table.c.id != 7
+    with book.engine.begin() as connection:
+        connection.execute(table.update().where(others).values(state=State.SENDING))
+        connection.execute(table.update().where(table.c.id == 7).values(due_at=KNOWN, try_at=hour))
+    assert RowTally(book.engine).totals().oldest_due == hour
+    with book.engine.begin() as connection:  # once somebody has had it in hand, it counts as due when it fell due
+        connection.execute(table.update().where(table.c.id == 7).values(claims=1))
+    assert RowTally(book.engine).totals().oldest_due == KNOWN
