@@ -22,6 +22,7 @@ NAMES = (
     "sweeps",
     "office_list",
     "many_elections",
+    "papers",
     "bounces",
 )
 LIMIT_SECONDS = 900

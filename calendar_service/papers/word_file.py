@@ -112,7 +112,7 @@ def _body(document: WordDocument, draft: Draft) -> None:
         for item in items:
             _listed(document, item, number, 1)
     for sentence in draft.words["closing"]:
-        document.add_paragraph(sentence)
+        document.add_paragraph(sentence).paragraph_format.keep_with_next = True
 
 
 def _signature(document: WordDocument, draft: Draft) -> None:

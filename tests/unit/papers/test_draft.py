@@ -164,7 +164,9 @@ def test_a_deadline_is_told_as_one() -> None:
     found = changed("kampanye", lambda stage: replace(stage, days=Days(None, date(2024, 11, 23))))
     assert "Batas akhir" in draft(CIRCULAR, revision=found).words["opening"][0]
     for kind in (CHAT, POSTER):
-        assert "Paling lambat" in " ".join(all_words(dict(draft(kind, revision=found).words)))
+        said = " ".join(all_words(dict(draft(kind, revision=found).words)))
+        assert "Paling lambat 23 November 2024, pukul 23.59 WIB" in said
+        assert said.lower().count("paling lambat") == 2  # and whoever reports, within seven days
 
 
 def test_each_kind_of_office_has_what_it_passes_on() -> None:
