@@ -13,6 +13,7 @@ from datetime import date, time
 from functools import cache
 from pathlib import Path
 
+from calendar_service.letters.compose import worth_naming
 from calendar_service.letters.institution import Institution
 from calendar_service.letters.letter import Addressee
 from calendar_service.letters.passage import Passage, Voided
@@ -131,7 +132,7 @@ def words(part: Passage, language: str, **other: object) -> Words:
         "addressee": addressee(part.kind, language),
         "public_url": PUBLIC_URL,
         "institution": INSTITUTION,
-        "sources": timeline().sources,
+        "sources": worth_naming(timeline(), part.told_on),
     }
     framed = {name: value for name, value in other.items() if name in frame}
     changed = {name: value for name, value in other.items() if name not in frame}

@@ -35,7 +35,7 @@ from calendar_service.settings import Settings
 from calendar_service.timeline.case import case_of
 from calendar_service.timeline.hosts import SourceKind
 from calendar_service.timeline.stage import Days, Hours, Local, Occurrence, Status
-from calendar_service.timeline.timeline import Election
+from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.addresses import address
 from calendar_service.words.languages import Text
 from calendar_service.words.mail_code import mail_code
@@ -204,7 +204,7 @@ class Composer:
                     addressee=PLACEHOLDERS if reader.has_door else replace(PLACEHOLDERS, door_url=""),
                     public_url=self._settings.public_url,
                     institution=institution_of(self._settings),
-                    sources=_worth_naming(revision, first.told_on),
+                    sources=worth_naming(revision.timeline, first.told_on),
                 ),
             )
             methods = tuple(method for method in METHODS if any(told.method == method for told in found))
@@ -270,9 +270,9 @@ def _facts(occurrence: Occurrence) -> tuple[object, ...]:
     return (occurrence.days, occurrence.zone, *(getattr(occurrence.stage, name) for name in _LOCAL))
 
 
-def _worth_naming(revision: Revision, day: date) -> dict[str, str]:
+def worth_naming(timeline: Timeline, day: date) -> dict[str, str]:
     """Sources that a letter to an office may name on that day: none of the press, but for a news agency."""
-    found, kind = revision.timeline.sources_on(day), revision.timeline.hosts.kind
+    found, kind = timeline.sources_on(day), timeline.hosts.kind
     return {name: address for name, address in found.items() if kind(address) is not SourceKind.PRESS}
 
 

@@ -6,6 +6,7 @@ import re
 
 from calendar_service.offices.office import Office, head_of
 from calendar_service.regions import Region
+from calendar_service.timeline.stage import NATIONAL_AUDIENCES
 
 _SECRETARIAT = re.compile(
     r"(?i)(?:sekretariat daerah|setda|sekda|pemerintah (?:daerah|provinsi|kabupaten|kota|aceh))\b"
@@ -24,14 +25,16 @@ _AGENCY = re.compile(
 
 
 def salutation(office: Office, region: Region) -> str:
-    """What stands after "Yth. Bapak/Ibu": whoever the list names; but where it names the head of the region, the secretary of that
-    region, or who leads the agency that the office is."""
+    """What stands after "Yth. Bapak/Ibu": whoever the list names, else who leads the office; but where it names the head of the region, or
+    nobody of a secretariat, the secretary of that region."""
     named = office.salutation
-    if office.kind != "pemda" or (named and not _HEAD.match(named)):
+    if office.kind in NATIONAL_AUDIENCES:
         return named or office.name
-    if _AGENCY.match(office.name):
-        return f"Pimpinan {office.name}"
-    return f"Sekretaris Daerah {region.full_name}" if named or _SECRETARIAT.match(office.name) else office.name
+    if office.kind != "pemda" or (named and not _HEAD.match(named)):
+        return named or f"Pimpinan {office.name}"
+    if not _AGENCY.match(office.name) and (named or _SECRETARIAT.match(office.name)):
+        return f"Sekretaris Daerah {region.full_name}"
+    return f"Pimpinan {office.name}"
 
 
 def head(office: Office, region: Region) -> str:

@@ -254,8 +254,8 @@ def test_a_province_of_highest_vulnerability_is_told_so_and_its_kabupaten_is_not
     assert len(told(risky).split()) > len(told(inside.code).split())
 
 
-def test_without_a_salutation_the_name_stands_there() -> None:
-    assert made(replace(A, salutation="")).text == made(replace(A, salutation=A.name)).text
+def test_without_a_salutation_who_leads_it_stands_there() -> None:
+    assert made(replace(A, salutation="")).text == made(replace(A, salutation=f"Pimpinan {A.name}")).text
     assert A.salutation in made(A).text
     assert A.salutation not in made(replace(A, salutation="")).text
 

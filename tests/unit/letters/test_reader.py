@@ -26,7 +26,7 @@ HERE = regions()["35.29"]
         ("BKPSDM Kabupaten Sumenep", "Kepala BKPSDM", "Kepala BKPSDM", "Bupati Sumenep"),
         ("BKPSDM Kabupaten Sumenep", "Bupati Sumenep", "Pimpinan BKPSDM Kabupaten Sumenep", "Bupati Sumenep"),
         ("Inspektorat Sumenep", "", "Pimpinan Inspektorat Sumenep", "Bupati Sumenep"),
-        ("Kantor Alfa", "", "Kantor Alfa", "Bupati Sumenep"),
+        ("Kantor Alfa", "", "Pimpinan Kantor Alfa", "Bupati Sumenep"),
     ],
 )  # fmt: skip
 def test_the_secretary_opens_what_is_for_the_head(name: str, named: str, opens: str, for_whom: str) -> None:
@@ -38,7 +38,8 @@ def test_the_secretary_opens_what_is_for_the_head(name: str, named: str, opens: 
 def test_of_other_kinds_whoever_the_list_names_opens_it_for_himself(kind: str) -> None:
     office = replace(SETDA, kind=kind, name="Kantor", salutation="Ketua Kantor")
     assert (salutation(office, HERE), head(office, HERE)) == ("Ketua Kantor", "")
-    assert salutation(replace(office, salutation=""), HERE) == "Kantor"
+    wanted = "Kantor" if kind in ("kementerian", "bkn") else "Pimpinan Kantor"
+    assert salutation(replace(office, salutation=""), HERE) == wanted
 
 
 def test_each_level_has_its_head() -> None:
