@@ -101,7 +101,7 @@ def vote(election: Election, region: Region | None, day: date, stage: Stage | No
         own = [(each.stage, _last_days(each.stage)) for each in there if each and not _is_off(each.stage)]
         found = [own, *(_held_at(election, votes, code) for code in inside)]
     standing = {_standing(held, day) for held in found if held}
-    return AHEAD if AHEAD in standing else PAST if standing else ""
+    return AHEAD if AHEAD in standing else PAST if PAST in standing else ""
 
 
 def votes_of(election: Election) -> list[Stage]:
@@ -127,11 +127,14 @@ def _held_at(election: Election, votes: Iterable[Stage], code: str) -> _Held:
 
 
 def _standing(held: _Held, day: date) -> str:
-    """What has no day is ahead, but for a campaign once its place has voted."""
+    """What has no day is ahead, but for a campaign once its place has voted. Nothing is past where nobody voted: a campaign was held
+    there, and its vote was cancelled."""
     polls = [days for stage, days in held if is_vote(stage)]
     undated = polls if any(polls) else [days for _, days in held]
     is_open = any(not days for days in undated)
-    return AHEAD if is_open or any(last >= day for _, days in held for last in days) else PAST
+    if is_open or any(last >= day for _, days in held for last in days):
+        return AHEAD
+    return PAST if polls else ""
 
 
 def _last_days(stage: Stage) -> list[date]:

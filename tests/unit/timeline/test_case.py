@@ -115,6 +115,17 @@ def test_a_vote_that_is_cancelled_is_no_vote_and_an_undated_one_is_ahead() -> No
     assert vote(election(open_), PARIMO, VOTE + DAY) == AHEAD
 
 
+def test_nothing_is_past_after_a_campaign_whose_vote_is_cancelled() -> None:
+    law = LawPack("uji", Text("Uji", "Trial"), votes=frozenset({"kampanye", "pemungutan-suara"}))
+    campaign = stage("kampanye", Days(VOTE - 9 * DAY, VOTE - 4 * DAY))
+    ballot = stage("pemungutan-suara", Days(VOTE, VOTE), status=Status.CANCELLED)
+    for region in (None, PARIMO):
+        found = [vote(election(campaign, ballot, law=law), region, VOTE + days * DAY) for days in (-5, -3, 1)]
+        assert found == [AHEAD, "", ""]
+        held = election(campaign, replace(ballot, status=Status.CONFIRMED), law=law)
+        assert vote(held, region, VOTE + DAY) == PAST
+
+
 def test_an_undated_campaign_is_over_once_its_place_has_voted() -> None:
     law = LawPack("uji", Text("Uji", "Trial"), votes=frozenset({"kampanye", "pemungutan-suara"}))
     campaign = stage("kampanye", None, undated=Text("Nanti.", "Later."), scope=Scope(("72.08",)))
