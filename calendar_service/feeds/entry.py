@@ -21,6 +21,7 @@ from calendar_service.publishing.revision import NO_VOTE, Stamp, Tombstone
 from calendar_service.regions import Region
 from calendar_service.timeline.fields import Shown, shown
 from calendar_service.timeline.stage import ONE_DAY, Days, Hours, Occurrence, Scope, Stage, Status
+from calendar_service.timeline.timeline import Election
 from calendar_service.words.languages import Text
 from calendar_service.words.translator import Translator
 
@@ -37,7 +38,7 @@ class Entry:
     """election, stage: their ids. title: the stage's own name; summary: as calendars show it. days: inclusive, None while
     undated. start, end: DTSTART and the exclusive DTEND, None while undated (end also for a moment
     without an end). opens_at, closes_at: aware, only where hours and zone are known.
-    breach: `ethics` or `discipline` on the opening day. scope: where the stage applies at all. said:
+    breach: `ethics`, `discipline` or BOTH on the opening day. scope: where the stage applies at all. said:
     what the record shows of the stage as it is, by its key in stages.yaml; of what is in no record, nothing. in_tables: whether it stands in
     JSON and CSV, too. places: nationally, the regions in which it is otherwise."""
 
@@ -102,7 +103,7 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | 
         is_deadline=occurrence.is_deadline,
         scope=stage.scope,
         status=stage.status,
-        breach=place.election.breach_of(stage, days.opening, occurrence.region) if days else None,
+        breach=_breach(place.election, stage, days.opening, occurrence.region) if days else None,
         sources=_addresses(stage.sources, place.sources),
         said=_said(stage, translator),
         url=place.stage_url(stage.id),
@@ -171,13 +172,23 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
         is_deadline=False,
         scope=Scope((region.code,)),
         status=stage.status,
-        breach=election.breach_of(stage, voting.days.opening) if voting.days else None,
+        breach=_breach(election, stage, voting.days.opening) if voting.days else None,
         sources=_addresses(stage.sources, place.sources),
         said=_said(replace(stage, guidance=(), note=None, reason=None), place.translator),
         url=place.region_url(region),
         sequence=stamp.content,
         modified_at=stamp.modified_at,
     )
+
+
+BOTH = "both"
+"""Ethics towards who is still to be confirmed, discipline towards those who have been candidates since before the election began."""
+
+
+def _breach(election: Election, stage: Stage, day: date, region: Region | None = None) -> str:
+    found = election.breach_of(stage, day, region)
+    stays = election.law is not None and election.law.candidates_stay and not stage.breach
+    return BOTH if stays and found == "ethics" else found
 
 
 def _said(stage: Stage, translator: Translator) -> tuple[tuple[str, Said], ...]:

@@ -188,7 +188,8 @@ NOTHING = LawTold(dict.fromkeys(SECTIONS, ()))
 class LawPack:
     """id: what stages.yaml calls it. elections: ids of those that it is for where they name no pack. since, until: inclusive days on
     which it may be told. votes: ids of the stages of campaign and voting. vulnerable: ids of the stages that are rated most
-    vulnerable, exactly these. high_risk: codes of the provinces that are, exactly these."""
+    vulnerable, exactly these. high_risk: codes of the provinces that are, exactly these. candidates_stay: most are candidates from before
+    the election began, so that towards them a breach is one of discipline from its first stage on."""
 
     id: str
     title: Text
@@ -199,6 +200,7 @@ class LawPack:
     votes: frozenset[str] = frozenset()
     vulnerable: frozenset[str] = frozenset()
     high_risk: tuple[str, ...] = ()
+    candidates_stay: bool = False
 
     def __hash__(self) -> int:
         return hash(self.id)  # there are few, and they are asked often

@@ -98,6 +98,7 @@ class _Reading:
             votes=_own_or(found.get("votes"), base.votes if base else (), frozenset),
             vulnerable=_own_or(found.get("vulnerable"), base.vulnerable if base else (), frozenset),
             high_risk=_own_or(found.get("high_risk"), base.high_risk if base else (), tuple),
+            candidates_stay=bool(found.get("candidates_stay")),
         )
 
     def sentence(self, section: str, key: Scalar, node: Node) -> Sentence | None:
@@ -269,6 +270,7 @@ _PACK: Mapping[str, _Read | None] = {
     "votes": _ids,
     "vulnerable": _ids,
     "high_risk": _codes,
+    "candidates_stay": readings.truth,
     "sentences": None,
 }
 

@@ -111,3 +111,13 @@ def test_a_text_is_in_the_words_of_its_feed():
     here, there = (stages(f"/feeds/pilkada-2024{suffix}.json")["kampanye"] for suffix in ("", ".en"))
     assert here["guidance"] != there["guidance"]
     assert here["basis"] == there["basis"]
+
+
+def test_a_re_vote_gives_both_classes_until_the_new_candidates_are_confirmed():
+    """Towards the pairs that stayed a breach is one of discipline from the first stage on."""
+    replaced = stages("/feeds/psu-2025/13.08.json", "shipped")
+    assert replaced["pendaftaran-pasangan-calon"]["breach"] == "both"
+    assert replaced["penetapan-pasangan-calon"]["breach"] == "discipline"
+    stayed = stages("/feeds/psu-2025/14.08.json", "shipped")
+    assert {stage["breach"] for stage in stayed.values()} <= {"discipline", None}
+    assert "both" not in {stage["breach"] for stage in stages("/feeds/pilkada-2024.json", "shipped").values()}
