@@ -125,3 +125,12 @@ def test_who_elects_nobody_is_offered_no_empty_calendar_but_the_way_to_who_does(
     assert "webcal:" not in yogya
     assert all(f'href="/daerah/34.0{n}/"' in yogya for n in range(1, 5))
     assert "webcal:" in client("2024-11-27").get("/daerah/34.71/").text
+
+
+def test_english_names_one_province_as_one_and_doubles_no_preposition() -> None:
+    asked = client("2025-03-10")
+    assert "Province Riau" in text(asked, "/en/daerah/14.08/")
+    assert "Provinces" not in text(asked, "/en/psu-uji/14.08/").replace("All provinces", "")
+    stage = text(asked, "/en/psu-uji/tahapan/pengumuman/")
+    assert "Where it applies only in some regions" in stage
+    assert "in only in" not in stage
