@@ -10,7 +10,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from calendar_service.cli.new_folder import make_empty
 from calendar_service.cli.offices import samples, tell
 from calendar_service.cli.timetable import file_revision
 from calendar_service.errors import N_, Refused, counted
-from calendar_service.ledger.rows import unwritten_row
+from calendar_service.ledger.rows import MOST_ROWS, unwritten_row
 from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_list
 from calendar_service.promises.planning import Reminder, reminders
@@ -61,17 +61,18 @@ def rehearse(given: argparse.Namespace, context: CommandContext) -> int:
     make_empty(given.out)
     figures = Figures(given.first, given.last)
     with context.progress(given, N_("surat"), len(owed)) as step:
-        for reminder in owed:
-            data = _bytes(service, revision, reminder)
-            (given.out / file_name(reminder, revision.timeline)).write_bytes(data)
-            figures.add(reminder, len(data))
-            step()
+        for together in mails_of(owed):
+            data = _bytes(service, revision, together)
+            figures.add(together, len(data))
+            for reminder in together:
+                (given.out / file_name(reminder, revision.timeline)).write_bytes(data)
+                step()
     summary = json.dumps(figures.summary(), ensure_ascii=False, indent=2)
     (given.out / "summary.json").write_text(summary + "\n", encoding="utf-8")
     if not given.quiet:
         context.say(
             counted("%(count)s surat tertulis di %(folder)s; tidak ada yang dikirim."),
-            count=context.translator.number(len(owed)),
+            count=context.translator.number(figures.mails),
             folder=given.out,
         )
     return 0
@@ -100,8 +101,16 @@ def _order(reminder: Reminder) -> tuple[object, ...]:
     )
 
 
+def mails_of(owed: Iterable[Reminder]) -> list[list[Reminder]]:
+    """The same by mails: what falls due together for an office is one, as delivery.preparing makes it."""
+    found: dict[tuple[str, datetime], list[Reminder]] = {}
+    for reminder in owed:
+        found.setdefault((reminder.office.code, reminder.moment.due_at), []).append(reminder)
+    return [each[first : first + MOST_ROWS] for each in found.values() for first in range(0, len(each), MOST_ROWS)]
+
+
 def file_name(reminder: Reminder, timeline: Timeline) -> str:
-    """`<time>-<office>-<stage>-<lead>.eml`; time is local with its offset. Of another election than the
+    """`<time>-<office>-<stage>-<lead>.eml`, one for each reminder of a mail; time is local with its offset. Of another election than the
     file's first the stage tells which, and of another place than the office's own, which: `<election>.<stage>@<code>`."""
     at = reminder.moment.due_at.strftime("%Y%m%dT%H%M%z")
     stage = Subject(reminder.occurrence.id, reminder.place).key
@@ -119,12 +128,13 @@ def _offices(file: Path | None, revision: Revision, context: CommandContext) -> 
     return listing.offices
 
 
-def _bytes(service: MailParts, revision: Revision, reminder: Reminder) -> bytes:
-    """The mail as delivery makes it on time."""
-    row = unwritten_row(revision, reminder)
-    letter = service.composer.compose(revision, [row], reminder.office, reminder.moment.due_at)
-    assert letter is not None  # the revision is the one that the reminder was planned with
-    return service.mail_writer.prepare(letter, reminder.office).data
+def _bytes(service: MailParts, revision: Revision, together: Sequence[Reminder]) -> bytes:
+    """The mail as delivery makes it on time. together: see mails_of."""
+    office, due_at = together[0].office, together[0].moment.due_at
+    rows = [replace(unwritten_row(revision, each), id=number) for number, each in enumerate(together)]
+    letter = service.composer.compose(revision, rows, office, due_at)
+    assert letter is not None  # the revision is the one that the reminders were planned with
+    return service.mail_writer.prepare(letter, office).data
 
 
 @dataclass
@@ -135,13 +145,19 @@ class Figures:
     last: date
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     instants: list[datetime] = field(default_factory=list)
+    mails: int = 0
     largest: int = 0
 
-    def add(self, reminder: Reminder, size: int) -> None:
-        """size: bytes of the mail."""
+    def add(self, together: Iterable[Reminder], size: int) -> None:
+        """A mail of these reminders. size: its bytes."""
+        self.mails += 1
+        self.largest = max(self.largest, size)
+        for reminder in together:
+            self._count(reminder)
+
+    def _count(self, reminder: Reminder) -> None:
         due_at, office = reminder.moment.due_at, reminder.office
         self.instants.append(due_at)
-        self.largest = max(self.largest, size)
         for name, value in (
             ("election", reminder.election.id),
             ("stage", reminder.occurrence.id),
@@ -155,11 +171,13 @@ class Figures:
             self.counts.setdefault(name, Counter())[value] += 1
 
     def summary(self) -> dict[str, Any]:
-        """Plain JSON values. from, to: inclusive, days of each office's own clock. kind: of office."""
+        """Plain JSON values. from, to: inclusive, days of each office's own clock. total: reminders, of which several may stand in one
+        of the mails. kind: of office."""
         return {
             "from": self.first.isoformat(),
             "to": self.last.isoformat(),
             "total": len(self.instants),
+            "mails": self.mails,
             "first": min(self.instants).isoformat() if self.instants else None,
             "last": max(self.instants).isoformat() if self.instants else None,
             "largest_bytes": self.largest,

@@ -235,6 +235,7 @@ def test_what_goes_out_from_august_to_december_is_what_the_rules_say(rehearsed: 
     assert (len(voting), len(told)) == (545, 17)
     summary = json.loads((rehearsed / "summary.json").read_text(encoding="utf-8"))
     assert summary["total"] == 545 * 17
+    assert summary["mails"] == 545 * len({day for *_, day in told})
     assert summary["stage"] == {stage: 545 * len(leads) for stage, leads in sorted(SEND_DAYS.items())}
     assert summary["zone"] == {zone: count * 17 for zone, count in sorted(zones.items())}
     assert summary["office"] == {f"pemda-{region.code}": 17 for region in sorted(voting, key=lambda r: r.code)}
@@ -257,10 +258,17 @@ def test_each_mail_is_a_file_named_after_when_whom_and_what(rehearsed: Path) -> 
     }
 
 
+def _files(folder: Path, begins: str) -> list[tuple[str, bytes]]:
+    return [(file.name, file.read_bytes()) for file in folder.glob(f"{begins}*")]
+
+
 def test_the_files_are_mails_ready_to_be_sent(rehearsed: Path) -> None:
     data = (rehearsed / "20240919T0800+0900-pemda-91.71-penetapan-pasangan-calon-3d.eml").read_bytes()
     mail = message_from_bytes(data, policy=policy.default)
     assert mail["To"].addresses[0].addr_spec == "setda-91.71@papua.example"
+    shared = dict(_files(rehearsed, "20241122T0800+0900-pemda-91.71-"))
+    assert len(shared) == 3
+    assert len(set(shared.values())) == 1, "what falls due together is one mail"
     assert mail["Date"].datetime == datetime.fromisoformat("2024-09-19T08:00+09:00")
     kinds = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
     assert kinds == ["text/plain", "text/html", "text/calendar"]
