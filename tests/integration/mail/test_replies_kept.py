@@ -252,7 +252,9 @@ def test_of_what_a_program_wrote_nothing_is_kept_but_the_number(
     assert counts.complaints == (3 if data is COMPLAINT else 0)
     assert after.replace(repr(list(sa_rows(post))), "[]") == before
     reminders.status(SimpleNamespace(format="text"), context(post))
-    proof.report(SimpleNamespace(format="csv", verify=False), context(post))
+    proof.report(
+        SimpleNamespace(format="csv", verify=False, office=None, stage=None, since=None, until=None), context(post)
+    )
     printed = capsys.readouterr().out
     assert printed.count("@uji.example>") == 2, "the report has its rows"
     for word in ("cuti", "550-123", "rahasia", "penyedia.example", "siti@baru.example", "Alamat baru"):
