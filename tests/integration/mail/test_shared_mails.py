@@ -61,6 +61,7 @@ def test_a_bounce_names_one_row_and_all_rows_of_its_mail_have_bounced(open_offic
     with ScriptedServer() as server:
         post = told(open_office, server)
         letter = shared(post)[0].letter  # type: ignore[attr-defined]
+        assert verify(post.service.engine).flaws == [], "the links of what was accepted are made"
         (sender,) = [sender for sender, _, name in server.accepted if letter in name]
         assert come_back(post, sender, HARD, "banda@x.example") is Taken.SUPPRESSED
         assert {row.state for row in shared(post)} == {State.BOUNCED}  # type: ignore[attr-defined]
