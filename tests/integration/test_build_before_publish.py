@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -98,13 +98,15 @@ def broken(function: Callable[..., object]) -> Callable[..., object]:
     return wrapped
 
 
-def render_broken(name: str) -> Callable[[pytest.MonkeyPatch], None]:
-    """A template that fails over it."""
+def render_broken(
+    name: str, where: Callable[[Mapping[str, object]], object] = bool
+) -> Callable[[pytest.MonkeyPatch], None]:
+    """A template that fails over it. where: judges what it is rendered with."""
     render = Rendering.render
 
     def spoilt(self: Rendering, template: str, language: str, /, **context: object) -> str:
         made = render(self, template, language, **context)
-        if template.startswith(name) and spoils(made):
+        if template.startswith(name) and where(context) and spoils(made):
             raise Fault
         return made
 
@@ -157,7 +159,7 @@ def test_what_cannot_be_made_is_not_published(process: Process, monkeypatch: pyt
 
 
 def test_a_notice_that_cannot_be_made_stops_a_publication(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
-    render_broken("mail/change")(monkeypatch)
+    render_broken("mail/", lambda context: context.get("is_notice"))(monkeypatch)
     process.save(SPOILT.having("rapat", days="2024-09-21").data)
     assert process.number() == 1
     assert "uji/rapat (change, pemda, id)" in str(process.ready()["troubles"])

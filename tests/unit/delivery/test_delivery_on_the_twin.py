@@ -159,7 +159,7 @@ def test_each_office_gets_the_letter_of_its_kind_and_its_proof(house: House) -> 
     assert house.work() == 2
     said = {address: text for address, _, text in house.carrier.taken}
     assert set(said) == {PEMDA.email, BAWASLU.email}
-    asked = {PEMDA.email: "diteruskan kepada sekretaris daerah", BAWASLU.email: "Mohon pengawasan tahapan ini"}
+    asked = {PEMDA.email: "diteruskan kepada kepala perangkat daerah", BAWASLU.email: "Mohon pengawasan direncanakan"}
     for address, words in asked.items():
         assert [each for each in said if words in " ".join(said[each].split())] == [address]
     row = house.row("surabaya")
