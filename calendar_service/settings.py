@@ -169,6 +169,11 @@ class Settings:
     change_cooling_off_minutes: float = _setting(
         10.0, values.number(10_080), "How long a moved date must stand before offices are told of it."
     )
+    silence_after_working_days: int = _setting(
+        0,
+        values.whole(0, 60),
+        "Working days after which a province's government hears which governments in it have not confirmed a reminder; 0: never.",
+    )
     smtp_timeout_seconds: float = _setting(
         15.0,
         values.number(20),

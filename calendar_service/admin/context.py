@@ -31,6 +31,7 @@ from calendar_service.words.translator import Translator
 
 if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.accounts.accounts_sql import Accounts
+    from calendar_service.ledger.sql.confirmed import Confirmed
     from calendar_service.ledger.sql.figures import Figures
     from calendar_service.mail.replies_sql import Replies
     from calendar_service.offices.directory_sql import Directory
@@ -71,6 +72,7 @@ class EditorContext:
     preview: Callable[[bytes], Preview]
     figures: Figures
     replies: Replies
+    confirmed: Confirmed
     real_clock: Clock
 
     @property

@@ -15,6 +15,7 @@ from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.publishing import PublishingParts
+from calendar_service.ledger.sql.confirmed import Confirmed
 from calendar_service.ledger.sql.letters import Letters
 from calendar_service.ledger.sql.office_mails import OfficeMails
 from calendar_service.office_door import add_office_door
@@ -43,6 +44,7 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts, PaperParts):
             preview=lambda data: self.preview(data, self.settings.stages_file.name),
             figures=self.figures,
             replies=self.replies,
+            confirmed=Confirmed(self.engine),
             real_clock=self.time.now,
         )
 

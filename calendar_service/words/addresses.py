@@ -99,6 +99,8 @@ TABLE = (
     AddressRow("editor.office_return", "<prefix>/admin/kembali-kantor/<int:number>/", WRITE),
     AddressRow("editor.reminders", "<prefix>/admin/pengingat/"),
     AddressRow("editor.settle_reply", "<prefix>/admin/pengingat/balasan/<int:number>", WRITE),
+    AddressRow("editor.confirmations", "<prefix>/admin/konfirmasi/"),
+    AddressRow("editor.confirmations_csv", "<prefix>/admin/konfirmasi.csv"),
     AddressRow("editor.deeds", "<prefix>/admin/catatan/"),
     # an office's own door, and whether a mail is ours
     AddressRow("office_door.ask_agreement", "<prefix>/kantor/setuju/<secret>/"),
