@@ -127,6 +127,13 @@ class Accounts:
                 Deed(*row) for row in connection.execute(wanted if who is None else wanted.where(audit.c.who == who))
             ]
 
+    def deeds_about(self, subject: str, limit: int) -> list[Deed]:
+        """The latest whose detail is that word, or begins with it and a colon, newest first."""
+        about = sa.or_(audit.c.detail == subject, audit.c.detail.startswith(f"{subject}:", autoescape=True))
+        wanted = sa.select(*_DEED).where(about).order_by(audit.c.id.desc()).limit(limit)
+        with reading(self.engine) as connection:
+            return [Deed(*row) for row in connection.execute(wanted)]
+
     # Drafts: at most one an account
 
     def keep_draft(self, draft: Draft) -> None:

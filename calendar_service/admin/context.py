@@ -33,8 +33,11 @@ if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.accounts.accounts_sql import Accounts
     from calendar_service.ledger.sql.confirmed import Confirmed
     from calendar_service.ledger.sql.figures import Figures
+    from calendar_service.ledger.sql.office_mails import OfficeMails
+    from calendar_service.ledger.sql.suppressions import SqlSuppressions
     from calendar_service.mail.replies_sql import Replies
     from calendar_service.offices.directory_sql import Directory
+    from calendar_service.offices.doors_sql import Doors
     from calendar_service.publishing.archive_sql import Archive
     from calendar_service.publishing.working_copy import WorkingCopy
 
@@ -73,6 +76,9 @@ class EditorContext:
     figures: Figures
     replies: Replies
     confirmed: Confirmed
+    mails: OfficeMails
+    suppressions: SqlSuppressions
+    doors: Doors
     real_clock: Clock
 
     @property

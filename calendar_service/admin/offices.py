@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
+from calendar_service.admin.office_past import office_past
 from calendar_service.admin.watching import DEEDS
 from calendar_service.errors import InvalidInput, Objected, Refused
 from calendar_service.offices.list_revision import ListAuthor
 from calendar_service.offices.office import HOURS, Office, corrected, write_offices
 from calendar_service.offices.office_list import mark
-from calendar_service.offices.office_search import OfficeSearch, office_search
+from calendar_service.offices.office_search import ListedOffice, OfficeSearch, office_search
 from calendar_service.offices.reading import read_offices
 
 PER_PAGE = 25
@@ -51,9 +52,9 @@ def offices() -> Response:
 
 @pages.view
 def office(code: str) -> Response:
-    """One office."""
+    """One office, also one that was retired, as it sees itself."""
     editor = editor_context()
-    return _office_page(editor, _find(editor.directory.offices(), code))
+    return _office_page(editor, _known(editor, code))
 
 
 @pages.view
@@ -61,7 +62,7 @@ def office(code: str) -> Response:
 def correct_office(code: str) -> Response:
     """Correct what may be corrected of an office."""
     editor = editor_context()
-    old = _find(editor.directory.offices(), code)
+    old = _serving(editor, code)
     facts = {name: " ".join(request.form.get(name, "").split()) for name in CORRECTABLE}
     new = corrected(old, facts)
     try:
@@ -72,13 +73,12 @@ def correct_office(code: str) -> Response:
         )
     except InvalidInput as error:
         problems = [problem.sentence(editor.translator) for problem in error.problems]
-        return _office_page(editor, new, 422, problems, base=mark(old))
+        return _office_page(editor, ListedOffice(new, None), 422, problems, base=mark(old))
     except Refused as error:
-        present = _find(editor.directory.offices(), code)
-        return _office_page(editor, present, 409, [error.sentence(editor.translator)])
+        return _office_page(editor, _known(editor, code), 409, [error.sentence(editor.translator)])
     changed = [name for change in done.found.changed for name in change.fields]
     editor.note("office corrected", f"{code}: {', '.join(changed) or '-'}")
-    return redirect(url_for("editor.offices", cari=code, hasil="diperbaiki"), 303)
+    return redirect(url_for("editor.office", code=code, hasil="diperbaiki"), 303)
 
 
 @pages.view
@@ -86,15 +86,26 @@ def correct_office(code: str) -> Response:
 def retire_office(code: str) -> Response:
     """Send an office no more mail."""
     editor = editor_context()
-    found = _find(editor.directory.offices(), code)
+    _serving(editor, code)
     author = _author("office retired", code)
     try:
         editor.office_list.retire(code, author, meant=request.form.get("meant") == "yes")
     except Objected as error:
         objections = [each.sentence(editor.translator) for each in error.objections]
-        return _office_page(editor, found, 409, objections=objections)
+        return _office_page(editor, _known(editor, code), 409, objections=objections)
     editor.note("office retired", code)
     return redirect(url_for("editor.offices", hasil="dipensiunkan"), 303)
+
+
+@pages.view
+@publishers_only
+def renew_door(code: str) -> Response:
+    """Give an office another link to its own page: the old one leads nowhere from now on."""
+    editor = editor_context()
+    _known(editor, code)
+    editor.doors.renew(code, editor.site.clock())
+    editor.note("office door renewed", code)
+    return redirect(url_for("editor.office", code=code, hasil="tautan") + "#tautan", 303)
 
 
 def _author(deed: str, detail: str) -> ListAuthor:
@@ -119,27 +130,41 @@ def export_offices() -> Response:
 
 def _office_page(
     editor: EditorContext,
-    office: Office,
+    listed: ListedOffice,
     status: int = 200,
     problems: Iterable[str] = (),
     objections: Iterable[str] = (),
     base: str | None = None,
 ) -> Response:
     """base: mark of the facts that the form began with; else of these."""
+    office = listed.office
     return editor.page(
         "office",
         status,
         office=office,
+        retired_at=listed.retired_at,
         region=editor.site.regions[office.region],
         hours=HOURS,
+        past=office_past(editor, office, is_retired=listed.retired_at is not None),
+        door_url=editor.doors.urls([office.code]).get(office.code, "") if account().may_publish else "",
         problems=list(problems),
         objections=list(objections),
         base=base or mark(office),
+        result=request.args.get("hasil", ""),
     )
 
 
-def _find(offices: Iterable[Office], code: str) -> Office:
-    found = next((office for office in offices if office.code == code), None)
+def _known(editor: EditorContext, code: str) -> ListedOffice:
+    """Raises NotFound where there never was one."""
+    found = editor.directory.known(code)
     if found is None:
         raise NotFound
     return found
+
+
+def _serving(editor: EditorContext, code: str) -> Office:
+    """Raises NotFound where none is in service."""
+    found = editor.directory.by_code([code])
+    if code not in found:
+        raise NotFound
+    return found[code]

@@ -5,7 +5,7 @@ Any account may say so. Nothing is sent from here; who wants to answer has the a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import redirect, request, url_for
@@ -56,12 +56,12 @@ class Answers:
 def answers(editor: EditorContext) -> Answers:
     """As they are now."""
     waiting, done = editor.replies.waiting(WAITING_SHOWN), editor.replies.done(DONE_SHOWN)
-    offices = editor.directory.by_code({each.office for each in (*waiting, *done) if each.office})
-    counts = editor.replies.counts()
-    return Answers(counts, _shown(editor, waiting, offices), _shown(editor, done, offices))
+    return Answers(editor.replies.counts(), shown_replies(editor, waiting), shown_replies(editor, done))
 
 
-def _shown(editor: EditorContext, entries: Iterable[KeptReply], offices: dict[str, Office]) -> list[ShownReply]:
+def shown_replies(editor: EditorContext, entries: Sequence[KeptReply]) -> list[ShownReply]:
+    """In the words of a page, in the same order."""
+    offices = editor.directory.by_code({each.office for each in entries if each.office})
     return [
         ShownReply(
             entry,

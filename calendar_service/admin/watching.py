@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import request
 from werkzeug.wrappers import Response
 
+from calendar_service.accounts.account import Deed
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context
 from calendar_service.admin.replies import answers
@@ -30,6 +31,7 @@ DEEDS = {
     "write file": N_("menyamakan berkas di disk"),
     "office corrected": N_("memperbaiki kantor %(detail)s"),
     "office retired": N_("memensiunkan kantor %(detail)s"),
+    "office door renewed": N_("membuat tautan baru bagi kantor %(detail)s"),
     "offices imported": N_("mengimpor kantor (%(detail)s)"),
     "offices rolled back": N_("mengembalikan daftar kantor, revisi %(detail)s"),
     "account added": N_("membuat akun %(detail)s"),
@@ -76,8 +78,12 @@ def deeds() -> Response:
     """Who did what, the newest first."""
     editor = editor_context()
     found = editor.accounts.deeds(DEEDS_SHOWN)
-    words = [editor.translator.text(DEEDS.get(deed.action, deed.action), detail=deed.detail) for deed in found]
-    return editor.page("deeds", deeds=list(zip(found, words, strict=True)))
+    return editor.page("deeds", deeds=[(deed, deed_in_words(editor, deed)) for deed in found])
+
+
+def deed_in_words(editor: EditorContext, deed: Deed) -> str:
+    """What happened."""
+    return editor.translator.text(DEEDS.get(deed.action, deed.action), detail=deed.detail)
 
 
 def _by_stage(

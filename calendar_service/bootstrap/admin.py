@@ -45,6 +45,9 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts, PaperParts):
             figures=self.figures,
             replies=self.replies,
             confirmed=Confirmed(self.engine),
+            mails=OfficeMails(self.engine),
+            suppressions=self.suppressions,
+            doors=self.office_doors,
             real_clock=self.time.now,
         )
 

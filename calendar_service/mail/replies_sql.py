@@ -153,6 +153,12 @@ class Replies:
             _ENTRIES.where(table.c.done_at.is_(None)).order_by(table.c.at.desc(), table.c.id.desc()), limit
         )
 
+    def of_office(self, office: str, limit: int) -> list[KeptReply]:
+        """What one office wrote, the newest first, dealt with or not."""
+        return self._entries(
+            _ENTRIES.where(table.c.office == office).order_by(table.c.at.desc(), table.c.id.desc()), limit
+        )
+
     def done(self, limit: int) -> list[KeptReply]:
         """Those that somebody has dealt with, the latest deed first."""
         dealt_with = _ENTRIES.where(table.c.done_at.is_not(None))

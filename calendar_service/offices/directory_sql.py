@@ -32,6 +32,8 @@ from calendar_service.offices.list_revision import (
     ListEntry,
     ListOvertaken,
     Make,
+    OfficeHistory,
+    OfficeStep,
     unheard,
 )
 from calendar_service.offices.office import (
@@ -41,11 +43,13 @@ from calendar_service.offices.office import (
     kept_pages,
     office_packing,
     packed,
+    parse_list,
     read_kept,
 )
 from calendar_service.offices.office_search import ListedOffice, OfficeSearch
 from calendar_service.offices.packed import Packed, PlainRow
 from calendar_service.words.mail_address import MailAddress
+from calendar_service.words.spreadsheet import plain_csv_lines
 
 _COLUMNS = [table.c[name] for name in FIELDS]
 
@@ -54,6 +58,9 @@ PAGE = 1_000
 
 LEVEL = 6
 """Of gzip: a list of 100,000 is a seventh of its text after 0.3 s."""
+
+MOST_LINES = 300_000
+"""Of lists in which one office is looked for while somebody waits: half a second."""
 
 NO_SUCH_LIST = N_("daftar kantor revisi %(number)s tidak ada")
 
@@ -110,6 +117,39 @@ class Directory:
         with reading(self.engine) as connection:
             rows = connection.execute(sa.select(*columns).order_by(office_lists.c.number.desc()))
             return [ListEntry(*row) for row in rows]
+
+    def history_of(self, code: str, most_lines: int = MOST_LINES) -> OfficeHistory:
+        """What became of one office in the list, the newest first. most_lines: of all lists that are read for it; older ones are left out."""
+        entries = self.history()
+        steps: list[OfficeStep] = []
+        after: Office | None = None
+        newer: ListEntry | None = None
+        for entry in entries:
+            most_lines -= entry.offices
+            if most_lines < 0:
+                return OfficeHistory(tuple(steps), is_whole=False)
+            now = self._line_of(entry.number, code)
+            if newer and now != after:
+                steps.append(OfficeStep(newer, now, after))
+            newer, after = entry, now
+        if newer and after:
+            steps.append(OfficeStep(newer, None, after))
+        return OfficeHistory(tuple(steps))
+
+    def _line_of(self, number: int, code: str) -> Office | None:
+        """An office as it was in that list. Its line is looked for, so that the list need not be read."""
+        with reading(self.engine) as connection:
+            kept = connection.scalar(sa.select(office_lists.c.csv_gz).where(office_lists.c.number == number))
+        text = gzip.decompress(kept or b"")
+        written = plain_csv_lines([[code]]).rstrip().encode()
+        start = text.find(b"\n" + written + b",") + 1
+        header = text[: text.find(b"\n") + 1]
+        while start:
+            found = parse_list((header + text[start : text.find(b"\n", start) + 1]).decode())
+            if found and found[0].code == code:
+                return found[0]
+            start = text.find(b"\n" + written + b",", start) + 1
+        return None
 
     def list_of(self, number: int) -> Packed[Office]:
         """The list as it was then, in the order of codes. Raises Refused where there is no such number."""

@@ -10,7 +10,7 @@ from typing import Protocol
 from calendar_service.clock import Clock
 from calendar_service.errors import N_, Refused
 from calendar_service.offices.changes import Changes
-from calendar_service.offices.office import Office
+from calendar_service.offices.office import FIELDS, Office
 
 OVERTAKEN = N_("daftar kantor baru saja diubah orang lain (revisi %(number)s); periksa lalu ulangi")
 
@@ -34,6 +34,30 @@ class ListEntry:
     note: str
     sha256: str
     offices: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeStep:
+    """What a change of the list did to one office. before: None where the list had it not; after: where it has it no more."""
+
+    entry: ListEntry
+    before: Office | None
+    after: Office | None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of what became different of an office that stayed."""
+        if self.before is None or self.after is None:
+            return ()
+        return tuple(name for name in FIELDS if getattr(self.before, name) != getattr(self.after, name))
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHistory:
+    """The newest first. is_whole: whether every list was looked at."""
+
+    steps: tuple[OfficeStep, ...]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ TABLE = (
     AddressRow("editor.office", "<prefix>/admin/kantor/<code>/"),
     AddressRow("editor.correct_office", "<prefix>/admin/kantor/<code>/", WRITE),
     AddressRow("editor.retire_office", "<prefix>/admin/kantor/<code>/pensiun", WRITE),
+    AddressRow("editor.renew_door", "<prefix>/admin/kantor/<code>/tautan", WRITE),
     AddressRow("editor.export_offices", "<prefix>/admin/kantor.csv"),
     AddressRow("editor.ask_import", "<prefix>/admin/impor-kantor"),
     AddressRow("editor.import_offices", "<prefix>/admin/impor-kantor", WRITE),

@@ -54,6 +54,11 @@ class SqlSuppressions:
                 self._denied |= set(connection.scalars(noted))
             return set(connection.scalars(sa.select(suppressions.c.address).where(suppressions.c.address.in_(wanted))))
 
+    def evidence(self, address: str) -> Suppression | None:
+        """Why an address is told nothing more; None where it is not held."""
+        key = MailAddress(address).key
+        return next((each for each in self._listed(suppressions, suppressions.c.address == key)), None)
+
     def denied(self, evidence: Suppression, *, named: bool, bounced: bool = False) -> Denial:
         """See ledger.book."""
         self._denied.add(evidence.address)

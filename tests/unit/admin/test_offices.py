@@ -100,7 +100,8 @@ def test_a_retired_office_is_told_nothing_more(here: World, siti: Person) -> Non
     with here.service.engine.connect() as connection:
         kept = connection.execute(sa.select(table.c.retired_at).where(table.c.code == "bali")).one()
     assert kept.retired_at == NOW, "retired, not deleted"
-    assert siti.get("/admin/kantor/bali/").status_code == 404
+    assert "dipensiunkan" in siti.get("/admin/kantor/bali/").text
+    assert siti.post("/admin/kantor/bali/", name="X").status_code == 404, "there is nothing to correct any more"
 
 
 def test_an_import_says_first_what_it_would_do(here: World, siti: Person) -> None:
