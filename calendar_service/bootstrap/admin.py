@@ -12,12 +12,10 @@ from flask import has_request_context, request
 from calendar_service.admin import add_editor
 from calendar_service.admin.context import EditorContext
 from calendar_service.bootstrap.accounts import AccountParts
-from calendar_service.bootstrap.ledger import LedgerParts
+from calendar_service.bootstrap.office_past import OfficePastParts
 from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.publishing import PublishingParts
-from calendar_service.ledger.sql.confirmed import Confirmed
 from calendar_service.ledger.sql.letters import Letters
-from calendar_service.ledger.sql.office_mails import OfficeMails
 from calendar_service.office_door import add_office_door
 from calendar_service.office_door.context import OfficeDoorContext
 from calendar_service.offices.office_list import OfficeList
@@ -29,7 +27,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.site import NothingServed, Site
 
 
-class EditorParts(LedgerParts, PublishingParts, AccountParts, PaperParts):
+class EditorParts(OfficePastParts, PublishingParts, AccountParts, PaperParts):
     """What a person who is logged in can look at and change."""
 
     def editor_context(self) -> EditorContext:
@@ -44,8 +42,8 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts, PaperParts):
             preview=lambda data: self.preview(data, self.settings.stages_file.name),
             figures=self.figures,
             replies=self.replies,
-            confirmed=Confirmed(self.engine),
-            mails=OfficeMails(self.engine),
+            confirmed=self.confirmed,
+            mails=self.office_mails,
             suppressions=self.suppressions,
             doors=self.office_doors,
             real_clock=self.time.now,
@@ -61,7 +59,7 @@ class EditorParts(LedgerParts, PublishingParts, AccountParts, PaperParts):
         return OfficeDoorContext(
             doors=self.office_doors,
             letters=Letters(self.engine),
-            mails=OfficeMails(self.engine),
+            mails=self.office_mails,
             find_offices=self.directory.by_code,
             office_list=self.office_list,
             wishes=self.wishes,

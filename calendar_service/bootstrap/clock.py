@@ -40,6 +40,8 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
             freely=speed > 1,
             lease=timedelta(seconds=self.settings.lease_seconds),
             answers=self.answers,
+            silences=self.silences,
+            silence_days=self.settings.silence_after_working_days,
         )
 
     def scheduler(self, dispatch: Dispatch) -> Scheduler:

@@ -11,6 +11,7 @@ from calendar_service.ledger.sql.aftermath import Aftermath
 from calendar_service.ledger.sql.figures import Figures
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.presence import Presence
+from calendar_service.ledger.sql.silence import SqlSilences
 from calendar_service.ledger.sql.suppressions import SqlSuppressions
 from calendar_service.mail.replies_sql import Replies
 from calendar_service.offices.door_token import DoorTokens
@@ -27,6 +28,11 @@ class LedgerParts(RestoringParts):
     def ledger(self) -> SqlLedger:
         """What is owed to whom."""
         return SqlLedger(self.engine, tuple(wanted_carriers(self.settings)), self.continuity.guard)
+
+    @cached_property
+    def silences(self) -> SqlSilences:
+        """Who has not confirmed a mail, and which provinces hear of it."""
+        return SqlSilences(self.ledger)
 
     @cached_property
     def figures(self) -> Figures:

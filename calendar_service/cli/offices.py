@@ -1,4 +1,4 @@
-"""offices import, list, history, diff, rollback, sample: who is told.
+"""offices import, list, show, history, diff, rollback, sample: who is told.
 
 The list goes through the same guard as in the editor, and every change of it has its author, its
 reason and its way back.
@@ -43,6 +43,9 @@ def add(commands: Commands) -> None:
     command = add_command(inner, "list", N_("mencetak daftar"), list_offices)
     command.add_format("text", "json", "csv")
     command.add_argument("--revision", type=whole_number, metavar="N", help=N_("daftar menurut revisi N"))
+    command = add_command(inner, "show", N_("apa yang diberitahukan kepada satu kantor"), show)
+    command.add_argument("code", type=words, metavar=N_("KODE"), help=N_("kode kantor"))
+    command.add_format("text", "json")
     command = add_command(inner, "history", N_("semua revisi daftar, yang terbaru dahulu"), history)
     command.add_format("text", "json")
     command = add_command(inner, "diff", N_("perbedaan revisi N dan M"), diff)
@@ -142,6 +145,13 @@ def history(given: argparse.Namespace, context: CommandContext) -> int:
         note = entry.note if entry.by else context.translator.text(FOUND)
         print(f"{entry.number:>5}  {when}  {count:>7}  {entry.by or '-'}  {note}".rstrip())
     return 0
+
+
+def show(given: argparse.Namespace, context: CommandContext) -> int:
+    """What one office was told."""
+    from calendar_service.cli import office_card  # all that the ledger needs, which the other commands do not
+
+    return office_card.show(given, context)
 
 
 def diff(given: argparse.Namespace, context: CommandContext) -> int:

@@ -133,7 +133,7 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
     backlog = service.backlog()
     present = condition(service, states, oldest)
     unreachable, denied = service.suppressions.unreachable(), service.suppressions.noted()
-    replies = service.replies.counts()
+    replies, confirmed = service.replies.counts(), service.confirmed.mails()
     if given.format == "json":
         facts = _status_facts(states, oldest, zones)
         facts["planning"] = {
@@ -152,6 +152,7 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
             "unkept": replies.unkept,
             "complaints": replies.complaints,
         }
+        facts["confirmed"] = confirmed
         facts["backlog"] = {
             "rows": backlog.rows,
             "done_at": backlog.done_at.isoformat() if backlog.done_at else None,
@@ -169,6 +170,11 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
         _print_oldest(oldest, context)
     _print_backlog(backlog, context)
     _print_replies(replies, context)
+    if confirmed:
+        context.say(
+            counted("%(count)s surat dinyatakan diteruskan; siapa yang belum: /admin/konfirmasi/."),
+            count=context.translator.number(confirmed),
+        )
     for office in unreachable:
         context.say(
             "Tidak terjangkau, belum diberi tahu: %(code)s %(name)s. Perbaiki alamatnya.",

@@ -16,12 +16,13 @@ from calendar_service.delivery.carrier import Receipt
 from calendar_service.delivery.doubt import Doubts
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.delivery.questions import Questions
-from calendar_service.ledger.book import Ledger
+from calendar_service.ledger.book import Ledger, Silences
 from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.letters.reference import message_id
 from calendar_service.log_lines import logger
 from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import Group, plan_groups
+from calendar_service.promises.silence import NEVER, SilenceRule
 from calendar_service.promises.stretch import AHEAD, LEAP, Stretch, stretch
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
@@ -55,12 +56,15 @@ class Dispatch:
         freely: bool = False,
         lease: timedelta = LEASE,
         answers: Callable[[str], bool] = lambda _: False,
+        silences: Silences | None = None,
+        silence_days: int = NEVER,
     ) -> None:
         """cooling_off: by `clock`, how long a moved date must stand before anybody is told.
         real_clock: asked at the beginning and the end of each sweep; it raises where the time here is not
         to be trusted. leap, ahead: see stretch. freely: rows expire however many they are. lease: how long an owner
         lives without a sign of life. answers: whether the evidence of that owner lies here, so that what it does
-        not say will never be known."""
+        not say will never be known. silences: what tells provinces who is silent after so many working days, see
+        promises.silence."""
         self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
@@ -68,6 +72,8 @@ class Dispatch:
         self._doubts = Doubts()
         self._questions, self._leap, self._ahead, self._freely = questions, leap, ahead, freely
         self._lease, self._answers = lease, answers
+        self._silences, self._silence_days = silences, silence_days
+        self._rule: SilenceRule | None = None
         self.is_halted = False
 
     def sweep(self, revision: Revision) -> int:
@@ -90,6 +96,8 @@ class Dispatch:
         entered = self._ledger.plan(revision.number, self._groups_of(revision), now, due)
         if entered:
             log.info("%d reminders fell due", entered)
+        if self._silences and (climbed := self._silences.climb(self._rule_of(revision), now)):
+            log.info("%d offices of provinces have to be told who is silent", climbed)
         taken = self._ledger.recover(real_now, now, self._lease)
         if taken:
             log.warning("%d ledger rows taken back from a process that died", taken)
@@ -103,6 +111,11 @@ class Dispatch:
         if self._groups[0] != revision.number:
             self._groups = (revision.number, plan_groups(revision, self._regions, self._cooling_off))
         return self._groups[1]
+
+    def _rule_of(self, revision: Revision) -> SilenceRule:
+        if self._rule is None or self._rule.revision.number != revision.number:
+            self._rule = SilenceRule(revision, self._regions, self._silence_days)
+        return self._rule
 
     def _truth_of(self, revision: Revision) -> Truth:
         if self._truth is None or self._truth.revision.number != revision.number:

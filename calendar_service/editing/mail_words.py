@@ -32,7 +32,12 @@ from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.revision import COUNTRY
 from calendar_service.regions import CAPITAL_ZONE
 
-NOTICES = {"change": N_("Pemberitahuan perubahan"), "cancel": N_("Pemberitahuan pembatalan")}
+NOTICES = {
+    "change": N_("Pemberitahuan perubahan"),
+    "cancel": N_("Pemberitahuan pembatalan"),
+    "silence": N_("Daftar kantor yang belum mengonfirmasi"),
+}
+"""Messages that are no reminder of a lead."""
 
 FATES = {
     Fate.NEW: N_("Pengingat baru, %(election)s"),

@@ -13,6 +13,7 @@ from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.printable import foreign_line
 from calendar_service.promises.correction import CANCEL, CHANGE
 from calendar_service.promises.plan import REMINDER
+from calendar_service.promises.silence import SILENCE
 from calendar_service.promises.subject import subject_of
 from calendar_service.promises.told import read_line
 from calendar_service.publishing.change_words import ChangeWords
@@ -28,6 +29,7 @@ MESSAGES = {
     REMINDER: N_("Pengingat"),
     CHANGE: N_("Pemberitahuan perubahan"),
     CANCEL: N_("Pemberitahuan pembatalan"),
+    SILENCE: N_("Daftar kantor yang belum mengonfirmasi"),
 }
 UNNAMED = N_("Pemberitahuan")
 """Of a message that is told otherwise."""

@@ -28,7 +28,7 @@ EVERY = list(commands(parser()))
 
 LIST = {
     "check", "preflight", "doctor", "preview", "history", "show", "diff",
-    "offices list", "offices history", "offices diff", "offices sample",
+    "offices list", "offices show", "offices history", "offices diff", "offices sample",
     "reminders due", "reminders status", "reminders report", "reminders retry", "reminders reconcile",
     "suppressions list", "admin list", "admin audit",
 }  # fmt: skip

@@ -76,6 +76,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "show": ("show", "1"),
     "offices list": ("offices", "list"),
     "offices sample": ("offices", "sample"),
+    "offices show": ("offices", "show", "papua"),
     "offices history": ("offices", "history"),
     "offices diff": ("offices", "diff", "1", "2"),
     "reminders due": ("reminders", "due", "--at", "2024-09-20T06:30+07:00"),

@@ -32,6 +32,11 @@ class Confirmed:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
+    def mails(self) -> int:
+        """How many mails offices have confirmed."""
+        with reading(self.engine) as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(confirmations)) or 0
+
     def occasions(self) -> list[tuple[Occasion, datetime]]:
         """All that there were, the latest due first, each with its day: when its first row fell due."""
         first = beginnings()
