@@ -42,7 +42,7 @@ class EditorParts(OfficePastParts, PublishingParts, AccountParts, PaperParts):
             preview=lambda data: self.preview(data, self.settings.stages_file.name),
             figures=self.figures,
             replies=self.replies,
-            confirmed=self.confirmed,
+            confirmed=self.confirmed_mails,
             mails=self.office_mails,
             suppressions=self.suppressions,
             doors=self.office_doors,

@@ -12,11 +12,8 @@ from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.mail import MailParts
-<<<<<<< HEAD
-from calendar_service.bootstrap.papers import PaperParts
-=======
 from calendar_service.bootstrap.office_past import OfficePastParts
->>>>>>> 72ca997 (Print what one office was told: offices show; count confirmations in reminders status; explain silence)
+from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.database import read_at_leisure, reading
 from calendar_service.database_time import SqliteTime, WrongClock, asking
@@ -41,11 +38,7 @@ from calendar_service.restoring.recovery_sql import Recovery
 from calendar_service.words.states import State
 
 
-<<<<<<< HEAD
-class ReminderParts(LedgerParts, AccountParts, PaperParts):
-=======
-class ReminderParts(OfficePastParts, AccountParts):
->>>>>>> 72ca997 (Print what one office was told: offices show; count confirmations in reminders status; explain silence)
+class ReminderParts(OfficePastParts, AccountParts, PaperParts):
     """For `reminders`: the ledger as people ask for it, and what they decide about it."""
 
     def backlog(self) -> Backlog:

@@ -18,6 +18,6 @@ class OfficePastParts(LedgerParts):
         return OfficeMails(self.engine)
 
     @cached_property
-    def confirmed(self) -> Confirmed:
+    def confirmed_mails(self) -> Confirmed:
         """Who has confirmed a mail."""
         return Confirmed(self.engine)

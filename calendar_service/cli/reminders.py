@@ -133,7 +133,7 @@ def status(given: argparse.Namespace, context: CommandContext) -> int:
     backlog = service.backlog()
     present = condition(service, states, oldest)
     unreachable, denied = service.suppressions.unreachable(), service.suppressions.noted()
-    replies, confirmed = service.replies.counts(), service.confirmed.mails()
+    replies, confirmed = service.replies.counts(), service.confirmed_mails.mails()
     if given.format == "json":
         facts = _status_facts(states, oldest, zones)
         facts["planning"] = {
