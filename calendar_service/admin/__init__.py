@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from calendar_service.admin import confirmations, editor, gate, history, login, office_lists, offices, replies, watching  # noqa: F401  their views
+from calendar_service.admin import (  # noqa: F401  their views
+    confirmations,
+    editor,
+    evidence,
+    gate,
+    history,
+    login,
+    office_lists,
+    offices,
+    replies,
+    watching,
+)
 from calendar_service.admin.assets import editor_files
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EXTENSION, EditorContext

@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.mail.replies_sql import Replies
     from calendar_service.offices.directory_sql import Directory
     from calendar_service.offices.doors_sql import Doors
+    from calendar_service.papers.typesetting import Typesetting
     from calendar_service.publishing.archive_sql import Archive
     from calendar_service.publishing.working_copy import WorkingCopy
 
@@ -79,6 +80,7 @@ class EditorContext:
     mails: OfficeMails
     suppressions: SqlSuppressions
     doors: Doors
+    typesetting: Typesetting
     real_clock: Clock
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -12,6 +12,7 @@ from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context
 from calendar_service.admin.replies import answers
 from calendar_service.errors import N_
+from calendar_service.promises.subject import subject_of
 from calendar_service.words.states import STATES, State
 
 DEEDS_SHOWN = 200
@@ -68,6 +69,7 @@ def reminders() -> Response:
         total=sum(counts.values()),
         planned_until=figures.planned_until(),
         stages=_by_stage(editor, totals.by_stage),
+        stage_names=_stage_names(editor, totals.by_stage),
         answers=answers(editor),
         result=request.args.get("hasil", ""),
     )
@@ -84,6 +86,12 @@ def deeds() -> Response:
 def deed_in_words(editor: EditorContext, deed: Deed) -> str:
     """What happened."""
     return editor.translator.text(DEEDS.get(deed.action, deed.action), detail=deed.detail)
+
+
+def _stage_names(editor: EditorContext, sums: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(election and origin, title) of the stages of which there are rows, wherever they take place."""
+    found = {(election, subject_of(key).origin) for election, key in sums}
+    return [(f"{election}/{origin}", editor.title(election, origin)) for election, origin in sorted(found)]
 
 
 def _by_stage(

@@ -46,6 +46,7 @@ class EditorParts(OfficePastParts, PublishingParts, AccountParts, PaperParts):
             mails=self.office_mails,
             suppressions=self.suppressions,
             doors=self.office_doors,
+            typesetting=self.typesetting,
             real_clock=self.time.now,
         )
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from calendar_service.database import confirmations, ledger, reading
+from calendar_service.database import Instant, confirmations, ledger, reading
 from calendar_service.ledger.letters import Confirmation, OfficeRow
+from calendar_service.ledger.proof import Verification
+from calendar_service.ledger.sql.proof import newest_fate, verify
+from calendar_service.ledger.sql.subjects import is_about
 
 _COLUMNS = [ledger.c[each.name] for each in fields(OfficeRow) if each.name != "confirmed"]
 
@@ -32,6 +36,43 @@ class OfficeMails:
             said = said_of(connection, {row.letter for row in rows if row.letter}, [office])
         known = [replace(row, confirmed=said.get((row.office, row.letter or ""))) for row in rows]
         return sorted(known, key=lambda row: (row.due_at, row.letter or "", row.id), reverse=True)
+
+    def some(self, election: str, stage: str, since: date | None, until: date | None) -> list[OfficeRow]:
+        """The first MOST_ROWS rows of a stage, wherever, that were sent, or else due, on those days, or a day beside them in another clock, in the
+        order of ids. stage: its origin; empty for every stage. since, until: inclusive; None without such an end."""
+        on = sa.func.coalesce(ledger.c.settled_at, ledger.c.due_at)
+        query = sa.select(*_COLUMNS).order_by(ledger.c.id).limit(MOST_ROWS)
+        if stage:
+            query = query.where(ledger.c.election == election, is_about(stage))
+        if since:
+            query = query.where(on >= _instant(since - _DAY))
+        if until:
+            query = query.where(on < _instant(until + 2 * _DAY))
+        with reading(self.engine) as connection:
+            rows = [OfficeRow(*row) for row in connection.execute(query)]
+            offices = sorted({row.office for row in rows})
+            said = said_of(connection, {row.letter for row in rows if row.letter}, offices)
+        return [replace(row, confirmed=said.get((row.office, row.letter or ""))) for row in rows]
+
+    def links(self) -> int:
+        """How long the chain of proofs is."""
+        with reading(self.engine) as connection:
+            return newest_fate(connection)
+
+    def verification(self) -> Verification:
+        """Of the whole chain of proofs against the whole ledger: long, where they are."""
+        return verify(self.engine)
+
+
+def _instant(day: date) -> sa.BindParameter[datetime]:
+    """The beginning of a day at UTC."""
+    return sa.literal(datetime.combine(day, time(0), UTC), Instant)
+
+
+_DAY = timedelta(days=1)
+
+MOST_ROWS = 5_000
+"""Of a stage or of some days, that are read while somebody waits."""
 
 
 def said_of(
