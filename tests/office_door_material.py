@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from calendar_service.database import ledger
 from calendar_service.ledger.rows import Outcome, Sending
 from calendar_service.promises.plan import plan_groups
 from calendar_service.words.addresses import address
@@ -60,13 +58,12 @@ def told_world(folder: Path, code: str = "bali", **settings: object) -> World:
     revision = service.official.current
     service.ledger.plan(revision.number, plan_groups(revision, service.regions), TOLD_AT)
     rows = [row for row in service.ledger.claim("w", TOLD_AT, 100, ["mail"]) if row.office == code]
-    marks = [Sending(row.id, row.claims, f"{row.office}@kantor.example", revision.number, "5" * 64) for row in rows]
+    marks = [
+        Sending(row.id, row.claims, f"{row.office}@kantor.example", revision.number, "5" * 64, LETTER) for row in rows
+    ]
     service.ledger.advance("w", (), marks, TOLD_AT)
     taken = [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "diterima", "Q1", claims=row.claims) for row in rows]
     service.ledger.record("w", taken, TOLD_AT)
-    with service.engine.begin() as connection:
-        of_them = ledger.c.id.in_([row.id for row in rows])
-        connection.execute(sa.update(ledger).where(of_them).values(letter=LETTER))
     return here
 
 

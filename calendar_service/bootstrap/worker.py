@@ -18,8 +18,10 @@ from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.pacing import Lanes
 from calendar_service.delivery.preparing import Preparing
+from calendar_service.delivery.silent_letters import SilentLetters
 from calendar_service.jobs.actors import QUEUE, declare_drain
 from calendar_service.jobs.broker import make_broker
+from calendar_service.letters.silence_letter import SilenceComposer
 from calendar_service.mail.carrier import NAME
 from calendar_service.mail.courier import Courier
 from calendar_service.mail.greeter import Greeter
@@ -58,6 +60,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
                 self.domains,
                 self.clock,
                 self.office_doors.urls,
+                self.silent_letters(),
             ),
             channels={
                 name: Channel(carrier, Gate(self.alarms, self.time.now, name)) for name, carrier in carriers.items()
@@ -73,6 +76,11 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
             late_answer=timedelta(seconds=self.settings.doubt_seconds),
         )
         return Delivery(means), journal
+
+    def silent_letters(self) -> SilentLetters:
+        """What writes to a province who is silent."""
+        composer = SilenceComposer(self.settings, self.regions, self.translators, self.rendering)
+        return SilentLetters(self.silences, composer, self.regions, self.settings.silence_after_working_days)
 
     def failover(self) -> FailOver:
         """What looks at the database, and tells it what another server has forgotten."""

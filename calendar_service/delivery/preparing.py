@@ -13,12 +13,15 @@ from datetime import datetime, timedelta
 from calendar_service.clock import Clock
 from calendar_service.delivery.carrier import Carrier, Parcel
 from calendar_service.delivery.pacing import Domains
+from calendar_service.delivery.silent_letters import SilentLetters
 from calendar_service.ledger.book import Suppressions
 from calendar_service.ledger.rows import MOST_ROWS, Outcome, Row, channel_of
 from calendar_service.letters.compose import Composer
+from calendar_service.letters.letter import Letter
 from calendar_service.log_lines import logger
 from calendar_service.offices.office import Office
-from calendar_service.promises.plan import REMINDER
+from calendar_service.promises.correction import CANCEL, CHANGE
+from calendar_service.promises.silence import SILENCE
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import State
 
@@ -58,7 +61,8 @@ def no_doors(_codes: Collection[str]) -> Mapping[str, str]:
 
 class Preparing:
     """door_urls: codes -> addresses of the offices' own pages, of those that have one; asked once a batch.
-    find_offices: codes -> offices. told_before: see Ledger. carriers: by their names."""
+    find_offices: codes -> offices. told_before: see Ledger. carriers: by their names. silent: writes to provinces
+    who is silent."""
 
     def __init__(
         self,
@@ -70,10 +74,12 @@ class Preparing:
         domains: Domains,
         clock: Clock,
         door_urls: Callable[[Collection[str]], Mapping[str, str]] = no_doors,
+        silent: SilentLetters | None = None,
     ) -> None:
         self._door_urls = door_urls
         self._find_offices, self._composer, self._clock, self._carriers = find_offices, composer, clock, carriers
         self._suppressions, self._domains, self._told_before = suppressions, domains, told_before
+        self._silent = silent
 
     def __call__(self, revision: Revision, rows: list[Row]) -> tuple[list[Bundle], list[Outcome]]:
         """The mails that may go now, and what becomes of some other rows. A row in neither is given back
@@ -130,23 +136,34 @@ class Preparing:
 
     def _threads(self, rows: Iterable[Row]) -> Mapping[int, Sequence[Row]]:
         """What each notice voids, by its row; asked once for all. A reminder begins a thread."""
-        notices = [row for row in rows if row.message != REMINDER]
+        notices = [row for row in rows if row.message in (CHANGE, CANCEL)]
         return self._told_before(notices) if notices else {}
+
+    def _letter(self, revision: Revision, bound: _Bound, before: Sequence[Row], door_url: str) -> Letter | None:
+        rows, office, now = bound.rows, bound.office, self._clock()
+        if rows[0].message == SILENCE:
+            return self._silent.compose(revision, rows, office, now, door_url) if self._silent else None
+        return self._composer.compose(revision, rows, office, now, before, door_url)
 
     def _made(self, revision: Revision, bound: _Bound, before: Sequence[Row], door_url: str) -> Bundle | list[Outcome]:
         """The mail of those rows that still fit; or what becomes of the rows without one: nothing, to give them back
         untouched."""
         rows, office = bound.rows, bound.office
         try:
-            letter = self._composer.compose(revision, rows, office, self._clock(), before, door_url)
+            letter = self._letter(revision, bound, before, door_url)
             if letter is None:
-                return []
+                return _needless(rows)
             told = tuple(row for row in rows if row.id in letter.rows)
             return Bundle(told, bound.carrier.prepare(letter, office))
         except Exception:  # a fault of ours in one letter must not hold up all others
             log.exception("letter of ledger rows %s cannot be composed", ", ".join(str(row.id) for row in rows))
             again, said = self._clock() + COMPOSE_PAUSE, "surat tidak dapat disusun"
             return [Outcome(row.id, State.DEFERRED, reply=said, try_at=again, claims=row.claims) for row in rows]
+
+
+def _needless(rows: Sequence[Row]) -> list[Outcome]:
+    """A list of which nobody is silent any more has no use; any other row the ledger finds superseded by itself."""
+    return [Outcome(row.id, State.SUPERSEDED, claims=row.claims) for row in rows if row.message == SILENCE]
 
 
 def _thread(rows: Sequence[Row], threads: Mapping[int, Sequence[Row]]) -> list[Row]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from calendar_service.ledger.rows import Row
+from calendar_service.letters.institution import institution_of
 from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
 from calendar_service.letters.reader import head, salutation
 from calendar_service.letters.reference import reference_of
@@ -114,6 +115,8 @@ class SilenceComposer:
         election = revision.timeline.elections[rows[0].election]
         context: dict[str, object] = {
             "addressee": PLACEHOLDERS,
+            "code_url": self._settings.public_url + address("genuine.code", office.language, code=PLACEHOLDERS.code),
+            "sender": institution_of(self._settings),
             "count": len({name for each in lists for name in each.silent}),
             "days": self._settings.silence_after_working_days,
             "kind": office.kind,
@@ -125,11 +128,12 @@ class SilenceComposer:
         context["subject"] = " ".join(words.split())
         return Content(
             subject=str(context["subject"]),
-            text=self._rendering.render("mail/silence/body.txt", office.language, **context).rstrip() + "\n",
+            text=self._rendering.render("mail/silence/body.txt", office.language, **context).strip() + "\n",
             html=self._rendering.render("mail/silence/body.html", office.language, **context),
             methods=(),
             filename="",
             language=translator.language,
             series_id=f"pengingat.{election.id}.{self._settings.uid_domain}",
             series=translator.text("Pengingat %(election)s", election=translator.pick(election.title)),
+            help_url=self._settings.public_url + address("genuine.ask", translator.language),
         )

@@ -46,8 +46,8 @@ class Letters:
         """Keep it; False where the office has said so before, which stands. Whether there is such a mail, look beforehand."""
         insert = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
         with self.engine.begin() as connection:
-            kept = connection.execute(insert(confirmations).values(asdict(said)).on_conflict_do_nothing())
-            if kept.rowcount != 1:
+            step = insert(confirmations).values(asdict(said)).on_conflict_do_nothing().returning(confirmations.c.id)
+            if connection.scalar(step) is None:
                 return False
             of_it = sa.select(ledger.c.id).where(ledger.c.letter == said.letter, ledger.c.office == said.office)
             prove(connection, connection.scalars(of_it))

@@ -44,7 +44,7 @@ def here(tmp_path: Path) -> World:
     book, revision = service.ledger, service.official.refresh()
     book.plan(revision.number, plan_groups(revision, service.regions), FRIDAY)
     rows = book.claim("uji", FRIDAY, 100, [MAIL])
-    book.advance("uji", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64) for row in rows], FRIDAY)
+    book.advance("uji", (), [Sending(row.id, row.claims, "a@b.example", 1, "0" * 64, "f" * 40) for row in rows], FRIDAY)
     lost = {row.id for row in rows if row.office == "mental"}
     states = {row.id: State.FAILED if row.id in lost else State.ACCEPTED for row in rows}
     book.record("uji", [Outcome(row.id, states[row.id], 250, claims=row.claims) for row in rows], FRIDAY)

@@ -49,7 +49,9 @@ def here(tmp_path: Path) -> World:
     for at in (FRIDAY, TUESDAY):
         book.plan(revision.number, plan_groups(revision, made.service.regions), at)
         rows = book.claim("uji", at, 100, [MAIL])
-        book.advance("uji", (), [Sending(row.id, row.claims, "a@b.example", 1, "ab" * 32) for row in rows], at)
+        book.advance(
+            "uji", (), [Sending(row.id, row.claims, "a@b.example", 1, "ab" * 32, "f" * 40) for row in rows], at
+        )
         book.record("uji", [Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "Ok", claims=row.claims) for row in rows], at)
     with made.service.engine.begin() as connection:
         mine = ledger.update().where(ledger.c.office == "bali", ledger.c.lead == 3)

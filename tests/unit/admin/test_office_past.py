@@ -32,7 +32,7 @@ def here(tmp_path: Path) -> World:
     book, revision = service.ledger, service.official.refresh()
     book.plan(revision.number, plan_groups(revision, service.regions), FRIDAY)
     (row,) = [row for row in book.claim("uji", FRIDAY, 100, [MAIL]) if row.office == "bali"]
-    book.advance("uji", (), [Sending(row.id, row.claims, "tu@bali.example", 1, "ab" * 32)], FRIDAY)
+    book.advance("uji", (), [Sending(row.id, row.claims, "tu@bali.example", 1, "ab" * 32, "f" * 40)], FRIDAY)
     done = Outcome(row.id, State.ACCEPTED, 250, "2.0.0", "queued \x1b[31mas 4711", "4711", claims=row.claims)
     book.record("uji", [done], FRIDAY)
     with service.engine.begin() as connection:
