@@ -20,6 +20,7 @@ from calendar_service.admin import (  # noqa: F401  their views
     offices,
     replies,
     watching,
+    wishes,
 )
 from calendar_service.admin.assets import editor_files
 from calendar_service.admin.blueprint import pages

@@ -22,6 +22,7 @@ from calendar_service.editing.mail_words import placed
 from calendar_service.editing.preview import Preview
 from calendar_service.errors import N_, Refused
 from calendar_service.offices.office_list import OfficeList
+from calendar_service.offices.settling import Settling
 from calendar_service.papers.delivery_report import Sets
 from calendar_service.promises.subject import subject_of
 from calendar_service.publishing.change_words import ChangeWords
@@ -39,6 +40,7 @@ if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.mail.replies_sql import Replies
     from calendar_service.offices.directory_sql import Directory
     from calendar_service.offices.doors_sql import Doors
+    from calendar_service.offices.wishes_sql import Wishes
     from calendar_service.publishing.archive_sql import Archive
     from calendar_service.publishing.working_copy import WorkingCopy
 
@@ -81,6 +83,8 @@ class EditorContext:
     suppressions: SqlSuppressions
     doors: Doors
     typesetting: Sets
+    wishes: Wishes
+    settling: Settling
     real_clock: Clock
 
     @property

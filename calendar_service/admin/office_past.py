@@ -10,6 +10,7 @@ from calendar_service.accounts.account import Deed
 from calendar_service.admin.context import EditorContext
 from calendar_service.admin.replies import ShownReply, shown_replies
 from calendar_service.admin.watching import deed_in_words
+from calendar_service.admin.wishes import ShownWish, shown_wishes
 from calendar_service.ledger.letters import letters_of
 from calendar_service.ledger.rows import Suppression
 from calendar_service.office_door.told import MailTold, ToldWords
@@ -43,6 +44,7 @@ class OfficePast:
     coming: Sequence[Coming]
     held: Suppression | None
     replies: Sequence[ShownReply]
+    wishes: Sequence[ShownWish]
     history: OfficeHistory
     deeds: Sequence[tuple[Deed, str]]
 
@@ -57,6 +59,7 @@ def office_past(editor: EditorContext, office: Office, *, is_retired: bool) -> O
         coming=() if is_retired else _coming(editor, current, office),
         held=editor.suppressions.evidence(office.email),
         replies=shown_replies(editor, editor.replies.of_office(office.code, MOST_REPLIES)),
+        wishes=shown_wishes(editor, office.code),
         history=editor.directory.history_of(office.code),
         deeds=[(deed, deed_in_words(editor, deed)) for deed in editor.accounts.deeds_about(office.code, MOST_DEEDS)],
     )

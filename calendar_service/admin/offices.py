@@ -12,6 +12,7 @@ from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.office_past import office_past
 from calendar_service.admin.watching import DEEDS
+from calendar_service.admin.wishes import shown_wishes
 from calendar_service.errors import InvalidInput, Objected, Refused
 from calendar_service.offices.list_revision import ListAuthor
 from calendar_service.offices.office import HOURS, Office, corrected, write_offices
@@ -47,6 +48,7 @@ def offices() -> Response:
         pages=pages_in_all,
         regions=editor.site.regions,
         result=request.args.get("hasil", ""),
+        wishes=shown_wishes(editor),
     )
 
 

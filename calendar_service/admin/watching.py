@@ -33,6 +33,8 @@ DEEDS = {
     "office corrected": N_("memperbaiki kantor %(detail)s"),
     "office retired": N_("memensiunkan kantor %(detail)s"),
     "office door renewed": N_("membuat tautan baru bagi kantor %(detail)s"),
+    "wish carried out": N_("menjalankan permintaan kantor %(detail)s"),
+    "wish turned down": N_("menolak permintaan kantor %(detail)s"),
     "offices imported": N_("mengimpor kantor (%(detail)s)"),
     "offices rolled back": N_("mengembalikan daftar kantor, revisi %(detail)s"),
     "account added": N_("membuat akun %(detail)s"),

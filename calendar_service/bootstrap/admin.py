@@ -47,6 +47,8 @@ class EditorParts(OfficePastParts, PublishingParts, AccountParts, PaperParts):
             suppressions=self.suppressions,
             doors=self.office_doors,
             typesetting=self.typesetting,
+            wishes=self.wishes,
+            settling=Settling(self.office_list, self.wishes),
             real_clock=self.time.now,
         )
 

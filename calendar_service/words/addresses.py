@@ -99,6 +99,7 @@ TABLE = (
     AddressRow("editor.office_difference", "<prefix>/admin/banding-kantor"),
     AddressRow("editor.ask_office_return", "<prefix>/admin/kembali-kantor/<int:number>/"),
     AddressRow("editor.office_return", "<prefix>/admin/kembali-kantor/<int:number>/", WRITE),
+    AddressRow("editor.settle_wish", "<prefix>/admin/permintaan/<int:number>", WRITE),
     AddressRow("editor.reminders", "<prefix>/admin/pengingat/"),
     AddressRow("editor.stage_report", "<prefix>/admin/pengingat/laporan.pdf"),
     AddressRow("editor.settle_reply", "<prefix>/admin/pengingat/balasan/<int:number>", WRITE),

@@ -72,7 +72,7 @@ EVERY: Mapping[str, Loaded] = {
         composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1055, (*MAIL, *QUEUE, "granian")
     ),
     "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1040, (*MAIL, *QUEUE, "argon2")),
-    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1040, (*MAIL, *QUEUE, "granian")),
+    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1050, (*MAIL, *QUEUE, "granian")),
     "worker": Loaded(
         composed(
             "worker",
