@@ -34,6 +34,9 @@ EPOCH = "epoch"
 LETTER = "letter"
 """A fact too, which stands in a line where it is known: rows that were told before mails were shared have none."""
 
+CONFIRMED = ("confirmed_at", "confirmed_who", "confirmed_note")
+"""What the office has said of the mail, where it has: facts that enter together, as their hash, for they name a person."""
+
 _INSTANTS = ("due_at", "not_after", "planned_at", "settled_at")
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
@@ -66,6 +69,10 @@ def fate_line(facts: Mapping[str, Any]) -> str:
         plain[EPOCH] = facts[EPOCH]
     if facts.get(LETTER):
         plain[LETTER] = facts[LETTER]
+    if facts.get("confirmed_at"):
+        at, who, note = (facts[name] for name in CONFIRMED)
+        said = [at.astimezone(UTC).isoformat(timespec="microseconds"), who, note]
+        plain["confirmed"] = hashlib.sha256(_CANONICAL.encode(said).encode()).hexdigest()
     for name in _INSTANTS:
         if plain[name] is not None:
             plain[name] = plain[name].astimezone(UTC).isoformat(timespec="microseconds")

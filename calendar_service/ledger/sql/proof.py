@@ -13,8 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from calendar_service.database import ledger, proofs, reading, unproven
+from calendar_service.database import confirmations, ledger, proofs, reading, unproven
 from calendar_service.ledger.proof import (
+    CONFIRMED,
     EPOCH,
     FACTS,
     LETTER,
@@ -30,6 +31,12 @@ from calendar_service.words.states import FINAL
 
 _LOCK = 4502025
 _PAGE = 10_000
+
+_SAID = [confirmations.c[name.removeprefix("confirmed_")].label(name) for name in CONFIRMED]
+_WITH_WHAT_WAS_SAID = ledger.outerjoin(
+    confirmations, sa.and_(confirmations.c.letter == ledger.c.letter, confirmations.c.office == ledger.c.office)
+)
+"""What an office says of a mail is a fact of each row that went out in it."""
 
 NOTES = 50
 """So many transactions' rows become links in one: on SQLite nobody else can write meanwhile."""
@@ -67,7 +74,12 @@ def _is_noted(engine: Engine) -> bool:
 
 def _prove_page(connection: Connection, ids: list[int]) -> None:
     columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, LETTER)]
-    fated = sa.select(*columns).where(ledger.c.id.in_(ids), is_still(FINAL)).order_by(ledger.c.id)
+    fated = (
+        sa.select(*columns, *_SAID)
+        .select_from(_WITH_WHAT_WAS_SAID)
+        .where(ledger.c.id.in_(ids), is_still(FINAL))
+        .order_by(ledger.c.id)
+    )
     last = connection.execute(sa.select(proofs.c.seq, proofs.c.hash).order_by(proofs.c.seq.desc()).limit(1)).first()
     seq, before = (last.seq, last.hash) if last else (0, START)
     lines = [(row["id"], fate_line(dict(row))) for row in connection.execute(fated).mappings()]
@@ -124,5 +136,6 @@ def _links(connection: Connection) -> Iterator[Link]:
 def ledger_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     """Every row with the columns that a report and a proof need, in the order of ids."""
     columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, LETTER, "days_left", "try_at")]
-    result = connection.execution_options(yield_per=_PAGE).execute(sa.select(*columns).order_by(ledger.c.id))
+    every = sa.select(*columns, *_SAID).select_from(_WITH_WHAT_WAS_SAID).order_by(ledger.c.id)
+    result = connection.execution_options(yield_per=_PAGE).execute(every)
     return (dict(row) for row in result.mappings())

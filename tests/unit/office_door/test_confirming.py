@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from calendar_service.database import confirmations
+from calendar_service.ledger.sql.proof import verify
 from tests.office_door_material import CODE, LETTER, Visit, told_world, visit
 
 
@@ -84,3 +87,23 @@ def test_an_office_changes_only_so_much_in_a_day(there: Visit, monkeypatch: pyte
 
 def test_who_asks_the_forms_address_again_comes_back(there: Visit) -> None:
     assert there.get("teruskan").headers["Location"] == f"{there.path}?hasil="
+
+
+def test_it_is_part_of_the_proof(there: Visit) -> None:
+    engine = there.world.service.engine
+    before = verify(engine)
+    there.post("teruskan", code=CODE, who="Ni Made")
+    after = verify(engine)
+    assert (before.flaws, after.flaws) == ([], [])
+    assert after.count > before.count
+    assert after.head != before.head
+    for change in ({"who": "Orang lain"}, {"note": "x"}, {"at": datetime(2024, 9, 20, tzinfo=UTC)}):
+        with engine.begin() as connection:
+            kept = connection.execute(confirmations.select()).mappings().one()
+            connection.execute(confirmations.update().values(**change))
+        assert len(verify(engine).flaws) == after.count - before.count, change
+        with engine.begin() as connection:
+            connection.execute(confirmations.update().values(**{name: kept[name] for name in change}))
+    with engine.begin() as connection:
+        connection.execute(confirmations.delete())
+    assert verify(engine).flaws, "what was said and taken away is missed"
