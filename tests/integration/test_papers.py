@@ -168,6 +168,9 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     file.write_text(TIMELINE, encoding="utf-8")
     monkeypatch.setenv("STAGES_FILE", str(file))
     monkeypatch.delenv("CLOCK_START")
+    monkeypatch.setenv("INSTITUTION", "Bawaslu Provinsi Papua")
+    monkeypatch.setenv("CONTACT_PERSON", "Yohana, Bagian Hukum")
+    monkeypatch.setenv("CONTACT_PHONE", "+62 967 5310000")
     service = Service(settings_from_environment())
     service.clock = fixed_clock(KNOWN)
     service.directory.replace([replace(each, name=f"{each.name} #x$") for each in OFFICES], fixed_clock(KNOWN))
@@ -195,6 +198,8 @@ def test_a_report_for_a_file(told: Service, tmp_path: Path, capsys: pytest.Captu
         "Kantor papua #x$ (papua)",
         "Rapat",
         "Rabu, 25 September 2024",
+        "Bawaslu Provinsi Papua",
+        "Yohana, Bagian Hukum, +62 967 5310000",
         "Siti",
         "utuh: 0",
     ):
