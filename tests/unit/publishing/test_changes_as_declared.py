@@ -52,12 +52,13 @@ OTHER = {
     "was": ("lama",),
     "where": Text("Di desa.", "In the village."),
     "tell_province": True,
+    "short": Text("Singkat", "Short"),
 }
 """Another value for each attribute; the scope names every region that there is."""
 
 
-ON_PAGES_ALONE = ("due", "part_of", "crimes")
-"""What calendars do not print of a stage whose date is confirmed."""
+ON_PAGES_ALONE = ("due", "part_of", "crimes", "short")
+"""What calendars do not print of a stage whose date is confirmed; the last one stands in subjects of mails."""
 
 
 def two(after: Stage) -> tuple[Revision, Revision]:
