@@ -13,12 +13,13 @@ from calendar_service.admin.context import EditorContext, account, editor_contex
 from calendar_service.errors import N_, Objected
 from calendar_service.offices.office import Office
 from calendar_service.offices.settling import NOTES
-from calendar_service.offices.wish import ADDRESS, DEPUTY, OTHER, STOP, OfficeWish
+from calendar_service.offices.wish import ADDRESS, DEPUTY, LINK, OTHER, STOP, OfficeWish
 from calendar_service.printable import harmless, line
 
 ASKED = {
     ADDRESS: N_("Meminta alamat surel lain: %(email)s"),
     DEPUTY: N_("Meminta wakil: %(name)s, %(email)s"),
+    LINK: N_("Meminta tautan baru ke halamannya"),
     STOP: N_("Meminta tidak diberi tahu lagi"),
     OTHER: N_("Menyatakan bukan kantor yang dimaksud"),
 }

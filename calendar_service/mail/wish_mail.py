@@ -16,15 +16,16 @@ from email.utils import format_datetime, parseaddr
 from calendar_service.delivery.carrier import Parcel
 from calendar_service.errors import N_
 from calendar_service.offices.office import Office
-from calendar_service.offices.wish import ADDRESS, OfficeWish
+from calendar_service.offices.wish import ADDRESS, DEPUTY, LINK, OfficeWish
 from calendar_service.rendering import Rendering
 from calendar_service.words.translator import Translator
 
 SUBJECTS = {
-    True: N_("Setujui alamat surel baru untuk %(office)s?"),
-    False: N_("Anda diusulkan sebagai wakil %(office)s"),
+    ADDRESS: N_("Setujui alamat surel baru untuk %(office)s?"),
+    DEPUTY: N_("Bapak/Ibu diusulkan sebagai wakil %(office)s"),
+    LINK: N_("Buat tautan baru ke halaman %(office)s?"),
 }
-"""For a new address, and for a deputy."""
+"""By kind of wish."""
 
 LONGEST_SUBJECT = 150
 
@@ -37,23 +38,20 @@ class WishMails:
 
     def parcel(self, wish: OfficeWish, office: Office, link: str, translator: Translator, now: datetime) -> Parcel:
         """office: whose wish it is. link: where to agree. translator: of the office's language."""
-        is_address = wish.kind == ADDRESS
         name, address = parseaddr(self._sender)
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(display_name=name, addr_spec=address)
         message["To"] = wish.asked_of
         if self._reply_to:
             message["Reply-To"] = self._reply_to
-        message["Subject"] = translator.text(SUBJECTS[is_address], office=office.name)[:LONGEST_SUBJECT]
+        message["Subject"] = translator.text(SUBJECTS[wish.kind], office=office.name)[:LONGEST_SUBJECT]
         message["Date"] = format_datetime(now)
         reference = f"{hashlib.sha256(f'wish {wish.id} {wish.asked_of}'.encode()).hexdigest()[:32]}@{self._domain}"
         message["Message-ID"] = f"<{reference}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation replies, please
         message["X-Auto-Response-Suppress"] = "All"
         message.set_content(
-            self._rendering.render(
-                "office/wish.txt", office.language, office=office, wish=wish, is_address=is_address, link=link
-            ),
+            self._rendering.render("office/wish.txt", office.language, office=office, wish=wish, link=link),
             cte="quoted-printable",
         )
         return Parcel((0,), wish.tries + 1, wish.asked_of, reference, message.as_bytes())

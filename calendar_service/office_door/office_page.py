@@ -14,7 +14,9 @@ from calendar_service.office_door.blueprint import office_door
 from calendar_service.office_door.context import OfficeDoorContext, door_context, open_door, to_page, whose
 from calendar_service.office_door.told import ToldWords
 from calendar_service.offices.deputy import MOST_DEPUTIES, deputy_code
+from calendar_service.offices.office import HOURS
 from calendar_service.papers.paper import DOCX, PDF, POSTER, TXT
+from calendar_service.promises.planning import SEND_AT
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Stage
 from calendar_service.web.front import Front, front
@@ -25,8 +27,8 @@ from calendar_service.words.mail_code import read_mail_code
 MOST_NUMBERS = 10
 """Deputies have numbers of one digit."""
 
-HOURS = tuple(f"{hour:02}" for hour in range(6, 17))
-"""At which an office may choose to be told."""
+OFFERED = tuple(hour for hour in HOURS if int(hour) >= SEND_AT.hour)
+"""Hours at which an office may choose to be told: an earlier one, which a list may name, is the common one."""
 
 FORMS_IN_ADDRESSES = {"docx": DOCX, "pdf": PDF, "txt": TXT, "poster": POSTER}
 """What addresses call the forms of papers."""
@@ -82,7 +84,7 @@ def page_of_office(door: OfficeDoorContext, status: int = 200, problems: list[st
         deputies=sorted(door.find_offices(codes).values(), key=lambda each: each.code),
         most_deputies=MOST_DEPUTIES,
         wishes=door.wishes.waiting(door.real_clock(), whose().code),
-        hours=HOURS if hasattr(whose(), "hour") else (),
+        hours=OFFERED,
         feed=door.here.lasting_feed(region),
         result=request.args.get("hasil", ""),
         problems=problems or [],

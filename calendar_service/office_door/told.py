@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from calendar_service.editing.mail_words import placed
 from calendar_service.errors import N_
@@ -15,18 +16,16 @@ from calendar_service.promises.correction import CANCEL, CHANGE
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.silence import SILENCE
 from calendar_service.promises.subject import subject_of
-from calendar_service.promises.told import read_line
+from calendar_service.promises.told import Told, read_line
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
-from calendar_service.words.lead import Lead
 from calendar_service.words.mail_code import mail_code
-from calendar_service.words.states import FINAL
+from calendar_service.words.states import FINAL, REACHED
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
 
 MESSAGES = {
-    REMINDER: N_("Pengingat"),
     CHANGE: N_("Pemberitahuan perubahan"),
     CANCEL: N_("Pemberitahuan pembatalan"),
     SILENCE: N_("Daftar kantor yang belum mengonfirmasi"),
@@ -34,11 +33,15 @@ MESSAGES = {
 UNNAMED = N_("Pemberitahuan")
 """Of a message that is told otherwise."""
 
+QUESTION = N_("Mohon dipastikan")
+BEFORE, ON_THE_DAY, SINCE = N_("Pengingat H-%(count)s"), N_("Pengingat hari H"), N_("Pengingat hari ke-%(day)s")
+"""As the subject of the mail counted, before a stage begins, on its first day, and while it goes on."""
+
 
 @dataclass(frozen=True, slots=True)
 class StageTold:
     """A stage as a mail told it. stage_id: of today, empty where the timetable has it no more. days: in words, empty where none
-    were told. label: `H-3`, or what kind of message it is."""
+    were told. label: `Pengingat H-3`, by the days that were left when the mail went out, or what kind of message it is."""
 
     election: str
     stage_id: str
@@ -100,21 +103,40 @@ class ToldWords:
         subject, told = subject_of(row.stage), read_line(row.told)
         known = self._revision.known_as(row.election, subject.origin) if self._revision else None
         title = self._t.pick(known.title) if known else subject.origin
-        message = self._t.text(MESSAGES.get(row.message, UNNAMED))
         zone = told.zone or (None if subject.is_country else self._zone(subject.place, region))
         return StageTold(
             election=row.election,
             stage_id=known.id if known else "",
             title=placed(self._words, title, subject.place),
-            label=f"{message} {Lead(row.lead).named}" if row.message == REMINDER else message,
+            label=self._label(row, told, subject.zone(region)),
             days=When(self._t, told.days, told.hours, zone).changed() if told.days else "",
             state=fate_in_words(asdict(row), self._t, region.timezone, self._now),
             reply=foreign_line(" ".join(str(part) for part in (row.reply_code, row.enhanced_code, row.reply) if part)),
         )
 
+    def _label(self, row: OfficeRow, told: Told, zone: ZoneInfo) -> str:
+        """What kind of message it was, a reminder with the days that its mail counted: those of the day on which it went out, which
+        is later than its lead where the day before was a Saturday, or the server asked to wait."""
+        if row.message != REMINDER:
+            return self._t.text(MESSAGES.get(row.message, UNNAMED))
+        if told.is_asked:
+            return self._t.text(QUESTION)
+        days = told.days
+        left = (days.opening - _went_out(row).astimezone(zone).date()).days if days else row.days_left
+        if left > 0:
+            return self._t.text(BEFORE, count=self._t.number(left))
+        return self._t.text(SINCE, day=self._t.number(1 - left)) if left else self._t.text(ON_THE_DAY)
+
     def _zone(self, place: str, region: Region) -> str:
         there = self._regions.get(place) if place else region
         return (there or region).timezone
+
+
+def _went_out(row: OfficeRow) -> datetime:
+    """When a mail was handed over that told something; of another, when it is or was to be."""
+    if row.settled_at and row.state in REACHED:
+        return row.settled_at
+    return max(row.due_at, row.try_at)
 
 
 def masked(address: str) -> str:

@@ -35,6 +35,7 @@ from calendar_service.offices.wish import (
     BY_MAIL,
     DEPUTY,
     LASTS,
+    LINK,
     NONCE,
     OTHER,
     STANDS,
@@ -50,6 +51,7 @@ NO_ADDRESS = N_("Tulis alamat surelnya.")
 NO_NOTE = N_("Tulis sebabnya, agar pengelola dapat mencari kantor yang benar.")
 SAME = N_("Alamat itu sudah alamat kantor ini.")
 CHOSEN = N_("mengubah %(fields)s di halaman kantor")
+NOT_SURE = N_("Centang pernyataan bahwa Bapak/Ibu membaca surel di alamat itu, lalu ulangi.")
 NOT_US = "kantor menyatakan bukan yang dimaksud"
 """The evidence of an address that is held."""
 
@@ -106,10 +108,28 @@ def choose(token: str) -> Response:
 
 
 @office_door.view
+def ask_renewal(token: str) -> Response:
+    """Ask the office's own address whether its link is to be made anew: who only has the link can take it away from nobody."""
+    del token
+    _ask(LINK, {"to": str(whose().email)}, by_mail=True)
+    return redirect(to_page("tautan"), 303)
+
+
+@office_door.view
+def ask_disown(token: str) -> Response:
+    """The page behind the link: what follows, and a form. It changes nothing."""
+    del token
+    return door_context().page("disown", door=open_door(), office=whose())
+
+
+@office_door.view
 def disown(token: str) -> Response:
-    """`Kami bukan kantor yang dimaksud`: no more mails to that address, until an admin has looked."""
+    """`Kami bukan kantor yang dimaksud`: no more mails to that address, until an admin has looked. Raises Refused where nobody says that they
+    read that address: the link may have been passed on with a mail."""
     del token
     door = door_context()
+    if request.form.get("sure") != "yes":
+        raise Refused(NOT_SURE)
     note = typed_line("note", LONGEST_NOTE, NO_NOTE)
     _ask(OTHER, {"note": note, "email": str(whose().email)}, by_mail=False)
     door.hold(Suppression(whose().email.key, door.site.clock(), 0, "", NOT_US, None))
@@ -121,7 +141,7 @@ def ask_agreement(secret: str) -> Response:
     """The page to which the mail links: what is asked, and a button. It changes nothing."""
     door = door_context()
     wish, office = _asked(door, secret)
-    return door.page("agree", wish=wish, office=office, secret=secret, is_address=wish.kind == ADDRESS)
+    return door.page("agree", wish=wish, office=office, secret=secret)
 
 
 @office_door.view
@@ -129,13 +149,25 @@ def agree(secret: str) -> Response:
     """The button. What was agreed to before is answered as a link that leads nowhere. Raises Refused where the list may not be changed so."""
     door = door_context()
     wish, office = _asked(door, secret)
+    if wish.kind == LINK:
+        return _renewed(door, wish, office)
     note = door.translator.text(NOTES[wish.kind], office=office.code)
     door.settling.agree(wish, author_of(office), note, door.site.clock())
     door.note_of(office, "office wish agreed", f"{office.code}: {wish.kind}")
     sentence = N_("Terima kasih. Mulai sekarang surel untuk kantor ini dikirim ke alamat yang baru.")
     if wish.kind == DEPUTY:
-        sentence = N_("Terima kasih. Mulai sekarang Anda ikut menerima surel untuk kantor ini.")
+        sentence = N_("Terima kasih. Mulai sekarang Bapak/Ibu ikut menerima surel untuk kantor ini.")
     return door.notice(200, N_("Tercatat"), door.translator.text(sentence))
+
+
+def _renewed(door: OfficeDoorContext, wish: OfficeWish, office: Office) -> Response:
+    """Make the link anew, once, and go to the page by it; whoever has an old link finds nothing."""
+    if not door.wishes.settle(wish.id, author_of(office), door.site.clock()):
+        raise NotFound
+    door.doors.renew(office.code, door.site.clock())
+    door.note_of(office, "office door renewed", office.code)
+    here = door.doors.urls([office.code])[office.code].removeprefix(door.site.settings.public_url)
+    return redirect(here, 303)
 
 
 def _asked(door: OfficeDoorContext, secret: str) -> tuple[OfficeWish, Office]:

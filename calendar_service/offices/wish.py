@@ -2,6 +2,7 @@
 
     address    its mails go elsewhere from now on: whoever reads the old address agrees, or an admin
     deputy     somebody else reads them too: whoever reads the deputy's address agrees, or an admin
+    link       the link to its page is made anew: whoever reads its address agrees, or an admin does it by himself
     stop       it wants to be told nothing more: an admin decides
     other      it says that it is not the office that is meant: an admin looks
 
@@ -18,9 +19,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-ADDRESS, DEPUTY, STOP, OTHER = "address", "deputy", "stop", "other"
+ADDRESS, DEPUTY, LINK, STOP, OTHER = "address", "deputy", "link", "stop", "other"
 
-BY_MAIL = frozenset({ADDRESS, DEPUTY})
+BY_MAIL = frozenset({ADDRESS, DEPUTY, LINK})
 """Kinds that are agreed to by a link in a mail."""
 
 LASTS = timedelta(days=7)

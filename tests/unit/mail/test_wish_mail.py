@@ -37,7 +37,9 @@ def read(wish: OfficeWish, language: str = "id") -> EmailMessage:
     [
         ("address", "id", ("baru@bali.example", "Bila benar", "tujuh hari")),
         ("address", "en", ("baru@bali.example", "If that is right", "seven days")),
-        ("deputy", "id", ("Yth. Ni Made", "Bila Anda bersedia")),
+        ("link", "id", ("Yth. pembaca surel Kantor Bali", "tautannya dibuat baru")),
+        ("link", "en", ("made anew",)),
+        ("deputy", "id", ("Yth. Ni Made", "Bila Bapak/Ibu bersedia")),
         ("deputy", "en", ("Dear Ni Made", "If you are willing")),
     ],
 )

@@ -34,6 +34,26 @@ def test_it_shows_what_the_office_was_told(there: Visit) -> None:
     assert "250 2.0.0 diterima" in told
 
 
+@pytest.mark.parametrize("path", ["", f"surel/{CODE}/", "keliru", "/cek/", f"/cek/{CODE}/", "/cek/0000-0000-0001/"])
+def test_every_page_says_in_whose_name_and_whom_to_call(tmp_path: Path, path: str) -> None:
+    named = {
+        "institution": "Bawaslu Provinsi Bali",
+        "institution_address": "Jalan Mataram 2, Denpasar",
+        "contact_person": "Ni Made Sari, Kepala Bagian Pencegahan",
+        "contact_phone": "+62 361 1234567",
+    }
+    there = visit(told_world(tmp_path, **named))
+    page = there.client.get(path if path.startswith("/") else there.path + path).text
+    for words in named.values():
+        assert words in page, words
+
+
+def test_it_says_that_its_link_is_not_to_be_passed_on(there: Visit) -> None:
+    page = there.get().text
+    assert "jangan diteruskan" in page
+    assert "mengisi formulirnya atas nama kantor ini" in page
+
+
 def test_another_offices_mail_is_not_there(there: Visit) -> None:
     other = visit(there.world, "papua")
     assert other.get().status_code == 200

@@ -10,6 +10,7 @@ import pytest
 from calendar_service.ledger.letters import ToldLetter
 from calendar_service.office_door.told import ToldWords, masked
 from calendar_service.package_data import translators
+from calendar_service.words.states import State
 from tests.ledger_material import REGIONS, edited, following
 from tests.unit.ledger.test_letters import AT, row
 
@@ -31,6 +32,33 @@ def test_a_mail_is_told_by_its_stages() -> None:
     assert first.state == "Terkirim 22 September 2024 pukul 08.00 WITA"
     assert second.title == "Rapat di Provinsi Papua dan seluruh kabupaten/kotanya"
     assert (second.label, second.days) == ("Pemberitahuan perubahan", "")
+
+
+@pytest.mark.parametrize(
+    ("went_out", "said", "in_english"),
+    [
+        ("2024-09-23T08:00", "Pengingat H-2", "Reminder D-2"), ("2024-09-23T23:59", "Pengingat H-2", "Reminder D-2"),
+        ("2024-09-25T00:00", "Pengingat hari H", "Reminder D-day"), ("2024-09-26T07:00", "Pengingat hari ke-2", "Reminder day 2"),
+    ],
+)  # fmt: skip
+def test_days_are_counted_as_the_mail_did(went_out: str, said: str, in_english: str) -> None:
+    """By the office's clock on the day on which it went out, though it was due as H-3."""
+    late = replace(row(1), settled_at=datetime.fromisoformat(went_out + "+08:00"))
+    english = ToldWords(translators()["en"], REGIONS, following(None, edited(), AT), NOW)
+    for telling, label in ((TELLING, said), (english, in_english)):
+        assert telling.mail(ToldLetter((late,)), REGIONS["51"]).stages[0].label == label
+
+
+def test_what_has_not_gone_out_is_counted_for_when_it_is_to() -> None:
+    waiting = replace(
+        row(1), state=State.PENDING, settled_at=None, try_at=datetime.fromisoformat("2024-09-24T09:00+08:00")
+    )
+    assert TELLING.mail(ToldLetter((waiting,)), REGIONS["51"]).stages[0].label == "Pengingat H-1"
+
+
+def test_a_question_is_called_one() -> None:
+    asked = replace(row(1), told="2024-09-25/2024-09-25 ?")
+    assert TELLING.mail(ToldLetter((asked,)), REGIONS["51"]).stages[0].label == "Mohon dipastikan"
 
 
 def test_what_the_timetable_has_no_more_goes_by_its_id() -> None:

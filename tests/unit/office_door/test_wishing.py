@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -127,7 +128,8 @@ def test_a_deputy_agrees_alone_and_learns_no_link_of_the_office(there: Visit, po
         ("alamat", {"email": ""}, 409),
         ("wakil", {"name": "", "email": "a@b.example"}, 409),
         ("pilihan", {"language": "xx"}, 422),
-        ("keliru", {"note": ""}, 409),
+        ("keliru", {"note": "", "sure": "yes"}, 409),
+        ("keliru", {"note": "Kami SMA"}, 409),
     ],
 )
 def test_what_cannot_be_is_said(there: Visit, behind: str, form: dict[str, str], status: int) -> None:
@@ -146,7 +148,10 @@ def test_a_language_is_chosen_at_once(there: Visit) -> None:
 
 
 def test_who_is_not_meant_is_told_nothing_more_and_an_admin_sees_it(there: Visit) -> None:
-    assert there.post("keliru", note="Kami SMA, bukan setda").status_code == 303
+    page = there.get("keliru").text
+    assert "hanya pembaca alamat itu" in page
+    assert there.world.service.suppressions.all() == [], "a page that is opened holds nothing"
+    assert there.post("keliru", note="Kami SMA, bukan setda", sure="yes").status_code == 303
     (held,) = there.world.service.suppressions.all()
     assert (held.address, held.evidence) == ("bali@kantor.example", "kantor menyatakan bukan yang dimaksud")
     (wish,) = there.world.service.wishes.waiting(there.world.hands())
@@ -202,6 +207,27 @@ def test_a_program_leaves_for_who_subscribed_and_asks_for_a_public_body(there: V
     assert service.directory.by_code(["warga"]) == {}
     assert client.post(own.path + "berhenti", data=said).status_code == 200
     assert service.directory.history()[0].by == "kantor warga"
+
+
+def test_a_link_is_made_anew_once_the_address_agrees(there: Visit, post: Post) -> None:
+    """Whoever has the link alone can neither see the new one nor take the page away from the office."""
+    assert there.post("tautan").status_code == 303
+    assert "menunggu persetujuan pembaca bali@kantor.example" in there.get("?hasil=tautan").text
+    post.courier.once()
+    assert post.sent[0].address == "bali@kantor.example"
+    assert there.client.get(post.link()).status_code == 200
+    assert there.get().status_code == 200, "a link that is opened changes nothing"
+    answer = there.client.post(post.link())
+    assert answer.status_code == 303
+    assert there.get().status_code == 404
+    there.path = answer.headers["Location"]
+    assert there.get().status_code == 200
+    assert there.client.post(post.link()).status_code == 404
+    assert there.world.service.accounts.deeds(1)[0].action == "office door renewed"
+
+
+def test_hours_that_never_take_effect_are_not_offered(there: Visit) -> None:
+    assert re.findall(r'<option value="(\d\d)"', there.get().text) == [f"{hour:02}" for hour in range(8, 17)]
 
 
 def test_what_a_public_body_asks_for_waits_for_an_admin(there: Visit) -> None:
