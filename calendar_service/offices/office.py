@@ -30,6 +30,7 @@ __all__ = [
     "corrected",
     "csv_pages",
     "head_of",
+    "heads_within",
     "kept_pages",
     "office_of",
     "office_packing",
@@ -205,6 +206,29 @@ def head_of(region: Region) -> str:
     """What the head of a region is called: `Bupati Sumenep`."""
     bare = region.name.removeprefix("Kabupaten ").removeprefix("Kota ").removeprefix("Provinsi ")
     return f"{_HEADS[region.level]} {bare}"
+
+
+_DISTRICT_HEADS: Mapping[str, Mapping[str, str]] = {
+    "34": {"kabupaten": "panewu", "kota": "mantri pamong praja"},
+    **{
+        code: {"kabupaten": "kepala distrik", "kota": "kepala distrik"} for code in ("91", "92", "93", "94", "95", "96")
+    },
+}
+"""Province -> level -> what is called otherwise than camat. Daerah Istimewa Yogyakarta by its governor's regulation 25 of 2019
+(kompas.com, 30 January 2023); in the provinces of Papua a kecamatan is a distrik."""
+
+_VILLAGES_LED_BY_LURAH = frozenset({"34"})
+"""Where a lurah of a kabupaten leads a village (kalurahan), and is no civil servant: the same regulation."""
+
+
+def heads_within(region: Region) -> tuple[str, ...]:
+    """What the civil servants are called who lead the districts and wards of a kabupaten or kota: `camat`, `lurah`. A province has
+    none: its parts have governments of their own."""
+    if region.is_province:
+        return ()
+    district = _DISTRICT_HEADS.get(region.province_code, {}).get(region.level, "camat")
+    has_wards = region.level == "kota" or region.province_code not in _VILLAGES_LED_BY_LURAH
+    return (district, "lurah") if has_wards else (district,)
 
 
 def _label(region: Region, regions: Regions) -> str:

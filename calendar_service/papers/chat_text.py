@@ -9,9 +9,9 @@ LONGEST = 700
 
 
 def chat_text(draft: Draft) -> str:
-    """What must be said; of the rest what there is room for, the lowest number first, each in its place; the link last. Its lines
+    """What must be said; of the rest what there is room for, the lowest number first, each in its place; who passes it on and the link last. Its lines
     end with a line feed."""
-    must, link = list(draft.words["must"]), draft.words["link"]
+    must, link = list(draft.words["must"]), [*draft.words.get("from", []), *draft.words["link"]]
     while len(must) > 1 and len(_joined([*must, *link])) > LONGEST:  # a very long title, or address
         must.pop()
     more: list[tuple[int, str]] = list(enumerate(sentence for _, sentence in draft.words.get("more", [])))

@@ -16,16 +16,18 @@ from typing import Any
 
 from calendar_service.errors import N_, Refused
 from calendar_service.law.pack import PUBLIC
-from calendar_service.offices.office import Office, head_of
+from calendar_service.offices.office import Office, head_of, heads_within
 from calendar_service.promises.subject import subject_of
 from calendar_service.promises.told import is_asked
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.case import told
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import NATIONAL_AUDIENCES, Occurrence, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address
+from calendar_service.words.languages import Text
 
 CIRCULAR, APPEAL, POSTER, CHAT = "circular", "appeal", "poster", "chat"
 """Kinds of drafts, and their templates."""
@@ -91,12 +93,13 @@ class Drafting:
             days=there.days,
             election=election,
             head_of_region=head_of(region),
+            heads=heads_within(region),
             hours=there.hours,
-            is_province=region.is_province,
             kind=kind,
             law=law,
             office=office.name,
             region=region.full_name,
+            only=_only(election, there, day),
             stage=there.stage.told_on(day),
             stage_url=self._public_url + url,
             told_on=day,
@@ -130,6 +133,19 @@ def _there(election: Election, stage: Stage, region: Region | None) -> Occurrenc
     if there is None:
         raise NoDraft(N_("tahapan %(stage)s tidak berlaku di %(region)s"), stage=stage.id, region=region.full_name)
     return there
+
+
+def _only(election: Election, there: Occurrence, day: date) -> list[tuple[Stage, Text]]:
+    """What is said of this place alone, of the stage itself and of the vote that it belongs to (`Diulang hanya di tiga TPS`), each with the stage
+    of which it is said: without it a paper would tell the whole region what holds in a part of it."""
+    region, found = there.region, list[tuple[Stage, Text]]()
+    assert region is not None
+    for stage in dict.fromkeys((there.id, *(each.id for each in election.stages if is_vote(each)))):
+        held = election.by_id[stage].held_in(region)
+        note = held.told_on(day).note
+        if note and note != election.by_id[stage].note and not any(note.words[0] in said.words[0] for _, said in found):
+            found.append((held, note))
+    return found
 
 
 def _require_certain(there: Occurrence, day: date) -> None:

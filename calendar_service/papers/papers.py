@@ -38,7 +38,7 @@ NAMES: Mapping[str, str] = {CIRCULAR: "surat-edaran", APPEAL: "surat-imbauan", P
 LIBRARIES = ("typst", "python-docx", "segno")
 """What else a paper is made by."""
 
-EDITION = 1
+EDITION = 2
 """Of how word_file writes; one more where it writes something else."""
 
 

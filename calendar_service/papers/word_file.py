@@ -69,7 +69,8 @@ def _head(document: WordDocument, draft: Draft) -> None:
     letterhead.paragraph_format.space_before, letterhead.paragraph_format.space_after = Pt(24), Pt(24)
     _blank(letterhead, words["letterhead"][0])
     document.add_heading(words["form"][0].upper(), level=1)
-    for at, (label, said, hint) in enumerate(words["head"]):
+    _number(document, draft)
+    for at, (label, said, hint) in enumerate(words.get("head", [])):
         paragraph = document.add_paragraph(f"{label}\t:\t")
         form = paragraph.paragraph_format
         form.left_indent, form.first_line_indent, form.space_after = COLON, -COLON, Pt(2)
@@ -80,11 +81,28 @@ def _head(document: WordDocument, draft: Draft) -> None:
         if at == 0:
             form.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
             paragraph.add_run("\t")
-            place, day = words["dated"][0]
-            _blank(paragraph, place)
-            paragraph.add_run(", ")
-            _blank(paragraph, day)
+            _dated(paragraph, draft)
     _addressees(document, draft)
+
+
+def _number(document: WordDocument, draft: Draft) -> None:
+    """Of a circular: number and subject stand below its name."""
+    for label, hint in draft.words.get("number", []):
+        paragraph = document.add_paragraph(f"{label.upper()} ")
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _blank(paragraph, hint)
+    for each in draft.words.get("about", []):
+        for at, said in enumerate(each):
+            paragraph = document.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.add_run(said.upper()).bold = at == 1
+
+
+def _dated(paragraph: Paragraph, draft: Draft) -> None:
+    place, day = draft.words["dated"][0]
+    _blank(paragraph, place)
+    paragraph.add_run(", ")
+    _blank(paragraph, day)
 
 
 def _addressees(document: WordDocument, draft: Draft) -> None:
@@ -117,15 +135,23 @@ def _body(document: WordDocument, draft: Draft) -> None:
 
 def _signature(document: WordDocument, draft: Draft) -> None:
     """Kept on one page."""
+    if "head" not in draft.words:
+        _dated(_signing(document), draft)
     for said, hint, room in draft.words["sign"]:
-        paragraph = document.add_paragraph()
+        paragraph = _signing(document)
         form = paragraph.paragraph_format
-        form.left_indent, form.keep_with_next, form.alignment = SIGNED_AT, True, WD_ALIGN_PARAGRAPH.LEFT
         form.space_before = form.space_after = Pt(24 if room else 2)
         if said:
             paragraph.add_run(said + (" " if hint else ""))
         if hint:
             _blank(paragraph, hint)
+
+
+def _signing(document: WordDocument) -> Paragraph:
+    paragraph = document.add_paragraph()
+    form = paragraph.paragraph_format
+    form.left_indent, form.keep_with_next, form.alignment = SIGNED_AT, True, WD_ALIGN_PARAGRAPH.LEFT
+    return paragraph
 
 
 # What Word calls things.

@@ -101,7 +101,17 @@ def test_a_pdf_is_tagged_and_reads_in_its_order(write: Callable[..., Path]) -> N
     assert len(re.findall(r"^ *LI ", structure, re.M)) > 10
     said = one_line(of_poppler("pdftotext", str(file), "-"))
     at = 0
-    for each in ("NASKAH", "SURAT EDARAN", "Nomor", "Hal", "Yth.", "25 September", "Dasar hukum", "Demikian", "Bupati"):
+    for each in (
+        "NASKAH",
+        "SURAT EDARAN",
+        "NOMOR",
+        "TENTANG",
+        "Yth.",
+        "25 September",
+        "Dasar hukum",
+        "Demikian",
+        "Bupati",
+    ):
         assert each in said[at:], each
         at = said.index(each, at)
 

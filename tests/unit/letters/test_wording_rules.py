@@ -232,7 +232,7 @@ def test_crimes_are_those_that_the_stage_names(mail: Mail) -> None:
             assert "penjara 1 sampai 6 bulan dan/atau denda Rp600.000 sampai Rp6.000.000" in line
         if "Pasal 189 UU" in line:
             assert line.startswith("- Calon ")
-            assert "penjara 1 sampai 6 bulan dan denda Rp600.000 sampai Rp6.000.000" in line
+            assert "penjara" not in line  # sources differ on how prison and fine go together
     assert ("136/PUU-XXII/2024" in text) == ("pasal-188" in crimes and mail.sent_on > date(2024, 11, 14))
 
 

@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from calendar_service.package_data import regions
+from calendar_service.papers.chat_text import chat_text
 from calendar_service.papers.draft import APPEAL, CHAT, CIRCULAR, POSTER, NoDraft, letter_of, parts
 from calendar_service.timeline.stage import Days, Scope, Stage, Status
+from calendar_service.words.languages import LANGUAGES, Text
 from tests.notices_material import OFFICES
 from tests.papers_material import (
     DAY,
@@ -42,6 +44,7 @@ def test_nothing_that_is_the_offices_own_is_filled_in(kind: str) -> None:
     said = draft(kind).words
     assert all(value == "" or label not in ("Nomor", "Number") for label, value, _ in said.get("head", []))
     blanks = [hint for value, hint, _ in said.get("sign", []) if not value]
+    assert len(said.get("number", [])) == (kind == CIRCULAR)
     assert len(blanks) == {CIRCULAR: 2, APPEAL: 3}.get(kind, 0)
     assert all(isinstance(each, str) for each in said.get("dated", [["", ""]])[0])
 
@@ -71,6 +74,104 @@ def test_whom_a_letter_is_to_and_who_signs_it() -> None:
     appeal = draft(APPEAL, office=NUSA_TENGGARA_TIMUR)
     assert appeal.words["to"] == ["Gubernur Nusa Tenggara Timur"]
     assert appeal.words["sign"][1][0] == f"{NUSA_TENGGARA_TIMUR.name},"
+
+
+@pytest.mark.parametrize(
+    ("code", "readers"),
+    [
+        ("35.29", ["camat di", "lurah di"]),
+        ("34.02", ["panewu di"]),  # a lurah leads a village there
+        ("34.71", ["mantri pamong praja di", "lurah di"]),
+        ("95.01", ["kepala distrik di", "lurah di"]),
+        ("53", []),
+    ],
+)
+def test_the_heads_of_districts_are_called_as_they_are_there(code: str, readers: list[str]) -> None:
+    every = [f"Para {each} {regions()[code].full_name}" for each in readers]
+    found = draft(CIRCULAR, "pemungutan-suara", government(code))
+    assert found.words["to"][1:] == every
+    last = found.words["point"][-1][0]
+    assert ("lurah" in last) == ("lurah di" in readers)
+    assert all(each.removesuffix(" di") in last for each in readers)
+    asked = draft(APPEAL, "pemungutan-suara", replace(government(code), kind="bawaslu")).words["point"][-1][0]
+    assert ("lurah" in asked) == ("lurah di" in readers)
+    assert all(each.removesuffix(" di") in asked for each in readers)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("code", "stage", "day", "said"),
+    [
+        ("14.08", "pemungutan-suara", date(2025, 3, 21), "Diulang hanya di tiga TPS, salah satunya"),
+        ("14.08", "masa-tenang", date(2025, 3, 18), "Pemungutan suara ulang: Diulang hanya di tiga TPS, salah satunya"),
+        ("71.04", "pemungutan-suara", date(2025, 4, 8), "Diulang hanya di 9 TPS, di Kecamatan Essang."),
+        (
+            "91.71",
+            "pemungutan-suara",
+            date(2025, 8, 5),
+            "Hanya pemilihan gubernur dan wakil gubernur Papua yang diulang.",
+        ),
+    ],
+)
+def test_what_holds_in_a_part_of_a_region_is_told_as_such(
+    kind: str, code: str, stage: str, day: date, said: str
+) -> None:
+    office = replace(government(code), kind="bawaslu" if kind == APPEAL else "pemda")
+    found = drafting().draft(revision(), "psu-2025", stage, office, kind, day)
+    assert " ".join(all_words(dict(found.words))).count(said) == 1
+
+
+def test_a_part_of_the_places_is_told_in_a_text_as_well() -> None:
+    found = drafting().draft(
+        revision(), ELECTION, "pemungutan-susulan-lanjutan", government("12.71"), CHAT, date(2024, 11, 28)
+    )
+    assert "Tempat: 116 TPS di Sumatera Utara" in " ".join(found.words["must"])
+
+
+def test_what_all_places_share_is_not_said_of_one() -> None:
+    """A note on where the days come from is no matter of a letter."""
+    for kind in KINDS:
+        said = " ".join(all_words(dict(draft(kind, "pemungutan-suara").words)))
+        assert "DPTb" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_doubt_of_an_editor_stands_in_what_somebody_signs(language: str) -> None:
+    for kind in (CIRCULAR, APPEAL):
+        said = " ".join(all_words(draft(kind, "kampanye", SUMENEP, language=language).words["point"]))
+        for doubt in ("sebagian sumber", "dibandingkan", "some sources", "compare"):
+            assert doubt not in said
+
+
+def test_a_title_begins_small_within_a_sentence() -> None:
+    assert "Tahapan pelaksanaan kampanye dalam" in draft(CIRCULAR).words["opening"][0]
+    named = changed("kampanye", lambda stage: replace(stage, title=Text("LPSDK setelah itu", "LPSDK after that")))
+    assert "Tahapan LPSDK setelah itu dalam" in draft(CIRCULAR, revision=named).words["opening"][0]
+
+
+def test_a_circular_has_the_form_of_one_and_an_appeal_that_of_a_letter() -> None:
+    circular, appeal = draft(CIRCULAR).words, draft(APPEAL, office=NUSA_TENGGARA_TIMUR).words
+    assert circular["number"] == [["Nomor", "nomor surat"]]
+    assert circular["about"] == [["tentang", "Netralitas Aparatur Sipil Negara pada tahapan pelaksanaan kampanye"]]
+    assert "head" not in circular
+    assert [each[0] for each in appeal["head"]] == ["Nomor", "Sifat", "Lampiran", "Hal"]
+    assert "number" not in appeal
+    assert not any("NIP" in each for each in all_words([*circular["sign"], *appeal["sign"]]))
+
+
+def test_a_poster_has_few_words_and_a_text_more_bans_than_one() -> None:
+    poster = draft(POSTER).words
+    assert len(poster["ban"]) == 2
+    assert "point" not in poster
+    said = [name for name in poster if name not in ("title", "made", "url")]
+    assert sum(len(" ".join(all_words(poster[name])).split()) for name in said) < 100
+    bans = [each.words[0] for each in stage_of("kampanye").guidance]
+    assert sum(ban in chat_text(draft(CHAT)) for ban in bans) >= 2
+    assert chat_text(draft(CHAT)).count("Diteruskan oleh Sekretariat Daerah Kabupaten Sumenep") == 1
+
+
+def stage_of(stage: str) -> Stage:
+    return revision().timeline.elections[ELECTION].by_id[stage]
 
 
 def test_village_heads_are_told_apart() -> None:

@@ -36,11 +36,10 @@ def test_what_is_left_to_the_office_is_a_place_to_fill_in() -> None:
         "kop surat",
         "nomor surat",
         "tempat",
-        "tanggal",
         "tempat",
+        "tanggal",
         "tanda tangan",
         "nama",
-        "NIP, apabila ada",
     ]
 
 
