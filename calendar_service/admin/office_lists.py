@@ -29,6 +29,7 @@ from calendar_service.offices.office import write_offices
 from calendar_service.offices.reading import Listing, read_list
 from calendar_service.offices.sheet import decoded
 from calendar_service.offices.workbook import MAX_UNPACKED, ZIP
+from calendar_service.promises.audience import told_nothing
 
 NO_OFFICE = N_("Berkas ini tidak memuat satu kantor pun; daftar tidak diubah.")
 NO_FILE = N_("Pilih berkas CSV atau .xlsx, atau tempelkan isinya.")
@@ -152,7 +153,7 @@ def _import(editor: EditorContext, listing: Listing) -> ListStep:
     if len(text) > LONGEST_PLAIN:
         text, packed = "", base64.b64encode(gzip.compress(text.encode(), 6)).decode()
     _, found, _ = editor.office_list.foresee(listing)
-    told = (*listing.told, *listing.kept(found.after))
+    told = (*listing.told, *listing.kept(found.after), *told_nothing(editor.site.current().timeline, listing.offices))
     return ListStep(lambda: editor.office_list.foresee(listing), take, text=text, packed=packed, told=told)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
@@ -19,14 +19,15 @@ from calendar_service.cli import CommandContext, Commands, add_command
 from calendar_service.cli.arguments import whole_number, words
 from calendar_service.cli.documents import print_document, print_list
 from calendar_service.cli.parsers import Parser
-from calendar_service.cli.timetable import file_revision
-from calendar_service.errors import N_, Problem, Refused, counted
+from calendar_service.cli.timetable import file_revision, present_revision
+from calendar_service.errors import N_, InvalidInput, Problem, Refused, counted
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import changes
 from calendar_service.offices.list_revision import Changed, HowFar, ListAuthor
 from calendar_service.offices.office import Office, csv_pages, sample_offices, write_offices
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.reading import read_list
+from calendar_service.promises.audience import told_nothing
 from calendar_service.regions import CAPITAL_ZONE, Regions
 from calendar_service.terminal import Step
 from calendar_service.timeline.timeline import Timeline
@@ -86,9 +87,18 @@ def import_file(given: argparse.Namespace, context: CommandContext) -> int:
     with _counting(given, context, N_("kantor ditulis")) as written:
         done = _office_list(service).take(listing, author, meant=given.force, tell=written)
     tell(listing.kept(done.found.after), context, str(file))
+    _tell_unheard(context, listing.offices)
     if not given.quiet:
         _say_what(context, done)
     return 0
+
+
+def _tell_unheard(context: CommandContext, offices: Iterable[Office]) -> None:
+    """Kinds that the present timetable tells nothing. A file that cannot be read has its own problem, which is not this one."""
+    with suppress(InvalidInput, OSError, Refused):
+        timeline = present_revision(context.ready(Foundation)).timeline
+        for each in told_nothing(timeline, offices):
+            context.say(N_("perhatikan: %(sentence)s"), sentence=each.sentence(context.translator))
 
 
 @contextmanager

@@ -10,16 +10,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from calendar_service.errors import N_, Problem
 from calendar_service.offices.office import Office
 from calendar_service.promises.subject import OWN, Subject
 from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import COUNTRY
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import NATIONAL_AUDIENCES, Occurrence, Stage, Status
-from calendar_service.timeline.timeline import Election
+from calendar_service.timeline.timeline import Election, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,23 @@ def tellings(election: Election, stage: Stage, regions: Regions) -> Iterator[Tel
     whole = election.occurrence(stage, None) if national else None
     if whole and _is_told(whole):
         yield Telling(whole, COUNTRY, national, None)
+
+
+TOLD_NOTHING = N_(
+    "kantor jenis %(kind)s tidak dikirimi surel apa pun: tidak ada tahapan berpengingat yang menyebutnya dalam audiences"
+)
+
+
+def told_nothing(timeline: Timeline, offices: Iterable[Office]) -> list[Problem]:
+    """What is to be said of a list with offices of a kind that no stage is told to; one for each kind."""
+    heard = {
+        kind
+        for election in timeline.elections.values()
+        for each in election.stages
+        if each.leads
+        for kind in each.audiences
+    }
+    return [Problem(0, 0, TOLD_NOTHING, {"kind": kind}) for kind in sorted({office.kind for office in offices} - heard)]
 
 
 def heard_by(election: Election, office: Office, regions: Regions) -> Iterator[tuple[Subject, Occurrence]]:

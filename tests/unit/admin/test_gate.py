@@ -18,11 +18,12 @@ from tests.admin_material import HASH, NOW, PASSWORD, SECRET, TEXT, Person, Worl
 
 PAGES = ["", "riwayat/", "riwayat/1/", "banding", "kembali/1/", "pengingat/", "kantor/", "kantor/bali/"]
 PAGES += ["impor-kantor", "kantor.csv", "riwayat-kantor/", "riwayat-kantor/1.csv", "banding-kantor"]
-PAGES += ["kembali-kantor/1/", "catatan/"]
+PAGES += ["kembali-kantor/1/", "catatan/", "konfirmasi/", "konfirmasi.csv"]
+REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
 STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
-STEPS += ["kantor/bali/pensiun", "impor-kantor", "kembali-kantor/1/", "pengingat/balasan/1", "keluar"]
+STEPS += ["kantor/bali/tautan", "permintaan/1", "kantor/bali/pensiun", "impor-kantor", "kembali-kantor/1/", "pengingat/balasan/1", "keluar"]
 FOR_PUBLISHERS = ["terbit", "samakan", "kembali/1/", "kantor/bali/", "kantor/bali/pensiun", "impor-kantor"]
-FOR_PUBLISHERS += ["kembali-kantor/1/"]
+FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1"]
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_every_address_of_the_editor_is_tested_here(here: World) -> None:
         for rule in here.app.url_map.iter_rules()
         if rule.endpoint.startswith("editor.") and rule.endpoint != "editor.back" and rule.rule.startswith("/admin/")
     }
-    assert paths == {f"/admin/{path}" for path in {*PAGES, *STEPS, "masuk", "kode"}}
+    assert paths == {f"/admin/{path}" for path in {*PAGES, *REPORTS, *STEPS, "masuk", "kode"}}
 
 
 # Without a key
@@ -59,7 +60,7 @@ def test_without_a_key_it_says_how_to_set_one(tmp_path: Path, secret: str | None
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_a_stranger_sees_nothing(here: World, prefix: str) -> None:
-    for path in PAGES:
+    for path in (*PAGES, *REPORTS):
         answer = here.client().get(f"{prefix}/admin/{path}")
         assert (answer.status_code, answer.text.count("Rapat")) == (303, 0), path
         assert answer.location.startswith(f"{prefix}/admin/masuk?ke=")

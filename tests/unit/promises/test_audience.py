@@ -10,12 +10,12 @@ import pytest
 
 from calendar_service.offices.office import Office
 from calendar_service.package_data import regions
-from calendar_service.promises.audience import heard_by, tellings
+from calendar_service.promises.audience import heard_by, tellings, told_nothing
 from calendar_service.promises.subject import OWN
 from calendar_service.publishing.revision import COUNTRY
 from calendar_service.regions import Regions
 from calendar_service.timeline.stage import NATIONAL_AUDIENCES, Days, Hours, Local, Scope, Stage, Status
-from calendar_service.timeline.timeline import Election
+from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.languages import Text
 
 EVERY = regions()
@@ -116,3 +116,10 @@ def test_a_stage_without_leads_is_heard_of_by_nobody() -> None:
     assert not list(tellings(election(silent), silent, REGIONS))
     assert heard(silent, "14") == []
     assert heard(replace(VOTE, audiences=("kpu",)), "14") == []
+
+
+def test_kinds_of_office_that_no_stage_is_told_to_are_named() -> None:
+    offices = [Office(kind, "A", kind, "35", "a@a.example") for kind in ("pemda", "lainnya", "bkn", "kpu")]
+    for leads, expected in (((3,), ["lainnya"]), ((), ["bkn", "kpu", "lainnya", "pemda"])):
+        timeline = Timeline({"e": election(replace(VOTE, leads=leads))}, {})
+        assert [problem.facts["kind"] for problem in told_nothing(timeline, offices)] == expected
