@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import redirect, request
 from werkzeug.exceptions import NotFound
@@ -12,11 +13,11 @@ from werkzeug.wrappers import Response
 from calendar_service.ledger.letters import letters_of
 from calendar_service.office_door.blueprint import office_door
 from calendar_service.office_door.context import OfficeDoorContext, door_context, open_door, to_page, whose
-from calendar_service.office_door.told import ToldWords
+from calendar_service.office_door.told import StageComing, ToldWords
 from calendar_service.offices.deputy import MOST_DEPUTIES, deputy_code
 from calendar_service.offices.office import HOURS
 from calendar_service.papers.paper import DOCX, PDF, POSTER, TXT
-from calendar_service.promises.planning import SEND_AT
+from calendar_service.promises.planning import SEND_AT, reminders
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import Stage
 from calendar_service.web.front import Front, front
@@ -29,6 +30,9 @@ MOST_NUMBERS = 10
 
 OFFERED = tuple(hour for hour in HOURS if int(hour) >= SEND_AT.hour)
 """Hours at which an office may choose to be told: an earlier one, which a list may name, is the common one."""
+
+AHEAD, MOST_COMING = timedelta(days=90), 8
+"""So far, and so many, the next reminders are foretold."""
 
 FORMS_IN_ADDRESSES = {"docx": DOCX, "pdf": PDF, "txt": TXT, "poster": POSTER}
 """What addresses call the forms of papers."""
@@ -78,6 +82,7 @@ def page_of_office(door: OfficeDoorContext, status: int = 200, problems: list[st
         office=whose(),
         region=region,
         mails=telling(door).mails(letters_of(door.mails.of(whose().code)[:MOST_ROWS]), region),
+        coming=[] if open_door().retired_at else _coming(door, region),
         front=seen,
         awaited=[each for each in places if each.awaited],
         drafts=list(_drafts(door, seen, region)),
@@ -89,6 +94,13 @@ def page_of_office(door: OfficeDoorContext, status: int = 200, problems: list[st
         result=request.args.get("hasil", ""),
         problems=problems or [],
     )
+
+
+def _coming(door: OfficeDoorContext, region: Region) -> list[StageComing]:
+    """Reminders that have not fallen due, the nearest; what has is among the mails."""
+    now, timeline = door.site.clock(), door.site.current().timeline
+    found = reminders(timeline, [whose()], door.site.regions, now, now + AHEAD)
+    return telling(door).coming(sorted(found, key=lambda each: each.moment.due_at)[:MOST_COMING], region)
 
 
 @dataclass(frozen=True, slots=True)

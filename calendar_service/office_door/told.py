@@ -14,9 +14,10 @@ from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.printable import foreign_line
 from calendar_service.promises.correction import CANCEL, CHANGE
 from calendar_service.promises.plan import REMINDER
+from calendar_service.promises.planning import Reminder, turn
 from calendar_service.promises.silence import SILENCE
-from calendar_service.promises.subject import subject_of
-from calendar_service.promises.told import Told, read_line
+from calendar_service.promises.subject import Subject, subject_of
+from calendar_service.promises.told import Told, is_asked, read_line
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
@@ -50,6 +51,18 @@ class StageTold:
     days: str
     state: str
     reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageComing:
+    """A stage that an office is to be told next. at: when, by the office's hour. Otherwise as StageTold."""
+
+    at: datetime
+    election: str
+    stage_id: str
+    title: str
+    label: str
+    days: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ class ToldWords:
             label=self._label(row, told, subject.zone(region)),
             days=When(self._t, told.days, told.hours, zone).changed() if told.days else "",
             state=fate_in_words(asdict(row), self._t, region.timezone, self._now),
-            reply=foreign_line(" ".join(str(part) for part in (row.reply_code, row.enhanced_code, row.reply) if part)),
+            reply=foreign_line(_reply(row)),
         )
 
     def _label(self, row: OfficeRow, told: Told, zone: ZoneInfo) -> str:
@@ -122,7 +135,31 @@ class ToldWords:
         if told.is_asked:
             return self._t.text(QUESTION)
         days = told.days
-        left = (days.opening - _went_out(row).astimezone(zone).date()).days if days else row.days_left
+        return self._counted((days.opening - _went_out(row).astimezone(zone).date()).days if days else row.days_left)
+
+    def coming(self, reminders: Iterable[Reminder], region: Region) -> list[StageComing]:
+        """What is to be told next, in the same order; nothing where there is no revision. region: of its office."""
+        return [self._coming(each, region) for each in reminders] if self._revision else []
+
+    def _coming(self, reminder: Reminder, region: Region) -> StageComing:
+        assert self._revision is not None
+        occurrence, moment, election = reminder.occurrence, reminder.moment, reminder.election.id
+        subject = Subject(self._revision.origin(election, occurrence.id), reminder.place)
+        at, days = turn(moment.due_at, moment.not_after, reminder.office.hour), occurrence.days
+        zone = occurrence.stage.zone or (None if subject.is_country else self._zone(subject.place, region))
+        assert days is not None
+        left = (days.opening - at.astimezone(subject.zone(region)).date()).days
+        return StageComing(
+            at=at,
+            election=election,
+            stage_id=occurrence.id,
+            title=placed(self._words, self._t.pick(occurrence.stage.title), subject.place),
+            label=self._t.text(QUESTION) if is_asked(occurrence) else self._counted(left),
+            days=When(self._t, days, occurrence.hours, zone).changed(),
+        )
+
+    def _counted(self, left: int) -> str:
+        """left: days to the opening, negative behind it."""
         if left > 0:
             return self._t.text(BEFORE, count=self._t.number(left))
         return self._t.text(SINCE, day=self._t.number(1 - left)) if left else self._t.text(ON_THE_DAY)
@@ -137,6 +174,13 @@ def _went_out(row: OfficeRow) -> datetime:
     if row.settled_at and row.state in REACHED:
         return row.settled_at
     return max(row.due_at, row.try_at)
+
+
+def _reply(row: OfficeRow) -> str:
+    """What the server said, its enhanced code once: many servers write it in their words, too (RFC 2034 section 4)."""
+    said = row.reply or ""
+    code = "" if row.enhanced_code and said.startswith(row.enhanced_code) else row.enhanced_code
+    return " ".join(str(part) for part in (row.reply_code, code, said) if part)
 
 
 def masked(address: str) -> str:

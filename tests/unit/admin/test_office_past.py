@@ -26,7 +26,7 @@ LETTER = "c0ffee" + "0" * 34
 
 @pytest.fixture
 def here(tmp_path: Path) -> World:
-    """H-3 of `rapat` was sent to Bali; it is the Friday after."""
+    """H-3 of `rapat` was sent to Bali, on a Friday: its mail counted five days."""
     made = world(tmp_path)
     service = made.service
     book, revision = service.ledger, service.official.refresh()
@@ -54,7 +54,7 @@ def test_what_an_office_was_told_is_answered_with_its_proof(here: World, siti: P
         "ab" * 32,
         code,
         f"/cek/{code}/",
-        "Pengingat H-3",
+        "Pengingat H-5",
         "10.00 WITA",
         "Belum dinyatakan diteruskan.",
     ):

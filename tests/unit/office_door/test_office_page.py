@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from calendar_service.log_lines import FORM, LineFormatter
+from calendar_service.offices.list_revision import ListAuthor
 from tests.office_door_material import CODE, LETTER, Visit, told_world, visit
 
 
@@ -48,6 +49,21 @@ def test_every_page_says_in_whose_name_and_whom_to_call(tmp_path: Path, path: st
         assert words in page, words
 
 
+def test_it_foretells_the_next_mail_at_the_hour_that_the_office_chose(there: Visit) -> None:
+    """What has fallen due stands among the mails instead."""
+    there.get()
+    service = there.world.service
+    assert there.post("pilihan", hour="10").status_code == 303
+    page = there.get().text
+    foretold = page[page.index("Surel berikutnya ke kantor ini") : page.index("band")]
+    assert "Rapat" in foretold
+    assert "dikirim Selasa, 24 September 2024 pukul 10.00 WITA" in foretold
+    assert "Pengingat H-1" in foretold
+    assert "Hanya Aceh" not in foretold
+    service.office_list.retire("bali", ListAuthor("siti", "pensiun"), meant=True)
+    assert "Surel berikutnya" not in there.get().text
+
+
 def test_it_says_that_its_link_is_not_to_be_passed_on(there: Visit) -> None:
     page = there.get().text
     assert "jangan diteruskan" in page
@@ -87,8 +103,6 @@ def test_a_forged_link_and_an_old_one_lead_nowhere(there: Visit) -> None:
 
 
 def test_a_retired_office_reads_what_it_was_told(there: Visit) -> None:
-    from calendar_service.offices.list_revision import ListAuthor
-
     there.get()
     there.world.service.office_list.retire("bali", ListAuthor("siti", "pensiun"), meant=True)
     assert there.post("teruskan", code=CODE, who="Ni Made").status_code == 403

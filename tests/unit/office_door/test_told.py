@@ -49,6 +49,12 @@ def test_days_are_counted_as_the_mail_did(went_out: str, said: str, in_english: 
         assert telling.mail(ToldLetter((late,)), REGIONS["51"]).stages[0].label == label
 
 
+def test_a_servers_code_is_shown_once() -> None:
+    for reply in ("2.0.0 Ok", "Ok"):
+        (stage,) = TELLING.mail(ToldLetter((replace(row(1), reply=reply),)), REGIONS["51"]).stages
+        assert stage.reply == "250 2.0.0 Ok"
+
+
 def test_what_has_not_gone_out_is_counted_for_when_it_is_to() -> None:
     waiting = replace(
         row(1), state=State.PENDING, settled_at=None, try_at=datetime.fromisoformat("2024-09-24T09:00+08:00")
