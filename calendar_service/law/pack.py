@@ -60,7 +60,7 @@ class Sentence:
     """One sentence of a pack.
 
     id: unique in its section. text: with {turn} and {count} for what is filled in. short: the same for a mail, which leaves the rest
-    to a page. title: what it is called, where it is shown
+    to a page. full: the same for a letter that somebody signs, with names written out. title: what it is called, where it is shown
     in a list of names. sources: addresses where it was read. since, until: inclusive days on which it may be told. is_confirmed:
     read in a source; what is only remembered is never told. Empty or None below stands for all:
     stages, beyond: ids, also of what a stage is part of; all but these. own: only to offices of the very place. offices: kinds that
@@ -75,6 +75,7 @@ class Sentence:
     text: Text
     title: Text | None = None
     short: Text | None = None
+    full: Text | None = None
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -173,6 +174,11 @@ class LawTold:
     def said(self, section: str, translator: Translator) -> list[str]:
         """All of a section."""
         return [self.words(sentence, translator) for sentence in self.sections[section]]
+
+    def in_full(self, section: str, translator: Translator) -> list[str]:
+        """The same, with names written out where the pack does so."""
+        fully = (replace(each, text=each.full or each.text) for each in self.sections[section])
+        return [self.words(sentence, translator) for sentence in fully]
 
     def in_brief(self, section: str, translator: Translator) -> list[str]:
         """The same, each sentence as short as it can be said."""

@@ -106,7 +106,7 @@ class _Reading:
         nodes = self.nodes(node, _SENTENCE, ("text",))
         found = self.values(nodes, _SENTENCE)
         text, title = self.said("text", found, nodes), self.said("title", found, nodes)
-        short = self.said("short", found, nodes)
+        short, full = self.said("short", found, nodes), self.said("full", found, nodes)
         self.in_order(found, nodes)
         status = found.get("status") or CONFIRMED
         if text and status == CONFIRMED and not found.get("source"):
@@ -115,6 +115,8 @@ class _Reading:
             self.braces(text, nodes["text"])
         if short:
             self.braces(short, nodes["short"])
+        if full:
+            self.braces(full, nodes["full"])
         if ident is None or text is None:
             return None
         own = bool(found.get("own"))
@@ -126,6 +128,7 @@ class _Reading:
             text,
             title,
             short,
+            full,
             sources=tuple(found.get("source") or ()),
             is_confirmed=status == CONFIRMED,
             link=found.get("link") or "",
@@ -277,6 +280,7 @@ _PACK: Mapping[str, _Read | None] = {
 _SENTENCE: Mapping[str, _Read | None] = {
     **_in_each_language("text", readings.text),
     **_in_each_language("short", readings.text),
+    **_in_each_language("full", readings.text),
     **_in_each_language("title", readings.line),
     "source": _sources,
     "status": readings.choice((CONFIRMED, RECALLED)),

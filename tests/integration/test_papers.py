@@ -88,7 +88,7 @@ def test_libreoffice_opens_a_letter_and_its_text_holds_the_days(write: Callable[
     assert "25 September s.d. 23 November 2024 (hari terakhir sampai pukul 23.59 WITA)" in appeal
     assert "Yth. Gubernur Nusa Tenggara Timur" in appeal
     assert re.findall(r"\b(\d)\. ", circular)[:6] == ["1", "2", "3", "1", "2", "3"]  # both lists begin with 1
-    assert "a. UU 20/2023" in circular
+    assert "a. Undang-Undang Nomor 20 Tahun 2023" in circular
 
 
 def test_a_pdf_is_tagged_and_reads_in_its_order(write: Callable[..., Path]) -> None:

@@ -143,6 +143,12 @@ def test_no_doubt_of_an_editor_stands_in_what_somebody_signs(language: str) -> N
             assert doubt not in said
 
 
+def test_a_letter_writes_the_names_of_laws_out() -> None:
+    (basis,) = (items for title, *items in draft(CIRCULAR).words["point"] if title == "Dasar hukum:")
+    assert basis[0].startswith("Undang-Undang Nomor 20 Tahun 2023 tentang Aparatur Sipil Negara:")
+    assert not any(each.startswith(("UU ", "PP ")) for each in basis)
+
+
 def test_a_title_begins_small_within_a_sentence() -> None:
     assert "Tahapan pelaksanaan kampanye dalam" in draft(CIRCULAR).words["opening"][0]
     named = changed("kampanye", lambda stage: replace(stage, title=Text("LPSDK setelah itu", "LPSDK after that")))
