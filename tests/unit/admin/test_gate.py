@@ -21,7 +21,15 @@ PAGES += ["impor-kantor", "kantor.csv", "riwayat-kantor/", "riwayat-kantor/1.csv
 PAGES += ["kembali-kantor/1/", "catatan/", "konfirmasi/", "konfirmasi.csv"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
 STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
-STEPS += ["kantor/bali/tautan", "permintaan/1", "kantor/bali/pensiun", "impor-kantor", "kembali-kantor/1/", "pengingat/balasan/1", "keluar"]
+STEPS += [
+    "kantor/bali/tautan",
+    "permintaan/1",
+    "kantor/bali/pensiun",
+    "impor-kantor",
+    "kembali-kantor/1/",
+    "pengingat/balasan/1",
+    "keluar",
+]
 FOR_PUBLISHERS = ["terbit", "samakan", "kembali/1/", "kantor/bali/", "kantor/bali/pensiun", "impor-kantor"]
 FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1"]
 
