@@ -17,7 +17,7 @@ from calendar_service.letters.compose import worth_naming
 from calendar_service.letters.institution import Institution
 from calendar_service.letters.letter import Addressee
 from calendar_service.letters.passage import Passage, Voided
-from calendar_service.letters.reader import head, salutation
+from calendar_service.letters.reader import head, led_by, salutation
 from calendar_service.letters.wording import Frame, Words, mail_words
 from calendar_service.offices.office import Office
 from calendar_service.package_data import TEMPLATES, regions, translators
@@ -93,7 +93,7 @@ def addressee(kind: str, language: str) -> Addressee:
     prefix = LANGUAGES[language].prefix
     where = region(kind)
     url = f"{PUBLIC_URL}{prefix}/pilkada-2024/{where.code}/"
-    office = replace(OFFICES[kind], salutation=SALUTATIONS[kind])
+    office = replace(OFFICES[kind], salutation=SALUTATIONS[kind], language=language)
     return Addressee(
         salutation(office, where), head(office, where), office.name, where.full_name, url, CODE, f"{PUBLIC_URL}{DOOR}"
     )
@@ -133,6 +133,7 @@ def words(part: Passage, language: str, **other: object) -> Words:
         "public_url": PUBLIC_URL,
         "institution": INSTITUTION,
         "sources": worth_naming(timeline(), part.told_on),
+        "districts_led_by": led_by(region(part.kind)) if part.kind in OFFICES else "",
     }
     framed = {name: value for name, value in other.items() if name in frame}
     changed = {name: value for name, value in other.items() if name not in frame}

@@ -19,8 +19,8 @@ from calendar_service.feeds.publication import MailedEvent, publication
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.institution import institution_of
 from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
-from calendar_service.letters.passage import HeldOn, Passage, Voided
-from calendar_service.letters.reader import head, salutation
+from calendar_service.letters.passage import HeldOn, Passage, Voided, place_called
+from calendar_service.letters.reader import head, led_by, salutation
 from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.letters.wording import Frame, mail_words
 from calendar_service.offices.office import Office
@@ -191,7 +191,14 @@ class Composer:
     def _content(self, revision: Revision, found: Sequence[_Told], reader: _Reader) -> Content:
         """The words for everybody who reads the same."""
         office, translator = reader.office, self._translators[reader.office.language]
-        key = (revision.number, office.kind, office.language, reader.has_door, *(told.key for told in found))
+        key = (
+            revision.number,
+            office.kind,
+            office.language,
+            reader.has_door,
+            led_by(reader.own),
+            *(told.key for told in found),
+        )
 
         def made() -> Content:
             first = found[0].part
@@ -200,6 +207,7 @@ class Composer:
                 [told.part for told in found],
                 Frame(
                     kind=office.kind,
+                    districts_led_by=led_by(reader.own),
                     language=office.language,
                     addressee=PLACEHOLDERS if reader.has_door else replace(PLACEHOLDERS, door_url=""),
                     public_url=self._settings.public_url,
@@ -251,15 +259,9 @@ def _held(election: Election, occurrence: Occurrence, regions: Regions) -> list[
         there = election.occurrence(occurrence.stage, regions[code])
         if there and there.days and there.status is not Status.CANCELLED:
             where = there.stage.where if there.stage.where != occurrence.stage.where else None
-            found.setdefault((there.days, there.hours), []).append(_called(regions[code], where))
+            found.setdefault((there.days, there.hours), []).append(place_called(regions[code], where))
     made = [HeldOn(days, hours, tuple(names)) for (days, hours), names in found.items()]
     return sorted(made, key=lambda held: (held.days.opening, held.days.last))
-
-
-def _called(region: Region, where: Text | None) -> Text:
-    """The region, with the narrower place behind it where it is held."""
-    name = region.full_name
-    return Text(*(f"{name} ({words.rstrip('.')})" for words in where.words)) if where else Text(name)
 
 
 _LOCAL = tuple(each.name for each in fields(Local))

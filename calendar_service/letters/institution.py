@@ -22,6 +22,11 @@ class Institution:
         """Whether there is somebody to be named."""
         return bool(self.institution and self.person)
 
+    @property
+    def is_drill(self) -> bool:
+        """Whether nothing that is written is meant."""
+        return self.is_rehearsal or not self.is_known
+
 
 def institution_of(settings: Settings) -> Institution:
     """Who writes under these settings."""

@@ -22,7 +22,7 @@ def placeholder(name: str) -> str:
 class Addressee:
     """What a letter says about its reader.
 
-    salutation: after "Yth. Bapak/Ibu", for example `Sekretaris Daerah Kabupaten Sumenep`. head: the head of the region, for
+    salutation: after "Yth.", for example `Bapak/Ibu Sekretaris Daerah Kabupaten Sumenep`. head: the head of the region, for
     whom a regional government gets it: `Bupati Sumenep`; empty for other kinds. office: the office's name. region: the region's
     full name. region_url: its page. code: of the letter, see words.mail_code. door_url: of the office's own page; empty where
     there is none.

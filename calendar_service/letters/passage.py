@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from calendar_service.law.pack import LawTold, Sentence
+from calendar_service.law.pack import NOTHING, LawTold, Sentence
 from calendar_service.promises.told import is_asked
+from calendar_service.regions import Region
 from calendar_service.timeline.case import told
 from calendar_service.timeline.stage import Days, Hours, Occurrence, Stage
 from calendar_service.timeline.timeline import Election
@@ -75,6 +76,15 @@ class Passage:
         return is_asked(self.occurrence)
 
     @property
+    def has_papers(self) -> bool:
+        """Whether an office of the place may find drafts of what it passes on: of what takes place there, and is not over."""
+        is_certain = (
+            self.message != "cancel" and self.holds and not self.is_asked and self.occurrence.region is not None
+        )
+        is_ahead = self.days is not None and self.days.last >= self.told_on
+        return is_certain and is_ahead and bool(self.law)
+
+    @property
     def is_answer(self) -> bool:
         """Whether it answers what was asked before."""
         return self.was_asked and not self.is_asked
@@ -90,8 +100,11 @@ class Passage:
 
     @property
     def law(self) -> LawTold:
-        """All that its law says."""
-        return told(self.election, self.occurrence, self.told_on, self.kind, own=not self.elsewhere)
+        """All that its law says; of a stage that is only asked about, whom to ask: as nobody knows whether it takes place there."""
+        all_of_it = told(self.election, self.occurrence, self.told_on, self.kind, own=not self.elsewhere)
+        if self.form != QUESTION:
+            return all_of_it
+        return LawTold(NOTHING.sections | {"ask": all_of_it["ask"]}, all_of_it.turn, all_of_it.count)
 
     @property
     def elapsed(self) -> int | None:
@@ -105,6 +118,56 @@ class Passage:
             return None
         target = self.days.opening if self.told_on <= self.days.opening else self.days.last
         return (target - self.told_on).days
+
+
+def together(parts: Sequence[Passage]) -> list[tuple[Passage, ...]]:
+    """Parts of a stage elsewhere that say the same but for the place, and in a reminder for the days: told as one. In the order of the first
+    of each."""
+    found: dict[object, list[Passage]] = {}
+    for index, part in enumerate(parts):
+        is_alone = not part.elsewhere or part.occurrence.region is None
+        found.setdefault(index if is_alone else _saying(part), []).append(part)
+    return [tuple(group) for group in found.values()]
+
+
+def held_on(group: Sequence[Passage]) -> list[tuple[Passage, HeldOn]]:
+    """The days and hours on which these parts are held, each with the first of its parts. What has no days is none of them."""
+    found: dict[object, tuple[Passage, list[Text]]] = {}
+    for part in group:
+        key = (part.days, part.occurrence.hours, part.occurrence.zone)
+        names = found.setdefault(key, (part, []))[1]
+        if region := part.occurrence.region:
+            names.append(place_called(region, part.stage.where))
+    return [
+        (part, HeldOn(part.days, part.occurrence.hours, tuple(names))) for part, names in found.values() if part.days
+    ]
+
+
+def place_called(region: Region, where: Text | None) -> Text:
+    """The region, with the narrower place behind it where it is held."""
+    name = region.full_name
+    return Text(*(f"{name} ({words.rstrip('.')})" for words in where.words)) if where else Text(name)
+
+
+def _saying(part: Passage) -> tuple[object, ...]:
+    """What a part says, but for its place and, in a reminder, its days."""
+    stage, law = part.stage, part.law
+    sentences = tuple((name, each.id) for name, said in law.sections.items() for each in said)
+    key = (
+        part.form,
+        part.election.id,
+        stage.id,
+        stage.status,
+        stage.reason,
+        stage.note,
+        law.turn,
+        law.count,
+        sentences,
+    )
+    if part.form == "reminder":
+        return key
+    told = (part.days, part.occurrence.hours, part.occurrence.zone, part.old_days, part.old_hours)
+    return (*key, stage.where, stage.undated, *told, part.was_asked, part.holds, part.voided)
 
 
 def in_all(laws: Sequence[LawTold]) -> LawTold:
@@ -126,6 +189,13 @@ def besides(law: LawTold, common: LawTold) -> LawTold:
 
 
 def _says(law: LawTold, section: str, sentence: Sentence, other: LawTold) -> bool:
-    """Whether it says that sentence in the same words: what is filled in may differ."""
-    fills = "{" in sentence.text["id"]
-    return sentence in law[section] and (not fills or (law.turn, law.count) == (other.turn, other.count))
+    """Whether it says the same in brief: what is filled in may differ."""
+    words = _briefly(sentence)
+    fills = "{" in words["id"]
+    return any(_briefly(each) == words for each in law[section]) and (
+        not fills or (law.turn, law.count) == (other.turn, other.count)
+    )
+
+
+def _briefly(sentence: Sentence) -> Text:
+    return sentence.short or sentence.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from calendar_service.offices.office import Office, head_of
 from calendar_service.regions import Region
@@ -24,14 +25,46 @@ _AGENCY = re.compile(
 """How the name of an office begins that is led by somebody else."""
 
 
+_INSTITUTION = re.compile(
+    r"(?i)(?:bawaslu|panwas\w*|kpu|kip|komisi|badan|kementerian|lembaga|universitas|institut|ombudsman|dinas|inspektorat|kantor)\b"
+)
+"""How a salutation begins that names a body and no person."""
+
+_CHAIRED = re.compile(r"(?i)(?:bawaslu|panwas\w*|kpu|kip|komisi)\b")
+"""How the name of a body begins that has a chair."""
+
+_DISTRICTS_LED_BY: Mapping[str, tuple[str, str]] = {
+    "34": ("panewu", "mantri pamong praja"),
+    **dict.fromkeys(("91", "92", "93", "94", "95", "96"), ("kepala distrik", "kepala distrik")),
+}
+"""Code of a province -> who leads what is a kecamatan elsewhere, in its kabupaten and in its kota. Yogyakarta: regulation of its governor
+25/2019; Papua: Law 21/2001, article 1."""
+
+
+def led_by(region: Region) -> str:
+    """Who leads the districts of a kabupaten or kota: to them its government passes on. A province has none."""
+    if region.is_province:
+        return ""
+    of_kabupaten, of_kota = _DISTRICTS_LED_BY.get(region.province_code, ("camat", "camat"))
+    return of_kota if region.level == "kota" else of_kabupaten
+
+
 def salutation(office: Office, region: Region) -> str:
-    """What stands after "Yth. Bapak/Ibu": whoever the list names, else who leads the office; but where it names the head of the region, or
-    nobody of a secretariat, the secretary of that region."""
+    """What stands after "Yth.": `Bapak/Ibu` before a person, the chair or the head before a body."""
+    opener = _opener(office, region)
+    if opener.startswith(("Bapak", "Ibu", "Pimpinan ")) or office.kind in NATIONAL_AUDIENCES:
+        return opener
+    if _INSTITUTION.match(opener) or opener == office.name:
+        return f"{'Ketua' if _CHAIRED.match(opener) else 'Pimpinan'} {opener}"
+    return f"Bapak/Ibu {opener}" if office.language == "id" else opener
+
+
+def _opener(office: Office, region: Region) -> str:
+    """Whoever the list names, else who leads the office; but where it names the head of the region, or nobody of a secretariat, the
+    secretary of that region."""
     named = office.salutation
-    if office.kind in NATIONAL_AUDIENCES:
-        return named or office.name
     if office.kind != "pemda" or (named and not _HEAD.match(named)):
-        return named or f"Pimpinan {office.name}"
+        return named or office.name
     if not _AGENCY.match(office.name) and (named or _SECRETARIAT.match(office.name)):
         return f"Sekretaris Daerah {region.full_name}"
     return f"Pimpinan {office.name}"

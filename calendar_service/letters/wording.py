@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from calendar_service.letters.institution import Institution
 from calendar_service.letters.letter import Addressee
-from calendar_service.letters.passage import Passage, besides, in_all
+from calendar_service.letters.passage import HeldOn, Passage, besides, held_on, in_all, together
 from calendar_service.rendering import Rendering
 from calendar_service.timeline.stage import Days
 from calendar_service.words.addresses import address, feed_path
@@ -25,7 +25,7 @@ NO_SOURCES: Mapping[str, str] = {}
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What all parts of a mail share. kind: of office, see AUDIENCES. addressee: without a door_url where the office has no page of its
-    own. public_url: without a slash at its end. sources: short name -> address, as in the timeline."""
+    own. public_url: without a slash at its end. sources: short name -> address, as in the timeline. districts_led_by: see reader.led_by."""
 
     kind: str
     language: str
@@ -33,6 +33,7 @@ class Frame:
     public_url: str
     institution: Institution
     sources: Mapping[str, str]
+    districts_led_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ class Words:
 
 def mail_words(rendering: Rendering, parts: Sequence[Passage], frame: Frame) -> Words:
     """A mail about these parts, at least one, the most urgent first: either reminders all of them or notices all of them."""
-    laws = [part.law for part in parts]
+    groups = together(parts)
+    laws = [group[0].law for group in groups]
     common = in_all(laws)
-    shown = [_part(part, frame, besides(law, common)) for part, law in zip(parts, laws, strict=True)]
+    shown = [_part(group, frame, besides(law, common)) for group, law in zip(groups, laws, strict=True)]
     for each in shown:
         each["title"] = _line(rendering, "mail/parts/title.txt", frame, part=each)
         each["short"] = _line(rendering, "mail/parts/short.txt", frame, part=each)
@@ -59,6 +61,9 @@ def mail_words(rendering: Rendering, parts: Sequence[Passage], frame: Frame) -> 
         "is_about_law": any(laws),
         "is_withdrawn": all(part.message == "cancel" for part in parts),
         "differing_pieces": differing_pieces,
+        "districts_led_by": frame.districts_led_by,
+        "has_letter": any(part.has_papers and not part.elsewhere for part in parts),
+        "has_papers": any(part.has_papers for part in parts),
         "is_notice": first.message != "reminder",
         "kind": frame.kind,
         "law": common,
@@ -79,15 +84,20 @@ def _line(rendering: Rendering, template: str, frame: Frame, **context: object) 
     return " ".join(rendering.render(template, frame.language, **context).split())
 
 
-def _part(part: Passage, frame: Frame, law: object) -> dict[str, object]:
-    """What the templates see of a part. law: what is not said in common."""
+def _part(group: Sequence[Passage], frame: Frame, law: object) -> dict[str, object]:
+    """What the templates see of parts that are told as one. law: what is not said in common."""
+    part = group[0]
     election, stage, occurrence = part.election, part.stage, part.occurrence
-    place = occurrence.region if part.elsewhere else None
+    regions = [each.occurrence.region for each in group if part.elsewhere and each.occurrence.region]
+    names = ", ".join(region.full_name for region in regions)
+    place = regions[0] if len(regions) == 1 else None
     page = (
         address("pages.region", frame.language, election_id=election.id, code=place.code)
         if place
         else address("pages.election", frame.language, election_id=election.id)
     )
+    is_country = part.elsewhere and occurrence.region is None
+    named = [name for each in group for name in each.stage.sources if name in frame.sources][:1]
     return {
         "asked": part.is_asked,
         "days": part.days,
@@ -96,29 +106,55 @@ def _part(part: Passage, frame: Frame, law: object) -> dict[str, object]:
         "election": election,
         "feed_url": frame.public_url + feed_path(election.id, "", frame.language, CALENDAR),
         "form": part.form,
-        "here": place.full_name if place else frame.addressee.region,
-        "here_url": frame.public_url + page if part.elsewhere else frame.addressee.region_url,
+        "held": [_held(each, held, is_named=len(group) > 1) for each, held in held_on(group)],
+        "here": names or frame.addressee.region,
+        "here_url": frame.public_url + page if place or is_country else frame.addressee.region_url,
         "high_risk": part.high_risk,
         "holds": part.holds,
         "hours": occurrence.hours,
         "is_answer": part.is_answer,
-        "is_country": part.elsewhere and place is None,
+        "is_country": is_country,
         "is_span": part.elsewhere and occurrence.is_span,
         "law": law,
         "old_days": part.old_days,
         "old_hours": part.old_hours,
         "place": place.full_name if place else "",
+        "place_count": len(regions),
+        "place_names": names if len(regions) > 1 else "",
         "places": part.places,
-        "source_url": next((frame.sources[name] for name in stage.sources if name in frame.sources), None),
+        "region": names if place else frame.addressee.region,
+        "source_url": frame.sources[named[0]] if named else None,
         "stage": stage,
         "stage_url": frame.public_url
         + address("pages.stage", frame.language, election_id=election.id, stage_id=stage.id),
+        "subject_days": _next_days(part),
         "told_on": part.told_on,
         "until": Days(None, part.days.last) if part.days else None,
         "voided": part.voided,
         "was_asked": part.was_asked,
         "zone": occurrence.zone,
     }
+
+
+def _held(part: Passage, held: HeldOn, *, is_named: bool) -> dict[str, object]:
+    """Days and hours, and where, if that has to be said of each."""
+    return {
+        "days": held.days,
+        "days_left": part.days_left,
+        "elapsed": part.elapsed,
+        "hours": held.hours,
+        "places": held if is_named else None,
+        "zone": part.occurrence.zone,
+    }
+
+
+def _next_days(part: Passage) -> Days | None:
+    """Those that a subject names: of what each region holds on days of its own the next ones, as from the first to the last of them nobody
+    holds it."""
+    if not part.places:
+        return part.days
+    ahead = [held.days for held in part.places if part.told_on <= held.days.opening]
+    return ahead[0] if ahead else max((held.days for held in part.places), key=lambda days: days.last)
 
 
 def differing_pieces(old: str, new: str) -> list[tuple[str, bool]]:

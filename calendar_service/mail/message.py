@@ -41,6 +41,9 @@ _TO_WIDTH = 76 - len("To: ")
 _ANY_DATE, _ANY_ID = "Thu, 01 Jan 1970 00:00:00 +0000", "<0@0>"
 """The library takes no placeholder for these; theirs come in when it has written them."""
 
+_ANY_SUBJECT = "0-subject-0"
+"""The library would begin the line of a long one empty, which some mailboxes show as no subject: see _subject."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
@@ -59,7 +62,7 @@ class Skeleton:
         message["From"] = Address(display_name=name, addr_spec=address)
         message["To"] = placeholder("to")
         message["Reply-To"] = letterhead.reply_to or message["From"]
-        message["Subject"] = content.subject
+        message["Subject"] = _ANY_SUBJECT
         message["Date"] = _ANY_DATE
         message["Message-ID"] = _ANY_ID
         message["Content-Language"] = content.language
@@ -80,6 +83,7 @@ class Skeleton:
             ("Message-ID", _ANY_ID, "id"),
         ):  # whole lines: no title is one
             raw = raw.replace(f"\r\n{header}: {value}\r\n", f"\r\n{header}: {placeholder(name)}\r\n", 1)
+        raw = raw.replace(f"\r\nSubject: {_ANY_SUBJECT}\r\n", f"\r\nSubject: {_subject(content.subject)}\r\n", 1)
         raw = raw.replace(placeholder("id"), placeholder("id") + placeholder("thread") + placeholder("leaving"), 1)
         pieces = SLOT.split(raw)
         self._static = [piece.encode("ascii") for piece in pieces[::2]]
@@ -171,6 +175,12 @@ def _header(name: str, letter: Letter, address: str) -> bytes:
     if name == "date":
         return format_datetime(letter.date).encode("ascii")
     return _mailbox(letter.addressee.office, address).encode("ascii")
+
+
+def _subject(words: str) -> str:
+    """The value of a Subject line, folded behind its first words (RFC 5322 section 2.2.3), in encoded words where it is not ASCII."""
+    charset = "us-ascii" if words.isascii() else "utf-8"
+    return Header(words, charset, maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
 
 
 def _thread(behind: Sequence[str]) -> str:

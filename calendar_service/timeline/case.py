@@ -157,8 +157,7 @@ def _breach(election: Election, occurrence: Occurrence, day: date, *, whole: boo
     days = occurrence.days or days_around(election, occurrence)
     turn = election.turn(region)
     if region is None and _turns_by_place(election):
-        classes = set(_classes_by_place(election, stage, days, day, whole=whole))
-        return (classes.pop() if len(classes) == 1 else "varying"), turn
+        return _breach_by_place(election, stage, days, day, whole=whole)
     return (_class(days, turn, day, whole=whole) if days else ""), turn
 
 
@@ -173,19 +172,33 @@ def _class(days: Days, turn: date | None, day: date, *, whole: bool) -> str:
     return "discipline" if begin >= turn else "turning"
 
 
-def _classes_by_place(election: Election, stage: Stage, days: Days | None, day: date, *, whole: bool) -> Iterator[str]:
-    """In each place of a stage by its own days and its own turn; one that turns there is none of the two classes. Without days: on
+def _breach_by_place(
+    election: Election, stage: Stage, days: Days | None, day: date, *, whole: bool
+) -> tuple[str, date | None]:
+    """The class of all places of a stage, and the day on which it turns in all of them; none where each has its own. What is a matter of
+    discipline once the stage begins, but in some place not yet on `day`, is told as varying."""
+    found = list(_classes_by_place(election, stage, days, day, whole=whole))
+    classes, turns = {each for each, _ in found}, {turn for _, turn in found}
+    if len(turns) == 1:
+        return (classes.pop() if len(classes) == 1 else "varying"), turns.pop()
+    is_settled = classes == {"ethics"} or (classes == {"discipline"} and all(turn <= day for turn in turns if turn))
+    return (classes.pop() if is_settled else "varying"), None
+
+
+def _classes_by_place(
+    election: Election, stage: Stage, days: Days | None, day: date, *, whole: bool
+) -> Iterator[tuple[str, date | None]]:
+    """In each place of a stage by its own days and its own turn, with that turn; one that turns there is none of the two classes. Without days: on
     the day of telling."""
     confirmed = election.by_id[election.discipline_from or ""]
     codes = _codes_of(stage) or tuple(map(bare, election.regions or ()))
     for code in codes:
         there, turning = _stage_at(election, stage, code), _stage_at(election, confirmed, code)
         turn = turning.days.opening if turning and turning.days and not _is_off(turning) else None
-        yield _class((there.days if there else None) or days or Days(day, day), turn, day, whole=whole).replace(
-            "turning", "varying"
-        )
+        found = _class((there.days if there else None) or days or Days(day, day), turn, day, whole=whole)
+        yield found.replace("turning", "varying"), turn
     if not codes:
-        yield "varying"
+        yield "varying", None
 
 
 def _turns_by_place(election: Election) -> bool:

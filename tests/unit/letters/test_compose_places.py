@@ -243,6 +243,10 @@ def test_where_nobody_knows_whether_it_holds_a_letter_asks(kind: str, language: 
     assert letter.subject == "Penetapan tanpa sengketa Rab 10 Sep 2025 [Mohon dipastikan]"
     asks = "Mohon ditanyakan kepada KPU setempat." if kind == "pemda" else "Mohon dipastikan apakah tahapan ini berlaku"
     assert asks in letter.text
+    assert "Mohon jawabannya dikirim dengan membalas surel ini." in letter.text
+    assert not any(words in letter.text for words in ("- ASN", "Jenis pelanggaran".upper(), "Untuk disampaikan")), (
+        "as if it held"
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from calendar_service.letters.reader import head, salutation
+from calendar_service.letters.reader import head, led_by, salutation
 from calendar_service.offices.office import Office
 from calendar_service.package_data import regions
 
@@ -31,15 +31,45 @@ HERE = regions()["35.29"]
 )  # fmt: skip
 def test_the_secretary_opens_what_is_for_the_head(name: str, named: str, opens: str, for_whom: str) -> None:
     office = replace(SETDA, name=name, salutation=named)
-    assert (salutation(office, HERE), head(office, HERE)) == (opens, for_whom)
+    greeted = opens if opens.startswith("Pimpinan ") else f"Bapak/Ibu {opens}"
+    assert (salutation(office, HERE), head(office, HERE)) == (greeted, for_whom)
 
 
 @pytest.mark.parametrize("kind", ["bawaslu", "kpu", "lainnya", "kementerian", "bkn"])
 def test_of_other_kinds_whoever_the_list_names_opens_it_for_himself(kind: str) -> None:
     office = replace(SETDA, kind=kind, name="Kantor", salutation="Ketua Kantor")
-    assert (salutation(office, HERE), head(office, HERE)) == ("Ketua Kantor", "")
+    opens = "Ketua Kantor" if kind in ("kementerian", "bkn") else "Bapak/Ibu Ketua Kantor"
+    assert (salutation(office, HERE), head(office, HERE)) == (opens, "")
     wanted = "Kantor" if kind in ("kementerian", "bkn") else "Pimpinan Kantor"
     assert salutation(replace(office, salutation=""), HERE) == wanted
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "opens"),
+    [
+        ("bawaslu", "Bawaslu Kabupaten Malang", "Ketua Bawaslu Kabupaten Malang"),
+        ("bawaslu", "Panwaslih Aceh", "Ketua Panwaslih Aceh"),
+        ("kpu", "KIP Aceh", "Ketua KIP Aceh"),
+        ("lainnya", "Universitas Negeri Malang", "Pimpinan Universitas Negeri Malang"),
+        ("lainnya", "Rektor Universitas Negeri Malang", "Bapak/Ibu Rektor Universitas Negeri Malang"),
+        ("pemda", "Bapak Sekretaris Daerah", "Bapak Sekretaris Daerah"),
+    ],
+)
+def test_a_body_is_no_person(kind: str, named: str, opens: str) -> None:
+    assert salutation(replace(SETDA, kind=kind, name="Kantor", salutation=named), HERE) == opens
+    english = replace(SETDA, kind=kind, name=named, salutation=named, language="en")
+    assert "Bapak/Ibu" not in salutation(english, HERE)
+
+
+@pytest.mark.parametrize(
+    ("code", "leads"),
+    [
+        ("35", ""), ("35.29", "camat"), ("35.78", "camat"), ("95.01", "kepala distrik"), ("91.71", "kepala distrik"),
+        ("34.04", "panewu"), ("34.71", "mantri pamong praja"),
+    ],
+)  # fmt: skip
+def test_a_government_passes_on_to_those_who_lead_its_districts(code: str, leads: str) -> None:
+    assert led_by(regions()[code]) == leads
 
 
 def test_each_level_has_its_head() -> None:

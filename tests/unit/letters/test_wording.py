@@ -39,7 +39,7 @@ def moment(day: date, lead: int, days_left: int, kind: str = "pemda") -> Moment:
 
 def test_hostile_values_are_shown_and_do_nothing() -> None:
     words = reminder(occurrence("kampanye"), moment(date(2024, 9, 18), 7, 7), "pemda", "id", addressee=HOSTILE)
-    assert f"Yth. Bapak/Ibu {HOSTILE.salutation}\n" in words.text
+    assert f"Yth. {HOSTILE.salutation}\n" in words.text
     assert HOSTILE.office in words.text
     assert HOSTILE.region_url in words.text
     assert "<script" not in words.html
