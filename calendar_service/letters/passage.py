@@ -104,7 +104,7 @@ class Passage:
         all_of_it = told(self.election, self.occurrence, self.told_on, self.kind, own=not self.elsewhere)
         if self.form != QUESTION:
             return all_of_it
-        return LawTold(NOTHING.sections | {"ask": all_of_it["ask"]}, all_of_it.turn, all_of_it.count)
+        return LawTold({**NOTHING.sections, "ask": all_of_it["ask"]}, all_of_it.turn, all_of_it.count)
 
     @property
     def elapsed(self) -> int | None:
