@@ -17,9 +17,9 @@ from calendar_service.letters.compose import worth_naming
 from calendar_service.letters.institution import Institution
 from calendar_service.letters.letter import Addressee
 from calendar_service.letters.passage import Passage, Voided
-from calendar_service.letters.reader import head, led_by, salutation
+from calendar_service.letters.reader import head, salutation
 from calendar_service.letters.wording import Frame, Words, mail_words
-from calendar_service.offices.office import Office
+from calendar_service.offices.office import Office, heads_within
 from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.promises.audience import heard_by
 from calendar_service.promises.planning import Moment, moments
@@ -133,7 +133,7 @@ def words(part: Passage, language: str, **other: object) -> Words:
         "public_url": PUBLIC_URL,
         "institution": INSTITUTION,
         "sources": worth_naming(timeline(), part.told_on),
-        "districts_led_by": led_by(region(part.kind)) if part.kind in OFFICES else "",
+        "heads_within": heads_within(region(part.kind)) if part.kind in OFFICES else (),
     }
     framed = {name: value for name, value in other.items() if name in frame}
     changed = {name: value for name, value in other.items() if name not in frame}

@@ -20,10 +20,10 @@ from calendar_service.ledger.rows import Row
 from calendar_service.letters.institution import institution_of
 from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
 from calendar_service.letters.passage import HeldOn, Passage, Voided, place_called
-from calendar_service.letters.reader import head, led_by, salutation
+from calendar_service.letters.reader import head, salutation
 from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.letters.wording import Frame, mail_words
-from calendar_service.offices.office import Office
+from calendar_service.offices.office import Office, heads_within
 from calendar_service.promises.correction import CANCEL, as_it_holds
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.subject import subject_of
@@ -196,7 +196,7 @@ class Composer:
             office.kind,
             office.language,
             reader.has_door,
-            led_by(reader.own),
+            heads_within(reader.own),
             *(told.key for told in found),
         )
 
@@ -207,7 +207,7 @@ class Composer:
                 [told.part for told in found],
                 Frame(
                     kind=office.kind,
-                    districts_led_by=led_by(reader.own),
+                    heads_within=heads_within(reader.own),
                     language=office.language,
                     addressee=PLACEHOLDERS if reader.has_door else replace(PLACEHOLDERS, door_url=""),
                     public_url=self._settings.public_url,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from calendar_service.offices.office import Office, head_of
 from calendar_service.regions import Region
@@ -32,21 +31,6 @@ _INSTITUTION = re.compile(
 
 _CHAIRED = re.compile(r"(?i)(?:bawaslu|panwas\w*|kpu|kip|komisi)\b")
 """How the name of a body begins that has a chair."""
-
-_DISTRICTS_LED_BY: Mapping[str, tuple[str, str]] = {
-    "34": ("panewu", "mantri pamong praja"),
-    **dict.fromkeys(("91", "92", "93", "94", "95", "96"), ("kepala distrik", "kepala distrik")),
-}
-"""Code of a province -> who leads what is a kecamatan elsewhere, in its kabupaten and in its kota. Yogyakarta: regulation of its governor
-25/2019; Papua: Law 21/2001, article 1."""
-
-
-def led_by(region: Region) -> str:
-    """Who leads the districts of a kabupaten or kota: to them its government passes on. A province has none."""
-    if region.is_province:
-        return ""
-    of_kabupaten, of_kota = _DISTRICTS_LED_BY.get(region.province_code, ("camat", "camat"))
-    return of_kota if region.level == "kota" else of_kabupaten
 
 
 def salutation(office: Office, region: Region) -> str:

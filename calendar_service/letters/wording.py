@@ -25,7 +25,8 @@ NO_SOURCES: Mapping[str, str] = {}
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What all parts of a mail share. kind: of office, see AUDIENCES. addressee: without a door_url where the office has no page of its
-    own. public_url: without a slash at its end. sources: short name -> address, as in the timeline. districts_led_by: see reader.led_by."""
+    own. public_url: without a slash at its end. sources: short name -> address, as in the timeline. heads_within: of the reader's
+    region, see offices."""
 
     kind: str
     language: str
@@ -33,7 +34,7 @@ class Frame:
     public_url: str
     institution: Institution
     sources: Mapping[str, str]
-    districts_led_by: str = ""
+    heads_within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def mail_words(rendering: Rendering, parts: Sequence[Passage], frame: Frame) -> 
         "is_about_law": any(laws),
         "is_withdrawn": all(part.message == "cancel" for part in parts),
         "differing_pieces": differing_pieces,
-        "districts_led_by": frame.districts_led_by,
+        "heads_within": frame.heads_within,
         "has_letter": any(part.has_papers and not part.elsewhere for part in parts),
         "has_papers": any(part.has_papers for part in parts),
         "is_notice": first.message != "reminder",

@@ -105,3 +105,16 @@ def test_a_rehearsal_says_so_before_all_else() -> None:
     assert letter.subject.startswith("[GLADI] Penetapan calon ")
     assert "\nGLADI, bukan surel sungguhan: Pilkada Serentak 2024\n" in letter.text
     assert "GLADI, bukan" not in told(DIY, "2024-09-20")[1].text
+
+
+@pytest.mark.parametrize(
+    ("code", "whom"),
+    [
+        ("34", "kepala perangkat daerah."),
+        ("34.04", "kepala perangkat daerah dan panewu."),
+        ("35.07", "kepala perangkat daerah, camat, dan lurah."),
+        ("95.01", "kepala perangkat daerah, kepala distrik, dan lurah."),
+    ],
+)
+def test_it_is_passed_on_to_those_who_are_there(code: str, whom: str) -> None:
+    assert f"Mohon segera diteruskan kepada {whom}\n" in told(replace(DIY, region=code), "2024-09-20")[1].text

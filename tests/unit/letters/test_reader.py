@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from calendar_service.letters.reader import head, led_by, salutation
+from calendar_service.letters.reader import head, salutation
 from calendar_service.offices.office import Office
 from calendar_service.package_data import regions
 
@@ -59,17 +59,6 @@ def test_a_body_is_no_person(kind: str, named: str, opens: str) -> None:
     assert salutation(replace(SETDA, kind=kind, name="Kantor", salutation=named), HERE) == opens
     english = replace(SETDA, kind=kind, name=named, salutation=named, language="en")
     assert "Bapak/Ibu" not in salutation(english, HERE)
-
-
-@pytest.mark.parametrize(
-    ("code", "leads"),
-    [
-        ("35", ""), ("35.29", "camat"), ("35.78", "camat"), ("95.01", "kepala distrik"), ("91.71", "kepala distrik"),
-        ("34.04", "panewu"), ("34.71", "mantri pamong praja"),
-    ],
-)  # fmt: skip
-def test_a_government_passes_on_to_those_who_lead_its_districts(code: str, leads: str) -> None:
-    assert led_by(regions()[code]) == leads
 
 
 def test_each_level_has_its_head() -> None:

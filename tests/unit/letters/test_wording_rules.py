@@ -290,7 +290,7 @@ def test_each_kind_of_office_reads_what_concerns_it(mail: Mail) -> None:
 
 
 REQUESTS = {
-    "pemda": "Mohon segera diteruskan kepada kepala perangkat daerah dan camat.",
+    "pemda": "Mohon segera diteruskan kepada kepala perangkat daerah, camat, dan lurah.",
     "bawaslu": "Mohon pengawasan direncanakan menurut tanggal ini.",
     "kpu": "Apabila ketetapan kantor Bapak/Ibu menyebut tanggal lain",
     "lainnya": "diteruskan kepada yang memerlukannya di lingkungan Bapak/Ibu",
