@@ -193,7 +193,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(enter, service: 
     assert page.evaluate(f"{EDITOR}.getValue()") == text
 
 
-PAGES = ["", "riwayat/", "riwayat/2/", "banding", "kembali/1/", "pengingat/", "kantor/", "kantor/aceh/"]
+PAGES = ["", "riwayat/", "riwayat/2/", "banding", "kembali/1/", "pengingat/", "konfirmasi/", "kantor/", "kantor/aceh/"]
 PAGES += ["impor-kantor", "riwayat-kantor/", "banding-kantor?dari=1&ke=2", "kembali-kantor/1/", "catatan/"]
 
 
