@@ -126,6 +126,7 @@ def test_a_posters_code_leads_to_the_stage(
     of_poppler("pdftoppm", "-r", "100", "-gray", "-singlefile", str(file), str(tmp_path / "poster"))
     (code,) = zxingcpp.read_barcodes(picture(tmp_path / "poster.pgm"))
     assert code.text == f"https://kalender.example{prefix}/pilkada-2024/tahapan/masa-tenang/"
+    assert (code.position.top_right.x - code.position.top_left.x) / 100 * 2.54 >= 5  # centimetres, at 100 dots an inch
 
 
 def picture(file: Path) -> memoryview:
