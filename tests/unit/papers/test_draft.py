@@ -149,6 +149,15 @@ def test_a_letter_writes_the_names_of_laws_out() -> None:
     assert not any(each.startswith(("UU ", "PP ")) for each in basis)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_called_otherwise_in_aceh_is_said_there_alone(kind: str) -> None:
+    for code, told in (("35.29", False), ("11.08", True)):
+        office = replace(government(code), kind="bawaslu" if kind == APPEAL else "pemda")
+        said = " ".join(all_words(dict(draft(kind, "pemungutan-suara", office).words)))
+        assert ("Panwaslih" in said) == told
+        assert ("KIP" in said) == (told and kind in (CIRCULAR, APPEAL))
+
+
 def test_a_title_begins_small_within_a_sentence() -> None:
     assert "Tahapan pelaksanaan kampanye dalam" in draft(CIRCULAR).words["opening"][0]
     named = changed("kampanye", lambda stage: replace(stage, title=Text("LPSDK setelah itu", "LPSDK after that")))
