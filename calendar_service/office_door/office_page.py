@@ -99,7 +99,9 @@ def page_of_office(door: OfficeDoorContext, status: int = 200, problems: list[st
 def _coming(door: OfficeDoorContext, region: Region) -> list[StageComing]:
     """Reminders that have not fallen due, the nearest; what has is among the mails."""
     now, timeline = door.site.clock(), door.site.current().timeline
-    found = reminders(timeline, [whose()], door.site.regions, now, now + AHEAD)
+    found = (
+        each for each in reminders(timeline, [whose()], door.site.regions, now, now + AHEAD) if each.moment.due_at > now
+    )
     return telling(door).coming(sorted(found, key=lambda each: each.moment.due_at)[:MOST_COMING], region)
 
 

@@ -218,6 +218,10 @@ def test_from_a_reminder_to_the_next_which_goes_to_the_new_address(
 
     # The letter opens in LibreOffice; the PDF is tagged.
     page.goto(own)
+    expect(page.locator("section[aria-labelledby=berikutnya-judul]")).to_contain_text(
+        "dikirim Jumat, 20 September 2024"
+    )
+    assert "dikirim Kamis, 19 September" not in page.content(), "it has been sent"
     draft = page.locator("li", has_text="Penetapan pasangan calon").filter(has=page.locator("a[href$='docx']"))
     with page.expect_download() as download:
         draft.locator("a[href$='docx']").first.click()
