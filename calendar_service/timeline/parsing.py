@@ -127,10 +127,11 @@ class _Parsing:
         found, nodes = self.fields(tree, _KEYS_OF_FILE)
         self.complain.sources = self.addresses(nodes.get("sources"))
         working_days = WorkingDays(self.holidays(nodes.get("holidays")))
-        self.elections = {key.text for key, _ in values.pairs(nodes.get("elections"), self.complain)}
+        written = list(values.pairs(nodes.get("elections"), self.complain))
+        self.elections = {key.text for key, _ in written}
         elections = {
             election.id: election
-            for key, node in values.pairs(nodes.get("elections"), self.complain)
+            for key, node in written
             if (election := self.election(key, node, working_days))
         }
         if "elections" in nodes and not elections and not self.problems:
