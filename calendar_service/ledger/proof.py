@@ -31,9 +31,6 @@ _WRITTEN = {"message": "kind", "schedule_version": "schedule"}
 EPOCH = "epoch"
 """A fact too, which stands in a line from the second epoch on: a line of the first reads as it did before there were others."""
 
-LETTER = "letter"
-"""A fact too, which stands in a line where it is known: rows that were told before mails were shared have none."""
-
 CONFIRMED = ("confirmed_at", "confirmed_who", "confirmed_note")
 """What the office has said of the mail, where it has: facts that enter together, as their hash, for they name a person."""
 
@@ -67,8 +64,6 @@ def fate_line(facts: Mapping[str, Any]) -> str:
     plain = {_WRITTEN.get(name, name): facts[name] for name in FACTS}
     if facts.get(EPOCH, FIRST.number) != FIRST.number:
         plain[EPOCH] = facts[EPOCH]
-    if facts.get(LETTER):
-        plain[LETTER] = facts[LETTER]
     if facts.get("confirmed_at"):
         at, who, note = (facts[name] for name in CONFIRMED)
         said = [at.astimezone(UTC).isoformat(timespec="microseconds"), who, note]

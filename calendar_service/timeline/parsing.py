@@ -130,9 +130,7 @@ class _Parsing:
         written = list(values.pairs(nodes.get("elections"), self.complain))
         self.elections = {key.text for key, _ in written}
         elections = {
-            election.id: election
-            for key, node in written
-            if (election := self.election(key, node, working_days))
+            election.id: election for key, node in written if (election := self.election(key, node, working_days))
         }
         if "elections" in nodes and not elections and not self.problems:
             self.complain(nodes["elections"], N_("belum ada satu pemilihan pun di sini"))

@@ -18,7 +18,6 @@ from calendar_service.ledger.proof import (
     CONFIRMED,
     EPOCH,
     FACTS,
-    LETTER,
     START,
     Link,
     Verification,
@@ -73,7 +72,7 @@ def _is_noted(engine: Engine) -> bool:
 
 
 def _prove_page(connection: Connection, ids: list[int]) -> None:
-    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, LETTER)]
+    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH)]
     fated = (
         sa.select(*columns, *_SAID)
         .select_from(_WITH_WHAT_WAS_SAID)
@@ -135,7 +134,7 @@ def _links(connection: Connection) -> Iterator[Link]:
 
 def ledger_rows(connection: Connection) -> Iterator[dict[str, Any]]:
     """Every row with the columns that a report and a proof need, in the order of ids."""
-    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, LETTER, "days_left", "try_at")]
+    columns = [ledger.c[name].label(name) for name in (*FACTS, EPOCH, "letter", "days_left", "try_at")]
     every = sa.select(*columns, *_SAID).select_from(_WITH_WHAT_WAS_SAID).order_by(ledger.c.id)
     result = connection.execution_options(yield_per=_PAGE).execute(every)
     return (dict(row) for row in result.mappings())
