@@ -100,8 +100,8 @@ def test_whoever_asks_often_is_answered_each_time(pooled_url: str) -> None:
 
 @pytest.mark.alone
 def test_a_delivery_loses_and_doubles_nothing(pooled_url: str) -> None:
-    with Installation(Wish(400, workers=2, clocks=1, database_url=pooled_url)) as installation:
+    with Installation(Wish(140, workers=2, clocks=1, database_url=pooled_url)) as installation:
         report = Conductor(installation, [], 1, lambda *_: None).run()
         accepted, held = installation.count(State.ACCEPTED), installation.count(State.SENDING)
     assert report.is_clean, report
-    assert (report.owed, report.accepted, accepted, held) == (400, 400, 400, 0)
+    assert (report.owed, report.accepted, accepted, held) == (420, 420, 420, 0), "three reminders an office"
