@@ -28,6 +28,7 @@ from calendar_service.timeline.stage import NATIONAL_AUDIENCES, Occurrence, Stag
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import address
 from calendar_service.words.languages import Text
+from calendar_service.words.revision_code import revision_code
 
 CIRCULAR, APPEAL, POSTER, CHAT = "circular", "appeal", "poster", "chat"
 """Kinds of drafts, and their templates."""
@@ -99,6 +100,8 @@ class Drafting:
             law=law,
             office=office.name,
             region=region.full_name,
+            revision_code=_code(revision),
+            check_url=self._public_url + address("genuine.ask", office.language),
             only=_only(election, there, day),
             stage=there.stage.told_on(day),
             stage_url=self._public_url + url,
@@ -125,6 +128,11 @@ class Drafting:
                 N_("surat disusun bagi tahapan di daerah kantor sendiri; bagi daerah lain ada teks dan poster")
             )
         return election, _there(election, stage, region)
+
+
+def _code(revision: Revision) -> str:
+    """By which a reader finds out whether the schedule still holds; empty for a text that was never published."""
+    return revision_code(revision.number, revision.sha256) if revision.number else ""
 
 
 def _there(election: Election, stage: Stage, region: Region | None) -> Occurrence:

@@ -51,6 +51,10 @@ class Past:
         self.revision: Callable[[int], Revision] = lru_cache(KEPT_REVISIONS)(_answered(archive.revision))
         self.differences: Callable[[int, int], Differences] = lru_cache(KEPT_DIFFERENCES)(self._differences)
 
+    def entries(self) -> list[RevisionEntry]:
+        """A line for every revision, the newest first."""
+        return self._history()
+
     def count(self) -> int:
         """How many revisions there are."""
         return len(self._history())

@@ -84,7 +84,9 @@ def atom(election_id: str) -> Answer:
     """RFC 4287. One entry a revision; its id is a tag (RFC 4151) that holds in every language."""
     here = page_context()
     election, settings = here.election(election_id), here.site.settings
-    told = [step for step in _told(election, here.site.current(), _past(here).steps(0, STEPS_A_PAGE)) if step.changes]
+    told = [
+        step for step in told_changes(election, here.site.current(), _past(here).steps(0, STEPS_A_PAGE)) if step.changes
+    ]
     body = here.rendering.render(
         "web/changes.xml",
         here.language,
@@ -112,7 +114,7 @@ def revision(election_id: str, name: str) -> Answer:
         return _between(here, election, int(span[1]), int(span[2]))
     found, day = _named(here, name)
     then = _as_it_was(election, here.site.current(), found)
-    (told,) = _told(then, found, [_past(here).step(found.number)])
+    (told,) = told_changes(then, found, [_past(here).step(found.number)])
     body = here.page(  # nothing of the present stands in it: it may be kept for ever
         "revision",
         election=then,
@@ -178,10 +180,16 @@ def _page(here: PageContext, election: Election) -> tuple[list[ToldChange], int,
     page = int(asked) if _NUMBER.fullmatch(asked) else 1
     if not 1 <= page <= count:
         abort(404)
-    return _told(election, here.site.current(), past.steps((page - 1) * STEPS_A_PAGE, page * STEPS_A_PAGE)), page, count
+    return (
+        told_changes(election, here.site.current(), past.steps((page - 1) * STEPS_A_PAGE, page * STEPS_A_PAGE)),
+        page,
+        count,
+    )
 
 
-def _told(election: Election, present: Revision, steps: list[Step]) -> list[ToldChange]:
+def told_changes(election: Election, present: Revision, steps: list[Step]) -> list[ToldChange]:
+    """What steps changed in one election, for its readers: not when offices are reminded. present: says under which ids the election stood
+    before."""
     ids = {election.id, *present.former_names(election)}
     return [
         ToldChange(

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from calendar_service.errors import N_, counted
 from calendar_service.feeds.wording import due_days
+from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions, bare
 from calendar_service.timeline.stage import DueDays, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import AgendaRow, StageState
+from calendar_service.words.revision_code import revision_code
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
 
@@ -42,6 +44,10 @@ class Wording:
 
     def __init__(self, translator: Translator, regions: Regions) -> None:
         self.t, self.regions = translator, regions
+
+    def revision_code(self, revision: Revision) -> str:
+        """`R12-1A2B3C4D`, by which anybody asks what became of the schedule that a page shows."""
+        return revision_code(revision.number, revision.sha256)
 
     def days(self, occurrence: Occurrence) -> str:
         """`25 September s.d. 23 November 2024`, `paling lambat 24 September 2024`, or who sets the day.

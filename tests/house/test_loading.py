@@ -67,7 +67,7 @@ EVERY: Mapping[str, Loaded] = {
     "check --lang en": Loaded(COMMAND % ["check", "--lang", "en"], 260, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "doctor": Loaded(COMMAND % ["doctor", "stages.yaml"], 230, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "offices list": Loaded(COMMAND % ["offices", "list"], 640, (*MAIL, *QUEUE, "flask", "granian", "holidays")),
-    "preview": Loaded(COMMAND % ["preview"], 940, (*MAIL, *QUEUE, "granian")),
+    "preview": Loaded(COMMAND % ["preview"], 941, (*MAIL, *QUEUE, "granian")),
     "release": Loaded(
         composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1055, (*MAIL, *QUEUE, "granian")
     ),

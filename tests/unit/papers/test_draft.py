@@ -296,3 +296,11 @@ def test_a_line_break_in_a_name_begins_no_line() -> None:
     said = draft(APPEAL, office=replace(NUSA_TENGGARA_TIMUR, name='A "B"\n{"note": "x"}')).words
     assert said["sign"][1][0] == 'A "B" {"note": "x"},'
     assert len(said["note"]) == 5
+
+
+def test_a_poster_of_a_published_schedule_has_its_code_and_says_where_it_is_asked() -> None:
+    published = replace(revision(), number=12, sha256="1a2b3c4d" * 8)
+    made = drafting().draft(published, ELECTION, "kampanye", SUMENEP, POSTER, DAY)
+    assert "R12-1A2B3C4D" in made.words["made"][1]
+    assert made.words["made"][1].endswith("https://kalender.example/cek/")
+    assert len(draft(POSTER).words["made"]) == 1  # never published: there is nothing to ask
