@@ -33,7 +33,7 @@ _ROWS = (
     ContentRow("dana-kampanye", N_("Dana kampanye"), ("dana-kampanye",)),
     ContentRow(VOTES, N_("Pemungutan suara"), ("pemungutan",)),
     ContentRow("rekapitulasi", N_("Penghitungan dan rekapitulasi"), ("rekapitulasi",)),
-    ContentRow("sengketa", N_("Perselisihan hasil"), ("sengketa", "putusan")),
+    ContentRow("sengketa", N_("Perselisihan hasil"), ("sengketa",)),
     ContentRow(
         "penetapan", N_("Penetapan terpilih dan pelantikan"), ("penetapan", "penetapan-pelantikan", "pelantikan")
     ),
