@@ -42,7 +42,6 @@ INSTITUTION = Institution(
 )
 """Whom the settings of an installation name; nobody of that name is meant."""
 
-VOIDED = Voided(date(2024, 9, 18), Days(date(2024, 9, 25), date(2024, 11, 23)))
 CODE = "K7QF-29XM-0TB4"
 DOOR = "/kantor/contoh/"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
@@ -174,7 +173,14 @@ def moved(language: str, kind: str = "pemda", **other: object) -> Words:
         stage=replace(found.stage, reason=Text("Penyesuaian jadwal oleh KPU.", "The KPU adapted its schedule.")),
     )
     part = Passage(
-        "change", election(), later, date(2024, 9, 20), kind, old_days=found.days, old_hours=found.hours, voided=VOIDED
+        "change",
+        election(),
+        later,
+        date(2024, 9, 20),
+        kind,
+        old_days=found.days,
+        old_hours=found.hours,
+        voided=Voided(date(2024, 9, 18), found.stage.short or found.stage.title, found.days),
     )
     return words(part, language, **other)
 
@@ -192,6 +198,6 @@ def cancelled(language: str, kind: str = "bawaslu", **other: object) -> Words:
         kind,
         old_days=found.days,
         old_hours=Hours(time(7), time(13)),
-        voided=Voided(date(2024, 12, 2), found.days),
+        voided=Voided(date(2024, 12, 2), found.stage.short or found.stage.title, found.days),
     )
     return words(part, language, **other)

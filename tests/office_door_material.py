@@ -10,8 +10,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from calendar_service.delivery.preparing import thread_of
 from calendar_service.ledger.rows import Outcome, Sending
-from calendar_service.promises.plan import plan_groups
+from calendar_service.promises.plan import REMINDER, plan_groups
 from calendar_service.words.addresses import address
 from calendar_service.words.mail_code import mail_code
 from calendar_service.words.states import State
@@ -75,3 +76,22 @@ def visit(here: World, code: str = "bali") -> Visit:
 
 def check_path(code: str) -> str:
     return address("genuine.code", code=code)
+
+
+def hand_over(here: World, code: str, at: datetime = TOLD_AT) -> str:
+    """Everything due of one office goes out as the worker makes it: the code of its mail."""
+    service = here.service
+    revision = service.official.current
+    service.ledger.plan(revision.number, plan_groups(revision, service.regions), at)
+    rows = [row for row in service.ledger.claim("w", at, 100, ["mail"]) if row.office == code]
+    office = service.directory.by_code([code])[code]
+    before = service.ledger.told_before([row for row in rows if row.message != REMINDER])
+    url = service.office_doors.urls([code]).get(code, "")
+    letter = service.composer.compose(revision, rows, office, at, thread_of(rows, before), url)
+    assert letter is not None
+    parcel = service.mail_writer.prepare(letter, office)
+    reference = parcel.reference.partition("@")[0]
+    marks = [Sending(r.id, r.claims, parcel.address, revision.number, parcel.sha256, reference) for r in rows]
+    service.ledger.advance("w", (), marks, at)
+    service.ledger.record("w", [Outcome(r.id, State.ACCEPTED, 250, claims=r.claims) for r in rows], at)
+    return mail_code(reference)

@@ -12,10 +12,9 @@ from flask import has_request_context, request
 from calendar_service.admin import add_editor
 from calendar_service.admin.context import EditorContext
 from calendar_service.bootstrap.accounts import AccountParts
-from calendar_service.bootstrap.office_past import OfficePastParts
 from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.publishing import PublishingParts
-from calendar_service.ledger.sql.letters import Letters
+from calendar_service.bootstrap.recomposing import RecomposingParts
 from calendar_service.office_door import add_office_door
 from calendar_service.office_door.context import OfficeDoorContext
 from calendar_service.offices.office_list import OfficeList
@@ -27,7 +26,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.site import NothingServed, Site
 
 
-class EditorParts(OfficePastParts, PublishingParts, AccountParts, PaperParts):
+class EditorParts(RecomposingParts, PublishingParts, AccountParts, PaperParts):
     """What a person who is logged in can look at and change."""
 
     def editor_context(self) -> EditorContext:
@@ -61,8 +60,9 @@ class EditorParts(OfficePastParts, PublishingParts, AccountParts, PaperParts):
         """What the offices' own pages may touch."""
         return OfficeDoorContext(
             doors=self.office_doors,
-            letters=Letters(self.engine),
+            letters=self.letters,
             mails=self.office_mails,
+            recompose=self.recompose,
             find_offices=self.directory.by_code,
             office_list=self.office_list,
             wishes=self.wishes,

@@ -17,7 +17,7 @@ from calendar_service.delivery.gate import Gate
 from calendar_service.delivery.journal import Journal
 from calendar_service.delivery.lease import Lease
 from calendar_service.delivery.pacing import Lanes
-from calendar_service.delivery.preparing import Preparing
+from calendar_service.delivery.preparing import Preparing, whole_threads
 from calendar_service.delivery.silent_letters import SilentLetters
 from calendar_service.jobs.actors import QUEUE, declare_drain
 from calendar_service.jobs.broker import make_broker
@@ -53,7 +53,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
             current=self.official.newest,
             prepare=Preparing(
                 self.directory.by_code,
-                self.ledger.told_before,
+                whole_threads(self.ledger.told_before, self.ledger.told_together),
                 self.composer,
                 carriers,
                 self.suppressions,

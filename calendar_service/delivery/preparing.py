@@ -61,7 +61,7 @@ def no_doors(_codes: Collection[str]) -> Mapping[str, str]:
 
 class Preparing:
     """door_urls: codes -> addresses of the offices' own pages, of those that have one; asked once a batch.
-    find_offices: codes -> offices. told_before: see Ledger. carriers: by their names. silent: writes to provinces
+    find_offices: codes -> offices. told_before: see whole_threads. carriers: by their names. silent: writes to provinces
     who is silent."""
 
     def __init__(
@@ -90,7 +90,7 @@ class Preparing:
         doors = self._door_urls({each.office.code for each in chosen})
         bundles: list[Bundle] = []
         for each in chosen:
-            made = self._made(revision, each, _thread(each.rows, threads), doors.get(each.office.code, ""))
+            made = self._made(revision, each, thread_of(each.rows, threads), doors.get(each.office.code, ""))
             if isinstance(made, Bundle):
                 bundles.append(made)
             else:
@@ -166,7 +166,24 @@ def _needless(rows: Sequence[Row]) -> list[Outcome]:
     return [Outcome(row.id, State.SUPERSEDED, claims=row.claims) for row in rows if row.message == SILENCE]
 
 
-def _thread(rows: Sequence[Row], threads: Mapping[int, Sequence[Row]]) -> list[Row]:
+def whole_threads(
+    told_before: Callable[[Collection[Row]], Mapping[int, Sequence[Row]]],
+    told_together: Callable[[Collection[str]], Mapping[str, Sequence[Row]]],
+) -> Callable[[Collection[Row]], Mapping[int, Sequence[Row]]]:
+    """As Ledger.told_before, with what else the latest mail of each thread told: its subject names the first of all. Both: see Ledger."""
+
+    def found(rows: Collection[Row]) -> Mapping[int, Sequence[Row]]:
+        threads = told_before(rows)
+        beside = told_together({thread[-1].letter for thread in threads.values() if thread[-1].letter})
+        return {
+            ident: [*thread, *(row for row in beside.get(thread[-1].letter or "", ()) if row not in thread)]
+            for ident, thread in threads.items()
+        }
+
+    return found
+
+
+def thread_of(rows: Sequence[Row], threads: Mapping[int, Sequence[Row]]) -> list[Row]:
     """What a mail of these rows voids, the earliest first; each once."""
     before = {row.id: row for voiding in rows for row in threads.get(voiding.id, ())}
     return sorted(before.values(), key=lambda row: (row.due_at, row.id)) if len(rows) > 1 else list(before.values())

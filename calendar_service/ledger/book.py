@@ -72,6 +72,10 @@ class Ledger(Protocol):
         told an older schedule of its stage by the same carrier, the earliest first. A row without any is left out."""
         ...
 
+    def told_together(self, letters: Collection[str]) -> Mapping[str, Sequence[Row]]:
+        """All rows that went out in each of these mails, in the order of ids. letters: see Row."""
+        ...
+
     def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
         """Write what became of rows that the owner has claimed, also of those that were declared ambiguous over its head,
         and mark those of the following that are still leased by the same claim as being sent, both or neither; the ids

@@ -308,6 +308,14 @@ class MemoryLedger:
             found = {row.id: [_row(each) for each in told if _is_before(each, row)] for row in rows}
             return {ident: thread for ident, thread in found.items() if thread}
 
+    def told_together(self, letters: Collection[str]) -> Mapping[str, Sequence[Row]]:
+        with self._lock:
+            together: dict[str, list[Row]] = {}
+            for row in sorted(self._rows.values(), key=lambda row: row["id"]):
+                if row["letter"] in letters:
+                    together.setdefault(row["letter"], []).append(_row(row))
+            return together
+
     # What becomes of it
 
     def beat(self, owner: str, alive_until: datetime) -> None:

@@ -24,10 +24,10 @@ from calendar_service.letters.reader import head, salutation
 from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.letters.wording import Frame, mail_words
 from calendar_service.offices.office import Office, heads_within
-from calendar_service.promises.correction import CANCEL, as_it_holds
+from calendar_service.promises.correction import CANCEL, CHANGE, as_it_holds
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.subject import subject_of
-from calendar_service.promises.told import OPEN, read_line
+from calendar_service.promises.told import OPEN, Told, read_line
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.rendering import Rendering
@@ -178,7 +178,7 @@ class Composer:
             high_risk=row.message == REMINDER and own.is_province and own.code in election.high_risk,
         )
         if row.message != REMINDER:
-            part = _notice(part, row, _voided(row, before, zone))
+            part = _notice(part, row, self._voided(revision, row, before, zone))
         is_shown = not part.is_asked and part.occurrence.region is not None
         event = _shown(part.occurrence, part.old_days) if is_shown else None
         shown = MailedEvent(election, event, stamp) if event else None
@@ -187,6 +187,29 @@ class Composer:
         key = (election.id, occurrence.id, stamp, *_facts(part.occurrence), zone.key, subject.place)
         key += (row.message, row.before, day, part.high_risk, part.holds, part.voided, case)
         return _Told(row, part, key, shown, method)
+
+    @staticmethod
+    def _voided(revision: Revision, row: Row, before: Sequence[Row], zone: ZoneInfo) -> Voided | None:
+        """The latest mail of the row's own thread."""
+        mine = [each for each in before if (each.election, each.stage) == (row.election, row.stage)]
+        if not mine:
+            return None
+        last = max(mine, key=lambda each: (each.due_at, each.id))
+        mail = [each for each in before if each.letter and each.letter == last.letter] or [last]
+        day = last.planned_at.astimezone(zone).date()
+        is_whole = message_id(last, "") == f"{reference_of(mail)}@"
+        first = _first_told(mail, day) if is_whole else None
+        if first is None:
+            return Voided(day)
+        named, told = first
+        stage = revision.known_as(named.election, subject_of(named.stage).origin)
+        answers = named.before is not None and read_line(named.before).is_asked
+        days = Days(None, told.days.last) if told.days and day > told.days.opening else told.days
+        return (
+            Voided(day, stage.short or stage.title, days, named.message == CHANGE and not answers)
+            if stage
+            else Voided(day)
+        )
 
     def _content(self, revision: Revision, found: Sequence[_Told], reader: _Reader) -> Content:
         """The words for everybody who reads the same."""
@@ -280,10 +303,13 @@ def worth_naming(timeline: Timeline, day: date) -> dict[str, str]:
 
 def _urgency(part: Passage) -> tuple[object, ...]:
     """Of several parts the first: what is decided first. What has no day comes last."""
-    days = part.days or part.old_days
+    return (*_order(part.days or part.old_days, part.told_on), part.occurrence.id)
+
+
+def _order(days: Days | None, told_on: date) -> tuple[bool, date, date]:
     if days is None:
-        return (True, date.max, date.max, part.occurrence.id)
-    return (False, days.opening if part.told_on <= days.opening else days.last, days.last, part.occurrence.id)
+        return True, date.max, date.max
+    return False, days.opening if told_on <= days.opening else days.last, days.last
 
 
 def _notice(part: Passage, row: Row, voided: Voided | None) -> Passage:
@@ -305,17 +331,12 @@ def _notice(part: Passage, row: Row, voided: Voided | None) -> Passage:
     )
 
 
-def _voided(row: Row, before: Sequence[Row], zone: ZoneInfo) -> Voided | None:
-    """The latest mail of the row's own thread."""
-    mine = [each for each in before if (each.election, each.stage) == (row.election, row.stage)]
-    if not mine:
+def _first_told(rows: Sequence[Row], told_on: date) -> tuple[Row, Told] | None:
+    """Of the rows of a mail that which its subject named; None where that cannot be told by what stands in the ledger."""
+    told = [(row, read_line(row.told)) for row in rows if row.told]
+    if len(told) < len(rows) or any(each.is_asked or row.message == CANCEL for row, each in told):
         return None
-    last = mine[-1]
-    day = last.planned_at.astimezone(zone).date()
-    is_alone = message_id(last, "") == f"{reference_of([last])}@"
-    told = read_line(last.told) if is_alone and last.told and last.message == REMINDER else None
-    days = told.days if told and not told.is_asked else None
-    return Voided(day, Days(None, days.last) if days and day > days.opening else days)
+    return min(told, key=lambda found: (*_order(found[1].days, told_on), subject_of(found[0].stage).origin))
 
 
 def _shown(occurrence: Occurrence, old: Days | None) -> Occurrence | None:

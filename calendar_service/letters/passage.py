@@ -37,11 +37,13 @@ class HeldOn:
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """The mail that a notice voids. day: its date. days: as its subject told them; None where it told none, or where it was about more
-    than this stage."""
+    """The mail that a notice voids. day: its date. named: the stage that its subject began with, as briefly as that is called; None where
+    nobody can tell any more. days: that it named beside it. moved: whether it said of them that they had changed."""
 
     day: date
-    days: Days | None
+    named: Text | None = None
+    days: Days | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Deed
 from calendar_service.clock import Clock
+from calendar_service.delivery.recomposing import Recomposed
+from calendar_service.ledger.letters import ToldLetter
 from calendar_service.ledger.rows import Suppression
 from calendar_service.letters.institution import institution_of
 from calendar_service.offices.office import Office
@@ -41,12 +43,14 @@ EXTENSION = "office_door"
 
 @dataclass(frozen=True)
 class OfficeDoorContext:
-    """Everything that the room may touch. find_offices: those in service, by code. hold: an address gets no more mails until an admin has looked.
+    """Everything that the room may touch. find_offices: those in service, by code. recompose: a mail as it was handed over, or nearly so; None where it
+    cannot be had. hold: an address gets no more mails until an admin has looked.
     real_clock: for limits, which a rehearsal's clock must not hurry."""
 
     doors: Doors
     letters: Letters
     mails: OfficeMails
+    recompose: Callable[[ToldLetter, Office], Recomposed | None]
     find_offices: Callable[[Iterable[str]], Mapping[str, Office]]
     office_list: OfficeList
     wishes: Wishes

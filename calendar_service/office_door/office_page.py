@@ -10,7 +10,8 @@ from flask import redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.ledger.letters import letters_of
+from calendar_service.delivery.recomposing import Recomposed
+from calendar_service.ledger.letters import ToldLetter, letters_of
 from calendar_service.office_door.blueprint import office_door
 from calendar_service.office_door.context import OfficeDoorContext, door_context, open_door, to_page, whose
 from calendar_service.office_door.told import StageComing, ToldWords
@@ -23,7 +24,7 @@ from calendar_service.timeline.stage import Stage
 from calendar_service.web.front import Front, front
 from calendar_service.web.pages import stands
 from calendar_service.web.standing import ElectionState
-from calendar_service.words.mail_code import read_mail_code
+from calendar_service.words.mail_code import mail_code, read_mail_code
 
 MOST_NUMBERS = 10
 """Deputies have numbers of one digit."""
@@ -50,16 +51,39 @@ def own_page(token: str) -> Response:
 
 @office_door.view
 def told_mail(token: str, code: str) -> Response:
-    """One mail of that office, with what is known of it."""
+    """One mail of that office: what is known of it, and itself."""
     del token
-    door, digits = door_context(), read_mail_code(code)
+    door, region = door_context(), door_context().region(whose())
+    found = _own_letter(door, code)
+    mail, again = telling(door).mail(found, region), _again(door, found)
+    return door.page("told-mail", door=open_door(), office=whose(), region=region, mail=mail, again=again)
+
+
+@office_door.view
+def mail_file(token: str, code: str) -> Response:
+    """The mail as a file that mail programs open. Raises NotFound where it cannot be had."""
+    del token
+    door = door_context()
+    found = _own_letter(door, code)
+    again = _again(door, found)
+    if again is None:
+        raise NotFound
+    answer = Response(again.data, content_type="message/rfc822")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{mail_code(found.letter)}.eml"'
+    return answer
+
+
+def _own_letter(door: OfficeDoorContext, code: str) -> ToldLetter:
+    """Raises NotFound for a mail of another office, too."""
+    digits = read_mail_code(code)
     found = door.letters.beginning_with(digits) if digits else None
     if found is None or found.rows[0].office != whose().code:
         raise NotFound
-    region = door.region(whose())
-    return door.page(
-        "told-mail", door=open_door(), office=whose(), region=region, mail=telling(door).mail(found, region)
-    )
+    return found
+
+
+def _again(door: OfficeDoorContext, letter: ToldLetter) -> Recomposed | None:
+    return door.recompose(letter, whose()) if letter.has_gone_out else None
 
 
 @office_door.view

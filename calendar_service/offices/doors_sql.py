@@ -54,9 +54,17 @@ class Doors:
                 for row in connection.execute(
                     _joined(offices.c.code, offices.c.language).where(offices.c.code.in_(page))
                 ):
-                    token = self._tokens.write(DoorToken(row.code, row.number))
-                    found[row.code] = self._public_url + address("office_door.own_page", row.language, token=token)
+                    found[row.code] = self._url(DoorToken(row.code, row.number), row.language)
         return found
+
+    def every_url(self, office: Office) -> list[str]:
+        """The addresses that an office's page has had, in its language: the present one, then those that lead nowhere any more."""
+        if self._tokens is None:
+            return []
+        with reading(self.engine) as connection:
+            number = connection.scalar(sa.select(office_doors.c.number).where(office_doors.c.office == office.code))
+        tokens = (DoorToken(office.code, each) for each in range(number or FIRST, FIRST - 1, -1))
+        return [self._url(token, office.language) for token in tokens]
 
     def opened(self, text: str) -> OpenDoor | None:
         """The page that a link opens; None for a link that is not ours, or that was made anew."""
@@ -69,6 +77,10 @@ class Doors:
         assert self._tokens is not None
         *facts, retired_at, _number = row
         return OpenDoor(Office(*facts), self._tokens.write(token), self._tokens.mark(token), retired_at)
+
+    def _url(self, token: DoorToken, language: str) -> str:
+        assert self._tokens is not None
+        return self._public_url + address("office_door.own_page", language, token=self._tokens.write(token))
 
     def renew(self, code: str, now: datetime) -> int:
         """Make the link of an office anew: the old one leads nowhere. The number of the new one."""

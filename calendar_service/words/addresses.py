@@ -111,6 +111,7 @@ TABLE = (
     AddressRow("office_door.agree", "<prefix>/kantor/setuju/<secret>/", WRITE),
     AddressRow("office_door.own_page", "<prefix>/kantor/<token>/"),
     AddressRow("office_door.told_mail", "<prefix>/kantor/<token>/surel/<code>/"),
+    AddressRow("office_door.mail_file", "<prefix>/kantor/<token>/surel/<code>/surel.eml"),
     AddressRow("office_door.handed_paper", f"<prefix>/kantor/<token>/naskah/<election_id>/<stage_id>/{_PAPER}"),
     AddressRow("office_door.pass_on", "<prefix>/kantor/<token>/teruskan", WRITE),
     AddressRow("office_door.correct_address", "<prefix>/kantor/<token>/alamat", WRITE),

@@ -44,7 +44,7 @@ from calendar_service.ledger.sql.claims import (
 )
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.subjects import StageName, keys_of
-from calendar_service.ledger.sql.threads import told_before
+from calendar_service.ledger.sql.threads import told_before, told_together
 from calendar_service.ledger.sql.told import ALLOWED, PLANNED, RETURNED, SWEPT, read_progress
 from calendar_service.ledger.sql.waiting import (
     Place,
@@ -371,6 +371,12 @@ class SqlLedger:
             return {}
         with reading(self.engine) as connection:
             return told_before(connection, ROW_COLUMNS, rows)
+
+    def told_together(self, letters: Collection[str]) -> Mapping[str, Sequence[Row]]:
+        if not letters:
+            return {}
+        with reading(self.engine) as connection:
+            return told_together(connection, ROW_COLUMNS, letters)
 
     def advance(self, owner: str, outcomes: Iterable[Outcome], following: Iterable[Sending], now: datetime) -> set[int]:
         known = first_of_each(outcomes)

@@ -13,6 +13,8 @@ from sqlalchemy.engine import Engine
 
 from calendar_service.database import confirmations, ledger, reading
 from calendar_service.ledger.letters import Confirmation, OfficeRow, ToldLetter, letters_of
+from calendar_service.ledger.rows import Row
+from calendar_service.ledger.sql.ledger import ROW_COLUMNS
 from calendar_service.ledger.sql.office_mails import said_of
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.words.states import State
@@ -41,6 +43,12 @@ class Letters:
             said = said_of(connection, {row.letter or "" for row in rows}, [row.office for row in rows])
         known = [replace(row, confirmed=said.get((row.office, row.letter or ""))) for row in rows]
         return next(iter(letters_of(known)), None)
+
+    def rows(self, letter: str) -> list[Row]:
+        """What a mail told, as whoever composes it gets its rows. letter: as in the ledger."""
+        with reading(self.engine) as connection:
+            found = connection.execute(sa.select(*ROW_COLUMNS).where(ledger.c.letter == letter).order_by(ledger.c.id))
+            return [Row(*row) for row in found]
 
     def confirm(self, said: Confirmation) -> bool:
         """Keep it; False where the office has said so before, which stands. Whether there is such a mail, look beforehand."""

@@ -110,6 +110,17 @@ def told_before(connection: Connection, columns: Sequence[Any], rows: Collection
     return threads
 
 
+def told_together(
+    connection: Connection, columns: Sequence[Any], letters: Collection[str]
+) -> Mapping[str, Sequence[Row]]:
+    """See Ledger.told_together."""
+    together: dict[str, list[Row]] = defaultdict(list)
+    for found in connection.execute(sa.select(*columns).where(ledger.c.letter.in_(letters)).order_by(ledger.c.id)):
+        row = Row(*found)
+        together[row.letter or ""].append(row)
+    return together
+
+
 def leads_of(connection: Connection, here: sa.ColumnElement[bool]) -> list[int]:
     """Every lead of which the stage has a reminder, each looked up from the one before. here: the stage's rows."""
     reminders = sa.select(sa.func.min(ledger.c.lead)).where(here, ledger.c.message == REMINDER)

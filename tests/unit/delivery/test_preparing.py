@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from calendar_service.clock import fixed_clock
 from calendar_service.delivery.carrier import Parcel
 from calendar_service.delivery.pacing import Share
-from calendar_service.delivery.preparing import COMPOSE_PAUSE, Bundle, Preparing
+from calendar_service.delivery.preparing import COMPOSE_PAUSE, Bundle, Preparing, whole_threads
 from calendar_service.ledger.rows import MOST_ROWS, Outcome, Row
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE
@@ -238,3 +238,21 @@ def test_a_mail_that_cannot_be_composed_puts_off_all_its_rows() -> None:
     assert [(each.id, each.state, each.try_at) for each in outcomes] == [
         (ident, State.DEFERRED, NOW + COMPOSE_PAUSE) for ident in (1, 2)
     ]
+
+
+def test_a_thread_is_told_with_what_its_latest_mail_told_beside_it() -> None:
+    """Of the latest alone, each row once."""
+    first, last = (replace(row, letter=letter) for row, letter in zip(rows("a", "a"), ("old", "new"), strict=True))
+    beside = replace(last, id=77, stage="lain")
+    asked: list[object] = []
+
+    def together(letters: Collection[str]) -> Mapping[str, Sequence[Row]]:
+        asked.append(set(letters))
+        return {"new": [last, beside]}
+
+    whole = whole_threads(lambda _: {5: [first, last], 6: [replace(first, letter=None)]}, together)
+    assert {ident: list(thread) for ident, thread in whole([]).items()} == {
+        5: [first, last, beside],
+        6: [replace(first, letter=None)],
+    }
+    assert asked == [{"new"}]

@@ -661,6 +661,21 @@ def ids_before(site: Site, rows: Collection[Row]) -> dict[int, list[int]]:
     return {ident: [each.id for each in thread] for ident, thread in site.ledger.told_before(rows).items()}
 
 
+def test_a_mail_is_found_again_whole(planned: Site) -> None:
+    """All rows that went out in it, in their order, and none of any other."""
+    rows = planned.ledger.claim("a", FRIDAY, 9, [MAIL])
+    letters = ["a" * 40, "b" * 40]
+    marks = [
+        Sending(row.id, row.claims, "x@y.example", 1, "0" * 64, letters[place % 2]) for place, row in enumerate(rows)
+    ]
+    planned.ledger.advance("a", (), marks, FRIDAY)
+    found = planned.ledger.told_together(["a" * 40, "c" * 40])
+    assert {letter: [row.id for row in mail] for letter, mail in found.items()} == {
+        "a" * 40: sorted(mark.id for mark in marks if mark.letter == "a" * 40)
+    }
+    assert planned.ledger.told_together([]) == {}
+
+
 def test_a_notice_stands_behind_all_by_which_its_office_was_told_an_older_schedule(planned: Site) -> None:
     """H-3 and H-1 of the old date, then the notices that followed; of that office and that stage alone."""
     tell(planned, FRIDAY)

@@ -141,6 +141,7 @@ class Twins(RuleBasedStateMachine):
             for row in rows[::2]
         ]
         self.both(lambda ledger: ledger.advance(owner, (), marks, self.now))
+        self.both(lambda ledger: dict(ledger.told_together({*(mark.letter for mark in marks), "f" * 40})))
 
     @rule(owner=OWNERS, said=st.lists(st.tuples(PLACES, CLAIMS, SAID), max_size=5), hours=st.integers(0, 5))
     def record(self, owner: str, said: list[tuple[int, int, State]], hours: int) -> None:

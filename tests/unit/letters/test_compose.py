@@ -9,7 +9,8 @@ from __future__ import annotations
 import email
 import email.policy
 import html
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -31,6 +32,7 @@ from calendar_service.offices.office import Office, head_of
 from calendar_service.package_data import regions, translators
 from calendar_service.promises.correction import CANCEL, CHANGE
 from calendar_service.promises.plan import REMINDER
+from calendar_service.promises.told import told_line
 from calendar_service.publishing.revision import Revision, first_stamps
 from calendar_service.settings import Settings
 from calendar_service.timeline.stage import AUDIENCES
@@ -538,3 +540,38 @@ def test_a_notice_names_the_mail_that_it_voids(message: str) -> None:
     nothing = letter_of([row(message=message)], (elsewhere,))
     assert nothing is not None
     assert "Menggantikan" not in nothing.text
+
+
+def told_rows(message: str, stages: Sequence[str]) -> list[Row]:
+    """As they are in the ledger: with what each tells."""
+    found = revision()
+    election = found.timeline.elections["pilkada-2024"]
+    told = {stage: told_line(election.occurrence(election.by_id[stage], regions()[A.region])) for stage in stages}
+    return [replace(each, told=told[each.stage]) for each in several(message) if each.stage in stages]
+
+
+@pytest.mark.parametrize("message", [REMINDER, CHANGE])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_what_a_notice_voids_is_named_as_that_mail_was(message: str, count: int) -> None:
+    """By what its subject began with, whichever of its stages moved; the mail is found by that in a mailbox."""
+    rows = told_rows(message, [stage for stage, _ in TOGETHER][:count])
+    was = letter_of(rows)
+    assert was is not None
+    mail = reference_of(rows)
+    before = tuple(replace(each, letter=mail, schedule_version=0) for each in rows)
+    for moved in before:
+        found = letter_of([replace(moved, message=CHANGE, letter=None, before=moved.told, id=99)], before)
+        assert found is not None
+        named = re.search(r"berjudul “(.+) …”", " ".join(found.text.split()))
+        assert named, found.text
+        assert was.subject.startswith(named[1])
+        assert any(char.isdigit() for char in named[1])
+
+
+def test_where_a_mail_is_not_known_whole_its_date_alone_names_it() -> None:
+    rows = told_rows(REMINDER, [stage for stage, _ in TOGETHER])
+    before = tuple(replace(each, letter=reference_of(rows)) for each in rows)
+    found = letter_of([replace(before[0], message=CHANGE, letter=None, before=before[0].told, id=99)], before[:2])
+    assert found is not None
+    assert "tentang tahapan ini dalam surel kami tanggal 19 September 2024" in " ".join(found.text.split())
+    assert "berjudul" not in found.text
