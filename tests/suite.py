@@ -1,4 +1,5 @@
-"""`make test`: says about how long it will take, then runs the tests side by side, then those that want the machine alone.
+"""`make test`: says about how long it will take, then runs the tests side by side, with those that only wait beside them, then those
+that want the machine alone.
 
     python -m tests.suite [PATH ...]
 
@@ -11,8 +12,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from tests.durations import ALONE, BESIDE
 
@@ -35,15 +38,38 @@ def main(paths: list[str]) -> int:
     """The exit code: 0 where nothing failed in either part."""
     print(said(paths), flush=True)
     workers = BESIDE_EACH_OTHER if len(list(files(paths))) > 2 else 0  # a process for each costs seconds
-    codes = [run("-n", str(workers), "--dist", "worksteal", "-m", "not alone", *paths)]
-    if codes[0] in (0, NO_TESTS) and any("mark.alone" in (ROOT / file).read_text() for file in files(paths)):
+    with tempfile.TemporaryFile() as said_meanwhile:
+        waiting = has("waits", paths) and start("-p", "no:cacheprovider", "-m", "waits", *paths, out=said_meanwhile)
+        codes = [run("-n", str(workers), "--dist", "worksteal", "-m", "not alone and not waits", *paths)]
+        if waiting:
+            codes.append(ended(waiting))
+            said_meanwhile.seek(0)
+            sys.stdout.buffer.write(said_meanwhile.read())
+            sys.stdout.flush()
+    if all(code in (0, NO_TESTS) for code in codes) and has("alone", paths):
         codes.append(run("-m", "alone", *paths))
     return next((code for code in codes if code not in (0, NO_TESTS)), min(codes))
 
 
+def has(mark: str, paths: Iterable[str]) -> bool:
+    """Whether a test there has that mark."""
+    return any(f"mark.{mark}" in (ROOT / file).read_text() for file in files(paths))
+
+
 def run(*words: str) -> int:
-    """pytest's exit code. Ctrl-C is pytest's own affair: it shuts its servers before it ends."""
-    process = subprocess.Popen([sys.executable, "-m", "pytest", "-p", "tests.durations", *words], cwd=ROOT)
+    """pytest's exit code."""
+    return ended(start("-p", "tests.durations", *words))
+
+
+def start(*words: str, out: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    """pytest, in a process of its own. out: what it says goes there."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", *words], cwd=ROOT, stdout=out, stderr=out and subprocess.STDOUT
+    )
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """Its exit code. Ctrl-C is pytest's own affair: it shuts its servers before it ends."""
     while True:
         try:
             return process.wait()

@@ -44,3 +44,20 @@ def test_every_folder_of_tests_has_its_guess() -> None:
 
 def test_the_makefile_asks_it() -> None:
     assert "python -m tests.suite $(TESTS)" in (ROOT / "Makefile").read_text()
+
+
+def test_who_only_waits_runs_beside_the_others_and_what_he_says_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import pytest\n@pytest.mark.waits\ndef test_a(): assert not 'waited'\n\ndef test_b(): pass\n"
+        "@pytest.mark.alone\ndef test_c(): pass\n"
+    )
+    monkeypatch.setattr(suite, "ROOT", tmp_path)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = waits\n  alone\n")
+    monkeypatch.setattr(suite, "run", lambda *words: suite.ended(suite.start(*words)))
+    assert suite.main(["test_it.py"]) == 1
+    said = capfd.readouterr().out
+    assert "1 passed, 2 deselected" in said
+    assert "assert not 'waited'" in said
+    assert said.count("2 deselected in") == 2, "where something failed, nothing is tried alone"

@@ -43,15 +43,6 @@ def test_nothing_is_lost_and_nothing_doubled(database: str, request: pytest.Fixt
     assert max(resumed) < 30
 
 
-def test_a_server_that_refuses_for_a_while_loses_doubles_and_holds_nobody() -> None:
-    """Relay denied and blocked at RCPT, limits at the dot, "user unknown" of addresses that are right; and kills."""
-    done = chaos("--mails", "600", "--kills", "4", "--seed", "7", "--refusals")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "1800 pengingat wajib, 1800 diterima server dalam 600 surat" in done.stdout
-    assert "hilang 0, ganda 0 (" in done.stdout
-    assert "ditahan" not in done.stdout
-
-
 def test_a_database_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'full.sqlite3'}"
     subprocess.run(

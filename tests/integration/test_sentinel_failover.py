@@ -117,14 +117,14 @@ def test_a_failover_costs_seconds_and_no_mail(cluster: Cluster) -> None:
             cluster.master.kill()
             killed_at.append(time.monotonic())
             before = accepted
-        elif killed_at and not resumed and accepted > before + 400:  # more than was claimed by then
+        elif killed_at and not resumed and accepted > before + 1200:  # more than was claimed by then
             resumed.append(time.monotonic() - killed_at[0])
 
     first = cluster.master_port()
-    with Installation(Wish(700, redis_url=cluster.url)) as installation:
+    with Installation(Wish(2000, redis_url=cluster.url)) as installation:
         report = Conductor(installation, [], 1, watch).run()
     assert report.is_clean, report
-    assert report.accepted == 2100, "three reminders an office"
+    assert report.accepted == 6000, "three reminders an office"
     assert resumed
     assert resumed[0] < 30
     assert cluster.master_port() != first
