@@ -57,7 +57,6 @@ def _report(editor: EditorContext, rows: Iterable[OfficeRow], scope: ReportScope
         raise Refused(TOO_LONG, count=editor.translator.number(count))
     found = editor.mails.verification()
     flaws = [editor.translator.text(flaw.message, **flaw.facts) for flaw in found.flaws]
-    settings = editor.site.settings
     listed = list(rows)
     names = {office.code: office.name for office in editor.directory.by_code({row.office for row in listed}).values()}
     data = delivery_report(
@@ -65,7 +64,7 @@ def _report(editor: EditorContext, rows: Iterable[OfficeRow], scope: ReportScope
         (_row(editor, row, names) for row in listed),
         scope,
         ChainState(found.count, found.head, flaws),
-        [settings.mail_from, settings.public_url],
+        editor.site.settings,
         editor.site.clock(),
         editor.translator,
     )

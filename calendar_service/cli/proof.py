@@ -22,7 +22,6 @@ from calendar_service.letters.reference import key_message_id
 from calendar_service.papers.delivery_report import ChainState, ReportRow, ReportScope, delivery_report
 from calendar_service.printable import foreign_line
 from calendar_service.promises.subject import subject_of
-from calendar_service.settings import Settings
 from calendar_service.words.lead import Lead
 from calendar_service.words.mail_code import mail_code
 from calendar_service.words.spreadsheet import csv_lines
@@ -166,18 +165,11 @@ def _pdf(given: argparse.Namespace, context: CommandContext) -> int:
 
     scope = ReportScope(name(given.office) if given.office else "", given.stage or "", given.since, given.until)
     data = delivery_report(
-        service.typesetting, rows(), scope, chain, _sender(service.settings), service.clock(), context.translator
+        service.typesetting, rows(), scope, chain, service.settings, service.clock(), context.translator
     )
     given.out.write_bytes(data)
     context.say("%(file)s ditulis", file=given.out)
     return 1 if found.flaws else 0
-
-
-def _sender(settings: Settings) -> list[str]:
-    """Who sends the mails, and who answers for them: what is set of it."""
-    person = ", ".join(each for each in (settings.contact_person, settings.contact_phone) if each)
-    lines = (settings.institution, settings.institution_address, person, settings.mail_from, settings.public_url)
-    return [each for each in lines if each]
 
 
 def _confirmed(cells: Mapping[str, object]) -> tuple[datetime, str] | None:

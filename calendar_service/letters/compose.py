@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from calendar_service.feeds.publication import MailedEvent, publication
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.institution import institution_of
-from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
+from calendar_service.letters.letter import PLACEHOLDERS, Content, Letter
 from calendar_service.letters.passage import HeldOn, Passage, Voided, place_called
-from calendar_service.letters.reader import head, salutation
+from calendar_service.letters.reader import addressee
 from calendar_service.letters.reference import message_id, reference_of
 from calendar_service.letters.wording import Frame, mail_words
 from calendar_service.offices.office import Office, heads_within
@@ -38,7 +38,6 @@ from calendar_service.timeline.stage import Days, Hours, Local, Occurrence, Stat
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.words.addresses import address
 from calendar_service.words.languages import Text
-from calendar_service.words.mail_code import mail_code
 from calendar_service.words.translator import Translator
 
 KEPT_CONTENTS = 256
@@ -128,22 +127,14 @@ class Composer:
         content, calendars = self._content(revision, found, reader), self._calendars_of(revision, found, reader)
         kept = [told.row for told in found]
         reference = reference_of(kept)
-        addressee = Addressee(
-            salutation=salutation(office, own),
-            head=head(office, own),
-            office=office.name,
-            region=own.full_name,
-            region_url=self._region_url(found[0].row.election, own, office.language),
-            code=mail_code(reference),
-            door_url=door_url,
-        )
+        page = self._region_url(found[0].row.election, own, office.language)
         return Letter(
             rows=tuple(row.id for row in kept),
             attempt=max(row.tries for row in kept) + 1,
             reference=f"{reference}@{self._settings.uid_domain}",
             date=min(row.planned_at for row in kept).astimezone(subject_of(kept[0].stage).zone(own)),
             content=content,
-            addressee=addressee,
+            addressee=addressee(office, own, page, reference, door_url),
             calendars=calendars,
             behind=self._thread(before) if kept[0].message != REMINDER else (),
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from calendar_service.letters.letter import Addressee
 from calendar_service.offices.office import Office, head_of
 from calendar_service.regions import Region
 from calendar_service.timeline.stage import NATIONAL_AUDIENCES
+from calendar_service.words.mail_code import mail_code
 
 _SECRETARIAT = re.compile(
     r"(?i)(?:sekretariat daerah|setda|sekda|pemerintah (?:daerah|provinsi|kabupaten|kota|aceh))\b"
@@ -59,3 +61,16 @@ def head(office: Office, region: Region) -> str:
     if office.kind != "pemda":
         return ""
     return office.salutation if _HEAD.match(office.salutation) else head_of(region)
+
+
+def addressee(office: Office, region: Region, region_url: str, reference: str, door_url: str) -> Addressee:
+    """The same office as a letter of that reference says it. region: the office's own. region_url: its page."""
+    return Addressee(
+        salutation=salutation(office, region),
+        head=head(office, region),
+        office=office.name,
+        region=region.full_name,
+        region_url=region_url,
+        code=mail_code(reference),
+        door_url=door_url,
+    )

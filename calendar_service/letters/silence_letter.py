@@ -12,8 +12,8 @@ from datetime import datetime
 
 from calendar_service.ledger.rows import Row
 from calendar_service.letters.institution import institution_of
-from calendar_service.letters.letter import PLACEHOLDERS, Addressee, Content, Letter
-from calendar_service.letters.reader import head, salutation
+from calendar_service.letters.letter import PLACEHOLDERS, Content, Letter
+from calendar_service.letters.reader import addressee
 from calendar_service.letters.reference import reference_of
 from calendar_service.offices.office import Office
 from calendar_service.promises.silence import SilentList
@@ -26,7 +26,6 @@ from calendar_service.settings import Settings
 from calendar_service.timeline.stage import Days, Hours
 from calendar_service.words.addresses import address
 from calendar_service.words.lead import Lead
-from calendar_service.words.mail_code import mail_code
 from calendar_service.words.translator import Translator
 
 
@@ -71,16 +70,7 @@ class SilenceComposer:
         if not told:
             return None
         reference = reference_of(told)
-        addressee = Addressee(
-            salutation=salutation(office, own),
-            head=head(office, own),
-            office=office.name,
-            region=own.full_name,
-            region_url=self._settings.public_url
-            + address("pages.region", language, election_id=told[0].election, code=own.code),
-            code=mail_code(reference),
-            door_url=door_url,
-        )
+        page = address("pages.region", language, election_id=told[0].election, code=own.code)
         shown = [self._shown(revision, row, lists[row.id], own, language) for row in told]
         return Letter(
             rows=tuple(row.id for row in told),
@@ -88,7 +78,7 @@ class SilenceComposer:
             reference=f"{reference}@{self._settings.uid_domain}",
             date=min(row.planned_at for row in told).astimezone(own.zone),
             content=self._content(revision, told, shown, office, now.astimezone(own.zone)),
-            addressee=addressee,
+            addressee=addressee(office, own, self._settings.public_url + page, reference, door_url),
         )
 
     def _shown(self, revision: Revision, row: Row, found: SilentList, own: Region, language: str) -> StageSilence:

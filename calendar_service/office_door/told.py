@@ -7,15 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from calendar_service.editing.mail_words import placed
+from calendar_service.editing.mail_words import NOTICES, placed
 from calendar_service.errors import N_
 from calendar_service.ledger.letters import Confirmation, OfficeRow, ToldLetter
 from calendar_service.ledger.plain_words import fate_in_words
 from calendar_service.printable import foreign_line
-from calendar_service.promises.correction import CANCEL, CHANGE
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.planning import Reminder, turn
-from calendar_service.promises.silence import SILENCE
 from calendar_service.promises.subject import Subject, subject_of
 from calendar_service.promises.told import Told, is_asked, read_line
 from calendar_service.publishing.change_words import ChangeWords
@@ -26,11 +24,6 @@ from calendar_service.words.states import FINAL, REACHED
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
 
-MESSAGES = {
-    CHANGE: N_("Pemberitahuan perubahan"),
-    CANCEL: N_("Pemberitahuan pembatalan"),
-    SILENCE: N_("Daftar kantor yang belum mengonfirmasi"),
-}
 UNNAMED = N_("Pemberitahuan")
 """Of a message that is told otherwise."""
 
@@ -131,7 +124,7 @@ class ToldWords:
         """What kind of message it was, a reminder with the days that its mail counted: those of the day on which it went out, which
         is later than its lead where the day before was a Saturday, or the server asked to wait."""
         if row.message != REMINDER:
-            return self._t.text(MESSAGES.get(row.message, UNNAMED))
+            return self._t.text(NOTICES.get(row.message, UNNAMED))
         if told.is_asked:
             return self._t.text(QUESTION)
         days = told.days

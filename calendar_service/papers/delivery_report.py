@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.promises.told import read_line
 from calendar_service.regions import CAPITAL_ZONE
+from calendar_service.settings import Settings
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
 
@@ -75,13 +76,20 @@ def delivery_report(
     rows: Iterable[ReportRow],
     scope: ReportScope,
     chain: ChainState,
-    sender: Sequence[str],
+    settings: Settings,
     at: datetime,
     translator: Translator,
 ) -> bytes:
-    """A PDF. rows: in their order. sender: lines on who sent the mails. at: aware; of the report. Raises Refused where there are too many rows."""
-    words = report_words(rows, scope, chain, sender, at, translator)
+    """A PDF. rows: in their order. settings: name who sent the mails. at: aware; of the report. Raises Refused where there are too many rows."""
+    words = report_words(rows, scope, chain, sender_lines(settings), at, translator)
     return setting.pdf(LAYOUT, words, translator.language, at.date())
+
+
+def sender_lines(settings: Settings) -> list[str]:
+    """Who sends the mails, and who answers for them: what is set of it."""
+    person = ", ".join(each for each in (settings.contact_person, settings.contact_phone) if each)
+    lines = (settings.institution, settings.institution_address, person, settings.mail_from, settings.public_url)
+    return [each for each in lines if each]
 
 
 def report_words(

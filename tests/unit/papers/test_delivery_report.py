@@ -18,15 +18,23 @@ from calendar_service.papers.delivery_report import (
     ReportScope,
     delivery_report,
     report_words,
+    sender_lines,
 )
 from calendar_service.papers.typesetting import Typesetting
+from calendar_service.settings import Settings
 from tests.papers_material import all_words
 
 AT = datetime(2024, 9, 20, 1, tzinfo=UTC)
 HEAD = hashlib.sha256(b"head").hexdigest()
 WHOLE = ChainState(12, HEAD)
 EVERYTHING = ReportScope()
-SENDER = ["Kalender Tahapan <pengingat@kalender.example>"]
+SETTINGS = Settings(
+    mail_from="Kalender Tahapan <pengingat@kalender.example>",
+    public_url="https://kalender.example",
+    institution="Bawaslu Provinsi Bali",
+    contact_person="Ni Made Sari, Kepala Sekretariat",
+    contact_phone="+62 361 1234567",
+)
 
 ROW = ReportRow(
     number=7,
@@ -46,7 +54,16 @@ ROW = ReportRow(
 
 
 def words(rows: list[ReportRow], scope: ReportScope = EVERYTHING, chain: ChainState = WHOLE, language: str = "id"):  # type: ignore[no-untyped-def]
-    return report_words(rows, scope, chain, SENDER, AT, translators()[language])
+    return report_words(rows, scope, chain, sender_lines(SETTINGS), AT, translators()[language])
+
+
+def test_it_names_who_sent_the_mails_and_who_answers_for_them() -> None:
+    assert words([ROW])["facts"][0][1:] == [
+        "Bawaslu Provinsi Bali",
+        "Ni Made Sari, Kepala Sekretariat, +62 361 1234567",
+        "Kalender Tahapan <pengingat@kalender.example>",
+        "https://kalender.example",
+    ]
 
 
 def test_a_row_says_everything_in_the_clock_of_its_office() -> None:
@@ -110,7 +127,7 @@ def test_it_is_set_in_both_languages_the_same_each_time() -> None:
     for language in ("id", "en"):
         for rows in ([ROW], [], [replace(ROW, words="#panic() $x$ *", reply="[a] @b")]):
             made = [
-                delivery_report(setting, rows, ReportScope(), WHOLE, SENDER, AT, translators()[language])
+                delivery_report(setting, rows, ReportScope(), WHOLE, SETTINGS, AT, translators()[language])
                 for _ in range(2)
             ]
             assert made[0] == made[1]
@@ -123,5 +140,5 @@ def test_more_than_a_paper_holds_is_refused_before_it_is_set() -> None:
             yield ROW
 
     with pytest.raises(Refused, match="--office"):
-        report_words(endless(), ReportScope(), WHOLE, SENDER, AT, translators()["id"])
+        report_words(endless(), ReportScope(), WHOLE, [], AT, translators()["id"])
     assert len(words([ROW] * MOST_ROWS)["rows"]) == MOST_ROWS
