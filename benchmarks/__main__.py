@@ -24,6 +24,7 @@ NAMES = (
     "many_elections",
     "papers",
     "bounces",
+    "places",
 )
 LIMIT_SECONDS = 900
 

@@ -15,12 +15,16 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from calendar_service.regions import Region
 from calendar_service.timeline.hosts import Hosts
 from calendar_service.timeline.reference import Reference, RuleSource
 from calendar_service.words.languages import LANGUAGES, Text
 from calendar_service.words.translator import Translator
+
+if TYPE_CHECKING:
+    from calendar_service.place_names.everyday_name import EverydayName
 
 PACKAGE = Path(__file__).parent
 CATALOGUES = PACKAGE / "translations"
@@ -56,7 +60,18 @@ def regions() -> Reference:
         laws=read_packs(_packs(), present.keys() | {region.code for region in gone}),
         hosts=hosts,
         rules=_rules(),
+        everyday_names=everyday_names,
     )
+
+
+def everyday_names() -> list[EverydayName]:
+    """What people call places beside their official names."""
+    from calendar_service.place_names.everyday_name import EverydayName
+
+    return [
+        EverydayName(row["name"], row["kind"], tuple(row["codes"].split()), row["source"])
+        for row in _rows("place-names.csv")
+    ]
 
 
 def _packs() -> dict[str, bytes]:

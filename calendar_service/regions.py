@@ -7,8 +7,6 @@ split or goes into another one. What was written before is read with the regions
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -131,7 +129,6 @@ class Regions(Mapping[str, Region]):
         self.former = {code: heir for code, heir in heirs.items() if heir}
         """A code that was in use once -> the code that stands for it now."""
         self._by_code = {r.code: replace(r, first_code=self._first_code(r)) for r in present}
-        self._keys = {code: _folded(r.full_name) for code, r in self._by_code.items()}
 
     def _renamed(self, old: str, new: str) -> Region:
         """The region of a code of which nothing is known but what replaced it."""
@@ -238,28 +235,3 @@ class Regions(Mapping[str, Region]):
     def inside(self, province: Region) -> list[Region]:
         """The kabupaten and kota of a province, without the province itself."""
         return [r for r in self._by_code.values() if r.province_code == province.code and not r.is_province]
-
-    def search(self, words: str) -> list[Region]:
-        """Regions whose code or name has every word, whatever its accents, spaces or hyphens.
-
-        A code, also a former one, that fits exactly is the only answer. Provinces first, then
-        names that begin with the words, then the rest, in the order of codes.
-        """
-        asked = words.strip()
-        code = self.former.get(asked, asked)
-        if code in self._by_code:
-            return [self._by_code[code]]
-        needles = [_folded(w) for w in asked.split() if _folded(w)]
-        joined = "".join(needles)
-        hits = [
-            r
-            for c, r in self._by_code.items()
-            if needles and (joined in self._keys[c] or all(n in self._keys[c] for n in needles))
-        ]
-        return sorted(hits, key=lambda r: (not r.is_province, not _folded(r.name).endswith(joined)))
-
-
-def _folded(text: str) -> str:
-    """Lower case letters and digits only, so that `Toli-Toli`, `Tolitoli` and `toli toli` meet."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]", "", plain.lower())

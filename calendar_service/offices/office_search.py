@@ -1,6 +1,6 @@
 """What somebody looks for in the list of offices. Pure.
 
-A word may stand in a code, a name or an address, or be a region's, found as the public pages find one: `toli toli`, `35.78`.
+A word may stand in a code, a name or an address, or be a region's, found as the public pages find one, but without guesses: `toli toli`, `Jatim`, `35.78`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import datetime
 
 from calendar_service.offices.office import Office
 from calendar_service.regions import Regions
+from calendar_service.timeline.reference import search_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class OfficeSearch:
 def office_search(words: str, regions: Regions) -> OfficeSearch:
     """The same from the words as they were typed."""
     each = tuple((word, _codes(word, regions)) for word in words.lower().split())
-    return OfficeSearch(each, _codes(words, regions))
+    return OfficeSearch(each, _codes(words, regions) if search_of(regions).is_name_alone(words) else ())
 
 
 def _codes(words: str, regions: Regions) -> tuple[str, ...]:
-    """Of the regions of that name or code, former codes too: a row of an office may be older."""
-    return tuple(code for region in regions.search(words) for code in regions.every_code_of(region.code))
+    """Of the regions that are called so, former codes too: a row of an office may be older."""
+    return tuple(code for region in search_of(regions).find(words).sure for code in regions.every_code_of(region.code))

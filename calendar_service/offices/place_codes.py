@@ -1,7 +1,7 @@
 """Which region codes a spoiled one may have been. Pure.
 
 Spreadsheets take `11.10` for the number 11.1 and `11.01` for a day in January; people leave the dot
-out or write a name. What was meant is guessed at in a hint, never in what is read.
+out or write a name, with a slip or as people say it. What was meant is guessed at in a hint, never in what is read.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from calendar_service.regions import Regions
+from calendar_service.timeline.reference import search_of
 
 MOST = 3
 """Candidates in a hint; more of them help nobody."""
@@ -32,7 +33,8 @@ def candidates(text: str, regions: Regions) -> tuple[str, ...]:
     if words in regions.former:
         found = {regions.former[words]}
     if not found and re.search(r"[A-Za-z]", words):
-        found = {region.code for region in regions.search(re.sub(r"(?i)\bkab\b\.?", "Kabupaten", words))}
+        meant = search_of(regions).find(words)
+        found = {meant.meant.code} if meant.meant else {region.code for region in meant.regions}
     return tuple(sorted(found)) if len(found) <= MOST else ()
 
 

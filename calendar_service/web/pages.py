@@ -15,11 +15,12 @@ from flask import redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from calendar_service.law.pack import LawTold
+from calendar_service.printable import harmless, line
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
 from calendar_service.timeline.case import days_around, told, told_of_all, told_of_the_next
 from calendar_service.timeline.fields import Shown, shown
-from calendar_service.timeline.reference import laws_of
+from calendar_service.timeline.reference import laws_of, search_of
 from calendar_service.timeline.stage import Days, Occurrence, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import Agenda, AgendaRow, agenda
@@ -34,6 +35,9 @@ from calendar_service.words.translator import Translator
 
 LONGEST_SEARCH = 80
 """Letters of a search that are looked at; no name is longer."""
+
+MOST_FOUND = 100
+"""Places of a search that are listed."""
 
 pages = AddressedBlueprint("pages", __name__)
 
@@ -76,17 +80,17 @@ def election(election_id: str) -> Answer:
 
 @pages.view
 def all_places() -> Answer:
-    """Every province, or the places of a name or code; the place itself where there is but one."""
+    """Every province; with `q`, what `find` finds."""
     here = page_context()
-    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    regions = here.site.regions
-    hits = regions.search(words) if words else []
-    if len(hits) == 1:
-        return redirect(url_for("pages.place", code=hits[0].code), 302)
-    provinces = [region for region in regions.values() if region.is_province]
-    return here.page(
-        "places", words=words, hits=hits, provinces=provinces, regions=regions, revision=here.site.current()
-    )
+    if request.args.get("q", "").strip():
+        return found_places(here, None)
+    return here.page("places", provinces=provinces(here.site.regions), revision=here.site.current())
+
+
+@pages.view
+def find() -> Answer:
+    """The places that words may mean; the place itself where there is no doubt."""
+    return found_places(page_context(), None)
 
 
 @pages.view
@@ -101,17 +105,9 @@ def place(code: str) -> Answer:
 
 @pages.view
 def search(election_id: str) -> Answer:
-    """Regions of a name or code; the region itself where there is but one."""
+    """The same in an election, whose own pages of regions it leads to."""
     here = page_context()
-    found = here.election(election_id)
-    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    hits = here.site.regions.search(words)
-    if len(hits) == 1:
-        code = hits[0].code
-        if found.regions is None or found.votes(hits[0]):
-            return redirect(url_for("pages.region", election_id=found.id, code=code), 302)
-        return redirect(url_for("pages.place", code=code), 302)
-    return here.page("search", election=found, words=words, hits=hits, regions=here.site.regions)
+    return found_places(here, here.election(election_id))
 
 
 @pages.view
@@ -143,6 +139,38 @@ def renamed_stage(revision: Revision, election: Election, former: str) -> Stage:
     if found is None:
         raise NotFound
     return found
+
+
+def found_places(here: PageContext, election: Election | None) -> Answer:
+    """What a search found: the page of the place that is meant beyond doubt, else a list. election: whose pages are led to, where a
+    region votes in it; None for places over all elections."""
+    words = request.args.get("q", "")[:LONGEST_SEARCH]
+    regions = here.site.regions
+    found = search_of(regions).find(words)
+    if found.meant:
+        return redirect(address_of(found.meant, election), 302)
+    return here.page(
+        "search",
+        election=election,
+        words=harmless(line(words)),
+        found=found,
+        listed=[(hit, address_of(hit.region, election)) for hit in found.hits[:MOST_FOUND]],
+        most=MOST_FOUND,
+        regions=regions,
+        provinces=provinces(regions),
+    )
+
+
+def address_of(region: Region, election: Election | None) -> str:
+    """The page of a region in an election that is held there, else of the place."""
+    if election and (election.regions is None or election.votes(region)):
+        return url_for("pages.region", election_id=election.id, code=region.code)
+    return url_for("pages.place", code=region.code)
+
+
+def provinces(regions: Regions) -> list[Region]:
+    """The provinces alone."""
+    return [region for region in regions.values() if region.is_province]
 
 
 def present_code(code: str, regions: Regions) -> str:
@@ -209,7 +237,7 @@ def home_page(here: PageContext) -> str:
         pictures=pictures(here, told_first.agenda) if told_first else [],
         feed=(feed := here.feed(leading, None) if leading else None),
         qr=qr_svg(feed.page) if feed else "",
-        provinces=[region for region in here.site.regions.values() if region.is_province],
+        provinces=provinces(here.site.regions),
         next_told=[] if live else the_next(here, CAPITAL_ZONE),
     )
 
@@ -292,7 +320,7 @@ def election_page(here: PageContext, election: Election) -> str:
         feed=(feed := here.feed(election, None)),
         qr=qr_svg(feed.page),
         law=told_of_all(election, None, law_day(election, None, seen.today)),
-        provinces=[region for region in here.site.regions.values() if region.is_province],
+        provinces=provinces(here.site.regions),
         canonical=url_for("pages.election", election_id=election.id),
     )
 

@@ -134,6 +134,7 @@ TABLE = (
     AddressRow("pages.subscribe", "<prefix>/langganan/"),
     AddressRow("pages.all_places", "<prefix>/daerah/"),
     AddressRow("pages.place", "<prefix>/daerah/<code>/"),
+    AddressRow("pages.find", "<prefix>/cari", strict_slashes=False),
     AddressRow("pages.search", "<prefix>/<election_id>/cari", strict_slashes=False),
     AddressRow("pages.stage", "<prefix>/<election_id>/tahapan/<stage_id>/"),
     AddressRow("changes.steps", "<prefix>/<election_id>/perubahan/"),

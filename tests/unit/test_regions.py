@@ -1,4 +1,4 @@
-"""Regions by code: what they are called, what lies in them, and how people look for them."""
+"""Regions by code: what they are called, and what lies in them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from calendar_service.package_data import regions
-from calendar_service.regions import ZONES, Region, Regions, common
+from calendar_service.regions import ZONES, Regions, common
 from tests.regions_material import AFTER, BEFORE, CHANGED, DAY, GONE, TURNED
 
 ALL = regions()
@@ -43,41 +43,6 @@ def test_what_lies_inside_a_province_is_everything_else_with_its_code() -> None:
     assert len(inside) == 9
     assert {region.code[:3] for region in inside} == {"51."}
     assert sum(1 + len(ALL.inside(region)) for region in ALL.values() if region.is_province) == len(ALL)
-
-
-@pytest.mark.parametrize(
-    ("words", "codes"),
-    [
-        ("35.78", ["35.78"]),
-        (" 35.78 ", ["35.78"]),
-        ("surabaya", ["35.78"]),
-        ("KOTA  Surabaya", ["35.78"]),
-        ("tolitoli", ["72.04"]),
-        ("Toli-Toli", ["72.04"]),
-        ("bogor", ["32.01", "32.71"]),
-        ("bogor kota", ["32.71"]),
-        ("bali", ["51"]),
-        ("tidak ada", []),
-        ("", []),
-        ("--", []),
-    ],
-)
-def test_search(words: str, codes: list[str]) -> None:
-    found = [region.code for region in ALL.search(words)]
-    assert found[: len(codes)] == codes
-    assert bool(found) == bool(codes)
-
-
-def test_a_former_code_finds_the_present_one() -> None:
-    old, new = next(iter(ALL.former.items()))
-    assert [region.code for region in ALL.search(old)] == [new]
-
-
-def test_provinces_come_first_then_names_that_fit_whole() -> None:
-    some = [Region(c, level, name, c[:2], ZONES[0]) for c, level, name in (
-        ("10", "provinsi", "Papua Tengah"), ("11.01", "kabupaten", "Kabupaten Papua Raya"), ("11.02", "kota", "Kota Papua"), ("11", "provinsi", "Lain"),
-    )]  # fmt: skip
-    assert [region.code for region in Regions(some, {}).search("papua")] == ["10", "11.02", "11.01"]
 
 
 def test_a_former_code_is_none_of_the_present_ones_and_leads_to_what_stands_for_it() -> None:

@@ -24,7 +24,7 @@ from tests.pages_material import THREE_DAYS_BEFORE, revision_of, shipped_timelin
 
 NOON = fixed_clock(datetime.fromisoformat(THREE_DAYS_BEFORE))
 
-NOT_TRIED = {"pages.search": "shows names and codes alone, which no revision changes"}
+NOT_TRIED = dict.fromkeys(("pages.search", "pages.find"), "shows names and codes alone, which no revision changes")
 
 
 def test_each_kind_of_page_is_made_in_each_language() -> None:

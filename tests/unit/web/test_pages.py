@@ -280,7 +280,7 @@ def test_after_the_last_stage_it_is_said_what_came_of_it() -> None:
     assert "Pemungutan suara putaran kedua Jakarta (26 Februari 2025)" in words
     assert "Tidak ada lagi" not in words
     assert "webcal://" not in page
-    assert 'action="/daerah/"' in page
+    assert 'action="/cari"' in page
     assert "webcal://" not in client.get("/langganan/").text
 
 

@@ -251,6 +251,7 @@ def test_the_sitemap_lists_pages_that_answer(client: FlaskClient) -> None:
 NOT_LISTED = {
     "pages.home": "shows the page of the election, which is listed",
     "pages.search": "says something only to who asks",
+    "pages.find": "says something only to who asks",
 }
 """Pages that a search engine is not told of; and why."""
 

@@ -71,6 +71,13 @@ def test_who_elects_nobody_is_led_to_who_does() -> None:
         ("/daerah/35.78", 308, "/daerah/35.78/"),
         ("/daerah/?q=surabaya", 302, "/daerah/35.78/"),
         ("/pilkada-2024/3578/", 308, "/pilkada-2024/35.78/"),
+        ("/cari?q=surabaya", 302, "/daerah/35.78/"),
+        ("/cari/?q=Jatim", 302, "/daerah/35/"),
+        ("/en/cari?q=East+Java", 302, "/en/daerah/35/"),
+        ("/cari?q=Kota+Surabaya,+Jawa+Timur", 302, "/daerah/35.78/"),
+        ("/cari?q=surabya", 200, ""),
+        ("/cari?q=bima", 200, ""),
+        ("/cari", 200, ""),
         ("/psu-uji/cari?q=surabaya", 302, "/daerah/35.78/"),
         ("/psu-uji/cari?q=papua", 200, ""),
         ("/psu-uji/cari?q=14.08", 302, "/psu-uji/14.08/"),
@@ -85,11 +92,44 @@ def test_every_way_of_writing_a_place_leads_to_it(asked: str, status: int, there
     assert answer.headers.get("Location", "") == there
 
 
-def test_search_over_places() -> None:
-    page = client("2025-03-25").get("/daerah/?q=bogor").text
+@pytest.mark.parametrize("address", ["/daerah/", "/cari"])
+def test_search_over_places(address: str) -> None:
+    page = client("2025-03-25").get(f"{address}?q=bogor").text
     assert {"/daerah/32.01/", "/daerah/32.71/"} <= links(page)
     assert 'content="noindex"' in page
-    assert "Tidak ada daerah yang cocok" in text(client("2025-03-25"), "/daerah/?q=zzz")
+    assert 'action="/cari"' in page
+
+
+def test_where_nothing_is_found_it_is_said_what_can_be_typed_and_all_provinces_stand_there() -> None:
+    asked = client("2025-03-25")
+    words = text(asked, "/cari?q=zzz")
+    assert "Tidak ada daerah yang cocok dengan “zzz”" in words
+    assert "Kecamatan dan desa tidak dikenal di sini" in words
+    assert {"/daerah/11/", "/daerah/96/"} <= links(asked.get("/cari?q=zzz").text)
+    assert {"/daerah/11/", "/daerah/96/"} <= links(asked.get("/cari").text)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/cari?q=bima", "2 daerah cocok dengan “bima” Kota Bima 52.72 · kota · Provinsi Nusa Tenggara Barat Kabupaten Bima 52.06 · kabupaten"),
+        ("/en/cari?q=bima", "2 regions match “bima” Kota Bima 52.72 · city (kota) · Provinsi Nusa Tenggara Barat"),
+        ("/cari?q=surabya", "Tidak ada daerah bernama “surabya”. Yang mirip: Kota Surabaya 35.78"),
+        ("/cari?q=martapura", "Kabupaten Banjar 63.03 · kabupaten · Provinsi Kalimantan Selatan · ibu kotanya “Martapura”"),
+        ("/en/cari?q=martapura", "· its capital “Martapura”"),
+        ("/cari?q=kabupaten", "Hanya 100 yang pertama diperlihatkan."),
+        ("/cari?q=Sura%E2%80%8Bbya", "Tidak ada daerah bernama “Sura[U+200B]bya”. Yang mirip: Kota Surabaya 35.78"),
+    ],
+)  # fmt: skip
+def test_a_list_says_what_each_place_is_and_why_it_stands_there(address: str, said: str) -> None:
+    assert said in text(client("2025-03-25"), address)
+
+
+def test_in_an_election_the_list_leads_to_its_own_pages_where_it_is_held() -> None:
+    found = links(client("2025-03-25").get("/psu-uji/cari?q=sulteng+parigi").text)
+    assert found
+    page = client("2025-03-25").get("/psu-uji/cari?q=parigi").text
+    assert {"/psu-uji/72.08/", "/daerah/32.18/"} <= links(page)
 
 
 @pytest.mark.parametrize(

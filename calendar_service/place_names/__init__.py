@@ -1,0 +1,1 @@
+"""How people name a place, and which place they mean."""
