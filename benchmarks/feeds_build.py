@@ -23,6 +23,7 @@ from calendar_service.publishing.revision import Revision, first_stamps, next_st
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
 from calendar_service.words.languages import Text
+from tests.feeds_material import from_pieces
 
 T = TypeVar("T")
 ISSUED = datetime(2024, 1, 26, tzinfo=UTC)
@@ -100,8 +101,8 @@ def main() -> None:
     one_edit, _ = timed(lambda: snapshot_of(changed, snapshot))
     nothing, _ = timed(lambda: snapshot_of(revision, snapshot))
     whole = naive(snapshot)
-    bodies = sum(feed.length for feed in snapshot.feeds.values()) / 1e6
-    packed = sum(len(feed.gzip) for feed in snapshot.feeds.values()) / 1e6
+    bodies = sum(feed.length for feed in from_pieces(snapshot).values()) / 1e6
+    packed = sum(len(feed.gzip) for feed in from_pieces(snapshot).values()) / 1e6
     print(f"{len(snapshot.feeds)} feeds, {len(snapshot.groups)} different bodies, {len(snapshot.renderings)} entries")
     print(
         f"{bodies:.0f} MB of bodies kept in {kept:.0f} MB (with compressed forms, {packed:.0f} MB as sent); process {megabytes():.0f} MB"

@@ -28,7 +28,7 @@ from calendar_service.offices.office import Office
 from calendar_service.offices.reading import read_offices
 from calendar_service.package_data import regions
 from calendar_service.timeline.parsing import parse
-from calendar_service.words.forms import FORMS
+from calendar_service.words.forms import FORMS_FROM_PIECES
 from calendar_service.words.languages import LANGUAGES
 from tests import admin_material, feeds_material, notices_material, pages_material
 
@@ -65,7 +65,7 @@ def everything(code: str) -> dict[str, str]:
         found[f"page {path}"] = client.get(prefix + path).text
     shipped = feeds_material.timeline(feeds_material.SHIPPED)
     feeds = feeds_material.build_all(feeds_material.revision_of(shipped)).feeds
-    for form in FORMS:
+    for form in FORMS_FROM_PIECES:
         for place in ("", "/35.78", "/34"):
             path = f"/feeds/pilkada-2024{place}{suffix}.{form}"
             found[f"feed {path}"] = feeds[path].body.decode().replace("\r\n ", "")

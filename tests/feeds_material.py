@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from calendar_service.feeds.building import build
+from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.printing import FeedPrinting
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.package_data import regions, translators
@@ -20,6 +21,7 @@ from calendar_service.publishing.revision import Revision, first_printed, first_
 from calendar_service.settings import Settings
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.timeline import Timeline
+from calendar_service.words.forms import FORMS_FROM_PIECES, ending_of
 
 TESTS = Path(__file__).parent
 SHIPPED = TESTS.parent / "stages.yaml"
@@ -72,6 +74,11 @@ def build_all(revision: Revision, former: Snapshot | None = None) -> Snapshot:
 @cache
 def snapshot(path: Path = SMALL) -> Snapshot:
     return build_all(revision_of(timeline(path)))
+
+
+def from_pieces(made: Snapshot) -> dict[str, Representation]:
+    """Path -> feed, of all that share pieces: those that are one whole take a while."""
+    return {path: made.feeds[path] for path in made.feeds if ending_of(path) in FORMS_FROM_PIECES}
 
 
 # Reading iCalendar by hand

@@ -12,7 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from calendar_service.feeds.classes import RegionClass, classes
-from calendar_service.feeds.election_feeds import Calendars, ElectionFeeds, Feeds, FeedSource, Renderings, WhenAsked
+from calendar_service.feeds.election_feeds import (
+    Calendars,
+    ElectionFeeds,
+    Feeds,
+    FeedSource,
+    Renderings,
+    SheetFeeds,
+    WhenAsked,
+)
 from calendar_service.feeds.entry import Entry
 from calendar_service.feeds.groups import Calendar, FeedGroup, GroupKey, RenderedEntry, around, group, render
 from calendar_service.feeds.heading import name
@@ -20,6 +28,7 @@ from calendar_service.feeds.lasting import LastingFeeds, ToldPlaces
 from calendar_service.feeds.moves import Moves
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
 from calendar_service.feeds.places import Place, place_of
+from calendar_service.feeds.sheets import SheetHead, sheet
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.feeds.telling import Entries, FeedLine, feed_lines, has_feed
 from calendar_service.feeds.writers import WRITERS, FeedHead
@@ -28,7 +37,7 @@ from calendar_service.regions import CAPITAL_ZONE, Region, Regions
 from calendar_service.settings import Settings
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import feed_path, in_each_form
-from calendar_service.words.forms import CALENDAR, FORMS
+from calendar_service.words.forms import CALENDAR, FORMS, FORMS_WHEN_ASKED
 from calendar_service.words.translator import Translator
 
 BEFOREHAND = 3
@@ -56,6 +65,7 @@ def build(
     first = beforehand(elections, most)
     building = _Building(former)
     later: dict[tuple[str, str], ElectionFeeds] = {}
+    sheets: dict[tuple[str, str], SheetFeeds] = {}
     told: dict[str, list[tuple[Election, ToldPlaces]]] = {language: [] for language in translators}
     for election in elections:
         plan = _plan(revision, election, regions) if election.id in first else None
@@ -63,7 +73,8 @@ def build(
             place = place_of(revision, election, regions, translator, settings)
             found: ToldPlaces
             if plan:
-                found = building.add(place, plan)
+                found = made = building.add(place, plan)
+                sheets[election.id, language] = SheetFeeds(election.id, language, made.codes, made.sheet)
             else:
                 later[election.id, language] = found = _later(revision, place, former)
             told[language].append((election, found))
@@ -71,7 +82,7 @@ def build(
         language: LastingFeeds(translators[language], regions, settings.public_url, each)
         for language, each in told.items()
     }
-    asked: WhenAsked = {**later, **{("", language): feeds for language, feeds in lasting.items()}}
+    asked: WhenAsked = {**sheets, **later, **{("", language): feeds for language, feeds in lasting.items()}}
     return Snapshot(
         feeds=Feeds(building.feeds, asked),
         moves=Moves(
@@ -116,6 +127,8 @@ def _later(revision: Revision, place: Place, former: Snapshot | None) -> Electio
 class _Made:
     """Of the feeds of an election in one language that were made beforehand: what they have in common."""
 
+    place: Place
+    national: FeedGroup
     class_of: Mapping[str, RegionClass]
     shared: Mapping[RegionClass, FeedGroup]
 
@@ -126,6 +139,10 @@ class _Made:
     def common(self, code: str) -> FeedGroup:
         """code: a region's."""
         return self.shared[self.class_of[code]]
+
+    def sheet(self, code: str, form: str) -> Representation:
+        """One of FORMS_WHEN_ASKED. code: empty for the country."""
+        return _sheet(self.place, code, form, self.common(code) if code else self.national)
 
 
 @dataclass(frozen=True)
@@ -154,17 +171,18 @@ class _Building:
         self.former = former
         self.feeds: dict[str, Representation] = {}
         self.calendars: dict[str, Calendar] = {}
-        self.heads: dict[str, dict[Hashable, Piece]] = {form: {} for form in FORMS}
+        self.heads: dict[str, dict[Hashable, Piece]] = {form: {} for form in WRITERS}
         self.renderings: dict[Entry, RenderedEntry] = {}
         self.groups: dict[GroupKey, FeedGroup] = {}
 
     def add(self, place: Place, plan: _Plan) -> _Made:
         entries = Entries(place)
-        self.write(place, None, self.group(entries.of(plan.national, None), CAPITAL_ZONE))
+        national = self.group(entries.of(plan.national, None), CAPITAL_ZONE)
+        self.write(place, None, national)
         shared = {key: self.group(entries.of(lines, of), key.zone) for key, (of, lines) in plan.shared.items()}
         for code, region_class in plan.class_of.items():
             self.write(place, place.regions[code], shared[region_class])
-        return _Made(plan.class_of, shared)
+        return _Made(place, national, plan.class_of, shared)
 
     def group(self, entries: tuple[Entry, ...], zone: str) -> FeedGroup:
         key = (entries, zone)
@@ -185,8 +203,9 @@ class _Building:
         code, called = region.code if region else "", name(place, region)
         own = region.lasting_code if region else ""
         calendar = feed_path(place.election.id, code, place.translator.language, CALENDAR)
-        for form, path in in_each_form(calendar).items():
-            written = WRITERS[form].head
+        paths = in_each_form(calendar)
+        for form, writer in WRITERS.items():
+            path, written = paths[form], writer.head
             head = self.head(form, written, written.facts(place, region, called, path)) if written else None
             self.feeds[path] = self.joined(path, form, own, head, common)
             if head and path == calendar:
@@ -206,6 +225,13 @@ class _Building:
 def _joined(form: str, code: str, head: Piece | None, common: FeedGroup) -> Representation:
     pieces = around(form, (common,), (common.rows[form],))
     return representation(FORMS[form].content_type, *((head,) if head else ()), *pieces, code=code)
+
+
+def _sheet(place: Place, code: str, form: str, common: FeedGroup) -> Representation:
+    region = place.regions[code] if code else None
+    path = feed_path(place.election.id, code, place.translator.language, form)
+    head = SheetHead(name(place, region), place.feed_url(path), place.translator)
+    return sheet(form, head, common.entries, region.lasting_code if region else "")
 
 
 class _WhenAsked:
@@ -229,6 +255,8 @@ class _WhenAsked:
 
     def feed(self, code: str, form: str) -> Representation:
         """One form of it."""
+        if form in FORMS_WHEN_ASKED:
+            return _sheet(self.place, code, form, self.common(code))
         return _joined(form, self._own(code), self._head(code, form), self.common(code))
 
     def _head(self, code: str, form: str) -> Piece | None:

@@ -7,7 +7,7 @@ and kept compressed; what each has for itself is made again when it has been for
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from threading import Lock
@@ -20,10 +20,13 @@ from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.places import Place
 from calendar_service.publishing.revision import StageStamps
 from calendar_service.words.addresses import feed_path, in_each_form
-from calendar_service.words.forms import CALENDAR
+from calendar_service.words.forms import CALENDAR, FORMS_WHEN_ASKED
 
 KEPT_FEEDS = 10_000
 """Of those that were made when asked for: about 2 kB each."""
+
+KEPT_SHEETS = 128
+"""Of those that are one whole: 20 kB each, a hundred for a large country."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,38 @@ class FeedsWhenAsked(Protocol):
     def paths(self) -> Iterator[str]: ...
 
 
+SheetMaker = Callable[[str, str], Representation]
+"""Code of a region (empty for the country) and form -> the file."""
+
+
 class FeedMaker(Protocol):
     """Makes them, for one thread at a time; an empty code is the country's. See building."""
 
     def calendar(self, code: str) -> Calendar: ...
     def feed(self, code: str, form: str) -> Representation: ...
     def common(self, code: str) -> FeedGroup: ...
+
+
+class SheetFeeds:
+    """Of an election whose other feeds were made beforehand: the forms that are made when they are asked for. codes: of the
+    regions that have a feed of it."""
+
+    def __init__(self, election: str, language: str, codes: Collection[str], write: SheetMaker) -> None:
+        self._election, self._language, self.codes, self._write = election, language, codes, write
+
+    def calendar(self, code: str) -> Calendar:
+        """None: raises KeyError."""
+        raise KeyError(code)
+
+    def feed(self, code: str, form: str) -> Representation:
+        """One file. Raises KeyError for any other form."""
+        return self._write(code, form)
+
+    def paths(self) -> Iterator[str]:
+        """Of every file."""
+        for code in ("", *self.codes):
+            for form in FORMS_WHEN_ASKED:
+                yield feed_path(self._election, code, self._language, form)
 
 
 class ElectionFeeds:
@@ -120,21 +149,24 @@ class Feeds(Mapping[str, Representation]):
     def __init__(self, ready: Mapping[str, Representation], later: WhenAsked) -> None:
         self._ready, self._later = ready, later
         self._made: dict[str, Representation] = {}
+        self._sheets: dict[str, Representation] = {}
         self._lock = Lock()
 
     def made(self, path: str) -> Representation | None:
         """The feed, where it has been made."""
-        return self._ready.get(path) or self._made.get(path)
+        return self._ready.get(path) or self._made.get(path) or self._sheets.get(path)
 
     def __getitem__(self, path: str) -> Representation:
         found = self.made(path)
         if found is None:
             feeds, wanted = _of(self._later, path)
             found = feeds.feed(wanted.code, wanted.form)
+            is_sheet = wanted.form in FORMS_WHEN_ASKED
+            kept, most = (self._sheets, KEPT_SHEETS) if is_sheet else (self._made, KEPT_FEEDS)
             with self._lock:
-                if len(self._made) >= KEPT_FEEDS:
-                    del self._made[next(iter(self._made))]
-                self._made[path] = found
+                if len(kept) >= most:
+                    del kept[next(iter(kept))]
+                kept[path] = found
         return found
 
     def __contains__(self, path: object) -> bool:

@@ -12,13 +12,15 @@ from functools import cached_property
 from typing import Protocol
 
 from calendar_service.feeds.groups import Calendar, FeedGroup, around, group
+from calendar_service.feeds.heading import lasting_name
 from calendar_service.feeds.pieces import Representation, SmallPiece, piece, representation, small
 from calendar_service.feeds.places import LastingPlace
+from calendar_service.feeds.sheets import SheetHead, sheet, sheets_mark
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.regions import Regions
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import feed_path, in_each_form
-from calendar_service.words.forms import CALENDAR, FORMS
+from calendar_service.words.forms import CALENDAR, FORMS, FORMS_FROM_PIECES, FORMS_WHEN_ASKED
 from calendar_service.words.translator import Translator
 
 
@@ -54,6 +56,8 @@ class LastingFeeds:
 
     def feed(self, code: str, form: str) -> Representation:
         """One file."""
+        if form in FORMS_WHEN_ASKED:
+            return self._sheet(code, form)
         head, groups = self._head(code, form), self._groups(code)
         pieces = around(form, groups, [each.rows[form] for each in groups])
         own = self.regions[code].lasting_code
@@ -65,10 +69,11 @@ class LastingFeeds:
             yield from self._paths(code).values()
 
     def files(self) -> Iterator[tuple[str, Representation]]:
-        """Path and feed, each made when it is its turn."""
+        """Path and feed of those that are made from pieces, each made when it is its turn."""
         for code in self.codes:
             for form, path in self._paths(code).items():
-                yield path, self.feed(code, form)
+                if form in FORMS_FROM_PIECES:
+                    yield path, self.feed(code, form)
 
     @cached_property
     def digest(self) -> str:
@@ -77,11 +82,17 @@ class LastingFeeds:
         found = hashlib.sha256(" ".join(election.id for election, _ in self._told).encode())
         for code in self.codes:
             place = self._place(code)
-            for form, path in self._paths(code).items():
-                written = WRITERS[form].head
-                if written:
-                    found.update(repr(written.lasting(place, path)).encode())
+            for form, writer in WRITERS.items():
+                if writer.head:
+                    found.update(repr(writer.head.lasting(place, self._paths(code)[form])).encode())
+        found.update(sheets_mark(SheetHead("", "", self.translator)).encode())
         return found.hexdigest()
+
+    def _sheet(self, code: str, form: str) -> Representation:
+        place = self._place(code)
+        head = SheetHead(lasting_name(place), place.feed_url(self._paths(code)[form]), self.translator)
+        entries = (entry for each in self._groups(code) for entry in each.entries)
+        return sheet(form, head, entries, self.regions[code].lasting_code)
 
     def _place(self, code: str) -> LastingPlace:
         elections = tuple(election for election, told in self._told if code in told.codes)

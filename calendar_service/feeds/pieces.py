@@ -84,6 +84,13 @@ def piece(data: bytes) -> Piece:
     return Piece(parts, tuple(packed), hashlib.sha256(data).digest())
 
 
+def solid(data: bytes, *, is_packed: bool) -> Piece:
+    """A piece without holes, whatever stands in it. is_packed: whether it is compressed already, and so stored as it is."""
+    deflate = zlib.compressobj(0 if is_packed else 6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = deflate.compress(data) + deflate.flush(zlib.Z_FULL_FLUSH)
+    return Piece((data,), (packed,), hashlib.sha256(data).digest())
+
+
 def small(whole: Piece) -> SmallPiece:
     """The same, kept small."""
     return SmallPiece(whole.packed, whole.digest)

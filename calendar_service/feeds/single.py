@@ -12,7 +12,7 @@ from calendar_service.regions import CAPITAL_ZONE, Region
 
 def single_feed(revision: Revision, place: Place, region: Region | None, path: str, form: str) -> bytes:
     """place: an election of that revision. path: the feed's own address, which stands in it.
-    form: one of words.forms; raises KeyError for any other."""
+    form: one of FORMS_FROM_PIECES; raises KeyError for any other."""
     writer = WRITERS[form]
     entries = [each.entry(place, region) for each in feed_lines(revision, place.election, region)]
     zone = region.timezone if region else CAPITAL_ZONE

@@ -12,54 +12,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from calendar_service.feeds.columns import RECORD
 from calendar_service.feeds.entry import Entry, PlaceRecord
 from calendar_service.feeds.heading import lasting_name
 from calendar_service.feeds.places import LastingPlace, Place
 from calendar_service.feeds.plain import line
 from calendar_service.regions import Region, Regions
-from calendar_service.timeline.fields import Shown, shown
 from calendar_service.timeline.stage import Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.spreadsheet import LIST, csv_lines
 
-_FIRST = (
-    "id",
-    "title",
-    "phase",
-    "first_day",
-    "last_day",
-    "opens",
-    "closes",
-    "opens_at",
-    "closes_at",
-    "zone",
-    "regions",
-    "level",
-    "status",
-    "deadline",
-    "vulnerable",
-    "breach",
-    "basis",
-    "sources",
-    "guidance",
-    "note",
-    "reason",
-    "undated",
-    "url",
-    "uid",
-    "sequence",
-    "modified",
-)
-
-COLUMNS = (
-    *_FIRST,
-    *(name for name in shown(Shown.RECORD) if name not in _FIRST),
-    "some_regions",
-    "regional_days",
-    "election",
-)
-"""Keys of a stage in JSON and columns of the CSV, in this order; what came later stands at the end,
-so that no spreadsheet shifts."""
+COLUMNS = tuple(RECORD)
+"""Keys of a stage in JSON and columns of the CSV, in this order."""
 
 
 def record(entry: Entry) -> dict[str, Any]:
@@ -160,19 +124,24 @@ JSON_JOINT, JSON_END = b",\n", b"\n]}\n"
 """Between two stages, and behind the last."""
 
 
-def csv_row(entry: Entry) -> bytes:
+def csv_row(entry: Entry, separator: str = ",") -> bytes:
     """One line, with its CRLF."""
     # Only a UID may have a hole in it, which _cell would take for a character that nobody sees.
-    return _row([str(value) if name == "uid" else _cell(value) for name, value in record(entry).items()])
+    cells = [str(value) if name == "uid" else cell_text(value) for name, value in record(entry).items()]
+    return _row(cells, separator)
 
 
-def _row(cells: Sequence[str]) -> bytes:
-    return csv_lines([cells], end="\r\n").encode()
+def csv_head(separator: str = ",") -> bytes:
+    """RFC 4180 with a header line, CRLF, UTF-8. A byte order mark comes first: without it Excel takes the file for the
+    system's old code page. Lists are joined by ` | `."""
+    return codecs.BOM_UTF8 + _row(COLUMNS, separator)
 
 
-CSV_HEAD = codecs.BOM_UTF8 + _row(COLUMNS)
-"""RFC 4180 with a header line, CRLF, UTF-8. A byte order mark comes first: without it Excel takes the file for the
-system's old code page. Lists are joined by ` | `."""
+def _row(cells: Sequence[str], separator: str) -> bytes:
+    return csv_lines([cells], "\r\n", separator).encode()
+
+
+CSV_HEAD = csv_head()
 
 
 def _region(region: Region | None, place: Place) -> dict[str, Any] | None:
@@ -206,7 +175,8 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """A value of a record as the text of one cell, on one line."""
     if value is None:
         return ""
     if isinstance(value, bool):

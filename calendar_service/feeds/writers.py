@@ -1,4 +1,7 @@
-"""How each form of words.forms is written: what a feed begins with, an entry, and all that follows. Pure."""
+"""How each form that is made from pieces is written: what a feed begins with, an entry, and all that follows. Pure.
+
+Those that are one whole stand in feeds.sheets.
+"""
 
 from __future__ import annotations
 
@@ -78,4 +81,4 @@ WRITERS: Mapping[str, Writer] = {
     ),  # quickly written: the bytes are the facts
     CSV: Writer(_csv, before=_csv_head),
 }
-"""Ending -> writer, for each of words.forms."""
+"""Ending -> writer, for each of FORMS_FROM_PIECES."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-from calendar_service.words.forms import FORMS, FORMS_OF_REVISIONS
+from calendar_service.words.forms import FORMS, FORMS_OF_REVISIONS, ending_of
 from calendar_service.words.languages import DEFAULT, LANGUAGES, MARKED
 
 FEEDS = "/feeds/"
@@ -219,8 +219,8 @@ def feed_path(election_id: str, code: str, language: str, form: str) -> str:
 
 def in_each_form(path: str) -> dict[str, str]:
     """Form -> the address of the same feed in it. path: of the feed in any of them."""
-    bare = path.rpartition(".")[0]
-    return {form: f"{bare}.{form}" for form in FORMS}
+    bare = path.removesuffix(ending_of(path))
+    return {form: bare + form for form in FORMS}
 
 
 # Routing

@@ -43,15 +43,17 @@ def unguarded(text: str) -> str:
     return _MARKED.sub(r"\1", text) if "'" in text else text
 
 
-def csv_lines(rows: Iterable[Sequence[object]], end: str = "\n") -> str:
-    """Lines of a table for people (RFC 4180), every cell guarded. end: of a line. None is an empty cell."""
-    return plain_csv_lines(([guarded("" if cell is None else str(cell)) for cell in row] for row in rows), end)
+def csv_lines(rows: Iterable[Sequence[object]], end: str = "\n", separator: str = ",") -> str:
+    """Lines of a table for people (RFC 4180), every cell guarded. end: of a line. separator: between two cells. None is an
+    empty cell."""
+    guard = ([guarded("" if cell is None else str(cell)) for cell in row] for row in rows)
+    return plain_csv_lines(guard, end, separator)
 
 
-def plain_csv_lines(rows: Iterable[Sequence[object]], end: str = "\n") -> str:
+def plain_csv_lines(rows: Iterable[Sequence[object]], end: str = "\n", separator: str = ",") -> str:
     """The same without the guard: for a table that the service alone reads."""
     lines = _Lines()
-    csv.writer(lines, lineterminator=_CRLF).writerows(rows)  # noqa: TID251  here alone
+    csv.writer(lines, lineterminator=_CRLF, delimiter=separator).writerows(rows)  # noqa: TID251  here alone
     return "".join(lines if end == _CRLF else (line.removesuffix(_CRLF) + end for line in lines))
 
 

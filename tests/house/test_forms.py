@@ -14,7 +14,7 @@ from tests.house.house import ROOT, TEMPLATES, assert_none, modules
 
 HOME = Path("calendar_service/words/forms.py")
 
-_ONE = rf"\.?\b({'|'.join(FORMS)})\b"
+_ONE = rf"\.?\b({'|'.join(map(re.escape, FORMS))})\b"
 _SENTENCE = re.compile(rf"{_ONE}`?(?:, (?:and |or )?| and | or )`?{_ONE}")
 """`ics, json`, `.ics and .json`: more than one, in a pattern, a docstring or a comment."""
 
@@ -80,7 +80,7 @@ def test_nobody_else_lists_the_forms() -> None:
 
 def test_no_public_page_and_no_letter_lists_them() -> None:
     forms = {name: form for form in FORMS.values() for name in (form.ending, form.label)}
-    named = re.compile(rf"\b({'|'.join(forms)})\b")
+    named = re.compile(rf"\b({'|'.join(map(re.escape, forms))})(?!\w)")
     assert_none(
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in TEMPLATES.rglob("*.*")

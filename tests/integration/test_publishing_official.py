@@ -30,7 +30,7 @@ from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.settings import Settings
-from tests.feeds_material import SETTINGS
+from tests.feeds_material import SETTINGS, from_pieces
 from tests.revisions_material import DAY, FIRST, TEXT, Text, publish, service_at
 from tests.world import Service, look
 
@@ -314,4 +314,4 @@ def test_the_service_s_own_parts_have_the_guard_and_the_copy(service: Service) -
 
 def bodies(revision: Revision) -> dict[str, str]:
     made = build(revision, regions(), translators(), Settings(), last_modified=FIRST.astimezone(UTC))
-    return {path: feed.etag for path, feed in made.feeds.items()}
+    return {path: feed.etag for path, feed in from_pieces(made).items()}

@@ -11,7 +11,7 @@ from calendar_service.feeds.groups import Calendar, around, calendar_rows, calen
 from calendar_service.feeds.pieces import AnyPiece, piece
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.timeline.stage import Status
-from calendar_service.words.forms import CALENDAR, CSV, FORMS
+from calendar_service.words.forms import CALENDAR, CSV, FORMS_FROM_PIECES
 from tests.unit.feeds.test_entry import SURABAYA, entries
 
 ENTRIES = tuple(entries(SURABAYA).values())
@@ -34,15 +34,15 @@ def rows(asked: Variant) -> bytes:
 def test_an_undated_entry_is_in_tables_and_not_in_calendars() -> None:
     for entry, rendering in RENDERINGS.items():
         shown = {form for form, data in rendering.items() if data}
-        assert shown == (set(FORMS) if entry.start else set(FORMS) - {CALENDAR})
-    assert GROUP.rows.keys() == FORMS.keys()
+        assert shown == (set(FORMS_FROM_PIECES) if entry.start else set(FORMS_FROM_PIECES) - {CALENDAR})
+    assert GROUP.rows.keys() == FORMS_FROM_PIECES.keys()
     assert GROUP.rows[CALENDAR].plain().count(b"BEGIN:VEVENT") == sum(entry.start is not None for entry in ENTRIES)
     assert GROUP.rows[CSV].plain().count(b"\r\n") >= len(ENTRIES)
 
 
 def test_several_groups_are_one_file() -> None:
     empty = group((), "Asia/Makassar", {})
-    for form in FORMS:
+    for form in FORMS_FROM_PIECES:
         once = whole(around(form, (GROUP,), (GROUP.rows[form],)))
         assert once == WRITERS[form].whole(ENTRIES, "Asia/Jakarta")
         for groups in ((GROUP, empty), (empty, GROUP), (empty, GROUP, empty)):

@@ -8,12 +8,12 @@ from calendar_service.feeds.building import build
 from calendar_service.feeds.places import place_of
 from calendar_service.feeds.single import single_feed
 from calendar_service.package_data import regions, translators
-from calendar_service.words.forms import FORMS
+from calendar_service.words.forms import FORMS_FROM_PIECES
 from tests.feeds_material import ISSUED, SETTINGS, SHIPPED, printed_timeline, revision_of, snapshot, timeline
 from tests.unit.feeds.test_places import place
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMS_FROM_PIECES)
 @pytest.mark.parametrize(("language", "suffix"), [("id", ""), ("en", ".en")])
 @pytest.mark.parametrize("code", ["", "35.78", "34", "91.71"])
 def test_the_same_bytes(code: str, language: str, suffix: str, form: str) -> None:

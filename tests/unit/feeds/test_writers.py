@@ -8,17 +8,20 @@ from itertools import product
 import pytest
 
 from calendar_service.feeds.heading import name
+from calendar_service.feeds.sheets import SHEETS
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.package_data import regions
 from calendar_service.words.addresses import feed_path
-from calendar_service.words.forms import FORMS
+from calendar_service.words.forms import FORMS, FORMS_FROM_PIECES, FORMS_WHEN_ASKED
 from calendar_service.words.languages import LANGUAGES
 from tests.feeds_material import snapshot
 from tests.unit.feeds.test_places import place
 
 
 def test_every_form_has_a_writer_and_nothing_else_has() -> None:
-    assert list(WRITERS) == list(FORMS)
+    assert list(WRITERS) == list(FORMS_FROM_PIECES)
+    assert list(SHEETS) == list(FORMS_WHEN_ASKED)
+    assert [*WRITERS, *SHEETS] == list(FORMS)
 
 
 def feeds(form: str) -> Iterator[tuple[str, bytes]]:
@@ -29,7 +32,7 @@ def feeds(form: str) -> Iterator[tuple[str, bytes]]:
         yield path, head.write(head.facts(here, region, name(here, region), path)) if head else b""
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMS_FROM_PIECES)
 def test_a_feed_begins_with_its_own_head(form: str) -> None:
     found = dict(feeds(form))
     for path, head in found.items():

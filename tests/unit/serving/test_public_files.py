@@ -29,6 +29,7 @@ from calendar_service.timeline.parsing import parse
 from calendar_service.web.app import create_app
 from calendar_service.web.assets import content_mark
 from calendar_service.web.site import NothingServed, Site
+from tests.feeds_material import from_pieces
 from tests.pages_material import THREE_DAYS_BEFORE, revision_of
 from tests.world import TIMELINE, few_regions
 
@@ -101,8 +102,9 @@ def everything(folder: Path) -> dict[str, tuple[bytes, float]]:
 
 def test_each_feed_is_a_file_plain_and_packed(world: World, files: PublicFiles) -> None:
     there = everything((world.folder / "feeds").resolve())
-    assert len(there) == 2 * len(world.current().feeds)
-    for path, feed in world.current().feeds.items():
+    feeds = from_pieces(world.current())
+    assert len(there) == 2 * len(feeds)
+    for path, feed in feeds.items():
         body, at = there[path.lstrip("/")]
         packed, packed_at = there[f"{path.lstrip('/')}.gz"]
         assert body == feed.body == gzip.decompress(packed)

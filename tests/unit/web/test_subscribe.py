@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+from calendar_service.package_data import translators
 from calendar_service.web.subscribe import FeedLinks, qr_svg
 from calendar_service.words.addresses import feed_path
 from calendar_service.words.forms import CALENDAR, FORMS
@@ -31,7 +32,7 @@ def test_the_same_facts_are_offered_in_each_other_form() -> None:
     assert [label for label, _ in FEED.data] == [form.label for form in FORMS.values() if form.ending != CALENDAR]
     page = pages().test_client().get("/en/pilkada-2024/35.78/").text
     for label, path in FEED.data:
-        assert f'<a href="{path}">{label}</a>' in page
+        assert f'<a href="{path}">{translators()["en"].text(label)}</a>' in page
 
 
 def test_each_program_gets_the_form_that_it_takes() -> None:
