@@ -19,7 +19,6 @@ from calendar_service.clock import Clock
 from calendar_service.delivery.recomposing import Recomposed
 from calendar_service.ledger.letters import ToldLetter
 from calendar_service.ledger.rows import Suppression
-from calendar_service.letters.institution import institution_of
 from calendar_service.offices.office import Office
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.settling import Settling
@@ -83,8 +82,7 @@ class OfficeDoorContext:
 
     def page(self, name: str, status: int = 200, /, **context: object) -> Response:
         """The page `office/name`, which says in whose name the service speaks."""
-        keeper = institution_of(self.site.settings)
-        return make_response(self.here.page(f"office/{name}", keeper=keeper, **context), status)
+        return make_response(self.here.page(f"office/{name}", **context), status)
 
     def notice(self, status: int, title: str, sentence: str, *, onward: str = "") -> Response:
         """A page that only says something. title: message id. onward: where to go on; empty for nowhere."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from calendar_service.errors import N_
+from calendar_service.letters.institution import institution_of
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.rendering import Rendering
@@ -97,6 +99,7 @@ class PageContext:
             "clock_zone": CAPITAL_ZONE,
             "is_rehearsal": self.site.settings.is_rehearsal,
             "has_past": self.site.past is not None,
+            "keeper": institution_of(self.site.settings),
             "revision": None,
             "election": None,
         }
@@ -123,6 +126,7 @@ class PageContext:
             path=feed_path(election.id, code, self.language, CALENDAR),
             title=f"{title} {region.full_name}" if region else title,
             page=f"{public}{page}#langganan",
+            choose=self._choices(pemilihan=election.id, daerah=code),
         )
 
     def lasting_feed(self, region: Region) -> FeedLinks:
@@ -133,7 +137,13 @@ class PageContext:
             path=address("feeds.place", self.language, code=region.code, form=CALENDAR),
             title=self.translator.text(N_("Pemilihan di %(region)s"), region=region.full_name),
             page=f"{public}{address('pages.place', self.language, code=region.code)}#langganan",
+            choose=self._choices(daerah=region.code),
         )
+
+    def _choices(self, **of: str) -> str:
+        """The path of the page on which the alarms of a feed are chosen."""
+        wanted = {name: value for name, value in of.items() if value}
+        return f"{address('pages.subscribe', self.language)}?{urlencode(wanted)}"
 
 
 def _is_archive(context: Mapping[str, object]) -> bool:

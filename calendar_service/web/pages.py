@@ -7,11 +7,11 @@ knows no session and sets no cookie.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import redirect, request, url_for
+from flask import make_response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from calendar_service.law.pack import LawTold
@@ -25,11 +25,12 @@ from calendar_service.timeline.stage import Days, Occurrence, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import Agenda, AgendaRow, agenda
 from calendar_service.web.context import Answer, PageContext, moved, page_context
+from calendar_service.web.feed_choice import FeedChoice, feed_choice, names_a_feed
 from calendar_service.web.front import front
 from calendar_service.web.picture import NARROW, WIDE, Picture, picture
 from calendar_service.web.routing import AddressedBlueprint
 from calendar_service.web.standing import ElectionState, InPlace, Repeat, Upshot, named, repeats, stand, upshot
-from calendar_service.web.subscribe import qr_svg
+from calendar_service.web.subscribe import FeedLinks, qr_svg
 from calendar_service.words.languages import Text
 from calendar_service.words.translator import Translator
 
@@ -60,15 +61,12 @@ def home() -> Answer:
 
 @pages.view
 def subscribe() -> Answer:
-    """How a feed comes into each calendar program."""
+    """How a feed comes into each calendar program; of the feed that a query names, with what was chosen for it."""
     here = page_context()
-    feeds = [(each, here.feed(each.election, None)) for each in stands(here, None)]
-    return here.page(
-        "subscribe",
-        feeds=[(each.election, feed) for each, feed in feeds if not each.is_over],
-        over=[(each.election, feed) for each, feed in feeds if each.is_over],
-        revision=here.site.current(),
-    )
+    if names_a_feed(request.args):
+        elections, regions = here.site.current().timeline.elections, here.site.regions
+        return choice_page(here, feed_choice(request.args, lambda code: known_code(code, regions), elections))
+    return subscribe_page(here)
 
 
 @pages.view
@@ -174,12 +172,20 @@ def provinces(regions: Regions) -> list[Region]:
 
 
 def present_code(code: str, regions: Regions) -> str:
-    """The code of today for one that may be a former one, or be written without its dot: `3578`. Raises NotFound."""
+    """See known_code. Raises NotFound."""
+    known = known_code(code, regions)
+    if known is None:
+        raise NotFound
+    return known
+
+
+def known_code(code: str, regions: Regions) -> str | None:
+    """The code of today for one that may be a former one, or be written without its dot: `3578`. None for none."""
     for written in (code, f"{code[:2]}.{code[2:]}"):
         known = regions.former.get(written, written)
         if known in regions:
             return known
-    raise NotFound
+    return None
 
 
 def issued(here: PageContext) -> list[Election]:
@@ -215,12 +221,11 @@ def _in_order(each: InPlace) -> tuple[int, int]:
 
 
 def home_page(here: PageContext) -> str:
-    """The front page."""
+    """The front page: which place, then what is next in the country. The picture and the table stand on each election's own."""
     revision, every = here.site.current(), stands(here, None)
     live = [each for each in every if not each.is_over]
     nearest = front((each.election, each.agenda) for each in live)
     leading = nearest.lead.election if nearest.lead else live[0].election if live else None
-    told_first = next((each for each in live if each.election is leading), None)
     return here.page(
         "home",
         election=leading,
@@ -228,18 +233,51 @@ def home_page(here: PageContext) -> str:
         front=nearest,
         awaited=waited_for(live),
         live=live,
-        over=[came_of(here, each) for each in every if each.is_over],
+        over=[each for each in every if each.is_over],
         today=every[0].agenda.today if every else None,
-        shown=told_first,
-        law=told_of_all(leading, None, law_day(leading, None, told_first.agenda.today))
-        if leading and told_first
-        else None,
-        pictures=pictures(here, told_first.agenda) if told_first else [],
-        feed=(feed := here.feed(leading, None) if leading else None),
-        qr=qr_svg(feed.page) if feed else "",
+        feed=here.feed(leading, None) if leading else None,
         provinces=provinces(here.site.regions),
         next_told=[] if live else the_next(here, CAPITAL_ZONE),
     )
+
+
+def subscribe_page(here: PageContext) -> str:
+    """How to subscribe, and to what."""
+    feeds = [(each, here.feed(each.election, None)) for each in stands(here, None)]
+    return here.page(
+        "subscribe",
+        feeds=[(each.election, feed) for each, feed in feeds if not each.is_over],
+        over=[(each.election, feed) for each, feed in feeds if each.is_over],
+        revision=here.site.current(),
+    )
+
+
+def choice_page(here: PageContext, chosen: FeedChoice) -> Answer:
+    """A feed with what was chosen for it; what cannot be read is said, and what can be stays chosen."""
+    problems = [here.translator.text(message, **facts) for message, facts in chosen.problems]
+    feed = chosen_feed(here, chosen)
+    page = here.page(
+        "feed-choice",
+        chosen=chosen,
+        problems=problems,
+        alarms=[(lead, here.say.alarm(lead)) for lead in chosen.offered],
+        feed=feed,
+        qr=qr_svg(f"{here.site.settings.public_url}{feed.choose}") if feed else "",
+        revision=here.site.current(),
+    )
+    return make_response(page, 400 if problems else 200)
+
+
+def chosen_feed(here: PageContext, chosen: FeedChoice) -> FeedLinks | None:
+    """The links of the feed that is chosen; None where none can be read."""
+    region = here.site.regions[chosen.code] if chosen.code else None
+    if chosen.election_id:
+        plain = here.feed(here.site.current().timeline.elections[chosen.election_id], region)
+    elif region:
+        plain = here.lasting_feed(region)
+    else:
+        return None
+    return replace(plain, query=chosen.query, choose=chosen.address(here.language))
 
 
 def the_next(here: PageContext, zone: str) -> list[LawTold]:

@@ -6,7 +6,7 @@ Dates and hours go through the translator; this module only joins them.
 from __future__ import annotations
 
 from collections.abc import Collection
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from calendar_service.errors import N_, counted
 from calendar_service.feeds.wording import due_days
@@ -15,6 +15,8 @@ from calendar_service.regions import Region, Regions, bare
 from calendar_service.timeline.stage import DueDays, Occurrence, Scope, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import AgendaRow, StageState
+from calendar_service.web.subscribe import FeedLinks
+from calendar_service.words.lead import Lead
 from calendar_service.words.revision_code import revision_code
 from calendar_service.words.translator import Translator
 from calendar_service.words.when import When
@@ -125,6 +127,18 @@ class Wording:
     def host(self, address: str) -> str:
         """What a link to a source is called: its host."""
         return (urlsplit(address).hostname or address).removeprefix("www.")
+
+    def alarm(self, lead: Lead) -> str:
+        """When an alarm rings: `3 hari sebelumnya`, `pada harinya`."""
+        if lead == 0:
+            return self.t.text(N_("pada harinya"))
+        return self.t.text(counted("%(count)s hari sebelumnya"), count=self.t.number(lead))
+
+    def to_myself(self, feed: FeedLinks) -> str:
+        """A `mailto:` without an addressee (RFC 6068): the link to a feed's page, to be opened on a computer."""
+        subject = self.t.text(N_("Kalender %(title)s"), title=feed.title)
+        body = self.t.text(N_("Buka di komputer, lalu tambahkan ke Google Calendar: %(address)s"), address=feed.page)
+        return f"mailto:?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
     def due(self, due: DueDays, election: Election) -> str:
         """`3 hari kerja sesudah Registrasi perkara`."""

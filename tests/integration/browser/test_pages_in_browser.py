@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 from calendar_service.words.addresses import twin
 
 KINDS = {
-    "election": "/",
+    "front page": "/",
+    "election": "/pilkada-2024/",
     "region": "/pilkada-2024/35.78/",
     "province": "/pilkada-2024/53/",
     "no election": "/pilkada-2024/34/",
@@ -20,6 +21,8 @@ KINDS = {
     "place": "/daerah/35.78/",
     "search": "/pilkada-2024/cari?q=bogor",
     "subscribe": "/langganan/",
+    "choice": "/langganan/?daerah=35.78&alarms=none&alarms=7d",
+    "nothing chosen": "/langganan/?daerah=99.99",
     "error": "/nihil/",
     "mailbox": "/mailbox/",
     "letter": "/mailbox/" + quote("20240919T080000+0700-000001-bupati_sumenep.example.eml"),
@@ -104,14 +107,14 @@ def test_a_region_is_found_with_the_keyboard_alone(visit) -> None:
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_one_of_the_two_pictures_is_shown(visit, width: int) -> None:
-    page = visit("/", width=width)
+    page = visit("/pilkada-2024/", width=width)
     shown = [page.locator(f".picture-{name}").is_visible() for name in ("narrow", "wide")]
     assert shown == [width == 320, width != 320]
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_words_stay_inside_the_picture(visit, width: int) -> None:
-    page = visit("/", width=width)
+    page = visit("/pilkada-2024/", width=width)
     outside = page.evaluate(
         "[...document.querySelectorAll('svg.picture')].filter(s => s.getClientRects().length).flatMap(s => {"
         " const frame = s.getBoundingClientRect();"

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from calendar_service.package_data import regions, translators
 from calendar_service.web.agenda import agenda
 from calendar_service.web.wording import Wording
+from calendar_service.words.addresses import twin
 from tests.conftest import IN_CI
 from tests.pages_material import pages, shipped_timeline
 
@@ -209,7 +210,7 @@ def test_voting_names_the_three_clocks(client: FlaskClient) -> None:
 
 
 def test_cancelled_tentative_and_undated_are_told_in_words(client: FlaskClient) -> None:
-    words = text(client, "/")
+    words = text(client, "/pilkada-2024/")
     assert "26 Februari 2025 Pemungutan suara putaran kedua Jakarta dibatalkan" in words
     assert re.search(
         "paling lambat 27 Februari 2025 Penetapan calon terpilih setelah putusan MK 161 .{0,120}tentatif", words
@@ -232,7 +233,7 @@ def test_a_local_date_is_told_on_both_pages() -> None:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_picture_tells_what_the_table_tells(client: FlaskClient, layout: str, language: str) -> None:
     """Each dated stage once, with its title, days and hours; and nothing else."""
-    page = client.get("/" if language == "id" else "/en/").text
+    page = client.get(twin("/pilkada-2024/", language)).text
     drawing = re.search(rf'<svg class="picture picture-{layout}".*?</svg>', page, re.DOTALL)
     assert drawing
     drawn = [
@@ -265,7 +266,9 @@ def test_parts_are_not_told_beside_their_whole() -> None:
 def test_what_one_city_has_is_not_nationally_next() -> None:
     """Denpasar's publication of 26 October is told on its page, and in the national table."""
     october = pages("2024-10-19T06:00+07:00").test_client()
-    assert text(october, "/").count("Pengumuman LPSDK") == 5  # twice drawn with its tooltip, once in the table
+    assert "Pengumuman LPSDK" not in text(october, "/")
+    national = text(october, "/pilkada-2024/")
+    assert national.count("Pengumuman LPSDK") == 5  # twice drawn with its tooltip, once in the table
     assert "Pengumuman LPSDK 26 Oktober 2024 · 7 hari lagi" in text(october, "/pilkada-2024/51.71/")
 
 
@@ -273,14 +276,14 @@ def test_after_the_last_stage_it_is_said_what_came_of_it() -> None:
     """And no calendar is offered that has nothing to come."""
     client = pages("2026-11-26T09:00+07:00").test_client()
     page = client.get("/").text
-    words = Links(page).text
-    assert "Tidak ada pemilihan yang sedang berjalan" in words
+    assert "Tidak ada pemilihan yang sedang berjalan" in page
+    assert "webcal://" not in page
+    assert 'action="/cari"' in page
+    words = text(client, "/pilkada-2024/")
     assert "Selesai; hari terakhir di jadwalnya 8 Oktober 2025. Pemungutan suara: 27 November 2024." in words
     assert re.search(r"Lewat menurut jadwal, tanpa perubahan sejak terbit di sini \d+ tahapan", words)
     assert "Pemungutan suara putaran kedua Jakarta (26 Februari 2025)" in words
     assert "Tidak ada lagi" not in words
-    assert "webcal://" not in page
-    assert 'action="/cari"' in page
     assert "webcal://" not in client.get("/langganan/").text
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from calendar_service.package_data import translators
 from calendar_service.web.subscribe import FeedLinks, qr_svg
@@ -43,6 +45,39 @@ def test_each_program_gets_the_form_that_it_takes() -> None:
     for link, host in ((FEED.outlook, "outlook.live.com"), (FEED.office, "outlook.office.com")):
         assert urlsplit(link).netloc == host
         assert parse_qs(urlsplit(link).query) == {"url": [FEED.https], "name": ["Pilkada & lain, Kota Surabaya"]}
+
+
+def test_android_is_led_to_the_app_or_to_where_it_is_had() -> None:
+    """As Chrome reads an intent (Chrome for Developers, "Android Intents with Chrome"), with what ICSx5 takes: webcals for https."""
+    chosen = replace(FEED, choose="/en/langganan/?daerah=35.78", query="alarms=7d,1d")
+    address, _, intent = chosen.icsx5.partition("#")
+    assert address == "intent://kalender.example/feeds/pilkada-2024/35.78.en.ics?alarms=7d,1d"
+    kind, *extras, end = intent.split(";")
+    assert (kind, end) == ("Intent", "end")
+    assert dict(each.split("=", 1) for each in extras) == {
+        "scheme": "webcals",
+        "package": "at.bitfire.icsdroid",
+        "S.browser_fallback_url": quote("https://kalender.example/en/langganan/?daerah=35.78#icsx5", safe=""),
+    }
+    assert ";scheme=webcal;" in FeedLinks("http://localhost:8000", "/feeds/x.ics", "x", "").icsx5
+
+
+def test_what_was_chosen_stands_in_every_link() -> None:
+    chosen = replace(FEED, query="alarms=7d,1d")
+    assert chosen.webcal.endswith("/35.78.en.ics?alarms=7d,1d")
+    assert parse_qs(urlsplit(chosen.google).query)["cid"] == [chosen.webcal + "&client=google"]
+    assert parse_qs(urlsplit(chosen.outlook).query)["url"] == [chosen.https]
+    assert chosen.target == "/feeds/pilkada-2024/35.78.en.ics?alarms=7d,1d"
+    assert [path for _, path in chosen.data] == [path for _, path in FEED.data]
+
+
+def test_the_mail_to_oneself_has_no_addressee_and_the_whole_link() -> None:
+    page = unescape(pages(public_url="https://kalender.example").test_client().get("/daerah/35.78/").text)
+    found = re.search(r'href="mailto:\?([^"]+)"', page)
+    assert found
+    said = parse_qs(found[1])
+    assert said["subject"] == ["Kalender Pemilihan di Kota Surabaya"]
+    assert said["body"][0].endswith(" https://kalender.example/daerah/35.78/#langganan")
 
 
 def test_a_port_stays_in_the_address() -> None:
