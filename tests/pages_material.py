@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,10 +106,11 @@ def pages(
     at: str = THREE_DAYS_BEFORE,
     timeline: Timeline | Revision | None = None,
     places: Regions | None = None,
+    draw_card: Callable[[Mapping[str, str], str], bytes] | None = None,
     **settings: object,
 ) -> Flask:
     """The application as at the instant `at`. timeline: the first shipped election where none is given. places: all that there
-    are, where none are given."""
+    are, where none are given. draw_card: what makes the pictures of links; without it there are none."""
     given = timeline or shipped_timeline()
     revision = given if isinstance(given, Revision) else revision_of(given)
     site = Site(
@@ -119,5 +120,7 @@ def pages(
         clock=fixed_clock(datetime.fromisoformat(at)),
         current=lambda: revision,
         troubles=list,
+        draw_card=draw_card,
+        is_answered=draw_card is not None,
     )
     return create_app(site, Rendering(TEMPLATES, translators()))

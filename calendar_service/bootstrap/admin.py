@@ -1,5 +1,5 @@
-"""What the editor's process is made of, asked by a web process: the editor at /admin/, the offices' own pages, and the question whether a mail is
-ours."""
+"""What the editor's process is made of, asked by a web process: the editor at /admin/, the offices' own pages, the question whether a mail is
+ours, and the pictures of links."""
 
 from __future__ import annotations
 
@@ -84,6 +84,8 @@ class EditorParts(RecomposingParts, PublishingParts, AccountParts, PaperParts):
             current=self._current,
             troubles=lambda: list(_told(TROUBLES, [])),
             past=self.past,
+            is_answered=True,
+            draw_card=self.card_pictures.made,
         )
         app = create_app(site, self.rendering)
         add_editor(app, self.editor_context(), self.settings)

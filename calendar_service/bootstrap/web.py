@@ -28,7 +28,7 @@ from calendar_service.serving.rsgi_app import Answering, Layer, RsgiApp
 from calendar_service.serving.vitals import Vitals, Watched
 from calendar_service.web.app import HEADERS, create_app
 from calendar_service.web.assets import asset
-from calendar_service.web.site import Site
+from calendar_service.web.site import Site, drawn_elsewhere
 from calendar_service.words.languages import DEFAULT
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class WebParts(LedgerParts, PublishingParts, QueueParts):
             current=lambda: keeper.revision(),  # noqa: PLW0108  made below
             troubles=vitals.troubles,
             past=self.past,
+            is_answered=True,
+            draw_card=drawn_elsewhere,  # in the editor's process
         )
         keeper = Keeper(
             site,

@@ -18,6 +18,7 @@ from pathlib import Path
 from flask import Flask
 
 from calendar_service.bootstrap.foundation import Foundation
+from calendar_service.bootstrap.papers import card_drawing
 from calendar_service.cli import CommandContext, Commands
 from calendar_service.cli.timetable import present_revision
 from calendar_service.errors import N_, Problem, Refused, counted
@@ -47,6 +48,9 @@ def add(commands: Commands) -> None:
     command = commands.command("export", export)
     command.add_argument("folder", type=Path, metavar=N_("FOLDER"), help=N_("tempat berkas ditulis"))
     command.add_argument("--only", choices=("feeds", "pages"), help=N_("hanya kalender, atau hanya halaman"))
+    command.add_argument(
+        "--pictures", action="store_true", help=N_("juga gambar yang ditunjukkan obrolan di samping sebuah tautan")
+    )
     command.add_argument("--gzip", action="store_true", help=N_("juga .gz di samping setiap kalender"))
     command.add_progress()
 
@@ -99,7 +103,7 @@ def _chosen(given: argparse.Namespace, revision: Revision, service: Foundation) 
         feeds = _snapshot(revision, service).feeds
         yield Files(N_("kalender"), len(feeds) * (2 if given.gzip else 1), _of_feeds(feeds, packed=given.gzip))
     if given.only != "feeds":
-        yield _pages(revision, service)
+        yield _pages(revision, service, with_pictures=given.pictures)
 
 
 def _of_feeds(feeds: Mapping[str, Representation], *, packed: bool) -> Iterator[tuple[str, bytes]]:
@@ -115,16 +119,17 @@ def _snapshot(revision: Revision, service: Foundation) -> Snapshot:
     return build(revision, service.regions, service.translators, service.settings, last_modified=now)
 
 
-def _pages(revision: Revision, service: Foundation) -> Files:
+def _pages(revision: Revision, service: Foundation, *, with_pictures: bool) -> Files:
     """Every page as of the service's clock: the front pages, what the sitemap lists, the past, the files
-    beside them, and the two that robots read."""
-    site = _site(revision, service)
+    beside them, and the two that robots read. with_pictures: those of links, too; without them pages name none."""
+    site = _site(revision, service, with_pictures=with_pictures)
     app = create_app(site, service.rendering)
     sitemap = _get(app, address("files.sitemap"))
     listed = [element.text or "" for element in ET.fromstring(sitemap).iter(_LOCATION)]  # noqa: S314  our own
     paths = [address("pages.home", language) for language in LANGUAGES]
     paths += [each.removeprefix(service.settings.public_url) for each in listed]
     paths += _of_the_past(site) if site.past else []
+    paths += _of_links(site) if with_pictures else []
     paths = list(dict.fromkeys(paths))
     beside = {address("files.static", name=name).lstrip("/"): data for name, data in static_files().items()}
     beside["sitemap.xml"] = sitemap
@@ -161,7 +166,20 @@ def _of_a_revision(election_id: str, number: int, former: int | None, language: 
         yield address("changes.revision", language, election_id=election_id, name=f"{former}...{number}")
 
 
-def _site(revision: Revision, service: Foundation) -> Site:
+def _of_links(site: Site) -> Iterator[str]:
+    """The picture of each page that has one."""
+    for language in LANGUAGES:
+        yield address("link_cards.country_picture", language)
+        yield from (address("link_cards.place_picture", language, code=code) for code in site.regions)
+        for election in site.current().timeline.elections.values():
+            to = {"election_id": election.id}
+            yield address("link_cards.election_picture", language, **to)
+            yield from (
+                address("link_cards.stage_picture", language, stage_id=stage.id, **to) for stage in election.stages
+            )
+
+
+def _site(revision: Revision, service: Foundation, *, with_pictures: bool) -> Site:
     now = service.clock()  # one instant for all pages
     return Site(
         settings=service.settings,
@@ -171,6 +189,7 @@ def _site(revision: Revision, service: Foundation) -> Site:
         current=lambda: revision,
         troubles=list,
         past=service.past if revision.number != NUMBER else None,
+        draw_card=card_drawing() if with_pictures else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""From words to a PDF, by a layout of templates/letter: PDF/UA-1 and PDF/A-2a, with Typst. [DOOR: disk]
+"""From words to a PDF, or to a picture, by a layout of templates/letter: PDF/UA-1 and PDF/A-2a, PNG, with Typst. [DOOR: disk]
 
 Words go in as data and can never be a command of the layout's. Fonts are those of the library alone, so that a paper is the same on
 every machine; the moment that a PDF carries is midnight UTC of the day that it tells, so that it is the same each time.
@@ -36,6 +36,17 @@ class Typesetting:
             sys_inputs={"words": json.dumps({**words, "language": language})},
             pdf_standards=STANDARDS,
             timestamp=datetime.combine(day, time(0), UTC),
+        )
+        assert isinstance(made, bytes)
+        return made
+
+    def png(self, layout: str, words: Mapping[str, Any], language: str) -> bytes:
+        """The only page of a layout, a pixel a point. words: plain JSON values. Raises typst.TypstError where a layout is wrong."""
+        made = self._compiler().compile(
+            input=str(self._layouts / f"{layout}.typ"),
+            format="png",
+            ppi=72,
+            sys_inputs={"words": json.dumps({**words, "language": language})},
         )
         assert isinstance(made, bytes)
         return made

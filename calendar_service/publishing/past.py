@@ -6,7 +6,7 @@ from the archive and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import zip_longest
@@ -16,11 +16,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.errors import ProductError, kind_of
 from calendar_service.publishing.archive_sql import Archive, RevisionEntry
-from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Step, differences
-from calendar_service.publishing.revision import Revision
+from calendar_service.publishing.changes import OFFICIAL_ZONE, Differences, Happened, Step, differences
+from calendar_service.publishing.revision import NATIONAL, Revision
+from calendar_service.timeline.stage import Days
+
+LOOKED_BACK = 20
+"""So many steps are looked at for the days that something had before it was moved."""
 
 KEPT_REVISIONS, KEPT_DIFFERENCES = 24, 256
 """A revision is about a megabyte, a difference some kilobytes."""
+
+Where = tuple[str, str, str]
+"""Election id, stage id, and the code of a region, or NATIONAL."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,6 +56,7 @@ class Past:
         self._history: Callable[[], list[RevisionEntry]] = _answered(archive.history)
         self.text: Callable[[int], bytes] = _answered(archive.text)
         self.revision: Callable[[int], Revision] = lru_cache(KEPT_REVISIONS)(_answered(archive.revision))
+        self.former_days: Callable[[int], Mapping[Where, Days]] = lru_cache(2)(self._former_days)
         self.differences: Callable[[int, int], Differences] = lru_cache(KEPT_DIFFERENCES)(self._differences)
 
     def entries(self) -> list[RevisionEntry]:
@@ -90,6 +98,16 @@ class Past:
         end = datetime.combine(day, time.max, OFFICIAL_ZONE)
         number = next((entry.number for entry in self._history() if entry.published_at <= end), None)
         return self.revision(number) if number else None
+
+    def _former_days(self, number: int) -> Mapping[Where, Days]:
+        """By the last revisions up to that number: the days that each stage had before it was moved last, where it was."""
+        found: dict[Where, Days] = {}
+        for step in self.steps(0, LOOKED_BACK):
+            for change in step.found.stages if step.number <= number else ():
+                if change.happened is Happened.MOVED and change.before and change.before.days:
+                    for code in (*change.codes, *([NATIONAL] if change.national else [])):
+                        found.setdefault((change.election.id, change.stage.id, code), change.before.days)
+        return found
 
     def _differences(self, old: int, new: int) -> Differences:
         return differences(self.revision(old), self.revision(new), self._regions)

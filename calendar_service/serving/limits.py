@@ -59,6 +59,8 @@ _DOORS = tuple(
     )
 )
 
+_CARDS = tuple(address("link_cards.country_picture", language).rpartition("/")[0] + "/" for language in LANGUAGES)
+
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
@@ -99,6 +101,11 @@ def is_editor(path: str) -> bool:
 def is_office_door(path: str) -> bool:
     """Whether an address is of an office's own page, or asks whether a mail is ours: pages that ask the database."""
     return path.startswith(_DOORS) or path in [each.rstrip("/") for each in _DOORS]
+
+
+def is_link_card(path: str) -> bool:
+    """Whether an address is of the picture of a link, which costs a while to make."""
+    return path.startswith(_CARDS)
 
 
 def largest(path: str) -> int:

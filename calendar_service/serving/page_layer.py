@@ -39,6 +39,7 @@ KEPT = frozenset(
         "pages.election",
         "pages.stage",
         "pages.region",
+        "embed.framed_place",
         "files.robots",
         "files.sitemap",
     }

@@ -3,7 +3,8 @@
 The event loop looks in memory, which takes microseconds, and reads bodies, which takes no thread. Only a whole request
 goes on: of the editor into its own process, of a feed or a page that has to be made into one of a few threads. There
 are places of their own for feeds, pages, the editor, and in it for log-ins, whose passwords are costly to compare. What
-everybody may ask of the database, an office's own page and whether a mail is ours, goes to the editor's process too, on seats of its own.
+everybody may ask of the database, an office's own page and whether a mail is ours, goes to the editor's process too, on seats of its own;
+so does the picture of a link, whose library has 80 MB.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from calendar_service.serving.limits import (
     has_too_many_fields,
     heading_not_taken,
     is_editor,
+    is_link_card,
     is_office_door,
 )
 from calendar_service.serving.refusal_pages import RefusalPages
@@ -49,7 +51,8 @@ FEED_PLACES = Places("feed", 2, 5.0)
 PAGE_PLACES = Places("page", 4, 0.5)
 LOGIN_PLACES = Places("login", 2, 10.0)
 DOOR_PLACES = Places("office door", 3, 2.0)
-EDITOR_PLACES = Places("editor", SEATS - LOGIN_PLACES.number - DOOR_PLACES.number, 5.0)
+CARD_PLACES = Places("link card", 1, 2.0)
+EDITOR_PLACES = Places("editor", SEATS - LOGIN_PLACES.number - DOOR_PLACES.number - CARD_PLACES.number, 5.0)
 """Log-ins have few of the editor's seats: who is logged in works on while passwords are guessed, and while offices read."""
 
 HEALTH = tuple(map(address, ("health.healthz", "health.readyz", "health.metrics")))
@@ -105,7 +108,7 @@ class RsgiApp:
         self._bodies = RequestBodies()
         self._feeds, self._pages = Bulkhead(FEED_PLACES), Bulkhead(PAGE_PLACES)
         self._editor, self._logins = Bulkhead(EDITOR_PLACES), Bulkhead(LOGIN_PLACES)
-        self._doors = Bulkhead(DOOR_PLACES)
+        self._doors, self._cards = Bulkhead(DOOR_PLACES), Bulkhead(CARD_PLACES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._answering.editor_process.start()
@@ -179,6 +182,8 @@ class RsgiApp:
             )
         if is_office_door(scope.path):
             return await self._over_there(asked, self._doors)
+        if is_link_card(scope.path):
+            return await self._over_there(asked, self._cards)
         places = self._feeds if scope.path.startswith(FEEDS) else self._pages
         return await places.do(partial(answered, self._answering.app, asked))
 

@@ -35,7 +35,7 @@ from calendar_service.timeline.stage import AUDIENCES, Occurrence
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.app import create_app
 from calendar_service.web.files import election_pages, place_pages
-from calendar_service.web.site import Site
+from calendar_service.web.site import Site, drawn_elsewhere
 from calendar_service.words.addresses import FEEDS, address, feed_path, in_each_form
 from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import DEFAULT, LANGUAGES
@@ -169,6 +169,7 @@ class Trial:
             clock=self._clock,
             current=lambda: revision,
             troubles=list,
+            draw_card=drawn_elsewhere,
         )
         client = create_app(site, self._rendering).test_client()
         for path in self._paths(revision, new):

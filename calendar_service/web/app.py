@@ -1,7 +1,8 @@
 """The Flask application: pages, static files, robots.txt, sitemap.xml, and the headers of all of them.
 
 Feeds, health and metrics are answered in front of it or by their own blueprints. No cookie is ever
-set, no script is ever sent, nothing is loaded from elsewhere; the headers say so to the browser too.
+set, no script is ever sent that does anything (JSON-LD is data), nothing is loaded from elsewhere; the headers say so to the browser
+too. One page may stand in a frame on any site, web.embed's; all others in none.
 The editor has a cookie, two scripts and headers of its own; `admin.add_editor` adds it.
 """
 
@@ -17,8 +18,10 @@ from calendar_service.rendering import Rendering
 from calendar_service.web.assets import content_mark, static_files
 from calendar_service.web.changes import changes
 from calendar_service.web.context import keep_contexts, page_context
+from calendar_service.web.embed import embed
 from calendar_service.web.errors import errors
 from calendar_service.web.files import files
+from calendar_service.web.link_cards import link_cards
 from calendar_service.web.mailbox import mailbox
 from calendar_service.web.pages import pages
 from calendar_service.web.routing import follow_the_table, spell_right
@@ -40,6 +43,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+EMBEDDED = {
+    **{name: value for name, value in HEADERS.items() if name != "X-Frame-Options"},
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Of the page that other sites show in a frame."""
+
 ONE_YEAR = "max-age=31536000"
 
 
@@ -49,10 +59,12 @@ def create_app(site: Site, rendering: Rendering) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     keep_contexts(app, site, rendering)
     follow_the_table(app)
-    for blueprint in (pages, mailbox, files, errors):
+    for blueprint in (pages, embed, mailbox, files, errors):
         app.register_blueprint(blueprint)
     if site.past:
         app.register_blueprint(changes)
+    if site.draw_card:
+        app.register_blueprint(link_cards)
     app.after_request(_add_headers)
     _name_requests(app)
     app.before_request(spell_right)
@@ -91,7 +103,8 @@ def _add_headers(response: Response) -> Response:
     # In rehearsal days pass in seconds: a page is old at once.
     fresh = "no-cache" if settings.is_rehearsal else "public, max-age=60, stale-if-error=86400"
     response.vary.add("Accept-Encoding")  # who stands in front of us compresses
-    for name, value in HEADERS.items():
+    is_embedded = request.endpoint == "embed.framed_place" and response.status_code == 200
+    for name, value in (EMBEDDED if is_embedded else HEADERS).items():
         response.headers.setdefault(name, value)
     if request.path.startswith(STATIC) and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, {ONE_YEAR}, immutable" if _is_marked() else fresh

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
@@ -16,12 +17,15 @@ from werkzeug.wrappers import Response
 
 from calendar_service.errors import N_
 from calendar_service.letters.institution import institution_of
+from calendar_service.publishing.past import Unavailable
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region
 from calendar_service.rendering import Rendering
+from calendar_service.timeline.stage import Days
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.assets import asset
 from calendar_service.web.site import Site
+from calendar_service.web.structured_data import Events
 from calendar_service.web.subscribe import FeedLinks
 from calendar_service.web.wording import Wording
 from calendar_service.words.addresses import address, feed_path, twin
@@ -36,7 +40,7 @@ MOVED = 308
 LONGEST_ADDRESS = 400
 """A longer one loses its query on the way to the other language."""
 
-OWN_TO_A_PAGE = frozenset({"revision", "election", "canonical"})
+OWN_TO_A_PAGE = frozenset({"revision", "election", "canonical", "card", "events"})
 """Variables of the frame that a page gives itself: what it is about."""
 
 EVERYWHERE = frozenset({"t", "when", "languages", "counted", "_", "gettext", "ngettext"})
@@ -95,14 +99,33 @@ class PageContext:
             "twins": twins,
             "public_url": self.site.settings.public_url,
             "canonical": twin(request.path, self.language),
-            "now": self.site.clock(),
+            "now": (now := self.site.clock()),
+            "today_here": now.astimezone(ZoneInfo(CAPITAL_ZONE)).date(),
             "clock_zone": CAPITAL_ZONE,
             "is_rehearsal": self.site.settings.is_rehearsal,
+            "genuine_page": address("genuine.ask", self.language) if self.site.is_answered else "",
             "has_past": self.site.past is not None,
             "keeper": institution_of(self.site.settings),
+            "has_card_pictures": self.site.draw_card is not None,
             "revision": None,
             "election": None,
+            "card": None,
+            "events": None,
         }
+
+    @property
+    def events(self) -> Events:
+        """Makes schema.org events of what is served now."""
+        revision = self.site.current()
+
+        def former(election_id: str, stage_id: str, code: str) -> Days | None:
+            try:
+                known = self.site.past.former_days(revision.number) if self.site.past else {}
+            except Unavailable:  # then an event is told without what it was before
+                return None
+            return known.get((election_id, stage_id, code))
+
+        return Events(self.say, revision, self.site.settings.public_url, former)
 
     def election(self, election_id: str) -> Election:
         """The election of an address. Ends the request with a redirect for a former id, else with 404."""

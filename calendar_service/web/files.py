@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from flask import abort, make_response, redirect
 from werkzeug.wrappers import Response
 
+from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.assets import KINDS, asset, static_files
@@ -34,10 +35,11 @@ def robots() -> Response:
 
 @files.view
 def sitemap() -> Response:
-    """Every page that a search engine may know."""
+    """Every page that a search engine may know; since when it says what it says, where its facts have changed since they were first
+    published. What moves on by the clock alone has no such day."""
     site = page_context().site
     public = site.settings.public_url
-    rows = "".join(f"<url><loc>{escape(public + path)}</loc></url>\n" for path in _all_pages(site))
+    rows = "".join(_row(public + path, changed) for path, changed in _all_pages(site))
     return _text(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n',
@@ -76,13 +78,58 @@ def favicon() -> Response:
     return redirect(asset("mark.svg"), 302)
 
 
-def _all_pages(site: Site) -> Iterator[str]:
-    """Every page that a search engine may know, in each language."""
+def _row(place: str, changed: datetime | None) -> str:
+    """A line of the sitemap (sitemaps.org, `lastmod` by W3C-DTF)."""
+    since = f"<lastmod>{changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed else ""
+    return f"<url><loc>{escape(place)}</loc>{since}</url>\n"
+
+
+def _all_pages(site: Site) -> Iterator[tuple[str, datetime | None]]:
+    """Every page that a search engine may know, in each language, and when its facts were changed."""
+    revision = site.current()
+    of_places = {code: places_changed(revision, site.regions[code]) for code in site.regions}
     for language in LANGUAGES:
-        yield address("pages.subscribe", language)
-        yield from place_pages(site.regions.values(), language)
-        for election in site.current().timeline.elections.values():
-            yield from election_pages(election, site.regions.values(), language)
+        others = (
+            "pages.home",
+            "pages.subscribe",
+            "pages.all_places",
+            *(("embed.copy_code", "genuine.ask") if site.is_answered else ()),
+        )
+        yield from ((address(name, language), None) for name in others)
+        for code, changed in of_places.items():
+            yield address("pages.place", language, code=code), max(filter(None, changed.values()), default=None)
+        for election in revision.timeline.elections.values():
+            yield from _pages_of(site, election, language, of_places)
+
+
+def _pages_of(
+    site: Site, election: Election, language: str, of_places: Mapping[str, Mapping[str, datetime | None]]
+) -> Iterator[tuple[str, datetime | None]]:
+    """of_places: code -> what `places_changed` says."""
+    to, revision = {"election_id": election.id}, site.current()
+    changed = {stage.id: stage_changed(revision, election, stage.id) for stage in election.stages}
+    yield address("pages.election", language, **to), max(filter(None, changed.values()), default=None)
+    if site.past:
+        yield address("changes.steps", language, **to), max(filter(None, changed.values()), default=None)
+    for stage in election.stages:
+        yield address("pages.stage", language, stage_id=stage.id, **to), changed[stage.id]
+    for code, known in of_places.items():
+        yield address("pages.region", language, code=code, **to), known[election.id]
+
+
+def stage_changed(revision: Revision, election: Election, stage_id: str) -> datetime | None:
+    """When what is told of a stage anywhere was changed last; None where it says what was first published."""
+    stamps = (stamp for _, stamp in revision.stamps[election.id, stage_id].by_place())
+    return max((stamp.modified_at for stamp in stamps if stamp.content), default=None)
+
+
+def places_changed(revision: Revision, region: Region) -> dict[str, datetime | None]:
+    """The same of a place in each election, by its id: of what is told there."""
+    found: dict[str, datetime | None] = {}
+    for election in revision.timeline.elections.values():
+        stamps = (revision.stamps[election.id, stage.id].of(region) for stage in election.stages)
+        found[election.id] = max((stamp.modified_at for stamp in stamps if stamp.content), default=None)
+    return found
 
 
 def election_pages(election: Election, regions: Iterable[Region], language: str) -> Iterator[str]:

@@ -27,6 +27,7 @@ from calendar_service.web.agenda import Agenda, AgendaRow, agenda
 from calendar_service.web.context import Answer, PageContext, moved, page_context
 from calendar_service.web.feed_choice import FeedChoice, feed_choice, names_a_feed
 from calendar_service.web.front import front
+from calendar_service.web.link_card import LinkCard, country_card, election_card, place_card, stage_card
 from calendar_service.web.picture import NARROW, WIDE, Picture, picture
 from calendar_service.web.routing import AddressedBlueprint
 from calendar_service.web.standing import ElectionState, InPlace, Repeat, Upshot, named, repeats, stand, upshot
@@ -228,6 +229,7 @@ def home_page(here: PageContext) -> str:
     leading = nearest.lead.election if nearest.lead else live[0].election if live else None
     return here.page(
         "home",
+        card=card_of_country(here),
         election=leading,
         revision=revision,
         front=nearest,
@@ -280,6 +282,33 @@ def chosen_feed(here: PageContext, chosen: FeedChoice) -> FeedLinks | None:
     return replace(plain, query=chosen.query, choose=chosen.address(here.language))
 
 
+def card_of_country(here: PageContext) -> LinkCard:
+    """What a chat shows of the front page."""
+    live = [each for each in stands(here, None) if not each.is_over]
+    found = front((each.election, each.agenda) for each in live)
+    return country_card(here.say, here.site.current(), found)
+
+
+def card_of_place(here: PageContext, region: Region) -> LinkCard:
+    """What a chat shows of a place's page, and of its pages in each election."""
+    ours = [each for each in stands(here, region) if each.state is not ElectionState.NONE]
+    found = front((each.election, each.agenda) for each in ours)
+    return place_card(here.say, here.site.current(), region, found, takes_part=bool(ours))
+
+
+def card_of_election(here: PageContext, election: Election) -> LinkCard:
+    """What a chat shows of an election's page."""
+    found = front([(election, _stood(here, election, None).agenda)])
+    return election_card(here.say, here.site.current(), election, found)
+
+
+def card_of_stage(here: PageContext, election: Election, stage: Stage) -> LinkCard:
+    """What a chat shows of a stage's page."""
+    rows = agenda(election, None, here.site.clock()).rows
+    row = next(row for row in rows if row.occurrence.id == stage.id)
+    return stage_card(here.say, here.site.current(), election, row)
+
+
 def the_next(here: PageContext, zone: str) -> list[LawTold]:
     """What is told today of the election after the last one. zone: of whoever reads."""
     return told_of_the_next(laws_of(here.site.regions), here.site.clock().astimezone(ZoneInfo(zone)).date())
@@ -302,6 +331,8 @@ def place_page(here: PageContext, region: Region, regions: Regions) -> str:
     known = issued(here)
     return here.page(
         "place",
+        card=card_of_place(here, region),
+        events=here.events.of_place(front((each.election, each.agenda) for each in ours), region),
         revision=here.site.current(),
         region=region,
         province=regions.province_of(region),
@@ -347,6 +378,7 @@ def election_page(here: PageContext, election: Election) -> str:
     seen = stood.agenda
     return here.page(
         "election",
+        card=card_of_election(here, election),
         election=election,
         revision=revision,
         agenda=seen,
@@ -370,6 +402,8 @@ def region_page(here: PageContext, election: Election, region: Region, regions: 
     votes = stood.state is not ElectionState.NONE
     return here.page(
         "region",
+        card=card_of_place(here, region),
+        events=here.events.of_place(front([(election, stood.agenda)]), region) if votes else None,
         election=election,
         revision=revision,
         region=region,
@@ -397,6 +431,10 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
     addresses = [revision.timeline.sources[name] for name in stage.sources]
     return here.page(
         "stage",
+        card=(card := stage_card(here.say, revision, election, row)),
+        events=here.events.of_stage(
+            election, row, here.site.settings.public_url + card.picture if here.site.draw_card else ""
+        ),
         election=election,
         revision=revision,
         stage=stage,

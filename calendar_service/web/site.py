@@ -17,13 +17,20 @@ class NothingServed(Exception):
     """There is no revision that this process could serve, not even an older one."""
 
 
+def drawn_elsewhere(lines: Mapping[str, str], language: str) -> bytes:
+    """As `Site.draw_card` says that pages may name pictures of links which another process draws."""
+    raise NotImplementedError(lines, language)
+
+
 @dataclass(frozen=True)
 class Site:
     """current: the revision that is served at this moment; a page asks once and keeps it; raises
     NothingServed.
 
     troubles: one sentence for each door that does not answer or file that was refused; empty
-    when all is well. past: former revisions; without it there are no pages of changes.
+    when all is well. past: former revisions; without it there are no pages of changes. draw_card: the lines of a link card and
+    a language -> its picture as PNG; without it pages promise none. is_answered: whether a whole
+    service stands behind the pages, which answers what its visitors ask; not where they become files.
     """
 
     settings: Settings
@@ -33,6 +40,8 @@ class Site:
     current: Callable[[], Revision]
     troubles: Callable[[], list[str]]
     past: Past | None = None
+    draw_card: Callable[[Mapping[str, str], str], bytes] | None = None
+    is_answered: bool = False
 
     def served(self) -> Revision | None:
         """The revision that is served, None while there is none."""

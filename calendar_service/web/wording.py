@@ -73,6 +73,13 @@ class Wording:
         """Days and hours in one line."""
         return ", ".join(part for part in (self.days(occurrence), self.hours(occurrence)) if part)
 
+    def in_full(self, occurrence: Occurrence) -> str:
+        """Days and hours in one line, a single day with its weekday: what stands alone, without a calendar beside it."""
+        days = occurrence.days
+        if days is None or occurrence.is_span or occurrence.is_deadline:
+            return self.when(occurrence)
+        return When(self.t, days, occurrence.hours, occurrence.zone).in_a_sentence()
+
     def short(self, occurrence: Occurrence) -> str:
         """`25 Sep–23 Nov`, `27–29 Agu`, `s.d. 24 Sep`: for the picture, whose axis tells the year."""
         assert occurrence.days is not None

@@ -125,6 +125,14 @@ TABLE = (
     AddressRow("office_door.stop", "<prefix>/kantor/<token>/berhenti", WRITE),
     AddressRow("genuine.ask", "<prefix>/cek/"),
     AddressRow("genuine.code", "<prefix>/cek/<code>/"),
+    # the pictures of links
+    AddressRow("link_cards.country_picture", "<prefix>/kartu/nasional.png"),
+    AddressRow("link_cards.place_picture", "<prefix>/kartu/daerah/<code>.png"),
+    AddressRow("link_cards.election_picture", "<prefix>/kartu/pemilihan/<election_id>.png"),
+    AddressRow("link_cards.stage_picture", "<prefix>/kartu/tahapan/<election_id>/<stage_id>.png"),
+    # what other sites show in a frame
+    AddressRow("embed.copy_code", "<prefix>/sisip/"),
+    AddressRow("embed.framed_place", "<prefix>/sisip/<code>/"),
     # the rehearsal's mailbox
     AddressRow("mailbox.letters", "<prefix>/mailbox/"),
     AddressRow("mailbox.letter", "<prefix>/mailbox/<name>"),

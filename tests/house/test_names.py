@@ -10,8 +10,8 @@ import pytest
 from tests.house.house import ROOT, assert_none, modules, papers
 from tests.house.named import dotted, exists, index, is_a_word_of_code, joined, prose
 
-OF_OTHERS = {"ics.py"}
-"""Programs with a dot in their name."""
+OF_OTHERS = {"ics.py", "schema.org", "sitemaps.org"}
+"""Programs and vocabularies with a dot in their name."""
 
 
 def test_a_dotted_name_in_a_docstring_or_comment_exists() -> None:

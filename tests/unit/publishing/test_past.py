@@ -134,3 +134,14 @@ def test_two_texts_line_by_line() -> None:
     assert text_difference(b"\xef\xbb\xbfa\nb", b"a\nb\n", "x", "y") == (
         "--- x\n+++ y\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n"
     )
+
+
+def test_where_something_was_moved_its_former_days_are_known(archive: Archive) -> None:
+    past = Past(archive)
+    days = {number: past.former_days(number) for number in (1, 2, 3)}
+    assert days[1] == {}
+    election = next(iter(archive.revision(1).timeline.elections.values()))
+    was, then = (archive.revision(n).timeline.elections[election.id].by_id["rapat"].days for n in (1, 2))
+    assert days[2][election.id, "rapat", ""] == was
+    assert days[3][election.id, "rapat", ""] == then
+    assert {stage for _, stage, _ in days[3]} == {"rapat"}

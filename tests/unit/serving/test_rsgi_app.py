@@ -8,12 +8,21 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from calendar_service.package_data import TEMPLATES, translators
 from calendar_service.rendering import Rendering
 from calendar_service.serving.editor_process import SEATS, Away
 from calendar_service.serving.exchange import OURS, Asked, WholeAnswer
 from calendar_service.serving.refusal_pages import RefusalPages
-from calendar_service.serving.rsgi_app import DOOR_PLACES, EDITOR_PLACES, LOGIN_PLACES, Answering, RsgiApp
+from calendar_service.serving.rsgi_app import (
+    CARD_PLACES,
+    DOOR_PLACES,
+    EDITOR_PLACES,
+    LOGIN_PLACES,
+    Answering,
+    RsgiApp,
+)
 
 HSTS = ("Strict-Transport-Security", "max-age=1")
 
@@ -194,6 +203,15 @@ def test_offices_have_seats_of_their_own_beside_the_editor() -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("path", ["/kartu/daerah/35.78.png", "/en/kartu/nasional.png"])
+def test_pictures_of_links_are_made_elsewhere(path: str) -> None:
+    async def story() -> None:
+        beside = Beside()
+        assert (await asks(rsgi_app(beside), Asking(path))).body == b"penyunting"
+
+    asyncio.run(story())
+
+
 def test_seats_are_enough_for_all() -> None:
-    assert LOGIN_PLACES.number + EDITOR_PLACES.number + DOOR_PLACES.number == SEATS
+    assert LOGIN_PLACES.number + EDITOR_PLACES.number + DOOR_PLACES.number + CARD_PLACES.number == SEATS
     assert EDITOR_PLACES.number == 4

@@ -199,7 +199,7 @@ def test_pages_need_nothing_that_the_policy_forbids(client: FlaskClient) -> None
         "/x/",
     ):
         page = client.get(path).text
-        assert "<script" not in page
+        assert "<script" not in page.replace('<script type="application/ld+json">', "")  # data, which nothing runs
         assert "<style" not in page
         assert " style=" not in page
         assert " on" + "click" not in page
