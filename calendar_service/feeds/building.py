@@ -5,7 +5,7 @@ The feeds of the newest elections are made beforehand, those of older ones and t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -28,13 +28,17 @@ from calendar_service.feeds.lasting import LastingFeeds, ToldPlaces
 from calendar_service.feeds.moves import Moves
 from calendar_service.feeds.pieces import Piece, Representation, piece, representation
 from calendar_service.feeds.places import Place, place_of
+from calendar_service.feeds.query import Vocabulary
 from calendar_service.feeds.sheets import SheetHead, sheet
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.feeds.telling import Entries, FeedLine, feed_lines, has_feed
+from calendar_service.feeds.unions import Unions
+from calendar_service.feeds.variants import Chosen
 from calendar_service.feeds.writers import WRITERS, FeedHead
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import CAPITAL_ZONE, Region, Regions
 from calendar_service.settings import Settings
+from calendar_service.timeline.stage import Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.addresses import feed_path, in_each_form
 from calendar_service.words.forms import CALENDAR, FORMS, FORMS_WHEN_ASKED
@@ -67,10 +71,11 @@ def build(
     later: dict[tuple[str, str], ElectionFeeds] = {}
     sheets: dict[tuple[str, str], SheetFeeds] = {}
     told: dict[str, list[tuple[Election, ToldPlaces]]] = {language: [] for language in translators}
+    places: dict[tuple[str, str], Place] = {}
     for election in elections:
         plan = _plan(revision, election, regions) if election.id in first else None
         for language, translator in translators.items():
-            place = place_of(revision, election, regions, translator, settings)
+            place = places[election.id, language] = place_of(revision, election, regions, translator, settings)
             found: ToldPlaces
             if plan:
                 found = made = building.add(place, plan)
@@ -89,6 +94,12 @@ def build(
             {was: e.id for e in elections for was in revision.former_names(e)},
             regions.former,
             timeline.ended - timeline.elections.keys(),
+            {
+                (e.id, was): stage.id
+                for e in elections
+                for stage in e.stages
+                for was in _former_names(revision, e, stage)
+            },
         ),
         elections=tuple(e.id for e in elections),
         last_modified=last_modified,
@@ -99,7 +110,19 @@ def build(
         ready=building.feeds,
         later=later,
         lasting=lasting,
+        choices=Chosen(
+            Vocabulary(frozenset(phase for election in elections for phase in election.phases), regions),
+            {language: Unions(feeds) for language, feeds in lasting.items()},
+            places,
+        ),
     )
+
+
+def _former_names(revision: Revision, election: Election, stage: Stage) -> Iterator[str]:
+    """What a stage was called, as far as no other is called so now."""
+    for former in (*stage.was, revision.origin(election.id, stage.id)):
+        if former not in election.by_id:
+            yield former
 
 
 def beforehand(elections: Iterable[Election], most: int = BEFOREHAND) -> list[str]:

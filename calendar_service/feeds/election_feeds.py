@@ -219,7 +219,7 @@ class Renderings(dict[Entry, RenderedEntry]):
 def _of(later: WhenAsked, path: str) -> tuple[FeedsWhenAsked, FeedAddress]:
     """Raises KeyError."""
     wanted = feed_address(path)
-    if wanted is None or wanted.path != path:
+    if wanted is None or wanted.path != path or wanted.stage_id or wanted.is_union:
         raise KeyError(path)
     feeds = later[wanted.election_id, wanted.language]
     if wanted.code and wanted.code not in feeds.codes:

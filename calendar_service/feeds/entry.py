@@ -20,6 +20,7 @@ from calendar_service.feeds.regional_days import as_told, regional_days
 from calendar_service.publishing.revision import NO_VOTE, Stamp, Tombstone
 from calendar_service.regions import Region
 from calendar_service.timeline.fields import Shown, shown
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import ONE_DAY, Days, Hours, Occurrence, Scope, Stage, Status
 from calendar_service.timeline.timeline import Election
 from calendar_service.words.languages import Text
@@ -40,7 +41,8 @@ class Entry:
     without an end). opens_at, closes_at: aware, only where hours and zone are known.
     breach: `ethics`, `discipline` or BOTH on the opening day. scope: where the stage applies at all. said:
     what the record shows of the stage as it is, by its key in stages.yaml; of what is in no record, nothing. in_tables: whether it stands in
-    JSON and CSV, too. places: nationally, the regions in which it is otherwise."""
+    JSON and CSV, too. places: nationally, the regions in which it is otherwise; in a feed of several places, those of which it tells.
+    phase_id: of its group of stages. is_vote: whether people vote in it. location: names of places, where the calendar has others, too."""
 
     uid: str
     language: str
@@ -69,6 +71,9 @@ class Entry:
     modified_at: datetime
     in_tables: bool = True
     places: tuple[PlaceRecord, ...] = ()
+    phase_id: str = ""
+    is_vote: bool = False
+    location: str = ""
 
     @property
     def is_timed(self) -> bool:
@@ -110,6 +115,8 @@ def stage_entry(occurrence: Occurrence, stamp: Stamp, place: Place, code: str | 
         sequence=stamp.content,
         modified_at=stamp.modified_at,
         places=places,
+        phase_id=stage.phase,
+        is_vote=is_vote(stage),
     )
 
 
@@ -178,6 +185,8 @@ def no_vote_entry(region: Region, voting: Occurrence, stamp: Stamp, place: Place
         url=place.region_url(region),
         sequence=stamp.content,
         modified_at=stamp.modified_at,
+        phase_id=stage.phase,
+        is_vote=True,
     )
 
 

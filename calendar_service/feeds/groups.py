@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from calendar_service.feeds import ical
-from calendar_service.feeds.alarms import Variant
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.pieces import AnyPiece, piece, small
+from calendar_service.feeds.pieces import AnyPiece, Piece, piece, small
+from calendar_service.feeds.query import Variant
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.timeline.stage import Status
+from calendar_service.words.contents import takes
 from calendar_service.words.forms import CALENDAR
 
 RenderedEntry = Mapping[str, bytes]
@@ -87,9 +88,24 @@ def around(form: str, groups: Sequence[FeedGroup], rows: Iterable[AnyPiece]) -> 
 _fixed = lru_cache(maxsize=64)(piece)
 
 
-def calendar_rows(kept: FeedGroup, asked: Variant) -> AnyPiece:
-    """The events of a group with other alarms, or with its cancelled stages visible: sent as
-    tentative, under a title that says they were cancelled, and still without alarms."""
+def is_taken(entry: Entry, asked: Variant) -> bool:
+    """Whether it is among what is asked for."""
+    return takes(asked.contents, entry.phase_id, is_deadline=entry.is_deadline, is_vote=entry.is_vote)
+
+
+def part(kept: FeedGroup, form: str, asked: Variant) -> FeedGroup:
+    """What is asked for of a group, in one form."""
+    entries = tuple(entry for entry in kept.entries if is_taken(entry, asked)) if asked.contents else kept.entries
+    if form == CALENDAR:
+        return FeedGroup(entries, kept.zone, {form: calendar_rows(entries, asked)})
+    writer = WRITERS[form]
+    rows = piece(writer.joint.join(filter(None, map(writer.entry, entries))))
+    return FeedGroup(entries, kept.zone, {form: rows})
+
+
+def calendar_rows(entries: Iterable[Entry], asked: Variant) -> Piece:
+    """The events with the alarms that are asked for, or with what is cancelled visible: sent as
+    tentative, under a title that says it was cancelled, and still without alarms."""
     shown = (
         ical.close(
             ical.event_start(
@@ -100,14 +116,14 @@ def calendar_rows(kept: FeedGroup, asked: Variant) -> AnyPiece:
             entry,
             asked.leads,
         )
-        for entry in kept.entries
+        for entry in entries
         if entry.start
     )
     return piece(b"".join(shown))
 
 
-def calendar_variant(calendar: Calendar, rows: Sequence[AnyPiece], more: Iterable[Entry] = ()) -> tuple[AnyPiece, ...]:
-    """A calendar with other rows, one for each of its groups, and more all-day events, without alarms, at its end."""
-    *found, end = (calendar.head, *around(CALENDAR, calendar.groups, rows))
+def joined(form: str, parts: Sequence[FeedGroup], more: Iterable[Entry] = ()) -> tuple[AnyPiece, ...]:
+    """All that follows a feed's head, of groups that have rows in this form. more: all-day events, without alarms, at a calendar's end."""
+    *found, end = around(form, parts, [each.rows[form] for each in parts])
     events = b"".join(ical.event(entry) for entry in more)
     return (*found, piece(events), end) if events else (*found, end)

@@ -103,12 +103,27 @@ def event_start(entry: Entry) -> bytes:
     changed = entry.modified_at.strftime("%Y%m%dT%H%M%SZ").encode()
     # Without METHOD, DTSTAMP is the time of the last revision (RFC 5545 section 3.8.7.2).
     stamps = b"DTSTAMP:%b\r\nLAST-MODIFIED:%b\r\nSEQUENCE:%d\r\n" % (changed, changed, entry.sequence)
-    return b"".join((_EVENT_BEGIN, uid_line(entry.uid), stamps, event_text(entry)))
+    where = _property("location", entry.location, entry.language) if entry.location else b""
+    return b"".join((_EVENT_BEGIN, uid_line(entry.uid), stamps, where, event_text(entry)))
 
 
 def event_text(entry: Entry) -> bytes:
-    """What an event says, without who it is and how new."""
-    return _said(replace(entry, uid="", sequence=0, modified_at=NEVER))
+    """What an event says, without who it is, how new and for which of several places. The title stands first, and is
+    written by itself: it may name places where all else is the same."""
+    rest = replace(entry, uid="", sequence=0, modified_at=NEVER, summary="", location="", places=())
+    return _title(entry.summary, entry.language) + _said(rest)
+
+
+@lru_cache(maxsize=4096)
+def _title(summary: str, language: str) -> bytes:
+    return _property("summary", summary, language)
+
+
+def _property(name: str, text: str, language: str) -> bytes:
+    """One property of an event, folded."""
+    found = Event()
+    found.add(name, text, parameters={"LANGUAGE": language})
+    return _bytes(found).removeprefix(_EVENT_BEGIN).removesuffix(_EVENT_END)
 
 
 @lru_cache(maxsize=2048)
@@ -153,7 +168,8 @@ def _event(entry: Entry) -> Event:
     found.add("dtstart", entry.start)
     if entry.end is not None:
         found.add("dtend", entry.end)
-    found.add("summary", entry.summary, parameters=language)
+    if entry.summary:
+        found.add("summary", entry.summary, parameters=language)
     found.add("description", entry.description, parameters=language)
     found.add("categories", list(entry.categories), parameters=language)
     found.add("status", entry.status.upper())

@@ -40,7 +40,7 @@ class LastingFeeds:
         self, translator: Translator, regions: Regions, public_url: str, told: Sequence[tuple[Election, ToldPlaces]]
     ) -> None:
         self.translator, self.regions, self.public_url = translator, regions, public_url
-        self._told = told
+        self.told = told
         self._empty: dict[str, FeedGroup] = {}
 
     @property
@@ -79,9 +79,9 @@ class LastingFeeds:
     def digest(self) -> str:
         """Of all that these feeds say of themselves and of whose events they have; the events are told by the marks of
         the elections' feeds. hexadecimal, the same in every process."""
-        found = hashlib.sha256(" ".join(election.id for election, _ in self._told).encode())
+        found = hashlib.sha256(" ".join(election.id for election, _ in self.told).encode())
         for code in self.codes:
-            place = self._place(code)
+            place = self.place(code)
             for form, writer in WRITERS.items():
                 if writer.head:
                     found.update(repr(writer.head.lasting(place, self._paths(code)[form])).encode())
@@ -89,17 +89,18 @@ class LastingFeeds:
         return found.hexdigest()
 
     def _sheet(self, code: str, form: str) -> Representation:
-        place = self._place(code)
+        place = self.place(code)
         head = SheetHead(lasting_name(place), place.feed_url(self._paths(code)[form]), self.translator)
         entries = (entry for each in self._groups(code) for entry in each.entries)
         return sheet(form, head, entries, self.regions[code].lasting_code)
 
-    def _place(self, code: str) -> LastingPlace:
-        elections = tuple(election for election, told in self._told if code in told.codes)
+    def place(self, code: str) -> LastingPlace:
+        """Where a region's feed is written."""
+        elections = tuple(election for election, told in self.told if code in told.codes)
         return LastingPlace(self.regions[code], elections, self.regions, self.translator, self.public_url)
 
     def _groups(self, code: str) -> tuple[FeedGroup, ...]:
-        found = tuple(told.common(code) for _, told in self._told if code in told.codes)
+        found = tuple(told.common(code) for _, told in self.told if code in told.codes)
         return found or (self._nothing(self.regions[code].timezone),)
 
     def _nothing(self, zone: str) -> FeedGroup:
@@ -113,4 +114,4 @@ class LastingFeeds:
         written = WRITERS[form].head
         if written is None:
             return None
-        return small(piece(written.write(written.lasting(self._place(code), self._paths(code)[form]))))
+        return small(piece(written.write(written.lasting(self.place(code), self._paths(code)[form]))))

@@ -22,6 +22,7 @@ from calendar_service.publishing.changes import DATE_CHANGES, Change, Step
 from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
+from calendar_service.timeline.landmarks import is_vote
 from calendar_service.timeline.stage import Days, Scope, Stage, Status
 from calendar_service.words.translator import Translator
 
@@ -118,7 +119,7 @@ def _entry(step: Step, change: Change, place: Place) -> Entry:
         end=step.day + timedelta(days=1),
         opens_at=None,
         closes_at=None,
-        is_deadline=False,
+        is_deadline=bool(stage.days and stage.days.first is None),
         scope=Scope(),
         status=Status.CONFIRMED,
         breach=None,
@@ -127,6 +128,8 @@ def _entry(step: Step, change: Change, place: Place) -> Entry:
         url=url,
         sequence=0,
         modified_at=step.published_at.replace(microsecond=0),
+        phase_id=stage.phase,
+        is_vote=is_vote(stage),
     )
 
 

@@ -84,6 +84,34 @@ class LastingPlace:
         return f"{self.public_url}{path}"
 
 
+@dataclass(frozen=True)
+class ChosenPlaces:
+    """Where a feed of several places is written. codes: as the address has them; regions: the same, each by itself. contents: see
+    feeds.query.Variant. elections: of which it tells, in the order of the timetable."""
+
+    codes: tuple[str, ...]
+    contents: tuple[str, ...]
+    regions: tuple[Region, ...]
+    elections: tuple[Election, ...]
+    translator: Translator
+    public_url: str
+
+    @property
+    def url(self) -> str:
+        """The page of all places; of a single one its own."""
+        language = self.translator.language
+        if len(self.regions) == 1:
+            return self.public_url + address("pages.place", language, code=self.regions[0].code)
+        return self.public_url + address("pages.all_places", language)
+
+    def election_url(self, election: Election) -> str:
+        """The election's page."""
+        return self.public_url + address("pages.election", self.translator.language, election_id=election.id)
+
+    def feed_url(self, path: str) -> str:
+        return f"{self.public_url}{path}"
+
+
 def place_of(
     revision: Revision, election: Election, regions: Regions, translator: Translator, settings: Settings
 ) -> Place:

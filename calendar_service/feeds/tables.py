@@ -14,8 +14,8 @@ from typing import Any
 
 from calendar_service.feeds.columns import RECORD
 from calendar_service.feeds.entry import Entry, PlaceRecord
-from calendar_service.feeds.heading import lasting_name
-from calendar_service.feeds.places import LastingPlace, Place
+from calendar_service.feeds.heading import lasting_name, union_name
+from calendar_service.feeds.places import ChosenPlaces, LastingPlace, Place
 from calendar_service.feeds.plain import line
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Status
@@ -107,6 +107,24 @@ def lasting_json_head(place: LastingPlace, feed: str) -> bytes:
             }
             for election in place.elections
         ],
+    }
+    return _opened(head)
+
+
+def union_json_head(place: ChosenPlaces, feed: str) -> bytes:
+    """As lasting_json_head, of a feed of several places: no region is the one, `regions` are all of them."""
+    head = {
+        "name": union_name(place),
+        "language": place.translator.language,
+        "election": None,
+        "region": None,
+        "source": feed,
+        "elections": [
+            {"id": each.id, "title": place.translator.pick(each.title), "url": place.election_url(each)}
+            for each in place.elections
+        ],
+        "regions": [_known(region) for region in place.regions],
+        "contents": list(place.contents),
     }
     return _opened(head)
 

@@ -7,6 +7,8 @@ an event that moves keeps its UID only if no date is in it, and two places whose
 
 from __future__ import annotations
 
+import re
+
 from calendar_service.feeds.pieces import FILLING
 from calendar_service.regions import Region
 
@@ -23,6 +25,11 @@ def uid(ident: str, election_id: str, domain: str, code: str = "") -> str:
 def hole(region: Region | None) -> str:
     """Stands for the region's code in what several regions share; nothing for the country."""
     return FILLING * len(region.lasting_code) if region else ""
+
+
+def filled(value: str, code: str) -> str:
+    """A UID with a region's code in its hole, if it has one."""
+    return re.sub(f"{FILLING}+", code, value)
 
 
 def uid_line(value: str) -> bytes:

@@ -7,7 +7,7 @@ clock. What a stage adds stands in stages.yaml. Nothing here shortens or judges;
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from calendar_service.errors import N_, counted
 from calendar_service.feeds.places import Place
@@ -172,9 +172,14 @@ def _where(scope: Scope, place: Place) -> str:
 
 
 def _counted_or_named(codes: Sequence[str], place: Place) -> str:
-    if len(codes) > MAX_NAMES:
-        return place.translator.text(counted("%(count)s daerah"), count=place.translator.number(len(codes)))
-    return ", ".join(place.regions[bare(code)].full_name for code in codes)
+    return counted_or_named(len(codes), (place.regions[bare(code)].full_name for code in codes), place.translator)
+
+
+def counted_or_named(count: int, names: Iterable[str], translator: Translator) -> str:
+    """So many names of regions, where they are few; else their number."""
+    if count > MAX_NAMES:
+        return translator.text(counted("%(count)s daerah"), count=translator.number(count))
+    return ", ".join(names)
 
 
 def _where_in_short(stage: Stage, place: Place) -> str:

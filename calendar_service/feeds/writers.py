@@ -12,8 +12,8 @@ from typing import Any, Generic, TypeVar
 from calendar_service.feeds import ical, tables
 from calendar_service.feeds.alarms import DEFAULT
 from calendar_service.feeds.entry import Entry
-from calendar_service.feeds.heading import heading, lasting_heading
-from calendar_service.feeds.places import LastingPlace, Place
+from calendar_service.feeds.heading import heading, lasting_heading, union_heading
+from calendar_service.feeds.places import ChosenPlaces, LastingPlace, Place
 from calendar_service.regions import Region
 from calendar_service.words.forms import CALENDAR, CSV, JSON
 
@@ -24,11 +24,12 @@ Facts = TypeVar("Facts", bound=Hashable)
 class FeedHead(Generic[Facts]):
     """What a feed begins with, and has for itself. facts: all that it says as one value, from a place, a region (None for
     the country), the name of its feeds in every form, and the feed's own path; where it is equal, so are the bytes.
-    write: those bytes. lasting: the same facts for a place's own feed, from the place and the feed's path."""
+    write: those bytes. lasting: the same facts for a place's own feed, from the place and the feed's path; union: of several places."""
 
     facts: Callable[[Place, Region | None, str, str], Facts]
     write: Callable[[Facts], bytes]
     lasting: Callable[[LastingPlace, str], Facts]
+    union: Callable[[ChosenPlaces, str], Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ def _lasting_json_head(place: LastingPlace, path: str) -> bytes:
     return tables.lasting_json_head(place, place.feed_url(path))
 
 
+def _union_json_head(place: ChosenPlaces, path: str) -> bytes:
+    return tables.union_json_head(place, place.feed_url(path))
+
+
 def _csv_head(entries: Sequence[Entry], zone: str) -> bytes:
     return tables.CSV_HEAD
 
@@ -75,9 +80,14 @@ def _csv(entry: Entry) -> bytes:
 
 
 WRITERS: Mapping[str, Writer] = {
-    CALENDAR: Writer(_event, b"", ical.zones, ical.FOOTER, FeedHead(heading, ical.header, lasting_heading)),
+    CALENDAR: Writer(
+        _event, b"", ical.zones, ical.FOOTER, FeedHead(heading, ical.header, lasting_heading, union_heading)
+    ),
     JSON: Writer(
-        _json, tables.JSON_JOINT, after=tables.JSON_END, head=FeedHead(_json_head, bytes, _lasting_json_head)
+        _json,
+        tables.JSON_JOINT,
+        after=tables.JSON_END,
+        head=FeedHead(_json_head, bytes, _lasting_json_head, _union_json_head),
     ),  # quickly written: the bytes are the facts
     CSV: Writer(_csv, before=_csv_head),
 }

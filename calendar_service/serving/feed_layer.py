@@ -1,27 +1,27 @@
 """Feeds in front of Flask: a look-up of bytes that were built before. WSGI.
 
-Answers every address under /feeds/ and passes the rest on. It renders nothing but the feeds of older
-elections when they are first asked for, opens nothing, and logs only what of these cannot be made. Calendar
+Answers every address under /feeds/ and the calendars of stages, and passes the rest on. It renders nothing but the feeds of older
+elections and of several places when they are first asked for, opens nothing, and logs only what of these cannot be made. Calendar
 programs are a rough crowd: they are never told 406, an address that is gone says so (410), one that has moved
-too (308, the only redirect that ICSx5 remembers), and what is wrong in a query is passed over.
+too (308, the only redirect that ICSx5 remembers). A filter that is not understood is refused (400), because somebody would
+believe it; what apps add to a query is passed over (feeds.query).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from calendar_service.errors import N_
-from calendar_service.feeds.alarms import variant
+from calendar_service.errors import N_, InvalidInput
 from calendar_service.feeds.moves import feed_address, tidy
 from calendar_service.feeds.pieces import Representation
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.log_lines import logger
 from calendar_service.serving.conditional import accepts_gzip, matching_tag, not_modified
 from calendar_service.web.site import NothingServed
-from calendar_service.words.addresses import FEEDS, address
+from calendar_service.words.addresses import FEEDS, address, is_of_feeds
 from calendar_service.words.translator import Translator
 
 log = logger(__name__)
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 METHODS = "GET, HEAD, OPTIONS"
-UNAVAILABLE = "503 Service Unavailable"
+UNAVAILABLE, NOT_UNDERSTOOD = "503 Service Unavailable", "400 Bad Request"
 GONE_FOR_GOOD, MOVED_FOR_GOOD = "410 Gone", "308 Permanent Redirect"
 LASTING = (GONE_FOR_GOOD, MOVED_FOR_GOOD)
 
@@ -49,6 +49,9 @@ QUERY_MARKS = "!$&'()*+,-./:;=?@_~%"
 """What RFC 3986 section 3.4 allows in a query beside letters and digits."""
 
 Headers = list[tuple[str, str]]
+
+Sentence = tuple[str, Mapping[str, object]]
+"""A message id and what fills it."""
 
 COMMON: Headers = [
     ("Vary", "Accept-Encoding"),
@@ -90,23 +93,21 @@ class FeedLayer:
     def from_memory(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
         """The answer, where nothing has to be made for it; else None, and nothing was begun."""
         path: str = environ["PATH_INFO"]
-        if not path.startswith((FEEDS, "//")) or path == FEEDS:
+        if path == FEEDS or not (is_of_feeds(path) or path.startswith("//")):
             return None
         with suppress(NothingServed):
             snapshot = self.current()
-            is_made = snapshot.made(path) is not None
-            if (is_made and environ["QUERY_STRING"]) or (not is_made and path in snapshot.feeds):
+            query: str = environ["QUERY_STRING"]
+            kept = snapshot.variants.kept(path, query)
+            if kept is not None:
+                return _answer(snapshot, path, kept, environ, start_response)
+            if snapshot.has(path) and (query or snapshot.made(path) is None):
                 return None
-        return self(environ, start_response) if tidy(path).startswith(FEEDS) else None
+        return self(environ, start_response) if is_of_feeds(tidy(path)) else None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
-        if not path.startswith(FEEDS):
-            if not path.startswith("//"):
-                return self.app(environ, start_response)
-            if not tidy(path).startswith(FEEDS):
-                return self.app(environ, start_response)
-        if path == FEEDS:
+        if path == FEEDS or not (is_of_feeds(path) or (path.startswith("//") and is_of_feeds(tidy(path)))):
             return self.app(environ, start_response)
         method: str = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
@@ -115,11 +116,14 @@ class FeedLayer:
             snapshot = self.current()
         except NothingServed:  # never 404, on which some programs drop the calendar
             return self._say(UNAVAILABLE, [(NOTHING_YET, {})], environ, start_response, ("Retry-After", "60"))
-        if path not in snapshot.feeds:
+        if not snapshot.has(path):
             return self._elsewhere(snapshot, path, environ, start_response)
         query: str = environ.get("QUERY_STRING", "")
         try:
-            found = snapshot.variant(path, variant(query)) if query else snapshot.feeds[path]
+            is_plain = not query and path in snapshot.feeds
+            found = snapshot.feeds[path] if is_plain else snapshot.variants.answer(path, query)
+        except InvalidInput as error:
+            return self._say(NOT_UNDERSTOOD, [(p.message, p.facts) for p in error.problems], environ, start_response)
         except Exception:  # of an older election, that this process has not made yet; 404 would lose the calendar
             log.exception("%s cannot be made", path)
             return self._say(UNAVAILABLE, [(NOTHING_YET, {})], environ, start_response, ("Retry-After", "60"))
@@ -140,7 +144,7 @@ class FeedLayer:
             return self._say(MOVED_FOR_GOOD, moved, environ, start_response, ("Location", location))
         return self._say("404 Not Found", self._advice(snapshot, wanted), environ, start_response)
 
-    def _advice(self, snapshot: Snapshot, path: str) -> list[tuple[str, dict[str, str]]]:
+    def _advice(self, snapshot: Snapshot, path: str) -> list[Sentence]:
         """What is missing, and the nearest feed that is there."""
         asked = feed_address(path)
         if asked is None or asked.election_id not in ("", *snapshot.elections):
@@ -148,7 +152,7 @@ class FeedLayer:
         page = "pages.election" if asked.election_id else "pages.all_places"
         search = {"search": self.public_url + address(page, election_id=asked.election_id)}
         known = [near for near in asked.wider() if near in snapshot.feeds]
-        advice: list[tuple[str, dict[str, str]]] = [(UNKNOWN_REGION, {"code": asked.code, **search})]
+        advice: list[Sentence] = [(UNKNOWN_REGION, {"code": asked.code, **search})]
         return advice + [(NEAREST, {"address": self.public_url + near}) for near in known[:1]]
 
     def _other_method(self, method: str, start_response: StartResponse) -> Iterable[bytes]:
@@ -169,7 +173,7 @@ class FeedLayer:
     def _say(
         self,
         status: str,
-        sentences: list[tuple[str, dict[str, str]]],
+        sentences: Sequence[Sentence],
         environ: WSGIEnvironment,
         start_response: StartResponse,
         *headers: tuple[str, str],
@@ -180,7 +184,7 @@ class FeedLayer:
         start_response(status, [*_text_headers(body), *headers, ("Cache-Control", caching), *COMMON])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _text(self, sentences: list[tuple[str, dict[str, str]]]) -> bytes:
+    def _text(self, sentences: Sequence[Sentence]) -> bytes:
         """The sentences in every language, one a line."""
         texts = (
             "".join(translator.text(message, **facts) + "\n" for message, facts in sentences)
@@ -191,7 +195,7 @@ class FeedLayer:
 
 def _nearest_kept(snapshot: Snapshot, path: str) -> str | None:
     """The path, where there is a feed; for a place that takes no part in an election the place's own feed."""
-    if path in snapshot.feeds:
+    if snapshot.has(path):
         return path
     asked = feed_address(path)
     if asked and asked.code and asked.election_id in snapshot.elections and asked.lasting in snapshot.feeds:
@@ -243,4 +247,4 @@ def _text_headers(body: bytes) -> Headers:
 
 def _file_name(path: str) -> str:
     """`/feeds/pilkada-2024/35.78.en.ics` -> `pilkada-2024-35.78.en.ics`."""
-    return path.removeprefix(FEEDS).replace("/", "-")
+    return path.removeprefix(FEEDS).lstrip("/").replace("/", "-")

@@ -23,7 +23,7 @@ from calendar_service.serving.limits import (
     is_editor,
     is_office_door,
 )
-from calendar_service.words.addresses import FEEDS, address, language_of
+from calendar_service.words.addresses import address, is_of_feeds, language_of
 from calendar_service.words.translator import Translator
 from calendar_service.written.nodes import MAX_BYTES
 
@@ -156,7 +156,7 @@ class RefusalPages:
         return self._answer(DOOR_AWAY if is_office_door(path) else EDITOR_AWAY, path)
 
     def _answer(self, notice: RefusalPage, path: str, *more: tuple[str, str]) -> WholeAnswer:
-        is_page = not path.startswith(FEEDS)
+        is_page = not is_of_feeds(path)
         body = self._pages[notice, language_of(path)] if is_page else self._texts[notice]
         fields: Fields = [
             *self._fields.items(),

@@ -40,7 +40,7 @@ from calendar_service.serving.limits import (
 )
 from calendar_service.serving.refusal_pages import RefusalPages
 from calendar_service.serving.request_bodies import Arriving, RequestBodies
-from calendar_service.words.addresses import FEEDS, address, parse
+from calendar_service.words.addresses import address, is_of_feeds, parse
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -184,7 +184,7 @@ class RsgiApp:
             return await self._over_there(asked, self._doors)
         if is_link_card(scope.path):
             return await self._over_there(asked, self._cards)
-        places = self._feeds if scope.path.startswith(FEEDS) else self._pages
+        places = self._feeds if is_of_feeds(scope.path) else self._pages
         return await places.do(partial(answered, self._answering.app, asked))
 
     async def _over_there(self, asked: Asked, places: Bulkhead) -> WholeAnswer:

@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from calendar_service.clock import Clock
-from calendar_service.feeds.alarms import variant
 from calendar_service.feeds.building import beforehand, build
 from calendar_service.feeds.classes import classes
+from calendar_service.feeds.query import Variant
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.ledger.rows import Row, unwritten_notice, unwritten_row
 from calendar_service.letters.compose import Composer
@@ -39,6 +39,7 @@ from calendar_service.web.site import Site, drawn_elsewhere
 from calendar_service.words.addresses import FEEDS, address, feed_path, in_each_form
 from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import DEFAULT, LANGUAGES
+from calendar_service.words.lead import Lead
 from calendar_service.words.mail_address import MailAddress
 from calendar_service.words.translator import Translator
 
@@ -47,7 +48,7 @@ log = logger(__name__)
 NAMED = 5
 """So many of the parts that cannot be made are named; the log has all of them."""
 
-VARIANT = variant("alarms=7d,1d&client=google")
+VARIANT = Variant((Lead(7), Lead(1)), shows_cancelled=True)
 """An address may ask for other alarms and for what one client needs."""
 
 Prepare = Callable[[Letter, Office], object]

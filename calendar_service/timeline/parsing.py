@@ -34,13 +34,13 @@ from calendar_service.timeline.relations import Draft
 from calendar_service.timeline.stage import Local, Stage, Status
 from calendar_service.timeline.succession import EveryCode, succeeded
 from calendar_service.timeline.timeline import Election, Timeline
-from calendar_service.words.addresses import FIRST_FOLDERS
+from calendar_service.words.addresses import FIRST_FOLDERS, UNION
 from calendar_service.words.languages import Text
 from calendar_service.words.web_address import trouble_of
 from calendar_service.working_days import WorkingDays
 from calendar_service.written.nodes import Node, Scalar, Table, read_nodes
 
-RESERVED_IDS = FIRST_FOLDERS | {"schema", "tentang"}
+RESERVED_IDS = FIRST_FOLDERS | {UNION, "schema", "tentang"}
 """Ids that would hide an address of the service, or may do so one day."""
 
 Values = dict[str, Any]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, make_response
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from calendar_service.errors import N_
 from calendar_service.web.context import page_context
+from calendar_service.web.routing import lead_where_meant
 from calendar_service.web.site import NothingServed
 
 WORDS = {
@@ -33,10 +34,12 @@ errors = Blueprint("errors", __name__)
 
 @errors.app_errorhandler(HTTPException)
 def answer(error: HTTPException) -> Response:
-    """The page of an error, also of one that nobody foresaw."""
+    """The page of an error, also of one that nobody foresaw; where it was only the spelling, the way to what was meant."""
     code = error.code or 500
     if code < 400:  # a redirect that Werkzeug raises is no error
         return error.get_response()
+    if code == NotFound.code and (led := lead_where_meant()):
+        return led
     here = page_context()
     title, sentence = (here.translator.text(words) for words in WORDS.get(code, OTHERS))
     page = here.page("error", code=code, title=title, sentence=sentence)

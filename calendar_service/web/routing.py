@@ -16,10 +16,14 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import IntegerConverter, PathConverter, RequestRedirect, UnicodeConverter
 from werkzeug.wrappers import Response
 
-from calendar_service.words.addresses import ROWS, TABLE, language_of, languages, quoted, rule
+from calendar_service.words.addresses import ROWS, TABLE, language_of, languages, parse, quoted, rule
+from calendar_service.words.pasted import as_meant
 
 SPEAKING = frozenset(row.name for row in TABLE if row.speaks)
 """Endpoints that stand in every language."""
+
+OF_PAGES = ("pages.", "changes.")
+"""How the endpoints begin that anybody may read and that say by themselves whether something is there."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -88,6 +92,25 @@ def spell_right() -> Response | None:
         return None
     if not _leads_somewhere(unquote(path)):
         raise NotFound
+    return _led_to(path)
+
+
+def lead_where_meant() -> Response | None:
+    """For an address of a page that leads nowhere: to where it was meant (words.pasted), if something is there; and nobody
+    keeps the answer."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    asked = request.environ["PATH_INFO"]
+    meant = as_meant(asked)
+    for path in (meant, f"{meant}/"):
+        found = parse(path)
+        if path != asked and found and found.name.startswith(OF_PAGES) and _leads_somewhere(path):
+            return _led_to(quote(path, "/"))
+    return None
+
+
+def _led_to(path: str) -> Response:
+    """path: encoded."""
     query = request.query_string.decode("latin-1")
     response = redirect(f"{path}?{query}" if query else path, 308)
     response.headers["Cache-Control"] = "no-store"
@@ -100,7 +123,7 @@ def _leads_somewhere(path: str) -> bool:
     assert adapter is not None
     try:
         endpoint, values = adapter.match(path, method=request.method)
-        if endpoint.startswith(("pages.", "changes.")):
+        if endpoint.startswith(OF_PAGES):
             current_app.view_functions[endpoint](**{k: v for k, v in values.items() if k != "language"})
     except HTTPException as error:
         return error.code is None  # it has moved on

@@ -13,11 +13,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-from calendar_service.words.forms import FORMS, FORMS_OF_REVISIONS, ending_of
+from calendar_service.words.forms import CALENDAR, FORMS, FORMS_OF_REVISIONS, ending_of
 from calendar_service.words.languages import DEFAULT, LANGUAGES, MARKED
 
 FEEDS = "/feeds/"
 """Everything below is answered by serving.feed_layer, without Flask."""
+
+UNION = "pilihan"
+"""What the feed of several places is called; no election is."""
+
+STAGES = "/tahapan/"
+"""What stands between an election and one of its stages."""
 
 STATIC = "/static/"
 
@@ -54,9 +60,11 @@ _FORM_OF_REVISION = f"<any({', '.join(FORMS_OF_REVISIONS)}):form>"
 _PAPER = "<any(docx, pdf, txt, poster):paper>"
 
 TABLE = (
+    AddressRow("feeds.union", f"/feeds/{UNION}<suffix>.{_FORM}"),
     AddressRow("feeds.national", f"/feeds/<slug:election_id><suffix>.{_FORM}"),
     AddressRow("feeds.place", f"/feeds/daerah/<code:code><suffix>.{_FORM}"),
     AddressRow("feeds.region", f"/feeds/<slug:election_id>/<code:code><suffix>.{_FORM}"),
+    AddressRow("feeds.stage", f"/<slug:election_id>/tahapan/<slug:stage_id><suffix>.<any({CALENDAR}):form>"),
     # what is asked by machines, and files
     AddressRow("health.healthz", "/healthz"),
     AddressRow("health.readyz", "/readyz"),
@@ -217,7 +225,10 @@ def _parts(name: str, language: str) -> tuple[tuple[str, str | None], ...]:
 
 def feed_path(election_id: str, code: str, language: str, form: str) -> str:
     """`/feeds/pilkada-2024.ics`, `/feeds/pilkada-2024/35.78.en.ics`, `/feeds/daerah/35.78.ics`. code: a region's, empty for
-    the national feed. election_id: empty for the feed of a place over all of its elections."""
+    the national feed. election_id: empty for the feed of a place over all of its elections; of several places where there is no
+    code either."""
+    if not (election_id or code):
+        return address("feeds.union", language, form=form)
     if not election_id:
         return address("feeds.place", language, code=code, form=form)
     if not code:
@@ -229,6 +240,14 @@ def in_each_form(path: str) -> dict[str, str]:
     """Form -> the address of the same feed in it. path: of the feed in any of them."""
     bare = path.removesuffix(ending_of(path))
     return {form: bare + form for form in FORMS}
+
+
+def is_of_feeds(path: str) -> bool:
+    """Whether serving.feed_layer answers at a path, which may be written crookedly."""
+    if path.startswith(FEEDS):
+        return True
+    plain = path.lower()
+    return plain.startswith(FEEDS) or (f".{CALENDAR}" in plain.rpartition(STAGES)[2] and STAGES in plain)
 
 
 # Routing

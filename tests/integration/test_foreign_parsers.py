@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from calendar_service.feeds import ical as own
 from calendar_service.feeds.pieces import FILLING
 from calendar_service.feeds.plain import label, line, lines
+from calendar_service.package_data import regions
 from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import Text
 from tests.feeds_material import SHIPPED, build_all, problems, read, revision_of, snapshot, timeline
@@ -204,6 +205,27 @@ def test_every_feed_over_several_elections_whole_in_all(name):
         events = [entry for each in snapshot(SHIPPED).calendars[path].groups for entry in each.entries if entry.start]
         assert len(expected) == len(events) == len({facts[0] for facts in expected})
         assert same(READINGS[name](data), expected, name), path
+
+
+CHOSEN = [
+    ("/feeds/pilihan.ics", "daerah=35.78,35.15"),
+    ("/feeds/pilihan.en.ics", "daerah=73%2B,91.71&alarms=7d,1d"),
+    ("/feeds/pilihan.ics", "daerah=" + ",".join(code for code in regions() if "." not in code)),
+    ("/feeds/pilihan.ics", "daerah=31.71,34&isi=pemungutan&client=google"),
+    ("/feeds/daerah/35.78.ics", "isi=tenggat&alarms=none"),
+    ("/pilkada-2024/tahapan/kampanye.en.ics", ""),
+    ("/psu-2025/tahapan/pemungutan-suara.ics", "alarms=3d"),
+]
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_what_is_chosen_whole_in_all(name):
+    for path, query in CHOSEN:
+        data = snapshot(SHIPPED).variants.answer(path, query).body
+        assert problems(data) == []
+        expected = by_hand(data)
+        assert expected
+        assert same(READINGS[name](data), expected, name), (path, query)
 
 
 def test_every_head_in_three():

@@ -207,6 +207,27 @@ def test_who_begins_with_http_comes_to_https_with_path_and_query(front: Front) -
         assert f"Location: https://{HOST}{FEED}?alarms=7d,1d".encode() in answer.head
 
 
+def test_what_is_chosen_is_asked_of_the_service(front: Front) -> None:
+    """No file is called so, and none is given for a query."""
+    union = front.get("/feeds/pilihan.ics?daerah=35.78,35.15&isi=tenggat")
+    assert (union.status, union.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    assert b"pilihan.ics" in union.body
+    assert front.get("/feeds/pilihan.ics").status == 400
+    part, whole = front.get(f"{FEED}?isi=pemungutan"), front.get(FEED)
+    assert 0 < part.body.count(b"BEGIN:VEVENT") < whole.body.count(b"BEGIN:VEVENT")
+    wrong = front.get(f"{FEED}?phase=pemungutan")
+    assert (wrong.status, wrong.headers["cache-control"]) == (400, "no-store")
+    assert front.get("/pilkada-2024/tahapan/kampanye.ics").body.count(b"BEGIN:VEVENT") == 1
+
+
+@pytest.mark.parametrize("junk", [")", ",", "%20", "%22", "%3E", "%E2%80%8B", "%e2%80%9d.", "%C2%A0", ").%20"])
+@pytest.mark.parametrize("path", [FEED, REGION, f"{FEED}.", "/pilkada-2024/tahapan/kampanye.ics"])
+def test_what_a_chat_leaves_at_an_address_is_put_right(front: Front, path: str, junk: str) -> None:
+    answer = front.get(f"{path}{junk}?alarms=1d")
+    assert (answer.status, answer.headers["location"]) == (308, f"{path.rstrip('.')}?alarms=1d")
+    assert answer.headers["cache-control"] == "no-store"
+
+
 # Tricks
 
 
@@ -229,6 +250,8 @@ TARGETS = [
     "/feeds/PILKADA-2024/35.78.ICS",
     "/feeds/pilkada-2024/35.78.ics.",
     "/feeds/pilkada-2024/35.78.ics%20",
+    "/feeds/../metrics%20",
+    "/feeds/..%20",
     "/feeds/pilkada-2024/35.78.ics\\..\\x",
     "/feeds/pilkada-2024/%2e%2e/pilkada-2024/35.78.ics",
     "/pilkada-2024/35.78",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.feeds.alarms import Variant, variant
+from calendar_service.feeds.query import Variant, Vocabulary, variant
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.serving.keeper import Keeper
 from calendar_service.web.site import Site
@@ -139,7 +139,7 @@ def test_words_alone_are_no_news(service: Service, keeper: Keeper) -> None:
     ("query", "asked"), [("changes=1", True), ("changes=0", False), ("changes", False), ("", False)]
 )
 def test_how_an_address_asks_for_it(query: str, asked: bool) -> None:
-    assert variant(query).shows_changes is asked
+    assert variant(query, Vocabulary()).shows_changes is asked
 
 
 def test_a_restart_changes_no_bytes_and_no_date(service: Service, keeper: Keeper, clock: Hand) -> None:

@@ -1,38 +1,29 @@
 import pytest
 
-from calendar_service.feeds.alarms import DEFAULT, PLAIN, Variant, variant
+from calendar_service.feeds.alarms import DEFAULT, alarm_leads, is_alarm
+
+
+@pytest.mark.parametrize("word", ["0d", "1d", "99d", "none"])
+def test_alarms(word):
+    assert is_alarm(word)
+
+
+@pytest.mark.parametrize("word", ["", "besok", "-3d", "+3d", "003d", "365d", "3", "d", "٣d", "3d ", "nonee"])
+def test_what_is_none(word):
+    assert not is_alarm(word)
 
 
 @pytest.mark.parametrize(
-    ("query", "leads"),
+    ("words", "leads"),
     [
-        ("", DEFAULT),
-        ("alarms=7d,1d", (7, 1)),
-        ("alarms=1d%2C7d", (7, 1)),
-        ("alarms=1d,1d, 3D ,7d", (7, 3, 1)),
-        ("alarms=0d", (0,)),
-        ("alarms=none", ()),
-        ("alarms=NONE&t=1732000000", ()),
-        ("alarms=", DEFAULT),
-        ("alarms=besok", DEFAULT),
-        ("alarms=%D9%A3d", DEFAULT),
-        ("alarms=-3d", DEFAULT),
-        ("alarms=%2B3d", DEFAULT),
-        ("alarms=003d", DEFAULT),
-        ("alarms=2d,besok", (2,)),
-        ("alarms=3d&alarms=5d", (5,)),
-        ("alarms=1d,2d,3d,4d,5d,6d,7d", (7, 6, 5, 4, 3)),
-        ("alarms=365d", DEFAULT),
-        ("alarms=%FF%00", DEFAULT),
-        ("alarms=" + "1d," * 500, DEFAULT),
-        ("%%%&&==;;", DEFAULT),
+        ([], DEFAULT),
+        (["7d", "1d"], (7, 1)),
+        (["1d", "1d", "3d", "7d"], (7, 3, 1)),
+        (["0d"], (0,)),
+        (["none"], ()),
+        (["none", "2d"], (2,)),
+        ([f"{days}d" for days in range(1, 8)], (7, 6, 5, 4, 3)),
     ],
 )
-def test_what_cannot_be_read_is_passed_over(query, leads):
-    assert variant(query) == Variant(leads)
-
-
-def test_google_is_asked_for_by_name():
-    assert variant("client=google").shows_cancelled
-    assert variant("client=Google&x=y").shows_cancelled
-    assert variant("client=apple") == PLAIN
+def test_the_largest_first_each_once_and_five_at_most(words, leads):
+    assert alarm_leads(words) == leads

@@ -11,8 +11,8 @@ from functools import cache
 import pytest
 
 from calendar_service.feeds import election_feeds
-from calendar_service.feeds.alarms import Variant
 from calendar_service.feeds.building import beforehand, build
+from calendar_service.feeds.query import Variant
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import Revision, next_stamps

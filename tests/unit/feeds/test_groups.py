@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from calendar_service.feeds import ical
-from calendar_service.feeds.alarms import Variant
-from calendar_service.feeds.groups import Calendar, around, calendar_rows, calendar_variant, group, render
-from calendar_service.feeds.pieces import AnyPiece, piece
+from calendar_service.feeds.groups import around, group, joined, part, render
+from calendar_service.feeds.pieces import AnyPiece
+from calendar_service.feeds.query import Variant
 from calendar_service.feeds.writers import WRITERS
 from calendar_service.timeline.stage import Status
 from calendar_service.words.forms import CALENDAR, CSV, FORMS_FROM_PIECES
@@ -19,16 +19,12 @@ RENDERINGS = {entry: render(entry) for entry in ENTRIES}
 GROUP = group(ENTRIES, "Asia/Jakarta", RENDERINGS)
 
 
-HEAD = piece(b"head")
-CALENDAR_OF = Calendar(HEAD, "35.78", (GROUP,))
-
-
 def whole(pieces: Iterable[AnyPiece]) -> bytes:
     return b"".join(each.plain() for each in pieces)
 
 
 def rows(asked: Variant) -> bytes:
-    return calendar_rows(GROUP, asked).plain()
+    return part(GROUP, CALENDAR, asked).rows[CALENDAR].plain()
 
 
 def test_an_undated_entry_is_in_tables_and_not_in_calendars() -> None:
@@ -66,8 +62,8 @@ def test_a_variant_differs_in_its_alarms() -> None:
 def test_a_cancelled_stage_is_shown_as_tentative_only_where_asked() -> None:
     gone = replace(next(entry for entry in ENTRIES if entry.start), status=Status.CANCELLED)
     made = group((gone,), "Asia/Jakarta", {gone: render(gone)})
-    assert b"STATUS:CANCELLED" in calendar_rows(made, Variant((1,))).plain()
-    shown = calendar_rows(made, Variant((1,), True)).plain()
+    assert b"STATUS:CANCELLED" in part(made, CALENDAR, Variant((1,))).rows[CALENDAR].plain()
+    shown = part(made, CALENDAR, Variant((1,), True)).rows[CALENDAR].plain()
     assert b"STATUS:TENTATIVE" in shown
     assert b"CANCELLED" not in shown
     assert b"VALARM" not in shown
@@ -75,10 +71,23 @@ def test_a_cancelled_stage_is_shown_as_tentative_only_where_asked() -> None:
 
 def test_more_events_stand_before_the_end() -> None:
     extra = next(entry for entry in ENTRIES if entry.start and not entry.is_timed)
-    kept = (GROUP.rows[CALENDAR],)
-    assert calendar_variant(CALENDAR_OF, kept) == (HEAD, *around(CALENDAR, (GROUP,), kept))
-    joined = whole(calendar_variant(CALENDAR_OF, kept, [extra]))
-    assert joined.startswith(b"headBEGIN:VTIMEZONE")
-    assert joined.endswith(ical.FOOTER)
-    assert joined.count(ical.FOOTER) == 1
-    assert joined.count(b"BEGIN:VEVENT") == rows(Variant(())).count(b"BEGIN:VEVENT") + 1
+    assert joined(CALENDAR, (GROUP,)) == tuple(around(CALENDAR, (GROUP,), (GROUP.rows[CALENDAR],)))
+    longer = whole(joined(CALENDAR, (GROUP,), [extra]))
+    assert longer.startswith(b"BEGIN:VTIMEZONE")
+    assert longer.endswith(ical.FOOTER)
+    assert longer.count(ical.FOOTER) == 1
+    assert longer.count(b"BEGIN:VEVENT") == rows(Variant(())).count(b"BEGIN:VEVENT") + 1
+
+
+def test_a_part_and_the_rest_are_the_whole_in_every_form() -> None:
+    words = {entry.phase_id for entry in ENTRIES}
+    assert len(words) > 1
+    for form in FORMS_FROM_PIECES:
+        for word in words:
+            chosen = part(GROUP, form, Variant(contents=(word,)))
+            others = part(GROUP, form, Variant(contents=tuple(words - {word})))
+            assert chosen.entries
+            assert others.entries
+            assert sorted((*chosen.entries, *others.entries), key=ENTRIES.index) == list(ENTRIES)
+            rest = joined(form, [chosen])
+            assert whole(rest) == WRITERS[form].whole(chosen.entries, "Asia/Jakarta")

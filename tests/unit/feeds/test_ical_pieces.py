@@ -11,11 +11,11 @@ from icalendar import Calendar, Timezone
 from icalendar.prop import vText
 
 from calendar_service.feeds import ical
-from calendar_service.feeds.alarms import Variant
 from calendar_service.feeds.ical import Heading
 from calendar_service.feeds.pieces import FILLING
 from calendar_service.feeds.plain import lines
 from calendar_service.feeds.publication import MailedEvent, publication
+from calendar_service.feeds.query import Variant
 from calendar_service.feeds.uid import hole
 from calendar_service.package_data import regions, translators
 from calendar_service.words.forms import CALENDAR
@@ -128,7 +128,7 @@ DIGEST = """
 import hashlib
 from calendar_service.words.forms import CALENDAR
 from tests.feeds_material import SHIPPED, from_pieces, snapshot
-from calendar_service.feeds.alarms import Variant
+from calendar_service.feeds.query import Variant
 s = snapshot(SHIPPED)
 h = hashlib.sha256()
 for path in [*sorted(from_pieces(s)), "/feeds/pilkada-2024.xlsx", "/feeds/daerah/35.78.en.xlsx", "/feeds/daerah/34.titik-koma.csv"]:

@@ -13,9 +13,9 @@ from functools import cache
 
 import pytest
 
-from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.building import build
 from calendar_service.feeds.news import News, concerning
+from calendar_service.feeds.query import PLAIN, Variant
 from calendar_service.feeds.snapshot import Snapshot
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import Revision

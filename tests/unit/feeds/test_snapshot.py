@@ -12,9 +12,8 @@ from itertools import product
 import pytest
 
 from calendar_service.feeds import ical
-from calendar_service.feeds.alarms import PLAIN, Variant
 from calendar_service.feeds.classes import classes
-from calendar_service.feeds.snapshot import MAX_VARIANTS
+from calendar_service.feeds.query import PLAIN, Variant
 from calendar_service.package_data import regions
 from calendar_service.timeline.stage import Days, Local, Scope
 from calendar_service.words.addresses import feed_path
@@ -195,18 +194,13 @@ def test_variants_choose_alarms_and_show_what_was_cancelled():
     assert snapshot().variant(table, Variant(())) is snapshot().feeds[table]
 
 
-def test_only_the_variants_that_were_asked_for_last_are_kept():
+def test_the_variants_that_were_asked_for_last_are_kept():
     few = build_all(printed_timeline(SMALL))
     first = few.variant(SURABAYA, Variant(()))
     assert few.variant(SURABAYA, Variant(())) is first
-    for days in range(1, MAX_VARIANTS):
-        few.variant(SURABAYA, Variant((days,)))
-    assert few.variant(SURABAYA, Variant(())) is first
-    for days in range(1, MAX_VARIANTS + 2):
-        few.variant(SURABAYA, Variant((days,)))
-    again = few.variant(SURABAYA, Variant(()))
-    assert again is not first
-    assert again.etag == first.etag
+    assert few.variants.answer(SURABAYA, "alarms=none&t=1") is first
+    assert few.variants.kept(SURABAYA, "alarms=none&t=1") is first
+    assert few.variants.kept(SURABAYA, "alarms=none&t=2") is None
 
 
 def test_regions_with_the_same_calendar_share_the_end_of_a_variant():

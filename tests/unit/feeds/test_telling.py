@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from calendar_service.feeds.alarms import Variant
 from calendar_service.feeds.places import place_of
+from calendar_service.feeds.query import Variant
 from calendar_service.feeds.telling import Entries, feed_lines, has_feed
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.revision import LASTS, Revision

@@ -9,7 +9,7 @@ import pytest
 
 from calendar_service.package_data import regions, translators
 from calendar_service.serving.feed_layer import FeedLayer
-from calendar_service.words.addresses import FEEDS, TABLE, address, parse
+from calendar_service.words.addresses import TABLE, address, parse
 from tests.feeds_material import build_all, revision_of, snapshot, timeline
 
 PATH = "/feeds/pilkada-2024/35.78.ics"
@@ -40,7 +40,7 @@ def ask(path=PATH, method="GET", query="", current=snapshot, **fields):
 
 
 def test_every_feed_stands_in_the_table_of_addresses_and_is_printed_from_it():
-    feeds = {row.name for row in TABLE if row.pattern.startswith(FEEDS)}
+    feeds = {row.name for row in TABLE if row.name.startswith("feeds.")} - {"feeds.union", "feeds.stage"}
     told = set()
     for path in snapshot().feeds:
         found = parse(path)
@@ -149,10 +149,10 @@ def test_head_is_get_without_a_body():
     assert (lost.status, lost.body) == (404, b"")
 
 
-def test_queries_choose_variants_and_never_fail():
+def test_queries_choose_variants_and_what_apps_add_is_passed_over():
     assert b"VALARM" not in ask(query="alarms=none").body
     assert ask(query="alarms=none").headers["etag"] != ask().headers["etag"]
-    assert ask(query="t=1732665600&alarms=besok&%zz").headers["etag"] == ask().headers["etag"]
+    assert ask(query="t=1732665600&alarms=1d&%zz&utm_source=x").headers["etag"] == ask().headers["etag"]
     shown = ask("/feeds/pilkada-2024/31.ics", query="client=google").body
     assert b"STATUS:CANCELLED" not in shown
     assert ask(query="alarms=7d", if_none_match=ask(query="alarms=7d").headers["etag"]).status == 304
@@ -182,6 +182,140 @@ def test_a_crooked_address_is_kept_by_nobody(path):
     assert ask("/feeds/pilkada-serentak.ics").headers["cache-control"] == "public, max-age=300"
     assert ask("/feeds//pilkada-2020.ics").headers["cache-control"] == "no-store"
     assert ask("/feeds/pilkada-2024.icsgzip").headers["cache-control"] == "no-store"
+
+
+JUNK = [
+    ".",
+    ")",
+    ",",
+    '"',
+    ">",
+    " ",
+    ").",
+    "\u200b",
+    "\xa0",
+    "”",
+    "…",
+    "*",
+    "_",
+    "!",
+    "?)",
+    "'",
+    "]",
+    ";",
+    ":",
+    "</a>"[:1],
+    "\r\n",
+    "\u2060.",
+]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/pilkada-2024/35.78.ics",
+        "/feeds/daerah/35.78.en.csv",
+        "/feeds/pilihan.ics",
+        "/pilkada-2024/tahapan/kampanye.ics",
+    ],
+)
+def test_an_address_as_a_chat_pastes_it_leads_to_the_right_place(path, junk):
+    answer = ask((path + junk).encode().decode("latin-1"), query="alarms=7d")
+    assert (answer.status, answer.headers["location"]) == (308, f"{path}?alarms=7d")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/feeds/pilkada-2024/3578.ics", "/feeds/pilkada-2024/35.78.ics"),
+        ("/feeds/pilkada-2024/3578.en.ics.", "/feeds/pilkada-2024/35.78.en.ics"),
+        ("/feeds/daerah/3578.JSON", "/feeds/daerah/35.78.json"),
+        ("/feeds/daerah/9271.ics", "/feeds/daerah/96.71.ics"),
+        ("/FEEDS/Pilihan.ICS", "/feeds/pilihan.ics"),
+        ("//feeds//pilihan.en.ics/", "/feeds/pilihan.en.ics"),
+        ("/pilkada-serentak/tahapan/kampanye.ics", "/pilkada-2024/tahapan/kampanye.ics"),
+        ("/Pilkada-2024/Tahapan/Kampanye.EN.ics)", "/pilkada-2024/tahapan/kampanye.en.ics"),
+    ],
+)
+def test_codes_without_a_dot_and_capitals_lead_there_too(path, target):
+    answer = ask(path)
+    assert (answer.status, answer.headers["location"]) == (308, target)
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "name", "value", "choices"),
+    [
+        (PATH, "phase=pemungutan", "phase", "pemungutan", "isi:"),
+        (PATH, "alarms=besok", "alarms", "besok", "none"),
+        ("/feeds/pilkada-2024.csv", "isi=semua", "isi", "semua", "tenggat"),
+        ("/feeds/daerah/35.78.json", "wilayah=35.78", "wilayah", "35.78", "daerah:"),
+        ("/feeds/pilkada-2024.ics", "daerah=35.78", "daerah", "35.78", "/feeds/pilihan.ics"),
+        ("/feeds/pilihan.ics", "daerah=35.99", "daerah", "35.99", "35+"),
+        ("/feeds/pilihan.en.json", "", "daerah", "", "35.78,35.15"),
+        ("/pilkada-2024/tahapan/kampanye.ics", "client=apple", "client", "apple", "google"),
+    ],
+)
+def test_a_filter_that_is_not_understood_is_refused_in_both_languages(path, query, name, value, choices):
+    answer = ask(path, query=f"utm_source=wa&{query}")
+    said = answer.body.decode()
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    for language in said.split("\n\n"):
+        assert name in language
+        assert value in language
+        assert choices in language
+    assert any(word in said for word in ("tidak", "harus", "hanya"))
+    assert " known" in said or " must " in said or " holds only " in said
+    head = ask(path, "HEAD", query=query)
+    assert (head.status, head.body) == (400, b"")
+
+
+def test_several_places_in_one_calendar():
+    answer = ask("/feeds/pilihan.en.ics", query="daerah=35.78,35.15&isi=tenggat&fbclid=x")
+    assert answer.status == 200
+    assert answer.headers["content-disposition"] == 'inline; filename="pilihan.en.ics"'
+    assert (
+        answer.headers["etag"] == ask("/feeds/pilihan.en.ics", query="isi=tenggat&daerah=3515,35.78.").headers["etag"]
+    )
+    packed = ask("/feeds/pilihan.en.ics", query="daerah=35.78,35.15&isi=tenggat", accept_encoding="gzip")
+    assert gzip.decompress(packed.body) == answer.body
+    again = ask("/feeds/pilihan.en.ics", query="daerah=35.78,35.15&isi=tenggat", if_none_match=answer.headers["etag"])
+    assert again.status == 304
+
+
+def test_one_stage_as_a_calendar():
+    answer = ask("/pilkada-2024/tahapan/kampanye.ics")
+    assert answer.status == 200
+    assert answer.headers["content-disposition"] == 'inline; filename="pilkada-2024-tahapan-kampanye.ics"'
+    assert answer.body.count(b"BEGIN:VEVENT") == 1
+    assert ask("/pilkada-2024/tahapan/tiada.ics").status == 404
+    assert ask("/pilkada-2024/tahapan/kampanye/").body == ask("/pilkada-2024/tahapan/").body == b"behind"
+
+
+def test_what_was_asked_for_once_is_answered_from_memory():
+    made = build_all(revision_of(timeline()))
+    layer = FeedLayer(behind, lambda: made, translators(), "https://kalender.example")
+
+    def from_memory(path, query):
+        found = []
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+        parts = layer.from_memory(environ, lambda status, headers: found.append(status))
+        return (found[0][:3], b"".join(parts)) if parts is not None else None
+
+    for path, query in [
+        ("/feeds/pilihan.ics", "daerah=35.78"),
+        (PATH, "isi=tenggat&t=1"),
+        ("/pilkada-2024/tahapan/kampanye.ics", ""),
+    ]:
+        assert from_memory(path, query) is None
+        answer = ask(path, query=query, current=lambda: made)
+        assert from_memory(path, query) == ("200", answer.body)
+    assert from_memory("/feeds/pilihan.ics", "daerah=35.15") is None
+    assert from_memory("/feeds/pilihan.ics.", "")[0] == "308"
+    assert from_memory("/pilkada-2024/tahapan/kampanye/", "") is None
 
 
 def test_a_place_has_a_feed_over_all_of_its_elections():

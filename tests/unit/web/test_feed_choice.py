@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from calendar_service.feeds.alarms import variant
+from calendar_service.feeds.query import Vocabulary, variant
 from calendar_service.web.feed_choice import OFFERED, FeedChoice, feed_choice, names_a_feed
 from tests.pages_material import pages, shipped_timeline
 from tests.unit.web.test_pages import Links
@@ -59,7 +59,7 @@ def test_more_alarms_than_a_calendar_carries_are_said() -> None:
 @given(st.lists(st.integers(0, 99), max_size=5))
 def test_the_feed_reads_of_the_address_what_was_chosen(days: list[int]) -> None:
     chosen = read(("daerah", "35"), ("alarms", "none"), *(("alarms", f"{each}d") for each in days))
-    assert variant(chosen.query).leads == chosen.leads
+    assert variant(chosen.query, Vocabulary()).leads == chosen.leads
     assert set(OFFERED) <= set(chosen.offered)
     again = MultiDict(pair.split("=") for pair in chosen.address("id").partition("?")[2].replace("%2C", ",").split("&"))
     assert feed_choice(again, lambda value: value, ()) == chosen

@@ -44,6 +44,42 @@ def test_an_address_leads_on(client: FlaskClient, asked: str, status: int, place
     assert answer.headers["Location"].startswith(place)
 
 
+PASTED = [".", ")", ",", '"', ">", " ", ").", "\u200b", "\u200b.", "\xa0", "”", "…", "*", "!", "?)", "'", "]"]
+
+
+@pytest.mark.parametrize("junk", PASTED)
+@pytest.mark.parametrize("path", ["/pilkada-2024/35.78/", "/en/daerah/35.78/", "/pilkada-2024/tahapan/kampanye/", "/"])
+def test_a_page_as_a_chat_pastes_it_leads_to_the_page(client: FlaskClient, path: str, junk: str) -> None:
+    pasted = (path + junk).encode().decode("latin-1")
+    for address in (pasted, *([path.rstrip("/") + junk.encode().decode("latin-1")] if path != "/" else [])):
+        answer = client.open(asking(f"{address.replace('?', ';')}?x=1"))
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"{path}?x=1")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [
+        ("/Pilkada-2024/35.78/", "/pilkada-2024/35.78/"),
+        ("/DAERAH/3578", "/daerah/35.78/"),
+        ("/daerah/3578).", "/daerah/35.78/"),
+        ("/pilkada-2024/3578/)", "/pilkada-2024/35.78/"),
+    ],
+)
+def test_capitals_and_codes_without_a_dot_lead_there_too(client: FlaskClient, asked: str, place: str) -> None:
+    answer = client.open(asking(asked))
+    assert (answer.status_code, answer.headers["Location"]) == (308, place)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["/pilkada-2024/35.99/).", "/tiada/.", "/static/tiada.css)", "/metrics ", "/Metrics"],
+)
+def test_what_is_nowhere_stays_nowhere(client: FlaskClient, asked: str) -> None:
+    answer = client.open(asking(asked))
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize(
     ("asked", "place"),
     [
@@ -76,11 +112,9 @@ def test_a_crooked_address_leads_to_the_right_one_by_its_path_alone(asked: str, 
         "/pilkada-2024/99.99",
         "/pilkada-2024/tahapan/tidak-ada",
         "//jahat.example/x",
-        "/pilkada-2024/.",
         "/pilkada-2024/..",
+        "/pilkada-2024/../x.",
         "/pilkada-2024;x",
-        "/pilkada-2024/35.78.",
-        "/PILKADA-2024/",
     ],
 )
 def test_an_address_that_leads_nowhere_is_told_so_at_once(client: FlaskClient, asked: str) -> None:

@@ -14,16 +14,18 @@ from calendar_service.words.addresses import (
     FIRST_FOLDERS,
     ROWS,
     TABLE,
+    UNION,
     address,
     feed_path,
     in_each_form,
+    is_of_feeds,
     language_of,
     languages,
     parse,
     rule,
     twin,
 )
-from calendar_service.words.forms import FORMS, FORMS_OF_REVISIONS
+from calendar_service.words.forms import CALENDAR, FORMS, FORMS_OF_REVISIONS
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 
 IDS = st.from_regex(r"[a-z][a-z0-9-]{0,12}", fullmatch=True).filter(lambda text: text not in TAKEN)
@@ -42,7 +44,7 @@ PLACES = {
     "deed": st.sampled_from(["teruskan", "wakil"]),
     "step": st.sampled_from(["periksa", "draf"]),
 }
-TAKEN = FIRST_FOLDERS | set(LANGUAGES)
+TAKEN = FIRST_FOLDERS | set(LANGUAGES) | {UNION}
 """First folders that mean something else than an election."""
 
 
@@ -52,6 +54,7 @@ def test_what_is_printed_is_parsed_back(row, data):  # type: ignore[no-untyped-d
     language = data.draw(st.sampled_from(languages(row.name)))
     wanted = re.findall(r"[<:]([a-z_]+)>", row.pattern)
     values = {place: data.draw(PLACES[place]) for place in wanted if place not in ("prefix", "suffix")}
+    values |= {"form": CALENDAR} if row.name == "feeds.stage" else {}
     path = address(row.name, language, **values)
     found = parse(unquote(path), row.methods[0])
     assert found is not None
@@ -126,3 +129,20 @@ def test_twins_of_pages(path: str) -> None:
 def test_each_language_has_rules_of_its_own() -> None:
     assert [rule("pages.home", language) for language in LANGUAGES] == ["/", "/en/"]
     assert rule("feeds.national", "en") == f"/feeds/<slug:election_id>.en.<any({', '.join(FORMS)}):form>"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_ours"),
+    [
+        ("/feeds/pilihan.ics", True),
+        ("/FEEDS/x", True),
+        ("/pilkada-2024/tahapan/kampanye.ics", True),
+        ("/Pilkada-2024/Tahapan/Kampanye.en.ICS).", True),
+        ("/pilkada-2024/tahapan/kampanye/", False),
+        ("/kartu/tahapan/pilkada-2024/kampanye.png", False),
+        ("/pilkada-2024/revisi/3.ics", False),
+        ("/x.ics", False),
+    ],
+)
+def test_what_the_layer_of_feeds_answers(path: str, is_ours: bool) -> None:
+    assert is_of_feeds(path) is is_ours
