@@ -56,6 +56,8 @@ _SMALLER = frozenset(
 
 _BETWEEN = re.compile(r"[,;|/()\n]|\s[-\u2013\u2014]\s")
 
+_ISLAND_WORDS = ("kepulauan", "pulau")
+
 _DIRECTIONS = {
     "utara": "north", "selatan": "south", "barat": "west", "timur": "east", "tengah": "central", "tenggara": "southeast",
 }  # fmt: skip
@@ -173,7 +175,8 @@ class PlaceSearch:
             hits = _hits(exact, Fit.EXACT)
             meant = hits[0].region if len(hits) == 1 and as_said else None
             return PlacesFound(_joined(hits, [] if meant else self._near_exact(words, as_said=as_said)), meant)
-        return self._of_address(text, words) or self._loose(words)
+        found = self._of_address(text, words) or self._loose(words)
+        return found if found.hits else PlacesFound(_joined(self._with_a_name_inside(words)))
 
     def is_name_alone(self, text: str) -> bool:
         """Whether nothing stands in a text beside a name and its level: an office's kind, an election."""
@@ -189,7 +192,12 @@ class PlaceSearch:
     def _exact_in(self, index: Keyed, spelled: Callable[[str], str], words: Sequence[str]) -> tuple[list[_Entry], bool]:
         plain = written_out(words)
         bare, level = without_level(plain)
-        readings = [(words, ""), (plain, ""), (bare, level)]
+        readings = [
+            (words, ""),
+            (plain, ""),
+            (bare, level),
+            (bare[1:] if bare and bare[0] in _ISLAND_WORDS else [], level),
+        ]
         if level and bare:
             readings.insert(2, ([level, *bare], ""))
         other: list[_Entry] = []
@@ -203,7 +211,7 @@ class PlaceSearch:
 
     def _near_exact(self, words: Sequence[str], *, as_said: bool) -> list[Hit]:
         """What stands behind names that fit exactly, where these leave a doubt: as_said is false where they are of another level."""
-        found = self._with_words(words)
+        found = _own(self._with_words(words))
         if as_said:
             return found
         bare, level = without_level(written_out(words))
@@ -245,6 +253,14 @@ class PlaceSearch:
             return PlacesFound(_joined(within))
         return PlacesFound(_joined(hits), hits[0].region if len(hits) == 1 and not unknown else None)
 
+    def _with_a_name_inside(self, words: Sequence[str]) -> list[Hit]:
+        """Where the words together say nothing: what the longest name is with which they begin, else with which they end."""
+        for length in range(len(words) - 1, 0, -1):
+            for piece in (words[:length], words[-length:]):
+                if len("".join(piece)) >= SHORTEST_PIECE and (entries := self._exact(piece)[0]):
+                    return [Hit(entry.region, Fit.PIECE, entry.name) for entry in sorted(entries, key=_place)]
+        return []
+
     # Parts of names, and slips
 
     def _loose(self, words: Sequence[str]) -> PlacesFound:
@@ -265,9 +281,12 @@ class PlaceSearch:
             near = [*self._with_piece(asked, key)]
         fitting = [hit for hit in near if not level or hit.region.level == level]
         hits = _joined(fitting or near)
-        own = [hit for hit in fitting if hit.name is None and hit.fit in (Fit.WORDS, Fit.BEGINNING)]
-        is_alone = len(hits) == 1 or len([hit for hit in own if hit.fit is Fit.WORDS]) == 1
-        return PlacesFound(hits, own[0].region if own and own[0].region == hits[0].region and is_alone else None)
+        if not hits:
+            return PlacesFound()
+        first = hits[0]
+        is_alone = len(hits) == 1 or len([hit for hit in hits if hit.fit is Fit.WORDS]) == 1
+        is_its_own = first.name is None and first.fit in (Fit.WORDS, Fit.BEGINNING) and bool(fitting)
+        return PlacesFound(hits, first.region if is_its_own and is_alone else None)
 
     def _with_words(self, words: Sequence[str]) -> list[Hit]:
         """Those in whose name each word stands."""
@@ -299,7 +318,7 @@ class PlaceSearch:
             for entry in self._by_sound[each]
             if entry.rank == 0 or len(sound) >= SHORTEST_SLIP
         ]
-        return _hits(sorted(found, key=lambda e: (e.sound[0] != sound[0], e.rank > 0, _place(e))), Fit.SLIP)
+        return _hits(sorted(found, key=_place), Fit.SLIP)
 
     def _beginning(self, asked: Sequence[str], key: str) -> list[Hit]:
         whole = [entry for each in _begun(self._keys, key) for entry in self._by_key[each]]
@@ -341,7 +360,7 @@ def _bare_words(region: Region) -> list[str]:
 
 def _shorter(words: Sequence[str]) -> Iterator[list[str]]:
     """A name as it is often shortened or said in English: without Kepulauan and Pulau, without `dan`, with the direction in front."""
-    for left_out in (("kepulauan", "pulau"), ("dan",), ("kepulauan", "pulau", "dan")):
+    for left_out in (_ISLAND_WORDS, ("dan",), (*_ISLAND_WORDS, "dan")):
         short = [word for word in words if word not in left_out]
         if short and len(short) < len(words):
             yield short

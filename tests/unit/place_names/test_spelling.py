@@ -19,6 +19,7 @@ from calendar_service.place_names.spelling import name_key, sound_of, without_le
         ("Sura\u200bbaya\ufeff", ["surabaya"]),
         ("\uff33\uff55\uff52\uff41", ["sura"]),
         ("Pangkajene & Kepulauan", ["pangkajene", "dan", "kepulauan"]),
+        ("Muko2", ["muko", "muko"]),
         ("\u202e!", []),
     ],
 )

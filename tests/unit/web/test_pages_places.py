@@ -112,10 +112,10 @@ def test_where_nothing_is_found_it_is_said_what_can_be_typed_and_all_provinces_s
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/cari?q=bima", "2 daerah cocok dengan “bima” Kota Bima 52.72 · kota · Provinsi Nusa Tenggara Barat Kabupaten Bima 52.06 · kabupaten"),
-        ("/en/cari?q=bima", "2 regions match “bima” Kota Bima 52.72 · city (kota) · Provinsi Nusa Tenggara Barat"),
+        ("/cari?q=bima", "2 daerah cocok dengan “bima” Kota Bima 52.72 · kota · Nusa Tenggara Barat Kabupaten Bima 52.06 · kabupaten"),
+        ("/en/cari?q=bima", "2 regions match “bima” Kota Bima 52.72 · city (kota) · Nusa Tenggara Barat"),
         ("/cari?q=surabya", "Tidak ada daerah bernama “surabya”. Yang mirip: Kota Surabaya 35.78"),
-        ("/cari?q=martapura", "Kabupaten Banjar 63.03 · kabupaten · Provinsi Kalimantan Selatan · ibu kotanya “Martapura”"),
+        ("/cari?q=martapura", "Kabupaten Banjar 63.03 · kabupaten · Kalimantan Selatan · ibu kotanya “Martapura”"),
         ("/en/cari?q=martapura", "· its capital “Martapura”"),
         ("/cari?q=kabupaten", "Hanya 100 yang pertama diperlihatkan."),
         ("/cari?q=Sura%E2%80%8Bbya", "Tidak ada daerah bernama “Sura[U+200B]bya”. Yang mirip: Kota Surabaya 35.78"),
