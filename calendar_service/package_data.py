@@ -133,6 +133,12 @@ def release_mark() -> str:
 SHIPPED_SUFFIXES = frozenset((".py", ".po", ".csv", ".yaml", ".json"))
 
 
+def doctor_tables() -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """What each program's reader was seen to do with what the doctor finds, and which readers these were, row by row:
+    doctor.clients.measured reads them, tests/doctor_score.py wrote them."""
+    return _rows("doctor-clients.csv"), _rows("doctor-readers.csv")
+
+
 @cache
 def translator(language: str) -> Translator:
     """Of one language. The default needs no catalogue: its sentences are the ids."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from calendar_service.doctor.clients import Measured, measured
+from calendar_service.package_data import doctor_tables
+
 GOOD = """\
 BEGIN:VCALENDAR
 VERSION:2.0
@@ -54,6 +57,11 @@ def spoiled(old: str, new: str) -> bytes:
     return crlf(GOOD.replace(old, new, 1))
 
 
+def clients() -> Measured:
+    """The table that ships."""
+    return measured(*doctor_tables())
+
+
 HALF = "NAME:Contoh"
 
 TEXT_WRONGS: dict[str, tuple[bytes, int]] = {
@@ -71,12 +79,11 @@ TEXT_WRONGS: dict[str, tuple[bytes, int]] = {
     "too-large": (spoiled("SUMMARY:Sehari", "SUMMARY:Sehari\nDESCRIPTION:x" + "\n x" * 260_000), 0),
     "rather-large": (spoiled("SUMMARY:Sehari", "SUMMARY:Sehari\nDESCRIPTION:x" + "\n x" * 140_000), 0),
     "no-version": (spoiled("VERSION:2.0\n", ""), 1),
-    "method": (spoiled(HALF, "NAME:Contoh\nMETHOD:PUBLISH"), 5),
+    "method": (spoiled(HALF, "NAME:Contoh\nMETHOD:REQUEST"), 5),
     "calendar-uid": (spoiled(HALF, "NAME:Contoh\nUID:x"), 5),
     "no-name": (spoiled("NAME:Contoh\n", ""), 1),
     "escaped-name": (spoiled(HALF, "NAME:Contoh\\, juga"), 4),
     "no-refresh": (spoiled("X-PUBLISHED-TTL:PT1H\n", ""), 1),
-    "bad-refresh": (spoiled(HALF, "NAME:Contoh\nREFRESH-INTERVAL:VALUE=DURATION:PT1H"), 5),
     "mixed-case": (spoiled(HALF, "NAME:Contoh\nX-wr-caldesc:x"), 5),
     "new-property": (spoiled("SUMMARY:Sehari", "SUMMARY:Sehari\nLINK;VALUE=URI:https://x.example"), 22),
     "color": (spoiled(HALF, "NAME:Contoh\nCOLOR:#ff0000"), 5),
@@ -84,7 +91,7 @@ TEXT_WRONGS: dict[str, tuple[bytes, int]] = {
     "unknown-zone": (crlf(GOOD.replace(";TZID=Asia/Jakarta", ";TZID=Asia/Surabaya")), 28),
     "odd-offset": (spoiled("TZOFFSETFROM:+0700", "TZOFFSETFROM:+070712"), 10),
     "floating": (crlf(GOOD.replace(";TZID=Asia/Jakarta", "")), 28),
-    "zone-and-utc": (crlf(GOOD.replace("T070000\nDTEND", "T070000Z\nDTEND")), 28),
+    "zone-and-utc": (crlf(GOOD.replace("T070000\nDTEND", "T000000Z\nDTEND")), 28),
     "missing": (spoiled("UID:hari@x.example\n", ""), 15),
     "no-stamp": (spoiled("DTSTAMP:20240126T000000Z\n", ""), 15),
     "no-summary": (spoiled("SUMMARY:Sehari\n", ""), 15),
@@ -101,6 +108,40 @@ TEXT_WRONGS: dict[str, tuple[bytes, int]] = {
     "category-comma": (spoiled("CATEGORIES:Pemilihan", "CATEGORIES:Pemilihan\\, lagi"), 31),
     "no-revision": (spoiled("SEQUENCE:0\n", ""), 15),
     "not-utc": (spoiled("DTSTAMP:20240126T000000Z", "DTSTAMP:20240126T000000"), 17),
+    "bad-value": (spoiled(HALF, "NAME:Contoh\nREFRESH-INTERVAL:VALUE=DURATION:PT1H"), 5),
+    "wrong-type": (spoiled("SEQUENCE:0", "SEQUENCE;VALUE=DATE:0"), 18),
+    "negative": (spoiled("DTEND;VALUE=DATE:20241128", "DURATION:-P1D"), 20),
+    "out-of-range": (spoiled("SEQUENCE:0", "SEQUENCE:-1"), 18),
+    "not-among": (spoiled("STATUS:CONFIRMED", "TRANSP:TERBUKA"), 22),
+    "recurrence": (spoiled("STATUS:CONFIRMED", "RRULE:FREQ=TAHUNAN"), 22),
+    "until": (spoiled("STATUS:CONFIRMED", "RRULE:FREQ=DAILY;UNTIL=20241201T000000Z"), 22),
+    "until-before": (spoiled("STATUS:CONFIRMED", "RRULE:FREQ=DAILY;UNTIL=20241101"), 22),
+    "other-type": (spoiled("STATUS:CONFIRMED", "RRULE:FREQ=DAILY;COUNT=3\nEXDATE:20241128T000000Z"), 23),
+    "mixed-zones": (
+        spoiled("DTEND;TZID=Asia/Jakarta:20241127T130000", "DTEND:20241127T130000Z").replace(
+            b"DTSTART;TZID=Asia/Jakarta", b"DTSTART"
+        ),
+        29,
+    ),
+    "hours-of-a-day": (spoiled("DTEND;VALUE=DATE:20241128", "DURATION:PT24H"), 20),
+    "misplaced": (spoiled("STATUS:CONFIRMED", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"), 22),
+    "component-misplaced": (
+        spoiled("BEGIN:VALARM", "BEGIN:VTODO\nUID:x\nDTSTAMP:20240126T000000Z\nEND:VTODO\nBEGIN:VALARM"),
+        32,
+    ),
+    "missing-elsewhere": (
+        spoiled("TZID:Asia/Jakarta\n", "TZID:Asia/Jakarta\n").replace(b"TZOFFSETFROM:+0700\r\n", b""),
+        8,
+    ),
+    "alarm-pair": (spoiled("TRIGGER:-P1D", "TRIGGER:-P1D\nREPEAT:2"), 32),
+    "parameter-case": (spoiled("SUMMARY:Sehari", "SUMMARY;language=id:Sehari"), 21),
+    "deep": (spoiled("SUMMARY:Sehari\n", "SUMMARY:Sehari\n" + "BEGIN:A\n" * 1_200 + "END:A\n" * 1_200), 1_020),
+    "calendar-zone": (spoiled(HALF, "NAME:Contoh\nX-WR-TIMEZONE:WIB"), 5),
+    "other-component": (spoiled("END:VCALENDAR", "BEGIN:X-FOO\nEND:X-FOO\nEND:VCALENDAR"), 38),
+    "periods": (spoiled("STATUS:CONFIRMED", "RDATE;VALUE=PERIOD:20241127T000000Z/PT1H"), 22),
+    "own-zone": (crlf(GOOD.replace("Asia/Jakarta", "Waktu Kami")), 6),
+    "zone-start": (spoiled("DTSTART:19900101T000000", "DTSTART:19900101T000000Z"), 9),
+    "zone-differs": (spoiled("TZOFFSETTO:+0700", "TZOFFSETTO:+0800"), 6),
     "alarm-without": (spoiled("DESCRIPTION:Pemungutan suara\n", ""), 32),
 }
 """Rule -> (a feed that breaks it and as little else as can be, the line)."""

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from zoneinfo import available_timezones
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from calendar_service.doctor import content_rules as rules
-from calendar_service.doctor.colors import CSS_COLORS
-from calendar_service.doctor.events import event_findings
+from calendar_service.doctor.events import alarm_findings, event_findings
 from calendar_service.doctor.finding import Finding, Rule
+from calendar_service.doctor.properties import property_findings
 from calendar_service.doctor.reading import Component, Stream, physical_lines
+from calendar_service.doctor.standard import COMPONENTS
+from calendar_service.doctor.zones import iana_zones, zone_findings
 
 MAX_BYTES, ADVISED_BYTES, ADVISED_EVENTS = 1_000_000, 512_000, 1_000
 MAX_OCTETS = 75
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ESCAPED = re.compile(r"\\[,;\\nN]")
-_NEW_PROPERTIES = ("LINK", "REFID", "CONCEPT", "STYLED-DESCRIPTION")
-"""RFC 9253 and 9073."""
+_PROPERTY = re.compile(r"[A-Za-z0-9-]+[;:]")
+LISTED = 50
+"""How many findings of one key are listed; the last of them knows how many more there are."""
+DEEP = 1_000
+"""Components inside one another; three would do. About here the readers that go down by recursion end."""
 
 Findings = Iterator[Finding]
 
@@ -34,12 +39,35 @@ def content_findings(data: bytes, stream: Stream) -> list[Finding]:
         lambda: _structure(stream),
         lambda: _size(data, stream),
         lambda: _calendar(stream.calendars[0]),
-        lambda: _properties(stream),
-        lambda: _zones(stream),
-        lambda: event_findings(events(stream)),
+        lambda: property_findings(stream),
+        lambda: zone_findings(stream),
+        lambda: event_findings(events(stream), has_zone=bool(stream.calendars[0].first("X-WR-TIMEZONE"))),
+        lambda: _alarms_of_tasks(stream),
     )
-    found = [finding for check in checks for finding in check()]
+    found = capped(finding for check in checks for finding in check())
     return sorted(found, key=lambda finding: finding.line)
+
+
+def _alarms_of_tasks(stream: Stream) -> Findings:
+    for calendar in stream.calendars:
+        for task in calendar.inside("VTODO"):
+            for alarm in task.inside("VALARM"):
+                yield from alarm_findings(alarm)
+
+
+def capped(found: Iterable[Finding]) -> list[Finding]:
+    """At most LISTED of each key, in their order."""
+    kept: dict[str, list[Finding]] = {}
+    more: dict[str, int] = {}
+    for finding in found:
+        listed = kept.setdefault(finding.key, [])
+        if len(listed) < LISTED:
+            listed.append(finding)
+        else:
+            more[finding.key] = more.get(finding.key, 0) + 1
+    for key, count in more.items():
+        kept[key][-1] = replace(kept[key][-1], more=count)
+    return [finding for listed in kept.values() for finding in listed]
 
 
 def events(stream: Stream) -> list[Component]:
@@ -61,9 +89,17 @@ def _bytes(data: bytes) -> Findings:
         text = line.decode("utf-8", "replace")
         odd = _CONTROL.search(text)
         if odd:
-            yield Finding(rules.CONTROL_CHARACTER, number, {"character": f"U+{ord(odd.group()):04X}"})
+            code = ord(odd.group())
+            yield Finding(rules.CONTROL_CHARACTER, number, {"character": f"U+{code:04X}"}, _control(code))
         if not _is_utf8(line):
             yield Finding(_broken_by(lines, number), number)
+
+
+def _control(code: int) -> str:
+    """Which of them: programs differ."""
+    return (
+        "nul" if code == 0 else "break" if code in (0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85) else "c1" if code > 0x7F else ""
+    )
 
 
 def _broken_by(lines: list[bytes], number: int) -> Rule:
@@ -85,12 +121,40 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _structure(stream: Stream) -> Findings:
-    for line, text in stream.odd:
-        yield Finding(rules.ODD_LINE, line, {"text": text[:60]})
+    for (line, text), place in zip(stream.odd, stream.inside, strict=True):
+        where = place if place in COMPONENTS else "X" if place else "none"
+        yield Finding(rules.ODD_LINE, line, {"text": text[:60]}, f"{_oddness(text)}/{where}")
     for component in stream.unclosed:
-        yield Finding(rules.UNCLOSED, component.line, {"name": component.name})
+        yield Finding(rules.UNCLOSED, component.line, {"name": component.name[:60]}, _sort_of(component))
+    deep = _deepest(stream)
+    if deep is not None:
+        yield Finding(rules.DEEP, deep.line, {"count": DEEP})
     if len(stream.calendars) > 1:
         yield Finding(rules.SEVERAL_CALENDARS, stream.calendars[1].line, {"count": len(stream.calendars)})
+
+
+def _oddness(text: str) -> str:
+    """What a line that is no property, or no property here, looks like."""
+    if text.upper().startswith("END:"):
+        return "end"
+    if not _PROPERTY.match(text):
+        return "name" if ":" in text else "no-colon"
+    return "parameter" if text[len(text) - len(text.lstrip("-" + _LETTERS)) :].startswith(";") else "outside"
+
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def _sort_of(component: Component) -> str:
+    return component.name if component.name in COMPONENTS else "X"
+
+
+def _deepest(stream: Stream) -> Component | None:
+    """The first component that stands inside of DEEP others."""
+    level = list[Component](stream.calendars)
+    for _ in range(DEEP):
+        level = [inner for component in level for inner in component.components]
+    return level[0] if level else None
 
 
 def _size(data: bytes, stream: Stream) -> Findings:
@@ -107,53 +171,21 @@ def _size(data: bytes, stream: Stream) -> Findings:
 def _calendar(calendar: Component) -> Findings:
     for name in ("VERSION", "PRODID"):
         if not calendar.first(name):
-            yield Finding(rules.NO_VERSION, calendar.line, {"name": name})
+            yield Finding(rules.NO_VERSION, calendar.line, {"name": name}, name)
     for uid in calendar.all("UID"):
         yield Finding(rules.CALENDAR_UID, uid.line)
     for method in calendar.all("METHOD"):
-        yield Finding(rules.METHOD, method.line, {"value": method.value})
+        # Publishers of calendars to subscribe to say PUBLISH, and nobody was seen to mind (RFC 5546 section 3.2.1).
+        if method.value.strip().upper() != "PUBLISH":
+            yield Finding(rules.METHOD, method.line, {"value": method.value})
+    zone = calendar.first("X-WR-TIMEZONE")
+    if zone and zone.value.strip() not in iana_zones():
+        yield Finding(rules.CALENDAR_ZONE, zone.line, {"zone": zone.value})
     names = calendar.all("NAME") + calendar.all("X-WR-CALNAME")
     if not names:
         yield Finding(rules.NO_NAME, calendar.line)
     for written in names:
         if _ESCAPED.search(written.value):
             yield Finding(rules.ESCAPED_NAME, written.line)
-    refresh = calendar.first("REFRESH-INTERVAL")
-    if refresh and not re.fullmatch(r"P(?=.)(\d+W|(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?)", refresh.value):
-        yield Finding(rules.BAD_REFRESH, refresh.line, {"value": refresh.value})
-    elif not refresh and not calendar.first("X-PUBLISHED-TTL"):
+    if not calendar.first("REFRESH-INTERVAL") and not calendar.first("X-PUBLISHED-TTL"):
         yield Finding(rules.NO_REFRESH, calendar.line)
-
-
-def _properties(stream: Stream) -> Findings:
-    """What holds for a property wherever it stands."""
-    for component in (c for calendar in stream.calendars for c in calendar.below()):
-        for found in component.properties:
-            if found.written != found.name:
-                yield Finding(rules.MIXED_CASE, found.line, {"name": found.written})
-            if found.name in _NEW_PROPERTIES:
-                yield Finding(rules.NEW_PROPERTY, found.line, {"name": found.name})
-            if found.name == "COLOR" and found.value.lower() not in CSS_COLORS:
-                yield Finding(rules.COLOR, found.line, {"value": found.value})
-
-
-def _zones(stream: Stream) -> Findings:
-    defined: set[str] = set()
-    for definition in (z for calendar in stream.calendars for z in calendar.inside("VTIMEZONE")):
-        defined |= {ident.value for ident in definition.all("TZID")}
-        for block in definition.components:
-            for offset in block.all("TZOFFSETFROM") + block.all("TZOFFSETTO"):
-                if len(offset.value) > len("+0700"):
-                    yield Finding(rules.ODD_OFFSET, offset.line, {"value": offset.value})
-    told: set[str] = set()
-    for event in events(stream):
-        for found in (p for component in event.below() for p in component.properties):
-            zone = found.parameters.get("TZID")
-            if zone is None or zone in told:
-                continue
-            told.add(zone)
-            if zone in defined:
-                continue
-            yield Finding(rules.NO_TIMEZONE, found.line, {"zone": zone})
-            if zone not in available_timezones():
-                yield Finding(rules.UNKNOWN_ZONE, found.line, {"zone": zone})

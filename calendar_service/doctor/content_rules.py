@@ -111,11 +111,6 @@ NO_REFRESH = Rule(
     N_("kalender tidak mengatakan seberapa sering diambil ulang; Apple dan Nextcloud memakai satu minggu"),
     N_("tambahkan REFRESH-INTERVAL;VALUE=DURATION:PT1H dan X-PUBLISHED-TTL:PT1H"),
 )  # fmt: skip
-BAD_REFRESH = Rule(
-    "bad-refresh", _BREAKS, _STRICT,
-    N_("REFRESH-INTERVAL tertulis salah: %(value)s"),
-    N_("tulis REFRESH-INTERVAL;VALUE=DURATION:PT1H (RFC 7986 bagian 5.7)"),
-)  # fmt: skip
 MIXED_CASE = Rule(
     "mixed-case", _HARMS, _STRICT,
     N_("nama properti %(name)s memakai huruf kecil; versi lama Home Assistant menolaknya"),
@@ -173,7 +168,7 @@ NO_SUMMARY = Rule(
 )  # fmt: skip
 TWICE = Rule(
     "twice", _BREAKS, _STRICT,
-    N_("%(name)s tertulis dua kali dalam satu acara"),
+    N_("%(name)s tertulis lebih dari satu kali"),
     N_("hapus salah satu"),
 )  # fmt: skip
 DUPLICATE_UID = Rule(
@@ -240,4 +235,119 @@ ALARM_WITHOUT = Rule(
     "alarm-without", _BREAKS, _STRICT,
     N_("alarm tanpa %(name)s"),
     N_("alarm DISPLAY wajib punya ACTION, TRIGGER dan DESCRIPTION (RFC 5545 bagian 3.6.6)"),
+)  # fmt: skip
+BAD_VALUE = Rule(
+    "bad-value", _NOTE, (),
+    N_("%(name)s:%(value)s bukan nilai yang benar (%(kind)s)"),
+    N_("tulis %(name)s seperti dalam RFC 5545 bagian %(section)s"),
+)  # fmt: skip
+WRONG_TYPE = Rule(
+    "wrong-type", _NOTE, (),
+    N_("%(name)s tidak dapat ber-VALUE=%(kind)s"),
+    N_("hapus VALUE=%(kind)s, atau pakai jenis yang diizinkan untuk %(name)s"),
+)  # fmt: skip
+NEGATIVE = Rule(
+    "negative", _NOTE, (),
+    N_("%(name)s:%(value)s kurang dari nol"),
+    N_("tulis lamanya tanpa tanda minus (RFC 5545 bagian 3.8.2.5)"),
+)  # fmt: skip
+OUT_OF_RANGE = Rule(
+    "out-of-range", _NOTE, (),
+    N_("%(name)s:%(value)s di luar batas yang diizinkan"),
+    N_("perbaiki bilangan pada %(name)s"),
+)  # fmt: skip
+NOT_AMONG = Rule(
+    "not-among", _NOTE, (),
+    N_("%(name)s:%(value)s tidak termasuk nilai yang dikenal"),
+    N_("pakai salah satu nilai %(name)s dalam RFC 5545, dengan huruf besar"),
+)  # fmt: skip
+RECURRENCE = Rule(
+    "recurrence", _NOTE, (),
+    N_("aturan pengulangan salah: %(part)s"),
+    N_("perbaiki RRULE (RFC 5545 bagian 3.3.10)"),
+)  # fmt: skip
+UNTIL = Rule(
+    "until", _NOTE, (),
+    N_("UNTIL=%(until)s tidak sejenis dengan DTSTART:%(start)s"),
+    N_("tulis UNTIL sebagai tanggal bila DTSTART tanggal, dan dalam UTC dengan Z bila DTSTART berzona (RFC 5545 bagian 3.3.10)"),
+)  # fmt: skip
+UNTIL_BEFORE = Rule(
+    "until-before", _NOTE, (),
+    N_("pengulangan berakhir (UNTIL=%(until)s) sebelum acaranya mulai"),
+    N_("perbaiki UNTIL"),
+)  # fmt: skip
+OTHER_TYPE = Rule(
+    "other-type", _NOTE, (),
+    N_("%(name)s:%(value)s tidak sejenis dengan DTSTART acaranya"),
+    N_("tulis %(name)s dengan jenis dan zona yang sama seperti DTSTART"),
+)  # fmt: skip
+MIXED_ZONES = Rule(
+    "mixed-zones", _NOTE, (),
+    N_("hanya salah satu dari DTSTART dan DTEND yang punya zona waktu"),
+    N_("beri keduanya zona waktu yang sama"),
+)  # fmt: skip
+HOURS_OF_A_DAY = Rule(
+    "hours-of-a-day", _NOTE, (),
+    N_("acara sehari penuh dengan DURATION:%(value)s yang berisi jam"),
+    N_("tulis lamanya dalam hari atau minggu (RFC 5545 bagian 3.6.1)"),
+)  # fmt: skip
+MISPLACED = Rule(
+    "misplaced", _NOTE, (),
+    N_("%(name)s tidak boleh berada di dalam %(component)s"),
+    N_("pindahkan atau hapus %(name)s"),
+)  # fmt: skip
+COMPONENT_MISPLACED = Rule(
+    "component-misplaced", _NOTE, (),
+    N_("%(name)s berada di dalam %(outer)s"),
+    N_("tutup komponen sebelumnya dengan END sebelum BEGIN:%(name)s"),
+)  # fmt: skip
+MISSING_ELSEWHERE = Rule(
+    "missing-elsewhere", _NOTE, (),
+    N_("%(component)s tidak punya %(name)s"),
+    N_("tambahkan %(name)s"),
+)  # fmt: skip
+ALARM_PAIR = Rule(
+    "alarm-pair", _NOTE, (),
+    N_("alarm hanya punya salah satu dari REPEAT dan DURATION"),
+    N_("tulis keduanya atau tidak satu pun (RFC 5545 bagian 3.6.6)"),
+)  # fmt: skip
+PARAMETER_CASE = Rule(
+    "parameter-case", _NOTE, (),
+    N_("nama parameter pada %(name)s memakai huruf kecil"),
+    N_("tulis nama parameter dengan huruf besar"),
+)  # fmt: skip
+DEEP = Rule(
+    "deep", _BREAKS, EVERYBODY,
+    N_("lebih dari %(count)s komponen bersarang satu di dalam yang lain"),
+    N_("tutup setiap BEGIN dengan END-nya"),
+)  # fmt: skip
+CALENDAR_ZONE = Rule(
+    "calendar-zone", _NOTE, (),
+    N_("X-WR-TIMEZONE:%(zone)s bukan nama zona waktu IANA"),
+    N_("pakai nama IANA seperti Asia/Jakarta, atau hapus X-WR-TIMEZONE"),
+)  # fmt: skip
+ZONE_DIFFERS = Rule(
+    "zone-differs", _HARMS, EVERYBODY,
+    N_("VTIMEZONE %(zone)s menghitung %(here)s untuk %(day)s, menurut IANA %(there)s; sebagian program akan menampilkan jam yang lain"),
+    N_("buat ulang VTIMEZONE dari data IANA yang baru"),
+)  # fmt: skip
+OTHER_COMPONENT = Rule(
+    "other-component", _NOTE, (),
+    N_("kalender ini memuat %(name)s, yang tidak dikenal semua program"),
+    N_("hapus %(name)s dari kalender untuk umum"),
+)  # fmt: skip
+ZONE_START = Rule(
+    "zone-start", _NOTE, (),
+    N_("DTSTART:%(value)s di dalam VTIMEZONE seharusnya jam setempat"),
+    N_("hapus Z di belakangnya (RFC 5545 bagian 3.6.5)"),
+)  # fmt: skip
+PERIODS = Rule(
+    "periods", _NOTE, (),
+    N_("RDATE berisi jangka waktu (PERIOD), yang tidak dibaca semua program"),
+    N_("tulis RDATE sebagai waktu mulai saja"),
+)  # fmt: skip
+OWN_ZONE = Rule(
+    "own-zone", _NOTE, (),
+    N_("zona waktu %(zone)s hanya dijelaskan di berkas ini"),
+    N_("pakai nama zona waktu IANA seperti Asia/Jakarta"),
 )  # fmt: skip

@@ -4,92 +4,126 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from calendar_service.doctor import content_rules as rules
 from calendar_service.doctor.finding import Finding
 from calendar_service.doctor.reading import Component, Property
+from calendar_service.doctor.values import parsed
+from calendar_service.doctor.zones import instant
 
-STATUSES = ("TENTATIVE", "CONFIRMED", "CANCELLED")
-_ONCE = ("UID", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "STATUS", "SEQUENCE", "URL")
-"""RFC 5545 section 3.6.1: not more than once in an event."""
-_INSTANTS = ("DTSTAMP", "LAST-MODIFIED", "CREATED")
-_TIME = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
+_OTHER_TIMES = ("EXDATE", "RECURRENCE-ID", "RDATE")
 
 Findings = Iterator[Finding]
 
 
-def event_findings(events: Iterable[Component]) -> Findings:
-    """What speaks against single events, in their order."""
+def event_findings(events: Iterable[Component], *, has_zone: bool = False) -> Findings:
+    """What speaks against single events, in their order. has_zone: the calendar says in X-WR-TIMEZONE which zone
+    times without one are in, as some programs read them."""
+    default = "/default-zone" if has_zone else ""
     seen: dict[tuple[str, str], int] = {}
     for event in events:
         yield from _identity(event, seen)
-        yield from _times(event)
+        yield from _times(event, default)
+        yield from _others(event, default)
         yield from _words(event)
         for alarm in event.inside("VALARM"):
-            yield from _alarm(alarm)
+            yield from alarm_findings(alarm)
 
 
 def _identity(event: Component, seen: dict[tuple[str, str], int]) -> Findings:
     """seen: (UID, RECURRENCE-ID) -> line of its first event; grows."""
-    for name in ("UID", "DTSTART"):
-        if not event.first(name):
-            yield Finding(rules.MISSING, event.line, {"name": name})
+    if not event.first("DTSTART"):
+        yield Finding(rules.MISSING, event.line, {"name": "DTSTART"}, "VEVENT.DTSTART")
     if not event.first("DTSTAMP"):
         yield Finding(rules.NO_STAMP, event.line)
-    for name in _ONCE:
-        for again in event.all(name)[1:]:
-            yield Finding(rules.TWICE, again.line, {"name": name})
     uid, instance = event.first("UID"), event.first("RECURRENCE-ID")
     if uid:
         key = (uid.value, instance.value if instance else "")
         if key in seen:
-            yield Finding(rules.DUPLICATE_UID, uid.line, {"uid": uid.value, "first": seen[key]})
+            facts = {"uid": uid.value, "first": seen[key]}
+            yield Finding(rules.DUPLICATE_UID, uid.line, facts, "instance" if instance else "")
         seen.setdefault(key, uid.line)
     if not (event.first("SEQUENCE") or event.first("LAST-MODIFIED")):
         yield Finding(rules.NO_REVISION, event.line)
 
 
-def _times(event: Component) -> Findings:
-    for name in _INSTANTS:
-        for found in event.all(name):
-            if parsed(found) is None:
-                yield Finding(rules.UNREADABLE_TIME, found.line, {"name": name, "value": found.value})
-            elif not found.value.endswith("Z"):
-                yield Finding(rules.NOT_UTC, found.line, {"name": name, "value": found.value})
+def _times(event: Component, default: str) -> Findings:
     start, end = event.first("DTSTART"), event.first("DTEND")
     for found in (p for p in (start, end) if p):
         yield from _time(found)
-    if end and event.first("DURATION"):
+    duration = event.first("DURATION")
+    if end and duration:
         yield Finding(rules.END_AND_DURATION, end.line)
+    if start and duration and len(start.value) == 8 and "T" in duration.value:
+        yield Finding(rules.HOURS_OF_A_DAY, duration.line, {"value": duration.value}, _hours(duration.value))
     if start and end:
-        yield from _span(start, end)
+        yield from _span(start, end, default)
+
+
+def _hours(duration: str) -> str:
+    """Hours that are days, or not."""
+    parts = re.findall(r"(\d+)([HMS])", duration)
+    seconds = sum(int(number) * {"H": 3600, "M": 60, "S": 1}[unit] for number, unit in parts)
+    return "whole-days" if seconds % 86400 == 0 else ""
 
 
 def _time(found: Property) -> Findings:
-    value = parsed(found)
+    value = parsed(found.value)
     facts = {"name": found.name, "value": found.value}
-    if value is None:
-        yield Finding(rules.UNREADABLE_TIME, found.line, facts)
-    elif not isinstance(value, datetime):
-        if found.parameters.get("VALUE") != "DATE":
-            yield Finding(rules.DATE_WITHOUT_VALUE, found.line, facts)
-    elif "TZID" in found.parameters and found.value.endswith("Z"):
-        yield Finding(rules.ZONE_AND_UTC, found.line, facts)
+    if not isinstance(value, datetime):
+        return
+    if "TZID" in found.parameters and found.value.endswith("Z"):
+        yield Finding(rules.ZONE_AND_UTC, found.line, facts, found.name)
     elif "TZID" not in found.parameters and not found.value.endswith("Z"):
         yield Finding(rules.FLOATING, found.line, facts)
 
 
-def _span(start: Property, end: Property) -> Findings:
-    first, last = parsed(start), parsed(end)
+def _sort(found: Property) -> str:
+    """day, or a time that is utc, in a zone, or floating; "" where it is none."""
+    value = parsed(found.value)
+    if not isinstance(value, datetime):
+        return "day" if value else ""
+    return "utc" if found.value.endswith("Z") else "zone" if "TZID" in found.parameters else "floating"
+
+
+def _others(event: Component, default: str) -> Findings:
+    """The other times of an event against its start, with which they are compared."""
+    start = event.first("DTSTART")
+    sort = _sort(start) if start else ""
+    for found in (p for p in event.properties if p.name in _OTHER_TIMES):
+        first = replace(found, value=found.value.split(",")[0])
+        other = _sort(first)
+        if (sort and other and (sort == "day") != (other == "day")) or (
+            sort and other and (sort == "floating") != (other == "floating")
+        ):
+            facts = {"name": found.name, "value": first.value}
+            yield Finding(rules.OTHER_TYPE, found.line, facts, f"{found.name}/{other}-for-{sort}{default}")
+
+
+def _span(start: Property, end: Property, default: str) -> Findings:
+    first, last = parsed(start.value), parsed(end.value)
     if first is None or last is None:
         return
-    if isinstance(first, datetime) != isinstance(last, datetime):
-        yield Finding(rules.MIXED_TYPES, end.line)
-    elif not isinstance(first, datetime) and first == last:
+    sorts = _sort(start), _sort(end)
+    if "day" in sorts and sorts != ("day", "day"):
+        yield Finding(rules.MIXED_TYPES, end.line, {}, f"{sorts[0]}-to-{sorts[1]}")
+    elif "floating" in sorts and sorts[0] != sorts[1]:
+        yield Finding(rules.MIXED_ZONES, end.line, {}, f"{sorts[0]}-to-{sorts[1]}{default}")
+    elif sorts == ("day", "day") and first == last:
         yield Finding(rules.SAME_DAY_END, end.line)
-    elif last < first and start.parameters.get("TZID") == end.parameters.get("TZID"):
-        yield Finding(rules.END_BEFORE_START, end.line)
+    elif _is_before(end, start):
+        yield Finding(rules.END_BEFORE_START, end.line, {}, "day" if sorts[0] == "day" else "time")
+
+
+def _is_before(end: Property, start: Property) -> bool:
+    """By the clock where both go by one, else by the instant, where both have one."""
+    if start.parameters.get("TZID") == end.parameters.get("TZID") and _sort(start) == _sort(end):
+        first, last = parsed(start.value), parsed(end.value)
+        return first is not None and last is not None and last < first
+    began, ended = instant(start), instant(end)
+    return began is not None and ended is not None and ended < began
 
 
 def _words(event: Component) -> Findings:
@@ -97,32 +131,30 @@ def _words(event: Component) -> Findings:
     if not (summary and summary.value.strip()):
         yield Finding(rules.NO_SUMMARY, event.line)
     for status in event.all("STATUS"):
-        if status.value not in STATUSES:
-            yield Finding(rules.STATUS, status.line, {"value": status.value})
-        elif status.value == "CANCELLED":
+        if status.value == "CANCELLED":
             yield Finding(rules.CANCELLED, status.line)
     for categories in event.all("CATEGORIES"):
         if "\\," in categories.value:
             yield Finding(rules.CATEGORY_COMMA, categories.line)
 
 
-def _alarm(alarm: Component) -> Findings:
+def alarm_findings(alarm: Component) -> Findings:
+    """What an alarm lacks, wherever it stands."""
     action = alarm.first("ACTION")
-    needed = ("ACTION", "TRIGGER", "DESCRIPTION") if not action or action.value == "DISPLAY" else ("ACTION", "TRIGGER")
+    kind = action.value if action else ""
+    needed = ("ACTION", "TRIGGER", *_NEEDED.get(kind, ()))
     for name in needed:
         found = alarm.first(name)
         if not (found and found.value):
-            yield Finding(rules.ALARM_WITHOUT, alarm.line, {"name": name})
+            yield Finding(
+                rules.ALARM_WITHOUT,
+                alarm.line,
+                {"name": name},
+                f"{name}{'-empty' if found else ''}/{kind if kind in _NEEDED else ''}",
+            )
+    if bool(alarm.first("REPEAT")) != bool(alarm.first("DURATION")):
+        yield Finding(rules.ALARM_PAIR, alarm.line, {}, "REPEAT" if alarm.first("REPEAT") else "DURATION")
 
 
-def parsed(found: Property) -> date | datetime | None:
-    """The day or the local time, without its zone; None where there is no such day or time."""
-    match = _TIME.fullmatch(found.value)
-    if match is None:
-        return None
-    try:
-        if match[2] is None:
-            return datetime.strptime(match[1], "%Y%m%d").date()  # noqa: DTZ007  compared, never placed in time
-        return datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007
-    except ValueError:
-        return None
+_NEEDED = {"DISPLAY": ("DESCRIPTION",), "EMAIL": ("DESCRIPTION", "SUMMARY", "ATTENDEE"), "AUDIO": ()}
+"""RFC 5545 section 3.6.6."""

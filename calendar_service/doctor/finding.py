@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from calendar_service.errors import N_
+from calendar_service.printable import harmless
 from calendar_service.words.translator import Translator
 
 
@@ -31,9 +33,12 @@ class Client(StrEnum):
     NEXTCLOUD = "nextcloud"
     GNOME = "gnome"
     VDIRSYNCER = "vdirsyncer"
+    ICALENDAR = "icalendar"
+    VOBJECT = "vobject"
 
 
-EVERYBODY = tuple(Client)
+EVERYBODY = tuple(client for client in Client if client not in (Client.ICALENDAR, Client.VOBJECT))
+"""All but the libraries, of which nothing is known but what was measured."""
 
 NAMES = {
     Client.GOOGLE: "Google Calendar",
@@ -45,6 +50,8 @@ NAMES = {
     Client.NEXTCLOUD: "Nextcloud",
     Client.GNOME: "GNOME Calendar, Evolution",
     Client.VDIRSYNCER: "vdirsyncer, khal",
+    Client.ICALENDAR: "icalendar (Python)",
+    Client.VOBJECT: "vobject (Python, Radicale)",
 }
 
 HABITS = {
@@ -73,13 +80,16 @@ HABITS = {
     ),
     Client.GNOME: N_("membaca hampir semuanya; tidak mengikuti REFRESH-INTERVAL"),
     Client.VDIRSYNCER: N_("mengenali acara dari isinya, bukan dari UID"),
+    Client.ICALENDAR: N_("dipakai banyak layanan; melewati nilai yang tidak dapat dibaca"),
+    Client.VOBJECT: N_("menolak seluruh kalender bila satu baris tidak dapat dibaca"),
 }
 """What a program does with any feed, as its source or its users report (state of late 2026)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """message, advice: message ids; the facts of a finding fill both."""
+    """message, advice: message ids; the facts of a finding fill both. severity, clients: what is reported, of
+    programs that were not tried (clients.hits says the rest)."""
 
     name: str
     severity: Severity
@@ -90,14 +100,37 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that a feed breaks. line: from 1; 0 where it concerns the whole."""
+    """A rule that a feed breaks. line: from 1; 0 where it concerns the whole. case: in which way, where programs
+    differ in what they make of it. more: how many of the same key stand behind it and are not listed."""
 
     rule: Rule
     line: int = 0
     facts: Mapping[str, object] = field(default_factory=dict)
+    case: str = ""
+    more: int = 0
+
+    @property
+    def key(self) -> str:
+        """The rule and the case: what programs were tried with."""
+        return f"{self.rule.name}/{self.case}" if self.case else self.rule.name
 
     def sentence(self, translator: Translator) -> str:
-        return translator.text(self.rule.message, **self.facts)
+        return translator.text(self.rule.message, **self._shown())
 
     def advice(self, translator: Translator) -> str:
-        return translator.text(self.rule.advice, **self.facts)
+        return translator.text(self.rule.advice, **self._shown())
+
+    def _shown(self) -> dict[str, object]:
+        return {name: quotation(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
+
+
+def quotation(value: str) -> str:
+    """What stands in somebody's feed, as it may be shown: without the escapes of RFC 5545 section 3.3.11, in one line,
+    harmless, and not longer than LONGEST."""
+    plain = _ESCAPE.sub(lambda found: " " if found[1] in "nN" else found[1], value)
+    text = harmless(" ".join(plain.split()))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+_ESCAPE = re.compile(r"\\([\\;,nN])")
+LONGEST = 80

@@ -7,6 +7,7 @@ property began on, and reports nothing: what it could not read is there as an od
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -17,13 +18,15 @@ _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[
 @dataclass(frozen=True, slots=True)
 class Property:
     """One unfolded line. name: upper case; written: as it stands. parameters: names in upper case,
-    values without quotes. value: as it stands, still escaped. line: from 1, where it begins."""
+    values without quotes; written_parameters: as they stand. value: as it stands, still escaped. line: from 1, where
+    it begins."""
 
     name: str
     written: str
     parameters: Mapping[str, str]
     value: str
     line: int
+    written_parameters: str = ""
 
 
 @dataclass
@@ -46,49 +49,73 @@ class Component:
         return [c for c in self.components if c.name == name]
 
     def below(self) -> Iterator[Component]:
-        """This one and everything below it."""
-        yield self
-        for component in self.components:
-            yield from component.below()
+        """This one and everything below it, in the order of the stream. Not by recursion: a stranger decides how
+        deep it goes."""
+        waiting = [self]
+        while waiting:
+            component = waiting.pop()
+            yield component
+            waiting += reversed(component.components)
+
+
+def publisher(calendar: Component) -> str:
+    """google or exchange, whose calendars some programs read with more patience; "" for all others."""
+    prodid = calendar.first("PRODID")
+    made_by = prodid.value if prodid else ""
+    return (
+        "google"
+        if "Google Inc//Google Calendar" in made_by
+        else "exchange"
+        if "Microsoft Exchange Server" in made_by
+        else ""
+    )
 
 
 @dataclass(frozen=True)
 class Stream:
     """calendars: every VCALENDAR. odd: (line, text) that is no property, or an END that ends
-    nothing. unclosed: components whose END never came."""
+    nothing; inside: for each the component that it stands in, "" for none. unclosed: components whose END never came."""
 
     calendars: list[Component]
     odd: list[tuple[int, str]]
     unclosed: list[Component]
+    inside: tuple[str, ...] = ()
 
 
 def read(data: bytes) -> Stream:
     """Never raises. What is not UTF-8 reads as U+FFFD."""
     root = Component("", 0)
-    open_ones = [root]
-    odd = []
+    open_ones, open_names = [root], Counter[str]()
+    odd, inside = list[tuple[int, str]](), list[str]()
+
+    def put_aside(number: int, text: str) -> None:
+        odd.append((number, text))
+        inside.append(open_ones[-1].name)
+
     for number, text in unfolded(data):
         found = _property(text, number)
         if found is None:
-            odd.append((number, text))
+            put_aside(number, text)
         elif found.name == "BEGIN":
             component = Component(found.value.strip().upper(), number)
             open_ones[-1].components.append(component)
             open_ones.append(component)
+            open_names[component.name] += 1
         elif found.name == "END":
-            names = [component.name for component in open_ones]
             wanted = found.value.strip().upper()
-            if wanted not in names[1:]:
-                odd.append((number, text))
+            if not open_names[wanted]:
+                put_aside(number, text)
                 continue
             # What an outer END closes with it is as good as closed; `odd` would only repeat it.
-            while open_ones.pop().name != wanted:
-                odd.append((number, text))
+            while (closed := open_ones.pop().name) != wanted:
+                open_names[closed] -= 1
+                put_aside(number, text)
+            open_names[wanted] -= 1
         elif len(open_ones) == 1:
-            odd.append((number, text))
+            put_aside(number, text)
         else:
             open_ones[-1].properties.append(found)
-    return Stream(root.inside("VCALENDAR"), odd, open_ones[1:])
+    return Stream(root.inside("VCALENDAR"), odd, open_ones[1:], tuple(inside))
 
 
 def unfolded(data: bytes) -> Iterator[tuple[int, str]]:
@@ -121,4 +148,5 @@ def _property(text: str, line: int) -> Property | None:
         position = parameter.end()
     if text[position : position + 1] != ":":
         return None
-    return Property(name[0].upper(), name[0], parameters, text[position + 1 :], line)
+    value, written = text[position + 1 :], text[name.end() : position]
+    return Property(name[0].upper(), name[0], parameters, value, line, written)

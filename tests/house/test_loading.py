@@ -65,7 +65,7 @@ ELSE = ("hypothesis", "pytest", "babel.messages.extract")
 EVERY: Mapping[str, Loaded] = {
     "check": Loaded(COMMAND % ["check"], 230, (*DATABASE, *WEB, *MAIL, *QUEUE, "babel", "holidays", "logging")),
     "check --lang en": Loaded(COMMAND % ["check", "--lang", "en"], 260, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
-    "doctor": Loaded(COMMAND % ["doctor", "stages.yaml"], 230, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
+    "doctor": Loaded(COMMAND % ["doctor", "stages.yaml"], 240, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "offices list": Loaded(COMMAND % ["offices", "list"], 640, (*MAIL, *QUEUE, "flask", "granian", "holidays")),
     "preview": Loaded(COMMAND % ["preview"], 957, (*MAIL, *QUEUE, "granian")),
     "release": Loaded(

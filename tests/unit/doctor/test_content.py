@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
-from ical.calendar_stream import IcsCalendarStream
 
 from calendar_service.doctor import content_rules
-from calendar_service.doctor.content import content_findings
+from calendar_service.doctor.clients import verdicts
+from calendar_service.doctor.content import LISTED, content_findings
 from calendar_service.doctor.finding import Client, Finding, Rule, Severity
 from calendar_service.doctor.reading import read
 from calendar_service.package_data import regions, translators
-from tests.doctor_material import EMPTY, GOOD, TEXT_WRONGS, crlf
+from tests.doctor_material import EMPTY, GOOD, TEXT_WRONGS, clients, crlf
+from tests.doctor_score import effect, expected
 from tests.feeds_material import GOLDEN, SHIPPED, snapshot, timeline
 
 RULES = {rule.name: rule for rule in vars(content_rules).values() if isinstance(rule, Rule)}
-FOR_HOME_ASSISTANT = [
-    name
-    for name, rule in RULES.items()
-    if rule.severity is Severity.BREAKS and rule.clients[0] is Client.HOME_ASSISTANT
-]
 
 
 def findings(data: bytes) -> list[Finding]:
@@ -35,13 +32,19 @@ def test_every_rule_is_tried() -> None:
     assert set(TEXT_WRONGS) | {"no-event"} == set(RULES)
 
 
+ALSO = {
+    "unknown-zone": {"no-timezone"},
+    "mixed-zones": {"floating"},
+}
+"""What cannot be wrong alone."""
+
+
 @pytest.mark.parametrize("name", TEXT_WRONGS)
 def test_a_wrong_is_found_at_its_line_and_alone(name: str) -> None:
     data, line = TEXT_WRONGS[name]
     found = [(finding.rule.name, finding.line) for finding in findings(data)]
     assert (name, line) in found
-    also = {"no-timezone"} if name == "unknown-zone" else set()
-    assert {rule for rule, _ in found} == {name} | also
+    assert {rule for rule, _ in found} == {name} | ALSO.get(name, set())
 
 
 def test_an_empty_calendar_is_noted() -> None:
@@ -72,15 +75,49 @@ def _takes_part(path: str, code: str) -> bool:
     return any(each.votes(regions()[code]) for each in elections.values() if named in (each.id, "daerah"))
 
 
-@pytest.mark.parametrize("name", FOR_HOME_ASSISTANT)
-def test_what_is_said_to_break_home_assistant_breaks_its_reader(name: str) -> None:
+@pytest.mark.parametrize("name", TEXT_WRONGS)
+def test_what_is_said_of_home_assistant_is_what_its_reader_does(name: str) -> None:
     """`ical` is the very library that Home Assistant reads calendars with."""
-    with pytest.raises(Exception):  # noqa: B017  whatever it raises, the calendar is lost
-        IcsCalendarStream.calendar_from_ics(TEXT_WRONGS[name][0].decode())
+    home_assistant = pytest.importorskip("tests.readers.home_assistant")
+    data = TEXT_WRONGS[name][0]
+    try:
+        said: dict[str, object] = {"events": home_assistant.read(data)}
+    except Exception as error:  # whatever it raises, the calendar is lost
+        said = {"error": str(error)}
+    is_lost = effect(said, expected(data)) in ("whole", "event", "shifted")
+    verdict = verdicts(findings(data), clients())[Client.HOME_ASSISTANT]
+    if expected(data).events and name not in ("several-calendars",):
+        assert is_lost == (verdict is Severity.BREAKS)
 
 
-def test_home_assistant_reads_the_good_feed() -> None:
-    assert len(IcsCalendarStream.calendar_from_ics(crlf(GOOD).decode()).events) == 2
+def test_of_one_kind_some_are_listed_and_the_rest_is_counted() -> None:
+    data = crlf(GOOD.replace("SEQUENCE:0\n", "SEQUENCE:0\n" + f"COMMENT:{'x' * 80}\n" * LISTED, 2))
+    found = [finding for finding in findings(data) if finding.rule.name == "long-line"]
+    assert len(found) == LISTED
+    assert sum(finding.more for finding in found) == found[-1].more == LISTED
+
+
+def test_what_goes_deep_is_found_and_not_followed() -> None:
+    data = crlf("BEGIN:A\n" * 20_000 + GOOD)
+    assert {"unclosed"} <= {finding.rule.name for finding in content_findings(data, read(data))} or not read(
+        data
+    ).calendars
+    data = crlf(GOOD.replace("SUMMARY:Sehari\n", "SUMMARY:Sehari\n" + "BEGIN:A\n" * 20_000 + "END:A\n" * 20_000))
+    assert "deep" in {finding.rule.name for finding in findings(data)}
+
+
+@pytest.mark.alone
+def test_a_megabyte_takes_two_seconds_at_most() -> None:
+    event = GOOD[GOOD.index("BEGIN:VEVENT") : GOOD.index("END:VEVENT") + len("END:VEVENT\n")]
+    many = "".join(
+        event.replace("hari@", f"{number}@").replace("DTSTART", f"X-N:{number}\nDTSTART", 1) for number in range(5_200)
+    )
+    zones = "".join(f"EXDATE;TZID=Zona/{number}:20241127T070000\n" for number in range(3_000))
+    data = crlf(GOOD.replace("END:VCALENDAR", many + "END:VCALENDAR").replace("CATEGORIES", zones + "CATEGORIES"))
+    assert len(data) > 1_000_000
+    before = time.process_time()
+    findings(data)
+    assert time.process_time() - before < 2
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -41,6 +41,19 @@ def test_an_outer_end_closes_what_is_open_and_says_so() -> None:
     assert stream.unclosed == []
 
 
+def test_it_goes_as_deep_as_anybody_writes() -> None:
+    stream = read(crlf("BEGIN:VCALENDAR\n" + "BEGIN:A\n" * 50_000 + "END:A\n" * 50_000 + "END:VCALENDAR\n"))
+    assert sum(1 for _ in stream.calendars[0].below()) == 50_001
+    assert stream.odd == []
+
+
+def test_components_come_in_the_order_of_the_stream() -> None:
+    (calendar,) = read(crlf(GOOD)).calendars
+    lines = [component.line for component in calendar.below()]
+    assert lines == sorted(lines)
+    assert len(lines) == 6
+
+
 LINES = st.sampled_from(
     [
         b"BEGIN:VCALENDAR",

@@ -1,0 +1,1 @@
+"""The libraries that calendar programs read with, run as the programs run them."""
