@@ -57,6 +57,12 @@ BESIDE_A_NAME = frozenset(
         "republik",
         "ri",
         "kode",
+        "madya",
+        "dati",
+        "tingkat",
+        "ii",
+        "kotif",
+        "induk",
     ]
 )
 """Words beside a name that say nothing of which place it is."""

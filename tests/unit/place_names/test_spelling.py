@@ -47,6 +47,8 @@ def test_old_spelling_sounds_like_todays(old: str, new: str) -> None:
         ("wali kota medan", "medan", "kota"),
         ("kabupaten lima puluh kota", "lima puluh kota", "kabupaten"),
         ("propinsi bali", "bali", "provinsi"),
+        ("kota madya bandung", "bandung", "kota"),
+        ("daerah tingkat ii bogor", "bogor", ""),
         ("kabupaten", "", "kabupaten"),
         ("tj pinang", "tanjung pinang", ""),
         ("", "", ""),
