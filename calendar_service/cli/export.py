@@ -41,6 +41,9 @@ TOGETHER = N_(
     "pilih folder lain"
 )
 
+DESCRIPTIONS = ("api.openapi", "api.feed_schema_file")
+"""What programs read of feeds."""
+
 _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 
@@ -133,6 +136,8 @@ def _pages(revision: Revision, service: Foundation, *, with_pictures: bool) -> F
     paths = list(dict.fromkeys(paths))
     beside = {address("files.static", name=name).lstrip("/"): data for name, data in static_files().items()}
     beside["sitemap.xml"] = sitemap
+    described = [address(name, language) for name in DESCRIPTIONS for language in LANGUAGES]
+    beside |= {path.lstrip("/"): _get(app, path) for path in described}
 
     def each() -> Iterator[tuple[str, bytes]]:
         for path in paths:
@@ -145,11 +150,12 @@ def _pages(revision: Revision, service: Foundation, *, with_pictures: bool) -> F
 
 
 def _of_the_past(site: Site) -> Iterator[str]:
-    """The page of changes and its Atom feed, and each revision with its national feeds. What lies
+    """The page of changes and its Atom feed, those of places, and each revision with its national feeds. What lies
     between two revisions that do not follow each other only the service itself can say."""
     assert site.past
     numbers = site.past.numbers()
     for language in LANGUAGES:
+        yield from (address("changes.place_atom", language, code=code) for code in site.regions)
         for election in site.current().timeline.elections.values():
             yield address("changes.steps", language, election_id=election.id)
             yield address("changes.atom", language, election_id=election.id)

@@ -6,7 +6,7 @@ group of regions to which the same thing happened is one change. The words are i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -185,6 +185,25 @@ def differences(before: Revision, after: Revision, regions: Regions) -> Differen
     ]
     holidays = old.working_days.overrides != new.working_days.overrides
     return Differences((*heads, *over), tuple(stages), holidays)
+
+
+def of_place(found: Differences, region: Region, codes: Collection[str]) -> Differences:
+    """What of it concerns one place: what happened there, the words of what holds there, and elections that come or go in which it
+    takes part. codes: its present and its former ones."""
+    elections = (each for each in found.elections if each.happened in _COMES_OR_GOES and each.election.votes(region))
+    stages = (each for each in found.stages if _is_there(each, region, codes))
+    return Differences(tuple(elections), tuple(stages))
+
+
+_COMES_OR_GOES = (ElectionHappened.ADDED, ElectionHappened.DROPPED, ElectionHappened.ENDED)
+_OF_NO_PLACE = (Happened.RENAMED, Happened.REWORDED, Happened.LEADS)
+"""What happens to a stage, wherever it holds."""
+
+
+def _is_there(change: Change, region: Region, codes: Collection[str]) -> bool:
+    if change.happened in _OF_NO_PLACE:
+        return change.election.occurrence(change.stage, region) is not None
+    return not set(codes).isdisjoint(change.codes)
 
 
 def _over(election: Election, after: Revision) -> ElectionHappened:

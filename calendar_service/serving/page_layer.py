@@ -42,6 +42,8 @@ KEPT = frozenset(
         "embed.framed_place",
         "files.robots",
         "files.sitemap",
+        "api.openapi",
+        "api.feed_schema_file",
     }
 )
 """Addresses whose answers are made of the revision and the clock alone."""

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from calendar_service import log_lines
 from calendar_service.rendering import Rendering
+from calendar_service.web.api import api
 from calendar_service.web.assets import content_mark, static_files
 from calendar_service.web.changes import changes
 from calendar_service.web.context import keep_contexts, page_context
@@ -59,7 +60,7 @@ def create_app(site: Site, rendering: Rendering) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     keep_contexts(app, site, rendering)
     follow_the_table(app)
-    for blueprint in (pages, embed, mailbox, files, errors):
+    for blueprint in (pages, embed, api, mailbox, files, errors):
         app.register_blueprint(blueprint)
     if site.past:
         app.register_blueprint(changes)

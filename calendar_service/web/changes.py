@@ -8,7 +8,7 @@ the history that admins see.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import abort, make_response, request, url_for
@@ -17,21 +17,25 @@ from werkzeug.wrappers import Response
 
 from calendar_service.editing.preview_words import changed_sections
 from calendar_service.editing.text_difference import text_difference
-from calendar_service.errors import Refused
+from calendar_service.errors import N_, Refused
 from calendar_service.feeds.places import place_of
 from calendar_service.feeds.single import single_feed
 from calendar_service.publishing.change_words import ChangeWords
-from calendar_service.publishing.changes import OFFICIAL_ZONE, Change, Happened, Step
+from calendar_service.publishing.changes import OFFICIAL_ZONE, Change, Happened, Step, of_place
 from calendar_service.publishing.past import Past, Unavailable
 from calendar_service.publishing.revision import Revision
+from calendar_service.regions import Region
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import agenda
-from calendar_service.web.context import Answer, PageContext, page_context
+from calendar_service.web.context import Answer, PageContext, moved, page_context
 from calendar_service.web.errors import answer
+from calendar_service.web.pages import present_code
 from calendar_service.web.routing import AddressedBlueprint
 from calendar_service.words.forms import FORMS, FORMS_OF_REVISIONS
 
 STEPS_A_PAGE = 20
+STEPS_LOOKED_THROUGH = 200
+"""So many revisions are asked for the changes of one place."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 changes = AddressedBlueprint("changes", __name__)
@@ -46,6 +50,28 @@ class ToldChange:
 
     step: Step
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtomEntry:
+    """ident: the end of its tag (RFC 4151), the same in every language. page: path. lines: what changed."""
+
+    ident: str
+    step: Step
+    title: str
+    page: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtomFeed:
+    """ident: as of an entry. about: whose changes. path: its own; page: what it is beside."""
+
+    ident: str
+    about: str
+    path: str
+    page: str
+    entries: tuple[AtomEntry, ...]
 
 
 @changes.errorhandler(Refused)
@@ -83,21 +109,96 @@ def steps(election_id: str) -> Answer:
 def atom(election_id: str) -> Answer:
     """RFC 4287. One entry a revision; its id is a tag (RFC 4151) that holds in every language."""
     here = page_context()
-    election, settings = here.election(election_id), here.site.settings
+    election = here.election(election_id)
     told = [
         step for step in told_changes(election, here.site.current(), _past(here).steps(0, STEPS_A_PAGE)) if step.changes
     ]
+    words = _words(here)
+    return _atom(
+        here,
+        AtomFeed(
+            f"{election.id}/perubahan",
+            here.translator.pick(election.title),
+            url_for("changes.atom", election_id=election.id),
+            url_for("changes.steps", election_id=election.id),
+            tuple(
+                AtomEntry(
+                    f"{election.id}/revisi/{each.step.number}",
+                    each.step,
+                    words.summary(each.changes),
+                    url_for("changes.revision", election_id=election.id, name=each.step.number),
+                    tuple(map(words.line, each.changes)),
+                )
+                for each in told
+            ),
+        ),
+    )
+
+
+@changes.view
+def place_atom(code: str) -> Answer:
+    """The same of one place, over all elections: the changes that concern it."""
+    here = page_context()
+    regions = here.site.regions
+    if (known := present_code(code, regions)) != code:
+        return moved(url_for("changes.place_atom", code=known))
+    region = regions[code]
+    page = url_for("pages.place", code=code)
+    return _atom(
+        here,
+        AtomFeed(
+            f"daerah/{region.lasting_code}/perubahan",
+            region.full_name,
+            url_for("changes.place_atom", code=code),
+            page,
+            tuple(_place_entry(here, region, page, step) for step in _steps_in(here, region)),
+        ),
+    )
+
+
+def _steps_in(here: PageContext, region: Region) -> list[Step]:
+    """The newest steps in which anything concerns a place, less all that does not."""
+    codes = {region.code, *(was for was, code in here.site.regions.former.items() if code == region.code)}
+    found: list[Step] = []
+    for start in range(0, STEPS_LOOKED_THROUGH, STEPS_A_PAGE):
+        steps = _past(here).steps(start, start + STEPS_A_PAGE)
+        for step in steps:
+            there = of_place(step.found, region, codes)
+            stages = tuple(each for each in there.stages if each.happened is not Happened.LEADS)
+            if stages or there.elections:
+                found.append(replace(step, found=replace(there, stages=stages)))
+        if len(found) >= STEPS_A_PAGE or len(steps) < STEPS_A_PAGE:
+            break
+    return found[:STEPS_A_PAGE]
+
+
+def _place_entry(here: PageContext, region: Region, page: str, step: Step) -> AtomEntry:
+    words, found = _words(here), step.found
+    title = words.summary(found.stages) if found.stages else words.election(found.elections[0])
+    about = [
+        here.translator.text(
+            N_("%(name)s: %(words)s"), name=here.translator.pick(each.election.title), words=words.line(each)
+        )
+        for each in found.stages
+    ]
+    return AtomEntry(
+        f"daerah/{region.lasting_code}/revisi/{step.number}",
+        step,
+        title,
+        page,
+        (*map(words.election, found.elections), *about),
+    )
+
+
+def _atom(here: PageContext, feed: AtomFeed) -> Response:
+    settings = here.site.settings
     body = here.rendering.render(
         "web/changes.xml",
         here.language,
-        election=election,
-        told=told,
-        forms=FORMS_OF_REVISIONS,
-        words=_words(here),
-        url_for=url_for,
+        feed=feed,
         public_url=settings.public_url,
         uid_domain=settings.uid_domain,
-        updated=told[0].step.published_at if told else here.site.current().published_at,
+        updated=feed.entries[0].step.published_at if feed.entries else here.site.current().published_at,
     )
     response = make_response(body)
     response.content_type = "application/atom+xml; charset=utf-8"

@@ -77,7 +77,7 @@ def follow_the_table(app: Flask) -> None:
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.language = language_of(request.path)
     if values:
-        values.pop("language", None)
+        g.language = values.pop("language", g.language)
 
 
 def spell_right() -> Response | None:

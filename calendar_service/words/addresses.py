@@ -73,6 +73,8 @@ TABLE = (
     AddressRow("files.sitemap", "/sitemap.xml"),
     AddressRow("files.security", "/.well-known/security.txt"),
     AddressRow("files.favicon", "/favicon.ico"),
+    AddressRow("api.openapi", "/api/openapi<suffix>.json"),
+    AddressRow("api.feed_schema_file", "/api/feed<suffix>.schema.json"),
     AddressRow("files.static", "/static/<name>"),
     AddressRow("editor_files.static", "/static/admin/<path:name>"),
     # the editor
@@ -154,6 +156,7 @@ TABLE = (
     AddressRow("pages.search", "<prefix>/<election_id>/cari", strict_slashes=False),
     AddressRow("pages.stage", "<prefix>/<election_id>/tahapan/<stage_id>/"),
     AddressRow("changes.steps", "<prefix>/<election_id>/perubahan/"),
+    AddressRow("changes.place_atom", "<prefix>/daerah/<code>/perubahan.atom"),
     AddressRow("changes.atom", "<prefix>/<election_id>/perubahan.atom"),
     AddressRow("changes.revision", "<prefix>/<election_id>/revisi/<name>/"),
     AddressRow("changes.feed", f"<prefix>/<election_id>/revisi/<name>.{_FORM_OF_REVISION}"),

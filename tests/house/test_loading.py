@@ -67,12 +67,12 @@ EVERY: Mapping[str, Loaded] = {
     "check --lang en": Loaded(COMMAND % ["check", "--lang", "en"], 260, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "doctor": Loaded(COMMAND % ["doctor", "stages.yaml"], 240, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "offices list": Loaded(COMMAND % ["offices", "list"], 640, (*MAIL, *QUEUE, "flask", "granian", "holidays")),
-    "preview": Loaded(COMMAND % ["preview"], 957, (*MAIL, *QUEUE, "granian")),
+    "preview": Loaded(COMMAND % ["preview"], 959, (*MAIL, *QUEUE, "granian")),
     "release": Loaded(
-        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1070, (*MAIL, *QUEUE, "granian")
+        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1072, (*MAIL, *QUEUE, "granian")
     ),
     "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1051, (*MAIL, *QUEUE, "argon2")),
-    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1066, (*MAIL, *QUEUE, "granian")),
+    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1067, (*MAIL, *QUEUE, "granian")),
     "worker": Loaded(
         composed(
             "worker",

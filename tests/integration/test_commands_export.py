@@ -115,6 +115,10 @@ def test_the_files_are_what_the_service_answers(tmp_path: Path, monkeypatch: pyt
         "static/site.css",
         "robots.txt",
         "sitemap.xml",
+        "api/openapi.json",
+        "api/feed.en.schema.json",
+        "feeds/daerah/35.78.xlsx",
+        "feeds/pilkada-2024/35.78.en.titik-koma.csv",
     ):
         assert found[name], name
     assert not [name for name in found if name.startswith(("mailbox", "admin", "static/admin"))]

@@ -30,6 +30,7 @@ SECOND = TEXT.having("rapat", days="2024-09-21", reason="Gedung dipakai", reason
     "kampanye", local='{"35.78": 2024-09-27 s.d. 2024-11-23}'
 )
 THIRD = SECOND.without("lapor").renamed("aceh", "uji-aceh", was="aceh", title="Uji & <Aceh>", leads="[9d]")
+ATOM = "{http://www.w3.org/2005/Atom}"
 LATE = datetime.fromisoformat("2024-09-22T23:59:59+07:00")
 
 
@@ -122,6 +123,43 @@ def test_atom(client: FlaskClient) -> None:
         assert element.tag.startswith(atom)
 
 
+def entries_of(client: FlaskClient, path: str) -> dict[str, str]:
+    """Id -> content of each entry."""
+    answer = client.get(path)
+    assert (answer.status_code, answer.content_type) == (200, "application/atom+xml; charset=utf-8")
+    feed = ElementTree.fromstring(answer.data)
+    return {
+        str(entry.findtext(f"{ATOM}id")): str(entry.findtext(f"{ATOM}content")) for entry in feed.iter(f"{ATOM}entry")
+    }
+
+
+def test_atom_of_a_place_tells_what_concerns_it(client: FlaskClient) -> None:
+    tag = "tag:kalender-tahapan.example,2024:daerah/%s/revisi/%d"
+    surabaya, bandung = (entries_of(client, f"/daerah/{code}/perubahan.atom") for code in ("35.78", "32.73"))
+    assert "kampanye" in surabaya[tag % ("35.78", 2)].lower()
+    assert "kampanye" not in bandung[tag % ("32.73", 2)].lower()
+    assert "Rapat: 20 September 2024 → 21 September 2024" in bandung[tag % ("32.73", 2)]
+    assert "Uji & <Aceh>" not in "".join(bandung.values()), "it holds elsewhere"
+    assert "Uji & <Aceh>" in "".join(entries_of(client, "/daerah/11/perubahan.atom").values())
+    assert entries_of(client, "/en/daerah/35.78/perubahan.atom").keys() == surabaya.keys()
+
+
+def test_atom_of_a_place_is_found_from_its_page(client: FlaskClient) -> None:
+    assert 'type="application/atom+xml" href="/daerah/35.78/perubahan.atom"' in client.get("/daerah/35.78/").text
+    assert 'href="/en/daerah/35.78/perubahan.atom"' in client.get("/en/daerah/35.78/").text
+    assert client.get("/daerah/3578/perubahan.atom").headers["Location"] == "/daerah/35.78/perubahan.atom"
+    assert client.get("/daerah/99.99/perubahan.atom").status_code == 404
+
+
+def test_a_place_to_which_nothing_happens_for_long_keeps_what_happened(service: Service) -> None:
+    for number in range(22):
+        local = f'{{"51": 2024-09-{number + 1:02} s.d. 2024-11-23}}'
+        publish(service.archive, THIRD.having("kampanye", local=local), LATE + (number + 1) * timedelta(minutes=1))
+    client = client_of(service)
+    assert any(each.endswith("/revisi/2") for each in entries_of(client, "/daerah/32.73/perubahan.atom"))
+    assert len(entries_of(client, "/daerah/51/perubahan.atom")) == 20
+
+
 def test_an_old_revision(client: FlaskClient) -> None:
     answer = client.get("/uji/revisi/1/")
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -207,7 +245,13 @@ def test_in_a_rehearsal_nothing_is_kept_for_ever(tmp_path: Path) -> None:
 def test_without_a_database_the_rest_stays(service: Service) -> None:
     shut = Past(Archive(open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"), regions()))
     client = client_of(service, shut)
-    for path in ("/uji/perubahan/", "/uji/revisi/1/", "/uji/revisi/1.ics", "/uji/perubahan.atom"):
+    for path in (
+        "/uji/perubahan/",
+        "/uji/revisi/1/",
+        "/uji/revisi/1.ics",
+        "/uji/perubahan.atom",
+        "/daerah/35.78/perubahan.atom",
+    ):
         assert client.get(path).status_code == 503, path
     assert client.get("/uji/").status_code == 200
 
