@@ -103,6 +103,30 @@ served = sa.Table(
 )
 """When the bytes of the feeds last changed, for whatever reason: Last-Modified, never going back."""
 
+signing_keys = sa.Table(
+    "signing_keys",
+    metadata,
+    sa.Column("name", sa.String(43), primary_key=True),
+    sa.Column("public", sa.LargeBinary, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("until", Instant),
+)
+"""Public halves of the keys that ever signed; until: when another one began. No secret one is here."""
+
+manifests = sa.Table(
+    "manifests",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("key", sa.String(43), nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+    sa.Column("signed_at", Instant, nullable=False),
+    sa.Index("manifests_revision", "revision"),
+)
+"""Append-only: what was signed; see signing.manifest. body: by zlib. sha256: of the body before. key: name of the key."""
+
 offices = sa.Table(
     "offices",
     metadata,

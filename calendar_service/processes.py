@@ -228,9 +228,11 @@ def clock(parts: ClockParts | None = None) -> None:
     patiently(service.reprint)
     dispatch = service.dispatch()
     scheduler = service.scheduler(dispatch)
+    signer = service.signer()
     threads = [
         threading.Thread(target=service.watcher.run, name="watcher"),
         threading.Thread(target=scheduler.run, name="scheduler"),
+        *([threading.Thread(target=signer.run, name="signer")] if signer else []),
     ]
     for thread in threads:
         thread.start()
@@ -242,8 +244,8 @@ def clock(parts: ClockParts | None = None) -> None:
             if time.monotonic() >= tidy_at and service.time.is_right() and not dispatch.is_halted:
                 tidy_at = time.monotonic() + TIDY_SECONDS
                 service.dead_workers.tidy()
-    for part in (service.watcher, scheduler):
-        part.stopping.set()
+    for running in (service.watcher.stopping, scheduler.stopping, *([signer.stopping] if signer else [])):
+        running.set()
     for thread in threads:
         thread.join(timeout=4)
     if catcher:

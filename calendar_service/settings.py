@@ -127,6 +127,14 @@ class Settings:
         "publishers: an account publishes only with a second factor (`admin second-factor`); optional: only an account that has one needs its code.",
     )
 
+    signing_key: str | None = _setting(
+        None,
+        values.signing_key,
+        "Ed25519 key by which the clock process signs what is published, as `signing-key` writes it; for the clock process alone. "
+        "Unset: nothing is signed (docs/signatures.md).",
+        secret=True,
+    )
+
     # The timeline
     publish: str = _setting(
         "auto",

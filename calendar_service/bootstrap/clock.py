@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
 
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.publishing import PublishingParts
@@ -15,6 +16,11 @@ from calendar_service.jobs.scheduler import Scheduler
 from calendar_service.ledger.sql.proof import chain
 from calendar_service.mail.catcher import Catcher
 from calendar_service.promises.stretch import AHEAD, LEAP
+
+if TYPE_CHECKING:
+    from calendar_service.feeds.snapshot import Snapshot
+    from calendar_service.publishing.revision import Revision
+    from calendar_service.signing.signer import Signer
 
 FAST_LEAP = timedelta(minutes=10)
 """Real time in which a rehearsal's mark of planning moves by itself, if that is more than elsewhere."""
@@ -67,6 +73,31 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts):
             ),
             outages=self.outages,
         )
+
+    def signer(self) -> Signer | None:
+        """What signs each revision; None without SIGNING_KEY. Raises Refused for a key whose halves do not fit."""
+        if self.settings.signing_key is None:
+            return None
+        from calendar_service.signing.manifest import PublishedText
+        from calendar_service.signing.signer import Signer  # most installations have no key
+        from calendar_service.signing.signing_key import read_signing_key
+
+        return Signer(
+            read_signing_key(self.settings.signing_key),
+            self.signatures,
+            lambda: self.official.current,
+            self._feeds,
+            lambda: [PublishedText(each.number, each.published_at, each.sha256) for each in self.archive.history()],
+            self.clock,
+            self.settings.public_url,
+            self.outages,
+        )
+
+    def _feeds(self, revision: Revision) -> Snapshot:
+        from calendar_service.feeds.building import build
+
+        now = self.clock().astimezone(UTC).replace(microsecond=0)  # stands in no feed
+        return build(revision, self.regions, self.translators, self.settings, last_modified=now)
 
     def catcher(self) -> Catcher | None:
         """In a rehearsal: what takes the mail."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from calendar_service.mail.rules import Rules
     from calendar_service.publishing.revision import Printing, Prints, Revision
+    from calendar_service.signing.signatures_sql import Signatures
 
 log = logger(__name__)
 
@@ -130,6 +131,17 @@ class Foundation:
     def past(self) -> Past:
         """Former revisions, for pages."""
         return Past(self.archive)
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        """What was signed."""
+        from calendar_service.signing.signatures_sql import Signatures  # asked by few
+
+        return Signatures(self.engine)
+
+    def has_signatures(self) -> bool:
+        """Whether the database has a place for them. Asking makes none."""
+        return sa.inspect(self.engine).has_table("signing_keys")
 
     @cached_property
     def directory(self) -> Directory:

@@ -103,6 +103,7 @@ class WebParts(LedgerParts, PublishingParts, QueueParts):
             past=self.past,
             is_answered=True,
             draw_card=drawn_elsewhere,  # in the editor's process
+            signatures=self.signatures,
         )
         keeper = Keeper(
             site,

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from calendar_service import __version__, terminal
 from calendar_service.cli.parsers import WRONG_USE, Group, Parser, Speech, typed_value
-from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem
+from calendar_service.errors import N_, InvalidInput, InvalidSettings, Problem, Refused
 from calendar_service.private_files import private
 from calendar_service.terminal import Painted, Step, Tone
 from calendar_service.words.languages import DEFAULT, LANGUAGES
@@ -76,6 +76,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     N_("Kalender untuk umum"): {
         "export": ("export", N_("menulis semua kalender dan halaman sebagai berkas")),
         "doctor": ("doctor", N_("memeriksa kalender iCal apa pun")),
+        "verify": ("verify", N_("apakah sebuah berkas sama dengan yang diterbitkan dan ditandatangani layanan")),
+        "signing-key": ("verify", N_("membuat kunci untuk menandatangani apa yang terbit")),
     },
     N_("Layanan"): {
         "run": ("service", N_("gladi: seluruh layanan di komputer ini")),
@@ -102,6 +104,10 @@ FIRST: Mapping[str, str] = {
 """What to begin with, and what it answers."""
 
 Parts = TypeVar("Parts", bound="Foundation")
+
+
+class Undecided(Refused):
+    """Of a command that answers yes or no: it could find out neither. Ends with 2."""
 
 
 class CommandContext:
@@ -357,7 +363,7 @@ def _run(given: argparse.Namespace, context: CommandContext) -> int:
                 terminal.print_painted(Painted(place, Tone.BAD), f" {p.sentence(context.translator)}")
         else:
             print(said, file=sys.stdout if isinstance(error, InvalidInput) else sys.stderr)
-        return 2 if isinstance(error, InvalidSettings | OSError) else 1
+        return WRONG_USE if isinstance(error, InvalidSettings | OSError | Undecided) else 1
 
 
 def _way_out(error: Exception) -> str | None:

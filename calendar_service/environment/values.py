@@ -7,6 +7,7 @@ sentence gets the setting's name, and its text unless that is a secret, from who
 from __future__ import annotations
 
 import ipaddress
+import json
 import math
 import re
 from collections.abc import Callable
@@ -53,9 +54,12 @@ TELEPHONE = N_("%(name)s=%(value)s: harus nomor telepon, misalnya +62 31 5617300
 CONTACT = N_(
     "%(name)s=%(value)s: harus mailto:, https:// atau tel: dengan alamat lengkap, misalnya mailto:keamanan@kalender.example"
 )
+SIGNING = N_("%(name)s: harus kunci rahasia Ed25519 dalam satu baris, seperti yang dibuat perintah signing-key")
 PATH = N_("%(name)s=%(value)s: tanda ~ tidak diuraikan; tulis jalurnya lengkap")
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_HALF_OF_A_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
 
 MAX_PATH = 4000
 MOST_LETTERS = 200
@@ -243,6 +247,20 @@ def selector(text: str) -> str:
     """Labels with dots between them, as a part of a domain's name (RFC 6376 section 3.1)."""
     if not _SELECTOR.fullmatch(text):
         raise Unfit(SELECTOR)
+    return text
+
+
+def signing_key(text: str) -> str:
+    """A secret Ed25519 key as a JSON Web Key (RFC 8037 section 2). Whether both halves fit, signing.signing_key finds out."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    wanted = {"kty": "OKP", "crv": "Ed25519"}
+    if not isinstance(found, dict) or {name: found.get(name) for name in wanted} != wanted:
+        raise Unfit(SIGNING)
+    if not all(isinstance(found.get(half), str) and _HALF_OF_A_KEY.fullmatch(found[half]) for half in "dx"):
+        raise Unfit(SIGNING)
     return text
 
 

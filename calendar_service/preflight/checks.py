@@ -19,7 +19,7 @@ from calendar_service.environment.values import is_loopback
 from calendar_service.errors import N_, Problem
 from calendar_service.jobs.redis_client import describe
 from calendar_service.preflight import disks, sender, servers
-from calendar_service.preflight.finding import Check, CheckResult, Level, Said, fine, wrong
+from calendar_service.preflight.finding import Check, CheckResult, Level, Said, doubtful, fine, wrong
 from calendar_service.preflight.resolver import ALL_SECONDS, Resolver
 from calendar_service.settings import Judged, Settings
 
@@ -30,6 +30,11 @@ NO_PROXY = N_(
     "TRUSTED_PROXIES belum diisi: proksi di depan layanan ini dihitung sebagai satu alamat bagi semua orang; "
     "isi dengan alamatnya, misalnya 127.0.0.1,::1"
 )
+UNSIGNED = N_(
+    "belum ada yang ditandatangani: keaslian berkas yang terbit tidak dapat dibuktikan; buat kunci dengan perintah signing-key "
+    "dan berikan kepada proses clock saja (SIGNING_KEY_FILE)"
+)
+SIGNED = N_("yang terbit ditandatangani dengan kunci %(key)s")
 NO_ANSWER = N_("tidak ada jawaban dalam %(seconds)s detik; periksa alamat, jaringan, dan tembok apinya")
 
 SECONDS = 20.0
@@ -105,7 +110,15 @@ def _database(service: PreflightParts) -> Iterator[Said]:
         yield wrong(servers.NOT_RELEASED, where=service.settings.sql_url)  # opening it would make its folder
         return
     yield from servers.database(service.engine, system_clock)
+    if not service.settings.is_rehearsal and service.has_signatures():
+        yield from _signing(service)
     service.engine.dispose()
+
+
+def _signing(service: PreflightParts) -> Iterator[Said]:
+    """By what the clock process, which alone has the key, has left in the database."""
+    keys = service.signatures.public_keys()
+    yield fine(SIGNED, key=keys[0].name) if keys else doubtful(UNSIGNED)
 
 
 def _mail(service: PreflightParts) -> Iterator[Said]:

@@ -66,6 +66,10 @@ def create_app(site: Site, rendering: Rendering) -> Flask:
         app.register_blueprint(changes)
     if site.draw_card:
         app.register_blueprint(link_cards)
+    if site.signatures:
+        from calendar_service.web.signatures import signatures  # for the web process alone
+
+        app.register_blueprint(signatures)
     app.after_request(_add_headers)
     _name_requests(app)
     app.before_request(spell_right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from calendar_service.clock import Clock
 from calendar_service.publishing.past import Past
@@ -11,6 +12,10 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Regions
 from calendar_service.settings import Settings
 from calendar_service.words.translator import Translator
+
+if TYPE_CHECKING:
+    from calendar_service.signing.manifest import SignedManifest
+    from calendar_service.signing.signing_key import PublicKey
 
 
 class NothingServed(Exception):
@@ -22,6 +27,14 @@ def drawn_elsewhere(lines: Mapping[str, str], language: str) -> bytes:
     raise NotImplementedError(lines, language)
 
 
+class SignedSource(Protocol):
+    """See signing.signatures_sql. Every question may raise Unavailable."""
+
+    def newest(self) -> SignedManifest | None: ...
+    def of_revision(self, number: int) -> SignedManifest | None: ...
+    def public_keys(self) -> list[PublicKey]: ...
+
+
 @dataclass(frozen=True)
 class Site:
     """current: the revision that is served at this moment; a page asks once and keeps it; raises
@@ -31,6 +44,7 @@ class Site:
     when all is well. past: former revisions; without it there are no pages of changes. draw_card: the lines of a link card and
     a language -> its picture as PNG; without it pages promise none. is_answered: whether a whole
     service stands behind the pages, which answers what its visitors ask; not where they become files.
+    signatures: what was signed; without it there is nothing at the addresses of signatures.
     """
 
     settings: Settings
@@ -42,6 +56,7 @@ class Site:
     past: Past | None = None
     draw_card: Callable[[Mapping[str, str], str], bytes] | None = None
     is_answered: bool = False
+    signatures: SignedSource | None = None
 
     def served(self) -> Revision | None:
         """The revision that is served, None while there is none."""

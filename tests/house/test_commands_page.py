@@ -27,7 +27,7 @@ EVERY = list(commands(parser()))
 
 
 LIST = {
-    "check", "preflight", "doctor", "preview", "history", "show", "diff",
+    "check", "preflight", "doctor", "verify", "preview", "history", "show", "diff",
     "offices list", "offices show", "offices history", "offices diff", "offices sample",
     "reminders due", "reminders status", "reminders report", "reminders retry", "reminders reconcile",
     "suppressions list", "admin list", "admin audit",
@@ -36,7 +36,7 @@ LIST = {
 
 DO = {
     "schema", "publish", "rollback", "rehearse", "letter", "send-test", "export", "bounce", "chaos", "completion",
-    "offices import", "offices rollback",
+    "offices import", "offices rollback", "signing-key",
     "reminders resend", "reminders abort", "reminders catch-up", "reminders expire", "suppressions remove",
     "admin add", "admin disable", "admin password", "admin second-factor", "admin sign-out",
     "run", "process", "deploy",

@@ -15,13 +15,16 @@ from conftest import ROOT
 from scripted_smtp import ScriptedServer
 
 from calendar_service.cli import main
-from calendar_service.database import migrate
+from calendar_service.database import migrate, open_engine
 from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.package_data import translators
 from calendar_service.preflight import resolver, servers
 from calendar_service.preflight.checks import asked, look
 from calendar_service.preflight.finding import CheckResult, Level, fine
 from calendar_service.settings import Settings, judge_settings
+from calendar_service.signing.manifest import SignedManifest
+from calendar_service.signing.signatures_sql import Signatures
+from calendar_service.signing.signing_key import SigningKey
 from tests.integration.test_starting import COMPLETE
 from tests.world import Service
 
@@ -168,7 +171,7 @@ def test_postgresql_and_redis_that_are_right(
     assert levels(found(environment))["database"] == {"ok", "problem"}  # not released
     migrate(postgres_url.replace("postgresql://", "postgresql+psycopg://"))
     seen = levels(found(environment))
-    assert (seen["database"], seen["redis"]) == ({"ok"}, {"ok"})
+    assert (seen["database"], seen["redis"]) == ({"ok", "warning"}, {"ok"})  # nothing is signed yet
 
 
 @pytest.mark.parametrize(
@@ -293,3 +296,14 @@ def test_the_folder_for_nginx_is_looked_at(environment: Environment) -> None:
         if one.level is Level.WRONG and one.check == "public_dir"
     ]
     assert "is used by another installation (https://lain.example /var/lib/lain)" in line
+
+
+def test_whether_anything_is_signed_is_said(environment: Environment) -> None:
+    database = f"sqlite:///{environment['DATA_DIR']}/kalender.sqlite3"
+    assert levels(found(environment))["database"] == {"ok", "warning"}
+    engine = open_engine(database)
+    key = SigningKey(b"1" * 32)
+    at = datetime(2024, 9, 1, tzinfo=UTC)
+    Signatures(engine).keep(SignedManifest(1, b"{}", key.sign(b"{}"), key.public.name, at), key.public)
+    engine.dispose()
+    assert levels(found(environment))["database"] == {"ok"}

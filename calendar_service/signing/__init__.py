@@ -1,0 +1,1 @@
+"""What the service published, signed: so that anybody can find out, also without the service, whether a file is as it was published."""
