@@ -16,6 +16,7 @@ from calendar_service import terminal
 NAMES = (
     "feeds_build",
     "serving",
+    "unions",
     "mail_chain",
     "recording",
     "planning",
