@@ -91,7 +91,8 @@ def test_two_taps_lead_from_a_name_into_the_calendar(
     page = carry(apple=apple).new_page()
     named(page, f"{address}{language}/", "surabaya")
     tap(page, ".search button")
-    page.wait_for_url(f"**{language}/daerah/35.78/")
+    page.wait_for_url(f"**{language}/daerah/35.78/", wait_until="commit")
+    page.locator(".on-computer").wait_for(state="hidden")  # the style sheet is there
     assert page.evaluate("scrollY") == 0
     there = led_to(page, lambda: tap(page, ".first-way a.button"))
     assert there.startswith(f"{scheme}://")
