@@ -106,6 +106,7 @@ def renew_door(code: str) -> Response:
     editor = editor_context()
     _known(editor, code)
     editor.doors.renew(code, editor.site.clock())
+    editor.wishes.drop(code, account().name, editor.site.clock())
     editor.note("office door renewed", code)
     return redirect(url_for("editor.office", code=code, hasil="tautan") + "#tautan", 303)
 

@@ -15,7 +15,7 @@ from calendar_service.ledger.letters import ToldLetter, letters_of
 from calendar_service.office_door.blueprint import office_door
 from calendar_service.office_door.context import OfficeDoorContext, door_context, open_door, to_page, whose
 from calendar_service.office_door.told import StageComing, ToldWords
-from calendar_service.offices.deputy import MOST_DEPUTIES, deputy_code
+from calendar_service.offices.deputy import MOST_DEPUTIES, deputy_code, is_deputy, stands_for
 from calendar_service.offices.office import HOURS
 from calendar_service.papers.paper import DOCX, PDF, POSTER, TXT
 from calendar_service.promises.planning import SEND_AT, reminders
@@ -111,7 +111,7 @@ def page_of_office(door: OfficeDoorContext, status: int = 200, problems: list[st
         awaited=[each for each in places if each.awaited],
         drafts=list(_drafts(door, seen, region)),
         deputies=sorted(door.find_offices(codes).values(), key=lambda each: each.code),
-        most_deputies=MOST_DEPUTIES,
+        most_deputies=0 if is_deputy(whose().code, door.find_offices([stands_for(whose().code)])) else MOST_DEPUTIES,
         wishes=door.wishes.waiting(door.real_clock(), whose().code),
         hours=OFFERED,
         feed=door.here.lasting_feed(region),

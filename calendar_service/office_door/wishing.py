@@ -8,6 +8,7 @@ button on the page to which the mail links, for programs open links.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flask import redirect, request
 from werkzeug.exceptions import NotFound
@@ -32,6 +33,7 @@ from calendar_service.offices.reading import read_offices
 from calendar_service.offices.settling import NOTES
 from calendar_service.offices.wish import (
     ADDRESS,
+    BY_ITS_ADDRESS,
     BY_MAIL,
     DEPUTY,
     LASTS,
@@ -43,6 +45,10 @@ from calendar_service.offices.wish import (
     new_nonce,
     secret_digest,
 )
+from calendar_service.words.mail_address import MailAddress
+
+MOST_MAILS, WITHIN = 8, timedelta(hours=24)
+"""Mails that ask, of one office: who has its link shall not be able to fill a mailbox with them, its own or a stranger's."""
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NOTE = 100, 200, 400
 
@@ -51,6 +57,7 @@ NO_ADDRESS = N_("Tulis alamat surelnya.")
 NO_NOTE = N_("Tulis sebabnya, agar pengelola dapat mencari kantor yang benar.")
 SAME = N_("Alamat itu sudah alamat kantor ini.")
 CHOSEN = N_("mengubah %(fields)s di halaman kantor")
+ENOUGH_MAILS = N_("Terlalu banyak permintaan yang dikirimi surel hari ini; ulangi besok, atau hubungi pengelola.")
 NOT_SURE = N_("Centang pernyataan bahwa Bapak/Ibu membaca surel di alamat itu, lalu ulangi.")
 NOT_US = "kantor menyatakan bukan yang dimaksud"
 """The evidence of an address that is held."""
@@ -165,24 +172,33 @@ def _renewed(door: OfficeDoorContext, wish: OfficeWish, office: Office) -> Respo
     if not door.wishes.settle(wish.id, author_of(office), door.site.clock()):
         raise NotFound
     door.doors.renew(office.code, door.site.clock())
+    door.wishes.drop(office.code, author_of(office), door.site.clock())
     door.note_of(office, "office door renewed", office.code)
     here = door.doors.urls([office.code])[office.code].removeprefix(door.site.settings.public_url)
     return redirect(here, 303)
 
 
 def _asked(door: OfficeDoorContext, secret: str) -> tuple[OfficeWish, Office]:
-    """The open wish of that secret, and its office. Raises NotFound."""
+    """The open wish of that secret, and its office. Raises NotFound, also where the office has another address by now than the one that was
+    asked: whoever reads the former one has nothing to say there any more."""
     wish = door.wishes.of_secret(secret_digest(secret), door.real_clock())
     office = door.find_offices([wish.office]).get(wish.office) if wish and wish.kind in BY_MAIL else None
     if wish is None or office is None:
         raise NotFound
+    if wish.kind in BY_ITS_ADDRESS and office.email.key not in {
+        MailAddress(wish.asked_of).key,
+        wish.facts.get("email"),
+    }:
+        raise NotFound  # its new one: somebody agreed, and the process died before it had noted that
     return wish, office
 
 
 def _ask(kind: str, facts: Mapping[str, str], *, by_mail: bool) -> None:
-    """Keep a wish of the office whose page it is."""
+    """Keep a wish of the office whose page it is. Raises Refused where too many mails have been asked for: they go to people who did not."""
     door = door_context()
     nonce, now = new_nonce(), door.real_clock()
+    if by_mail and door.accounts.ask(f"wish mails {whose().code}", now, MOST_MAILS, WITHIN):
+        raise Refused(ENOUGH_MAILS)
     digest = secret_digest(door.secrets.secret(nonce)) if by_mail else ""
     until = now + (LASTS if by_mail else STANDS)
     facts = {**facts, NONCE: nonce} if by_mail else facts

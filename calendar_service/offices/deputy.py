@@ -9,7 +9,7 @@ So a deputy is told what its office is told, with a proof of its own; and what a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 MOST_DEPUTIES = 3
 """Of one office."""
@@ -26,6 +26,11 @@ def stands_for(code: str) -> str:
     """The code of the office whose deputy an office would be by its code; empty where it can be nobody's."""
     match = _DEPUTY.fullmatch(code)
     return match["office"] if match else ""
+
+
+def is_deputy(code: str, known: Container[str]) -> bool:
+    """Whether an office stands for another one. known: codes of offices, retired ones too."""
+    return stands_for(code) in known
 
 
 def deputies_among(codes: Iterable[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from itertools import chain
 from calendar_service.clock import Clock
 from calendar_service.errors import N_, Objected, Objection, Refused
 from calendar_service.offices.changes import Changes, changes
-from calendar_service.offices.deputy import MOST_DEPUTIES, deputy_code, stands_for
+from calendar_service.offices.deputy import MOST_DEPUTIES, deputy_code, is_deputy, stands_for
 from calendar_service.offices.guard import INSIST, objections
 from calendar_service.offices.list_revision import Changed, Directory, HowFar, ListAuthor, ListCheck, unheard
 from calendar_service.offices.office import Office, corrected, write_offices
@@ -25,6 +25,7 @@ from calendar_service.words.mail_address import MailAddress
 
 CHANGED_MEANWHILE = N_("kantor %(code)s baru saja diubah orang lain; periksa lalu ulangi")
 DEPUTIES_ENOUGH = N_("kantor %(code)s sudah punya %(count)s wakil, atau nomornya habis")
+OF_A_DEPUTY = N_("kantor %(code)s adalah wakil kantor lain; wakil tidak punya wakil")
 NOT_IN_SERVICE = N_("kantor %(code)s tidak ada dalam daftar")
 
 
@@ -86,13 +87,16 @@ class OfficeList:
 
     def deputize(self, code: str, name: str, email: str, author: ListAuthor) -> Changed:
         """Somebody else reads an office's mails too, as an office of its own (see deputy): of the same kind, region and language. Where that address is
-        one of its deputies' already, nothing changes. Raises Refused where it has as many as may be."""
+        one of its deputies' already, nothing changes. Raises Refused where it has as many as may be, and for a deputy, which has none: three of
+        three of three would be a list of anybody's."""
 
         def make(serving: Sequence[Office], known: Mapping[str, Office]) -> Iterable[Office]:
             offices = list(serving)
             present = next((office for office in offices if office.code == code), None)
             if present is None:
                 raise Refused(NOT_IN_SERVICE, code=code)
+            if is_deputy(code, known):
+                raise Refused(OF_A_DEPUTY, code=code)
             deputies = [office for office in offices if stands_for(office.code) == code]
             if MailAddress(email).key in {each.email.key for each in deputies}:
                 return offices

@@ -24,6 +24,9 @@ ADDRESS, DEPUTY, LINK, STOP, OTHER = "address", "deputy", "link", "stop", "other
 BY_MAIL = frozenset({ADDRESS, DEPUTY, LINK})
 """Kinds that are agreed to by a link in a mail."""
 
+BY_ITS_ADDRESS = frozenset({ADDRESS, LINK})
+"""Kinds to which whoever reads the office's own address agrees."""
+
 LASTS = timedelta(days=7)
 """How long the link in the mail does."""
 

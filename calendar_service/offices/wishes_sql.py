@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from calendar_service.database import office_wishes as table
 from calendar_service.database import reading
-from calendar_service.offices.wish import OfficeWish
+from calendar_service.offices.wish import BY_MAIL, OfficeWish
 
 REPLACED = "diganti permintaan baru"
 """Who settled a wish in whose place the office has another."""
@@ -70,6 +70,12 @@ class Wishes:
         """Nobody has to agree to it any more; False where that was so already. by: who agreed, or turned it down."""
         with self.engine.begin() as connection:
             return connection.execute(_settled(number, by, at)).rowcount == 1
+
+    def drop(self, office: str, by: str, at: datetime) -> None:
+        """Nobody can agree any more to what was asked by an office's link until now: the link is another one."""
+        asked = sa.and_(table.c.office == office, table.c.kind.in_(BY_MAIL), _OPEN)
+        with self.engine.begin() as connection:
+            connection.execute(table.update().where(asked).values(settled_at=at, settled_by=by, mail_at=None))
 
     # The mails that ask
 

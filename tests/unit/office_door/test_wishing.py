@@ -12,6 +12,8 @@ import pytest
 from calendar_service.delivery.carrier import DeliveryFailure, Parcel
 from calendar_service.mail.courier import Courier
 from calendar_service.mail.wish_mail import WishMails
+from calendar_service.office_door.wishing import MOST_MAILS
+from calendar_service.offices.list_revision import ListAuthor
 from calendar_service.offices.wish import NONCE, OfficeWish
 from tests.office_door_material import Visit, told_world, visit
 
@@ -39,7 +41,11 @@ class Post:
 
     def link(self) -> str:
         """In the latest mail."""
-        text = message_from_bytes(self.sent[-1].data, policy=policy.default).get_content()
+        return self.link_in(self.sent[-1])
+
+    @staticmethod
+    def link_in(mail: Parcel) -> str:
+        text = message_from_bytes(mail.data, policy=policy.default).get_content()
         return next(line for line in text.splitlines() if "/setuju/" in line).removeprefix("http://localhost:8000")
 
 
@@ -247,3 +253,61 @@ def test_where_there_is_no_paper_there_is_none_to_be_had(there: Visit) -> None:
     assert there.get("naskah/tidak-ada/rapat/txt").status_code == 404
     assert there.get("naskah/uji/rapat/exe").status_code == 404
     assert "naskah/" not in there.get().text
+
+
+def test_who_reads_a_former_address_has_nothing_to_say(there: Visit, post: Post) -> None:
+    """An admin has put a wrong address right: whoever reads that one asked for yet another before, and would take the mails away again."""
+    service = there.world.service
+    there.post("alamat", email="orang@lain.example")
+    there.post("tautan")
+    post.courier.once()
+    links = [post.link(), Post.link_in(post.sent[0])]
+    service.office_list.correct("bali", {"email": "setda@bali.example"}, ListAuthor("siti", "salah alamat"))
+    for link in links:
+        assert there.client.get(link).status_code == 404
+        assert there.client.post(link).status_code == 404
+    assert email(there) == "setda@bali.example"
+    assert there.get().status_code == 200
+
+
+@pytest.mark.parametrize("by_an_admin", [False, True])
+def test_a_new_link_ends_what_was_asked_by_the_old_one(there: Visit, post: Post, by_an_admin: bool) -> None:
+    """A stranger who found the link proposed himself as a deputy, and would agree to it after the link was made anew."""
+    there.post("wakil", name="Orang Lain", email="orang@lain.example")
+    post.courier.once()
+    stranger = post.link()
+    if by_an_admin:
+        editor = there.world.reader()
+        editor.get("/admin/kantor/bali/")
+        assert editor.post("/admin/kantor/bali/tautan").status_code == 303
+    else:
+        there.post("tautan")
+        post.courier.once()
+        assert there.client.post(post.link()).status_code == 303
+    assert there.client.post(stranger).status_code == 404
+    assert there.world.service.directory.by_code(["bali-w1"]) == {}
+
+
+def test_a_deputy_has_no_deputies(there: Visit, post: Post) -> None:
+    """Else three of three of three would be as many as anybody likes."""
+    there.post("wakil", name="Ni Made", email="made@bali.example")
+    post.courier.once()
+    there.client.post(post.link())
+    deputy = visit(there.world, "bali-w1")
+    assert "Usulkan wakil" in there.get().text
+    assert "Usulkan wakil" not in deputy.get().text
+    deputy.post("wakil", name="N", email="n@bali.example")
+    post.courier.once()
+    answer = deputy.client.post(post.link())
+    assert answer.status_code == 409
+    assert "wakil tidak punya wakil" in answer.text
+    assert there.world.service.directory.by_code(["bali-w1-w1"]) == {}
+
+
+def test_nobody_fills_a_mailbox_with_mails_that_ask(there: Visit, post: Post) -> None:
+    answers = [there.post("wakil", name="N", email="orang@lain.example").status_code for _ in range(MOST_MAILS + 2)]
+    assert answers == [303] * MOST_MAILS + [409] * 2
+    assert there.post("tautan").status_code == 409
+    assert there.post("pilihan", language="en").status_code == 303
+    there.world.hands.wait(hours=24, seconds=1)
+    assert there.post("tautan").status_code == 303
