@@ -94,7 +94,7 @@ WRONG = {
     "INTEGER": ("satu", "1.5", "-1", "99999", "+1", "123456789012"),
     "DATE-TIME": (
         "20240230T000000Z", "20240703T250000Z", "2024-07-03T00:00:00Z", "20240703", "kemarin", "20240703T0000Z",
-        "20240703T000000+0700", "20240703T000000T", " 20240703T000000Z", "20240703T000000",
+        "20240703T000000+0700", "20240703T000000T", "20240703Z", " 20240703T000000Z", "20240703T000000",
     ),
     "DURATION": (
         "1H", "P1H", "P1", "PT", "P", "satu jam", "-PT1H", "P1Y", "PT1H30", "P1DT", "P1W2D", "P1M", "P99999999999D", "PT1W", "20240703T000000Z",
@@ -126,7 +126,7 @@ RULES = (
         for value in ("", "x", "999", f"1;{name}=2")
     ),
     "FREQ=MONTHLY;COUNT=2;BYDAY=MO;BYSETPOS=999", "FREQ=MONTHLY;COUNT=2;BYDAY=MO;BYSETPOS=", "FREQ=MONTHLY;COUNT=2;BYDAY=MO;BYSETPOS=x",
-    "FREQ=YEARLY;COUNT=2;BYMONTH=0", "FREQ=MONTHLY;COUNT=2;BYMONTHDAY=0",
+    "FREQ=YEARLY;COUNT=2;BYMONTH=5L", "FREQ=YEARLY;COUNT=2;BYMONTH=0", "FREQ=MONTHLY;COUNT=2;BYMONTHDAY=0",
 )  # fmt: skip
 UNTILS = ("20240901", "20240901T000000", "20240901T000000Z", "20240101T000000Z", "20240101")
 STARTS = (";VALUE=DATE:20240704", ":20240704T070000", ":20240704T050000Z", ";TZID=Europe/Berlin:20240704T070000")
@@ -205,7 +205,7 @@ def _of_property(component: str, definition: Definition) -> Iterator[Mutant]:
     yield Mutant(f"{place} lower case", changed(component, name, good.replace(name, name.lower(), 1)))
     for value in (*WRONG[definition.types[0]], ""):
         yield Mutant(f"{place}:{value}", changed(component, name, f"{name}:{value}"))
-    for kind in ("TEXT", "URI", "DATE", "DATE-TIME", "DURATION", "FOO"):
+    for kind in ("TEXT", "URI", "DATE", "DATE-TIME", "DURATION", "FOO", "FOO,BAR"):
         yield Mutant(f"{place};VALUE={kind}", changed(component, name, f"{name};VALUE={kind}:{good.split(':', 1)[1]}"))
     if definition.among or name in ("CLASS", "ACTION", "STATUS"):
         for value in ("BATAL", OWN_RIGHT[name].lower(), "", " "):

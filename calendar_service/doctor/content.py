@@ -123,9 +123,10 @@ def _is_utf8(line: bytes) -> bool:
 def _structure(stream: Stream) -> Findings:
     for (line, text), place in zip(stream.odd, stream.inside, strict=True):
         where = place if place in COMPONENTS else "X" if place else "none"
-        yield Finding(rules.ODD_LINE, line, {"text": text[:60]}, f"{_oddness(text)}/{where}")
+        yield Finding(rules.ODD_LINE, line, {"text": text[:60]}, f"{_oddness(text, stream)}/{where}")
     for component in stream.unclosed:
-        yield Finding(rules.UNCLOSED, component.line, {"name": component.name[:60]}, _sort_of(component))
+        way = "/misspelt" if component.name in stream.inside and _is_misspelt(stream) else ""
+        yield Finding(rules.UNCLOSED, component.line, {"name": component.name[:60]}, _sort_of(component) + way)
     deep = _deepest(stream)
     if deep is not None:
         yield Finding(rules.DEEP, deep.line, {"count": DEEP})
@@ -133,10 +134,15 @@ def _structure(stream: Stream) -> Findings:
         yield Finding(rules.SEVERAL_CALENDARS, stream.calendars[1].line, {"count": len(stream.calendars)})
 
 
-def _oddness(text: str) -> str:
+def _is_misspelt(stream: Stream) -> bool:
+    """Whether the feed ends in an END of nothing: many programs take any END for the one that is due."""
+    return bool(stream.odd) and stream.odd[-1][1].upper().startswith("END:")
+
+
+def _oddness(text: str, stream: Stream) -> str:
     """What a line that is no property, or no property here, looks like."""
     if text.upper().startswith("END:"):
-        return "end"
+        return "misspelt-end" if stream.unclosed and text == stream.odd[-1][1] else "end"
     if not _PROPERTY.match(text):
         return "name" if ":" in text else "no-colon"
     return "parameter" if text[len(text) - len(text.lstrip("-" + _LETTERS)) :].startswith(";") else "outside"

@@ -109,9 +109,11 @@ def _value(component: Component, found: Property, definition: Definition, maker:
     """A value against its type: the one that VALUE names, or the default."""
     place = f"{component.name}.{found.name}"
     kind, said = definition.types[0], found.parameters.get("VALUE", "").upper()
-    if said and said not in definition.types:
+    zoned = component.name in ("STANDARD", "DAYLIGHT") and said == "DATE"  # RFC 5545 section 3.6.5
+    if said and (said not in definition.types or zoned):
         facts = {"name": found.name, "kind": found.parameters["VALUE"]}
-        yield Finding(rules.WRONG_TYPE, found.line, facts, f"{place}/{said if said in VALUE_TYPES else 'unknown'}")
+        way = said if said in VALUE_TYPES else "several" if "," in said else "unknown"
+        yield Finding(rules.WRONG_TYPE, found.line, facts, f"{place}/{way}")
         return
     kind = said or kind
     for value in found.value.split(",") if definition.is_list and kind != "TEXT" else (found.value,):

@@ -92,6 +92,9 @@ def _days(said: str, part: str) -> Iterator[Wrong]:
 def _numbers(name: str, said: str, part: str) -> Iterator[Wrong]:
     least, most, may_be_negative = _RANGES[name]
     for number in said.split(","):
+        if name == "BYMONTH" and re.fullmatch(r"\d{1,2}L", number):
+            yield "leap-month", part  # RFC 7529 section 4.2
+            return
         if not re.fullmatch(r"[+-]?\d{1,3}", number):
             yield ("empty" if not said else "form") + f"-{name}", part
             return

@@ -74,6 +74,8 @@ def _no_time(value: str) -> str:
         return "no-seconds" if re.fullmatch(r".{9}\d{4}Z?", value) else "time-form"
     if value.isdigit():
         return "digits"
+    if value.endswith("Z") and parsed(value[:-1]):
+        return "day-in-utc"
     return "marks" if _DATE_WITH_MARKS.fullmatch(value) else "form"
 
 

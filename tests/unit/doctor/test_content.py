@@ -106,6 +106,14 @@ def test_what_goes_deep_is_found_and_not_followed() -> None:
     assert "deep" in {finding.rule.name for finding in findings(data)}
 
 
+def test_an_end_that_is_misspelt_is_told_apart_from_one_that_never_came() -> None:
+    data = crlf(GOOD.replace("END:VCALENDAR", "END:VCALENDARD"))
+    assert {finding.key for finding in findings(data)} == {
+        "odd-line/misspelt-end/VCALENDAR",
+        "unclosed/VCALENDAR/misspelt",
+    }
+
+
 @pytest.mark.alone
 def test_a_megabyte_takes_two_seconds_at_most() -> None:
     event = GOOD[GOOD.index("BEGIN:VEVENT") : GOOD.index("END:VEVENT") + len("END:VEVENT\n")]

@@ -50,6 +50,7 @@ def test_examples_of_the_rfc_are_right(rule: str) -> None:
         ("FREQ=WEEKLY;BYDAY=2MO", {"numbered-day"}),
         ("FREQ=MONTHLY;BYDAY=60MO", {"range-BYDAY"}),
         ("FREQ=WEEKLY;WKST=XX", {"wkst"}),
+        ("FREQ=YEARLY;BYMONTH=5L", {"leap-month"}),
         ("FREQ=YEARLY;BYMONTH=13", {"range-BYMONTH"}),
         ("FREQ=YEARLY;BYMONTH=-1", {"range-BYMONTH"}),
         ("FREQ=MONTHLY;BYMONTHDAY=0", {"range-BYMONTHDAY"}),

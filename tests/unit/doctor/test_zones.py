@@ -56,3 +56,10 @@ def test_a_name_that_nobody_knows_is_told_with_what_it_looks_like(name: str, kin
 def test_thousands_of_zones_are_told_apart() -> None:
     lines = "".join(f"EXDATE;TZID=Zona/{number}:20241127T070000\n" for number in range(3_000))
     assert len(found(GOOD.replace("CATEGORIES", lines + "CATEGORIES"))) == 6_000
+
+
+def test_before_its_first_onset_a_zone_counts_what_it_changes_from() -> None:
+    ((key, facts),) = found(SOUND.replace("DTSTART:1970", "DTSTART:2030"))
+    assert (key, facts["here"], facts["there"]) == ("zone-differs/before", "+0100", "+0200")
+    october = SOUND.replace("DTSTART:19700329", "DTSTART:20310330").replace("DTSTART:1970", "DTSTART:2030")
+    assert found(october.replace("RRULE:FREQ=WEEKLY;COUNT=10\n", "")) == [], "July has what October changes from"
