@@ -81,8 +81,7 @@ sightings = sa.Table(
     sa.Column("troubles", _JSON, nullable=False),
     sa.Column("looked_at", Instant, nullable=False),
 )
-"""What was last seen of each STAGES_FILE; see publishing.verdict. changed_at: by the disk's clock, in
-nanoseconds."""
+"""What was last seen of each STAGES_FILE; see publishing.verdict. changed_at: by the disk's clock, in nanoseconds."""
 
 schedules = sa.Table(
     "schedules",
@@ -160,8 +159,7 @@ epochs = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
 )
-"""Append-only: when a database that was older than what had been served was accepted; see publishing.epoch. The first
-epoch has no row."""
+"""Append-only: when a database that was older than what had been served was accepted; see publishing.epoch. The first epoch has no row."""
 
 timelines = sa.Table(
     "timelines",
@@ -293,8 +291,7 @@ accounts = sa.Table(
     sa.Column("disabled_at", Instant),
     sa.Column("browsers", sa.Integer, nullable=False, server_default="0"),
 )
-"""Who may edit. sessions: how often all sessions of the account were ended; browsers: how often all browsers that knew it
-were forgotten."""
+"""Who may edit. sessions: how often all sessions of the account were ended; browsers: how often all browsers that knew it were forgotten."""
 
 second_factors = sa.Table(
     "second_factors",
@@ -462,6 +459,18 @@ office_wishes = sa.Table(
 )
 """What an office asked for at its own page and somebody has to confirm. digest: of the secret in the mail that asks; settled_by: who did. until, mail_at: real
 time. mail_at: when the mail that asks is tried next; NULL where none is to go out, or it has."""
+
+calendar_checks = sa.Table(
+    "calendar_checks",
+    metadata,
+    sa.Column("code", sa.String(20), primary_key=True),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("found", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    sa.Index("calendar_checks_until", "until"),
+)
+"""What was found in somebody's calendar, as JSON, under the code of its page; by real time. The calendar is not kept."""
 
 alarms = sa.Table(
     "alarms",

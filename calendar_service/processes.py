@@ -244,6 +244,7 @@ def clock(parts: ClockParts | None = None) -> None:
             if time.monotonic() >= tidy_at and service.time.is_right() and not dispatch.is_halted:
                 tidy_at = time.monotonic() + TIDY_SECONDS
                 service.dead_workers.tidy()
+                service.kept_reports.drop_expired(service.time.now())
     for running in (service.watcher.stopping, scheduler.stopping, *([signer.stopping] if signer else [])):
         running.set()
     for thread in threads:

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from calendar_service.accounts.account import Role
 from calendar_service.admin import add_editor
+from calendar_service.calendar_check import add_calendar_check
 from calendar_service.clock import fixed_clock
 from calendar_service.office_door import add_office_door
 from calendar_service.regions import Regions
@@ -150,4 +151,5 @@ def application(service: Service, hands: Hands) -> tuple[Flask, Site]:
     app = create_app(site, service.rendering)
     add_editor(app, replace(service.editor_context(), real_clock=hands), service.settings)
     add_office_door(app, replace(service.office_door_context(), real_clock=hands))
+    add_calendar_check(app, replace(service.check_context(), real_clock=hands))
     return app, site

@@ -1,5 +1,5 @@
 """What the editor's process is made of, asked by a web process: the editor at /admin/, the offices' own pages, the question whether a mail is
-ours, and the pictures of links."""
+ours, the page that examines anybody's calendar, and the pictures of links."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from flask import has_request_context, request
 
 from calendar_service.admin import add_editor
 from calendar_service.admin.context import EditorContext
-from calendar_service.bootstrap.accounts import AccountParts
+from calendar_service.bootstrap.calendar_check import CalendarCheckParts
 from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.recomposing import RecomposingParts
+from calendar_service.calendar_check import add_calendar_check
 from calendar_service.office_door import add_office_door
 from calendar_service.office_door.context import OfficeDoorContext
 from calendar_service.offices.office_list import OfficeList
@@ -26,7 +27,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.site import NothingServed, Site
 
 
-class EditorParts(RecomposingParts, PublishingParts, AccountParts, PaperParts):
+class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperParts):
     """What a person who is logged in can look at and change."""
 
     def editor_context(self) -> EditorContext:
@@ -90,6 +91,7 @@ class EditorParts(RecomposingParts, PublishingParts, AccountParts, PaperParts):
         app = create_app(site, self.rendering)
         add_editor(app, self.editor_context(), self.settings)
         add_office_door(app, self.office_door_context())
+        add_calendar_check(app, self.check_context())
         Watch("database", self._look, outages=self.outages).start()
         return partial(answered, app)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from calendar_service.bootstrap.calendar_check import CalendarCheckParts
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.queue import QueueParts
@@ -26,7 +27,7 @@ FAST_LEAP = timedelta(minutes=10)
 """Real time in which a rehearsal's mark of planning moves by itself, if that is more than elsewhere."""
 
 
-class ClockParts(EvidenceParts, PublishingParts, QueueParts):
+class ClockParts(EvidenceParts, PublishingParts, QueueParts, CalendarCheckParts):
     """One clock process's."""
 
     def dispatch(self, leap: timedelta | None = LEAP) -> Dispatch:

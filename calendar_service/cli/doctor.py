@@ -16,7 +16,6 @@ from calendar_service.doctor.content import content_findings, events
 from calendar_service.doctor.finding import EVERYBODY, HABITS, NAMES, Client, Finding, Severity
 from calendar_service.doctor.reading import read
 from calendar_service.doctor.visit import ANSWER_BYTES
-from calendar_service.doctor.visiting import visit
 from calendar_service.errors import N_, counted
 from calendar_service.package_data import doctor_tables
 from calendar_service.terminal import Painted, Tone, print_painted
@@ -43,6 +42,8 @@ def doctor(given: argparse.Namespace, context: CommandContext) -> int:
     """1 where a program refuses the feed, loses events or shows wrong days."""
     target: str = given.target
     if "://" in target:
+        from calendar_service.doctor.visiting import visit  # sockets and TLS, which no file needs
+
         visited = visit(target)
         data, found = body(visited.plain), answer_findings(visited)
         examined = visited.plain.status == 200

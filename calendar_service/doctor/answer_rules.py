@@ -15,8 +15,13 @@ NOT_OK = Rule(
 )  # fmt: skip
 CUT = Rule(
     "cut", _BREAKS, EVERYBODY,
-    N_("jawaban lebih dari 10 MB; sisanya tidak diperiksa"),
+    N_("jawaban lebih dari %(limit)s byte; sisanya tidak diperiksa"),
     N_("persempit rentang waktu atau bagi menjadi beberapa kalender"),
+)  # fmt: skip
+UNFINISHED = Rule(
+    "unfinished", _NOTE, EVERYBODY,
+    N_("server tidak menjawab semua pertanyaan (%(reason)s); sebagian pemeriksaan tidak dijalankan"),
+    N_("periksa lagi nanti; program kalender pun bertanya beberapa kali"),
 )  # fmt: skip
 TO_HTTP = Rule(
     "to-http", _BREAKS, (Client.ANDROID, Client.APPLE),

@@ -26,7 +26,9 @@ def answer_findings(visit: Visit) -> list[Finding]:
     if visit.plain.status != 200:
         return [Finding(rules.NOT_OK, 0, {"status": visit.plain.status}), *found]
     if visit.plain.cut:
-        found.append(Finding(rules.CUT))
+        found.append(Finding(rules.CUT, 0, {"limit": len(visit.plain.body)}))
+    if visit.unasked:
+        found.append(Finding(rules.UNFINISHED, 0, {"reason": visit.unasked}))
     return [*found, *_form(visit), *_revalidation(visit), *_sameness(visit)]
 
 
@@ -81,24 +83,26 @@ def _form(visit: Visit) -> Findings:
     coding = visit.plain.headers.get("content-encoding", "identity")
     if coding.lower() not in ("", "identity"):
         yield Finding(rules.FORCED_GZIP, 0, {"value": coding})
-    packed = visit.packed.headers
+    packed = visit.packed.headers if visit.packed else {}
     if "content-encoding" in packed and "accept-encoding" not in packed.get("vary", "").lower():
         yield Finding(rules.NO_VARY)
 
 
 def _revalidation(visit: Visit) -> Findings:
-    if visit.by_tag is None and visit.by_date is None:
+    if not {"etag", "last-modified"} & visit.plain.headers.keys():
         yield Finding(rules.NO_VALIDATOR)
     if visit.by_tag and visit.by_tag.status != 304:
         yield Finding(rules.TAG_IGNORED, 0, {"status": visit.by_tag.status})
     if visit.by_date and visit.by_date.status != 304:
         yield Finding(rules.DATE_IGNORED, 0, {"status": visit.by_date.status})
-    if visit.since_ever.status == 304:
+    if visit.since_ever and visit.since_ever.status == 304:
         yield Finding(rules.WRONG_304)
 
 
 def _sameness(visit: Visit) -> Findings:
     """What two requests in a row have to have in common."""
+    if visit.again is None:
+        return
     once, again = body(visit.plain), body(visit.again)
     if once == again:
         dates = [answer.headers.get("last-modified") for answer in (visit.plain, visit.again)]

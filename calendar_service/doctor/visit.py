@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 ANSWER_BYTES = 10_000_000
-"""More of an answer is not read."""
+"""More of an answer, or of a file, is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,17 @@ class Hop:
 class Visit:
     """url: the address that answered in the end. plain: asked without Accept and with
     `Accept-Encoding: identity`, as Google and Outlook do. again: the same a second time. packed:
-    asked with gzip. by_tag, by_date: asked with the validators of `plain`, None where it gave
-    none. since_ever: asked with an If-Modified-Since of 1990. robots: /robots.txt of that server,
-    None where nothing answered."""
+    asked with gzip. by_tag, by_date: asked with the validators of `plain`. since_ever: asked with an
+    If-Modified-Since of long ago. robots: /robots.txt of that server. Each behind `plain` is None where it was not asked,
+    or nobody answered. unasked: why one of them had no answer; empty where each had, robots.txt left out."""
 
     url: str
     hops: tuple[Hop, ...]
     plain: ServerAnswer
-    again: ServerAnswer
-    packed: ServerAnswer
+    again: ServerAnswer | None
+    packed: ServerAnswer | None
     by_tag: ServerAnswer | None
     by_date: ServerAnswer | None
-    since_ever: ServerAnswer
+    since_ever: ServerAnswer | None
     robots: ServerAnswer | None
+    unasked: str = ""

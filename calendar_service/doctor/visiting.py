@@ -1,121 +1,140 @@
 """Asks a server for a feed as calendar programs do. [DOOR: network]
 
 http, https and webcal only (webcal is https). It sends no Accept, like Google, and nothing that
-tells who asks. One answer may take 20 s and 10 MB in all; it follows at most ten redirects.
+tells who asks. All questions together have one end; each address on the way, also behind a redirect, is judged anew and looked up once (reach, lookup, asking).
+What follows the first answer may fail: the feed was there all the same, and the visit says what is missing.
 """
 
 from __future__ import annotations
 
 import http.client
-import time
-import urllib.error
-import urllib.request
-from urllib.parse import urljoin, urlsplit
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
 
-from calendar_service.doctor.visit import ANSWER_BYTES, Hop, ServerAnswer, Visit
+from calendar_service.doctor.asking import Deadline, Question, ask_server
+from calendar_service.doctor.lookup import Lookup, NoSuchName, of_dns, of_system
+from calendar_service.doctor.reach import ANYWHERE, NOT_PUBLIC, IPAddress, Reach, Target, target_of
+from calendar_service.doctor.visit import Hop, ServerAnswer, Visit
 from calendar_service.errors import N_, Refused
 
-TIMEOUT_SECONDS = 20.0
-MAX_HOPS = 10
 LONG_AGO = "Mon, 01 Jan 1990 00:00:00 GMT"
-_SCHEMES = ("http", "https", "webcal")
-_CHUNK = 65_536
+LOOKUP_SECONDS = 5.0
+"""For one name."""
+
+ROBOTS_SECONDS = 5.0
+ROBOTS_BYTES = 500_000
+"""Google reads no more of it."""
+
+REDIRECTS = (301, 302, 303, 307, 308)
+
+SILENT = N_("%(url)s tidak menjawab: %(reason)s")
+TOO_SLOW = N_("%(url)s tidak menjawab dalam %(seconds)s detik")
+BAD_CERTIFICATE = N_("sertifikat %(url)s tidak dapat dipercaya: %(reason)s")
+
+FAILURES = (OSError, http.client.HTTPException, ValueError)
+"""What a server's silence, or its nonsense, raises."""
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Hands redirects back: each hop is looked at."""
+@dataclass(frozen=True)
+class VisitMeans:
+    """With what a visit asks. lookup: None for the one that goes with the reach. tls: makes what checks certificates."""
 
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-_OPENER = urllib.request.OpenerDirector()
-for _handler in (
-    urllib.request.ProxyHandler,
-    urllib.request.HTTPHandler,
-    urllib.request.HTTPSHandler,
-    urllib.request.HTTPDefaultErrorHandler,
-    urllib.request.HTTPErrorProcessor,
-    _NoRedirect,
-):
-    _OPENER.add_handler(_handler())
-# No handler for file:, ftp: or data:, so that no redirect can lead there.
+    lookup: Lookup | None = None
+    tls: Callable[[], ssl.SSLContext] = ssl.create_default_context
 
 
-def visit(url: str) -> Visit:
+def visit(url: str, reach: Reach = ANYWHERE, means: VisitMeans = VisitMeans()) -> Visit:
     """Raises Refused for an address that is not asked at all, or where nobody answers."""
-    if not _may_be_asked(url):
-        raise Refused(N_("alamat %(url)s tidak dapat diperiksa; pakai http://, https:// atau webcal://"), url=url)
+    visitor = _Visitor(reach, means)
+    target = target_of(url, reach)
     try:
-        return _visit("https" + url[len("webcal") :] if url.lower().startswith("webcal:") else url)
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise Refused(N_("%(url)s tidak menjawab: %(reason)s"), url=url, reason=reason) from None
+        return visitor.visit(target)
+    except ssl.SSLCertVerificationError as error:
+        raise Refused(BAD_CERTIFICATE, url=target.url, reason=error.verify_message) from None
+    except TimeoutError:
+        raise Refused(TOO_SLOW, url=target.url, seconds=int(reach.seconds)) from None
+    except FAILURES as error:
+        raise Refused(SILENT, url=target.url, reason=_reason(error)) from None
 
 
-def _may_be_asked(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in _SCHEMES and bool(parts.hostname)
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error or type(error).__doc__)
 
 
-def _visit(url: str) -> Visit:
-    plain, hops = _follow(url)
-    final = hops[-1].target if hops else url
-    tag, date = plain.headers.get("etag"), plain.headers.get("last-modified")
-    return Visit(
-        url=final,
-        hops=tuple(hops),
-        plain=plain,
-        again=_ask(final),
-        packed=_ask(final, {"Accept-Encoding": "gzip"}),
-        by_tag=_ask(final, {"If-None-Match": tag}) if tag else None,
-        by_date=_ask(final, {"If-Modified-Since": date}) if date else None,
-        since_ever=_ask(final, {"If-Modified-Since": LONG_AGO}),
-        robots=_robots(final),
-    )
+class _Visitor:
+    """One visit: its deadline, and what its names led to."""
 
+    def __init__(self, reach: Reach, means: VisitMeans) -> None:
+        self._reach, self._means = reach, means
+        self._lookup = means.lookup or (of_system if reach.judge is None else of_dns)
+        self._deadline = Deadline(reach.seconds)
+        self._known: dict[str, Sequence[IPAddress]] = {}
+        self._unasked = ""
 
-def _follow(url: str) -> tuple[ServerAnswer, list[Hop]]:
-    hops: list[Hop] = []
-    while True:
-        answer = _ask(url)
-        location = answer.headers.get("location")
-        if answer.status not in (301, 302, 303, 307, 308) or not location or len(hops) == MAX_HOPS:
-            return answer, hops
-        target = urljoin(url, location)
-        if urlsplit(target).scheme not in ("http", "https"):
-            return answer, hops
-        hops.append(Hop(answer.status, url, target))
-        url = target
+    def visit(self, target: Target) -> Visit:
+        plain, hops, final = self._follow(target, self._deadline, self._reach.most_bytes)
+        tag, date = plain.headers.get("etag"), plain.headers.get("last-modified")
+        return Visit(
+            url=final.url,
+            hops=tuple(hops),
+            plain=plain,
+            again=self._later(final),
+            packed=self._later(final, {"Accept-Encoding": "gzip"}),
+            by_tag=self._later(final, {"If-None-Match": tag}) if tag else None,
+            by_date=self._later(final, {"If-Modified-Since": date}) if date else None,
+            since_ever=self._later(final, {"If-Modified-Since": LONG_AGO}),
+            robots=self._robots(final),
+            unasked=self._unasked,
+        )
 
+    def _follow(self, target: Target, deadline: Deadline, most: int) -> tuple[ServerAnswer, list[Hop], Target]:
+        """The last answer, the redirects before it, and who gave it. Raises Refused where a redirect leads out of reach."""
+        hops: list[Hop] = []
+        while True:
+            answer = self._ask(target, {}, deadline, most)
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not location or len(hops) == self._reach.most_hops:
+                return answer, hops, target
+            there = urljoin(target.url, location)
+            if not there.startswith(("http://", "https://")):
+                return answer, hops, target
+            onward = target_of(there, self._reach)
+            hops.append(Hop(answer.status, target.url, onward.url))
+            target = onward
 
-def _robots(url: str) -> ServerAnswer | None:
-    try:
-        return _follow(urljoin(url, "/robots.txt"))[0]
-    except (OSError, http.client.HTTPException):
-        return None
+    def _later(self, target: Target, fields: Mapping[str, str] = {}) -> ServerAnswer | None:
+        """The answer to a question behind the first; None where there is none."""
+        try:
+            return self._ask(target, fields, self._deadline, self._reach.most_bytes)
+        except FAILURES as error:
+            self._unasked = self._unasked or _reason(error)
+            return None
 
+    def _robots(self, target: Target) -> ServerAnswer | None:
+        try:
+            deadline = Deadline(self._deadline.left(ROBOTS_SECONDS))
+            robots = target_of(urljoin(target.url, "/robots.txt"), self._reach)
+            return self._follow(robots, deadline, ROBOTS_BYTES)[0]
+        except (*FAILURES, Refused):
+            return None
 
-def _ask(url: str, headers: dict[str, str] | None = None) -> ServerAnswer:
-    fields = {"Accept-Encoding": "identity", "User-Agent": "Kalender-Tahapan-doctor", **(headers or {})}
-    request = urllib.request.Request(url, headers=fields)  # noqa: S310  schemes are checked above
-    try:
-        with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as response:
-            return _answer(response)
-    except urllib.error.HTTPError as error:
-        with error:
-            return _answer(error)
+    def _ask(self, target: Target, fields: Mapping[str, str], deadline: Deadline, most: int) -> ServerAnswer:
+        question = Question(target, self._addresses(target, deadline), fields, most)
+        return ask_server(question, deadline, self._means.tls)
 
-
-def _answer(response: http.client.HTTPResponse | urllib.error.HTTPError) -> ServerAnswer:
-    deadline = time.monotonic() + TIMEOUT_SECONDS
-    body = bytearray()
-    while len(body) <= ANSWER_BYTES and (chunk := response.read1(_CHUNK)):
-        body += chunk
-        if time.monotonic() > deadline:
-            raise TimeoutError("the answer took too long")
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return ServerAnswer(response.status or 0, headers, bytes(body[:ANSWER_BYTES]), len(body) > ANSWER_BYTES)
+    def _addresses(self, target: Target, deadline: Deadline) -> Sequence[IPAddress]:
+        """Of its host, all of them within reach. Raises Refused where one is not: who answers with both wants to be believed once."""
+        if target.host not in self._known:
+            literal = target.literal
+            try:
+                found = [literal] if literal else self._lookup(target.host, deadline.left(LOOKUP_SECONDS))
+            except NoSuchName:
+                if self._reach.judge is None:
+                    raise
+                raise Refused(NOT_PUBLIC, host=target.host) from None
+            if not all(map(self._reach.allows, found)):
+                raise Refused(NOT_PUBLIC, host=target.host)
+            self._known[target.host] = found
+        return self._known[target.host]

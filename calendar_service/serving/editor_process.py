@@ -23,7 +23,7 @@ from calendar_service.serving.exchange import Asked, WholeAnswer
 
 log = logger(__name__)
 
-SEATS = 10
+SEATS = 12
 """Requests that it answers at once."""
 
 AFTER_SECONDS = 5.0

@@ -1,8 +1,9 @@
 """How large a request may be, and how long its body may take to come, before anybody looks at it. Pure.
 
 A heading is looked at in the event loop, so it is short; what granian reads of it is bounded, too (LARGEST_HEADING).
-Only the editor takes large bodies, and an office's own page small ones. A body must be announced with its length: what has no end is not begun with (RFC 9110
-section 15.5.12, 411). It must then come at some pace, however slow the line: a byte every few seconds is none.
+Only the editor takes large bodies, the page that examines calendars one calendar, and an office's own page small ones. A body must be announced with its
+length: what has no end is not begun with (RFC 9110 section 15.5.12, 411). It must then come at some pace, however slow the line: a byte every few
+seconds is none.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ LARGEST_LIST = 32_000_000
 LARGEST_ELSEWHERE = 16_000
 """A form of an office's own page; any other public page takes no body, and says so to who sends one."""
 
+LARGEST_CALENDAR_FORM = 2_100_000
+"""A calendar of a million bytes as text, whose lines end in one byte more on their way, or as a file, and what stands around it."""
+
 PASSED_OVER = 100_000_000
 """A body that is too large is read to its end up to here, and thrown away, so that the browser, which reads nothing
 before it has sent everything, gets the answer."""
@@ -50,6 +54,7 @@ LISTS = frozenset({"editor.import_offices"})
 
 _EDITOR = tuple(address("editor.index", language) for language in LANGUAGES)
 _EDITOR_FILES = address("editor_files.static", name="")
+_CHECK = tuple(address("calendar_check.check_form", language) for language in LANGUAGES)
 _DOORS = tuple(
     folder
     for language in LANGUAGES
@@ -108,8 +113,15 @@ def is_link_card(path: str) -> bool:
     return path.startswith(_CARDS)
 
 
+def is_calendar_check(path: str) -> bool:
+    """Whether an address is of the page that examines calendars."""
+    return path.startswith(_CHECK) or path in [each.rstrip("/") for each in _CHECK]
+
+
 def largest(path: str) -> int:
     """Bytes of a body that may be sent to an address."""
+    if path in _CHECK:
+        return LARGEST_CALENDAR_FORM
     if not is_editor(path):
         return LARGEST_ELSEWHERE
     row = parse(path, "POST")

@@ -13,6 +13,7 @@ from calendar_service.errors import N_
 from calendar_service.rendering import Rendering
 from calendar_service.serving.exchange import Fields, WholeAnswer
 from calendar_service.serving.limits import (
+    LARGEST_CALENDAR_FORM,
     LARGEST_FORM,
     LARGEST_LIST,
     MANY_FIELDS,
@@ -20,6 +21,7 @@ from calendar_service.serving.limits import (
     NO_HOST,
     TOO_LONG,
     NotTaken,
+    is_calendar_check,
     is_editor,
     is_office_door,
 )
@@ -49,6 +51,9 @@ TOO_LARGE = RefusalPage(
         ),
         BACK,
     ),
+)
+CALENDAR_TOO_LARGE = RefusalPage(
+    413, TOO_LARGE.title, (N_("Satu kiriman paling besar %(calendar)s byte. Tidak ada yang dijalankan."), BACK)
 )
 TAKES_NOTHING = RefusalPage(413, N_("Alamat ini tidak menerima kiriman"), (N_("Halaman ini hanya dapat dibaca."),))
 TOO_MANY_FIELDS = RefusalPage(
@@ -107,6 +112,7 @@ DOOR_AWAY = RefusalPage(
 
 NOTICES = (
     TOO_LARGE,
+    CALENDAR_TOO_LARGE,
     TAKES_NOTHING,
     TOO_MANY_FIELDS,
     TOO_LONG_ADDRESS,
@@ -142,18 +148,19 @@ class RefusalPages:
     def refused(self, refusal: NotTaken, path: str) -> WholeAnswer:
         """For a request that is not taken."""
         notices = {408: TOO_SLOW, 411: NO_LENGTH, 400: BROKEN_OFF, 503: EDITOR_BUSY}
-        too_large = TOO_LARGE if is_editor(path) else TAKES_NOTHING
+        too_large = TOO_LARGE if is_editor(path) else CALENDAR_TOO_LARGE if is_calendar_check(path) else TAKES_NOTHING
         # What is left of the body is not read: the connection cannot be used again (RFC 9112 section 9.6).
         notice = OF_HEADINGS_AND_FORMS.get(refusal) or notices.get(refusal.status, too_large)
         return self._answer(notice, path, ("Connection", "close"))
 
     def busy(self, path: str) -> WholeAnswer:
         """For a request that found no place."""
-        return self._answer(EDITOR_BUSY if is_editor(path) or is_office_door(path) else BUSY, path)
+        has_form = is_editor(path) or is_office_door(path) or is_calendar_check(path)
+        return self._answer(EDITOR_BUSY if has_form else BUSY, path)
 
     def broken_off(self, path: str) -> WholeAnswer:
         """For a request whose process died."""
-        return self._answer(DOOR_AWAY if is_office_door(path) else EDITOR_AWAY, path)
+        return self._answer(DOOR_AWAY if is_office_door(path) or is_calendar_check(path) else EDITOR_AWAY, path)
 
     def _answer(self, notice: RefusalPage, path: str, *more: tuple[str, str]) -> WholeAnswer:
         is_page = not is_of_feeds(path)
@@ -171,7 +178,13 @@ class RefusalPages:
 
 
 def _sentences(notice: RefusalPage, translator: Translator) -> list[str]:
-    sizes = {"form": LARGEST_FORM, "list": LARGEST_LIST, "text": MAX_BYTES, "fields": MOST_FIELDS}
+    sizes = {
+        "form": LARGEST_FORM,
+        "list": LARGEST_LIST,
+        "calendar": LARGEST_CALENDAR_FORM,
+        "text": MAX_BYTES,
+        "fields": MOST_FIELDS,
+    }
     facts = {name: translator.number(size) for name, size in sizes.items()}
     return [translator.text(sentence, **facts) for sentence in notice.sentences]
 

@@ -4,7 +4,7 @@ The event loop looks in memory, which takes microseconds, and reads bodies, whic
 goes on: of the editor into its own process, of a feed or a page that has to be made into one of a few threads. There
 are places of their own for feeds, pages, the editor, and in it for log-ins, whose passwords are costly to compare. What
 everybody may ask of the database, an office's own page and whether a mail is ours, goes to the editor's process too, on seats of its own;
-so does the picture of a link, whose library has 80 MB.
+so does the picture of a link, whose library has 80 MB, and a calendar that is to be examined, for which somebody else's server is waited for: two at a time.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from calendar_service.serving.limits import (
     NotTaken,
     has_too_many_fields,
     heading_not_taken,
+    is_calendar_check,
     is_editor,
     is_link_card,
     is_office_door,
@@ -52,7 +53,9 @@ PAGE_PLACES = Places("page", 4, 0.5)
 LOGIN_PLACES = Places("login", 2, 10.0)
 DOOR_PLACES = Places("office door", 3, 2.0)
 CARD_PLACES = Places("link card", 1, 2.0)
-EDITOR_PLACES = Places("editor", SEATS - LOGIN_PLACES.number - DOOR_PLACES.number - CARD_PLACES.number, 5.0)
+CHECK_PLACES = Places("calendar check", 2, 2.0)
+BESIDE_THE_EDITOR = (LOGIN_PLACES, DOOR_PLACES, CARD_PLACES, CHECK_PLACES)
+EDITOR_PLACES = Places("editor", SEATS - sum(places.number for places in BESIDE_THE_EDITOR), 5.0)
 """Log-ins have few of the editor's seats: who is logged in works on while passwords are guessed, and while offices read."""
 
 HEALTH = tuple(map(address, ("health.healthz", "health.readyz", "health.metrics")))
@@ -109,6 +112,7 @@ class RsgiApp:
         self._feeds, self._pages = Bulkhead(FEED_PLACES), Bulkhead(PAGE_PLACES)
         self._editor, self._logins = Bulkhead(EDITOR_PLACES), Bulkhead(LOGIN_PLACES)
         self._doors, self._cards = Bulkhead(DOOR_PLACES), Bulkhead(CARD_PLACES)
+        self._checks = Bulkhead(CHECK_PLACES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._answering.editor_process.start()
@@ -180,6 +184,8 @@ class RsgiApp:
             return await self._over_there(
                 asked, self._logins if row is not None and row.name == LOGIN else self._editor
             )
+        if is_calendar_check(scope.path):
+            return await self._over_there(asked, self._doors if scope.method in READ else self._checks)
         if is_office_door(scope.path):
             return await self._over_there(asked, self._doors)
         if is_link_card(scope.path):

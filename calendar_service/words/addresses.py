@@ -149,6 +149,10 @@ TABLE = (
     # what other sites show in a frame
     AddressRow("embed.copy_code", "<prefix>/sisip/"),
     AddressRow("embed.framed_place", "<prefix>/sisip/<code>/"),
+    # anybody's calendar, examined
+    AddressRow("calendar_check.check_form", "<prefix>/periksa-kalender/"),
+    AddressRow("calendar_check.check_calendar", "<prefix>/periksa-kalender/", WRITE),
+    AddressRow("calendar_check.check_result", "<prefix>/periksa-kalender/hasil/<code>/"),
     # the rehearsal's mailbox
     AddressRow("mailbox.letters", "<prefix>/mailbox/"),
     AddressRow("mailbox.letter", "<prefix>/mailbox/<name>"),

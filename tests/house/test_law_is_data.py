@@ -26,6 +26,7 @@ ALLOWED = {
     r"\bpilkada-2024\b": "an id, of what ships",
     r"http://www\.w3\.org/2005/Atom|json-schema\.org/draft/2020-12|schemas\.openxmlformats\.org/\w+/2006": "names of formats",
     r"(?:Mon|Thu), 01 Jan (?:1970|1990)|since 1970|(?:tahun|of) 1990|1990 s\.d\. 2100|1990 to 2100|2048 bits?": "clocks, keys and limits of computers",
+    r"\b200[0-2]:[0-9a-z:]*/\d+": "blocks of IPv6 addresses",
     r"\{\{ uid_domain \}\},2024:": "part of an id that feeds keep (RFC 4151): the year in which it was first given",
 }
 """What may be written, and why."""

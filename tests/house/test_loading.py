@@ -72,7 +72,7 @@ EVERY: Mapping[str, Loaded] = {
         composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1072, (*MAIL, *QUEUE, "granian")
     ),
     "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1051, (*MAIL, *QUEUE, "argon2")),
-    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1067, (*MAIL, *QUEUE, "granian")),
+    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1100, (*MAIL, *QUEUE, "granian")),
     "worker": Loaded(
         composed(
             "worker",
@@ -84,7 +84,7 @@ EVERY: Mapping[str, Loaded] = {
     ),
     "clock": Loaded(
         composed("clock", "ClockParts", "parts.scheduler(parts.dispatch()); parts.watcher; parts.catcher()"),
-        1055,
+        1070,
         ("granian",),
     ),
 }

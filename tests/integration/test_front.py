@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import shutil
 import socket
@@ -22,10 +23,13 @@ from urllib.parse import urlencode
 
 import pytest
 from conftest import ROOT
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from calendar_service.database import migrate
 from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.words.addresses import TABLE, AddressRow, address, languages
+from tests.doctor_material import GOOD, crlf
 from tests.front import CONF, HOST, Front, nginx, until_files, web_process
 from tests.integration.test_starting import surroundings
 
@@ -395,6 +399,7 @@ def test_who_sends_slowly_is_not_waited_for_and_keeps_nobody(front: Front) -> No
 EVERYWHERE = {"number": 1, "code": "35.78", "name": "1", "election_id": "pilkada-2024", "stage_id": "kampanye"}
 EVERYWHERE |= {"token": "abc-1-def", "secret": "abc", "deed": "teruskan", "paper": "pdf"}
 OF_DOORS = ("office_door.", "genuine.")
+OF_CHECKS = "calendar_check."
 FORM = "application/x-www-form-urlencoded"
 FORBIDDEN_TO_WAIT = 5
 """Seconds. The service waits 15 for a body that was announced, nginx 20."""
@@ -410,11 +415,11 @@ def addresses(rows: Iterable[AddressRow]) -> list[str]:
     ]
 
 
-WRITTEN = addresses(row for row in TABLE if "POST" in row.methods and not row.name.startswith(OF_DOORS))
+WRITTEN = addresses(row for row in TABLE if "POST" in row.methods and not row.name.startswith((*OF_DOORS, OF_CHECKS)))
 SENT_BY_OFFICES = addresses(row for row in TABLE if "POST" in row.methods and row.name.startswith(OF_DOORS))
 READ_BY_EDITORS = addresses(row for row in TABLE if row.name.startswith("editor.") and "GET" in row.methods)
 READ_BY_ALL = addresses(
-    row for row in TABLE if "GET" in row.methods and not row.name.startswith(("editor.", *OF_DOORS))
+    row for row in TABLE if "GET" in row.methods and not row.name.startswith(("editor.", *OF_DOORS, OF_CHECKS))
 )
 
 
@@ -449,6 +454,30 @@ def test_a_body_that_nobody_reads_is_not_waited_for(front: Front, path: str) -> 
         answer = front.get(path, method, b"text=" + b"x" * 20_000, Content_Type=FORM)
         assert time.monotonic() - began < FORBIDDEN_TO_WAIT
         assert answer.status in (308, 404, 405), answer.body[:200]
+
+
+def test_a_calendar_is_examined_from_end_to_end(front: Front) -> None:
+    """A million bytes through nginx and the web process into the editor's, and from there into a process of its own."""
+    long = GOOD.replace("SUMMARY:Sehari", "SUMMARY:Sehari\n" + "COMMENT:x\n" * 80_000).replace(
+        "STATUS:CONFIRMED", "STATUS:BATAL"
+    )
+    boundary, body = encode_multipart({"berkas": FileStorage(io.BytesIO(crlf(long)), "a.ics")})
+    kind = f"multipart/form-data; boundary={boundary}"
+    form = address("calendar_check.check_form", "en")
+    sent = front.get(form, "POST", body, Content_Type=kind)
+    assert sent.status == 303, sent.head or sent.body[:500]
+    found = front.get(sent.headers["location"], Accept_Encoding="gzip")
+    assert (found.status, found.headers["cache-control"], "content-encoding" in found.headers) == (
+        200,
+        "no-store",
+        False,
+    )
+    assert b"STATUS:BATAL" in found.body
+    for url in (f"http://127.0.0.1:{front.port}/", "http://localhost/", "http://169.254.169.254/"):
+        refused = front.get(form, "POST", urlencode({"alamat": url}).encode(), Content_Type=FORM)
+        assert (refused.status, b"Not examined" in refused.body) == (422, True)
+    large = front.get(form, "POST", b"isi=" + b"x" * 2_500_000, Content_Type=FORM)
+    assert (large.status, b"2,100,000 bytes" in large.body) == (413, True)
 
 
 @pytest.fixture(scope="module")
@@ -531,7 +560,9 @@ def test_the_editor_hears_what_all_others_hear_but_for_the_length() -> None:
     assert re.search(
         r"\(kantor\|cek\)\(/\|\$\) \{\n +access_log off;\n +error_log /dev/null;", CONF.read_text(encoding="utf-8")
     )
-    assert sorted(inside) == sorted(2 * list(everywhere.items())), "the editor, and the pages of offices"
+    assert sorted(inside) == sorted(3 * list(everywhere.items())), (
+        "the editor, the pages of offices, calendars that are examined"
+    )
 
 
 # New and old

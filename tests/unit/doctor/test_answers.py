@@ -45,6 +45,7 @@ def saying(**headers: str | None) -> ServerAnswer:
 WRONG = {
     "not-ok": replace(GOOD_VISIT, plain=ServerAnswer(406, {}, b"")),
     "cut": replace(GOOD_VISIT, plain=replace(PLAIN, cut=True)),
+    "unfinished": replace(GOOD_VISIT, again=None, packed=None, since_ever=None, unasked="timed out"),
     "to-http": replace(GOOD_VISIT, hops=(Hop(308, "https://a.example.com/", "http://a.example.com/"),)),
     "many-hops": replace(GOOD_VISIT, hops=hops(6)),
     "not-308": replace(GOOD_VISIT, hops=hops(1, 302)),

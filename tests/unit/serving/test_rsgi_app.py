@@ -17,6 +17,7 @@ from calendar_service.serving.exchange import OURS, Asked, WholeAnswer
 from calendar_service.serving.refusal_pages import RefusalPages
 from calendar_service.serving.rsgi_app import (
     CARD_PLACES,
+    CHECK_PLACES,
     DOOR_PLACES,
     EDITOR_PLACES,
     LOGIN_PLACES,
@@ -212,6 +213,27 @@ def test_pictures_of_links_are_made_elsewhere(path: str) -> None:
     asyncio.run(story())
 
 
+def test_calendars_are_examined_two_at_a_time_and_hold_up_nobody_else() -> None:
+    async def story() -> None:
+        beside, form = Beside(), "/periksa-kalender/"
+        who = rsgi_app(beside)
+        slow = [asyncio.create_task(asks(who, Asking(form, "POST"), b"a=b")) for _ in range(20)]
+        for _ in range(CHECK_PLACES.number):
+            await asyncio.to_thread(beside.busy.acquire, timeout=10)
+        for path in ("/admin/", "/cek/", form):
+            assert (await asks(who, Asking(path))).body == b"penyunting"
+        turned_away = await asks(who, Asking("/en" + form, "POST"), b"a=b")
+        assert (turned_away.status, dict(turned_away.fields)["Retry-After"]) == (503, "5")
+        assert b"busy" in turned_away.body
+        assert sum(asked.environ["REQUEST_METHOD"] == "POST" for asked in beside.asked) == CHECK_PLACES.number == 2
+        beside.thaws.set()
+        assert {answer.status for answer in await asyncio.gather(*slow)} == {200, 503}
+        assert (await asks(who, Asking(form, "POST"), b"x" * 2_100_001)).status == 413
+
+    asyncio.run(story())
+
+
 def test_seats_are_enough_for_all() -> None:
-    assert LOGIN_PLACES.number + EDITOR_PLACES.number + DOOR_PLACES.number + CARD_PLACES.number == SEATS
+    beside = (LOGIN_PLACES, DOOR_PLACES, CARD_PLACES, CHECK_PLACES)
+    assert sum(places.number for places in (EDITOR_PLACES, *beside)) == SEATS
     assert EDITOR_PLACES.number == 4
