@@ -5,7 +5,7 @@ A view asks for it with `page_context()`. It writes nothing, knows no session an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.letters.institution import institution_of
 from calendar_service.publishing.past import Unavailable
 from calendar_service.publishing.revision import Revision
@@ -63,6 +63,12 @@ def framed(frame: Mapping[str, object], context: Mapping[str, object], own: Coll
     return {**frame, **context}
 
 
+MOST_IN_A_TITLE = 3
+"""Places that the title of their calendar names."""
+
+PLACES = counted("%(count)s daerah")
+
+
 @dataclass(frozen=True)
 class PageContext:
     """The pages of one language."""
@@ -104,6 +110,7 @@ class PageContext:
             "clock_zone": CAPITAL_ZONE,
             "is_rehearsal": self.site.settings.is_rehearsal,
             "genuine_page": address("genuine.ask", self.language) if self.site.is_answered else "",
+            "check_page": address("calendar_check.check_form", self.language) if self.site.is_answered else "",
             "has_past": self.site.past is not None,
             "keeper": institution_of(self.site.settings),
             "has_card_pictures": self.site.draw_card is not None,
@@ -161,6 +168,17 @@ class PageContext:
             title=self.translator.text(N_("Pemilihan di %(region)s"), region=region.full_name),
             page=f"{public}{address('pages.place', self.language, code=region.code)}#langganan",
             choose=self._choices(daerah=region.code),
+        )
+
+    def union_feed(self, regions: Sequence[Region]) -> FeedLinks:
+        """The links of the feed of these places together, over all elections; which they are, and all else, its query says."""
+        public, names = self.site.settings.public_url, [region.full_name for region in regions]
+        named = ", ".join(names) if len(names) <= MOST_IN_A_TITLE else self.translator.text(PLACES, count=len(names))
+        return FeedLinks(
+            public_url=public,
+            path=address("feeds.union", self.language, form=CALENDAR),
+            title=self.translator.text(N_("Pemilihan di %(region)s"), region=named),
+            page=f"{public}{address('pages.subscribe', self.language)}",
         )
 
     def _choices(self, **of: str) -> str:

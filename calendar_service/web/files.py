@@ -93,7 +93,7 @@ def _all_pages(site: Site) -> Iterator[tuple[str, datetime | None]]:
             "pages.home",
             "pages.subscribe",
             "pages.all_places",
-            *(("embed.copy_code", "genuine.ask") if site.is_answered else ()),
+            *(("embed.copy_code", "genuine.ask", "calendar_check.check_form") if site.is_answered else ()),
         )
         yield from ((address(name, language), None) for name in others)
         for code, changed in of_places.items():

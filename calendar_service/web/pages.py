@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import make_response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
+from calendar_service.feeds.query import WITHIN
 from calendar_service.law.pack import LawTold
 from calendar_service.printable import harmless, line
 from calendar_service.publishing.revision import Revision
@@ -25,13 +26,16 @@ from calendar_service.timeline.stage import Days, Occurrence, Stage
 from calendar_service.timeline.timeline import Election
 from calendar_service.web.agenda import Agenda, AgendaRow, agenda
 from calendar_service.web.context import Answer, PageContext, moved, page_context
-from calendar_service.web.feed_choice import FeedChoice, feed_choice, names_a_feed
+from calendar_service.web.feed_choice import Choosable, FeedChoice, feed_choice, names_a_feed
 from calendar_service.web.front import front
 from calendar_service.web.link_card import LinkCard, country_card, election_card, place_card, stage_card
 from calendar_service.web.picture import NARROW, WIDE, Picture, picture
 from calendar_service.web.routing import AddressedBlueprint
 from calendar_service.web.standing import ElectionState, InPlace, Repeat, Upshot, named, repeats, stand, upshot
 from calendar_service.web.subscribe import FeedLinks, qr_svg
+from calendar_service.words.addresses import address
+from calendar_service.words.contents import CONTENTS, offered
+from calendar_service.words.forms import CALENDAR
 from calendar_service.words.languages import Text
 from calendar_service.words.translator import Translator
 
@@ -65,8 +69,7 @@ def subscribe() -> Answer:
     """How a feed comes into each calendar program; of the feed that a query names, with what was chosen for it."""
     here = page_context()
     if names_a_feed(request.args):
-        elections, regions = here.site.current().timeline.elections, here.site.regions
-        return choice_page(here, feed_choice(request.args, lambda code: known_code(code, regions), elections))
+        return choice_page(here, feed_choice(request.args, what_may_be_chosen(here)))
     return subscribe_page(here)
 
 
@@ -254,15 +257,36 @@ def subscribe_page(here: PageContext) -> str:
     )
 
 
+def what_may_be_chosen(here: PageContext) -> Choosable:
+    """Of feeds, today."""
+    elections, regions = here.site.current().timeline.elections, here.site.regions
+
+    def found(words: str) -> list[tuple[str, str]]:
+        seen = search_of(regions).find(words)
+        return [(region.code, region.full_name) for region in ([seen.meant] if seen.meant else seen.regions)]
+
+    contents = [*CONTENTS, *sorted(phases(here) - CONTENTS.keys())]
+    return Choosable(lambda code: known_code(code, regions), found, elections, contents)
+
+
+def phases(here: PageContext) -> set[str]:
+    """Ids of the groups of stages of every election."""
+    return {phase for election in here.site.current().timeline.elections.values() for phase in election.phases}
+
+
 def choice_page(here: PageContext, chosen: FeedChoice) -> Answer:
     """A feed with what was chosen for it; what cannot be read is said, and what can be stays chosen."""
     problems = [here.translator.text(message, **facts) for message, facts in chosen.problems]
-    feed = chosen_feed(here, chosen)
+    feed, regions = chosen_feed(here, chosen), here.site.regions
+    places = [regions[code.removesuffix(WITHIN)] for code in chosen.places]
     page = here.page(
         "feed-choice",
         chosen=chosen,
         problems=problems,
         alarms=[(lead, here.say.alarm(lead)) for lead in chosen.offered],
+        places=places,
+        provinces=list({region.province_code: regions[region.province_code] for region in places}.values()),
+        contents=offered(phases(here)),
         feed=feed,
         qr=qr_svg(f"{here.site.settings.public_url}{feed.choose}") if feed else "",
         revision=here.site.current(),
@@ -277,9 +301,11 @@ def chosen_feed(here: PageContext, chosen: FeedChoice) -> FeedLinks | None:
         plain = here.feed(here.site.current().timeline.elections[chosen.election_id], region)
     elif region:
         plain = here.lasting_feed(region)
+    elif chosen.places:
+        plain = here.union_feed([here.site.regions[code.removesuffix(WITHIN)] for code in chosen.places])
     else:
         return None
-    return replace(plain, query=chosen.query, choose=chosen.address(here.language))
+    return replace(plain, query=chosen.query, filters=chosen.filters, choose=chosen.address(here.language))
 
 
 def card_of_country(here: PageContext) -> LinkCard:
@@ -448,6 +474,21 @@ def stage_page(here: PageContext, election: Election, stage: Stage) -> str:
         local=held_apart(here, election, stage),
         sources=[(here.say.host(address), address) for address in addresses],
         is_official=revision.timeline.hosts.is_official(addresses),
+        calendar=stage_calendar(here, election, row.occurrence),
+    )
+
+
+def stage_calendar(here: PageContext, election: Election, occurrence: Occurrence) -> FeedLinks | None:
+    """The links of the calendar of one stage alone; None where it has no day, and on a site of files, which has no such calendars."""
+    if occurrence.days is None or not here.site.is_answered:
+        return None
+    names = {"election_id": election.id, "stage_id": occurrence.id}
+    public = here.site.settings.public_url
+    return FeedLinks(
+        public_url=public,
+        path=address("feeds.stage", here.language, form=CALENDAR, **names),
+        title=here.translator.pick(occurrence.stage.title),
+        page=public + address("pages.stage", here.language, **names),
     )
 
 

@@ -29,7 +29,8 @@ F_DROID = f"https://f-droid.org/packages/{ICSX5}/"
 @dataclass(frozen=True, slots=True)
 class FeedLinks:
     """One feed. path: `/feeds/pilkada-2024/35.78.ics`; page: its page, absolute, for the QR code. choose: path of the page on
-    which its alarms are chosen; query: what was chosen there, `alarms=7d,1d`, encoded, empty for the plain feed."""
+    which its parts and alarms are chosen; query: what was chosen there, `isi=tenggat&alarms=7d,1d`, encoded, empty for the plain feed; filters: of
+    it what holds in every form."""
 
     public_url: str
     path: str
@@ -37,6 +38,7 @@ class FeedLinks:
     page: str
     choose: str = ""
     query: str = ""
+    filters: str = ""
     f_droid: ClassVar[str] = F_DROID
     play: ClassVar[str] = PLAY
 
@@ -85,7 +87,10 @@ class FeedLinks:
     @property
     def data(self) -> list[tuple[str, str]]:
         """(label, path) of the same facts in each other form."""
-        return [(FORMS[form].label, path) for form, path in in_each_form(self.path).items() if path != self.path]
+        behind = f"?{self.filters}" if self.filters else ""
+        return [
+            (FORMS[form].label, path + behind) for form, path in in_each_form(self.path).items() if path != self.path
+        ]
 
     def _outlook(self) -> str:
         return f"url={quote(self.https, safe='')}&name={quote(self.title, safe='')}"

@@ -171,7 +171,7 @@ def test_without_a_style_sheet_all_three_stand_there(carry: Carry, address: str)
 def test_alarms_are_chosen_by_boxes_without_a_script(carry: Carry, address: str) -> None:
     page = carry().new_page()
     page.goto(f"{address}/daerah/35.78/")
-    page.get_by_role("link", name="Pilih alarm").click()
+    page.get_by_role("link", name="Pilih isi dan alarm").click()
     page.get_by_label("7 hari sebelumnya").check()
     page.get_by_role("button", name="Pakai pilihan ini").click()
     page.wait_for_url("**alarms=7d*")

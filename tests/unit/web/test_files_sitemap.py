@@ -45,10 +45,11 @@ def test_every_kind_of_page_is_listed_in_each_language() -> None:
         }
         assert names >= kinds - NOT_LISTED
         assert f"{prefix}/cek/" in found
+        assert f"{prefix}/periksa-kalender/" in found
 
 
 def test_what_needs_somebody_who_answers_is_not_among_files() -> None:
-    assert not [path for path in listed() if path.endswith(("/cek/", "/sisip/"))]
+    assert not [path for path in listed() if path.endswith(("/cek/", "/sisip/", "/periksa-kalender/"))]
 
 
 def test_what_was_never_changed_has_no_day() -> None:

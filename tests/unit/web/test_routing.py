@@ -13,6 +13,8 @@ from prometheus_client import CollectorRegistry
 from werkzeug.exceptions import HTTPException
 
 from calendar_service.serving.health import add_health
+from calendar_service.web.link_cards import link_cards
+from calendar_service.web.signatures import signatures
 from calendar_service.words.addresses import ROWS, TABLE, address, language_of, languages, parse, rule
 from calendar_service.words.forms import FORMS_OF_REVISIONS
 from tests.admin_material import world
@@ -22,6 +24,8 @@ from tests.admin_material import world
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Everything that a web process answers, but for the feeds."""
     here = world(Path(tmp_path_factory.mktemp("kalender")))
+    for room in (link_cards, signatures):  # each is answered by one process alone
+        here.app.register_blueprint(room)
     add_health(here.app, here.site, None, CollectorRegistry())  # type: ignore[arg-type]
     return here.app
 
