@@ -39,6 +39,7 @@ def test_every_secret_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
     texts = {
         "DATABASE_URL": "postgresql://u:p@h/n", "REDIS_URL": "redis://:p@h:6379/0", "SMTP_URL": "smtps://u:p@h:465",
         "SECRET_KEY": KEY, "HEARTBEAT_URL": "https://h.example/x",
+        "SIGNING_KEY": f'{{"kty":"OKP","crv":"Ed25519","d":"{"A" * 43}","x":"{"B" * 43}"}}',
     }  # fmt: skip
     (tmp_path / "it").write_text(texts[name] + "\n")
     environment = {f"{name}_FILE": str(tmp_path / "it")}
