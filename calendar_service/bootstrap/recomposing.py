@@ -9,6 +9,7 @@ from calendar_service.bootstrap.carriers import CARRIERS
 from calendar_service.bootstrap.office_past import OfficePastParts
 from calendar_service.delivery.preparing import whole_threads
 from calendar_service.delivery.recomposing import HandedOver, Recomposed, Recomposing
+from calendar_service.errors import Refused
 from calendar_service.ledger.letters import ToldLetter
 from calendar_service.ledger.rows import channel_of
 from calendar_service.ledger.sql.letters import Letters
@@ -30,14 +31,19 @@ class RecomposingParts(OfficePastParts):
         return Composer(self.settings, self.regions, self.translators, self.rendering)
 
     def recompose(self, letter: ToldLetter, office: Office) -> Recomposed | None:
-        """A mail that has gone out; None for one of before digests were noted, and see Recomposing. office: as it is now. Raises Unavailable."""
+        """A mail that has gone out; None for one of before digests were noted, or of a revision that is not there any more, and see
+        Recomposing. office: as it is now. Raises Unavailable."""
         first, rows = letter.rows[0], self.letters.rows(letter.letter)
         if not rows or first.revision is None or not first.sha256 or not first.address:
             return None
         threads = whole_threads(self.ledger.told_before, self.ledger.told_together)
         again = Recomposing(self.composer, CARRIERS[channel_of(first.channel)].prepare(self.settings), threads)
         mail = HandedOver(rows, first.settled_at or first.due_at, first.address, first.sha256)
-        return again(self.past.revision(first.revision), mail, self._as_it_was(office), self.office_doors.every_url)
+        try:
+            revision = self.past.revision(first.revision)
+        except Refused:  # a database that went back has lost it
+            return None
+        return again(revision, mail, self._as_it_was(office), self.office_doors.every_url)
 
     def _as_it_was(self, office: Office) -> Iterator[Office]:
         """The office now, then as former lists had it, the latest first; read only where they are asked for."""

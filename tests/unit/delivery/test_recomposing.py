@@ -79,3 +79,14 @@ def test_nobody_reads_the_mail_of_another_office(here: World) -> None:
     there = visit(here, other)
     assert there.get(f"surel/{code}/").status_code == 404
     assert there.get(f"surel/{code}/surel.eml").status_code == 404
+
+
+def test_a_mail_of_a_revision_that_was_lost_is_told_of_without_itself(here: World) -> None:
+    code = hand_over(here, "bali")
+    with here.service.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE ledger SET revision = 99 WHERE office = 'bali'")
+    there = visit(here)
+    answer = there.get(f"surel/{code}/")
+    assert answer.status_code == 200
+    assert "tidak dapat disusun ulang" in answer.text
+    assert there.get(f"surel/{code}/surel.eml").status_code == 404
