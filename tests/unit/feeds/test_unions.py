@@ -45,6 +45,11 @@ def said(event):
     return start, ends, plain
 
 
+def stem(uid):
+    """A UID without its place's code: of which stage it is, of which election."""
+    return ".".join(uid.partition("@")[0].split(".")[:2])
+
+
 def of_place(code, language=""):
     return events(snapshot(SHIPPED).feeds[f"/feeds/daerah/{code}{language}.ics"].body)
 
@@ -57,6 +62,7 @@ def of_place(code, language=""):
 @example(places=["35.78", "91.71", "11"], language="")
 @example(places=["73.73", "35.78"], language="")
 @example(places=["31.71", "31"], language="")
+@example(places=["35", "35.78"], language="")
 def test_a_union_has_the_events_of_its_places_and_no_other(places, language):
     body = union(places, language=language).body
     assert problems(body) == []
@@ -135,6 +141,13 @@ def test_deadlines_alone_and_votes_alone():
     assert all(record["deadline"] for record in deadlines)
     votes = json.loads(union(["31", "73.73"], "&isi=pemungutan", "json").body)["stages"]
     assert {record["id"] for record in votes} == {"pemungutan-suara", "pemungutan-putaran-kedua"}
+
+
+@pytest.mark.parametrize("places", [["35", "35.78"], ["31", "31.71"], ["35%2B"]])
+def test_what_a_province_and_what_lies_in_it_say_alike_is_told_once(places):
+    """Their codes are of different lengths, and so are the UIDs in which they stand."""
+    found = [(stem(event.one("UID").value), said(event)) for event in events(union(places).body)]
+    assert len(found) == len(set(found)) > 20
 
 
 def test_a_province_with_what_lies_in_it_is_each_of_them():
