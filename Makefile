@@ -21,7 +21,7 @@ check: $(VENV)/tests            ## format, lint, types, imports, translations, s
 	$(BIN)/ruff format --check --quiet calendar_service tests benchmarks checkout
 	$(BIN)/ruff check --quiet calendar_service tests benchmarks checkout
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/python -m pytest -q tests/house
+	$(BIN)/python -m pytest -q -n 2 tests/house
 	$(BIN)/python -m calendar_service check
 
 bench: $(VENV)/tests            ## benchmarks, ratios side by side; CORPORA: a folder of others' bounces (benchmarks/bounces.py)
