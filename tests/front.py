@@ -12,13 +12,14 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from conftest import ROOT, find_program, free_port, missing
+
+from tests.patience import until
 
 CONF = ROOT / "docs" / "deploy" / "nginx.conf"
 
@@ -146,17 +147,15 @@ def nginx(service_port: int, public: Path) -> Iterator[Front]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def until_it_listens(port: int, process: subprocess.Popen[bytes] | None = None, seconds: float = 40) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            ended = process is not None and process.poll() is not None
-            assert not ended, process and process.stderr and process.stderr.read().decode()
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+def until_it_listens(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    def ended() -> bool:
+        return process is not None and process.poll() is not None
+
+    def look() -> bool:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+
+    until(look, lambda: ended() and process and process.stderr and process.stderr.read(), alive=lambda: not ended())
 
 
 @contextmanager
@@ -176,12 +175,12 @@ def web_process(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[byt
         process.wait(20)
 
 
-def until_files(public: Path, revision: int, seconds: float = 40) -> None:
+def until_files(public: Path, revision: int) -> None:
     """Until both kinds of files of a revision are there."""
-    deadline = time.monotonic() + seconds
-    while not all(_revision(public / link) == revision for link in ("feeds", "pages")):
-        assert time.monotonic() < deadline, sorted(public.glob("*"))
-        time.sleep(0.02)
+    until(
+        lambda: all(_revision(public / link) == revision for link in ("feeds", "pages")),
+        lambda: sorted(public.glob("*")),
+    )
 
 
 def _revision(link: Path) -> int | None:

@@ -8,14 +8,15 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from conftest import find_program, free_port, missing
+
+from tests.patience import until
 
 MAIN = """
 compatibility_level = 3.6
@@ -95,7 +96,7 @@ def stop(folder: Path) -> None:
     master = int((folder / "queue" / "pid" / "master.pid").read_text())
     with suppress(ProcessLookupError):
         os.killpg(master, signal.SIGTERM)
-        until(lambda: not (Path("/proc") / str(master) / "exe").exists(), 5)
+        until(lambda: not (Path("/proc") / str(master) / "exe").exists())
 
 
 def accepts(port: int) -> bool:
@@ -105,11 +106,3 @@ def accepts(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def until(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Wait for the thing itself; fails where it does not come."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

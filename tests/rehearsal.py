@@ -20,6 +20,8 @@ from typing import TypeVar
 
 from conftest import ROOT, free_port
 
+from tests.patience import until
+
 Found = TypeVar("Found")
 
 
@@ -89,19 +91,13 @@ class Rehearsal:
     def count(self) -> int:
         return len(list((self.data_dir / "mailbox").glob("[!.]*.eml")))
 
-    def wait(self, what: str, look: Callable[[], Found], seconds: float = 60) -> Found:
-        """What `look` returns, as soon as it is true; fails with the log if that takes too long."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                break
-            try:
-                if found := look():
-                    return found
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError(f"waited in vain for {what}\n{self.said()[-5000:]}")
+    def wait(self, what: str, look: Callable[[], Found]) -> Found:
+        """What `look` returns, as soon as it is true; fails with the log if it does not come."""
+        return until(
+            look,
+            lambda: f"waited in vain for {what}\n{self.said()[-5000:]}",
+            alive=lambda: self._process.poll() is None,
+        )
 
     def stop(self) -> float:
         """How many seconds it took to end."""

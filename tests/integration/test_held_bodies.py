@@ -30,6 +30,7 @@ from tests.attackers import (
     entered,
     measured,
 )
+from tests.patience import until
 
 AT_MOST_MILLISECONDS = 300
 """Of 60 answers the slowest but one; on a quiet machine a twentieth of it. Before, seconds, or none at all."""
@@ -93,20 +94,8 @@ class Web:
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(20)
-        until(lambda: not self.editors(), 20)
+        until(lambda: not self.editors(), seconds=20)
         return time.monotonic() - began
-
-
-def until(look: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            if look():
-                return
-        except OSError:
-            pass
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -222,8 +211,8 @@ def test_who_never_reads_is_left(web: Web) -> None:
     connections = [connected(web.port) for _ in range(20)]
     for connection in connections:
         connection.sendall(asked)
-    until(lambda: web.sockets() >= before + 20, 2)
-    until(lambda: web.sockets() < before + 5, 20)
+    until(lambda: web.sockets() >= before + 20, seconds=2)
+    until(lambda: web.sockets() < before + 5, seconds=20)
     for connection in connections:
         connection.close()
 
@@ -283,8 +272,8 @@ def test_the_editor_sees_a_new_revision_at_once(web: Web) -> None:
     editor = entered(web.port)
     web.stages.write_bytes(web.stages.read_bytes() + b"# lain\n")
     web.run("calendar_service", "publish", "--by", "siti", "--note", "catatan")
-    until(lambda: editor.get("/admin/riwayat/") == 200 and b"catatan" in editor.body, 5)
-    until(lambda: editor.get("/admin/") == 200 and b"revisi 2" in editor.body, 5)
+    until(lambda: editor.get("/admin/riwayat/") == 200 and b"catatan" in editor.body, seconds=5)
+    until(lambda: editor.get("/admin/") == 200 and b"revisi 2" in editor.body, seconds=5)
 
 
 def test_an_editor_that_dies_is_started_again_and_feeds_notice_nothing(web: Web) -> None:
@@ -309,4 +298,4 @@ def test_it_ends_within_five_seconds_and_never_leaves_its_editor_behind(tmp_path
     finally:
         web.process.kill()
     web.process.wait(10)
-    until(lambda: not web.editors(), 10)
+    until(lambda: not web.editors(), seconds=10)

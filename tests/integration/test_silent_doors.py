@@ -21,6 +21,7 @@ from conftest import ROOT, free_port
 from silent_doors import Silent, Way
 
 from calendar_service.jobs.redis_client import OwnValkey
+from tests.patience import until
 
 PRODUCTION = {
     "SMTP_URL": "smtp://127.0.0.1:1",
@@ -65,16 +66,8 @@ class Web:
         found: dict[str, Any] = json.loads(self.get("/readyz")[1])
         return found
 
-    def until(self, look: Callable[[], object], seconds: float = 90) -> None:
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            try:
-                if look():
-                    return
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError(self.log.read_text()[-3000:])
+    def until(self, look: Callable[[], object]) -> None:
+        until(look, lambda: self.log.read_text()[-3000:])
 
     @contextmanager
     def monitored(self) -> Iterator[list[float]]:

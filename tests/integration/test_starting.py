@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from conftest import ROOT, free_port
 
 from calendar_service.database import migrate
 from calendar_service.settings import Settings
+from tests.patience import until
 
 COMPLETE = {
     "SMTP_URL": "smtp://127.0.0.1:1",
@@ -49,7 +49,7 @@ def refusal(name: str, environment: dict[str, str], cwd: Path = ROOT) -> list[st
     """The lines that a process says why it does not start with."""
     process = subprocess.run(
         [sys.executable, "-m", "calendar_service.processes", name],
-        cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=40, check=False,
+        cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
     )  # fmt: skip
     said = process.stdout
     assert process.returncode == 2, said
@@ -61,21 +61,17 @@ def refusal(name: str, environment: dict[str, str], cwd: Path = ROOT) -> list[st
 
 
 @contextmanager
-def running(name: str, environment: dict[str, str], until: str) -> Iterator[str]:
-    """A process that has said something that matches `until`; yields its words."""
+def running(name: str, environment: dict[str, str], words: str) -> Iterator[str]:
+    """A process that has said something that matches `words`; yields all that it said."""
     log = Path(environment["DATA_DIR"]).with_name(f"{name}-{free_port()}.log")
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "calendar_service.processes", name],
             cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
-    deadline = time.monotonic() + 40
     try:
-        while not re.search(until, said := log.read_text(encoding="utf-8")):
-            assert process.poll() is None, said
-            assert time.monotonic() < deadline, said
-            time.sleep(0.05)
-        yield said
+        until(lambda: re.search(words, log.read_text()), log.read_text, alive=lambda: process.poll() is None)
+        yield log.read_text()
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -123,7 +119,7 @@ def test_in_a_log_for_programs_each_reason_is_an_object(tmp_path: Path) -> None:
     process = subprocess.run(
         [sys.executable, "-m", "calendar_service.processes", "release"], cwd=ROOT,
         env=surroundings(tmp_path, LOG_FORMAT="json", SECRET_KEY="", UID_DOMAIN="kantor.example"),
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=40, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
     )  # fmt: skip
     told = [json.loads(line) for line in process.stdout.splitlines()]
     assert process.returncode == 2
@@ -169,7 +165,7 @@ def test_a_rehearsal_says_what_is_wrong_with_the_timetable_once(text: str | None
     process = subprocess.run(
         [sys.executable, "-m", "calendar_service.processes", "release"], cwd=ROOT,
         env=surroundings(tmp_path, **REHEARSAL, STAGES_FILE=str(file)),
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=40, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
     )  # fmt: skip
     told = [line for line in process.stdout.splitlines() if "stages.yaml" in line]
     assert process.returncode == 2
@@ -290,10 +286,7 @@ def test_web_serves_without_a_database(released: Path) -> None:
     publish = [sys.executable, "-m", "calendar_service", "publish", "--by", "uji", "--note", "pertama"]
     subprocess.run(publish, cwd=ROOT, env=environment, check=True, capture_output=True)
     with running("web", environment, "serving revision 1"):
-        deadline = time.monotonic() + 20
-        while not (released / "var" / "revision.json").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until((released / "var" / "revision.json").exists)
     with running(
         "web", {**environment, "DATABASE_URL": NOBODY}, "going on with revision 1 from this machine's copy"
     ) as said:

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, free_port
 
 from tests.integration.test_starting import surroundings
+from tests.patience import until
 
 RUN = [sys.executable, "-m", "calendar_service.processes", "run"]
 
@@ -37,13 +38,6 @@ def alive(folder: Path) -> dict[int, str]:
         if state != "Z" and int(place.name) != os.getpid() and str(folder / "var").encode() in words + environ:
             found[int(place.name)] = words.replace(b"\0", b" ").decode()
     return found
-
-
-def wait(what: str, look: Callable[[], object], seconds: float = 40) -> None:
-    deadline = time.monotonic() + seconds
-    while not look():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 def is_served(environment: dict[str, str]) -> bool:
@@ -68,7 +62,7 @@ def started(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             RUN, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
         )
-    wait("a first page", lambda: process.poll() is not None or is_served(environment))
+    until(lambda: process.poll() is not None or is_served(environment), lambda: "no first page")
     assert process.poll() is None, log.read_text()
     return process
 
@@ -86,14 +80,14 @@ def test_a_closed_terminal_ends_everything(folder: Path) -> None:
     assert any("valkey" in words for words in alive(folder).values())
     os.close(terminal)
     os.waitpid(pid, 0)
-    wait("the end of all", lambda: not alive(folder), 8)
+    until(lambda: not alive(folder), lambda: alive(folder), seconds=30)
 
 
 def test_a_killed_run_leaves_nobody(folder: Path) -> None:
     process = started(gladi(folder), folder / "log")
     process.kill()
     process.wait()
-    wait("the end of all", lambda: not alive(folder), 12)
+    until(lambda: not alive(folder), lambda: alive(folder), seconds=30)
 
 
 def test_after_all_that_heard_them_was_killed_the_next_one_begins_anew(folder: Path) -> None:
@@ -142,16 +136,16 @@ def test_a_full_disk_below_its_log_ends_nothing_and_a_stop_works(folder: Path) -
     environment = gladi(folder)
     with Path("/dev/full").open("wb") as full:
         process = subprocess.Popen(RUN, cwd=ROOT, env=environment, stdout=full, stderr=subprocess.PIPE)
-    wait("a first page", lambda: process.poll() is not None or is_served(environment))
+    until(lambda: process.poll() is not None or is_served(environment), lambda: "no first page")
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=12)
+    _, said = process.communicate(timeout=30)
     assert process.returncode == 0, said
     assert b"Traceback" not in said
     assert alive(folder) == {}
 
 
-def interrupted(command: list[str], environment: dict[str, str], until: str, seconds: float, out: Path) -> str:
-    """What a program said that got Ctrl-C, as a terminal sends it to all that run in it, so long after it had said `until` or
+def interrupted(command: list[str], environment: dict[str, str], words: str, seconds: float, out: Path) -> str:
+    """What a program said that got Ctrl-C, as a terminal sends it to all that run in it, so long after it had said `words` or
     loaded a library of that name."""
     with out.open("wb") as file:
         process = subprocess.Popen(
@@ -159,19 +153,19 @@ def interrupted(command: list[str], environment: dict[str, str], until: str, sec
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  whatever runs the tests ignores
         )  # fmt: skip
     maps = Path(f"/proc/{process.pid}/maps")
-    wait(until, lambda: until in out.read_text() or f"/{until}/" in maps.read_text())
+    until(lambda: words in out.read_text() or f"/{words}/" in maps.read_text())
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(12) == -signal.SIGINT  # 130, as a shell says it
     return out.read_text()
 
 
-@pytest.mark.parametrize(("until", "seconds"), [("sqlalchemy", 0.0), ("Basis data", 0.1), ("Basis data", 0.8)])
-def test_ctrl_c_at_the_start_is_met_with_silence(folder: Path, until: str, seconds: float) -> None:
-    said = interrupted(RUN, gladi(folder), until, seconds, folder / "log")
+@pytest.mark.parametrize(("words", "seconds"), [("sqlalchemy", 0.0), ("Basis data", 0.1), ("Basis data", 0.8)])
+def test_ctrl_c_at_the_start_is_met_with_silence(folder: Path, words: str, seconds: float) -> None:
+    said = interrupted(RUN, gladi(folder), words, seconds, folder / "log")
     assert "Traceback" not in said, said
     assert "Error" not in said, said
-    wait("the end of all", lambda: not alive(folder), 5)
+    until(lambda: not alive(folder), lambda: alive(folder), seconds=30)
 
 
 @pytest.mark.parametrize("seconds", [0.1, 1.0])

@@ -15,11 +15,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from conftest import ROOT, find_program, free_port, missing
 from dns_server import NameServer
 from post_office import PostOffice, office
-from postfix import accepts, running_postfix, until
+from postfix import accepts, running_postfix
 from scripted_smtp import ScriptedServer
 
 from calendar_service.preflight.resolver import Resolver
 from calendar_service.preflight.sender import Sender, look
+from tests.patience import until
 
 Open = Callable[..., PostOffice]
 DEPLOY = ROOT / "docs" / "deploy"

@@ -9,13 +9,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from postfix import running_postfix, until
+from postfix import running_postfix
 
 from calendar_service.delivery.carrier import BadAddress, OurFault, Permanent
 from calendar_service.mail import smtp
 from calendar_service.mail.postfix_log import find_queued
 from calendar_service.mail.server import Server
 from calendar_service.mail.smtp import Connection, Envelope
+from tests.patience import until
 
 MAIN = """
 mydestination = uji.example

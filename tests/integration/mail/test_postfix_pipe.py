@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from post_office import PostOffice, office
-from postfix import RunningPostfix, running_postfix, until
+from postfix import RunningPostfix, running_postfix
 from scripted_smtp import ScriptedServer
 
 from calendar_service.accounts.account import Role
@@ -32,6 +32,7 @@ from calendar_service.database import metadata
 from calendar_service.words.states import State
 from tests.admin_material import HASH, SECRET, Hands, Person, application
 from tests.conftest import ROOT, find_program, missing
+from tests.patience import until
 
 PAGE = (ROOT / "docs" / "mail-servers.md").read_text(encoding="utf-8")
 SITE_PACKAGES = Path(sa.__file__).parents[1]
@@ -150,7 +151,7 @@ class Installation:
 
     def handled(self, count: int) -> None:
         """So many recipients have met their fate."""
-        until(lambda: len(re.findall(r"status=(?:sent|bounced|deferred)", self.log())) >= count, 60)
+        until(lambda: len(re.findall(r"status=(?:sent|bounced|deferred)", self.log())) >= count)
 
     def everything(self) -> str:
         """All values of all tables."""
@@ -284,10 +285,10 @@ def test_without_the_second_line_the_alias_hands_replies_to_whom_it_names(instal
     here = install(kalender=first.replace("your\\.domain", "uji\\.example") + "\n")
     path = next(sender for sender, to, _ in here.server.accepted if to == "a@x.example")
     here.receive(written("Untuk orang"), "pengingat@uji.example")
-    until(lambda: "orig_to=<pengingat@uji.example>" in here.log(), 20)
+    until(lambda: "orig_to=<pengingat@uji.example>" in here.log())
     assert re.search(r"to=<humas@uji\.example>, orig_to=<pengingat@uji\.example>", here.log())
     here.receive(written("Untuk kami"), path)
-    until(lambda: here.post.service.replies.counts().waiting == 1, 60)
+    until(lambda: here.post.service.replies.counts().waiting == 1)
     (kept,) = here.post.service.replies.waiting(9)
     assert (kept.text, kept.office, kept.known_by) == ("Untuk kami", "a", "path")
 

@@ -15,6 +15,7 @@ from calendar_service.delivery.carrier import Ambiguous, BadAddress, DeliveryFai
 from calendar_service.mail.deadline_smtp import DeadlineSMTP
 from calendar_service.mail.server import Server
 from calendar_service.mail.smtp import Connection, Envelope
+from tests.patience import until
 
 EHLO = "250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES"
 MAIL = b"Message-ID: <m1@uji.example>\r\nSubject: uji\r\n\r\nIsi.\r\n"
@@ -110,7 +111,7 @@ FIRST, SECOND = to_office("first@x.example"), to_office("second@x.example")
 def test_the_next_mail_is_asked_for_behind_the_present_one() -> None:
     with pipelining() as server, connect(server) as connection:
         connection.send(FIRST, MAIL, SECOND)
-        wait_until(lambda: server.asked[-1] == "DATA" and len(server.asked) == 7)
+        until(lambda: server.asked[-1] == "DATA" and len(server.asked) == 7)
         assert server.recipients == ["first@x.example"]
         connection.send(SECOND, MAIL)
         assert (server.connections, server.recipients) == (1, ["first@x.example", "second@x.example"])
@@ -257,10 +258,3 @@ def test_an_address_that_cannot_be_written_is_not_asked_for_ahead() -> None:
         connection.send(FIRST, MAIL, to_office("a@x.example>\r\nRCPT TO:<b@y.example"))
         connection.send(SECOND, MAIL)
         assert (server.connections, server.recipients) == (1, ["first@x.example", "second@x.example"])
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

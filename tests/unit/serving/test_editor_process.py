@@ -16,6 +16,7 @@ from conftest import ROOT
 from calendar_service.serving import editor_process as module
 from calendar_service.serving.editor_process import Away, EditorProcess
 from calendar_service.serving.exchange import Asked
+from tests.patience import PATIENCE_SECONDS, until
 
 BESIDE = """
 import os, sys, time
@@ -46,7 +47,7 @@ def editor_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[EditorProcess]:
 
 def asked_again(editor_process: EditorProcess) -> bytes:
     """A process that is just dying closes one seat after the other."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return editor_process.ask(asked("/")).body
@@ -56,10 +57,7 @@ def asked_again(editor_process: EditorProcess) -> bytes:
 
 def until_gone(process: Path) -> None:
     """Its last thread, too: until then its sockets are open."""
-    deadline = time.monotonic() + 20
-    while process.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: not process.exists())
 
 
 def asked(path: str, body: bytes = b"") -> Asked:
