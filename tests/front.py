@@ -57,7 +57,7 @@ class Front:
 
     def get(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         """By a client that says what it is told to say; names with underscores."""
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=15, context=_context())
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=_context())
         fields = {"Host": HOST, **{name.replace("_", "-"): value for name, value in headers.items()}}
         try:
             connection.request(method, path, body=body, headers=fields)

@@ -83,7 +83,7 @@ def test_whatever_comes_first(postgres_url: str, tmp_path: Path) -> None:
 
     def get(path: str) -> tuple[int, bytes]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{web}{path}", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{web}{path}", timeout=60) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()

@@ -603,7 +603,7 @@ def test_a_moved_date_is_in_the_very_next_answer() -> None:
 
 def direct(port: int, path: str) -> bytes:
     """What the service itself says."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
         body: bytes = answer.read()
     return body
 

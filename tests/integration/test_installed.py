@@ -189,9 +189,9 @@ def test_run_rehearses_in_an_empty_folder(installed: Path, tmp_path: Path) -> No
     folder, port = tmp_path / "kosong", free_port()
     folder.mkdir()
     with rehearsing(installed, folder, port) as log:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
             assert "Pilkada" in answer.read().decode()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/feeds/pilkada-2024/35.78.ics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/feeds/pilkada-2024/35.78.ics", timeout=60) as answer:
             assert answer.read().startswith(b"BEGIN:VCALENDAR")
         words = log.read_text()
         assert f"{folder / 'stages.yaml'}: " in words
