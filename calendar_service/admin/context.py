@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -21,6 +22,7 @@ from calendar_service.clock import Clock
 from calendar_service.editing.mail_words import placed
 from calendar_service.editing.preview import Preview
 from calendar_service.errors import N_, Refused
+from calendar_service.mail.rules import Rules
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.settling import Settling
 from calendar_service.papers.delivery_report import Sets
@@ -33,8 +35,10 @@ from calendar_service.words.translator import Translator
 
 if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.accounts.accounts_sql import Accounts
+    from calendar_service.delivery.domains_sql import SqlDomains
     from calendar_service.ledger.sql.confirmed import Confirmed
     from calendar_service.ledger.sql.figures import Figures
+    from calendar_service.ledger.sql.held_addresses import HeldAddresses
     from calendar_service.ledger.sql.office_mails import OfficeMails
     from calendar_service.ledger.sql.suppressions import SqlSuppressions
     from calendar_service.mail.replies_sql import Replies
@@ -66,7 +70,8 @@ class EditorContext:
     """Everything that the editor may touch.
 
     directory: only to read; office_list changes. preview: what publishing a text would do. real_clock: for
-    sessions and guesses, which a rehearsal's clock must not hurry.
+    sessions and guesses, which a rehearsal's clock must not hurry. wake: lets mails wait again that a released address had held back;
+    how many.
     """
 
     accounts: Accounts
@@ -81,6 +86,10 @@ class EditorContext:
     confirmed: Confirmed
     mails: OfficeMails
     suppressions: SqlSuppressions
+    held: HeldAddresses
+    wake: Callable[[datetime], int]
+    domains: SqlDomains
+    rules: Rules
     doors: Doors
     typesetting: Sets
     wishes: Wishes

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from calendar_service.accounts.account import Deed
 from calendar_service.admin.context import EditorContext
+from calendar_service.admin.held_addresses import mark_of
 from calendar_service.admin.replies import ShownReply, shown_replies
 from calendar_service.admin.watching import deed_in_words
 from calendar_service.admin.wishes import ShownWish, shown_wishes
@@ -37,12 +38,14 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class OfficePast:
-    """All that the page of an office shows of it. held: why its address is told nothing; None where it is not held.
+    """All that the page of an office shows of it. held: why its address is told nothing; None where it is not held. held_mark: by which the page
+    is named that releases it.
     deeds: each with what it is called."""
 
     mails: Sequence[MailTold]
     coming: Sequence[Coming]
     held: Suppression | None
+    held_mark: str
     replies: Sequence[ShownReply]
     wishes: Sequence[ShownWish]
     history: OfficeHistory
@@ -52,12 +55,14 @@ class OfficePast:
 def office_past(editor: EditorContext, office: Office, *, is_retired: bool) -> OfficePast:
     """As it stands now."""
     site, region = editor.site, editor.site.regions[office.region]
+    held = editor.suppressions.evidence(office.email)
     current = site.current()
     words = ToldWords(editor.translator, site.regions, current, site.clock())
     return OfficePast(
         mails=words.mails(letters_of(editor.mails.of(office.code)[:MOST_MAILS]), region),
         coming=() if is_retired else _coming(editor, current, office),
-        held=editor.suppressions.evidence(office.email),
+        held=held,
+        held_mark=mark_of(held.address) if held else "",
         replies=shown_replies(editor, editor.replies.of_office(office.code, MOST_REPLIES)),
         wishes=shown_wishes(editor, office.code),
         history=editor.directory.history_of(office.code),

@@ -16,6 +16,7 @@ from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.recomposing import RecomposingParts
 from calendar_service.calendar_check import add_calendar_check
+from calendar_service.ledger.sql.held_addresses import HeldAddresses
 from calendar_service.office_door import add_office_door
 from calendar_service.office_door.context import OfficeDoorContext
 from calendar_service.offices.office_list import OfficeList
@@ -45,6 +46,10 @@ class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperPa
             confirmed=self.confirmed_mails,
             mails=self.office_mails,
             suppressions=self.suppressions,
+            held=HeldAddresses(self.aftermath),
+            wake=self.aftermath.wake,
+            domains=self.domains,
+            rules=self.rules,
             doors=self.office_doors,
             typesetting=self.typesetting,
             wishes=self.wishes,

@@ -7,7 +7,7 @@ As everywhere in the ledger, a row moves only by a conditional update.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from calendar_service.database import denials, ledger, offices, reading, suppressions, workers
 from calendar_service.ledger.denials import PAUSE, Denial
+from calendar_service.ledger.held_address import WakingRow
 from calendar_service.ledger.rows import MAIL, Outcome, Row, Suppression, changed_by
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger
 from calendar_service.ledger.sql.proof import prove
@@ -110,6 +111,13 @@ class Aftermath:
             connection.execute(done.values(row=None))
         return woken + sum(self._ledger.copied(ident, now) for ident in found.keys() - set(unsent))
 
+    def would_wake(self, connection: Connection, addresses: Collection[str], now: datetime) -> list[WakingRow]:
+        """What `wake` would let wait again if these addresses were released at `now`, and does not without that. addresses: in lower case."""
+        woken = _mended(connection, now, addresses).keys() - _mended(connection, now).keys()
+        columns = [ledger.c[each.name] for each in fields(WakingRow)]
+        rows = sa.select(*columns).where(ledger.c.id.in_(sorted(woken))).order_by(ledger.c.due_at, ledger.c.id)
+        return [WakingRow(*row) for row in connection.execute(rows)]
+
     def in_doubt(self, owner: str) -> list[Row]:
         """Rows whose mails that process handed over, or may have, without saying what came of it."""
         query = sa.select(*ROW_COLUMNS).where(ledger.c.owner == owner, ledger.c.state.in_(IN_DOUBT))
@@ -146,14 +154,14 @@ class Aftermath:
             return self.living(real_now) | set(connection.scalars(holding.distinct()))
 
 
-def _mended(connection: Connection, now: datetime) -> dict[int, State]:
+def _mended(connection: Connection, now: datetime, released: Collection[str] = ()) -> dict[int, State]:
     """Rows whose address was corrected, or is believed again, with the state of each. Of the many whose address stands
-    as it did, nothing more is asked than that."""
+    as it did, nothing more is asked than that. released: addresses that are taken as if a person had just released them."""
     rows = (
         sa.select(ledger.c.id)
         .join(offices, offices.c.code == ledger.c.office)
         .where(ledger.c.state.in_(AT_ADDRESS), is_of(MAIL), ledger.c.not_after > now)
-        .where(offices.c.retired_at.is_(None), _is_reachable(), _was_corrected())
+        .where(offices.c.retired_at.is_(None), _is_reachable(released), _was_corrected(released))
     )
     candidates = list(connection.scalars(rows.order_by(ledger.c.id)))
     found: dict[int, State] = {}
@@ -169,8 +177,9 @@ def _mended(connection: Connection, now: datetime) -> dict[int, State]:
     return found
 
 
-def _is_reachable() -> sa.ColumnElement[bool]:
-    return ~sa.exists().where(suppressions.c.address == sa.func.lower(offices.c.email))
+def _is_reachable(released: Collection[str]) -> sa.ColumnElement[bool]:
+    held = suppressions.c.address == sa.func.lower(offices.c.email)
+    return ~sa.exists().where(held, suppressions.c.address.not_in(released))
 
 
 def _put_off(now: datetime) -> sa.Select[Any]:
@@ -188,7 +197,7 @@ def _goes_with(rows: sa.Select[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(ledger.c.id.in_(rows), ledger.c.letter.in_(letters))
 
 
-def _was_corrected() -> sa.ColumnElement[bool]:
+def _was_corrected(released: Collection[str]) -> sa.ColumnElement[bool]:
     """A suppressed row was never tried; any other one only at an address that has been replaced, or
     whose denial was not believed afterwards."""
     before, present = sa.func.lower(ledger.c.address), sa.func.lower(offices.c.email)
@@ -197,5 +206,5 @@ def _was_corrected() -> sa.ColumnElement[bool]:
     shares = sa.exists().where(mate.c.id == denials.c.row, mate.c.letter == ledger.c.letter).correlate(denials, ledger)
     its_own = sa.and_(sa.or_(denials.c.row == ledger.c.id, shares), denials.c.since <= denials.c.freed_at)
     freed = sa.exists().where(denials.c.address == before, sa.or_(denials.c.freed_at >= ledger.c.settled_at, its_own))
-    corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed))
+    corrected = sa.and_(ledger.c.address.is_not(None), sa.or_(before != present, freed, before.in_(released)))
     return sa.or_(ledger.c.state == State.SUPPRESSED, corrected)

@@ -14,7 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from calendar_service.admin.held_addresses import mark_of
 from calendar_service.clock import fixed_clock
+from calendar_service.ledger.rows import Suppression
 from calendar_service.mail.replies import read_reply
 from calendar_service.mail.replies_sql import Correspondent, RecognisedBy
 from calendar_service.package_data import regions
@@ -194,7 +196,8 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(enter, service: 
 
 
 PAGES = ["", "riwayat/", "riwayat/2/", "banding", "kembali/1/", "pengingat/", "konfirmasi/", "kantor/", "kantor/aceh/"]
-PAGES += ["impor-kantor", "riwayat-kantor/", "banding-kantor?dari=1&ke=2", "kembali-kantor/1/", "catatan/"]
+PAGES += ["impor-kantor", "riwayat-kantor/", "banding-kantor?dari=1&ke=2", "kembali-kantor/1/", "catatan/", "alamat/"]
+PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
@@ -207,6 +210,7 @@ def test_nothing_is_too_wide_and_axe_finds_nothing_serious(enter, service: Edito
         said = read_reply(f"From: {'Nama' * 60} <{'s' * 60}@{'x' * 60}.example>\n\n{text}".encode())
         here.service.replies.keep(said, Correspondent(OFFICES[0].code, None, RecognisedBy.THREAD), NOW)
     here.service.replies.settle(here.service.replies.waiting(1)[0].id, "siti", NOW)
+    here.service.suppressions.hold(Suppression(OFFICES[0].email, NOW, 550, "5.1.1", "panjang" * 90, None))
     page = enter(width, scheme=scheme)
     for path in PAGES:
         page.goto(f"{service.address}/admin/{path}")

@@ -18,7 +18,7 @@ from tests.admin_material import HASH, NOW, PASSWORD, SECRET, TEXT, Person, Worl
 
 PAGES = ["", "riwayat/", "riwayat/1/", "banding", "kembali/1/", "pengingat/", "kantor/", "kantor/bali/"]
 PAGES += ["impor-kantor", "kantor.csv", "riwayat-kantor/", "riwayat-kantor/1.csv", "banding-kantor"]
-PAGES += ["kembali-kantor/1/", "catatan/", "konfirmasi/", "konfirmasi.csv"]
+PAGES += ["kembali-kantor/1/", "catatan/", "konfirmasi/", "konfirmasi.csv", "alamat/", "alamat/c0ffee/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
 STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
 STEPS += [
@@ -28,10 +28,11 @@ STEPS += [
     "impor-kantor",
     "kembali-kantor/1/",
     "pengingat/balasan/1",
+    "alamat/c0ffee/",
     "keluar",
 ]
 FOR_PUBLISHERS = ["terbit", "samakan", "kembali/1/", "kantor/bali/", "kantor/bali/pensiun", "impor-kantor"]
-FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1"]
+FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1", "alamat/c0ffee/"]
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def here(tmp_path: Path) -> World:
 
 def test_every_address_of_the_editor_is_tested_here(here: World) -> None:
     paths = {
-        rule.rule.replace("<int:number>", "1").replace("<code>", "bali")
+        rule.rule.replace("<int:number>", "1").replace("<code>", "bali").replace("<mark>", "c0ffee")
         for rule in here.app.url_map.iter_rules()
         if rule.endpoint.startswith("editor.") and rule.endpoint != "editor.back" and rule.rule.startswith("/admin/")
     }
