@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask
@@ -107,10 +107,11 @@ def pages(
     timeline: Timeline | Revision | None = None,
     places: Regions | None = None,
     draw_card: Callable[[Mapping[str, str], str], bytes] | None = None,
+    set_wall_calendar: Callable[[Mapping[str, object], str, date], bytes] | None = None,
     **settings: object,
 ) -> Flask:
     """The application as at the instant `at`. timeline: the first shipped election where none is given. places: all that there
-    are, where none are given. draw_card: what makes the pictures of links; without it there are none."""
+    are, where none are given. draw_card: what makes the pictures of links; set_wall_calendar: what sets sheets for a wall; without them there are none."""
     given = timeline or shipped_timeline()
     revision = given if isinstance(given, Revision) else revision_of(given)
     site = Site(
@@ -121,6 +122,7 @@ def pages(
         current=lambda: revision,
         troubles=list,
         draw_card=draw_card,
+        set_wall_calendar=set_wall_calendar,
         is_answered=draw_card is not None,
     )
     return create_app(site, Rendering(TEMPLATES, translators()))

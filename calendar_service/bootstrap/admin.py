@@ -92,6 +92,7 @@ class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperPa
             past=self.past,
             is_answered=True,
             draw_card=self.card_pictures.made,
+            set_wall_calendar=self.wall_calendars.made,
         )
         app = create_app(site, self.rendering)
         add_editor(app, self.editor_context(), self.settings)

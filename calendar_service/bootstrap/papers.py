@@ -10,6 +10,7 @@ from calendar_service.package_data import TEMPLATES
 from calendar_service.papers.card_pictures import CardPictures
 from calendar_service.papers.papers import Papers
 from calendar_service.papers.typesetting import Typesetting
+from calendar_service.papers.wall_calendars import WallCalendars
 
 
 def card_drawing() -> Callable[[Mapping[str, str], str], bytes]:
@@ -34,3 +35,8 @@ class PaperParts(Foundation):
     def card_pictures(self) -> CardPictures:
         """Of links; kept in DATA_DIR/pictures."""
         return CardPictures(self.typesetting, self.settings.data_dir / "pictures")
+
+    @cached_property
+    def wall_calendars(self) -> WallCalendars:
+        """Kept in DATA_DIR/papers."""
+        return WallCalendars(self.typesetting, self.settings.data_dir / "papers")

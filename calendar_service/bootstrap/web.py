@@ -28,7 +28,7 @@ from calendar_service.serving.rsgi_app import Answering, Layer, RsgiApp
 from calendar_service.serving.vitals import Vitals, Watched
 from calendar_service.web.app import HEADERS, create_app
 from calendar_service.web.assets import asset
-from calendar_service.web.site import Site, drawn_elsewhere
+from calendar_service.web.site import Site, drawn_elsewhere, set_elsewhere
 from calendar_service.words.languages import DEFAULT
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ class WebParts(LedgerParts, PublishingParts, QueueParts):
             past=self.past,
             is_answered=True,
             draw_card=drawn_elsewhere,  # in the editor's process
+            set_wall_calendar=set_elsewhere,
             signatures=self.signatures,
         )
         keeper = Keeper(

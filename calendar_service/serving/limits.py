@@ -64,7 +64,14 @@ _DOORS = tuple(
     )
 )
 
-_CARDS = tuple(address("link_cards.country_picture", language).rpartition("/")[0] + "/" for language in LANGUAGES)
+_DRAWN = tuple(
+    path
+    for language in LANGUAGES
+    for path in (
+        address("link_cards.country_picture", language).rpartition("/")[0] + "/",
+        address("wall_calendars.place_sheet", language, code="").rpartition("daerah/")[0],
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +115,9 @@ def is_office_door(path: str) -> bool:
     return path.startswith(_DOORS) or path in [each.rstrip("/") for each in _DOORS]
 
 
-def is_link_card(path: str) -> bool:
-    """Whether an address is of the picture of a link, which costs a while to make."""
-    return path.startswith(_CARDS)
+def is_drawn(path: str) -> bool:
+    """Whether an address is of the picture of a link or of a sheet for a wall, which cost a while to make."""
+    return path.startswith(_DRAWN)
 
 
 def is_calendar_check(path: str) -> bool:

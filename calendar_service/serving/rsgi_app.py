@@ -4,7 +4,8 @@ The event loop looks in memory, which takes microseconds, and reads bodies, whic
 goes on: of the editor into its own process, of a feed or a page that has to be made into one of a few threads. There
 are places of their own for feeds, pages, the editor, and in it for log-ins, whose passwords are costly to compare. What
 everybody may ask of the database, an office's own page and whether a mail is ours, goes to the editor's process too, on seats of its own;
-so does the picture of a link, whose library has 80 MB, and a calendar that is to be examined, for which somebody else's server is waited for: two at a time.
+so do the picture of a link and a sheet for a wall, whose library has 80 MB, and a
+calendar that is to be examined, for which somebody else's server is waited for: two at a time.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ from calendar_service.serving.limits import (
     has_too_many_fields,
     heading_not_taken,
     is_calendar_check,
+    is_drawn,
     is_editor,
-    is_link_card,
     is_office_door,
 )
 from calendar_service.serving.refusal_pages import RefusalPages
@@ -52,9 +53,9 @@ FEED_PLACES = Places("feed", 2, 5.0)
 PAGE_PLACES = Places("page", 4, 0.5)
 LOGIN_PLACES = Places("login", 2, 10.0)
 DOOR_PLACES = Places("office door", 3, 2.0)
-CARD_PLACES = Places("link card", 1, 2.0)
+DRAWING_PLACES = Places("drawing", 1, 2.0)
 CHECK_PLACES = Places("calendar check", 2, 2.0)
-BESIDE_THE_EDITOR = (LOGIN_PLACES, DOOR_PLACES, CARD_PLACES, CHECK_PLACES)
+BESIDE_THE_EDITOR = (LOGIN_PLACES, DOOR_PLACES, DRAWING_PLACES, CHECK_PLACES)
 EDITOR_PLACES = Places("editor", SEATS - sum(places.number for places in BESIDE_THE_EDITOR), 5.0)
 """Log-ins have few of the editor's seats: who is logged in works on while passwords are guessed, and while offices read."""
 
@@ -111,7 +112,7 @@ class RsgiApp:
         self._bodies = RequestBodies()
         self._feeds, self._pages = Bulkhead(FEED_PLACES), Bulkhead(PAGE_PLACES)
         self._editor, self._logins = Bulkhead(EDITOR_PLACES), Bulkhead(LOGIN_PLACES)
-        self._doors, self._cards = Bulkhead(DOOR_PLACES), Bulkhead(CARD_PLACES)
+        self._doors, self._drawings = Bulkhead(DOOR_PLACES), Bulkhead(DRAWING_PLACES)
         self._checks = Bulkhead(CHECK_PLACES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -188,8 +189,8 @@ class RsgiApp:
             return await self._over_there(asked, self._doors if scope.method in READ else self._checks)
         if is_office_door(scope.path):
             return await self._over_there(asked, self._doors)
-        if is_link_card(scope.path):
-            return await self._over_there(asked, self._cards)
+        if is_drawn(scope.path):
+            return await self._over_there(asked, self._drawings)
         places = self._feeds if is_of_feeds(scope.path) else self._pages
         return await places.do(partial(answered, self._answering.app, asked))
 

@@ -66,6 +66,10 @@ def create_app(site: Site, rendering: Rendering) -> Flask:
         app.register_blueprint(changes)
     if site.draw_card:
         app.register_blueprint(link_cards)
+    if site.set_wall_calendar:
+        from calendar_service.web.wall_calendars import wall_calendars  # not where a site is only composed
+
+        app.register_blueprint(wall_calendars)
     if site.signatures:
         from calendar_service.web.signatures import signatures  # for the web process alone
 

@@ -114,6 +114,7 @@ class PageContext:
             "has_past": self.site.past is not None,
             "keeper": institution_of(self.site.settings),
             "has_card_pictures": self.site.draw_card is not None,
+            "has_wall_calendars": self.site.set_wall_calendar is not None,
             "revision": None,
             "election": None,
             "card": None,

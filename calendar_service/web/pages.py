@@ -204,11 +204,11 @@ def stands(here: PageContext, region: Region | None) -> list[InPlace]:
     """Every election as it stands in a region, or in the country: what goes on, what comes, what is over; of these the
     latest first."""
     known = issued(here)
-    return sorted((_stood(here, each, region) for each in known), key=_in_order)
+    return sorted((in_place(here, each, region) for each in known), key=_in_order)
 
 
-def _stood(here: PageContext, election: Election, region: Region | None) -> InPlace:
-    """How an election stands there now."""
+def in_place(here: PageContext, election: Election, region: Region | None) -> InPlace:
+    """How an election stands there now, also one whose timetable was not set yet."""
     goes_on = here.site.current().timeline.goes_on(election.id)
     return stand(election, issued(here), region, here.site.clock(), goes_on=goes_on)
 
@@ -324,7 +324,7 @@ def card_of_place(here: PageContext, region: Region) -> LinkCard:
 
 def card_of_election(here: PageContext, election: Election) -> LinkCard:
     """What a chat shows of an election's page."""
-    found = front([(election, _stood(here, election, None).agenda)])
+    found = front([(election, in_place(here, election, None).agenda)])
     return election_card(here.say, here.site.current(), election, found)
 
 
@@ -400,7 +400,7 @@ def repeated_inside(elections: Sequence[Election], province: Region, regions: Re
 def election_page(here: PageContext, election: Election) -> str:
     """The page of an election."""
     revision = here.site.current()
-    stood = _stood(here, election, None)
+    stood = in_place(here, election, None)
     seen = stood.agenda
     return here.page(
         "election",
@@ -424,7 +424,7 @@ def election_page(here: PageContext, election: Election) -> str:
 def region_page(here: PageContext, election: Election, region: Region, regions: Regions) -> str:
     """The page of one region."""
     revision = here.site.current()
-    stood = _stood(here, election, region)
+    stood = in_place(here, election, region)
     votes = stood.state is not ElectionState.NONE
     return here.page(
         "region",

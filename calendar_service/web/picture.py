@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from calendar_service.timeline.landmarks import is_vote
-from calendar_service.timeline.stage import Occurrence
+from calendar_service.timeline.stage import Days, Occurrence
 from calendar_service.web.agenda import Agenda, AgendaRow, PlaceDays, StageState
 from calendar_service.web.wording import Wording
 from calendar_service.words.translator import Translator
@@ -111,7 +111,7 @@ def picture(agenda: Agenda, wording: Wording, layout: Layout) -> Picture | None:
     dated = [row.occurrence for row in agenda.rows if row.occurrence.days]
     if not dated:
         return None
-    scale = _Scale.of(dated, layout)
+    scale = Scale.of(dated, layout)
     bars: list[Bar] = []
     bands: list[Band] = []
     y = float(AXIS)
@@ -137,29 +137,36 @@ def picture(agenda: Agenda, wording: Wording, layout: Layout) -> Picture | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    """Days to lengths. first: a first of a month; last: exclusive, a first of a month."""
+class Scale:
+    """Days to lengths of a layout. first: a first of a month; last: exclusive, a first of a month."""
 
     first: date
     last: date
     layout: Layout
 
     @staticmethod
-    def of(occurrences: list[Occurrence], layout: Layout) -> _Scale:
+    def of(occurrences: list[Occurrence], layout: Layout) -> Scale:
+        """That of all months in which something of these lies, of which one at least has days."""
         days = [o.days for o in occurrences if o.days]
         first, last = min(d.opening for d in days), max(d.last for d in days)
-        return _Scale(first.replace(day=1), _next_month(last), layout)
+        return Scale(first.replace(day=1), _next_month(last), layout)
 
     def x(self, day: date) -> float:
         """Where a day begins."""
         return round((day - self.first).days / (self.last - self.first).days * self.layout.width, 1)
 
+    def end(self, days: Days) -> float:
+        """Where the last of some days ends."""
+        return self.x(days.last + timedelta(days=1))
+
     def middle(self, day: date) -> float | None:
+        """Where the middle of a day lies; None outside."""
         if not self.first <= day < self.last:
             return None
         return round((self.x(day) + self.x(day + timedelta(days=1))) / 2, 1)
 
     def months(self, t: Translator) -> Iterator[Month]:
+        """Each month, with its name where there is room."""
         month = self.first
         wide = self.layout.width / ((self.last - self.first).days / 30) > 26
         while month < self.last:
@@ -174,11 +181,11 @@ def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _bar(row: AgendaRow, wording: Wording, scale: _Scale, top: float) -> Bar:
+def _bar(row: AgendaRow, wording: Wording, scale: Scale, top: float) -> Bar:
     occurrence, layout = row.occurrence, scale.layout
     days = occurrence.days
     assert days is not None
-    x, end = scale.x(days.opening), scale.x(days.last + timedelta(days=1))
+    x, end = scale.x(days.opening), scale.end(days)
     width = max(round(end - x, 1), 4.0)
     height = layout.bar * (0.5 if occurrence.stage.part_of and not occurrence.is_deadline else 1)
     title, short = wording.t.pick(occurrence.stage.title), wording.short(occurrence)
@@ -201,11 +208,11 @@ def _bar(row: AgendaRow, wording: Wording, scale: _Scale, top: float) -> Bar:
     )
 
 
-def _piece(places: PlaceDays, scale: _Scale) -> tuple[float, float]:
+def _piece(places: PlaceDays, scale: Scale) -> tuple[float, float]:
     days = places.occurrence.days
     assert days is not None
     x = scale.x(days.opening)
-    return x, max(round(scale.x(days.last + timedelta(days=1)) - x, 1), 3.0)
+    return x, max(round(scale.end(days) - x, 1), 3.0)
 
 
 def _beside(title: str, short: str, bar: tuple[float, float], top: float, layout: Layout) -> Label:

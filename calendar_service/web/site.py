@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from calendar_service.clock import Clock
@@ -27,6 +28,11 @@ def drawn_elsewhere(lines: Mapping[str, str], language: str) -> bytes:
     raise NotImplementedError(lines, language)
 
 
+def set_elsewhere(words: Mapping[str, object], language: str, day: date) -> bytes:
+    """As `Site.set_wall_calendar` says that pages may lead to sheets which another process sets."""
+    raise NotImplementedError(words, language, day)
+
+
 class SignedSource(Protocol):
     """See signing.signatures_sql. Every question may raise Unavailable."""
 
@@ -42,7 +48,8 @@ class Site:
 
     troubles: one sentence for each door that does not answer or file that was refused; empty
     when all is well. past: former revisions; without it there are no pages of changes. draw_card: the lines of a link card and
-    a language -> its picture as PNG; without it pages promise none. is_answered: whether a whole
+    a language -> its picture as PNG; without it pages promise none. set_wall_calendar: the words of a wall calendar, a language and the
+    day by which it is dated -> the sheet as PDF; without it pages lead to none. is_answered: whether a whole
     service stands behind the pages, which answers what its visitors ask; not where they become files.
     signatures: what was signed; without it there is nothing at the addresses of signatures.
     """
@@ -55,6 +62,7 @@ class Site:
     troubles: Callable[[], list[str]]
     past: Past | None = None
     draw_card: Callable[[Mapping[str, str], str], bytes] | None = None
+    set_wall_calendar: Callable[[Mapping[str, object], str, date], bytes] | None = None
     is_answered: bool = False
     signatures: SignedSource | None = None
 

@@ -149,6 +149,10 @@ TABLE = (
     AddressRow("link_cards.place_picture", "<prefix>/kartu/daerah/<code>.png"),
     AddressRow("link_cards.election_picture", "<prefix>/kartu/pemilihan/<election_id>.png"),
     AddressRow("link_cards.stage_picture", "<prefix>/kartu/tahapan/<election_id>/<stage_id>.png"),
+    # sheets for a wall
+    AddressRow("wall_calendars.place_sheet", "<prefix>/dinding/daerah/<code>.pdf"),
+    AddressRow("wall_calendars.election_sheet", "<prefix>/dinding/pemilihan/<election_id>.pdf"),
+    AddressRow("wall_calendars.region_sheet", "<prefix>/dinding/pemilihan/<election_id>/<code>.pdf"),
     # what other sites show in a frame
     AddressRow("embed.copy_code", "<prefix>/sisip/"),
     AddressRow("embed.framed_place", "<prefix>/sisip/<code>/"),

@@ -94,15 +94,22 @@ class Translator:
 
     def days(self, first: dt.date, last: dt.date) -> str:
         """`27 s.d. 29 Agustus 2024`; one day is printed as one day."""
+        return self._days(first, last, "", self._row.plain_date)
+
+    def weekdays(self, first: dt.date, last: dt.date) -> str:
+        """`Selasa, 27 s.d. Kamis, 29 Agustus 2024`; one day is printed as one day."""
+        return self._days(first, last, "EEEE, ", self._row.date)
+
+    def _days(self, first: dt.date, last: dt.date, before: str, whole: str) -> str:
+        """before, whole: patterns, of what stands before a day without its year, and of a day with it."""
         if first == last:
-            return self.plain_date(first)
+            return self._by_pattern(first, whole)
         if first.year != last.year:
-            start = self.plain_date(first)
-        elif first.month != last.month:
-            start = self._by_pattern(first, self._row.day_and_month)
+            start = whole
         else:
-            start = str(first.day)
-        return self.text(N_("%(first)s s.d. %(last)s"), first=start, last=self.plain_date(last))
+            start = before + (self._row.day_and_month if first.month != last.month else "d")
+        told = self._by_pattern(first, start)
+        return self.text(N_("%(first)s s.d. %(last)s"), first=told, last=self._by_pattern(last, whole))
 
     def _by_pattern(self, day: dt.date, pattern: str) -> str:
         from babel.dates import format_date

@@ -53,6 +53,12 @@ class When:
             return self.translator.text(N_("paling lambat %(day)s"), day=day)
         return self.translator.days(self.days.first, self.days.last)
 
+    def by_weekdays(self) -> str:
+        """The same with the name of each day: `Rabu, 25 September s.d. Sabtu, 23 November 2024`."""
+        if self.days.first is None:
+            return self.translator.text(N_("paling lambat %(day)s"), day=self.translator.date(self.days.last))
+        return self.translator.weekdays(self.days.first, self.days.last)
+
     def at(self) -> str:
         """The hours beside the days, which say `paling lambat` already; empty where there are none.
 

@@ -16,9 +16,9 @@ from calendar_service.serving.editor_process import SEATS, Away
 from calendar_service.serving.exchange import OURS, Asked, WholeAnswer
 from calendar_service.serving.refusal_pages import RefusalPages
 from calendar_service.serving.rsgi_app import (
-    CARD_PLACES,
     CHECK_PLACES,
     DOOR_PLACES,
+    DRAWING_PLACES,
     EDITOR_PLACES,
     LOGIN_PLACES,
     Answering,
@@ -204,8 +204,8 @@ def test_offices_have_seats_of_their_own_beside_the_editor() -> None:
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("path", ["/kartu/daerah/35.78.png", "/en/kartu/nasional.png"])
-def test_pictures_of_links_are_made_elsewhere(path: str) -> None:
+@pytest.mark.parametrize("path", ["/kartu/daerah/35.78.png", "/en/kartu/nasional.png", "/dinding/daerah/35.78.pdf"])
+def test_pictures_of_links_and_sheets_are_made_elsewhere(path: str) -> None:
     async def story() -> None:
         beside = Beside()
         assert (await asks(rsgi_app(beside), Asking(path))).body == b"penyunting"
@@ -234,6 +234,6 @@ def test_calendars_are_examined_two_at_a_time_and_hold_up_nobody_else() -> None:
 
 
 def test_seats_are_enough_for_all() -> None:
-    beside = (LOGIN_PLACES, DOOR_PLACES, CARD_PLACES, CHECK_PLACES)
+    beside = (LOGIN_PLACES, DOOR_PLACES, DRAWING_PLACES, CHECK_PLACES)
     assert sum(places.number for places in (EDITOR_PLACES, *beside)) == SEATS
     assert EDITOR_PLACES.number == 4

@@ -35,6 +35,28 @@ def test_days(days: Days, on: str, axis: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "indonesian", "english"),
+    [
+        (ONE, "Rabu, 27 November 2024", "Wednesday, 27 November 2024"),
+        (SPAN, "Senin, 25 s.d. Rabu, 27 November 2024", "Monday, 25 to Wednesday, 27 November 2024"),
+        (DEADLINE, "paling lambat Rabu, 27 November 2024", "by Wednesday, 27 November 2024"),
+        (
+            Days(date(2024, 9, 25), date(2024, 11, 23)),
+            "Rabu, 25 September s.d. Sabtu, 23 November 2024",
+            "Wednesday, 25 September to Saturday, 23 November 2024",
+        ),
+        (
+            Days(date(2023, 11, 23), date(2024, 11, 23)),
+            "Kamis, 23 November 2023 s.d. Sabtu, 23 November 2024",
+            "Thursday, 23 November 2023 to Saturday, 23 November 2024",
+        ),
+    ],
+)
+def test_days_with_their_names(days: Days, indonesian: str, english: str) -> None:
+    assert (When(ID, days).by_weekdays(), When(EN, days).by_weekdays()) == (indonesian, english)
+
+
+@pytest.mark.parametrize(
     ("days", "hours", "beside", "alone"),
     [
         (ONE, NOON_TO_FOUR, "pukul 12.00–16.00 WIT", "pukul 12.00–16.00 WIT"),
