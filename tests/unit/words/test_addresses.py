@@ -38,6 +38,7 @@ PLACES = {
     "number": st.integers(0, 999).map(str),
     "form": st.sampled_from(list(FORMS_OF_REVISIONS)),
     "name": st.one_of(IDS, TEXTS.filter(lambda text: "." not in text)),
+    "mark": IDS,
     "token": IDS,
     "secret": IDS,
     "paper": st.sampled_from(["docx", "poster"]),
