@@ -53,13 +53,21 @@ def received() -> RsgiApp:
     from calendar_service.package_data import TEMPLATES, translators
     from calendar_service.rendering import Rendering
     from calendar_service.serving.editor_process import EditorProcess
+    from calendar_service.serving.recent_answers import RecentAnswers
     from calendar_service.serving.refusal_pages import RefusalPages
     from calendar_service.serving.rsgi_app import Answering, RsgiApp
 
     layer = layered()
     refusals = RefusalPages(Rendering(TEMPLATES, translators()), translators(), {}, "")
     return RsgiApp(
-        Answering((layer,), layer, EditorProcess((PYTHON, "-c", "import time; time.sleep(3600)")), dict, refusals)
+        Answering(
+            (layer,),
+            RecentAnswers(layer.current),
+            layer,
+            EditorProcess((PYTHON, "-c", "import time; time.sleep(3600)")),
+            dict,
+            refusals,
+        )
     )
 
 

@@ -23,6 +23,7 @@ from calendar_service.serving.https_only import fields_of
 from calendar_service.serving.keeper import Keeper
 from calendar_service.serving.page_layer import PageLayer
 from calendar_service.serving.public_files import PublicFiles
+from calendar_service.serving.recent_answers import RecentAnswers
 from calendar_service.serving.refusal_pages import RefusalPages
 from calendar_service.serving.rsgi_app import Answering, Layer, RsgiApp
 from calendar_service.serving.vitals import Vitals, Watched
@@ -134,7 +135,10 @@ class WebParts(LedgerParts, PublishingParts, QueueParts):
 
         refusals = RefusalPages(self.rendering, self.translators, HEADERS, asset("site.css"))
         everywhere = fields_of(self.settings.public_url)
-        return RsgiApp(Answering(web.layers, web.app, EditorProcess(EDITOR), told, refusals, everywhere, listens))
+        recent = RecentAnswers(web.keeper.current)
+        return RsgiApp(
+            Answering(web.layers, recent, web.app, EditorProcess(EDITOR), told, refusals, everywhere, listens)
+        )
 
     def _public_files(self, keeper: Keeper, pages: PageLayer) -> PublicFiles | None:
         """What writes files for nginx, started with the keeper; None where none are wanted."""

@@ -40,6 +40,7 @@ from calendar_service.serving.limits import (
     is_editor,
     is_office_door,
 )
+from calendar_service.serving.recent_answers import OF_FEEDS, RecentAnswers
 from calendar_service.serving.refusal_pages import RefusalPages
 from calendar_service.serving.request_bodies import Arriving, RequestBodies
 from calendar_service.words.addresses import address, is_of_feeds, parse
@@ -64,13 +65,6 @@ LOGIN = "editor.enter"
 
 READ = ("GET", "HEAD")
 
-OF_FEEDS = (
-    ("accept-encoding", "HTTP_ACCEPT_ENCODING"),
-    ("if-none-match", "HTTP_IF_NONE_MATCH"),
-    ("if-modified-since", "HTTP_IF_MODIFIED_SINCE"),
-)
-"""The fields that answers from memory look at."""
-
 
 class Layer(Protocol):
     """Part of a WSGI application that knows some answers by heart."""
@@ -90,11 +84,12 @@ class Exchange(Arriving, Protocol):
 
 @dataclass(frozen=True)
 class Answering:
-    """layers: asked in this order. app: answers every address but those of the editor's process. told: what the editor's pages say of
-    this process: facts by name, from memory. everywhere: fields that stand in every answer. listens: done as soon as the
-    process listens."""
+    """layers: asked in this order. recent: asked before them. app: answers every address but those of the editor's process. told: what
+    the editor's pages say of this process: facts by name, from memory. everywhere: fields that stand in every answer. listens: done as
+    soon as the process listens."""
 
     layers: Sequence[Layer]
+    recent: RecentAnswers
     app: WSGIApplication
     editor_process: EditorProcess
     told: Callable[[], Mapping[str, object]]
@@ -107,7 +102,7 @@ class RsgiApp:
     """One web process's."""
 
     def __init__(self, answering: Answering) -> None:
-        self._answering = answering
+        self._answering, self._recent = answering, answering.recent
         self._memory = [layer.from_memory for layer in answering.layers]
         self._bodies = RequestBodies()
         self._feeds, self._pages = Bulkhead(FEED_PLACES), Bulkhead(PAGE_PLACES)
@@ -132,12 +127,18 @@ class RsgiApp:
             self._give(exchange, scope, self._answering.refusals.refused(refused, scope.path))
             return
         if scope.method in READ:
-            answer = self.from_memory(scope)
+            answer = self._recent.again(scope) or self._remembered(scope)
             if answer is not None:
                 self._give(exchange, scope, answer)
                 return
         # granian's quick tasks cannot be cancelled; waiting with an end needs one that can be.
         await asyncio.get_running_loop().create_task(self._otherwise(scope, exchange))
+
+    def _remembered(self, scope: Incoming) -> WholeAnswer | None:
+        answer = self.from_memory(scope)
+        if answer is not None:
+            self._recent.keep(scope, answer)
+        return answer
 
     def from_memory(self, scope: Incoming) -> WholeAnswer | None:
         """The answer to GET or HEAD, where it costs nothing."""

@@ -14,6 +14,7 @@ from calendar_service.package_data import TEMPLATES, translators
 from calendar_service.rendering import Rendering
 from calendar_service.serving.editor_process import SEATS, Away
 from calendar_service.serving.exchange import OURS, Asked, WholeAnswer
+from calendar_service.serving.recent_answers import RecentAnswers
 from calendar_service.serving.refusal_pages import RefusalPages
 from calendar_service.serving.rsgi_app import (
     CHECK_PLACES,
@@ -104,7 +105,8 @@ def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 def rsgi_app(beside: Beside | None = None) -> RsgiApp:
     away = RefusalPages(Rendering(TEMPLATES, translators()), translators(), {}, "/x.css")
     editor_process: Any = beside or Beside()
-    return RsgiApp(Answering((Memory(),), app, editor_process, lambda: {"served": 7}, away, (HSTS,)))
+    told = {"served": 7}
+    return RsgiApp(Answering((Memory(),), RecentAnswers(Memory), app, editor_process, lambda: told, away, (HSTS,)))
 
 
 async def asks(who: RsgiApp, asking: Asking, body: bytes = b"") -> WholeAnswer:
