@@ -305,6 +305,42 @@ HISTORIES = st.builds(
     st.lists(st.sampled_from([1, 3, 24, 100, 400]), min_size=1, max_size=3),
 )
 
+EVERYWHERE = [(number, "pemda", code) for number, code in enumerate(CODES * 2)]
+HALF = ["accepted", "accepted", "deferred", "failed"]
+MOVED = ("days", "rapat", "2024-09-25")
+BACK = ("days", "rapat", "2024-09-20")
+"""`rapat`, whose H-10 was told on 10 September, to where its H-3 falls on Friday the 20th; and back."""
+
+WITH_BKN = [*EVERYWHERE, (50, "bkn", "35"), (51, "bkn", "91")]
+AGAIN = ("local", "ulang", "35.78", "2024-09-23")
+"""`ulang`, of which an office of Jawa Timur hears in Surabaya on another day than in the province."""
+
+KNOWN_HARD = {
+    "the same text again, when a reminder is late by now": History(
+        [(0, "pemda", "11"), (1, "pemda", "11"), (2, "pemda", "11")], None, DAY * 17, [], ["accepted"], DAY * 2, [("holidays", [])], [1]
+    ),
+    "a new stage": History(EVERYWHERE, None, DAY * 9, [], HALF, 0, [("days", "temu", "2024-10-08")]),
+    "a region that moves": History(EVERYWHERE, None, DAY * 9, [], HALF, 0, [("local", "rapat", "51", "2024-09-26")]),
+    "a notice that spares reminders": History(EVERYWHERE, None, DAY * 9, [], HALF, DAY * 9 + 175, [MOVED]),
+    "a notice of before that spares them": History(
+        EVERYWHERE, None, DAY * 18 + 172, [(0, [MOVED])], HALF, 3, [("leads", "lapor", ["3d"])]
+    ),
+    "a move taken back in time": History(EVERYWHERE, None, DAY * 10, [(0, [MOVED])], HALF, 5, [BACK]),
+    "a move taken back too late": History(EVERYWHERE, None, DAY * 10, [(0, [MOVED])], HALF, DAY, [BACK]),
+    "a move on a move": History(EVERYWHERE, None, DAY * 10, [(0, [MOVED]), (11, [])], HALF, 0, [("status", "rapat", "cancelled")]),
+    "a clock that stood still": History(EVERYWHERE, None, DAY * 10, [], HALF, DAY * 8, [("leads", "rapat", ["7d", "3d", "2d"])]),
+    "a move while the clock stood still": History(EVERYWHERE, None, DAY * 10, [], HALF, DAY * 8, [MOVED]),
+    "a holiday": History(EVERYWHERE, None, DAY * 16, [], HALF, 0, [("holidays", ["2024-09-19", "2024-09-20"])]),
+    "a new list": History(EVERYWHERE, [(20, "kpu", "35"), (0, "pemda", "11")], DAY * 9, [], HALF, 0, [("audiences", "rapat", ["kpu"])]),
+    "a vote that moves where its province is told": History(WITH_BKN, None, DAY * 18, [], ["accepted"] * 4, 0, [AGAIN]),
+    "a vote in some places alone": History(
+        WITH_BKN, None, DAY * 9, [], HALF, 0, [("taking part", ("35.78", "91")), ("local", "ulang", "35.15", "2024-09-24")]
+    ),
+    "nobody knows where": History(WITH_BKN, None, DAY * 9, [], HALF, DAY * 9, [("some_regions", "ulang", "true")]),
+    "the provinces are told no more": History(WITH_BKN, None, DAY * 9, [], HALF, DAY * 9, [("tell_province", "ulang", "false")]),
+    "another name": History(EVERYWHERE, None, DAY * 9, [], HALF, 0, [("renamed", "rapat")]),
+}  # fmt: skip
+
 
 def before_the_preview(engine: sa.Engine, history: History) -> tuple[World, Edit]:
     world, edit = World.empty(engine), Edit()

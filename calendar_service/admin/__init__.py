@@ -19,6 +19,7 @@ from calendar_service.admin import (  # noqa: F401  their views
     login,
     office_lists,
     offices,
+    outgoing,
     replies,
     watching,
     wishes,

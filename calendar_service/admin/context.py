@@ -19,6 +19,7 @@ from calendar_service.accounts.account import Account, Deed
 from calendar_service.admin import session
 from calendar_service.admin.assets import CODEMIRROR, asset
 from calendar_service.clock import Clock
+from calendar_service.delivery.forecast import Forecast
 from calendar_service.editing.mail_words import placed
 from calendar_service.editing.preview import Preview
 from calendar_service.errors import N_, Refused
@@ -89,6 +90,7 @@ class EditorContext:
     held: HeldAddresses
     wake: Callable[[datetime], int]
     domains: SqlDomains
+    forecast: Forecast
     rules: Rules
     doors: Doors
     typesetting: Sets

@@ -4,6 +4,7 @@ ours, the page that examines anybody's calendar, and the pictures of links."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import Any
 
@@ -12,10 +13,16 @@ from flask import has_request_context, request
 from calendar_service.admin import add_editor
 from calendar_service.admin.context import EditorContext
 from calendar_service.bootstrap.calendar_check import CalendarCheckParts
+from calendar_service.bootstrap.carriers import wanted_carriers
 from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.recomposing import RecomposingParts
 from calendar_service.calendar_check import add_calendar_check
+from calendar_service.clock import Clock
+from calendar_service.delivery.forecast import Forecast
+from calendar_service.delivery.pacing import MemoryDomains
+from calendar_service.delivery.preparing import Preparing, whole_threads
+from calendar_service.ledger.sql.foreseen_rows import ForeseenRows
 from calendar_service.ledger.sql.held_addresses import HeldAddresses
 from calendar_service.office_door import add_office_door
 from calendar_service.office_door.context import OfficeDoorContext
@@ -49,12 +56,32 @@ class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperPa
             held=HeldAddresses(self.aftermath),
             wake=self.aftermath.wake,
             domains=self.domains,
+            forecast=self.forecast,
             rules=self.rules,
             doors=self.office_doors,
             typesetting=self.typesetting,
             wishes=self.wishes,
             settling=Settling(self.office_list, self.wishes),
             real_clock=self.time.now,
+        )
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """What goes out, before it does."""
+        cooling_off = timedelta(minutes=self.settings.change_cooling_off_minutes)
+        return Forecast(ForeseenRows(self.ledger), self.ledger.progress, self.regions, cooling_off, self._foreseeing)
+
+    def _foreseeing(self, clock: Clock) -> Preparing:
+        """What a worker prepares at that time, but for the pace of domains, which is agreed with those that send."""
+        return Preparing(
+            self.directory.by_code,
+            whole_threads(self.ledger.told_before, self.ledger.told_together),
+            self.composer,
+            {name: wiring.silent(self.settings) for name, wiring in wanted_carriers(self.settings).items()},
+            self.suppressions,
+            MemoryDomains(),
+            clock,
+            self.office_doors.urls,
         )
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 from calendar_service.delivery.carrier import Carrier, Parcel
 from calendar_service.letters.letter import Letter
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 class Wiring:
     """prepare: the carrier's, for whoever only makes letters to see whether they can be made. carrier:
     for a worker, which alone sends. is_wanted: whether an installation with these settings has it; who
-    has not, owes nothing by it."""
+    has not, owes nothing by it. silent: the same that hands nothing over, for whoever only looks at what would go."""
 
     prepare: Callable[[Settings], Callable[[Letter, Office], Parcel]]
     carrier: Callable[[WorkerParts], Carrier]
+    silent: Callable[[Settings], Carrier]
     is_wanted: Callable[[Settings], bool] = lambda _settings: True
 
 
@@ -39,8 +40,19 @@ def _mail(parts: WorkerParts) -> Carrier:
     return MailCarrier(parts.mail_writer, parts.connect_mail, parts.return_path)
 
 
+def _silent_mail(settings: Settings) -> Carrier:
+    from calendar_service.mail.carrier import MailCarrier
+    from calendar_service.mail.return_path import ReturnPath
+
+    return MailCarrier(mail_writer(settings), _nowhere, ReturnPath(settings.mail_from, settings.secret_key))
+
+
+def _nowhere() -> Never:
+    raise AssertionError("nothing is sent here")
+
+
 CARRIERS: dict[str, Wiring] = {
-    "mail": Wiring(lambda settings: mail_writer(settings).prepare, _mail),
+    "mail": Wiring(lambda settings: mail_writer(settings).prepare, _mail, _silent_mail),
 }
 """By the names of the carriers: the channels of the ledger."""
 

@@ -13,14 +13,14 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from calendar_service.editing.grouping import Where, carried_over, gathered, heirs, known_as
-from calendar_service.editing.outlook import Exceptions, Outlook, StageLead, key_of, outlook, steps, to_enter
+from calendar_service.editing.outlook import Exceptions, Outlook, StageLead, key_of, outlook, steps
 from calendar_service.editing.preview import Fate, InFlight, Lapse, Mails, Notices, PastLead, Sample, Unheard
 from calendar_service.ledger.counted import Key, Member, Waiting
 from calendar_service.ledger.rows import Row, unwritten_notice
 from calendar_service.letters.letter import Letter
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Notice, moved_stages, notices
-from calendar_service.promises.plan import REMINDER, Group, plan_groups
+from calendar_service.promises.plan import REMINDER, Group, plan_groups, to_enter
 from calendar_service.promises.subject import OWN, subject_of
 from calendar_service.publishing.revision import COUNTRY, Revision
 from calendar_service.regions import Regions

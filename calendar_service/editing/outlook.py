@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from calendar_service.editing.preview import Fate
 from calendar_service.ledger.counted import Key, Member
-from calendar_service.promises.plan import FOREVER, Group
+from calendar_service.promises.plan import Group
 from calendar_service.words.lead import Lead
 
 Codes = Mapping[Member, Collection[str]]
@@ -59,12 +59,6 @@ class Exceptions:
 
     entered: Mapping[Key, Codes] = field(default_factory=dict)
     notices: Mapping[tuple[str, str, int], Mapping[Member, Mapping[str, datetime]]] = field(default_factory=dict)
-
-
-def to_enter(groups: Iterable[Group], planned: datetime, now: datetime) -> list[Group]:
-    """Those that Ledger.plan has yet to enter, but for what is too late by now. planned: aware,
-    the instant up to and including which everything has been entered."""
-    return [group for group in groups if group.falls_due(planned, FOREVER) and now < group.not_after]
 
 
 def key_of(group: Group) -> Key:

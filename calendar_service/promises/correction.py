@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from calendar_service.promises.subject import subject_of
 from calendar_service.promises.told import CANCELLED, read_line, told_line
-from calendar_service.publishing.revision import Revision
+from calendar_service.publishing.revision import Revision, Stamp
 from calendar_service.regions import Region, Regions
 from calendar_service.timeline.stage import Occurrence, Stage
 from calendar_service.timeline.timeline import Election
@@ -103,10 +103,21 @@ class Truth:
         """Whether a moved date has stood long enough at `until` that had not at `after`."""
         return any(after < instant <= until for instant in self._instants)
 
+    def unsettled(self, now: datetime) -> list[tuple[str, str]]:
+        """Those of `stages` of which a move has yet to stand long enough."""
+        return [
+            (election, self.revision.origin(election, stage))
+            for election, stage in self._moved
+            if any(stamp.scheduled_at + self.cooling_off > now for stamp in self._stamps(election, stage))
+        ]
+
+    def _stamps(self, election: str, stage: str) -> list[Stamp]:
+        kept = self.revision.stamps[election, stage]
+        return [kept.common, *kept.local.values()]
+
     @cached_property
     def _instants(self) -> list[datetime]:
-        stamps = (self.revision.stamps[pair] for pair in self._moved)
-        every = {stamp.scheduled_at for kept in stamps for stamp in (kept.common, *kept.local.values())}
+        every = {stamp.scheduled_at for pair in self._moved for stamp in self._stamps(*pair)}
         return sorted(instant + self.cooling_off for instant in every)
 
     @cached_property

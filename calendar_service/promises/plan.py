@@ -70,6 +70,12 @@ def due_groups(groups: Iterable[Group], due: Stretch) -> list[Group]:
     ]
 
 
+def to_enter(groups: Iterable[Group], planned: datetime, now: datetime) -> list[Group]:
+    """Those that Ledger.plan has yet to enter, but for what is too late by now. planned: aware,
+    the instant up to and including which everything has been entered."""
+    return [group for group in groups if group.falls_due(planned, FOREVER) and now < group.not_after]
+
+
 def useful_groups(groups: Iterable[Group], known: Progress, now: datetime) -> list[Group]:
     """Those that fell due since the first timetable, and can still help."""
     return [group for group in groups if group.falls_due(known.beginning or now, now) and now < group.not_after]

@@ -120,6 +120,7 @@ TABLE = (
     AddressRow("editor.ask_release", "<prefix>/admin/alamat/<mark>/"),
     AddressRow("editor.release_address", "<prefix>/admin/alamat/<mark>/", WRITE),
     AddressRow("editor.reminders", "<prefix>/admin/pengingat/"),
+    AddressRow("editor.outgoing", "<prefix>/admin/surat-keluar/"),
     AddressRow("editor.stage_report", "<prefix>/admin/pengingat/laporan.pdf"),
     AddressRow("editor.settle_reply", "<prefix>/admin/pengingat/balasan/<int:number>", WRITE),
     AddressRow("editor.confirmations", "<prefix>/admin/konfirmasi/"),

@@ -120,6 +120,18 @@ def entry(
 ) -> sa.Insert:
     """What enters the notices of one stage. facts: what they have in common beside that."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    rows = notice_rows(connection, corrections, facts, whom, undecided)
+    return insert(ledger).from_select(rows.selected_columns.keys(), rows).on_conflict_do_nothing()
+
+
+def notice_rows(
+    connection: Connection,
+    corrections: Sequence[Correction],
+    facts: Mapping[str, Any],
+    whom: Whom,
+    undecided: Collection[str],
+) -> sa.Select[Any]:
+    """The notices of one stage as they are entered, with the columns called as in the ledger."""
     stage = (corrections[0].election, corrections[0].stage)
     constants = {"election": stage[0], "stage": stage[1], "lead": 0, "days_left": 0, **facts}
     literals = [_literal(name, value).label(name) for name, value in constants.items()]
@@ -133,10 +145,10 @@ def entry(
         name: sa.case(*((last.c.number == n, _literal(name, getattr(each[0], name))) for n, each in enumerate(alike)))
         for name in _SAID
     }
-    rows = sa.select(*literals, last.c.office, last.c.region, *said.values(), said["due_at"])
+    named = [case.label(name) for name, case in said.items()]
+    rows = sa.select(*literals, last.c.office, last.c.region, *named, said["due_at"].label("try_at"))
     # Not sorted once more: they come as they were numbered, office by office.
-    rows = rows.where(last.c.place == 1, last.c.number.is_not(None))
-    return insert(ledger).from_select([*constants, "office", "region", *said, "try_at"], rows).on_conflict_do_nothing()
+    return rows.where(last.c.place == 1, last.c.number.is_not(None))
 
 
 _SAID = ("message", "schedule_version", "before", "told", "due_at", "not_after")

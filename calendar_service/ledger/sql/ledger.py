@@ -71,6 +71,8 @@ _COUNTED: Any = {"preserve_rowcount": True}
 PAGE = 50_000
 """Offices that one transaction plans for."""
 
+HOUR_MICROSECONDS = 3_600_000_000
+
 _JOINED = ("audiences", "regions", "known_since", "folds", "due_at", "not_after")
 """What of a group goes by the office or does not stand in a row."""
 
@@ -78,8 +80,6 @@ _ASKS_AGAIN = offices.c.look_again_at.is_not(None)
 """An office whose list did not have it as it is now, when something fell due."""
 
 ROW_COLUMNS = [ledger.c[f.name] for f in fields(Row)]
-
-HOUR_MICROSECONDS = 3_600_000_000
 
 COUNTED = 2_000
 """More rows than this are not counted when nudges are sent: there are as many as can be used."""
@@ -137,7 +137,7 @@ class SqlLedger:
         due = due or stretch(known, now, leap=None)
         entered = self._look_again(revision, groups, known, now)
         entries = self._entries(due_groups(groups, due), now)
-        for page in self._pages() if entries else ():
+        for page in self.pages() if entries else ():
             with self.engine.begin() as connection:
                 if not is_official(connection, revision):
                     return entered
@@ -174,7 +174,7 @@ class SqlLedger:
         with reading(self.engine) as connection:
             return connection.scalar(sa.select(sa.literal(1)).where(_ASKS_AGAIN).limit(1)) is not None
 
-    def _pages(self) -> Iterator[dict[str, str]]:
+    def pages(self) -> Iterator[dict[str, str]]:
         """All offices by their codes: after the first, up to and including the last. So many that
         nobody waits long for the end of one transaction."""
         page = {"first": "", "last": ""}
@@ -208,47 +208,8 @@ class SqlLedger:
     def _entry(
         self, alike: Sequence[Group], channel: str, now: datetime, whom: sa.ColumnElement[bool] | None
     ) -> sa.Insert:
-        """Of groups that differ in nothing but place and time, over one channel: in one pass over the
-        offices, in the order of the key, whose index then grows at one end."""
-        facts: dict[str, Any] = {f.name: getattr(alike[0], f.name) for f in fields(Group) if f.name not in _JOINED}
-        facts |= fresh(channel, now)
-        constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
-        place = sa.case(*((offices.c.region.in_(group.regions), number) for number, group in enumerate(alike)))
-        page = (
-            sa.select(offices.c.code, offices.c.region, offices.c.known_at, offices.c.hour, place.label("place"))
-            .where(offices.c.code > sa.bindparam("first"), offices.c.code <= sa.bindparam("last"))
-            .where(
-                offices.c.retired_at.is_(None),
-                offices.c.kind.in_(alike[0].audiences),
-                *([] if whom is None else [whom]),
-            )
-            .order_by(offices.c.code)
-            .offset(0)  # a fence: the place is looked up once an office, and no constant is sorted
-            .subquery("page")
-        )
-        due_at, not_after = (
-            sa.case(*((page.c.place == n, sa.literal(getattr(g, name), Instant)) for n, g in enumerate(alike)))
-            for name in ("due_at", "not_after")
-        )
-        turn = self._turn(due_at, not_after, page.c.hour)
-        rows = sa.select(*constants, page.c.code, page.c.region, due_at, turn, not_after).where(
-            page.c.place.is_not(None), page.c.known_at <= due_at
-        )
-        if alike[0].folds:
-            rows = rows.where(~_notified(alike[0], channel, page.c.code, due_at))
-        names = [*facts, "office", "region", "due_at", "try_at", "not_after"]
-        return self._insert(ledger).from_select(names, rows).on_conflict_do_nothing()
-
-    def _turn(
-        self, due_at: sa.ColumnElement[datetime], not_after: sa.ColumnElement[datetime], hour: sa.ColumnElement[str]
-    ) -> sa.ColumnElement[datetime]:
-        """As promises.planning.turn has it."""
-        later = sa.cast(sa.func.nullif(hour, ""), sa.Integer) - SEND_AT.hour
-        if self.engine.dialect.name == "postgresql":
-            moved = sa.type_coerce(due_at + sa.func.make_interval(0, 0, 0, 0, later), Instant)
-        else:
-            moved = sa.type_coerce(sa.type_coerce(due_at, sa.BigInteger) + later * HOUR_MICROSECONDS, Instant)
-        return sa.case((sa.and_(hour > f"{SEND_AT.hour:02}", moved < not_after), moved), else_=due_at)
+        rows = reminder_rows(alike, channel, now, whom, self.engine.dialect.name)
+        return self._insert(ledger).from_select(rows.selected_columns.keys(), rows).on_conflict_do_nothing()
 
     def beliefs(self, stages: Sequence[tuple[str, str]]) -> list[Belief]:
         found: list[Belief] = []
@@ -277,7 +238,7 @@ class SqlLedger:
         return entered
 
     def _everybody(self, keys: Sequence[StageName]) -> Iterator[tuple[StageName, Whom]]:
-        return ((key, in_page(page)) for page in self._pages() for key in keys)
+        return ((key, in_page(page)) for page in self.pages() for key in keys)
 
     def _correct(self, truth: Truth, stage: StageName, whom: Whom, now: datetime, undecided: set[str]) -> int | None:
         """How many were entered; None where the revision is not the present one. undecided: gets those that
@@ -561,6 +522,61 @@ def is_official(connection: Connection, revision: int) -> bool:
 def fresh(channel: str, now: datetime) -> dict[str, Any]:
     """What every new row begins with, but for `try_at`."""
     return {"channel": channel, "planned_at": now, "state": State.PENDING, "tries": 0, "ambiguous": 0}
+
+
+def reminder_rows(
+    alike: Sequence[Group], channel: str, now: datetime, whom: sa.ColumnElement[bool] | None, dialect: str
+) -> sa.Select[Any]:
+    """Of groups that differ in nothing but place and time, over one channel: in one pass over the
+    offices, in the order of the key, whose index then grows at one end. The columns are called as in the ledger. Takes a page of offices as
+    `first`, exclusive, and `last`, inclusive. whom: only those of the page. dialect: of the database."""
+    facts: dict[str, Any] = {f.name: getattr(alike[0], f.name) for f in fields(Group) if f.name not in _JOINED}
+    facts |= fresh(channel, now)
+    constants = [sa.literal(value, ledger.c[name].type).label(name) for name, value in facts.items()]
+    place = sa.case(*((offices.c.region.in_(group.regions), number) for number, group in enumerate(alike)))
+    page = (
+        sa.select(offices.c.code, offices.c.region, offices.c.known_at, offices.c.hour, place.label("place"))
+        .where(offices.c.code > sa.bindparam("first"), offices.c.code <= sa.bindparam("last"))
+        .where(
+            offices.c.retired_at.is_(None),
+            offices.c.kind.in_(alike[0].audiences),
+            *([] if whom is None else [whom]),
+        )
+        .order_by(offices.c.code)
+        .offset(0)  # a fence: the place is looked up once an office, and no constant is sorted
+        .subquery("page")
+    )
+    due_at, not_after = (
+        sa.case(*((page.c.place == n, sa.literal(getattr(g, name), Instant)) for n, g in enumerate(alike)))
+        for name in ("due_at", "not_after")
+    )
+    turn = _turn(due_at, not_after, page.c.hour, dialect)
+    rows = sa.select(
+        *constants,
+        page.c.code.label("office"),
+        page.c.region,
+        due_at.label("due_at"),
+        turn.label("try_at"),
+        not_after.label("not_after"),
+    ).where(page.c.place.is_not(None), page.c.known_at <= due_at)
+    if alike[0].folds:
+        rows = rows.where(~_notified(alike[0], channel, page.c.code, due_at))
+    return rows
+
+
+def _turn(
+    due_at: sa.ColumnElement[datetime],
+    not_after: sa.ColumnElement[datetime],
+    hour: sa.ColumnElement[str],
+    dialect: str,
+) -> sa.ColumnElement[datetime]:
+    """As promises.planning.turn has it."""
+    later = sa.cast(sa.func.nullif(hour, ""), sa.Integer) - SEND_AT.hour
+    if dialect == "postgresql":
+        moved = sa.type_coerce(due_at + sa.func.make_interval(0, 0, 0, 0, later), Instant)
+    else:
+        moved = sa.type_coerce(sa.type_coerce(due_at, sa.BigInteger) + later * HOUR_MICROSECONDS, Instant)
+    return sa.case((sa.and_(hour > f"{SEND_AT.hour:02}", moved < not_after), moved), else_=due_at)
 
 
 def _notified(

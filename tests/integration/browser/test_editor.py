@@ -196,7 +196,15 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(enter, service: 
 
 
 PAGES = ["", "riwayat/", "riwayat/2/", "banding", "kembali/1/", "pengingat/", "konfirmasi/", "kantor/", "kantor/aceh/"]
-PAGES += ["impor-kantor", "riwayat-kantor/", "banding-kantor?dari=1&ke=2", "kembali-kantor/1/", "catatan/", "alamat/"]
+PAGES += [
+    "impor-kantor",
+    "riwayat-kantor/",
+    "banding-kantor?dari=1&ke=2",
+    "kembali-kantor/1/",
+    "catatan/",
+    "alamat/",
+    "surat-keluar/?hari=2024-09-20&kantor=aceh",
+]
 PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]
 
 

@@ -18,7 +18,15 @@ from tests.admin_material import HASH, NOW, PASSWORD, SECRET, TEXT, Person, Worl
 
 PAGES = ["", "riwayat/", "riwayat/1/", "banding", "kembali/1/", "pengingat/", "kantor/", "kantor/bali/"]
 PAGES += ["impor-kantor", "kantor.csv", "riwayat-kantor/", "riwayat-kantor/1.csv", "banding-kantor"]
-PAGES += ["kembali-kantor/1/", "catatan/", "konfirmasi/", "konfirmasi.csv", "alamat/", "alamat/c0ffee/"]
+PAGES += [
+    "kembali-kantor/1/",
+    "catatan/",
+    "konfirmasi/",
+    "konfirmasi.csv",
+    "alamat/",
+    "alamat/c0ffee/",
+    "surat-keluar/",
+]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
 STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
 STEPS += [

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.editing.outlook import Exceptions, Owed, StageLead, outlook, steps, to_enter
+from calendar_service.editing.outlook import Exceptions, Owed, StageLead, outlook, steps
 from calendar_service.editing.preview import Fate
 from calendar_service.ledger.counted import Key, Member
-from calendar_service.promises.plan import REMINDER, Group
+from calendar_service.promises.plan import REMINDER, Group, to_enter
 
 NOON = datetime(2024, 9, 17, 5, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -1,0 +1,159 @@
+"""What goes out on a day, and what does not, before it does; and one office's mail as it would read. It changes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from calendar_service.admin.blueprint import pages
+from calendar_service.admin.context import EditorContext, account, editor_context
+from calendar_service.admin.held_addresses import mark_of
+from calendar_service.admin.offices import LONGEST_SEARCH
+from calendar_service.delivery.forecast import ForeseenMail
+from calendar_service.editing.mail_words import NOTICES
+from calendar_service.errors import N_
+from calendar_service.ledger.foreseen import ForeseenRow
+from calendar_service.ledger.rows import MOST_ROWS
+from calendar_service.offices.office import Office
+from calendar_service.offices.office_search import office_search
+from calendar_service.promises.plan import REMINDER
+from calendar_service.regions import CAPITAL_ZONE
+from calendar_service.words.lead import Lead
+from calendar_service.words.states import STATES
+
+DAYS_AHEAD = 14
+"""Days that the page counts, today among them; any other one can be asked for."""
+
+CANDIDATES, HELD_SHOWN = 10, 50
+
+HIDDEN = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What one message about one stage does on that day. hours: at which, with how many rows. kinds: of offices. held: of these rows those that do
+    not go, since their office's address is held. waits: whether it goes only if the date does not move again until then."""
+
+    title: str
+    label: str
+    hours: Sequence[tuple[str, int]]
+    kinds: Sequence[tuple[str, int]]
+    rows: int
+    held: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOffice:
+    """An office that is told nothing on that day. mark: by which the page of its address is named."""
+
+    office: Office
+    mark: str
+
+
+@pages.view
+def outgoing() -> Response:
+    """Tomorrow, or the day that is asked for (?hari=2024-09-20); of one office (?kantor=), or of those that a search finds (?cari=)."""
+    editor = editor_context()
+    now, revision = editor.site.clock(), editor.site.current()
+    today = now.astimezone(ZoneInfo(CAPITAL_ZONE)).date()
+    day = _day(today + timedelta(days=1))
+    found = editor.forecast.rows(revision, now, day) if day >= today else ()
+    going = [each for each in found if not each.is_held]
+    words = request.args.get("cari", "").strip()[:LONGEST_SEARCH]
+    code = request.args.get("kantor", "")
+    chosen = editor.directory.by_code([code]).get(code) if code else None
+    return editor.page(
+        "outgoing",
+        day=day,
+        is_past=day < today,
+        previous=day - timedelta(days=1),
+        following=day + timedelta(days=1),
+        days=editor.forecast.days(revision, now, DAYS_AHEAD),
+        outgoing=_by_message(editor, found, now),
+        mails=_mails(going),
+        offices=len({each.row.office for each in going}),
+        held=_held(editor, found),
+        held_count=len({each.row.office for each in found if each.is_held}),
+        domains=len(editor.domains.refusing()),
+        silence_days=editor.site.settings.silence_after_working_days,
+        words=words,
+        candidates=_candidates(editor, words),
+        chosen=chosen,
+        zone=editor.site.regions[chosen.region].timezone if chosen else "",
+        mark=mark_of(chosen.email.key) if chosen else "",
+        states=STATES,
+        letters=_letters(editor, chosen, day, now) if chosen and day >= today else (),
+    )
+
+
+def _day(otherwise: date) -> date:
+    """The day that is asked for; another one where it is none."""
+    try:
+        return date.fromisoformat(request.args.get("hari", ""))
+    except ValueError:
+        return otherwise
+
+
+def _mails(rows: Iterable[ForeseenRow]) -> int:
+    """In how many mails they go."""
+    return sum(-(-count // MOST_ROWS) for count in Counter(each.mail for each in rows).values())
+
+
+def _by_message(editor: EditorContext, rows: Iterable[ForeseenRow], now: datetime) -> list[Outgoing]:
+    """The earliest first, then the most."""
+    found: dict[tuple[str, str, str, int], list[ForeseenRow]] = defaultdict(list)
+    for each in rows:
+        found[each.row.election, each.row.stage, each.row.message, each.row.lead].append(each)
+    in_order = sorted(found.values(), key=lambda group: (min(each.at for each in group), -len(group)))
+    return [_outgoing(editor, group, now) for group in in_order]
+
+
+def _outgoing(editor: EditorContext, rows: Sequence[ForeseenRow], now: datetime) -> Outgoing:
+    first, t = rows[0].row, editor.translator
+    notice = NOTICES.get(first.message, N_("Pengingat %(lead)s"))
+    hours = Counter((max(each.at, now), editor.site.regions[each.row.region].timezone) for each in rows)
+    return Outgoing(
+        title=editor.title(first.election, first.stage),
+        label=t.text(notice, lead=Lead(first.lead).named),
+        hours=[(_hour(editor, at, zone), count) for (at, zone), count in sorted(hours.items())],
+        kinds=sorted(Counter(each.kind for each in rows).items()),
+        rows=len(rows),
+        held=sum(each.is_held for each in rows),
+        waits=first.message != REMINDER and first.id < 0,
+    )
+
+
+def _hour(editor: EditorContext, at: datetime, zone: str) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    return editor.translator.clock_time(local.time(), zone, local.date())
+
+
+def _held(editor: EditorContext, rows: Iterable[ForeseenRow]) -> list[HeldOffice]:
+    codes = sorted({each.row.office for each in rows if each.is_held})[:HELD_SHOWN]
+    known = editor.directory.by_code(codes)
+    return [HeldOffice(known[code], mark_of(known[code].email.key)) for code in codes if code in known]
+
+
+def _candidates(editor: EditorContext, words: str) -> Sequence[Office]:
+    """Offices in service that a search finds, the first ones."""
+    if not words:
+        return ()
+    _, listed = editor.directory.search(office_search(words, editor.site.regions), 0, CANDIDATES)
+    return [each.office for each in listed if each.retired_at is None]
+
+
+def _letters(editor: EditorContext, office: Office, day: date, now: datetime) -> list[ForeseenMail]:
+    """Its mails as they would read. Who may not publish sees no link to the office's own page: whoever has that speaks for the office."""
+    found = editor.forecast.mails(editor.site.current(), now, day, office.code)
+    url = editor.doors.urls([office.code]).get(office.code, "")
+    if not url or account().may_publish:
+        return found
+    token = url.rstrip("/").rpartition("/")[2]
+    return [replace(mail, text=mail.text.replace(token, HIDDEN)) for mail in found]

@@ -1,0 +1,196 @@
+"""What the editor says goes out on a day, against what a mail server then gets: publish, read the page, turn the clock, count."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import html
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from post_office import PostOffice, office
+from scripted_smtp import ScriptedServer
+from world import KNOWN, TIMELINE
+
+from calendar_service.accounts.account import Role
+from calendar_service.clock import fixed_clock
+from calendar_service.ledger.rows import Suppression
+from calendar_service.offices.doors_sql import Doors
+from tests.admin_material import HASH, Hands, World, application
+from tests.world import look
+
+Open = Callable[..., PostOffice]
+TUESDAY = date(2024, 9, 24)
+"""H-1 of `rapat`, and in Aceh H-2 of `aceh` in the same mail."""
+
+OFFICES = [
+    office("banda@x.example", "banda", "11"),
+    office("bali@x.example", "bali", "51"),
+    replace(office("papua@x.example", "papua", "91"), hour="10"),
+    office("sby@x.example", "sby", "35.78"),
+    office("mati@x.example", "mati", "35.78"),
+    replace(office("kpu@x.example", "kpu", "35.78"), kind="kpu"),
+]
+
+
+def desk(post: PostOffice) -> World:
+    """The editor of a post office, before which siti and budi sit."""
+    service, hands = post.service, Hands()
+    for name, role in (("siti", Role.PUBLISHER), ("budi", Role.EDITOR)):
+        service.accounts.add(name, role, HASH, KNOWN)
+    app, site = application(service, hands)
+    return World(service, service.settings.stages_file, app, hands, site)
+
+
+def opened(open_office: Open, server: ScriptedServer) -> PostOffice:
+    """`mati` is held; H-3 has gone out, and it is the evening before H-1."""
+    post = open_office(server, OFFICES, secret_key="x" * 48)
+    post.service.suppressions.hold(Suppression("mati@x.example", post.now, 550, "5.1.1", "no such user", None))
+    post.at(datetime.fromisoformat("2024-09-20T11:00+07:00"))
+    post.sweep()
+    post.worker().drain()
+    post.at(datetime.fromisoformat("2024-09-23T20:00+07:00"))
+    return post
+
+
+def go_by(post: PostOffice, until: str, step: timedelta = timedelta(hours=1)) -> None:
+    """Hour by hour, as the clock and a worker do."""
+    worker = post.worker("w2")
+    while post.now < datetime.fromisoformat(until):
+        post.now += step
+        post.sweep()
+        worker.drain()
+
+
+def told_mails(server: ScriptedServer) -> Counter[str]:
+    return Counter(server.recipients)
+
+
+def texts(server: ScriptedServer, address: str) -> list[tuple[str, str]]:
+    """(subject, text) of the mails to it."""
+    found = []
+    for data in server.mails:
+        message = email.message_from_bytes(re.sub(rb"(?m)^\.\.", b".", data), policy=email.policy.default)
+        if address in message["To"]:
+            found.append((str(message["Subject"]), message.get_body(("plain",)).get_content()))
+    return found
+
+
+def letters(page: str) -> list[tuple[str, str]]:
+    """(subject, text) of the mails that the page shows."""
+    found = re.findall(
+        r"<article class=\"part\"><h4>(.*?)</h4>.*?<pre class=\"letter\"[^>]*>(.*?)</pre>", page, re.DOTALL
+    )
+    return [(html.unescape(subject), html.unescape(text)) for subject, text in found]
+
+
+def normal(told: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted((subject, text.replace("\r\n", "\n").strip()) for subject, text in told)
+
+
+def figures(page: str) -> dict[str, tuple[str, ...]]:
+    """Title and label of each line -> its cells."""
+    found = {}
+    for row in re.findall(r'<tr role="row"><th role="rowheader".*?</tr>', page, re.DOTALL):
+        head, *cells = (" ".join(re.sub("<[^>]+>", " ", cell).split()) for cell in re.split(r"<td[^>]*>", row))
+        found[head] = tuple(cells)
+    return found
+
+
+def test_what_the_page_says_is_what_goes_out(open_office: Open) -> None:
+    with ScriptedServer() as server:
+        post = opened(open_office, server)
+        siti = desk(post).reader()
+        page = siti.get("/admin/surat-keluar/").text
+        assert "Yang keluar Selasa, 24 September 2024" in page
+        assert figures(page) == {
+            "Rapat Pengingat H-1": (
+                "pukul 08.00 WITA: 1 pukul 08.00 WIB: 3 pukul 10.00 WIT: 1",
+                "pemda 5",
+                "5 ditahan 1",
+            ),
+            "Hanya Aceh Pengingat H-2": ("pukul 08.00 WIB: 1", "pemda 1", "1"),
+        }
+        assert "4 surat kepada 4 kantor." in page
+        assert "1 kantor tidak dikirimi" in page and "mati@x.example" in page
+        foretold = {
+            code: letters(siti.get(f"/admin/surat-keluar/?kantor={code}").text) for code in ("banda", "bali", "papua")
+        }
+        dead = siti.get("/admin/surat-keluar/?kantor=mati").text
+        assert "Tidak keluar: alamat kantor ini ditahan." in dead and letters(dead) == []
+        before = told_mails(server)
+        del server.mails[:]
+        go_by(post, "2024-09-24T23:00+07:00")
+        assert told_mails(server) - before == {f"{code}@x.example": 1 for code in ("banda", "bali", "papua", "sby")}
+        for code, told in foretold.items():
+            assert len(told) == 1, code
+            assert normal(texts(server, f"{code}@x.example")) == normal(told), code
+
+
+def test_a_moved_date_shows_its_notice_and_spares_the_reminder(open_office: Open) -> None:
+    """Moved in the evening, so that its notice goes out after an hour, and its H-1 another day."""
+    with ScriptedServer() as server:
+        post = opened(open_office, server)
+        siti = desk(post).reader()
+        service = post.service
+        service.settings.stages_file.write_text(TIMELINE.replace("days: 2024-09-25", "days: 2024-09-30"))
+        post.revision = look(service)
+        monday = siti.get("/admin/surat-keluar/?hari=2024-09-23").text
+        (line,) = [cells for head, cells in figures(monday).items() if "Pemberitahuan perubahan" in head]
+        assert line[1:] == ("pemda 4", "4") and "hanya bila tanggalnya tidak dipindahkan lagi" in monday
+        assert "Rapat" not in " ".join(figures(siti.get("/admin/surat-keluar/?hari=2024-09-24").text))
+        told = letters(siti.get("/admin/surat-keluar/?hari=2024-09-23&kantor=bali").text)
+        del server.mails[:]
+        before = told_mails(server)
+        go_by(post, "2024-09-23T23:30+07:00", timedelta(minutes=5))
+        assert sum((told_mails(server) - before).values()) == 4
+        assert normal(texts(server, "bali@x.example")) == normal(told) != []
+
+
+def test_who_may_not_publish_sees_no_link_of_an_office(open_office: Open) -> None:
+    with ScriptedServer() as server:
+        post = opened(open_office, server)
+        here, doors = desk(post), post.service.office_doors
+        assert isinstance(doors, Doors)
+        link = doors.urls(["bali"])["bali"]
+        assert link in html.unescape(here.reader().get("/admin/surat-keluar/?kantor=bali").text)
+        page = html.unescape(here.reader("budi").get("/admin/surat-keluar/?kantor=bali").text)
+        assert letters(page) and link.rstrip("/").rpartition("/")[2] not in page
+
+
+def test_what_waits_today_is_told_and_what_is_past_is_not_foretold(open_office: Open) -> None:
+    """Ten minutes past eight: those of 08.00 wait, and Papua's hour has yet to come."""
+    with ScriptedServer() as server:
+        post = opened(open_office, server)
+        post.at(datetime.fromisoformat("2024-09-24T07:30+07:00"))
+        post.sweep()
+        siti = desk(post).reader()
+        page = siti.get("/admin/surat-keluar/?hari=2024-09-24").text
+        assert "4 surat kepada 4 kantor." in page
+        go_by(post, "2024-09-24T23:00+07:00")
+        page = siti.get("/admin/surat-keluar/?hari=2024-09-24").text
+        assert "Tidak ada surat yang keluar pada hari ini." in page
+        assert "sudah lewat" in siti.get("/admin/surat-keluar/?hari=2024-09-23").text
+        assert siti.get("/admin/surat-keluar/?hari=besok").status_code == 200
+
+
+@pytest.mark.parametrize("words", ["Kantor bali", "bali@x.example", "51", "Bali"])
+def test_an_office_is_found_by_what_people_call_it(open_office: Open, words: str) -> None:
+    with ScriptedServer() as server:
+        post = opened(open_office, server)
+        page = desk(post).reader().get(f"/admin/surat-keluar/?hari=2024-09-24&cari={words}").text
+        assert "/admin/surat-keluar/?hari=2024-09-24&amp;kantor=bali#satu-kantor" in page
+        assert "kantor=papua" not in page
+
+
+def test_the_list_of_this_moment_counts(open_office: Open) -> None:
+    with ScriptedServer() as server:
+        post = opened(open_office, server)
+        siti = desk(post).reader()
+        post.service.directory.replace([each for each in OFFICES if each.code != "bali"], fixed_clock(post.now))
+        assert "3 surat kepada 3 kantor." in siti.get("/admin/surat-keluar/").text
+        assert "Tidak ada surat untuk kantor ini" not in siti.get("/admin/surat-keluar/?kantor=bali").text
