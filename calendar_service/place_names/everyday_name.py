@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from calendar_service.errors import N_
 
 KINDS: Mapping[str, str] = {
-    "code": N_("kode lama “%(name)s”"),
     "abbreviation": N_("singkatan “%(name)s”"),
     "capital": N_("ibu kotanya “%(name)s”"),
     "former": N_("nama lama “%(name)s”"),

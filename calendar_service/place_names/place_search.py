@@ -15,7 +15,15 @@ from enum import IntEnum
 
 from calendar_service.place_names.everyday_name import EverydayName
 from calendar_service.place_names.slips import distance, letters_in, one_slip_away
-from calendar_service.place_names.spelling import BESIDE_A_NAME, sound_of, without_level, words_of, written_out
+from calendar_service.place_names.spelling import (
+    BESIDE_A_NAME,
+    sound_of,
+    without_joined_levels,
+    without_level,
+    without_levels,
+    words_of,
+    written_out,
+)
 from calendar_service.place_names.written_code import written_code
 from calendar_service.regions import Region, Regions
 
@@ -54,7 +62,9 @@ _SMALLER = frozenset(
 )
 """Begin a piece of an address that is smaller than any region here."""
 
-_BETWEEN = re.compile(r"[,;|/()\n]|\s[-\u2013\u2014]\s")
+_BETWEEN = re.compile(
+    r"[,;|/()\n]|\s[-\u2013\u2014]\s|\s(?:dan|atau|&)\s(?=\s*(?:kab|kabupaten|kota|prov|provinsi)\b)", re.IGNORECASE
+)
 
 _ISLAND_WORDS = ("kepulauan", "pulau")
 
@@ -169,8 +179,11 @@ class PlaceSearch:
         if code:
             region = self._regions[code]
             return PlacesFound((Hit(region, Fit.EXACT),), region)
+        text = without_joined_levels(text)
         words = words_of(text)
         exact, as_said = self._exact(words)
+        if not as_said and (either := self._exact(without_levels(words)))[1]:
+            exact, as_said = either
         if exact:
             hits = _hits(exact, Fit.EXACT)
             meant = hits[0].region if len(hits) == 1 and as_said else None
@@ -240,13 +253,15 @@ class PlaceSearch:
         if not known or (all_known and unknown):
             return None
         left: list[_Entry] = list(known[0])
+        are_at_odds = False
         for other in known[1:]:
             narrower = [e for e in left if _lies_in(e, other)] or [e for e in other if _lies_in(e, left)]
-            if not narrower and all_known:
-                return None
+            are_at_odds = are_at_odds or not (narrower or _lay_elsewhere(left, other))
             left = narrower or left
-        if all_known and len(known) < 2:
+        if all_known and (are_at_odds or len(known) < 2):
             return None
+        if are_at_odds:  # several places: `Kota Bogor, Kabupaten Bogor`
+            return PlacesFound(_joined(*(_hits(each, Fit.ADDRESS) for each in known)))
         hits = _hits(left, Fit.ADDRESS)
         within = [hit for part in unknown for hit in self._loose(part).hits if _is_in(hit.region, hits)]
         if within and hits[0].region.is_province:
@@ -420,6 +435,11 @@ def _own(hits: Iterable[Hit]) -> list[Hit]:
 
 def _lies_in(entry: _Entry, others: Iterable[_Entry]) -> bool:
     return any(other.region.code in (entry.region.code, entry.region.province_code) for other in others)
+
+
+def _lay_elsewhere(entries: Sequence[_Entry], others: Sequence[_Entry]) -> bool:
+    """Whether others are provinces alone, in which places may have lain before."""
+    return all(other.region.is_province for other in others) and not any(entry.region.is_province for entry in entries)
 
 
 def _is_in(region: Region, hits: Iterable[Hit]) -> bool:

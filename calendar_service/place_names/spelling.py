@@ -34,6 +34,12 @@ LEVEL_WORDS = {
 }  # fmt: skip
 """A word beside a name -> the level that it says."""
 
+_LEVEL = (
+    rf"(?:{'|'.join(sorted({*LEVEL_WORDS, *(short for short, word in _WRITTEN_OUT.items() if word in LEVEL_WORDS)}))})"
+)
+_LEVELS = re.compile(rf"\b{_LEVEL}\b\.?(?:\s*(?:[/|&+\u2013-]|\bdan\b|\batau\b)\s*{_LEVEL}\b\.?)+", re.IGNORECASE)
+"""Levels with a sign between them."""
+
 _LONG_LEVEL_WORDS = ("kabupaten", "kotamadya", "provinsi")
 
 BESIDE_A_NAME = frozenset(
@@ -84,6 +90,26 @@ def words_of(text: str) -> list[str]:
 def written_out(words: Sequence[str]) -> list[str]:
     """The same words, without their abbreviations: `tj pinang` as `tanjung pinang`."""
     return [_WRITTEN_OUT.get(word, word) for word in words]
+
+
+def without_joined_levels(text: str) -> str:
+    """A text without several levels that are said of one name, before or behind it: `kab/kota Bogor`, `Bogor (kota dan kabupaten)`. So it may be
+    of any of them."""
+
+    def left(match: re.Match[str]) -> str:
+        said = {_level_of(word) for word in written_out(words_of(match[0]))} - {""}
+        before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+        is_beside = before[-1:] in ("", ",", ";", "(") or after[:1] in ("", ",", ";", ")")
+        return " " if len(said) > 1 and is_beside else match[0]
+
+    return _LEVELS.sub(left, text)
+
+
+def without_levels(words: Sequence[str]) -> list[str]:
+    """Words without those in front that say several levels: `kab kota bogor`. All of them, where they say one at most."""
+    plain = written_out(words)
+    first = next((number for number, word in enumerate(plain) if not _level_of(word)), len(plain))
+    return plain[first:] if len({_level_of(word) for word in plain[:first]}) > 1 else [*words]
 
 
 def name_key(name: str) -> str:

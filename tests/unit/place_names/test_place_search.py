@@ -23,6 +23,12 @@ ALL = regions()
 SEARCH = ALL.place_search
 LIST = Path(__file__).parent / "queries.tsv"
 
+EITHER = (
+    "kab/kota", "Kab./Kota", "kota/kab", "KABUPATEN/KOTA:", "kab-kota", "kab kota", "kab & kota", "kab. dan kota", "kota atau kabupaten", "kabkota",
+    "pemkab/pemkot",
+)  # fmt: skip
+"""How people say that they do not say which level."""
+
 KNOWN_MISSES = {"Singapura"}
 """Two slips away from Singaparna, and offered as a guess."""
 
@@ -72,6 +78,14 @@ def test_a_name_without_its_level_finds_every_place_of_that_name_before_all_othe
     ("text", "first"),
     [
         ("bima", ["52.72", "52.06"]),
+        ("bogor", ["32.71", "32.01"]),
+        *((f"{both} Bogor", ["32.71", "32.01"]) for both in EITHER),
+        ("Bogor (kota/kabupaten)", ["32.71", "32.01"]),
+        ("Kab/Kota Bogor, Jawa Barat", ["32.71", "32.01"]),
+        ("Kabupaten Bogor, Kota Bogor", ["32.01", "32.71"]),
+        ("kab kediri/kota kediri", ["35.06", "35.71"]),
+        ("kab. lima puluh kota dan kota payakumbuh", ["13.07", "13.76"]),
+        ("Surabaya, Sidoarjo", ["35.78", "35.15"]),
         ("sorong", ["96.71", "96.01", "96.02"]),
         ("gorontalo", ["75", "75.71", "75.01", "75.05"]),
         ("jambi", ["15", "15.71"]),
@@ -108,6 +122,11 @@ def test_where_several_are_called_so_all_are_shown_and_none_is_meant(text: str, 
         ("pulau alor", "53.05"),
         ("muko2", "17.06"),
         ("Kabupaten Lima Puluh Kota", "13.07"),
+        ("kab bogor", "32.01"),
+        ("kota bogor", "32.71"),
+        ("kab/kota surabaya", "35.78"),
+        ("kab kota waringin barat", "62.01"),
+        ("91.01", "93.01"),
         ("Kotabaru", "63.02"),
         ("surabaya jatim", "35.78"),
         ("Kec. Gubeng, Kota Surabaya, Jawa Timur 60281", "35.78"),

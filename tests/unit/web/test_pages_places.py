@@ -66,6 +66,13 @@ def test_who_elects_nobody_is_led_to_who_does() -> None:
     ("asked", "status", "there"),
     [
         ("/daerah/92.01/", 308, "/daerah/96.01/"),
+        *(
+            (f"/daerah/{old}/", 308, f"/daerah/{new}/")
+            for old, new in regions().former.items()
+            if old.startswith("91.")
+        ),
+        ("/daerah/9101/", 308, "/daerah/93.01/"),
+        ("/en/pilkada-2024/91.28/", 308, "/en/pilkada-2024/94.08/"),
         ("/daerah/3578/", 308, "/daerah/35.78/"),
         ("/en/daerah/3578/", 308, "/en/daerah/35.78/"),
         ("/daerah/35.78", 308, "/daerah/35.78/"),
