@@ -63,12 +63,32 @@ def unread(message: str) -> Unread:
     return Unread(message)
 
 
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What to write instead of a piece of one line.
+
+    line, column: where the piece begins, from 1, in characters. old: the piece; empty where something is put in. new: instead; it
+    may hold line ends. is_safe: nothing else can have been meant.
+    """
+
+    line: int
+    column: int
+    old: str
+    new: str
+    is_safe: bool = True
+
+
+class Sure(str):
+    """A fact `meant` beyond doubt: the value in the only form in which it can have been meant. Any other is a guess."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that is wrong at one place.
 
     line, column: counted from 1; column counts characters; 0 where a place does not exist.
     message: message id with %(name)s places; facts fills them. again: how many more places it is wrong at in the same way.
+    repairs: what mends it, all of them together; none where nobody can know.
     """
 
     line: int
@@ -76,6 +96,12 @@ class Problem:
     message: str
     facts: Mapping[str, object] = field(default_factory=dict, compare=False)
     again: int = field(default=0, compare=False, kw_only=True)
+    repairs: tuple[Repair, ...] = field(default=(), compare=False, kw_only=True)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether its repairs leave no doubt; False where it has none."""
+        return bool(self.repairs) and all(repair.is_safe for repair in self.repairs)
 
     def sentence(self, translator: Translates) -> str:
         said = translator.text(self.message, **self.facts)
@@ -102,14 +128,14 @@ class ProductError(Exception):
 class InvalidInput(ProductError):
     """A file was read and refused. Nothing of it was taken over.
 
-    name: what the reader calls the file. problems: the first MOST_TOLD of them, in the order of the file. total: how
-    many there are.
+    name: what the reader calls the file. every: all of them, in no order. problems: the first MOST_TOLD of them, in the order of
+    the file. total: how many there are.
     """
 
     def __init__(self, name: str, problems: Iterable[Problem]) -> None:
-        every = list(problems)
-        self.name, self.total = name, len(every)
-        self.problems = tuple(nsmallest(MOST_TOLD, every))
+        self.every = tuple(problems)
+        self.name, self.total = name, len(self.every)
+        self.problems = tuple(nsmallest(MOST_TOLD, self.every))
         super().__init__(f"{name}: {self.total} problem(s)")
 
     @property

@@ -68,8 +68,8 @@ class Trouble:
 
     @property
     def facts(self) -> Mapping[str, object]:
-        """For the message: the character's code and name, and the word that it stands in."""
-        return {"character": _name(self.text[self.offset]), "where": _where(self.text, self.offset)}
+        """For the message: the character's code, and the word that it stands in. Its name is English in every language."""
+        return {"character": _code(self.text[self.offset]), "where": _where(self.text, self.offset)}
 
 
 def paragraphs(text: str) -> str:
@@ -216,11 +216,6 @@ def _is_no_character(character: str) -> bool:
 
 def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
-
-
-def _name(character: str) -> str:
-    name = unicodedata.name(character, "")
-    return f"{_code(character)} ({name})" if name else _code(character)
 
 
 def _where(text: str, offset: int) -> str:

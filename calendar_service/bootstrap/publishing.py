@@ -20,7 +20,7 @@ from calendar_service.letters.compose import Composer
 from calendar_service.publishing.publish import Publishing
 from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
-from calendar_service.timeline.plausible import oddities
+from calendar_service.timeline.plausible import asked_about, oddities
 from calendar_service.timeline.whereabouts import Whereabouts
 from calendar_service.words.languages import DEFAULT
 from calendar_service.written.nodes import read_nodes
@@ -79,4 +79,5 @@ class PublishingParts(RestoringParts):
         foretell = Foretelling(known, self.regions, composer.compose, cooling_off, now)
         seen = preview(before, after, self.regions, guard=self.guard, touch=touched_feeds, foretell=foretell)
         places = Whereabouts(read_nodes(name, data, is_official=True)[0])  # what is wrong with it was told before
-        return replace(seen, oddities=oddities(after.timeline, self.regions, places))
+        odd = [*asked_about(data, after.timeline, places), *oddities(after.timeline, self.regions, places)]
+        return replace(seen, oddities=tuple(sorted(odd)))

@@ -352,7 +352,7 @@ STAGE: Fields = {
 }
 """Beside these a stage has an id and a phase: where it stands in the file."""
 
-IN_OTHER_WORDS = {"kecuali": "except", "tanpa": "without", "hari": "days", "jam": "hours", "tempat": "where", "alasan": "reason",
+IN_OTHER_WORDS = {"kecuali": "except", "tanpa": "without", "hari": "days", "tanggal": "days", "jam": "hours", "tempat": "where", "alasan": "reason",
     "catatan": "note", "sumber": "source", "wilayah": "regions", "daerah": "regions", "zona": "zone", "judul": "title", "tenggat": "due"}  # fmt: skip
 """What people write in Indonesian -> the key that they mean."""
 

@@ -30,7 +30,11 @@ class Hosts:
         self._kinds = {host: SourceKind(kind) for host, kind in kinds.items()}
 
     def kind(self, address: str) -> SourceKind:
-        labels = (urlsplit(address).hostname or "").split(".")
+        try:
+            host = urlsplit(address).hostname or ""
+        except ValueError:  # a bracket that is never closed; whoever reads the address says so
+            host = ""
+        labels = host.split(".")
         names = (".".join(labels[start:]) for start in range(len(labels)))
         return next((self._kinds[name] for name in names if name in self._kinds), SourceKind.PRESS)
 

@@ -6,16 +6,18 @@ What one key means stands in fields and values; what joins several stands in rel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Problem, Unread, counted, unread
+from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Problem, Repair, Sure, Unread, counted, unread
 from calendar_service.law.pack import LawPack
 from calendar_service.regions import Regions
 from calendar_service.timeline import relations, values
 from calendar_service.timeline.fields import (
+    CODE,
     ELECTION,
     FILE,
     IN_OTHER_WORDS,
@@ -38,12 +40,16 @@ from calendar_service.words.addresses import FIRST_FOLDERS, UNION
 from calendar_service.words.languages import Text
 from calendar_service.words.web_address import trouble_of
 from calendar_service.working_days import WorkingDays
-from calendar_service.written.nodes import Node, Scalar, Table, read_nodes
+from calendar_service.written import meant_values
+from calendar_service.written.nodes import MAX_BYTES, Node, Scalar, Table, read_nodes
+from calendar_service.written.source import lines_of
 
 RESERVED_IDS = FIRST_FOLDERS | {UNION, "schema", "tentang"}
 """Ids that would hide an address of the service, or may do so one day."""
 
 Values = dict[str, Any]
+
+_CODE = re.compile(CODE)
 
 _KEYS_OF_FILE, _KEYS_OF_ELECTION, _KEYS_OF_PHASE, _KEYS_OF_STAGE, _KEYS_OF_LOCAL, _KEYS_OF_SOURCE = map(
     keys, (FILE, ELECTION, PHASE, STAGE, LOCAL, SOURCE)
@@ -67,10 +73,36 @@ def parse(
     of regions are those of that day.
     Raises InvalidInput with all problems, each with line and column.
     """
-    tree, problems = read_nodes(name, data, is_official=is_official)
     is_old = is_official or written_on is not None
-    timeline = _Parsing(_Notes(regions, problems, is_official, is_old), name).timeline(tree)
-    return succeeded(timeline, regions, written_on or date.max) if is_old else timeline
+    if is_old:
+        return succeeded(
+            _read(data, regions, name, is_official=is_official, is_old=True), regions, written_on or date.max
+        )
+    try:
+        return _read(data, regions, name)
+    except InvalidInput as error:
+        if len(data) > MAX_BYTES:
+            raise
+        from calendar_service.timeline.diagnosis import root_causes  # for texts that are refused alone
+
+        found = root_causes(data, list(error.every), lambda other: _problems(other, regions, name))
+        raise InvalidInput(name, found) from error
+
+
+def _read(data: bytes, regions: Regions, name: str, *, is_official: bool = False, is_old: bool = False) -> Timeline:
+    """Strictly, as the text stands. Raises InvalidInput."""
+    tree, problems = read_nodes(name, data, is_official=is_official)
+    notes = _Notes(regions, problems, is_official, is_old, lines=lines_of(data))
+    return _Parsing(notes, name).timeline(tree)
+
+
+def _problems(data: bytes, regions: Regions, name: str) -> list[Problem]:
+    """What the strict reading says of a text."""
+    try:
+        _read(data, regions, name)
+    except InvalidInput as error:
+        return list(error.every)
+    return []
 
 
 @dataclass
@@ -83,6 +115,7 @@ class _Notes:
     is_official: bool = False
     is_old: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
+    lines: Sequence[str] = ()
 
     @property
     def regions(self) -> Container[str]:
@@ -105,11 +138,29 @@ class _Notes:
         """Whether more has been noted than will be told."""
         return len(self.problems) >= MOST_TOLD
 
+    def code_of(self, name: str) -> str | None:
+        wanted = name.casefold().strip()
+        found = [region.code for region in self.present.values() if region.full_name.casefold() == wanted]
+        return found[0] if len(found) == 1 else None
+
     def __call__(self, node: Node, message: str, /, **facts: object) -> None:
         if self.is_official and not isinstance(message, Unread):
             return
         if not (isinstance(node, Scalar) and node.is_told):
-            self.problems.append(Problem(node.place.line, node.place.column, message, facts))
+            repairs = self.repairs(node, facts) if isinstance(node, Scalar) else ()
+            self.problems.append(Problem(node.place.line, node.place.column, message, facts, repairs=repairs))
+
+    def repairs(self, node: Scalar, facts: Mapping[str, object]) -> tuple[Repair, ...]:
+        """`meant` in place of `value`, where that stands as it was read."""
+        value, meant = facts.get("value"), facts.get("meant")
+        if not (isinstance(value, str) and isinstance(meant, str)):
+            return ()
+        line, column = node.place.line, node.place.column
+        at = self.lines[line - 1].find(value, column - 1) if line <= len(self.lines) else -1
+        if at < 0:
+            return ()
+        new = f'"{meant}"' if node.plain and _CODE.fullmatch(meant) else meant
+        return (Repair(line, at + 1, value, new, isinstance(meant, Sure)),)
 
 
 _NO_DAY_BUT_STATUS = unread("%(value)s bukan hari; tulis {status: %(value)s}")
@@ -150,13 +201,13 @@ class _Parsing:
             if old in self.elections:
                 self.complain(nodes["was"], N_("pengenal lama %(value)s masih dipakai; hapus dari was"), value=old)
         phases = {
-            phase.text: self.title(inner) or Text("")  # what it lacks is told where it is missing
+            self.ident(phase): self.title(inner) or Text("")  # what it lacks is told where it is missing
             for phase, inner in values.pairs(nodes.get("phases"), self.complain)
-            if values.slug(phase, self.complain)
         }
+        typed = {phase.text for phase, _ in getattr(nodes.get("phases"), "pairs", ())}
         drafts: dict[str, Draft] = {}
         for phase, inner in values.pairs(nodes.get("stages"), self.complain):
-            if phase.text not in phases:
+            if "phases" in nodes and phase.text not in phases and phase.text not in typed:
                 values.unknown(
                     phase, phase.text, phases, N_("kelompok tahapan %(value)s belum ada di phases"), self.complain
                 )
@@ -171,7 +222,7 @@ class _Parsing:
                     )
                 drafts.setdefault(draft.id, draft)
         turn = found.get("discipline_from")
-        if turn and turn not in drafts:
+        if turn and turn not in drafts and "stages" in nodes:
             values.unknown(
                 nodes["discipline_from"],
                 turn,
@@ -198,6 +249,11 @@ class _Parsing:
             law=law,
         )
 
+    def ident(self, key: Scalar) -> str:
+        """The id that a key is; in a new text the one that it was meant to be, so that what names it is not told as well."""
+        ident = values.slug(key, self.complain)
+        return ident if self.complain.is_old else meant_values.meant_slug(ident) or ident
+
     def law(self, election: str, found: Values) -> LawPack | None:
         """The pack that an election names, else the one that is made for it, under whatever id it was."""
         named = found.get("law")
@@ -207,12 +263,12 @@ class _Parsing:
         return next((pack for pack in self.complain.laws.values() if names & set(pack.elections)), None)
 
     def stage(self, key: Scalar, phase: str, node: Node, election: Values) -> Draft:
-        values.slug(key, self.complain)
+        ident = self.ident(key)
         found, nodes = self.fields(node, _KEYS_OF_STAGE)
         facts = {name: self.value(name, row, found, nodes) for name, row in STAGE.items()}
         facts["title"] = facts["title"] or Text("")  # what it lacks is told where it is missing
         facts["local"] = self.local(nodes["local"]) if "local" in nodes else None
-        return Draft(key.text, phase, key, nodes, facts, election)
+        return Draft(ident, phase, key, nodes, facts, election)
 
     def local(self, node: Node) -> dict[str, Local]:
         """What holds in single regions, by their codes."""
@@ -249,20 +305,17 @@ class _Parsing:
         found: Values = {}
         nodes: dict[str, Node] = {}
         for key, value in values.pairs(node, self.complain):
+            name: str | None = key.text
             if key.text not in known:
-                values.unknown(
-                    key,
-                    key.text,
-                    known,
-                    unread("kolom %(value)s tidak dikenal"),
-                    self.complain,
-                    IN_OTHER_WORDS.get(key.text.lower(), ""),
-                )
-                continue
-            nodes[key.text] = value
-            read = known[key.text].read
+                same = IN_OTHER_WORDS.get(key.text.lower(), "")
+                message = unread("kolom %(value)s tidak dikenal")
+                name = values.unknown(key, key.text, known, message, self.complain, same)
+            if name is None or (name != key.text and name in {other.text for other, _ in getattr(node, "pairs", ())}):
+                continue  # what is in a field with another name is not missing
+            nodes[name] = value
+            read = known[name].read
             if read:
-                found[key.text] = read(value, self.complain)
+                found[name] = read(value, self.complain)
         if not isinstance(node, Table):
             if isinstance(node, Scalar) and node.is_empty:
                 self.complain(node, N_("isi masih kosong"))
@@ -302,7 +355,7 @@ class _Parsing:
         for place, key in enumerate(keys):
             if self.is_official and key not in nodes:
                 lists[place] = [None] * len(lists[0])
-            elif len(lists[place]) != len(lists[0]):
+            elif len(lists[place]) != len(lists[0]) and _length(nodes.get(key)) != _length(nodes.get(keys[0])):
                 self.complain(
                     nodes[present[0]],
                     counted("guidance berisi %(here)s butir, %(name)s %(there)s; jumlahnya harus sama", by="here"),
@@ -337,10 +390,22 @@ class _Parsing:
             if address and self.is_official and not address.startswith(("https://", "http://")):
                 continue  # nobody is led there any more
             if address and (trouble := trouble_of(address)):
-                self.complain(value, trouble[0], **{"value": address, **trouble[1]})
+                self.complain(value, trouble[0], **{"value": address, **_with_scheme(address), **trouble[1]})
             if address and values.slug(key, self.complain):
                 found[key.text] = address
         return found
+
+
+def _with_scheme(address: str) -> dict[str, str]:
+    """What an address was meant to be that has no https:// before it."""
+    bare = re.sub(r"^(?:https?:)?/*", "", address)
+    meant = f"https://{bare}"
+    return {"meant": meant} if meant != address and trouble_of(meant) is None else {}
+
+
+def _length(node: Node | None) -> int:
+    """How many items are written, sound or not."""
+    return len(getattr(node, "items", ())) or int(node is not None)
 
 
 def _each_once(problems: list[Problem]) -> list[Problem]:
@@ -348,8 +413,11 @@ def _each_once(problems: list[Problem]) -> list[Problem]:
     found: dict[object, Problem] = {}
     for place, problem in enumerate(sorted(problems)):
         is_name = problem.message in values.TOLD_ONCE
-        key = (problem.message, *sorted(problem.facts.items())) if is_name else place
-        found[key] = replace(found[key], again=found[key].again + 1) if key in found else problem
+        alike = (problem.message, problem.line) if problem.repairs else place
+        key = (problem.message, *sorted(problem.facts.items())) if is_name else alike
+        first = found.get(key)
+        again = first and replace(first, again=first.again + 1, repairs=(*first.repairs, *problem.repairs))
+        found[key] = again or problem
     return list(found.values())
 
 

@@ -17,11 +17,13 @@ from calendar_service.errors import N_, Problem, Translates, counted
 from calendar_service.regions import Region, Regions, covers
 from calendar_service.timeline.landmarks import Landmark, is_vote, landmark_of
 from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.questions import ASKED, questions
 from calendar_service.timeline.reference import RuleSource, rules_of
 from calendar_service.timeline.stage import Days, Local, Relation, Stage, Status
 from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.timeline.whereabouts import Whereabouts
 from calendar_service.written.nodes import read_nodes
+from calendar_service.written.source import lines_of
 
 MOST_NAMES = 3
 """Regions that are named; of more there is the number."""
@@ -126,7 +128,18 @@ class Scrutiny:
 def scrutinise(data: bytes, regions: Regions, name: str = "stages.yaml") -> Scrutiny:
     """As parsing.parse, and with what is odd. Raises InvalidInput."""
     timeline = parse(data, regions, name)
-    return Scrutiny(timeline, oddities(timeline, regions, Whereabouts(read_nodes(name, data)[0])))
+    places = Whereabouts(read_nodes(name, data)[0])
+    return Scrutiny(
+        timeline, tuple(sorted([*asked_about(data, timeline, places), *oddities(timeline, regions, places)]))
+    )
+
+
+def asked_about(data: bytes, timeline: Timeline, places: Whereabouts) -> list[Oddity]:
+    """What a text says and may not have meant. places: of that text."""
+    return [
+        Oddity(each.place.line, each.place.column, ASKED[each.rule], each.facts, each.rule, repairs=each.repairs)
+        for each in questions(lines_of(data), timeline, places)
+    ]
 
 
 def oddities(timeline: Timeline, regions: Regions, places: Whereabouts) -> tuple[Oddity, ...]:

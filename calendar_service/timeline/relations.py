@@ -46,7 +46,7 @@ def _check_alone(draft: Draft, complain: Complain) -> None:
         complain(draft.key, N_("tahapan %(id)s belum bertanggal; isi days, due atau undated"), id=draft.id)
     if dated and "undated" in nodes:
         complain(nodes["undated"], N_("undated tidak dipakai bersama days atau due; hapus salah satu"))
-    if "hours" in nodes and not (dated or _has_local_days(draft)):
+    if "hours" in nodes and "undated" in nodes and not (dated or _has_local_days(draft)):
         complain(nodes["hours"], N_("ada jam tanpa hari; isi juga days"))
     for code, node in _hours_without_day(draft) if not dated else ():
         complain(node, N_("di %(code)s ada jam tanpa hari; isi juga days"), code=code)
@@ -87,7 +87,9 @@ def _check_links(draft: Draft, drafts: Mapping[str, Draft], complain: Complain) 
             if target not in drafts:
                 unknown(draft.nodes[name], target, drafts, N_("tahapan %(value)s tidak ada di pemilihan ini"), complain)
     for anchor in (drafts[ident] for ident in _anchors(draft) if ident in drafts):
-        if "days" not in draft.nodes and not (anchor.nodes.keys() & {"days", "due"} or _has_local_days(anchor)):
+        # An anchor that says nothing of its day is told itself.
+        is_undated = "undated" in anchor.nodes and not _has_local_days(anchor)
+        if "days" not in draft.nodes and is_undated and not anchor.nodes.keys() & {"days", "due"}:
             complain(draft.nodes["due"], N_("tahapan %(value)s belum bertanggal; isi days di sini"), value=anchor.id)
     for old in draft.facts["was"] or ():
         if old in drafts:

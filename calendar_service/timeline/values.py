@@ -13,11 +13,12 @@ from datetime import time
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from calendar_service.errors import N_, unread
+from calendar_service.errors import N_, Sure, unread
 from calendar_service.regions import ALONE
 from calendar_service.timeline.hosts import Hosts
 from calendar_service.timeline.stage import Days, Due, DueDays, Hours, Relation
 from calendar_service.words.lead import Lead
+from calendar_service.written import meant_values
 from calendar_service.written.nodes import Node, Scalar
 from calendar_service.written.readings import (
     MAX_TEXT,
@@ -27,7 +28,9 @@ from calendar_service.written.readings import (
     choices,
     day,
     day_of,
+    items,
     line,
+    meant_name,
     member,
     pairs,
     slug,
@@ -51,9 +54,11 @@ __all__ = [
     "due",
     "hours",
     "is_region",
+    "items",
     "law",
     "leads",
     "line",
+    "meant_name",
     "member",
     "pairs",
     "places",
@@ -69,6 +74,7 @@ __all__ = [
 ]
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAYS = re.compile(rf"(?:s\.d\. )?{_DATE.pattern}|{_DATE.pattern} s\.d\. {_DATE.pattern}")
 _HOUR = r"([0-9]{2})\.([0-9]{2})"
 _HOURS = re.compile(rf"(?:{_HOUR}\s*[-–]\s*{_HOUR}|mulai {_HOUR}|s\.d\. {_HOUR})")
 _DUE = re.compile(r"([0-9]{1,3}) hari( kerja)? (sesudah|sejak|sebelum) (\S+)")
@@ -94,15 +100,18 @@ class Reading(Complain, Protocol):
     @property
     def hosts(self) -> Hosts: ...
 
+    def code_of(self, name: str) -> str | None:
+        """The code of the one region of that name; None where there are several, or none."""
+
 
 def codes(node: Node, reading: Reading) -> tuple[str, ...]:
     """A list of regions, by code."""
-    return tuple(item.text for item in words(node, reading) if is_region(item, reading))
+    return tuple(item.text for item in items(node, reading) if is_region(item, reading))
 
 
 def places(node: Node, reading: Reading) -> tuple[str, ...]:
     """A list of regions as regions.covers reads it: codes, and provinces without their kabupaten and kota."""
-    return tuple(item.text for item in words(node, reading) if _is_place(item, reading))
+    return tuple(item.text for item in items(node, reading) if _is_place(item, reading))
 
 
 def _is_place(item: Scalar, reading: Reading) -> bool:
@@ -112,8 +121,9 @@ def _is_place(item: Scalar, reading: Reading) -> bool:
 
 _NOW_CODED = N_('wilayah %(value)s kini berkode %(code)s; tulis "%(code)s"')
 _NO_REGION = N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"')
+_MEANT_REGION = N_('wilayah %(value)s tidak dikenal; tulis "%(meant)s"')
 _NO_SOURCE = N_("sumber %(value)s belum ada di tabel sources")
-TOLD_ONCE = frozenset({_NOW_CODED, _NO_REGION, _NO_SOURCE, MEANT[_NO_SOURCE]})
+TOLD_ONCE = frozenset({_NOW_CODED, _NO_REGION, _MEANT_REGION, _NO_SOURCE, MEANT[_NO_SOURCE]})
 """What is wrong with a name, wherever it stands."""
 
 
@@ -124,13 +134,17 @@ def is_region(item: Scalar, reading: Reading) -> bool:
     if item.text in reading.former:
         reading(item, _NOW_CODED, value=item.text, code=reading.former[item.text])
         return False
-    reading(item, _NO_REGION, value=item.text)
+    meant = meant_values.meant_code(item.text, reading.regions) or reading.code_of(item.text)
+    if meant:
+        reading(item, _MEANT_REGION, value=item.text, meant=meant)
+    else:
+        reading(item, _NO_REGION, value=item.text)
     return False
 
 
 def sources(node: Node, reading: Reading) -> tuple[str, ...]:
     """A list of short names that the file's sources have; the better sources come first, see hosts."""
-    named = words(node, reading)
+    named = items(node, reading)
     for item in named:
         if item.text not in reading.sources:
             unknown(item, item.text, reading.sources, _NO_SOURCE, reading)
@@ -157,8 +171,12 @@ def zone(node: Node, complain: Complain) -> str | None:
     except (ZoneInfoNotFoundError, ValueError):
         pass
     meant = _zone_meant(value)
-    message = unread("zona %(value)s tidak dikenal; tulis nama IANA, misalnya %(meant)s")
-    complain(node, message, value=value, meant=meant or "Asia/Jakarta")
+    if meant:
+        complain(
+            node, unread("zona %(value)s tidak dikenal; tulis nama IANA, %(meant)s"), value=value, meant=Sure(meant)
+        )
+    else:
+        complain(node, unread("zona %(value)s tidak dikenal; tulis nama IANA, misalnya Asia/Jakarta"), value=value)
     return None
 
 
@@ -181,6 +199,10 @@ def days(node: Node, complain: Complain) -> Days | None:
     value = word(node, complain)
     if value is None:
         return None
+    meant = None if _DAYS.fullmatch(value) else meant_values.meant_days(value)
+    if meant and " " in meant:
+        complain(node, unread("rentang %(value)s tidak terbaca; tulis %(meant)s"), value=value, meant=meant)
+        return None
     if value.startswith("s.d."):
         last = day_of(node, value[4:].strip(), complain)
         return Days(None, last) if last else None
@@ -198,6 +220,8 @@ def days(node: Node, complain: Complain) -> Days | None:
             N_("hari terakhir %(last)s mendahului hari pertama %(first)s; tukar atau perbaiki"),
             first=first,
             last=last,
+            value=value,
+            meant=f"{last} s.d. {first}",
         )
     return Days(first, last)
 
@@ -212,7 +236,11 @@ def hours(node: Node, complain: Complain) -> Hours | None:
         hint = unread(
             "jam %(value)s tidak terbaca; tulis 07.00-13.00, mulai 10.00 atau s.d. 23.59 (dengan titik, bukan titik dua)"
         )
-        complain(node, hint, value=value)
+        meant = meant_values.meant_hours(value)
+        if meant:
+            complain(node, unread("jam %(value)s tidak terbaca; tulis %(meant)s"), value=value, meant=meant)
+        else:
+            complain(node, hint, value=value)
         return None
     numbers = [int(n) if n else None for n in match.groups()]
     try:
@@ -223,7 +251,10 @@ def hours(node: Node, complain: Complain) -> Hours | None:
         complain(node, unread("jam %(value)s tidak ada; jam berjalan dari 00.00 sampai 23.59"), value=value)
         return None
     if opens and closes and closes <= opens:
-        complain(node, N_("jam tutup tidak boleh mendahului atau sama dengan jam buka: %(value)s"), value=value)
+        turned = {"meant": f"{closes:%H.%M}-{opens:%H.%M}"} if closes < opens else {}
+        complain(
+            node, N_("jam tutup tidak boleh mendahului atau sama dengan jam buka: %(value)s"), value=value, **turned
+        )
     return Hours(opens, closes)
 
 
@@ -241,6 +272,10 @@ def due(node: Node, complain: Complain) -> DueDays | None:
     last = _due(parts[-1])
     first = _due(parts[0]) or _DATE.fullmatch(parts[0]) if len(parts) == 2 else None
     if last is None or len(parts) > 2 or (len(parts) == 2 and first is None):
+        meant = meant_values.meant_due(value)
+        if meant:
+            complain(node, unread("tenggat %(value)s tidak terbaca; tulis %(meant)s"), value=value, meant=meant)
+            return None
         complain(
             node,
             unread(
@@ -266,10 +301,14 @@ def _due(value: str) -> Due | None:
 def leads(node: Node, complain: Complain) -> tuple[Lead, ...]:
     """`[7d, 3d, 1d]`: days before the opening day; `+30d`: after it. Largest first."""
     found: list[Lead] = []
-    for item in words(node, complain):
+    for item in items(node, complain):
         try:
             lead = Lead.parse(item.text)
         except ValueError:
+            if meant := meant_values.meant_lead(item.text):
+                message = unread("jarak pengingat %(value)s tidak dikenal; tulis %(meant)s")
+                complain(item, message, value=item.text, meant=meant)
+                continue
             complain(
                 item,
                 unread(

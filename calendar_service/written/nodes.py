@@ -27,6 +27,12 @@ _TABS = re.compile(r"^( *\t)[ \t]*(\S)", re.MULTILINE)
 _NO_CHARACTER = "found invalid Unicode character escape code"
 """How libyaml says that a code behind \\u or \\U is none of a character."""
 
+UNREADABLE = N_("tulisan YAML tidak terbaca di sini; periksa tanda titik dua, tanda kutip dan jorokan")
+"""What is said where YAML stops; what it says itself is English."""
+
+WIDE = N_("berkas ini tampaknya UTF-16; simpan berkas dengan pengodean UTF-8")
+BYTE = N_("byte %(byte)s bukan UTF-8; simpan berkas dengan pengodean UTF-8")
+
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -103,12 +109,7 @@ def _unreadable(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     if error.problem == _NO_CHARACTER and mark:
         return _no_character(source, mark.index - len("\\u"))
     place = source.place(mark.index) if mark else Place(1, 1)
-    return Problem(
-        place.line,
-        place.column,
-        N_("tulisan YAML tidak terbaca di sini (%(detail)s); periksa tanda titik dua, tanda kutip dan jorokan"),
-        {"detail": error.problem or ""},
-    )
+    return Problem(place.line, place.column, UNREADABLE)
 
 
 def _no_character(source: Source, offset: int) -> Problem:
@@ -134,7 +135,7 @@ def _decoded(name: str, data: bytes, *, is_official: bool) -> str:
             limit=MAX_BYTES,
         )
     if 4 * data.count(0) > len(data) > 8:
-        _refuse(name, Place(1, 1), N_("berkas ini tampaknya UTF-16; simpan berkas dengan pengodean UTF-8"))
+        _refuse(name, Place(1, 1), WIDE)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -142,7 +143,7 @@ def _decoded(name: str, data: bytes, *, is_official: bool) -> str:
         _refuse(
             name,
             before.place(len(before.text)),
-            N_("byte %(byte)s bukan UTF-8; simpan berkas dengan pengodean UTF-8"),
+            BYTE,
             byte=f"0x{data[error.start]:02x}",
         )
 

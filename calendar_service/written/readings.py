@@ -16,7 +16,8 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from calendar_service import printable
-from calendar_service.errors import N_, Unread, unread
+from calendar_service.errors import N_, Sure, Unread, unread
+from calendar_service.written import meant_values
 from calendar_service.written.nodes import Node, Scalar, Sequence, Table
 
 MAX_TEXT = 2_000
@@ -43,9 +44,9 @@ def text(node: Node, complain: Complain) -> str | None:
     if node.yaml_type != "str":
         complain(
             node,
-            N_('YAML membaca %(value)s tanpa tanda kutip sebagai %(type)s; tulis "%(value)s" dengan tanda kutip'),
+            N_("YAML membaca %(value)s tanpa tanda kutip bukan sebagai teks; tulis %(meant)s"),
             value=node.text,
-            type=node.yaml_type,
+            meant=Sure(f'"{node.text}"'),
         )
     elif len(node.text) > MAX_TEXT:
         complain(node, N_("teks ini %(length)s huruf; paling panjang %(limit)s"), length=len(node.text), limit=MAX_TEXT)
@@ -109,22 +110,39 @@ def words(node: Node, complain: Complain) -> list[Scalar]:
     return found
 
 
+def items(node: Node, complain: Complain) -> list[Scalar]:
+    """As words, of values that hold no comma: those of a list without its brackets are told."""
+    if isinstance(node, Scalar) and re.search(r"[,;]", node.text):
+        parts = [part.strip("()[] ") for part in re.split(r"[,;]", node.text)]
+        meant = Sure(f"[{', '.join(part for part in parts if part)}]")
+        complain(node, unread("daftar %(value)s ditulis di dalam kurung siku: %(meant)s"), value=node.text, meant=meant)
+        return []
+    return words(node, complain)
+
+
 def slug(node: Scalar, complain: Complain) -> str:
     """An id: lower case letters, digits and single hyphens."""
-    if not _SLUG.fullmatch(node.text) or len(node.text) > 60:
-        complain(
-            node,
-            N_(
-                "pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya masa-tenang"
-            ),
-            value=node.text,
+    if _SLUG.fullmatch(node.text) and len(node.text) <= 60:
+        return node.text
+    meant = meant_values.meant_slug(node.text)
+    complain(
+        node,
+        N_(
+            "pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya %(meant)s"
         )
+        if meant
+        else N_(
+            "pengenal %(value)s tidak sah; pakai huruf kecil, angka dan tanda hubung, paling panjang 60, misalnya masa-tenang"
+        ),
+        value=node.text,
+        **({"meant": meant} if meant else {}),
+    )
     return node.text
 
 
 def slugs(node: Node, complain: Complain) -> tuple[str, ...]:
     """A list of ids."""
-    return tuple(slug(item, complain) for item in words(node, complain))
+    return tuple(slug(item, complain) for item in items(node, complain))
 
 
 def truth(node: Node, complain: Complain) -> bool | None:
@@ -132,9 +150,12 @@ def truth(node: Node, complain: Complain) -> bool | None:
     value = word(node, complain)
     if value in ("true", "false"):
         return value == "true"
-    if value is not None:
+    meant = None if value is None else meant_values.meant_truth(value)
+    if meant:
+        complain(node, unread("nilai %(value)s tidak dikenal; tulis %(meant)s"), value=value, meant=meant)
+    elif value is not None:
         complain(node, unread("nilai %(value)s tidak dikenal; pilih true atau false"), value=value)
-    return None
+    return None if meant is None else meant == "true"
 
 
 def day(node: Node, complain: Complain) -> date | None:
@@ -146,18 +167,30 @@ def day(node: Node, complain: Complain) -> date | None:
 def day_of(node: Node, value: str, complain: Complain) -> date | None:
     """The day that `value`, a part of what stands at the node, says."""
     match = _DATE.fullmatch(value)
-    if match is None:
-        message = unread("tanggal %(value)s tidak terbaca; tulis tahun-bulan-hari, misalnya 2024-11-27")
-        complain(node, message, value=value)
-        return None
     try:
-        found = date(*(int(part) for part in match.groups()))
+        found = date(*(int(part) for part in match.groups())) if match else None
     except ValueError:
-        complain(node, unread("tanggal %(value)s tidak ada di kalender"), value=value)
+        found = None
+    if found is None:
+        _no_day(node, value, complain, is_day=bool(match))
         return None
     if not 1990 <= found.year <= 2100:
         complain(node, N_("tahun %(year)s di luar jangkauan 1990 s.d. 2100"), year=found.year)
     return found
+
+
+def _no_day(node: Node, value: str, complain: Complain, *, is_day: bool) -> None:
+    """is_day: it has the form of one."""
+    meant = meant_values.meant_day(value)
+    if is_day and meant:
+        complain(node, unread("tanggal %(value)s tidak ada di kalender; mungkin %(meant)s"), value=value, meant=meant)
+    elif is_day:
+        complain(node, unread("tanggal %(value)s tidak ada di kalender"), value=value)
+    elif meant:
+        complain(node, unread("tanggal %(value)s tidak terbaca; tulis %(meant)s"), value=value, meant=meant)
+    else:
+        message = unread("tanggal %(value)s tidak terbaca; tulis tahun-bulan-hari, misalnya 2024-11-27")
+        complain(node, message, value=value)
 
 
 def choice(options: Collection[str]) -> Callable[[Node, Complain], str | None]:
@@ -167,6 +200,10 @@ def choice(options: Collection[str]) -> Callable[[Node, Complain], str | None]:
         value = word(node, complain)
         if value is None or value in options:
             return value
+        meant = meant_values.meant_option(value, options) or nearest(value, options)
+        if meant:
+            complain(node, unread("nilai %(value)s tidak dikenal; mungkin %(meant)s"), value=value, meant=meant)
+            return meant
         complain(
             node,
             unread("nilai %(value)s tidak dikenal; pilih salah satu: %(options)s"),
@@ -183,7 +220,7 @@ def choices(options: Collection[str]) -> Callable[[Node, Complain], tuple[str, .
     one = choice(options)
 
     def read(node: Node, complain: Complain) -> tuple[str, ...]:
-        found = [value for item in words(node, complain) if (value := one(item, complain))]
+        found = [value for item in items(node, complain) if (value := one(item, complain))]
         return tuple(dict.fromkeys(found))
 
     return read
@@ -216,16 +253,27 @@ MEANT = {
 """Each sentence about an unknown word, with the nearest known one beside it."""
 
 
-def unknown(node: Node, value: str, options: Collection[str], message: str, complain: Complain, same: str = "") -> None:
-    """Complains about a word that is not among the options. message: a key of MEANT. same: the option that means the
+def unknown(
+    node: Node, value: str, options: Collection[str], message: str, complain: Complain, same: str = ""
+) -> str | None:
+    """Complains about a word that is not among the options; returns the one that is meant. message: a key of MEANT. same: the option that means the
     same, if it is one."""
     is_long = getattr(complain, "is_long", False)  # nobody reads a guess at what was meant behind a hundred problems
-    meant = None if is_long else same if same in options else nearest(value, options)
+    meant = None if is_long else Sure(same) if same in options else meant_name(value, options)
     if meant:
         told = MEANT[message]
         complain(node, unread(told) if isinstance(message, Unread) else told, value=value, meant=meant)
     else:
         complain(node, message, value=value)
+    return meant
+
+
+def meant_name(value: str, options: Collection[str]) -> str | None:
+    """The option that is meant: surely where only capitals or blanks differ."""
+    form = meant_values.meant_slug(value)
+    if form and form in options:
+        return form
+    return next((Sure(option) for option in options if option == value.casefold()), None) or nearest(value, options)
 
 
 def nearest(value: str, options: Collection[str]) -> str | None:

@@ -112,3 +112,8 @@ def _character(found: re.Match[str]) -> str:
     if code:
         return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else ""
     return _SHORT.get(found[4], found[4]) if found[4] else found[5]
+
+
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a file without their ends, counted as Source counts them; bytes that are no UTF-8 as signs."""
+    return _LINE_END.split(data.decode("utf-8-sig", "replace"))

@@ -63,28 +63,28 @@ QUEUE = ("dramatiq",)
 ELSE = ("hypothesis", "pytest", "babel.messages.extract")
 
 EVERY: Mapping[str, Loaded] = {
-    "check": Loaded(COMMAND % ["check"], 230, (*DATABASE, *WEB, *MAIL, *QUEUE, "babel", "holidays", "logging")),
-    "check --lang en": Loaded(COMMAND % ["check", "--lang", "en"], 260, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
+    "check": Loaded(COMMAND % ["check"], 235, (*DATABASE, *WEB, *MAIL, *QUEUE, "babel", "holidays", "logging")),
+    "check --lang en": Loaded(COMMAND % ["check", "--lang", "en"], 265, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "doctor": Loaded(COMMAND % ["doctor", "stages.yaml"], 240, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "offices list": Loaded(COMMAND % ["offices", "list"], 640, (*MAIL, *QUEUE, "flask", "granian", "holidays")),
-    "preview": Loaded(COMMAND % ["preview"], 959, (*MAIL, *QUEUE, "granian")),
+    "preview": Loaded(COMMAND % ["preview"], 964, (*MAIL, *QUEUE, "granian")),
     "release": Loaded(
-        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1072, (*MAIL, *QUEUE, "granian")
+        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1077, (*MAIL, *QUEUE, "granian")
     ),
     "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1051, (*MAIL, *QUEUE, "argon2")),
-    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1100, (*MAIL, *QUEUE, "granian")),
+    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1105, (*MAIL, *QUEUE, "granian")),
     "worker": Loaded(
         composed(
             "worker",
             "WorkerParts",
             "made = parts.delivery(parts.lease())[0]; parts.greeter(made); parts.queue_worker(made)",
         ),
-        880,
+        882,
         ("flask", "granian", "aiosmtpd"),
     ),
     "clock": Loaded(
         composed("clock", "ClockParts", "parts.scheduler(parts.dispatch()); parts.watcher; parts.catcher()"),
-        1070,
+        1075,
         ("granian",),
     ),
 }

@@ -76,10 +76,14 @@ def test_every_problem_is_printed_where_it_stands_in_either_language(tmp_path: P
         assert main(["check", str(file), "--lang", language]) == 1
         lines = capsys.readouterr().out.splitlines()
         assert any(words in line for line in lines)
-        for line in lines:
+        places = [line for line in lines if line.startswith(f"{file}:")]
+        assert len(places) > 1
+        for line in places:
             name, number, column, _ = line.split(":", 3)
             assert name == str(file)
             assert len(wrong[int(number) - 1]) >= int(column) - 1
+            quoted = lines[lines.index(line) + 1]
+            assert quoted == f"{number:>6} - {wrong[int(number) - 1]}"
 
 
 def test_problems_for_programs(tmp_path: Path, capsys: Output) -> None:
@@ -87,7 +91,7 @@ def test_problems_for_programs(tmp_path: Path, capsys: Output) -> None:
     said = capsys.readouterr().out
     problems = json.loads(said)
     assert len(said.splitlines()) == len(problems) + 2 > 2, "an entry a line"
-    assert all(set(problem) == {"file", "line", "column", "message"} for problem in problems)
+    assert all(set(problem) == {"file", "line", "column", "message", "text", "repair"} for problem in problems)
     many = tmp_path / "banyak.yaml"
     many.write_text("".join(f"kunci-{number}: 1\n" for number in range(300)), encoding="utf-8")
     assert main(["check", "--format", "json", str(many)]) == 1
@@ -95,6 +99,28 @@ def test_problems_for_programs(tmp_path: Path, capsys: Output) -> None:
     assert (len(told), rest["line"], rest["total"]) == (100, 0, 301)
     assert main(["check", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_what_is_sure_is_put_right_and_nothing_else_of_the_file_changes(tmp_path: Path, capsys: Output) -> None:
+    file = tmp_path / "buruk.yaml"
+    sound = SHIPPED.read_bytes()
+    file.write_bytes(sound.replace(b"days: 2024-11-27 # ", b"days: 27 November 2024 # ", 1))
+    bad = file.read_bytes()
+    assert bad != sound
+    assert main(["check", "--fix", str(file)]) == 1, "nobody can be asked"
+    said = capsys.readouterr()
+    assert "+          days: 2024-11-27" in said.out
+    assert "--yes" in said.err
+    assert file.read_bytes() == bad
+    assert main(["check", "--fix", "--yes", str(file)]) == 0
+    assert "1 masalah diperbaiki" in capsys.readouterr().out
+    assert file.read_bytes() == sound
+    assert main(["check", "--fix", "--yes", str(file)]) == 0
+    assert "tidak ada yang dapat diperbaiki" in capsys.readouterr().out
+    file.write_bytes(sound.replace(b"days: 2024-11-27 # ", b"days: 2024-11-31 # ", 1))
+    bad = file.read_bytes()
+    assert main(["check", "--fix", "--yes", str(file)]) == 1
+    assert file.read_bytes() == bad, "nobody knows which day was meant"
 
 
 def test_what_can_hardly_be_is_a_warning_and_no_problem(tmp_path: Path, capsys: Output) -> None:

@@ -67,4 +67,4 @@ def test_pauses_grow_to_a_minute() -> None:
 def test_an_invisible_character_in_a_name_is_named() -> None:
     with pytest.raises(Refused) as caught:
         require_name("si\u200bti")
-    assert caught.value.facts == {"character": "U+200B (ZERO WIDTH SPACE)", "where": "si[U+200B]ti"}
+    assert caught.value.facts == {"character": "U+200B", "where": "si[U+200B]ti"}

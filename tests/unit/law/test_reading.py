@@ -74,7 +74,7 @@ def test_a_pack() -> None:
             "",
             (14, "kalimat satu tanpa sumber; sebut source, atau tulis status: recalled"),
         ),
-        ("  core:", "  cor:", (13, "nilai cor tidak dikenal; pilih salah satu")),
+        ("  core:", "  cor:", (13, "nilai cor tidak dikenal; mungkin core")),
         ("vote: ahead", "vote: nanti", (18, "nilai nanti tidak dikenal; pilih salah satu: ahead, past")),
         ("[pers, buku]", "[koran]", (17, "sumber koran belum ada di tabel sources")),
         ('["35"]', '["36"]', (8, "wilayah 36 tidak dikenal")),

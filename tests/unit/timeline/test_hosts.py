@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_service.package_data import regions
-from calendar_service.timeline.hosts import NO_HOSTS, SourceKind
+from calendar_service.timeline.hosts import NO_HOSTS, Hosts, SourceKind
 
 HOSTS = regions().hosts
 ADDRESSES = {
@@ -49,3 +49,7 @@ def test_what_is_official() -> None:
     assert HOSTS.is_official([ADDRESSES["pers"], ADDRESSES["kip"]])
     assert not HOSTS.is_official([ADDRESSES["pers"], ADDRESSES["kantor-berita"]])
     assert not HOSTS.is_official([])
+
+
+def test_an_address_that_is_none_is_the_press() -> None:
+    assert Hosts({"kpu.example": "institution"}).kind("https://[kpu.example/") is SourceKind.PRESS

@@ -125,7 +125,7 @@ def test_an_invisible_character_in_a_key_is_the_only_thing_told(key: str) -> Non
     assert told(text) == [
         (
             *place(text, "\u200b"),
-            f"karakter tak terlihat U+200B (ZERO WIDTH SPACE) di {key[:2]}[U+200B]{key[2:]}; hapus",
+            f"karakter tak terlihat U+200B di {key[:2]}[U+200B]{key[2:]}; hapus",
         )
     ]
 
@@ -135,7 +135,7 @@ def test_so_it_is_in_dates_hours_and_words(value: str) -> None:
     text = FILE.replace(value, f"{value[:2]}\u00ad{value[2:]}", 1)
     ((line, column, sentence),) = told(text)
     assert (line, column) == place(text, "\u00ad")
-    assert "U+00AD (SOFT HYPHEN)" in sentence
+    assert "U+00AD" in sentence
 
 
 def test_odd_spaces_read_as_spaces() -> None:
@@ -204,7 +204,7 @@ def test_windows_and_old_macintosh_line_ends_count_alike() -> None:
         ("a\x00", "karakter kendali U+0000 di a[U+0000]; hapus"),
         ("a\x1b[0m", "karakter kendali U+001B di a[U+001B][0m; hapus"),
         ("a\ufffe", "huruf yang rusak U+FFFE di a[U+FFFE]; ketik ulang"),
-        ("a\ufffd", "huruf yang rusak U+FFFD (REPLACEMENT CHARACTER) di a[U+FFFD]; ketik ulang"),
+        ("a\ufffd", "huruf yang rusak U+FFFD di a[U+FFFD]; ketik ulang"),
         ("a\uf0b7", "karakter U+F0B7 di a[U+F0B7] hanya dikenal sebagian komputer; ganti dengan huruf biasa"),
     ],
 )
@@ -293,8 +293,8 @@ def test_any_text_at_all_is_read_or_refused(words: str) -> None:
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("id", "karakter tak terlihat U+FEFF (ZERO WIDTH NO-BREAK SPACE) di [U+FEFF]; hapus"),
-        ("en", "the invisible character U+FEFF (ZERO WIDTH NO-BREAK SPACE) in [U+FEFF]; delete it"),
+        ("id", "karakter tak terlihat U+FEFF di [U+FEFF]; hapus"),
+        ("en", "the invisible character U+FEFF in [U+FEFF]; delete it"),
     ],
 )
 def test_check_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, sentence: str) -> None:
@@ -304,4 +304,4 @@ def test_check_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str], langu
     assert main(["check", str(file), "--lang", language]) == 1
     out, err = capsys.readouterr()
     line, column = place(text, "\\uFEFF")
-    assert (out + err).strip() == f"{file}:{line}:{column}: {sentence}"
+    assert (out + err).splitlines()[0] == f"{file}:{line}:{column}: {sentence}"

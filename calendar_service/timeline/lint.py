@@ -1,0 +1,420 @@
+"""What is wrong with single lines of stages.yaml before YAML reads them, each with its repair. Pure.
+
+It is asked of a file that is refused, or where a line is to be asked about: a tab, a colon that is missing, a quote that is never
+closed. YAML itself tells of these where it stops, lines further down, and of nothing behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from calendar_service.errors import N_, Problem, Repair
+from calendar_service.timeline import values
+from calendar_service.timeline.fields import ELECTION, FILE, LOCAL, PHASE, SOURCE, STAGE, keys
+from calendar_service.timeline.raw_lines import BLANKS, Look, RawLine, closing, depth_of, raw_lines, without_comment
+
+_EVERY = {**keys(FILE), **keys(ELECTION), **keys(PHASE), **keys(SOURCE), **keys(LOCAL), **keys(STAGE)}
+KNOWN = frozenset(_EVERY)
+"""Every key that the file has anywhere."""
+
+TEXTS = frozenset(name for name, row in _EVERY.items() if row.read in (values.line, values.text))
+"""The keys of words for people."""
+
+LISTS = frozenset(
+    name
+    for name, row in _EVERY.items()
+    if row.read is not None
+    and (
+        "array" in str(row.schema)
+        or row.read in (values.words, values.sources, values.leads, values.places, values.codes)
+    )
+)
+VALUES = frozenset(name for name, row in _EVERY.items() if row.read is not None)
+"""The keys that have a value behind them; of all others there is a table."""
+
+SINGLE = frozenset(name for name, row in _EVERY.items() if row.read is not None) - TEXTS - LISTS
+"""The keys of one value with a grammar of its own."""
+
+BULLETS = frozenset(name for name, row in _EVERY.items() if row.is_list)
+
+TAB = N_("tab di awal baris; pakai spasi untuk menjorokkan")
+BLANK = N_("spasi tak-putus di sini; pakai spasi biasa")
+NO_COLON = N_("sesudah %(key)s tidak ada titik dua")
+NO_SPACE = N_("sesudah titik dua di belakang %(key)s tidak ada spasi")
+OTHER_COLON = N_("sesudah %(key)s harus ada titik dua dan spasi, bukan %(value)s")
+NOT_CLOSED = N_("tanda kutip yang dibuka di sini tidak ditutup")
+CLOSED_EARLY = N_("tanda kutip di dalam teks ini menutupnya terlalu awal; apit seluruh teks dengan tanda kutip")
+ESCAPED = N_("garis miring terbalik di dalam tanda kutip ganda berarti kode; apit teks dengan tanda kutip tunggal")
+BEGINS = N_("teks yang diawali %(value)s harus diapit tanda kutip")
+COLON_INSIDE = N_("teks yang memuat titik dua dan spasi, atau berakhir dengan titik dua, harus diapit tanda kutip")
+BRACKET = N_("kurung daftar di sini tidak lengkap; tulis daftar sebagai [a, b]")
+ONE_VALUE = N_("di sini satu nilai saja, tanpa kurung siku, bukan %(value)s")
+ENDS = N_("kurung yang dibuka di sini tidak ditutup")
+BULLET = N_("butir diawali tanda hubung dan spasi, bukan %(value)s")
+MARK = N_("tanda %(value)s dari dua naskah yang disatukan masih ada; pilih satu isi, lalu hapus baris tanda itu")
+DOCUMENT = N_("hanya satu dokumen YAML dalam satu berkas; hapus garis ---")
+TWO_FIELDS = N_("ada dua kolom di satu baris; tulis %(key)s di baris sendiri")
+LOOSE = N_("baris ini bukan kolom dan bukan sambungan teks; sambungan teks menjorok lebih dalam daripada kolomnya")
+CURLY = N_("tanda kutip lengkung di sini; pakai tanda kutip lurus")
+SLASHES = N_("komentar diawali #, bukan //")
+LISTED = N_("%(key)s ditulis sebagai butir daftar; di sini tabel, tanpa tanda hubung")
+NOTHING = N_("di belakang %(key)s tidak boleh ada %(value)s; isinya berdiri di baris-baris di bawahnya")
+COPIED = N_("tanda %(value)s di awal baris bukan bagian naskah; hapus")
+
+_ITEM = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{},&*!][^"'\[\]{},]*)"""
+_LISTED = re.compile(rf"\[\s*(?:{_ITEM}\s*(?:,\s*{_ITEM}\s*)*,?)?\s*\]")
+_MARK = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s.*)?$")
+_OUTSIDE = re.compile(r"(?:---|\.\.\.)(\s.*)?$")
+_JOINED = re.compile(r"(?P<key>[A-Za-z0-9_.-]+):(?=[^\s:])(?P<value>.*)$")
+_OTHER = re.compile(r"(?P<key>[A-Za-z0-9_.-]+)(?P<sign>\s*(?:[\uff1a\ufe55\ua789=;]|:=|->|=>)\s*)(?P<value>.*)$")
+_WORD = re.compile(r"(?P<key>[A-Za-z0-9_.-]+)(?P<value>\s.*)?$")
+_DOTS = re.compile(
+    "[\u2022\u00b7\u25cf\u25e6\u25aa\u25ab\u25cb\u25a0\u2023\u2043\uf0b7*]\\s*|[\u2013\u2014\u2212\u2010\u2011]\\s*|-(?=[A-Z])|-(?=[a-z]+ )"
+)
+_PREFIX = re.compile(r"(?P<sign>(?:[>+|]+|[^\w\s\"'#-]{1,3})(?:(?<=[>|]) )?)(?P<rest>\s*.*)$")
+_CURLY = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u00ab\u00bb]")
+_SECOND = re.compile(r"\s(?P<key>[a-z_]+):(?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What is wrong with a line, and the line instead. text: None where nobody can know, and the line is left out of what is read
+    further. offset: of the piece that is wrong, from 0. also: more lines that are a part of the same mistake, with their repair."""
+
+    number: int
+    message: str
+    facts: Mapping[str, object]
+    text: str | None
+    offset: int = 0
+    is_safe: bool = True
+    also: tuple[tuple[int, str], ...] = ()
+
+    def problem(self, before: list[str]) -> Problem:
+        """before: the lines as they are typed."""
+        told = [] if self.text is None else [(self.number, self.text), *self.also]
+        repairs = tuple(repair(number, before[number - 1], text, self.is_safe) for number, text in told)
+        return Problem(self.number, self.offset + 1, self.message, self.facts, repairs=repairs)
+
+
+def repair(number: int, old: str, new: str, is_safe: bool = True) -> Repair:
+    """Of a line: the smallest piece of it that differs."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return Repair(number, start + 1, old[start : len(old) - end], new[start : len(new) - end], is_safe)
+
+
+def mends(lines: list[str]) -> list[Mend]:
+    """What is wrong with the lines of a text that is refused, in order; one for a line. lines: without their ends."""
+    found = list(_copies(lines))
+    taken = {number for mend in found for number in (mend.number, *(number for number, _ in mend.also))}
+    fresh = [("" if number in taken else line) for number, line in enumerate(lines, 1)]
+    return _together(sorted([*found, *_in_order(fresh)], key=lambda mend: mend.number))
+
+
+def _together(every: list[Mend]) -> list[Mend]:
+    """Bullets of one list that are written alike wrong, and ids, are one mistake."""
+    found: list[Mend] = []
+    for mend in every:
+        last = found[-1] if found else None
+        is_next = last is not None and mend.number == max([last.number, *(number for number, _ in last.also)]) + 1
+        if (
+            last
+            and mend.text
+            and mend.message == last.message
+            and (mend.message is LISTED or (mend.message is BULLET and is_next))
+        ):
+            found[-1] = replace(last, also=(*last.also, (mend.number, mend.text)))
+        else:
+            found.append(mend)
+    return found
+
+
+def in_quotes(text: str) -> str:
+    """A text between quotes, as YAML reads it back."""
+    if "\\" not in text and '"' not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _copies(lines: list[str]) -> Iterator[Mend]:
+    """What merging and copying left behind. A pair of versions is told once, and only the first is read further."""
+    skipped, opened = False, 0
+    for number, line in enumerate(lines, 1):
+        found = _MARK.match(line)
+        if found:
+            sign = found[1]
+            if sign[0] == "<" or not opened:
+                yield Mend(number, MARK, {"value": sign}, None)
+            else:
+                yield Mend(number, "", {}, None)
+            opened = number if sign[0] == "<" else 0 if sign[0] == ">" else opened
+            skipped = bool(opened) and sign[0] != "<"
+        elif skipped:
+            yield Mend(number, "", {}, None)
+
+
+def _in_order(lines: list[str]) -> Iterator[Mend]:
+    """One line after the other, each read as the lines before it were meant."""
+    now = list(lines)
+    for rule in (_blanks, _rows):
+        for mend in rule(now):
+            for number, text in ((mend.number, mend.text), *mend.also):
+                now[number - 1] = text or ""
+            yield mend
+
+
+def _blanks(lines: list[str]) -> Iterator[Mend]:
+    """Tabs and foreign spaces where YAML wants spaces; neighbours are one mistake."""
+    run: list[tuple[int, str]] = []
+    is_tab = False
+    for raw in raw_lines(lines):
+        odd = raw.blank.strip(" ") and raw.kind not in (Look.NOTHING, Look.INSIDE)
+        if odd:
+            is_tab = is_tab or "\t" in raw.blank
+            run.append((raw.number, re.sub(r"[^ ]", " ", raw.blank.replace("\t", "  ")) + raw.text[raw.indent :]))
+        elif run and raw.kind is not Look.NOTHING:
+            yield _of_run(run, is_tab)
+            run, is_tab = [], False
+    if run:
+        yield _of_run(run, is_tab)
+
+
+def _of_run(run: list[tuple[int, str]], is_tab: bool) -> Mend:
+    (number, text), *also = run
+    return Mend(number, TAB if is_tab else BLANK, {}, text, also=tuple(also))
+
+
+def _rows(lines: list[str]) -> Iterator[Mend]:
+    """Each line by its look; where one is mended, those behind are read anew."""
+    now, done = list(lines), 0
+    while True:
+        raws = raw_lines(now)
+        mend = next((mend for raw in raws[done:] if (mend := _judged(raw, raws))), None)
+        if mend is None:
+            return
+        yield mend
+        for number, text in ((mend.number, mend.text), *mend.also):
+            now[number - 1] = (text or "").split("\n")[0]
+        done = mend.number
+
+
+def _judged(raw: RawLine, raws: list[RawLine]) -> Mend | None:
+    if raw.kind in (Look.NOTHING, Look.INSIDE):
+        return None
+    if raw.number > 1 and not raw.indent and _OUTSIDE.match(raw.text):
+        return Mend(raw.number, DOCUMENT, {}, "")
+    if raw.kind is Look.LOOSE:
+        return _loose(raw, raws)
+    if raw.has_dash and raw.is_bare and raw.key not in KNOWN and _opens(raw, raws):
+        start = raw.text.index(raw.key[0], raw.indent)
+        return Mend(raw.number, LISTED, {"key": raw.key}, raw.blank + raw.text[start:], raw.indent)
+    return _value(raw, raws)
+
+
+def _opens(raw: RawLine, raws: list[RawLine]) -> bool:
+    """Whether fields stand below it, further right: known ones, or tables."""
+    following = next((each for each in raws[raw.number :] if each.kind is not Look.NOTHING), None)
+    if following is None or following.kind is not Look.FIELD or following.indent <= raw.indent:
+        return False
+    return following.key in KNOWN or following.is_bare
+
+
+# Lines that look like nothing.
+
+
+def _loose(raw: RawLine, raws: list[RawLine]) -> Mend | None:
+    _text, rest = raw.text, raw.text[raw.indent :]
+    owner = raws[raw.of - 1] if raw.of else None
+    copied = _PREFIX.match(rest)
+    if copied and (_is_field(copied["rest"]) or copied["rest"].startswith("- ")):
+        return Mend(raw.number, COPIED, {"value": copied["sign"].strip()}, raw.blank + copied["rest"], raw.indent)
+    goes_on = _goes_on(raw, owner)
+    for pattern, message in ((_JOINED, NO_SPACE), (_OTHER, OTHER_COLON)):
+        found = pattern.match(rest)
+        if found and (found["key"] in KNOWN or not goes_on) and not found["value"].startswith("//"):
+            sign = found["sign"].strip() if message is OTHER_COLON else ""
+            if goes_on and owner is not None and owner.value:
+                continue
+            facts = {"key": found["key"], "value": sign} if sign else {"key": found["key"]}
+            return Mend(raw.number, message, facts, f"{raw.blank}{found['key']}: {found['value']}", raw.indent)
+    dots = _DOTS.match(rest)
+    if dots and owner is not None and (owner.kind is Look.BULLET or owner.key in BULLETS):
+        return Mend(raw.number, BULLET, {"value": dots[0].strip()}, f"{raw.blank}- {rest[dots.end() :]}", raw.indent)
+    curly = _CURLY.sub('"', rest)
+    if curly != rest and raw_lines([curly])[0].kind is Look.FIELD:
+        return Mend(raw.number, CURLY, {}, raw.blank + curly, raw.indent)
+    word = _WORD.match(without_comment(rest))
+    if word and not (goes_on and owner is not None and owner.value):
+        if word["key"] in KNOWN:
+            key = word["key"]
+            return Mend(raw.number, NO_COLON, {"key": key}, f"{raw.blank}{key}:{rest[len(key) :]}", raw.indent)
+        if not word["value"] and _opens(raw, raws):
+            key = word["key"]
+            return Mend(raw.number, NO_COLON, {"key": key}, f"{raw.blank}{key}:{rest[len(key) :]}", raw.indent)
+    if goes_on:
+        return None
+    if owner is not None and owner.key in TEXTS and owner.value and owner.value[0] not in "'\"[{|>":
+        return Mend(raw.number, LOOSE, {}, " " * (owner.indent + 2) + rest, raw.indent, is_safe=False)
+    return Mend(raw.number, LOOSE, {}, None, raw.indent)
+
+
+def _goes_on(raw: RawLine, owner: RawLine | None) -> bool:
+    """Whether it may be more of the text above."""
+    if owner is None or raw.indent <= owner.indent or (owner.is_bare and owner.key not in TEXTS | LISTS):
+        return False
+    return not owner.value.startswith(("'", '"', "[", "{"))
+
+
+def _is_field(text: str) -> bool:
+    found = raw_lines([text])[0]
+    return found.kind is Look.FIELD and (found.key in KNOWN or found.is_bare)
+
+
+# Values.
+
+
+def _value(raw: RawLine, raws: list[RawLine]) -> Mend | None:
+    value = raw.value
+    text = raw.text
+    if raw.at < len(text) and text[raw.at - 1] in BLANKS.replace(" ", "").replace("\t", "") and value:
+        head = re.sub(f"[{BLANKS}]+$", " ", text[: raw.at])
+        return Mend(raw.number, BLANK, {}, head + text[raw.at :], raw.at - 1)
+    if not value:
+        behind = text[raw.at :]
+        if raw.key in TEXTS and re.match(r"#\S", behind):
+            return _written(raw, BEGINS, {"value": "#"}, in_quotes(behind.rstrip()), whole=True)
+        return None
+    first = value[0]
+    if (
+        raw.kind is Look.FIELD
+        and raw.key not in VALUES
+        and first not in "'\"[{|>"
+        and _opens(raw, raws)
+        and not value.startswith("//")
+    ):
+        return _written(raw, NOTHING, {"key": raw.key, "value": value}, "", is_safe=False)
+    if value.startswith("//"):
+        return _written(raw, SLASHES, {}, "#" + text[raw.at + 2 :], whole=True)
+    if raw.kind is Look.FIELD and raw.key not in TEXTS and _CURLY.search(value):
+        return _written(raw, CURLY, {}, _CURLY.sub('"', value))
+    if first in "'\"":
+        return _quotes(raw, raws)
+    if first == "{" and raw.key not in TEXTS:
+        return _table(raw, raws)
+    if first == "[" and raw.key not in TEXTS:
+        return _list(raw, raws)
+    if raw.key in LISTS - BULLETS and (first == "(" or value.endswith("]")) and raw.kind is Look.FIELD:
+        return _written(raw, BRACKET, {}, _listed(value))
+    return _plain(raw)
+
+
+def _written(
+    raw: RawLine, message: str, facts: Mapping[str, object], value: str, *, whole: bool = False, is_safe: bool = True
+) -> Mend:
+    """The line with another value. whole: to its end, its comment too."""
+    behind = "" if whole else raw.text[raw.at + len(raw.value) :]
+    return Mend(raw.number, message, facts, raw.text[: raw.at] + value + behind, raw.at, is_safe)
+
+
+def _quotes(raw: RawLine, raws: list[RawLine]) -> Mend | None:
+    value, quote = raw.value, raw.value[0]
+    end = closing(value)
+    if not end:
+        is_going_on = raw.number < len(raws) and raws[raw.number].kind is Look.INSIDE
+        if is_going_on:
+            return None
+        if raw.key in LISTS - BULLETS:
+            return _written(raw, BRACKET, {}, _listed(value))
+        inner = value[1:].rstrip() if quote == '"' else value[1:].rstrip().replace("'", "''")
+        is_safe = "#" not in raw.text[raw.at :]
+        return _ended(raw, raws, NOT_CLOSED, quote) or _written(
+            raw, NOT_CLOSED, {}, quote + inner + quote, is_safe=is_safe
+        )
+    if end == len(value) - 1:
+        if quote == '"' and re.search(r'\\[^0abtnvfre "/\\N_LPxuU\n]', value):
+            return _written(raw, ESCAPED, {}, "'" + value[1:-1].replace("'", "''") + "'")
+        return None
+    if raw.key in LISTS - BULLETS:
+        return _written(raw, BRACKET, {}, _listed(value))
+    if value[-1] == quote and value.count(quote) > 2:
+        inner = value[1:-1]
+        mended = "'" + inner.replace("'", "''") + "'"
+        return _written(raw, CLOSED_EARLY, {}, mended)
+    return _written(raw, CLOSED_EARLY, {}, "'" + value.replace("'", "''") + "'")
+
+
+def _table(raw: RawLine, raws: list[RawLine]) -> Mend | None:
+    depth = depth_of(raw.value)
+    if depth == 0 or (raw.number < len(raws) and raws[raw.number].kind is Look.INSIDE):
+        return None
+    if depth < 0:
+        return _written(raw, BRACKET, {}, raw.value.rstrip("}") + "}") if raw.value.endswith("}}") else None
+    return _ended(raw, raws, ENDS, "}" * depth) or _written(raw, ENDS, {}, raw.value.rstrip(" ,") + "}" * depth)
+
+
+def _list(raw: RawLine, raws: list[RawLine]) -> Mend | None:
+    if raw.number < len(raws) and raws[raw.number].kind is Look.INSIDE:
+        return None
+    value = raw.value
+    if _LISTED.fullmatch(value):
+        inner = value[1:-1].strip()
+        is_one = raw.key in SINGLE and inner and "," not in inner
+        return _written(raw, ONE_VALUE, {"value": value}, inner) if is_one else None
+    if raw.key in KNOWN - LISTS and depth_of(value) == 0:
+        return None
+    if raw.kind is Look.BULLET or raw.key in BULLETS:
+        return _written(raw, BEGINS, {"value": "["}, in_quotes(value))
+    if depth_of(value) > 0 and (ended := _ended(raw, raws, BRACKET, "]")):
+        return ended
+    return _written(raw, BRACKET, {}, _listed(value))
+
+
+def _ended(raw: RawLine, raws: list[RawLine], message: str, sign: str) -> Mend | None:
+    """The sign that closes a value, behind the last line on which it goes on; None where it has one line only."""
+    last = None
+    for line in raws[raw.number :]:
+        if line.kind is not Look.LOOSE or line.indent <= raw.indent:
+            break
+        last = line
+    if last is None:
+        return None
+    until = last.indent + len(last.value.rstrip(" ,"))
+    return Mend(raw.number, message, {}, raw.text, raw.at, also=((last.number, last.text[:until] + sign),))
+
+
+def _listed(value: str) -> str:
+    """The list that a line without the right brackets was meant to be."""
+    items = [item for item in re.split(r"[\s]*[,;][\s]*", value.strip("[](){} ")) if item.strip("'\" ")]
+    is_code = re.compile(r"\d{2}(\.\d{2})?( saja)?")
+    bare = [item.strip("'\"[]() ") for item in items]
+    return "[" + ", ".join(f'"{item}"' if is_code.fullmatch(item) else item for item in bare) + "]"
+
+
+def _plain(raw: RawLine) -> Mend | None:
+    value = raw.value
+    is_text = raw.key in TEXTS or raw.kind is Look.BULLET
+    if re.match(r"[|>][0-9+-]{0,2}$", value):
+        return None
+    second = _SECOND.search(value)
+    if second and second["key"] in KNOWN and raw.kind is Look.FIELD and raw.key in KNOWN:
+        at = second.start()
+        mended = f"{value[:at].rstrip()}\n{raw.blank}{value[at:].lstrip()}"
+        return _written(raw, TWO_FIELDS, {"key": second["key"]}, mended, is_safe=False)
+    if value.startswith("- ") and raw.kind is Look.FIELD and is_text:
+        return _written(raw, BEGINS, {"value": "-"}, value[1:].lstrip(), is_safe=False)
+    if value[0] in "%@`&*!|>]}[{," and is_text:
+        return _written(raw, BEGINS, {"value": value[0]}, in_quotes(value))
+    if is_text and (re.search(r":(\s|$)", value)):
+        return _written(raw, COLON_INSIDE, {}, in_quotes(value))
+    if raw.kind is Look.FIELD and raw.text[raw.indent : raw.indent + 1] == "-" and raw.key not in KNOWN and raw.value:
+        start = raw.indent + 1 + len(raw.text[raw.indent + 1 :]) - len(raw.text[raw.indent + 1 :].lstrip(BLANKS))
+        whole = raw.text[start : raw.at + len(value)]
+        mended = raw.text[:start] + in_quotes(whole) + raw.text[raw.at + len(value) :]
+        return Mend(raw.number, COLON_INSIDE, {}, mended, start)
+    return None

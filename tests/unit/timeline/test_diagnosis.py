@@ -1,0 +1,79 @@
+"""One mistake, one sentence, on its line; nothing else is hidden, and no text brings it down."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from calendar_service import package_data
+from calendar_service.errors import InvalidInput, Problem
+from calendar_service.timeline.parsing import parse
+from tests.mistakes_material import MISTAKES, damaged, example
+from tests.mistakes_score import outcome
+
+REGIONS = package_data.regions()
+ENGLISH = re.compile(
+    r"\b(found|expected|mapping|character|could not|token|scalar|block|bool|int|float|timestamp|null)\b"
+)
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    try:
+        parse(text.encode("utf-8", "surrogatepass"), REGIONS)
+    except InvalidInput as error:
+        return error.problems
+    return ()
+
+
+def test_of_the_mistakes_that_people_make_95_in_100_are_told_once_on_their_line() -> None:
+    assert len(MISTAKES) >= 110
+    found = [outcome(mistake) for mistake in MISTAKES]
+    wrong = [each.mistake.name for each in found if not each.is_right]
+    assert len(wrong) <= 0.05 * len(found), wrong
+    meant = [each.mistake.name for each in found if not each.is_mended]
+    assert len(meant) <= 0.05 * len(found), meant
+    translators = package_data.translators()
+    for each in found:
+        for problem in each.problems:
+            assert not ENGLISH.search(problem.sentence(translators["id"])), each.mistake.name
+            assert problem.sentence(translators["en"]) != problem.sentence(translators["id"]), each.mistake.name
+
+
+def test_mistakes_in_other_places_are_told_beside_one_that_is_no_yaml() -> None:
+    text = example()
+    for old, new in (
+        ("    basis: Putusan", "\tbasis: Putusan"),
+        ("days: 2025-03-23", "days: 23 Maret 2025"),
+        ("title: Masa tenang", 'title: "Masa tenang'),
+        ("hours: 07.00", "hours: 07:00"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    lines = text.split("\n")
+    found = _problems(text)
+    assert [lines[problem.line - 1].strip().split(":")[0] for problem in found] == ["basis", "days", "title", "hours"]
+    assert all(problem.is_safe for problem in found)
+
+
+def test_what_nobody_can_read_is_told_where_it_stands_and_the_rest_is_read() -> None:
+    text = example().replace("          days: 2025-03-23\n", "          ?? }{ ]\n          days: 23 Maret 2025\n", 1)
+    lines = text.split("\n")
+    assert [lines[problem.line - 1].strip() for problem in _problems(text)] == ["?? }{ ]", "days: 23 Maret 2025"]
+
+
+def test_a_layout_of_its_own_is_no_mistake_beside_one() -> None:
+    """Four spaces instead of two, wherever they stand: YAML takes them."""
+    wide = re.sub(r"(?m)^ +", lambda found: 2 * found[0], example())
+    assert _problems(wide) == ()
+    (problem,) = _problems(wide.replace("days: 2025-03-23", "days: 23 Maret 2025"))
+    assert problem.facts["meant"] == "2025-03-23"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_slip_of_the_hand_is_told_in_few_words_and_nothing_breaks(seed: int) -> None:
+    chance, text = random.Random(seed), example()
+    told = [len(_problems(damaged(text, chance))) for _ in range(60)]
+    assert max(told) <= 40
+    assert sum(count > 1 for count in told) <= 8
