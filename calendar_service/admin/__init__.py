@@ -21,6 +21,7 @@ from calendar_service.admin import (  # noqa: F401  their views
     offices,
     outgoing,
     replies,
+    stage_table,
     watching,
     wishes,
 )

@@ -59,14 +59,7 @@ def examine() -> Response:
 def preview() -> Response:
     """What publishing the text would do."""
     editor = editor_context()
-    sheet = sheet_from_form(editor)
-    found = _problems(editor, sheet)
-    if found.total:
-        return editor_page(editor, sheet, 422, found=found)
-    present = editor.copy.present()
-    if present.sha256 != sheet.base_sha256:
-        return merge_page(editor, sheet, present)
-    return preview_page(editor, sheet)
+    return previewed(editor, sheet_from_form(editor))
 
 
 @pages.view
@@ -106,7 +99,7 @@ def keep_draft() -> Response:
     """Keep the text for later, and for others to look at."""
     editor = editor_context()
     sheet = sheet_from_form(editor)
-    _keep_draft(editor, sheet)
+    keep_text(editor, sheet)
     return redirect(url_for("editor.index", hasil="draf"), 303)
 
 
@@ -126,6 +119,18 @@ def write_file() -> Response:
     done = editor.publishing.bring_up()
     editor.note("write file")
     return redirect(url_for("editor.index", hasil=f"berkas-{done.value}"), 303)
+
+
+def previewed(editor: EditorContext, sheet: Sheet, note: str = "") -> Response:
+    """The page of a preview; the editor where the text has problems or somebody else was quicker. note: the reason, as far as it
+    was said before."""
+    found = _problems(editor, sheet)
+    if found.total:
+        return editor_page(editor, sheet, 422, found=found)
+    present = editor.copy.present()
+    if present.sha256 != sheet.base_sha256:
+        return merge_page(editor, sheet, present)
+    return preview_page(editor, sheet, note=note)
 
 
 def editor_page(
@@ -168,7 +173,7 @@ def editor_page(
 def merge_page(editor: EditorContext, sheet: Sheet, present: Copy) -> Response:
     """Somebody else was quicker: their changes and these, and both in one text where possible. What
     was typed is kept as a draft, whatever happens to this page."""
-    _keep_draft(editor, sheet)
+    keep_text(editor, sheet)
     mine, base, theirs = (editor.translator.text(name) for name in NAMES)
     both = merged(sheet, present.data, (mine, base, theirs))
     return editor_page(editor, both.sheet, 409, present=present, merge=both)
@@ -201,7 +206,8 @@ def _problems(editor: EditorContext, sheet: Sheet) -> Examined:
     return examined(sheet.data, editor.site.regions, editor.site.settings.stages_file.name)
 
 
-def _keep_draft(editor: EditorContext, sheet: Sheet) -> None:
+def keep_text(editor: EditorContext, sheet: Sheet) -> None:
+    """Make a text the draft of the account."""
     draft = Draft(account().name, sheet.data, sheet.base, editor.site.clock())
     editor.accounts.keep_draft(draft)
 

@@ -109,6 +109,11 @@
   });
   const first = list.querySelector("a[data-line]");
   if (first) go(first);
+  const named = /^#baris-(\d+)$/.exec(location.hash);
+  if (named) {
+    editor.focus();
+    go({ dataset: { line: named[1], column: 1 } });
+  }
 
   form.addEventListener("submit", function () {
     leaving = true;

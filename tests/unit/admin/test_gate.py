@@ -27,6 +27,8 @@ PAGES += [
     "alamat/c0ffee/",
     "surat-keluar/",
 ]
+PAGES += ["kembali-kantor/1/", "catatan/", "konfirmasi/", "konfirmasi.csv", "alamat/", "alamat/c0ffee/"]
+PAGES += ["tahapan/", "tahapan/uji/rapat/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
 STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
 STEPS += [
@@ -38,6 +40,8 @@ STEPS += [
     "pengingat/balasan/1",
     "alamat/c0ffee/",
     "keluar",
+    "tahapan/",
+    "tahapan/uji/rapat/",
 ]
 FOR_PUBLISHERS = ["terbit", "samakan", "kembali/1/", "kantor/bali/", "kantor/bali/pensiun", "impor-kantor"]
 FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1", "alamat/c0ffee/"]
@@ -50,7 +54,10 @@ def here(tmp_path: Path) -> World:
 
 def test_every_address_of_the_editor_is_tested_here(here: World) -> None:
     paths = {
-        rule.rule.replace("<int:number>", "1").replace("<code>", "bali").replace("<mark>", "c0ffee")
+        rule.rule.replace("<int:number>", "1")
+        .replace("<code>", "bali")
+        .replace("<mark>", "c0ffee")
+        .replace("<election_id>/<stage_id>", "uji/rapat")
         for rule in here.app.url_map.iter_rules()
         if rule.endpoint.startswith("editor.") and rule.endpoint != "editor.back" and rule.rule.startswith("/admin/")
     }
