@@ -6,12 +6,13 @@ here, and whatever goes wrong the text is shown again as it was typed.
 
 from __future__ import annotations
 
-from flask import jsonify, redirect, request, url_for
+from flask import g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Draft
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
+from calendar_service.admin.draft import draft_mark, is_own_draft, joined_drafts, keep_text, other_draft
 from calendar_service.admin.sheet import LONGEST_NOTE, Examined, Sheet, examined, excerpts, merged, typed
 from calendar_service.admin.steps import preview_page
 from calendar_service.errors import N_, InvalidInput, Objected, Problem, Refused, and_more
@@ -20,6 +21,7 @@ from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.publish import Edited
 
 NEEDS_NOTE = N_("Tulis alasan perubahan ini; alasan itu tampil di riwayat.")
+JOINED = N_("Draf tersimpan. Draf Anda sementara itu berubah di jendela lain; kedua perubahan sudah disatukan.")
 FINE = N_("Tidak ada masalah. Naskah ini dapat diterbitkan.")
 SAVED = N_("Draf tersimpan. Naskah yang berlaku belum berubah.")
 NAMES = (N_("ketikan Anda"), N_("naskah awal"), N_("naskah sekarang"))
@@ -34,7 +36,8 @@ def index() -> Response:
     drafts = accounts.drafts()
     draft = next((d for d in drafts if d.account == wanted and "awal" not in request.args), None)
     sheet = Sheet(draft.text, draft.base) if draft else Sheet(present.data, present.data)
-    return editor_page(editor, sheet, present=present, draft=draft, said=_said(editor))
+    mark = "" if draft and draft.account != account().name else draft_mark()
+    return editor_page(editor, sheet, present=present, draft=draft, said=_said(editor), draft_mark=mark)
 
 
 @pages.view
@@ -68,6 +71,8 @@ def publish() -> Response:
     """Make the text official, unless somebody was quicker or the guard objects."""
     editor = editor_context()
     sheet = sheet_from_form(editor)
+    if (other := other_draft(sheet)) and request.form.get("draft"):
+        return _joined_page(editor, sheet, other)
     try:
         note = required_line(request.form.get("note", ""), NEEDS_NOTE)[:LONGEST_NOTE]
     except Refused as error:
@@ -87,7 +92,8 @@ def publish() -> Response:
     except Refused as error:
         return editor_page(editor, sheet, 409, trouble=error.sentence(editor.translator))
     editor.note("publish" if done.is_new else "publish again", str(done.revision.number))
-    editor.accounts.drop_draft(account().name)
+    if is_own_draft(sheet):
+        editor.accounts.drop_draft(account().name)
     result = "terbit" if done.is_new else "sama"
     return redirect(
         url_for("editor.revision", number=done.revision.number, hasil=result, berkas=done.on_disk.value), 303
@@ -96,9 +102,15 @@ def publish() -> Response:
 
 @pages.view
 def keep_draft() -> Response:
-    """Keep the text for later, and for others to look at."""
+    """Keep the text for later, and for others to look at; joined with what another tab has kept meanwhile."""
     editor = editor_context()
     sheet = sheet_from_form(editor)
+    if other := other_draft(sheet):
+        both = joined_drafts(editor, sheet, other)
+        if both.clashes:
+            return _joined_page(editor, sheet, other)
+        keep_text(editor, both.sheet)
+        return redirect(url_for("editor.index", hasil="disatukan"), 303)
     keep_text(editor, sheet)
     return redirect(url_for("editor.index", hasil="draf"), 303)
 
@@ -124,6 +136,8 @@ def write_file() -> Response:
 def previewed(editor: EditorContext, sheet: Sheet, note: str = "") -> Response:
     """The page of a preview; the editor where the text has problems or somebody else was quicker. note: the reason, as far as it
     was said before."""
+    if (other := other_draft(sheet)) and request.form.get("draft"):
+        return _joined_page(editor, sheet, other)
     found = _problems(editor, sheet)
     if found.total:
         return editor_page(editor, sheet, 422, found=found)
@@ -164,6 +178,8 @@ def editor_page(
         "drafts": [d for d in editor.accounts.drafts() if d.account != account().name],
         "draft": None,
         "merge": None,
+        "is_own": False,
+        "draft_mark": draft_mark(),
         "said": "",
         "trouble": "",
     }
@@ -177,6 +193,13 @@ def merge_page(editor: EditorContext, sheet: Sheet, present: Copy) -> Response:
     mine, base, theirs = (editor.translator.text(name) for name in NAMES)
     both = merged(sheet, present.data, (mine, base, theirs))
     return editor_page(editor, both.sheet, 409, present=present, merge=both)
+
+
+def _joined_page(editor: EditorContext, sheet: Sheet, other: Draft) -> Response:
+    """Both texts in one where possible, to be looked at; the draft of the other tab stays as it is."""
+    both = joined_drafts(editor, sheet, other)
+    g.has_kept_draft = True
+    return editor_page(editor, both.sheet, 409, merge=both, is_own=True)
 
 
 def sheet_from_form(editor: EditorContext) -> Sheet:
@@ -206,18 +229,13 @@ def _problems(editor: EditorContext, sheet: Sheet) -> Examined:
     return examined(sheet.data, editor.site.regions, editor.site.settings.stages_file.name)
 
 
-def keep_text(editor: EditorContext, sheet: Sheet) -> None:
-    """Make a text the draft of the account."""
-    draft = Draft(account().name, sheet.data, sheet.base, editor.site.clock())
-    editor.accounts.keep_draft(draft)
-
-
 def _as_json(editor: EditorContext, problem: Problem) -> dict[str, object]:
     return {"line": problem.line, "column": problem.column, "sentence": problem.sentence(editor.translator)}
 
 
 RESULTS = {
     "draf": SAVED,
+    "disatukan": JOINED,
     "berkas-written": N_("Berkas di disk kini sama dengan revisi yang berlaku."),
     "berkas-refused": N_("Berkas di disk tidak dapat ditulis. Periksa izin dan ruang disk di server."),
     "berkas-changed": N_("Berkas di disk baru saja diubah orang; tidak ditimpa."),

@@ -122,7 +122,7 @@ def _refusal(editor: EditorContext) -> Response | None:
         if not is_from_here(request.headers, editor.site.settings.public_url):
             return editor.notice(403, N_("Tidak dijalankan"), editor.translator.text(FOREIGN))
         if g.account is None and not is_open:
-            return login_page(editor, 401, kept=kept_from(request.form))
+            return login_page(editor, 401, kept=kept_from(request.form, path=request.path))
         if not session.fits(request.form.get("token", "")):
             return editor.notice(400, N_("Tidak dijalankan"), editor.translator.text(STALE))
     elif g.account is None and not is_open:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import flask
@@ -30,8 +30,9 @@ from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, open_to_everybody
 from calendar_service.admin.editor import editor_page, sheet_of
 from calendar_service.admin.known_browser import number_of_browser, remember
+from calendar_service.admin.stage_table import carried_on
 from calendar_service.errors import N_, Refused, counted
-from calendar_service.words.addresses import address, language_of
+from calendar_service.words.addresses import address, language_of, parse
 
 WRONG = N_("Nama akun atau kata sandi tidak cocok.")
 WRONG_CODE = N_(
@@ -49,18 +50,32 @@ _CROOKED = re.compile(r"//|/\.")
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A text on its way through the login, and the text it started from: its SHA-256, and itself
-    where it was no revision."""
+    where it was no revision; with the mark of its draft. Or the fields of the form of a stage, with the path to which it was sent."""
 
     text: str
     base: str
     base_text: str
+    draft: str = ""
+    path: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def kept_from(form: Mapping[str, str], before: str = "") -> Kept | None:
-    """before: what stands before the names of the fields. None where there is no text."""
-    if f"{before}text" not in form:
+def kept_from(form: Mapping[str, str], before: str = "", path: str = "") -> Kept | None:
+    """before: what stands before the names of the fields. path: where the form was sent. None where there is no text, and it is not that of a
+    stage."""
+    if f"{before}text" in form:
+        text, base, base_text, draft = (
+            form.get(f"{before}{name}", "") for name in ("text", "base", "base_text", "draft")
+        )
+        return Kept(text, base, base_text, draft)
+    found = parse(path, "POST")
+    if found is None or found.name != "editor.change_stage":
         return None
-    return Kept(*(form.get(f"{before}{name}", "") for name in ("text", "base", "base_text")))
+    mark = f"{before}field_" if before else ""
+    fields = {
+        name.removeprefix(mark): value for name, value in form.items() if name.startswith(mark) and name != "token"
+    }
+    return Kept("", "", "", path=path, fields=fields)
 
 
 def login_page(
@@ -140,7 +155,8 @@ def confirm() -> Response:
 def _typed() -> tuple[str, str, Kept | None]:
     """Name, the page that was asked for, and what was being written."""
     form = request.form
-    return form.get("name", "").strip().lower(), form.get("onward", ""), kept_from(form, "kept_")
+    kept = kept_from(form, "kept_", form.get("kept_path", ""))
+    return form.get("name", "").strip().lower(), form.get("onward", ""), kept
 
 
 def _keys(found: Account | None, name: str, at: datetime) -> list[str]:
@@ -178,8 +194,11 @@ def _logged_in(editor: EditorContext, found: Account, keys: list[str], onward: s
     editor.note("login", who=found.name)
     session.begin(at, found.name, found.sessions)
     g.account = held_back(found, second_factor=editor.site.settings.second_factor)
-    if kept:
-        answer = editor_page(editor, sheet_of(editor, kept.text, kept.base, kept.base_text))
+    if kept and kept.path:
+        answer = carried_on(editor, kept.path, kept.fields)
+    elif kept:
+        sheet = sheet_of(editor, kept.text, kept.base, kept.base_text)
+        answer = editor_page(editor, sheet, draft_mark=kept.draft)
     else:
         answer = redirect(onward if is_ours(onward) else url_for("editor.index"), 303)
     remember(answer, found, at)

@@ -16,8 +16,9 @@ from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Draft
 from calendar_service.admin.blueprint import pages
-from calendar_service.admin.context import EditorContext, account, editor_context
-from calendar_service.admin.editor import keep_text, previewed
+from calendar_service.admin.context import EditorContext, editor_context
+from calendar_service.admin.draft import keep_text, own_draft
+from calendar_service.admin.editor import previewed
 from calendar_service.admin.sheet import Line, Sheet, examined, readable
 from calendar_service.editing.stage_form import REASONS, FormAnswer, StageEntry, StageForm, as_written, stage_entries
 from calendar_service.editing.typed_value import EXAMPLE, typed_places
@@ -27,6 +28,7 @@ from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import Status
 from calendar_service.timeline.timeline import Timeline
 from calendar_service.web.wording import Wording
+from calendar_service.words.addresses import parse as parse_address
 from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.when import When
 
@@ -193,9 +195,19 @@ def stage_form_page(
     )
 
 
+def carried_on(editor: EditorContext, path: str, fields: Mapping[str, str]) -> Response:
+    """The form that was sent when a session had ended, as it was typed. path: where it was sent."""
+    found = parse_address(path, "POST")
+    if found is None or found.name != "editor.change_stage":
+        return redirect(url_for("editor.stage_table"), 303)
+    place = fields.get("daerah", "")
+    form = _form(editor, opened(editor)[1], found.values["election_id"], found.values["stage_id"], place)
+    return stage_form_page(editor, form.entry.election, form.entry.id, {"daerah": place}, answer=form.answered(fields))
+
+
 def opened(editor: EditorContext) -> tuple[Draft | None, Sheet]:
     """The account's draft, and its text; the present text where it has none."""
-    draft = next((each for each in editor.accounts.drafts() if each.account == account().name), None)
+    draft = own_draft()
     if draft:
         return draft, Sheet(draft.text, draft.base)
     present = editor.copy.present()

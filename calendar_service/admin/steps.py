@@ -8,6 +8,7 @@ from dataclasses import replace
 from werkzeug.wrappers import Response
 
 from calendar_service.admin.context import EditorContext
+from calendar_service.admin.draft import draft_mark
 from calendar_service.admin.sheet import Sheet
 from calendar_service.editing.preview_words import PreviewWords
 from calendar_service.errors import N_, InvalidInput, Objection, Refused
@@ -51,5 +52,6 @@ def preview_page(
         rollback=rollback,
         section="history" if rollback else "editor",
         trouble=trouble,
+        draft_mark="" if rollback else draft_mark(),
         overwrites=overwrites,
     )
