@@ -9,6 +9,7 @@
   if (!form || !area || typeof CodeMirror === "undefined") return;
 
   const CHECK_AFTER = 500; // milliseconds without a key
+  const WHOLE = 400000; // letters; of a longer text the lines in sight are drawn alone
   const list = document.querySelector(".problem-list");
   const section = document.getElementById("masalah");
   const rest = document.getElementById("masalah-lagi");
@@ -84,6 +85,8 @@
     gutters: ["CodeMirror-lint-markers", "CodeMirror-linenumbers"],
     lint: { getAnnotations: lint, async: true, delay: CHECK_AFTER, highlightLines: true },
     indentUnit: 2,
+    viewportMargin: area.value.length < WHOLE ? Infinity : 10, // all lines are there for the browser's own search
+    lineWrapping: window.matchMedia("(max-width: 48rem)").matches,
     indentWithTabs: false,
     lineSeparator: "\n",
     inputStyle: "contenteditable", // screen readers read the text itself

@@ -205,6 +205,7 @@ PAGES += [
     "alamat/",
     "surat-keluar/?hari=2024-09-20&kantor=aceh",
 ]
+PAGES += ["tahapan/?pemilihan=psu-2025", "tahapan/pilkada-2024/kampanye/"]
 PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]
 
 
@@ -266,6 +267,9 @@ def look_at(page: Page, name: str, width: int) -> None:
 
 def test_the_keyboard_leaves_the_code_editor(enter) -> None:
     page = enter()
+    assert page.locator(".CodeMirror-line").count() == TEXT.count("\n") + 1, (
+        "the browser's search finds what is out of sight"
+    )
     page.evaluate(f"{EDITOR}.focus()")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Periksa"

@@ -27,7 +27,6 @@ PAGES += [
     "alamat/c0ffee/",
     "surat-keluar/",
 ]
-PAGES += ["kembali-kantor/1/", "catatan/", "konfirmasi/", "konfirmasi.csv", "alamat/", "alamat/c0ffee/"]
 PAGES += ["tahapan/", "tahapan/uji/rapat/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
 STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
