@@ -205,7 +205,7 @@ PAGES += [
     "alamat/",
     "surat-keluar/?hari=2024-09-20&kantor=aceh",
 ]
-PAGES += ["tahapan/?pemilihan=psu-2025", "tahapan/pilkada-2024/kampanye/"]
+PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/"]
 PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]
 
 

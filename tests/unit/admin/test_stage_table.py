@@ -232,6 +232,10 @@ def test_an_editor_changes_the_draft_and_publishes_nothing(here: World) -> None:
     assert "days: 2024-09-24" in draft(here, "budi")
 
 
+def test_the_editor_says_which_reason_offices_read(siti: Person) -> None:
+    assert "bukan alasan ini" in siti.get("/admin/").text
+
+
 def test_it_speaks_english(siti: Person) -> None:
     page = siti.get("/en" + FORM).text
     for words in ("Hari pertama", "Alasan", "Simpan draf", "Wilayah"):
