@@ -33,7 +33,8 @@ LARGEST_CHECK = 2 * LARGEST_CALENDAR + 100_000
 """Bytes of the whole form: a text gets a byte more a line on its way, and a file may have been chosen as well."""
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 WAIT = counted("Terlalu banyak pemeriksaan. Tunggu %(seconds)s detik, lalu coba lagi.", by="seconds")

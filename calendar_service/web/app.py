@@ -30,7 +30,7 @@ from calendar_service.web.site import Site
 from calendar_service.words.addresses import STATIC
 
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """frame-src is for the rehearsal's mails, which stand in a sandboxed frame of their own."""

@@ -172,6 +172,33 @@ def test_a_file_says_what_the_service_says(front: Front, bare: Front, path: str,
     assert {name: file.headers.get(name) for name in names} == {name: asked.headers.get(name) for name in names}
 
 
+@pytest.mark.parametrize("path", ["/sisip/35.78/", "/en/sisip/53/"])
+def test_the_one_page_that_may_stand_in_frames_may_do_so_behind_nginx(front: Front, path: str) -> None:
+    answer = front.get(path, Accept_Encoding="gzip")
+    assert (answer.status, answer.headers["content-encoding"]) == (200, "gzip")
+    assert "x-frame-options" not in answer.headers
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert answer.headers["strict-transport-security"]
+    sheet = re.search(rb'href="(/static/embed\.css\?v=[0-9a-f]+)"', gzip.decompress(answer.body))
+    assert sheet
+    assert front.get(sheet[1].decode()).headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert front.get("/sisip/").headers["x-frame-options"] == "DENY"
+
+
+def test_a_picture_of_a_link_and_a_sheet_for_a_wall_are_made_behind_nginx(front: Front) -> None:
+    page = front.get("/daerah/35.78/").body.decode()
+    picture = re.search(rf'og:image" content="https://{re.escape(HOST)}(/kartu/daerah/35\.78\.png\?v=[0-9a-f]+)"', page)
+    assert picture
+    drawn = front.get(picture[1])
+    assert (drawn.status, drawn.headers["content-type"], drawn.body[:4]) == (200, "image/png", b"\x89PNG")
+    assert drawn.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert 'href="/dinding/daerah/35.78.pdf"' in page
+    sheet = front.get("/dinding/daerah/35.78.pdf")
+    assert (sheet.status, sheet.headers["content-type"], sheet.body[:5]) == (200, "application/pdf", b"%PDF-")
+    assert front.get("/dinding/daerah/35.78.pdf", If_None_Match=sheet.headers["etag"]).status == 304
+
+
 def test_the_front_page_is_small(front: Front) -> None:
     assert len(front.get(HOME, Accept_Encoding="gzip").body) <= 15_000
 
@@ -397,7 +424,7 @@ def test_who_sends_slowly_is_not_waited_for_and_keeps_nobody(front: Front) -> No
 
 
 EVERYWHERE = {"number": 1, "code": "35.78", "name": "1", "election_id": "pilkada-2024", "stage_id": "kampanye"}
-EVERYWHERE |= {"token": "abc-1-def", "secret": "abc", "deed": "teruskan", "paper": "pdf"}
+EVERYWHERE |= {"mark": "0123456789abcdef", "token": "abc-1-def", "secret": "abc", "deed": "teruskan", "paper": "pdf"}
 OF_DOORS = ("office_door.", "genuine.")
 OF_CHECKS = "calendar_check."
 FORM = "application/x-www-form-urlencoded"

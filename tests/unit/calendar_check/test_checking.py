@@ -86,7 +86,11 @@ def test_opening_an_address_fetches_nothing(here: World) -> None:
         assert f'value="{url}"' in page.text
         assert server.heard == []
     assert "X-Robots-Tag" in page.headers
-    assert "X-Robots-Tag" not in here.client().get(FORM).headers
+    form = here.client().get(FORM)
+    assert "X-Robots-Tag" not in form.headers
+    assert 'name="robots"' not in form.text
+    assert 'rel="canonical"' in form.text
+    assert 'name="robots" content="noindex"' in here.client().get(f"{FORM}?alamat=https://a.example/").text
 
 
 @pytest.mark.parametrize(
