@@ -22,11 +22,11 @@ from calendar_service.web.standing import ElectionState
 from calendar_service.words.addresses import address
 from calendar_service.words.languages import LANGUAGES
 
-MOST = 4
+MOST = 3
 """So many dates stand behind the first."""
 
-WIDTH, HEIGHT = 360, 420
-"""Of the frame, in CSS pixels; it may be narrower."""
+WIDTH, HEIGHT = 360, 520
+"""Of the frame, in CSS pixels: what the page takes with all of its dates. It may be narrower."""
 
 embed = AddressedBlueprint("embed", __name__)
 
