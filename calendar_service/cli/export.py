@@ -196,6 +196,7 @@ def _site(revision: Revision, service: Foundation, *, with_pictures: bool) -> Si
         troubles=list,
         past=service.past if revision.number != NUMBER else None,
         draw_card=card_drawing() if with_pictures else None,
+        is_exported=True,
     )
 
 

@@ -22,10 +22,13 @@ from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.signing.manifest import Manifest
 from calendar_service.signing.signing_key import SEED_BYTES, PublicKey, SigningKey, read_keys
 from calendar_service.signing.verifying import (
+    WORKBOOK_BEGINS,
     DifferentEvent,
     EventDiffers,
     Origin,
+    between_commas,
     different_events,
+    is_signed,
     named_source,
     origin_of,
     trusted,
@@ -37,6 +40,15 @@ BACK = 10
 """So many former revisions are asked for: a manifest has a megabyte and a half."""
 
 MOST_EVENTS = 10
+
+UNSIGNED = N_(
+    "%(path)s disusun saat diminta dan tidak ditandatangani, jadi keasliannya tidak dapat dipastikan; periksa kalender setiap daerahnya "
+    "(/feeds/daerah/KODE.ics), yang ditandatangani"
+)
+UNSIGNED_WORKBOOK = N_(
+    "lembar kerja (.xlsx) disusun saat diminta dan tidak ditandatangani, jadi keasliannya tidak dapat dipastikan; periksa berkas .csv atau .ics "
+    "dari alamat yang sama"
+)
 
 BOTH = N_("--manifest memerlukan --keys: tanpa daftar kunci, tanda tangannya tidak dapat diperiksa")
 IS_THERE = N_("%(file)s sudah ada; kunci tidak ditimpa")
@@ -200,13 +212,18 @@ class _Asked:
 
 
 def _compared(data: bytes, source: _Files | _Asked, asked: str) -> Comparison:
-    """asked: the path at which it was fetched."""
+    """asked: the path at which it was fetched. Raises Refused for what nobody signs."""
     newest = source.newest
-    for manifest in (newest, *source.former()) if not origin_of(data, newest, newest) else (newest,):
-        if origin := origin_of(data, manifest, newest):
+    if data.startswith(WORKBOOK_BEGINS):
+        raise Refused(UNSIGNED_WORKBOOK)
+    known = between_commas(data) or data
+    for manifest in (newest, *source.former()) if not origin_of(known, newest, newest) else (newest,):
+        if origin := origin_of(known, manifest, newest):
             return Comparison(newest, origin)
     at = feed_address(asked)
     path = at.path if at else named_source(data, newest.site)
+    if path is not None and not is_signed(path, newest):
+        raise Refused(UNSIGNED, path=path)
     official = source.feed(path) if path and path.endswith(f".{CALENDAR}") else None
     if path is None or official is None:
         return Comparison(newest, None)

@@ -6,6 +6,8 @@ feed that it names as its source, without their alarms.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +16,15 @@ from urllib.parse import urlsplit
 
 from calendar_service.errors import N_, Refused
 from calendar_service.feeds.moves import feed_address
+from calendar_service.feeds.tables import COLUMNS
 from calendar_service.signing.manifest import Manifest, PublishedText, read_manifest, sha256_of
 from calendar_service.signing.signing_key import PublicKey
+from calendar_service.words.addresses import in_each_form
+from calendar_service.words.forms import CSV, SEMICOLONS
+from calendar_service.words.spreadsheet import plain_csv_lines
+
+WORKBOOK_BEGINS = b"PK\x03\x04"
+"""So begins a workbook, which is a ZIP file."""
 
 UNKNOWN_KEY = N_("manifes ini ditandatangani kunci %(key)s, yang tidak ada dalam daftar kunci")
 FORGED = N_("tanda tangan manifes ini tidak cocok dengan isinya; manifes ini bukan dari pemilik kunci %(key)s")
@@ -68,6 +77,25 @@ def origin_of(data: bytes, manifest: Manifest, newest: Manifest) -> Origin | Non
         return Origin(path, manifest.present, newest.feeds.get(path) == sha256)
     text = next((each for each in reversed(manifest.texts) if each.sha256 == sha256), None)
     return Origin("", text, newest.present.sha256 == sha256) if text else None
+
+
+def is_signed(path: str, manifest: Manifest) -> bool:
+    """Whether a manifest tells of the feed at a path, in this form or, of one between semicolons, in that between commas."""
+    forms = in_each_form(path)
+    return path in manifest.feeds or (path == forms[SEMICOLONS] and forms[CSV] in manifest.feeds)
+
+
+def between_commas(data: bytes) -> bytes | None:
+    """A CSV whose cells stand between semicolons, as the service writes the same one between commas, of which it signs that; None for another
+    file."""
+    head, _, _ = data.partition(b"\n")
+    if head.count(b";") < len(COLUMNS) - 1:
+        return None
+    try:
+        text = data.decode("utf-8")
+        return plain_csv_lines(csv.reader(io.StringIO(text, newline=""), delimiter=";"), "\r\n").encode()
+    except (UnicodeDecodeError, csv.Error):
+        return None
 
 
 def named_source(data: bytes, site: str) -> str | None:

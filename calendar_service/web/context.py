@@ -109,6 +109,7 @@ class PageContext:
             "today_here": now.astimezone(ZoneInfo(CAPITAL_ZONE)).date(),
             "clock_zone": CAPITAL_ZONE,
             "is_rehearsal": self.site.settings.is_rehearsal,
+            "is_exported": self.site.is_exported,
             "genuine_page": address("genuine.ask", self.language) if self.site.is_answered else "",
             "check_page": address("calendar_check.check_form", self.language) if self.site.is_answered else "",
             "has_past": self.site.past is not None,
@@ -183,7 +184,9 @@ class PageContext:
         )
 
     def _choices(self, **of: str) -> str:
-        """The path of the page on which the alarms of a feed are chosen."""
+        """The path of the page on which the alarms of a feed are chosen; of files, which choose nothing, of the one that says how to subscribe."""
+        if self.site.is_exported:
+            return address("pages.subscribe", self.language)
         wanted = {name: value for name, value in of.items() if value}
         return f"{address('pages.subscribe', self.language)}?{urlencode(wanted)}"
 

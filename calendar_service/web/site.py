@@ -50,7 +50,8 @@ class Site:
     when all is well. past: former revisions; without it there are no pages of changes. draw_card: the lines of a link card and
     a language -> its picture as PNG; without it pages promise none. set_wall_calendar: the words of a wall calendar, a language and the
     day by which it is dated -> the sheet as PDF; without it pages lead to none. is_answered: whether a whole
-    service stands behind the pages, which answers what its visitors ask; not where they become files.
+    service stands behind the pages, which answers what its visitors ask; not where they become files. is_exported: whether they do become
+    files, which answer no query; then nothing leads to what a query asks for.
     signatures: what was signed; without it there is nothing at the addresses of signatures.
     """
 
@@ -64,6 +65,7 @@ class Site:
     draw_card: Callable[[Mapping[str, str], str], bytes] | None = None
     set_wall_calendar: Callable[[Mapping[str, object], str, date], bytes] | None = None
     is_answered: bool = False
+    is_exported: bool = False
     signatures: SignedSource | None = None
 
     def served(self) -> Revision | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import html
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from werkzeug.test import Client
@@ -27,6 +30,7 @@ from tests.world import Service
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "golden" / "stages" / "feeds.yaml"
+LINK = re.compile(r'(?:(?:href|src|action|content)="(?=/|#|https?:|webcal:)|<loc>|<id>)([^"<]+)')
 NOW = "2024-09-25T09:00+07:00"
 
 Output = pytest.CaptureFixture[str]
@@ -122,6 +126,36 @@ def test_the_files_are_what_the_service_answers(tmp_path: Path, monkeypatch: pyt
     ):
         assert found[name], name
     assert not [name for name in found if name.startswith(("mailbox", "admin", "static/admin"))]
+    assert list(leading_nowhere(found, "http://localhost:8000")) == []
+
+
+def leading_nowhere(found: Mapping[str, bytes], site: str) -> Iterator[tuple[str, str]]:
+    """Page and link, of each link and form of exported files that no file answers: one that is not there, or a query."""
+    seen: dict[str, bool] = {}
+    for name in (name for name in found if name.endswith((".html", ".xml", ".atom"))):
+        for match in LINK.finditer(found[name].decode()):
+            link = html.unescape(match[1])
+            parts = urlsplit(link.replace("webcal://", "http://"))
+            if parts.netloc not in ("", urlsplit(site).netloc) or not (parts.path or parts.query):
+                continue
+            if link not in seen:
+                path = unquote(parts.path).lstrip("/")
+                file = f"{path}index.html" if path.endswith("/") or not path else path
+                seen[link] = file in found and not (parts.query and file.endswith(".html"))
+            if not seen[link] or match[0].startswith("action"):
+                yield name, link
+
+
+def test_a_link_that_leads_nowhere_is_found() -> None:
+    found = {
+        "index.html": b'<a href="/ada/?x=1">', "ada/index.html": b'<form action="/">', "a.xml": b"<loc>http://h/tiada/</loc>",
+        "b.html": b'<a href="http://lain/"><a href="#di-sini"><a href="/ada/#x"><img src="/static/a.svg?v=1">', "static/a.svg": b"",
+    }  # fmt: skip
+    assert list(leading_nowhere(found, "http://h")) == [
+        ("index.html", "/ada/?x=1"),
+        ("ada/index.html", "/"),
+        ("a.xml", "http://h/tiada/"),
+    ]
 
 
 def client(tmp_path: Path) -> Client:
@@ -131,7 +165,7 @@ def client(tmp_path: Path) -> Client:
     service = Service(settings_from_environment())
     now = fixed_clock(datetime.fromisoformat(NOW))
     revision = unpublished(SMALL.read_bytes(), service.regions, SMALL.name, now())
-    site = Site(service.settings, service.regions, service.translators, now, lambda: revision, list)
+    site = Site(service.settings, service.regions, service.translators, now, lambda: revision, list, is_exported=True)
     made = build(revision, service.regions, service.translators, service.settings, last_modified=now())
     layer = FeedLayer(
         create_app(site, service.rendering), lambda: made, service.translators, service.settings.public_url

@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from calendar_service.cli import main
+from calendar_service.cli.published_files import fetched
 from calendar_service.clock import fixed_clock
 from calendar_service.errors import InvalidSettings, Refused
 from calendar_service.feeds.building import build
@@ -175,6 +176,29 @@ def test_other_alarms_are_the_same_schedule(signed: Signed, file: Path, capsys: 
     code, out = said(capsys, "verify", f"{signed.url}{PATH}?alarms=7d,1d")
     assert code == 0
     assert "acaranya sama" in out
+
+
+def test_what_stands_between_semicolons_is_what_is_signed_between_commas(
+    signed: Signed, file: Path, capsys: Output
+) -> None:
+    url = signed.url + PATH.replace(".ics", ".titik-koma.csv")
+    code, out = said(capsys, "verify", url)
+    assert (code, "51.csv menurut revisi 1" in out) == (0, True), out
+    kept = file.with_name("51.csv")
+    kept.write_bytes(fetched(url).replace(b"2024-09-25", b"2024-09-26"))
+    assert said(capsys, "verify", kept, "--site", signed.url)[0] == 1
+
+
+@pytest.mark.parametrize("path", ["/feeds/pilihan.ics?daerah=51", "/uji/tahapan/STAGE.ics", "/feeds/daerah/51.xlsx"])
+def test_what_is_made_when_it_is_asked_for_can_neither_be_found_genuine_nor_false(
+    signed: Signed, file: Path, capsys: Output, path: str
+) -> None:
+    path = path.replace("STAGE", signed.here.service.official.current.timeline.elections["uji"].stages[0].id)
+    assert main(["verify", signed.url + path]) == 2
+    assert "tidak ditandatangani" in capsys.readouterr().err
+    kept = file.with_name("berkas")
+    kept.write_bytes(fetched(signed.url + path))
+    assert main(["verify", str(kept), "--site", signed.url]) == 2
 
 
 def test_without_the_service(signed: Signed, file: Path, capsys: Output) -> None:
