@@ -4,80 +4,11 @@ it does not belong, too often and too seldom, and the relations between them. Ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from calendar_service.doctor.standard import ANY_NUMBER, COMPONENTS, DEFINITIONS, EXACTLY_ONCE, STATUSES, Definition
-
-SOUND = """\
-BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//x//x//ID
-NAME:Contoh
-X-PUBLISHED-TTL:PT1H
-BEGIN:VTIMEZONE
-TZID:Europe/Berlin
-BEGIN:STANDARD
-DTSTART:19701025T030000
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-TZNAME:CET
-END:STANDARD
-BEGIN:DAYLIGHT
-DTSTART:19700329T020000
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-TZNAME:CEST
-END:DAYLIGHT
-END:VTIMEZONE
-BEGIN:VEVENT
-UID:hari@x.example
-DTSTAMP:20240126T000000Z
-SEQUENCE:0
-DTSTART;VALUE=DATE:20241127
-DTEND;VALUE=DATE:20241128
-SUMMARY:Sehari
-END:VEVENT
-BEGIN:VEVENT
-UID:jam@x.example
-DTSTAMP:20240126T000000Z
-SEQUENCE:0
-DTSTART;TZID=Europe/Berlin:20240703T070000
-DTEND;TZID=Europe/Berlin:20240703T130000
-SUMMARY:Beberapa jam
-BEGIN:VALARM
-ACTION:DISPLAY
-DESCRIPTION:Beberapa jam
-TRIGGER:-P1D
-END:VALARM
-END:VEVENT
-BEGIN:VEVENT
-UID:ulang@x.example
-DTSTAMP:20240126T000000Z
-SEQUENCE:0
-DTSTART;TZID=Europe/Berlin:20240704T070000
-DTEND;TZID=Europe/Berlin:20240704T130000
-RRULE:FREQ=WEEKLY;COUNT=10
-SUMMARY:Berulang
-END:VEVENT
-BEGIN:VTODO
-UID:tugas@x.example
-DTSTAMP:20240126T000000Z
-SUMMARY:Tugas
-END:VTODO
-BEGIN:VJOURNAL
-UID:catatan@x.example
-DTSTAMP:20240126T000000Z
-SUMMARY:Catatan
-END:VJOURNAL
-END:VCALENDAR
-"""
-BUSY = "BEGIN:VFREEBUSY\nUID:sibuk@x.example\nDTSTAMP:20240126T000000Z\nEND:VFREEBUSY\n"
-"""Not in SOUND: there are programs that stop at it."""
-EVENTS = 3
+from tests.doctor_sound import SOUND, STARTS, TIMES, UNTILS, Mutant, changed, crlf, repeated, spare, unused
+from tests.doctor_zone_mutants import zone_mutants
 
 RIGHT = {
     "TEXT": "halo", "URI": "https://x.example/a", "CAL-ADDRESS": "mailto:a@x.example", "INTEGER": "1",
@@ -91,18 +22,17 @@ OWN_RIGHT = {
 WRONG = {
     "URI": ("bukan alamat", "www.x.example", "http://[x", "https://x.example/a b"),
     "CAL-ADDRESS": ("a@x.example", "bukan alamat", "mailto:a b@x.example"),
-    "INTEGER": ("satu", "1.5", "-1", "99999", "+1", "123456789012"),
+    "INTEGER": ("satu", "1.5", "-1", "99999", "+1", "123456789012", "1 "),
     "DATE-TIME": (
         "20240230T000000Z", "20240703T250000Z", "2024-07-03T00:00:00Z", "20240703", "kemarin", "20240703T0000Z",
-        "20240703T000000+0700", "20240703T000000T", "20240703Z", " 20240703T000000Z", "20240703T000000",
+        "20240703T000000+0700", "20240703T000000T", "20240703Z", " 20240703T000000Z", "20240703T000000", "00001231T000000Z",
     ),
     "DURATION": (
         "1H", "P1H", "P1", "PT", "P", "satu jam", "-PT1H", "P1Y", "PT1H30", "P1DT", "P1W2D", "P1M", "P99999999999D", "PT1W", "20240703T000000Z",
-        "VALUE=DURATION:PT1H",
+        "VALUE=DURATION:PT1H", "P999999999999999999W", "PT1H ",
     ),
     "PERIOD": ("20240703T000000Z", "20240703/PT1H", "kemarin/besok"),
-    "GEO": ("1.5,2.5", "1.5", "91;181", "a;b", "1.5; 2.5"),
-    "UTC-OFFSET": ("0700", "+7", "+07:00", "+2500", "+070000", "Z"),
+    "GEO": ("1.5,2.5", "1.5", "91;181", "a;b", "1.5; 2.5", "1.5\\;2.5"),
     "RECUR": (),
     "REQUEST-STATUS": ("Success",),
     "TEXT": (),
@@ -110,7 +40,8 @@ WRONG = {
 RULES = (
     "", "DAILY", "FREQ=", "FREQ=FORTNIGHTLY", "FREQ=DAILY;", "COUNT=2", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=x",
     "FREQ=DAILY;COUNT=-1", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=x", "FREQ=DAILY;INTERVAL=-1",
-    "FREQ=DAILY;UNTIL=kemarin", "FREQ=DAILY;UNTIL=20240230T000000Z", "FREQ=DAILY;UNTIL=20240901T000000Z;COUNT=5",
+    "FREQ=DAILY;UNTIL=kemarin", "FREQ=DAILY;UNTIL=20240901T00000Z", "FREQ=DAILY;UNTIL=20240901T0000Z", "FREQ=DAILY;UNTIL=", "FREQ=DAILY;UNTIL=20240901Z",
+    "FREQ=DAILY;UNTIL=20240230T000000Z", "FREQ=DAILY;UNTIL=20240901T000000Z;COUNT=5",
     "FREQ=DAILY;COUNT=2;COUNT=3", "FREQ=DAILY;FREQ=WEEKLY;COUNT=2", "FREQ=DAILY;COUNT=2;FOO=1", "FREQ=DAILY;COUNT=2;X-FOO=1",
     "FREQ=DAILY;COUNT=2;FOO", "freq=daily;count=2", "FREQ=weekly;COUNT=2", "FREQ=WEEKLY;COUNT=2;WKST=XX",
     "FREQ=WEEKLY;COUNT=2;BYDAY=", "FREQ=WEEKLY;COUNT=2;BYDAY=XX", "FREQ=WEEKLY;COUNT=2;BYDAY=MO,", "FREQ=WEEKLY;COUNT=2;BYDAY=mo",
@@ -128,21 +59,6 @@ RULES = (
     "FREQ=MONTHLY;COUNT=2;BYDAY=MO;BYSETPOS=999", "FREQ=MONTHLY;COUNT=2;BYDAY=MO;BYSETPOS=", "FREQ=MONTHLY;COUNT=2;BYDAY=MO;BYSETPOS=x",
     "FREQ=YEARLY;COUNT=2;BYMONTH=5L", "FREQ=YEARLY;COUNT=2;BYMONTH=0", "FREQ=MONTHLY;COUNT=2;BYMONTHDAY=0",
 )  # fmt: skip
-UNTILS = ("20240901", "20240901T000000", "20240901T000000Z", "20240101T000000Z", "20240101")
-STARTS = (";VALUE=DATE:20240704", ":20240704T070000", ":20240704T050000Z", ";TZID=Europe/Berlin:20240704T070000")
-TIMES = (";VALUE=DATE:20240705", ":20240705T070000", ":20240705T050000Z", ";TZID=Europe/Berlin:20240705T070000")
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """name: what was done. data: the feed, which says of each of its events what SOUND does unless that is the wrong."""
-
-    name: str
-    data: bytes
-
-
-def crlf(text: str) -> bytes:
-    return text.replace("\n", "\r\n").encode()
 
 
 def mutants() -> Iterator[Mutant]:
@@ -151,30 +67,24 @@ def mutants() -> Iterator[Mutant]:
     for component in COMPONENTS:
         for definition in DEFINITIONS.values():
             yield from _of_property(component, definition)
+    for component in ("VTIMEZONE", "STANDARD", "DAYLIGHT"):
+        for definition in DEFINITIONS.values():
+            if component in definition.where:
+                for mutant in _of_property(component, definition):
+                    yield from (unused(mutant), spare(mutant))
     yield from _of_rules()
+    yield from _of_instances()
     yield from _of_relations()
-    yield from _of_zones()
+    yield from zone_mutants()
     yield from _of_alarms()
     yield from _of_lines()
 
 
-def changed(component: str, name: str, *lines: str) -> bytes:
-    """SOUND with the lines of a property in the first such component, or the event with hours, taken out, and others
-    put in their place."""
-    text = SOUND.replace("END:VCALENDAR", f"{BUSY}END:VCALENDAR") if component == "VFREEBUSY" else SOUND
-    head = f"BEGIN:{component}\n"
-    at = text.index("UID:jam@") if component == "VEVENT" else text.index(head) + len(head)
-    start = text.rindex(head, 0, at) + len(head)
-    ends = [at for mark in ("BEGIN:", "END:") if (at := text.find(mark, start)) >= 0]
-    own, rest = text[start : min(ends)], text[min(ends) :]
-    gone = (name, "DTEND") if (component, name) == ("VEVENT", "DURATION") else (name,)
-    kept = [line for line in own.splitlines() if line.split(":")[0].split(";")[0] not in gone]
-    return crlf(text[:start] + "".join(f"{line}\n" for line in (*kept, *lines)) + rest)
-
-
 def right(definition: Definition, component: str) -> str:
     """A line of the property that nothing is wrong with."""
-    value = OWN_RIGHT.get(definition.name) or RIGHT[definition.types[0]]
+    value = (
+        OFFSETS.get(f"{component}.{definition.name}") or OWN_RIGHT.get(definition.name) or RIGHT[definition.types[0]]
+    )
     if definition.name == "STATUS" and component in STATUSES:
         value = sorted(STATUSES[component])[0]
     kind = (
@@ -187,6 +97,21 @@ def right(definition: Definition, component: str) -> str:
     if component in ("STANDARD", "DAYLIGHT") and definition.name == "RRULE":
         value = f"FREQ=YEARLY;BYMONTH={10 if component == 'STANDARD' else 3};BYDAY=-1SU"
     return f"{definition.name}{kind}:{value}"
+
+
+OFFSETS = {
+    "STANDARD.TZOFFSETFROM": "+0200",
+    "STANDARD.TZOFFSETTO": "+0100",
+    "DAYLIGHT.TZOFFSETFROM": "+0100",
+    "DAYLIGHT.TZOFFSETTO": "+0200",
+}
+"""Those of SOUND: another one would be wrong by itself."""
+
+
+def wrong_offsets(right: str) -> tuple[str, ...]:
+    """The same in a wrong form, and none."""
+    sign, hours = right[0], right[1:3]
+    return (right[1:], f"{sign}{int(hours)}", f"{sign}{hours}:00", "+2500", f"{right}00", "Z", f"{right} ")
 
 
 def _of_property(component: str, definition: Definition) -> Iterator[Mutant]:
@@ -203,10 +128,12 @@ def _of_property(component: str, definition: Definition) -> Iterator[Mutant]:
     if often == EXACTLY_ONCE or name in ("DTSTART", "SUMMARY"):
         yield Mutant(f"{place} missing", changed(component, name))
     yield Mutant(f"{place} lower case", changed(component, name, good.replace(name, name.lower(), 1)))
-    for value in (*WRONG[definition.types[0]], ""):
+    wrong = wrong_offsets(good.partition(":")[2]) if definition.types[0] == "UTC-OFFSET" else WRONG[definition.types[0]]
+    for value in (*wrong, ""):
         yield Mutant(f"{place}:{value}", changed(component, name, f"{name}:{value}"))
     for kind in ("TEXT", "URI", "DATE", "DATE-TIME", "DURATION", "FOO", "FOO,BAR"):
         yield Mutant(f"{place};VALUE={kind}", changed(component, name, f"{name};VALUE={kind}:{good.split(':', 1)[1]}"))
+    yield Mutant(f"{place};VALUE=FOO unfit", changed(component, name, f"{name};VALUE=FOO:lain"))
     if definition.among or name in ("CLASS", "ACTION", "STATUS"):
         for value in ("BATAL", OWN_RIGHT[name].lower(), "", " "):
             yield Mutant(f"{place} among {value}", changed(component, name, f"{name}:{value}"))
@@ -219,22 +146,43 @@ def _of_rules() -> Iterator[Mutant]:
     for component, of in (("VEVENT", ""), ("VTODO", "DTSTART;TZID=Europe/Berlin:20240704T070000")):
         for rule in RULES:
             yield Mutant(f"{component} {rule}", changed(component, "RRULE", *filter(None, (of,)), f"RRULE:{rule}"))
+    for component in ("STANDARD", "DAYLIGHT"):
+        for rule in RULES:
+            mutant = Mutant(f"{component} {rule}", changed(component, "RRULE", f"RRULE:{rule}"))
+            yield from (mutant, unused(mutant), spare(mutant))
     for until in UNTILS:
         for start in STARTS:
             lines = (f"DTSTART{start}", f"RRULE:FREQ=DAILY;UNTIL={until}")
-            yield Mutant(f"UNTIL={until} {start}", _repeated(*lines))
+            yield Mutant(f"UNTIL={until} {start}", repeated(*lines))
     for until in ("20300331", "20300331T020000", "19690101T000000Z"):
         for component, month in (("DAYLIGHT", 3), ("STANDARD", 10)):
             rule = f"RRULE:FREQ=YEARLY;BYMONTH={month};BYDAY=-1SU;UNTIL={until}"
             yield Mutant(f"{component} UNTIL={until}", changed(component, "RRULE", rule))
 
 
-def _repeated(*lines: str) -> bytes:
-    """SOUND with an event of these lines in place of the one that repeats."""
-    start = SOUND.index("BEGIN:VEVENT\nUID:ulang")
-    end = SOUND.index("BEGIN:VTODO")
-    head = "BEGIN:VEVENT\nUID:ulang@x.example\nDTSTAMP:20240126T000000Z\nSEQUENCE:0\nSUMMARY:Berulang\n"
-    return crlf(SOUND[:start] + head + "".join(f"{line}\n" for line in lines) + "END:VEVENT\n" + SOUND[end:])
+def _of_instances() -> Iterator[Mutant]:
+    """Rules that say too much, or nothing."""
+    start = "DTSTART;TZID=Europe/Berlin:20240704T070000"
+    for rule in (
+        "FREQ=YEARLY;BYDAY=20MO;COUNT=3", "FREQ=YEARLY;BYDAY=-6FR", "FREQ=MINUTELY", "FREQ=SECONDLY;INTERVAL=10",
+        "FREQ=DAILY;UNTIL=70060101T000000Z", "FREQ=HOURLY", "FREQ=MINUTELY;COUNT=1000",
+    ):  # fmt: skip
+        yield Mutant(f"instances {rule}", repeated(start, f"RRULE:{rule}"))
+    gone, next_gone = "EXDATE;TZID=Europe/Berlin:20240704T070000", "EXDATE;TZID=Europe/Berlin:20240705T070000"
+    for lines in (
+        ("RRULE:FREQ=DAILY;COUNT=1", gone),
+        ("RRULE:FREQ=DAILY;COUNT=1", "EXDATE:20240704T050000Z"),
+        ("RRULE:FREQ=WEEKLY;UNTIL=20240710T000000Z", gone),
+        ("RRULE:FREQ=DAILY;COUNT=2", gone, next_gone),
+        ("RDATE;TZID=Europe/Berlin:20240704T070000", gone),
+        ("RRULE:FREQ=DAILY;COUNT=3", gone, next_gone),
+    ):
+        yield Mutant(f"instances {' '.join(lines)}", repeated(start, *lines))
+    yield Mutant(
+        "instances day",
+        repeated("DTSTART;VALUE=DATE:20240704", "RRULE:FREQ=DAILY;COUNT=1", "EXDATE;VALUE=DATE:20240704"),
+    )
+    yield Mutant("instances until the day", repeated(start, "RRULE:FREQ=WEEKLY;UNTIL=20240704"))
 
 
 def _of_relations() -> Iterator[Mutant]:
@@ -242,106 +190,31 @@ def _of_relations() -> Iterator[Mutant]:
         for name in ("EXDATE", "RDATE", "RECURRENCE-ID"):
             for time in TIMES:
                 rule = () if name == "RECURRENCE-ID" else ("RRULE:FREQ=DAILY;COUNT=5",)
-                yield Mutant(f"DTSTART{start} {name}{time}", _repeated(f"DTSTART{start}", *rule, f"{name}{time}"))
+                yield Mutant(f"DTSTART{start} {name}{time}", repeated(f"DTSTART{start}", *rule, f"{name}{time}"))
         for time in TIMES:
-            yield Mutant(f"DTSTART{start} DTEND{time}", _repeated(f"DTSTART{start}", f"DTEND{time}"))
+            yield Mutant(f"DTSTART{start} DTEND{time}", repeated(f"DTSTART{start}", f"DTEND{time}"))
         early = start.replace("20240704", "20240701")
-        yield Mutant(f"DTSTART{start} DTEND{early}", _repeated(f"DTSTART{start}", f"DTEND{early}"))
-        yield Mutant(f"DTSTART{start} DTEND{start}", _repeated(f"DTSTART{start}", f"DTEND{start}"))
+        yield Mutant(f"DTSTART{start} DTEND{early}", repeated(f"DTSTART{start}", f"DTEND{early}"))
+        yield Mutant(f"DTSTART{start} DTEND{start}", repeated(f"DTSTART{start}", f"DTEND{start}"))
         for period in ("20240705T050000Z/PT1H", "20240705T050000Z/20240705T060000Z"):
             lines = (f"DTSTART{start}", "RRULE:FREQ=DAILY;COUNT=5", f"RDATE;VALUE=PERIOD:{period}")
-            yield Mutant(f"DTSTART{start} RDATE {period}", _repeated(*lines))
-            yield Mutant(f"DTSTART{start} RDATE alone {period}", _repeated(lines[0], lines[2]))
+            yield Mutant(f"DTSTART{start} RDATE {period}", repeated(*lines))
+            yield Mutant(f"DTSTART{start} RDATE alone {period}", repeated(lines[0], lines[2]))
         for duration in ("P1D", "PT1H", "PT24H", "-P1D"):
-            yield Mutant(f"DTSTART{start} {duration}", _repeated(f"DTSTART{start}", f"DURATION:{duration}"))
+            yield Mutant(f"DTSTART{start} {duration}", repeated(f"DTSTART{start}", f"DURATION:{duration}"))
             both = (f"DTSTART{start}", f"DTEND{start.replace('0704', '0705')}", f"DURATION:{duration}")
-            yield Mutant(f"DTSTART{start} both {duration}", _repeated(*both))
+            yield Mutant(f"DTSTART{start} both {duration}", repeated(*both))
     start = f"DTSTART{STARTS[3]}"
-    yield Mutant("same uid", _repeated(start).replace(b"UID:ulang", b"UID:jam"))
+    yield Mutant("same uid", repeated(start).replace(b"UID:ulang", b"UID:jam"))
     instance = "RECURRENCE-ID;TZID=Europe/Berlin:20240703T070000"
-    yield Mutant("uid of an instance", _repeated(start, instance).replace(b"UID:ulang", b"UID:jam"))
+    nameless = crlf(SOUND).replace(b"UID:hari@x.example\r\n", b"").replace(b"UID:jam@x.example\r\n", b"")
+    yield Mutant("two without uid", nameless)
+    yield Mutant("uid of an instance", repeated(start, instance).replace(b"UID:ulang", b"UID:jam"))
     twice = crlf(SOUND).replace(b"UID:hari", b"UID:jam")
     yield Mutant("same uid, a day", twice)
-    yield Mutant("zone and utc", _repeated("DTSTART;TZID=Europe/Berlin:20240704T050000Z"))
-    yield Mutant("zone and utc at the end", _repeated(start, "DTEND;TZID=Europe/Berlin:20240704T090000Z"))
+    yield Mutant("zone and utc", repeated("DTSTART;TZID=Europe/Berlin:20240704T050000Z"))
+    yield Mutant("zone and utc at the end", repeated(start, "DTEND;TZID=Europe/Berlin:20240704T090000Z"))
     yield Mutant("empty summary", changed("VEVENT", "SUMMARY", "SUMMARY:"))
-
-
-def _of_zones() -> Iterator[Mutant]:
-    sound = crlf(SOUND)
-    zone = SOUND[SOUND.index("BEGIN:VTIMEZONE") : SOUND.index("BEGIN:VEVENT")]
-    for name in (
-        "Europe/Berlin",
-        "W. Europe Standard Time",
-        "Europe/Atlantis",
-        "",
-        "WIB",
-        "GMT+7",
-        "/mozilla.org/20050126_1/Europe/Berlin",
-        "Etc/GMT-7",
-    ):
-        bare = SOUND.replace(zone, "").replace("TZID=Europe/Berlin", f"TZID={name}")
-        yield Mutant(f"no VTIMEZONE, {name}", crlf(bare))
-        yield Mutant(f"own VTIMEZONE, {name}", crlf(SOUND.replace("Europe/Berlin", name)))
-        for found in ("EXDATE", "RECURRENCE-ID", "RDATE", "DTEND"):
-            lines = ("DTSTART;TZID=Europe/Berlin:20240704T070000", f"{found};TZID={name}:20240704T080000")
-            yield Mutant(f"{found} in {name}", _repeated(*lines))
-        for component in ("VTODO", "VJOURNAL"):
-            yield Mutant(
-                f"{component} in {name}", changed(component, "DTSTART", f"DTSTART;TZID={name}:20240704T080000")
-            )
-    google, exchange = "-//Google Inc//Google Calendar 70.9054//EN", "Microsoft Exchange Server 2010"
-    for name in ("W. Europe Standard Time", "Europe/Atlantis", ""):
-        bare = SOUND.replace(zone, "").replace("TZID=Europe/Berlin", f"TZID={name}")
-        yield Mutant(f"Exchange, {name}", crlf(bare.replace("-//x//x//ID", exchange)))
-    for until in UNTILS:
-        for start in STARTS:
-            lines = (f"DTSTART{start}", f"RRULE:FREQ=DAILY;UNTIL={until}")
-            yield Mutant(f"Google UNTIL={until} {start}", _repeated(*lines).replace(b"-//x//x//ID", google.encode()))
-            for name in ("EXDATE", "RDATE", "DTEND"):
-                for time in TIMES[1:2]:
-                    spoiled = _repeated(f"DTSTART{start}", "RRULE:FREQ=DAILY;COUNT=5", f"{name}{time}")
-                    spoiled = spoiled.replace(b"NAME:Contoh", b"NAME:Contoh\r\nX-WR-TIMEZONE:Europe/Berlin")
-                    yield Mutant(f"X-WR-TIMEZONE {start} {name}{time}", spoiled)
-    for rule in ("UNTIL=20300331T010000Z", "UNTIL=20300331", "COUNT=60"):
-        own = SOUND.replace("BYMONTH=3;BYDAY=-1SU", f"BYMONTH=3;BYDAY=-1SU;{rule}")
-        for name in ("Waktu/Kami", "Europe/Berlin", "Kami\\, kita"):
-            named = own.replace("TZID:Europe/Berlin", f"TZID:{name}").replace(
-                "TZID=Europe/Berlin", f'TZID="{name}"'.replace("\\", "")
-            )
-            yield Mutant(f"own zone {name} {rule}", crlf(named))
-    dated = re.sub("RRULE:FREQ=YEARLY.*\n", "RDATE:20240331T020000\n", SOUND)
-    yield Mutant("own zone of dates", crlf(dated.replace("Europe/Berlin", "Waktu/Kami")))
-    plain = (
-        re.sub("RRULE:FREQ=YEARLY.*\n", "", SOUND[: SOUND.index("BEGIN:DAYLIGHT")])
-        + SOUND[SOUND.index("END:VTIMEZONE") :]
-    )
-    yield Mutant("own zone of one offset", crlf(plain.replace("Europe/Berlin", "Waktu/Kami")))
-    for component in ("STANDARD", "DAYLIGHT"):
-        period = "RDATE;VALUE=PERIOD:19701025T030000/19701026T030000"
-        yield Mutant(f"{component} of periods", changed(component, "RDATE", period))
-    for begin in ("BEGIN:STANDARD", "BEGIN:DAYLIGHT", "BEGIN:VTODO", "BEGIN:VALARM", "TZID:Europe"):
-        for odd in ("ini bukan apa-apa", "X FOO:bar", "X-FOO;bar:1", "END:VALARM"):
-            yield Mutant(f"line {odd} before {begin}", crlf(SOUND.replace(begin, f"{odd}\n{begin}", 1)))
-    late = SOUND.replace("DTSTART:19701025T030000", "DTSTART:20301027T030000").replace(
-        "DTSTART:19700329T020000", "DTSTART:20310330T020000"
-    )
-    yield Mutant("VTIMEZONE begins later, right", crlf(late))
-    yield Mutant("VTIMEZONE begins later", crlf(late.replace("TZOFFSETFROM:+0200", "TZOFFSETFROM:+0000")))
-    yield Mutant("VTIMEZONE an hour off", sound.replace(b"TZOFFSETTO:+0200", b"TZOFFSETTO:+0300"))
-    yield Mutant(
-        "VTIMEZONE without summer",
-        crlf(SOUND.replace(SOUND[SOUND.index("BEGIN:DAYLIGHT") : SOUND.index("END:VTIMEZONE")], "")),
-    )
-    yield Mutant(
-        "VTIMEZONE empty", crlf(SOUND.replace(SOUND[SOUND.index("BEGIN:STANDARD") : SOUND.index("END:VTIMEZONE")], ""))
-    )
-    yield Mutant("VTIMEZONE in UTC", sound.replace(b"DTSTART:19700329T020000", b"DTSTART:19700329T020000Z"))
-    yield Mutant("VTIMEZONE with seconds", sound.replace(b"TZOFFSETFROM:+0200", b"TZOFFSETFROM:+005328"))
-    yield Mutant("VTIMEZONE twice", crlf(SOUND.replace(zone, zone + zone)))
-    yield Mutant("VTIMEZONE last", crlf(SOUND.replace(zone, "").replace("END:VCALENDAR", zone + "END:VCALENDAR")))
-    for zone_name in ("Europe/Berlin", "Mars/Phobos", "W. Europe Standard Time", ""):
-        yield Mutant(f"X-WR-TIMEZONE {zone_name}", changed("VCALENDAR", "X-WR-TIMEZONE", f"X-WR-TIMEZONE:{zone_name}"))
 
 
 def _of_alarms() -> Iterator[Mutant]:
@@ -421,9 +294,27 @@ def _of_lines() -> Iterator[Mutant]:
         "X-FOO;A=ü:1",
         "LINK;VALUE=URI;LINKREL=self:https://x.example",
         "X-É:1",
+        'X-FOO;A= "b":1',
+        "VTIMEZONE:",
+        "VEVENT:",
+        "VALARM:",
     ):
         yield Mutant(f"line {odd}", sound.replace(b"SUMMARY:Beberapa", f"{odd}\r\nSUMMARY:Beberapa".encode()))  # fmt: skip
         yield Mutant(f"calendar line {odd}", sound.replace(b"NAME:Contoh", f"NAME:Contoh\r\n{odd}".encode()))
+    for name in (*COMPONENTS, "VCALENDAR"):
+        if name == "VFREEBUSY":
+            continue
+        for mark in ("BEGIN", "END"):
+            yield Mutant(
+                f"{mark}:{name} spaced", sound.replace(f"{mark}:{name}\r".encode(), f"{mark}:{name} \r".encode(), 1)
+            )
+        yield Mutant(f"END:{name}X", sound.replace(f"END:{name}\r".encode(), f"END:{name}X\r".encode(), 1))
+        for odd in ("ini bukan apa-apa", "X FOO:bar", "X_FOO:1", "X-FOO;bar:1", 'X-FOO;A= "b":1', 'X-FOO;A="b:1'):
+            yield Mutant(
+                f"{odd} in {name}", sound.replace(f"END:{name}\r".encode(), f"{odd}\r\nEND:{name}\r".encode(), 1)
+            )
+    for odd in ("X-FOO;bar:1", "X FOO:bar", "ini bukan apa-apa"):
+        yield Mutant(f"{odd} in VFREEBUSY", changed("VFREEBUSY", "X", odd))
     yield Mutant("text before", b"halo\r\n" + sound)
     yield Mutant("text after", sound + b"halo\r\n")
     yield Mutant("property before", b"X-FOO:1\r\n" + sound)

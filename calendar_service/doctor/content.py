@@ -79,9 +79,10 @@ def _bytes(data: bytes) -> Findings:
     if data.startswith(b"\xef\xbb\xbf"):
         yield Finding(rules.BYTE_ORDER_MARK, 1)
         data = data[3:]
-    bare = re.search(rb"(?<!\r)\n|\r(?!\n)", data)
-    if bare:
-        yield Finding(rules.BARE_NEWLINE, len(physical_lines(data[: bare.start()])))
+    for bare, way in ((rb"(?<!\r)\n", ""), (rb"\r(?!\n)", "carriage-return")):
+        first = re.search(bare, data)
+        if first:
+            yield Finding(rules.BARE_NEWLINE, len(physical_lines(data[: first.start()])), {}, way)
     lines = physical_lines(data)
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_OCTETS:
@@ -127,6 +128,9 @@ def _structure(stream: Stream) -> Findings:
     for component in stream.unclosed:
         way = "/misspelt" if component.name in stream.inside and _is_misspelt(stream) else ""
         yield Finding(rules.UNCLOSED, component.line, {"name": component.name[:60]}, _sort_of(component) + way)
+    for line, mark, name in stream.spaced:
+        sort = name if name in COMPONENTS else "X"
+        yield Finding(rules.SPACED_COMPONENT, line, {"name": f"{mark}:{name[:60]}"}, f"{mark}/{sort}")
     deep = _deepest(stream)
     if deep is not None:
         yield Finding(rules.DEEP, deep.line, {"count": DEEP})
@@ -142,10 +146,26 @@ def _is_misspelt(stream: Stream) -> bool:
 def _oddness(text: str, stream: Stream) -> str:
     """What a line that is no property, or no property here, looks like."""
     if text.upper().startswith("END:"):
-        return "misspelt-end" if stream.unclosed and text == stream.odd[-1][1] else "end"
+        if stream.unclosed and text == stream.odd[-1][1]:
+            return "misspelt-end"
+        return "end" if text[4:].strip().upper() in COMPONENTS else "end-of-nothing"
     if not _PROPERTY.match(text):
-        return "name" if ":" in text else "no-colon"
-    return "parameter" if text[len(text) - len(text.lstrip("-" + _LETTERS)) :].startswith(";") else "outside"
+        return _odd_name(text)
+    if not text[len(text) - len(text.lstrip("-" + _LETTERS)) :].startswith(";"):
+        return "outside"
+    return "parameter" + next((f"/{way}" for way, pattern in _PARAMETERS.items() if re.search(pattern, text)), "")
+
+
+def _odd_name(text: str) -> str:
+    """What stands where a name should: an underscore and a dot are read as part of it by some."""
+    if ":" not in text:
+        return "no-colon"
+    return "name" + next((f"/{way}" for way, pattern in _NAMES.items() if re.match(pattern, text)), "")
+
+
+_PARAMETERS = {"spaced-quote": r"=[ \t]+\"", "no-value": r"^[^:]*$", "no-name": r"^[^;]*;="}
+_NAMES = {"empty": "[;:]", "underscore": r"[A-Za-z0-9_-]+[;:]", "dot": r"[A-Za-z0-9.-]+[;:]"}
+"""In which way a line is nearly one, for readers differ in what they take."""
 
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -71,6 +71,16 @@ UNCLOSED = Rule(
     N_("%(name)s tidak pernah ditutup; berkas mungkin terpotong"),
     N_("tutup dengan END:%(name)s, dan kirim Content-Length yang benar"),
 )  # fmt: skip
+SPACED_COMPONENT = Rule(
+    "spaced-component", _NOTE, (),
+    N_("ada spasi di depan atau di belakang nama pada baris %(name)s"),
+    N_("hapus spasi itu"),
+)  # fmt: skip
+COMPONENT_AS_PROPERTY = Rule(
+    "component-as-property", _NOTE, (),
+    N_("%(name)s ditulis sebagai properti, padahal itu nama komponen"),
+    N_("hapus baris ini, atau tulis BEGIN:%(name)s sampai END:%(name)s"),
+)  # fmt: skip
 TOO_LARGE = Rule(
     "too-large", _BREAKS, (Client.GOOGLE,),
     N_("berkas %(bytes)s byte; Google dilaporkan berhenti pada 1 MB"),
@@ -135,6 +145,11 @@ UNKNOWN_ZONE = Rule(
     "unknown-zone", _BREAKS, _STRICT,
     N_("TZID=%(zone)s tidak dijelaskan di berkas ini dan bukan nama zona waktu IANA"),
     N_("pakai Asia/Jakarta, Asia/Makassar, Asia/Jayapura atau nama IANA lain"),
+)  # fmt: skip
+OLD_ZONE_NAME = Rule(
+    "old-zone-name", _NOTE, (),
+    N_("%(zone)s adalah nama lama zona waktu %(new)s"),
+    N_("tulis %(new)s"),
 )  # fmt: skip
 ODD_OFFSET = Rule(
     "odd-offset", _BREAKS, (Client.OUTLOOK,),
@@ -246,6 +261,11 @@ WRONG_TYPE = Rule(
     N_("%(name)s tidak dapat ber-VALUE=%(kind)s"),
     N_("hapus VALUE=%(kind)s, atau pakai jenis yang diizinkan untuk %(name)s"),
 )  # fmt: skip
+EXPLICIT_TYPE = Rule(
+    "explicit-type", _NOTE, (),
+    N_("%(name)s menyebut VALUE=TEXT, yang sudah jenis bawaannya"),
+    N_("hapus VALUE=TEXT"),
+)  # fmt: skip
 NEGATIVE = Rule(
     "negative", _NOTE, (),
     N_("%(name)s:%(value)s kurang dari nol"),
@@ -265,6 +285,21 @@ RECURRENCE = Rule(
     "recurrence", _NOTE, (),
     N_("aturan pengulangan salah: %(part)s"),
     N_("perbaiki RRULE (RFC 5545 bagian 3.3.10)"),
+)  # fmt: skip
+HIGH_ORDINAL = Rule(
+    "high-ordinal", _NOTE, (),
+    N_("aturan pengulangan menghitung hari dalam setahun (%(part)s), yang tidak dibaca semua program"),
+    N_("tulis BYMONTH dan hari ke berapa dalam bulan itu, atau tanggalnya dengan RDATE"),
+)  # fmt: skip
+MANY_INSTANCES = Rule(
+    "many-instances", _NOTE, (),
+    N_("aturan pengulangan ini menghasilkan kira-kira %(count)s acara; ada program yang menuliskan semuanya satu per satu"),
+    N_("batasi dengan COUNT atau UNTIL"),
+)  # fmt: skip
+NO_INSTANCE = Rule(
+    "no-instance", _NOTE, (),
+    N_("EXDATE menghapus semua kejadian acara ini"),
+    N_("hapus acaranya, atau hapus EXDATE itu"),
 )  # fmt: skip
 UNTIL = Rule(
     "until", _NOTE, (),

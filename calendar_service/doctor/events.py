@@ -10,6 +10,7 @@ from datetime import datetime
 from calendar_service.doctor import content_rules as rules
 from calendar_service.doctor.finding import Finding
 from calendar_service.doctor.reading import Component, Property
+from calendar_service.doctor.recurrence import most_instances
 from calendar_service.doctor.values import parsed
 from calendar_service.doctor.zones import instant
 
@@ -23,7 +24,12 @@ def event_findings(events: Iterable[Component], *, has_zone: bool = False) -> Fi
     times without one are in, as some programs read them."""
     default = "/default-zone" if has_zone else ""
     seen: dict[tuple[str, str], int] = {}
+    events = list(events)
+    changed = {uid.value for event in events if event.first("RECURRENCE-ID") and (uid := event.first("UID"))}
     for event in events:
+        uid = event.first("UID")
+        if (uid is None or uid.value not in changed) and _is_emptied(event):
+            yield Finding(rules.NO_INSTANCE, event.all("EXDATE")[0].line)
         yield from _identity(event, seen)
         yield from _times(event, default)
         yield from _others(event, default)
@@ -60,6 +66,26 @@ def _times(event: Component, default: str) -> Findings:
         yield Finding(rules.HOURS_OF_A_DAY, duration.line, {"value": duration.value}, _hours(duration.value))
     if start and end:
         yield from _span(start, end, default)
+
+
+def _is_emptied(event: Component) -> bool:
+    """Whether EXDATE takes away all that there is: RFC 5545 section 3.8.5.1."""
+    start, gone = event.first("DTSTART"), event.all("EXDATE")
+    begins = parsed(start.value) if start else None
+    rules_of, dates = event.all("RRULE"), event.all("RDATE")
+    if start is None or begins is None or not gone or len(rules_of) > 1 or bool(rules_of) == bool(dates):
+        return False
+    excluded = set(_moments(gone))
+    if not set(_moments([start])) <= excluded:
+        return False
+    return set(_moments(dates)) <= excluded if dates else most_instances(rules_of[0].value, begins) <= len(excluded)
+
+
+def _moments(times: Iterable[Property]) -> Iterator[object]:
+    """As instants where that can be said, else as they stand."""
+    for found in times:
+        for value in found.value.split(","):
+            yield instant(replace(found, value=value)) or value
 
 
 def _hours(duration: str) -> str:

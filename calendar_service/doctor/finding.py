@@ -35,9 +35,12 @@ class Client(StrEnum):
     VDIRSYNCER = "vdirsyncer"
     ICALENDAR = "icalendar"
     VOBJECT = "vobject"
+    ICS = "ics"
+    NODE_ICAL = "node-ical"
 
 
-EVERYBODY = tuple(client for client in Client if client not in (Client.ICALENDAR, Client.VOBJECT))
+_LIBRARIES = (Client.ICALENDAR, Client.VOBJECT, Client.ICS, Client.NODE_ICAL)
+EVERYBODY = tuple(client for client in Client if client not in _LIBRARIES)
 """All but the libraries, of which nothing is known but what was measured."""
 
 NAMES = {
@@ -52,6 +55,8 @@ NAMES = {
     Client.VDIRSYNCER: "vdirsyncer, khal",
     Client.ICALENDAR: "icalendar (Python)",
     Client.VOBJECT: "vobject (Python, Radicale)",
+    Client.ICS: "ics.py (Python)",
+    Client.NODE_ICAL: "node-ical (MagicMirror)",
 }
 
 HABITS = {
@@ -82,6 +87,8 @@ HABITS = {
     Client.VDIRSYNCER: N_("mengenali acara dari isinya, bukan dari UID"),
     Client.ICALENDAR: N_("dipakai banyak layanan; melewati nilai yang tidak dapat dibaca"),
     Client.VOBJECT: N_("menolak seluruh kalender bila satu baris tidak dapat dibaca"),
+    Client.ICS: N_("tidak membaca pengulangan; dari acara ber-UID sama hanya satu yang tersisa"),
+    Client.NODE_ICAL: N_("membaca hampir semuanya; nilai yang tidak dapat dibaca menjadi teks"),
 }
 """What a program does with any feed, as its source or its users report (state of late 2026)."""
 

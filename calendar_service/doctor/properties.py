@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from calendar_service.doctor import content_rules as rules
 from calendar_service.doctor.colors import CSS_COLORS
 from calendar_service.doctor.finding import Finding
 from calendar_service.doctor.reading import Component, Property, Stream, publisher
-from calendar_service.doctor.recurrence import wrongs
+from calendar_service.doctor.recurrence import first_moment, has_high_ordinal, most_instances, wrongs
 from calendar_service.doctor.standard import (
     ANY_NUMBER,
     COMPONENTS,
@@ -21,9 +23,12 @@ from calendar_service.doctor.standard import (
     Definition,
 )
 from calendar_service.doctor.values import flaw, parsed
+from calendar_service.doctor.zones import zone_roles
 
 _NEW_PROPERTIES = ("LINK", "REFID", "CONCEPT", "STYLED-DESCRIPTION")
 """RFC 9253 and 9073."""
+MANY = 200_000
+"""Instances of one event. The readers that write out each need tens of seconds for more."""
 _INSTANTS = ("DTSTAMP", "LAST-MODIFIED", "CREATED", "COMPLETED")
 _ESCAPES = re.compile(r"\\(?![\\;,nN])")
 _SAID_ELSEWHERE = {
@@ -38,12 +43,17 @@ Findings = Iterator[Finding]
 
 def property_findings(stream: Stream) -> Findings:
     """What holds for a property wherever it stands, in the order of the components."""
+    places = zone_roles(stream)
     for calendar in stream.calendars:
         maker = publisher(calendar)
+        nameless = sum(not event.first("UID") for event in calendar.inside("VEVENT"))
         yield from _component(calendar, None, maker)
         for outer in calendar.below():
             for inner in outer.components:
-                yield from _component(inner, outer, maker)
+                place = places.get(id(inner), "")
+                for finding in _component(inner, outer, maker):
+                    way = "several" if nameless > 1 and finding.key == "missing/VEVENT.UID" else place
+                    yield replace(finding, case=f"{finding.case}/{way}".strip("/")) if way else finding
 
 
 def _component(component: Component, outer: Component | None, maker: str) -> Findings:
@@ -89,6 +99,8 @@ def _how_often(component: Component, counts: Counter[str]) -> Findings:
 def _property(component: Component, found: Property, maker: str) -> Findings:
     if found.written != found.name:
         yield Finding(rules.MIXED_CASE, found.line, {"name": found.written}, "x" if found.name[:2] == "X-" else "")
+    if found.name in COMPONENTS:
+        yield Finding(rules.COMPONENT_AS_PROPERTY, found.line, {"name": found.name}, f"{found.name}/{component.name}")
     if found.name in _NEW_PROPERTIES:
         yield Finding(rules.NEW_PROPERTY, found.line, {"name": found.name})
     if found.name == "COLOR" and found.value.lower() not in CSS_COLORS:
@@ -113,8 +125,12 @@ def _value(component: Component, found: Property, definition: Definition, maker:
     if said and (said not in definition.types or zoned):
         facts = {"name": found.name, "kind": found.parameters["VALUE"]}
         way = said if said in VALUE_TYPES else "several" if "," in said else "unknown"
-        yield Finding(rules.WRONG_TYPE, found.line, facts, f"{place}/{way}")
+        # An unknown type reads as the default one: RFC 5545 section 3.2.20.
+        fits = "" if way != "unknown" or _is_fit(found, definition) else "/unfit"
+        yield Finding(rules.WRONG_TYPE, found.line, facts, f"{place}/{way}{fits}")
         return
+    if said == kind == "TEXT":
+        yield Finding(rules.EXPLICIT_TYPE, found.line, {"name": found.name}, place)
     kind = said or kind
     for value in found.value.split(",") if definition.is_list and kind != "TEXT" else (found.value,):
         way = flaw(value, kind)
@@ -139,6 +155,14 @@ def _value(component: Component, found: Property, definition: Definition, maker:
         yield Finding(rules.NEGATIVE, found.line, {"name": found.name, "value": found.value}, place)
 
 
+def _is_fit(found: Property, definition: Definition) -> bool:
+    """Whether a value is one of the property's own type."""
+    kind = definition.types[0]
+    if kind == "RECUR":
+        return not any(wrongs(found.value))
+    return not flaw(found.value, kind) and (not definition.among or found.value in definition.among)
+
+
 def _wrong_value(component: Component, found: Property, kind: str, value: str, way: str) -> Findings:
     case = f"{component.name}.{found.name}/{way}"
     facts = {"name": found.name, "value": value[:60]}
@@ -154,27 +178,45 @@ def _wrong_value(component: Component, found: Property, kind: str, value: str, w
 def _rule(component: Component, found: Property, maker: str) -> Findings:
     for way, part in wrongs(found.value):
         yield Finding(rules.RECURRENCE, found.line, {"part": part[:60]}, f"{component.name}/{way}")
+    if has_high_ordinal(found.value):
+        yield Finding(rules.HIGH_ORDINAL, found.line, {"part": found.value[:60]}, component.name)
     start = component.first("DTSTART")
-    until = re.search(r"(?:^|;)UNTIL=([^;]*)", found.value.upper())
-    begins, ends = (parsed(start.value) if start else None), (parsed(until[1]) if until else None)
-    if not start or not until or begins is None or ends is None:
+    begins = parsed(start.value) if start else None
+    if not start or begins is None:
         return
+    count = most_instances(found.value, begins)
+    if count > MANY and component.name == "VEVENT":
+        yield Finding(rules.MANY_INSTANCES, found.line, {"count": count})
+    until = re.search(r"(?:^|;)UNTIL=([^;]*)", found.value.upper())
+    if until and parsed(until[1]):
+        yield from _until(component, found.line, start, until[1], maker)
+
+
+def _until(component: Component, line: int, start: Property, until: str, maker: str) -> Findings:
+    """The end of a rule against its start, of which both are times or days: RFC 5545 section 3.3.10."""
     zone = "utc" if start.value.endswith("Z") else "zone" if "TZID" in start.parameters else "floating"
     first = zone if len(start.value) > 8 else "day"
-    last = ("utc" if until[1].endswith("Z") else "floating") if len(until[1]) > 8 else "day"
+    last = ("utc" if until.endswith("Z") else "floating") if len(until) > 8 else "day"
     wanted = {"day": "day", "floating": "floating", "utc": "utc", "zone": "utc"}[first]
     if component.name in ("STANDARD", "DAYLIGHT"):
         wanted = "utc"
     if last != wanted:
-        facts = {"until": until[1], "start": start.value}
-        yield Finding(
-            rules.UNTIL,
-            found.line,
-            facts,
-            f"{component.name}/{last}-for-{first}{'/google' if maker == 'google' else ''}",
-        )
-    elif first == last and ends < begins:
-        yield Finding(rules.UNTIL_BEFORE, found.line, {"until": until[1]}, component.name)
+        facts = {"until": until, "start": start.value}
+        case = f"{component.name}/{last}-for-{first}{'/google' if maker == 'google' else ''}"
+        yield Finding(rules.UNTIL, line, facts, case)
+    if _is_earlier(until, start.value, first == last):
+        case = component.name if last == wanted else f"{component.name}/{last}-for-{first}"
+        yield Finding(rules.UNTIL_BEFORE, line, {"until": until}, case)
+
+
+def _is_earlier(until: str, start: str, is_same_clock: bool) -> bool:
+    """Whether one comes first, whatever the zones, where they are not the same; a day as its first moment, as
+    those read it that make a time of it."""
+    ends, begins = parsed(until), parsed(start)
+    if ends is None or begins is None or ends.year == 9999:
+        return False
+    slack = timedelta(0) if is_same_clock or not isinstance(ends, datetime) else timedelta(hours=14)
+    return first_moment(ends) + slack < first_moment(begins)
 
 
 def _among(component: Component, found: Property, definition: Definition) -> Findings:

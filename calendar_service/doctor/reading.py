@@ -74,12 +74,15 @@ def publisher(calendar: Component) -> str:
 @dataclass(frozen=True)
 class Stream:
     """calendars: every VCALENDAR. odd: (line, text) that is no property, or an END that ends
-    nothing; inside: for each the component that it stands in, "" for none. unclosed: components whose END never came."""
+    nothing; inside: for each the component that it stands in, "" for none. unclosed: components whose END never came.
+    spaced: (line, BEGIN or END, component) where a space stands before or behind the component's name, which is
+    passed over here."""
 
     calendars: list[Component]
     odd: list[tuple[int, str]]
     unclosed: list[Component]
     inside: tuple[str, ...] = ()
+    spaced: tuple[tuple[int, str, str], ...] = ()
 
 
 def read(data: bytes) -> Stream:
@@ -87,6 +90,7 @@ def read(data: bytes) -> Stream:
     root = Component("", 0)
     open_ones, open_names = [root], Counter[str]()
     odd, inside = list[tuple[int, str]](), list[str]()
+    spaced = list[tuple[int, str, str]]()
 
     def put_aside(number: int, text: str) -> None:
         odd.append((number, text))
@@ -96,7 +100,10 @@ def read(data: bytes) -> Stream:
         found = _property(text, number)
         if found is None:
             put_aside(number, text)
-        elif found.name == "BEGIN":
+            continue
+        if found.name in ("BEGIN", "END") and found.value != found.value.strip():
+            spaced.append((number, found.name, found.value.strip().upper()))
+        if found.name == "BEGIN":
             component = Component(found.value.strip().upper(), number)
             open_ones[-1].components.append(component)
             open_ones.append(component)
@@ -115,7 +122,7 @@ def read(data: bytes) -> Stream:
             put_aside(number, text)
         else:
             open_ones[-1].properties.append(found)
-    return Stream(root.inside("VCALENDAR"), odd, open_ones[1:], tuple(inside))
+    return Stream(root.inside("VCALENDAR"), odd, open_ones[1:], tuple(inside), tuple(spaced))
 
 
 def unfolded(data: bytes) -> Iterator[tuple[int, str]]:

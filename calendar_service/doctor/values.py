@@ -20,7 +20,9 @@ _NEARLY_DURATIONS = {
     "weeks-and-more": re.compile(r"[+-]?P\d+W(?:\d+D)?(?:T(?:\d+[HMS])+)?"),
     "weeks-of-time": re.compile(r"[+-]?PT\d+[WD]"),
     "years": re.compile(r"[+-]?P\d+[Y].*"),
-    "no-unit": re.compile(r"[+-]?P(?:.*\D)?\d+"),
+    "no-unit": re.compile(r"[+-]?PT?\d+"),
+    "last-unit": re.compile(r"[+-]?P.*\D\d+"),
+    "no-p": re.compile(r"[+-]?T?(?:\d+[WDHMS])+"),
 }
 _INTEGER = re.compile(r"[+-]?\d{1,10}")
 _FLOAT = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -37,7 +39,8 @@ def flaw(value: str, kind: str) -> str:
     """What is wrong with a value of a type, in a word; "" where nothing is. Types that have no form (TEXT) and
     unknown ones are never wrong."""
     check = _CHECKS.get(kind)
-    return check(value) if check else ""
+    way = check(value) if check else ""
+    return "spaces" if way and value != (bare := value.strip()) and bare and check and not check(bare) else way
 
 
 def parsed(value: str) -> date | datetime | None:
@@ -61,6 +64,8 @@ def _time(value: str) -> str:
     if match is None:
         return _no_time(value)
     if parsed(value) is None:
+        if match[1].startswith("0000"):
+            return "year-zero"
         return "no-such-time" if match[2] and parsed(match[1]) else "no-such-day"
     return "" if match[2] else "day-only"
 
@@ -90,7 +95,8 @@ def _date(value: str) -> str:
 
 def _duration(value: str) -> str:
     if _DURATION.fullmatch(value):
-        return "huge" if re.search(r"\d{8}", value) else ""
+        # More seconds than 63 bits hold; more days than a program may count.
+        return "overflow" if re.search(r"\d{17}", value) else "huge" if re.search(r"\d{8}", value) else ""
     if not value.strip():
         return "empty"
     if _TIME.fullmatch(value):
@@ -101,14 +107,17 @@ def _duration(value: str) -> str:
 def _period(value: str) -> str:
     start, slash, end = value.partition("/")
     if not slash:
-        return "form"
-    return "form" if _time(start) or (_time(end) and _duration(end)) else ""
+        return "empty" if not value.strip() else "form"
+    wrong_start = _time(start)
+    return "day-only" if wrong_start == "day-only" else "ends" if wrong_start or (_time(end) and _duration(end)) else ""
 
 
 def _geo(value: str) -> str:
     parts = value.split(";")
     if len(parts) != 2 or not all(_FLOAT.fullmatch(part) for part in parts):
-        return "empty" if not value.strip() else "form"
+        if len(parts) == 2 and all(_FLOAT.fullmatch(part.strip()) for part in parts):
+            return "spaces-within"
+        return "empty" if not value.strip() else "escaped" if re.fullmatch(r"[^;]*\\;[^;]*", value) else "form"
     return "range" if abs(float(parts[0])) > 90 or abs(float(parts[1])) > 180 else ""
 
 

@@ -8,18 +8,20 @@ that zone, and half a year later for what repeats: an old rule that nobody uses 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from calendar_service.doctor import content_rules as rules
 from calendar_service.doctor.finding import Finding
 from calendar_service.doctor.reading import Component, Property, Stream, publisher
+from calendar_service.doctor.recurrence import WEEKDAYS, weekday_of_month
 from calendar_service.doctor.values import flaw, parsed
 
-_DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _YEARLY = {"FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "INTERVAL", "WKST"}
 _AROUND = timedelta(hours=3)
 _HALF_A_YEAR = timedelta(days=182)
@@ -42,14 +44,48 @@ def instant(found: Property) -> datetime | None:
     return local.replace(tzinfo=zone) if isinstance(local, datetime) and zone else None
 
 
+@cache
+def old_names() -> Mapping[str, str]:
+    """Each name that IANA keeps for an older one's sake -> the zone that it means. Once: from the package tzdata; empty
+    without it."""
+    try:
+        lines = (files("tzdata") / "zoneinfo" / "tzdata.zi").read_text("utf-8").splitlines()
+    except (ModuleNotFoundError, OSError):
+        return {}
+    return {old: new for _, new, old in (line.split(" ")[:3] for line in lines if line.startswith("L "))}
+
+
+def zone_roles(stream: Stream) -> Mapping[int, str]:
+    """Of each VTIMEZONE and of what it consists of, by its id(): "unused" where no property is in that zone, "spare"
+    for one of several STANDARD or several DAYLIGHT; what is not there is needed."""
+    used = {zone for _, _, zone in _named(stream)}
+    looked_for = used - set(_definitions(stream))
+    found: dict[int, str] = {}
+    for definition in (z for calendar in stream.calendars for z in calendar.inside("VTIMEZONE")):
+        # One without a name is looked into for the zones that nobody explains.
+        has_name = any(name.strip() for name in _names(definition))
+        is_unused = used.isdisjoint(_names(definition)) if has_name else not looked_for
+        if is_unused:
+            found[id(definition)] = "unused"
+        kinds = Counter(block.name for block in definition.components)
+        for block in definition.components:
+            if is_unused or kinds[block.name] > 1:
+                found[id(block)] = "unused" if is_unused else "spare"
+    return found
+
+
 def zone_findings(stream: Stream) -> Findings:
     """What speaks against the zones, each zone once for each property that names it."""
     defined = _definitions(stream)
+    used = {zone for _, _, zone in _named(stream)}
     for zone, definition in defined.items():
-        yield from _odd_offsets(definition)
+        unused = "" if zone in used else "unused"
+        yield from _odd_offsets(definition, unused)
         if zone not in iana_zones():
-            yield Finding(rules.OWN_ZONE, definition.line, {"zone": zone}, _own(definition))
+            case = "/".join(filter(None, (_own(definition), unused)))
+            yield Finding(rules.OWN_ZONE, definition.line, {"zone": zone}, case)
     yield from _unexplained(stream, defined)
+    yield from _old(stream)
     yield from _different(stream, defined)
 
 
@@ -57,11 +93,17 @@ def _definitions(stream: Stream) -> Mapping[str, Component]:
     """TZID -> its VTIMEZONE, the first of several."""
     found: dict[str, Component] = {}
     for definition in (z for calendar in stream.calendars for z in calendar.inside("VTIMEZONE")):
-        for ident in definition.all("TZID"):
-            found.setdefault(ident.value, definition)
-            # A parameter has no escapes, the property that it means has: RFC 5545 sections 3.2 and 3.3.11.
-            found.setdefault(ident.value.replace("\\,", ",").replace("\\;", ";"), definition)
+        for name in _names(definition):
+            found.setdefault(name, definition)
     return found
+
+
+def _names(definition: Component) -> Iterator[str]:
+    """As it may be named by others: a parameter has no escapes, the property that it means has (RFC 5545
+    sections 3.2 and 3.3.11)."""
+    for ident in definition.all("TZID"):
+        yield ident.value
+        yield ident.value.replace("\\,", ",").replace("\\;", ";")
 
 
 def _own(definition: Component) -> str:
@@ -72,11 +114,21 @@ def _own(definition: Component) -> str:
     return "rules" if ruled else "dates" if any(block.first("RDATE") for block in definition.components) else ""
 
 
-def _odd_offsets(definition: Component) -> Findings:
+def _old(stream: Stream) -> Findings:
+    """Each old name of a zone, once."""
+    told = set[str]()
+    for _, found, zone in _named(stream):
+        new = old_names().get(zone)
+        if new and zone not in told:
+            told.add(zone)
+            yield Finding(rules.OLD_ZONE_NAME, found.line, {"zone": zone, "new": new}, zone)
+
+
+def _odd_offsets(definition: Component, case: str) -> Findings:
     for block in definition.components:
         for offset in block.all("TZOFFSETFROM") + block.all("TZOFFSETTO"):
             if len(offset.value) > len("+0700") and not flaw(offset.value, "UTC-OFFSET"):
-                yield Finding(rules.ODD_OFFSET, offset.line, {"value": offset.value})
+                yield Finding(rules.ODD_OFFSET, offset.line, {"value": offset.value}, case)
 
 
 def _named(stream: Stream) -> Iterator[tuple[Component, Property, str]]:
@@ -98,10 +150,18 @@ def _unexplained(stream: Stream, defined: Mapping[str, Component]) -> Findings:
         if (zone in defined and zone.strip()) or key in told:
             continue
         told.add(key)
-        place = f"{component.name}.{found.name}"
+        place = f"{component.name}.{found.name}{_beside(component, found)}"
         yield Finding(rules.NO_TIMEZONE, found.line, {"zone": zone}, "iana" if zone in known else "unknown")
         if zone not in known:
             yield Finding(rules.UNKNOWN_ZONE, found.line, {"zone": zone}, f"{place}/{_kind(zone)}{maker}")
+
+
+def _beside(component: Component, found: Property) -> str:
+    """Whether an end is in another zone than its start."""
+    start = component.first("DTSTART")
+    return (
+        "-alone" if found.name == "DTEND" and start and start.parameters.get("TZID") != found.parameters["TZID"] else ""
+    )
 
 
 def _kind(zone: str) -> str:
@@ -114,24 +174,25 @@ def _kind(zone: str) -> str:
 
 
 def _different(stream: Stream, defined: Mapping[str, Component]) -> Findings:
-    """Each VTIMEZONE that counts otherwise than IANA's zone of that name, once."""
-    told: set[str] = set()
+    """Each VTIMEZONE that counts otherwise than IANA's zone of that name, once for each way."""
+    told: set[tuple[str, str]] = set()
     seen: set[tuple[str, str]] = set()
     rules_of = {zone: _observances(definition) for zone, definition in defined.items() if _iana(zone)}
     for component, found, zone in _named(stream):
-        if zone in told or (zone, found.value) in seen or found.name not in ("DTSTART", "DTEND"):
+        if (zone, found.value) in seen or found.name not in ("DTSTART", "DTEND"):
             continue
         seen.add((zone, found.value))
         local, observances = parsed(found.value), rules_of.get(zone)
         if not isinstance(local, datetime) or not observances:
             continue
         moments = (local, local + _HALF_A_YEAR) if component.first("RRULE") else (local,)
-        facts = next((facts for moment in moments if (facts := _difference(zone, observances, moment))), None)
-        if facts:
-            told.add(zone)
-            first = min(observance.start for observance in observances)
-            case = "before" if local < first else ""
-            yield Finding(rules.ZONE_DIFFERS, defined[zone].line, {"zone": zone, **facts}, case)
+        facts = [_difference(zone, observances, moment) for moment in moments]
+        first = facts[0]
+        case = _way(observances, local, str(first["there"])) if first else "later"
+        if any(facts) and (zone, case) not in told:
+            told.add((zone, case))
+            said = first or facts[-1] or {}
+            yield Finding(rules.ZONE_DIFFERS, defined[zone].line, {"zone": zone, **said}, case)
 
 
 def _difference(zone: str, observances: list[_Observance], moment: datetime) -> Mapping[str, object] | None:
@@ -146,6 +207,18 @@ def _difference(zone: str, observances: list[_Observance], moment: datetime) -> 
         pairs.append((here, there))
     here, there = pairs[1]
     return {"day": f"{moment:%Y%m%d}", "here": _written(here), "there": _written(there)}
+
+
+def _way(observances: list[_Observance], local: datetime, there: str) -> str:
+    """How it came to be so: before its first onset there is no offset, and some take that of the STANDARD that is
+    written first; two onsets at the same time are in force by chance; an offset may have seconds."""
+    if local < min(observance.start for observance in observances):
+        first = next((o for o in observances if o.is_standard), None)
+        return "before-standard" if first and _written(first.to) == there else "before"
+    onsets = [(onset, o.to) for o in observances if (onset := o.latest(local))]
+    if len({to for onset, to in onsets if onset == max(onsets)[0]}) > 1:
+        return "ambiguous"
+    return "seconds" if any(o.to.total_seconds() % 60 for o in observances) else ""
 
 
 def _written(offset: timedelta) -> str:
@@ -165,7 +238,7 @@ def _iana(zone: str) -> ZoneInfo | None:
 class _Observance:
     """One STANDARD or DAYLIGHT. before, to: the offset until its onset, and from then on. month, day, week: the yearly onset (week 0: day is a
     day of the month; else the weekday's how-manieth, negative from the end), month 0 where it happens on its dates
-    only. until: the last onset."""
+    only. until: the last onset. is_standard: STANDARD."""
 
     start: datetime
     before: timedelta
@@ -175,6 +248,7 @@ class _Observance:
     day: int = 0
     week: int = 0
     until: datetime | None = None
+    is_standard: bool = True
 
     def latest(self, local: datetime) -> datetime | None:
         """Its last onset up to a local time."""
@@ -193,13 +267,7 @@ class _Observance:
 
 
 def _day_of(year: int, month: int, day: int, week: int) -> date:
-    if week == 0:
-        return date(year, month, day)
-    if week > 0:
-        first = date(year, month, 1)
-        return first + timedelta(days=(day - first.weekday()) % 7 + 7 * (week - 1))
-    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return last - timedelta(days=(last.weekday() - day) % 7 + 7 * (-week - 1))
+    return weekday_of_month(year, month, day, week) if week else date(year, month, day)
 
 
 def _offset(observances: list[_Observance], local: datetime) -> timedelta:
@@ -229,7 +297,7 @@ def _observance(block: Component) -> _Observance | None:
     if to is None or not isinstance(begins, datetime) or not all(isinstance(each, datetime) for each in dates):
         return None
     times = tuple(each for each in dates if isinstance(each, datetime))
-    plain = _Observance(begins, to if before is None else before, to, times)
+    plain = _Observance(begins, to if before is None else before, to, times, is_standard=block.name == "STANDARD")
     rule = block.first("RRULE")
     return _yearly(plain, rule.value.upper()) if rule else plain
 
@@ -251,10 +319,10 @@ def _yearly(plain: _Observance, rule: str) -> _Observance | None:
     if not re.fullmatch(r"[1-9]|1[0-2]|0[1-9]", month) or "BYMONTHDAY" in parts or ("BYDAY" in parts and not day):
         return None
     until = _last_day(parts["UNTIL"]) if "UNTIL" in parts else None
-    week, of_week = (int(day[1]), _DAYS[day[2]]) if day else (0, min(plain.start.day, 28))
+    week, of_week = (int(day[1]), WEEKDAYS[day[2]]) if day else (0, min(plain.start.day, 28))
     if abs(week) == 5:
         week = -1 if week > 0 else week
-    return _Observance(plain.start, plain.before, plain.to, plain.dates, int(month), of_week, week, until)
+    return replace(plain, month=int(month), day=of_week, week=week, until=until)
 
 
 def _last_day(until: str) -> datetime | None:

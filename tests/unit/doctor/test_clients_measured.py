@@ -18,8 +18,9 @@ READERS = {
     Client.HOME_ASSISTANT: "home_assistant",
     Client.ICALENDAR: "icalendar_reader",
     Client.VOBJECT: "vobject_reader",
+    Client.ICS: "ics_reader",
 }
-EVERY = 40
+EVERY = 90
 """All of them take minutes: python -m tests.doctor_score measure."""
 
 

@@ -54,3 +54,26 @@ def test_what_is_wrong_with_its_days_is_found_once(start: str, end: str) -> None
 def test_one_end_in_a_zone_and_the_other_in_none_is_found() -> None:
     said = found(*RIGHT[:4], "DTSTART:20241127T080000", "DTEND:20241127T090000Z")
     assert sorted(said) == ["floating", "mixed-zones"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_emptied"),
+    [
+        (("RRULE:FREQ=DAILY;COUNT=1", "EXDATE:20241127T000000Z"), True),
+        (("RRULE:FREQ=DAILY;COUNT=1", "EXDATE;TZID=Asia/Jakarta:20241127T070000"), True),
+        (("RRULE:FREQ=WEEKLY;UNTIL=20241201T000000Z", "EXDATE:20241127T000000Z"), True),
+        (("RRULE:FREQ=DAILY;COUNT=2", "EXDATE:20241127T000000Z,20241128T000000Z"), True),
+        (("RDATE:20241127T000000Z", "EXDATE:20241127T000000Z"), True),
+        (("RRULE:FREQ=DAILY;COUNT=3", "EXDATE:20241127T000000Z,20241128T000000Z"), False),
+        (("RRULE:FREQ=DAILY", "EXDATE:20241127T000000Z"), False),
+        (("RRULE:FREQ=DAILY;COUNT=1", "EXDATE:20241128T000000Z"), False),
+        (("RDATE:20241128T000000Z", "EXDATE:20241127T000000Z"), False),
+        (("RRULE:FREQ=DAILY;COUNT=1", "RDATE:20241128T000000Z", "EXDATE:20241127T000000Z"), False),
+        (("EXDATE:20241127T000000Z",), False),
+    ],
+)
+def test_an_event_of_which_nothing_is_left(lines: tuple[str, ...], is_emptied: bool) -> None:
+    event = (*RIGHT[:4], "DTSTART:20241127T000000Z", *lines)
+    assert ("no-instance" in found(*event)) is is_emptied
+    changed = ("END:VEVENT", "BEGIN:VEVENT", *RIGHT[:4], "DTSTART:20241129T000000Z", "RECURRENCE-ID:20241127T000000Z")
+    assert "no-instance" not in found(*event, *changed)

@@ -7,7 +7,7 @@ import pytest
 from calendar_service.doctor.properties import property_findings
 from calendar_service.doctor.reading import read
 from tests.doctor_material import GOOD, crlf
-from tests.doctor_mutants import changed
+from tests.doctor_sound import changed
 
 
 def found(data: bytes) -> set[str]:
@@ -40,7 +40,8 @@ def test_nothing_is_found_in_what_is_right() -> None:
         ("VTODO", "DURATION:PT1H", "missing-elsewhere/VTODO.DTSTART-for-DURATION"),
         ("VALARM", "TRIGGER:P15M", "bad-value/VALARM.TRIGGER/no-t"),
         ("VALARM", "REPEAT;VALUE=TEXT:1", "wrong-type/VALARM.REPEAT/TEXT"),
-        ("VCALENDAR", "SOURCE;VALUE=FOO:x", "wrong-type/VCALENDAR.SOURCE/unknown"),
+        ("VCALENDAR", "SOURCE;VALUE=FOO:https://x.example", "wrong-type/VCALENDAR.SOURCE/unknown"),
+        ("VCALENDAR", "SOURCE;VALUE=FOO:x", "wrong-type/VCALENDAR.SOURCE/unknown/unfit"),
         ("DAYLIGHT", "TZOFFSETTO:+7", "bad-value/DAYLIGHT.TZOFFSETTO/form"),
         ("DAYLIGHT", "DTSTART:19700329T020000Z", "zone-start"),
     ],

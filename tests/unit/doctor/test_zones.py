@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from calendar_service.doctor.reading import read
-from calendar_service.doctor.zones import zone_findings
+from calendar_service.doctor.zones import old_names, zone_findings, zone_roles
 from tests.doctor_material import GOOD, crlf
-from tests.doctor_mutants import SOUND
+from tests.doctor_sound import SOUND
 
 
 def found(text: str) -> list[tuple[str, dict]]:
@@ -35,7 +35,7 @@ def test_only_times_that_the_feed_has_count() -> None:
 def test_what_repeats_is_looked_at_half_a_year_later() -> None:
     winter = SOUND.replace("202407", "202401")
     summer = winter[winter.index("BEGIN:DAYLIGHT") : winter.index("END:VTIMEZONE")]
-    assert [key for key, _ in found(winter.replace(summer, ""))] == ["zone-differs"]
+    assert [key for key, _ in found(winter.replace(summer, ""))] == ["zone-differs/later"]
     assert found(winter.replace(summer, "").replace("RRULE:FREQ=WEEKLY;COUNT=10\n", "")) == []
 
 
@@ -63,3 +63,47 @@ def test_before_its_first_onset_a_zone_counts_what_it_changes_from() -> None:
     assert (key, facts["here"], facts["there"]) == ("zone-differs/before", "+0100", "+0200")
     october = SOUND.replace("DTSTART:19700329", "DTSTART:20310330").replace("DTSTART:1970", "DTSTART:2030")
     assert found(october.replace("RRULE:FREQ=WEEKLY;COUNT=10\n", "")) == [], "July has what October changes from"
+
+
+def test_an_old_name_is_told_once_with_the_new_one() -> None:
+    text = GOOD.replace("Asia/Jakarta", "Asia/Saigon")
+    assert found(text) == [("old-zone-name/Asia/Saigon", {"zone": "Asia/Saigon", "new": "Asia/Ho_Chi_Minh"})]
+    assert old_names()["Europe/Kiev"] == "Europe/Kyiv"
+    assert "Asia/Jakarta" not in old_names()
+
+
+def places(text: str) -> list[str]:
+    """Of the first VTIMEZONE and of what it consists of."""
+    stream = read(crlf(text))
+    zone = stream.calendars[0].inside("VTIMEZONE")[0]
+    found = zone_roles(stream)
+    return [found.get(id(each), "") for each in (zone, *zone.components)]
+
+
+def test_what_nobody_needs_of_a_zone_is_known() -> None:
+    assert places(SOUND) == ["", "", ""]
+    assert places(SOUND.replace(";TZID=Europe/Berlin", "")) == ["unused"] * 3
+    block = SOUND[SOUND.index("BEGIN:STANDARD") : SOUND.index("BEGIN:DAYLIGHT")]
+    assert places(SOUND.replace(block, block * 2)) == ["", "spare", "spare", ""]
+
+
+def test_a_zone_without_a_name_is_needed_where_another_is_looked_for() -> None:
+    nameless = SOUND.replace("TZID:Europe/Berlin\n", "")
+    assert places(nameless)[0] == ""
+    assert places(nameless.replace(";TZID=Europe/Berlin", ""))[0] == "unused"
+
+
+@pytest.mark.parametrize(
+    ("changes", "case"),
+    [
+        ((("TZOFFSETTO:+0200", "TZOFFSETTO:+023017"),), "/seconds"),
+        ((("DTSTART:1970", "DTSTART:2030"), ("FROM:+0200", "FROM:+0000")), "/before"),
+        ((("DTSTART:1970", "DTSTART:2030"), ("FROM:+0100", "FROM:+0000"), ("202407", "202401")), "/before-standard"),
+        ((("RRULE:FREQ=YEARLY;BYMONTH=10;", "RDATE:19710101T000000\nX-A:"), ("RRULE:FREQ=YEARLY;BYMONTH=3;", "RDATE:19710101T000000\nX-A:")), "/ambiguous"),
+    ],
+)  # fmt: skip
+def test_in_which_way_a_zone_differs(changes: tuple[tuple[str, str], ...], case: str) -> None:
+    text = SOUND
+    for old, new in changes:
+        text = text.replace(old, new)
+    assert f"zone-differs{case}" in [key for key, _ in found(text)]
