@@ -26,6 +26,7 @@ NAMES = (
     "papers",
     "bounces",
     "places",
+    "due_chains",
 )
 LIMIT_SECONDS = 900
 

@@ -20,6 +20,7 @@ from calendar_service.admin import (  # noqa: F401  their views
     office_lists,
     offices,
     outgoing,
+    repairs,
     replies,
     stage_table,
     watching,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -32,10 +32,16 @@ class Draft:
 
 def resolve(drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Complain) -> tuple[Stage, ...]:
     """The stages with everything filled in, in the order of the file. Complains, never raises."""
+    circular = _in_circles(drafts, _anchors)
     for draft in drafts.values():
         _check_alone(draft, complain)
         _check_links(draft, drafts, complain)
-    resolver = _Resolver(drafts, working_days, complain)
+    for name, step, ids in (("part_of", _parent, _in_circles(drafts, _parent)), ("due", _anchors, circular)):
+        _tell_circles(name, step, ids, drafts, complain)
+    resolver = _Resolver(drafts, working_days, complain, circular)
+    for ident in _anchors_first(drafts):  # so that a long chain is not gone down again and again, nor at one go
+        resolver.scope(drafts[ident])
+        resolver.dated(drafts[ident])
     return tuple(resolver.stage(draft) for draft in drafts.values())
 
 
@@ -94,9 +100,15 @@ def _check_links(draft: Draft, drafts: Mapping[str, Draft], complain: Complain) 
     for old in draft.facts["was"] or ():
         if old in drafts:
             complain(draft.nodes["was"], N_("pengenal lama %(value)s masih dipakai; hapus dari was"), value=old)
-    for name, step in (("part_of", _parent), ("due", _anchors)):
-        circle = _circle(draft, drafts, step)
-        if circle:
+
+
+def _tell_circles(name: str, step: _Step, ids: frozenset[str], drafts: Mapping[str, Draft], complain: Complain) -> None:
+    """Each circle once, at its first stage in the file."""
+    told: set[str] = set()
+    for draft in (drafts[ident] for ident in drafts if ident in ids):
+        if draft.id not in told:
+            circle = _circle(draft, drafts, step)
+            told |= {*circle}
             complain(draft.nodes[name], N_("tahapan saling menunggu berputar: %(circle)s"), circle=" → ".join(circle))
 
 
@@ -111,6 +123,64 @@ def _anchors(draft: Draft) -> tuple[str, ...]:
 
 
 _Step = Callable[[Draft], tuple[str, ...]]
+
+
+def _in_circles(drafts: Mapping[str, Draft], step: _Step) -> frozenset[str]:
+    """The ids from which a way leads back to themselves: each stage and each link is looked at once (Tarjan's strongly connected
+    components)."""
+    found: set[str] = set()
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    path: list[str] = []
+    on_path: set[str] = set()
+    for start in drafts:
+        walk = [] if start in order else [(start, iter(step(drafts[start])))]
+        while walk:
+            here, ahead = walk[-1]
+            if here not in order:
+                order[here] = low[here] = len(order)
+                path.append(here)
+                on_path.add(here)
+            following = next((ident for ident in ahead if ident in drafts), None)
+            if following is None:
+                walk.pop()
+                if walk:
+                    low[walk[-1][0]] = min(low[walk[-1][0]], low[here])
+                if low[here] == order[here]:
+                    whole = _taken_until(here, path)
+                    on_path.difference_update(whole)
+                    if len(whole) > 1 or here in step(drafts[here]):
+                        found.update(whole)
+            elif following not in order:
+                walk.append((following, iter(step(drafts[following]))))
+            elif following in on_path:
+                low[here] = min(low[here], order[following])
+    return frozenset(found)
+
+
+def _taken_until(ident: str, path: list[str]) -> list[str]:
+    """What is taken from the end of a path, down to an id."""
+    taken = [path.pop()]
+    while taken[-1] != ident:
+        taken.append(path.pop())
+    return taken
+
+
+def _anchors_first(drafts: Mapping[str, Draft]) -> Iterator[str]:
+    """Every id, behind those that its days follow; in a circle in any order."""
+    done: set[str] = set()
+    for start in drafts:
+        walk = [] if start in done else [(start, iter(_anchors(drafts[start])))]
+        done.add(start)
+        while walk:
+            here, ahead = walk[-1]
+            following = next((ident for ident in ahead if ident in drafts and ident not in done), None)
+            if following is None:
+                walk.pop()
+                yield here
+            else:
+                done.add(following)
+                walk.append((following, iter(_anchors(drafts[following]))))
 
 
 def _circle(draft: Draft, drafts: Mapping[str, Draft], step: _Step) -> list[str]:
@@ -176,8 +246,11 @@ def _days(first: date | None, last: date | None) -> Days | None:
 
 
 class _Resolver:
-    def __init__(self, drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Complain) -> None:
-        self.drafts, self.working_days, self.complain = drafts, working_days, complain
+    def __init__(
+        self, drafts: Mapping[str, Draft], working_days: WorkingDays, complain: Complain, circular: Container[str]
+    ) -> None:
+        """circular: ids whose days wait for themselves."""
+        self.drafts, self.working_days, self.complain, self.circular = drafts, working_days, complain, circular
         self.known: dict[str, _Dated] = {}
         self.scopes: dict[str, Scope] = {}
 
@@ -239,7 +312,7 @@ class _Resolver:
         """The stages from which it is reckoned; none where its days are written, or where they cannot be reckoned."""
         anchors = [self.drafts.get(ident) for ident in _anchors(draft)]
         found = [anchor for anchor in anchors if anchor]
-        if draft.facts["days"] or len(found) < len(anchors) or _circle(draft, self.drafts, _anchors):
+        if draft.facts["days"] or len(found) < len(anchors) or draft.id in self.circular:
             return []
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calendar_service.errors import Problem, Repair
 from calendar_service.timeline.encoding import meant_text
@@ -38,9 +38,12 @@ def line_after(lines: Sequence[str], problem: Problem) -> str | None:
     mine = [each for each in problem.repairs if each.line == problem.line]
     if not mine:
         return None
-    mended = repaired(
-        line.encode("utf-8", "surrogatepass"), [Repair(1, each.column, each.old, each.new) for each in mine]
-    )
+    return mended_line(line, mine)
+
+
+def mended_line(line: str, repairs: Iterable[Repair]) -> str:
+    """A line with its repairs, whatever its number; it may have become several."""
+    mended = repaired(line.encode("utf-8", "surrogatepass"), [replace(each, line=1) for each in repairs])
     return mended.decode("utf-8", "surrogatepass")
 
 

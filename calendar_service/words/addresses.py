@@ -90,6 +90,8 @@ TABLE = (
     AddressRow("editor.confirm", "<prefix>/admin/kode", WRITE),
     AddressRow("editor.logout", "<prefix>/admin/keluar", WRITE),
     AddressRow("editor.examine", "<prefix>/admin/periksa", WRITE),
+    AddressRow("editor.offer_repairs", "<prefix>/admin/perbaikan", WRITE),
+    AddressRow("editor.take_repairs", "<prefix>/admin/perbaikan/pakai", WRITE),
     AddressRow("editor.preview", "<prefix>/admin/pratinjau", WRITE),
     AddressRow("editor.publish", "<prefix>/admin/terbit", WRITE),
     AddressRow("editor.keep_draft", "<prefix>/admin/draf", WRITE),

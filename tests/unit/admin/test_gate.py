@@ -29,7 +29,18 @@ PAGES += [
 ]
 PAGES += ["tahapan/", "tahapan/uji/rapat/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
-STEPS = ["periksa", "pratinjau", "terbit", "draf", "draf/buang", "samakan", "kembali/1/", "kantor/bali/"]
+STEPS = [
+    "periksa",
+    "perbaikan",
+    "perbaikan/pakai",
+    "pratinjau",
+    "terbit",
+    "draf",
+    "draf/buang",
+    "samakan",
+    "kembali/1/",
+    "kantor/bali/",
+]
 STEPS += [
     "kantor/bali/tautan",
     "permintaan/1",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from benchmarks.due_chains import chain
 from calendar_service.errors import InvalidInput
 from calendar_service.package_data import regions
 from calendar_service.timeline.parsing import parse
@@ -192,3 +193,20 @@ def test_what_hangs_on_a_stage_does_not_take_place_where_that_does_not() -> None
 )
 def test_what_hangs_on_a_stage_of_some_regions_is_as_open(lines: dict[str, str], is_open: bool) -> None:
     assert _following({"some_regions": "true"}, **lines).scope.is_open == is_open
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_a_long_chain_is_reckoned_to_its_end_in_whatever_order_it_stands(is_reversed: bool) -> None:
+    """Deeper than this program may call itself; a way back from every stage would take minutes."""
+    election = parse(chain(1_500, is_reversed=is_reversed), regions()).elections["uji"]
+    last = election.by_id["t-1499"]
+    assert last.days == Days(None, date(2024, 2, 1) + timedelta(1_499))
+    assert last.local["35.78"].days == Days(None, date(2024, 2, 2) + timedelta(1_499))
+
+
+def test_a_circle_is_told_once_and_who_leads_into_it_is_not() -> None:
+    said = refused(
+        a=undated(due="1 hari sesudah b"), b=undated(due="1 hari sesudah c"), c=undated(due="1 hari sesudah a"), d=undated(due="1 hari sesudah a")
+    )  # fmt: skip
+    assert said.count("berputar") == 1
+    assert "berputar: a → b → c → a" in said
