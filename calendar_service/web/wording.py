@@ -52,14 +52,15 @@ class Wording:
         return revision_code(revision.number, revision.sha256)
 
     def days(self, occurrence: Occurrence) -> str:
-        """`25 September s.d. 23 November 2024`, `paling lambat 24 September 2024`, or who sets the day.
-        Of days that stretch over those of regions it is said that they do."""
+        """`25 September s.d. 23 November 2024`, `Rabu, 27 November 2024`, `paling lambat Selasa, 24 September 2024`, or who sets the
+        day: of one day its name, too, by which people plan. Of days that stretch over those of regions it is said that they do."""
         days = occurrence.days
         if days is None:
             undated = occurrence.stage.undated
             # a sentence in the file, a part of a line here
             return self.t.pick(undated).rstrip(".") if undated else self.t.text(N_("tanggal belum ditetapkan"))
-        told = When(self.t, days).on()
+        when = When(self.t, days)
+        told = when.by_weekdays() if days.first in (None, days.last) else when.on()
         return self.t.text(N_("%(days)s, menurut daerah"), days=told) if occurrence.is_span else told
 
     def hours(self, occurrence: Occurrence) -> str:

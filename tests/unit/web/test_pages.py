@@ -114,7 +114,7 @@ def test_the_largest_words_are_for_what_matters(at: str, words: str, path: str) 
 
 def test_voting_day_is_told_from_the_beginning() -> None:
     words = text(pages("2024-09-22T09:00+07:00").test_client(), "/")
-    assert "Pemungutan suara 27 November 2024 · 66 hari lagi" in words
+    assert "Pemungutan suara Rabu, 27 November 2024 · 66 hari lagi" in words
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_cancelled_tentative_and_undated_are_told_in_words(client: FlaskClient) 
     words = text(client, "/pilkada-2024/")
     assert "26 Februari 2025 Pemungutan suara putaran kedua Jakarta dibatalkan" in words
     assert re.search(
-        "paling lambat 27 Februari 2025 Penetapan calon terpilih setelah putusan MK 161 .{0,120}tentatif", words
+        "paling lambat Kamis, 27 Februari 2025 Penetapan calon terpilih setelah putusan MK 161 .{0,120}tentatif", words
     )
     assert "Menurut jadwal yang ditentukan oleh Bawaslu Pembentukan panitia pengawas tanpa tanggal pasti" in words
 
@@ -269,7 +269,7 @@ def test_what_one_city_has_is_not_nationally_next() -> None:
     assert "Pengumuman LPSDK" not in text(october, "/")
     national = text(october, "/pilkada-2024/")
     assert national.count("Pengumuman LPSDK") == 5  # twice drawn with its tooltip, once in the table
-    assert "Pengumuman LPSDK 26 Oktober 2024 · 7 hari lagi" in text(october, "/pilkada-2024/51.71/")
+    assert "Pengumuman LPSDK Sabtu, 26 Oktober 2024 · 7 hari lagi" in text(october, "/pilkada-2024/51.71/")
 
 
 def test_after_the_last_stage_it_is_said_what_came_of_it() -> None:
@@ -280,9 +280,9 @@ def test_after_the_last_stage_it_is_said_what_came_of_it() -> None:
     assert "webcal://" not in page
     assert 'action="/cari"' in page
     words = text(client, "/pilkada-2024/")
-    assert "Selesai; hari terakhir di jadwalnya 8 Oktober 2025. Pemungutan suara: 27 November 2024." in words
+    assert "Selesai; hari terakhir di jadwalnya 8 Oktober 2025. Pemungutan suara: Rabu, 27 November 2024." in words
     assert re.search(r"Lewat menurut jadwal, tanpa perubahan sejak terbit di sini \d+ tahapan", words)
-    assert "Pemungutan suara putaran kedua Jakarta (26 Februari 2025)" in words
+    assert "Pemungutan suara putaran kedua Jakarta (Rabu, 26 Februari 2025)" in words
     assert "Tidak ada lagi" not in words
     assert "webcal://" not in client.get("/langganan/").text
 

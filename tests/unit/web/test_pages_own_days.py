@@ -80,7 +80,7 @@ def test_what_begins_on_the_same_day_elsewhere_does_not_come_after_it() -> None:
     words = text(client("2025-08-01"), "/psu-uji/")
     assert "6 Agustus 2025 di Provinsi Papua; serta 6 s.d. 7 Agustus 2025 di Kabupaten Boven Digoel" in words
     before = text(client("2025-03-25"), "/psu-uji/")
-    assert "sesudah itu 6 Agustus 2025" in before
+    assert "sesudah itu Rabu, 6 Agustus 2025" in before
 
 
 def test_who_votes_again_nearby_does_not_vote_for_a_place_that_has_been_split_off() -> None:

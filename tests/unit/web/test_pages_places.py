@@ -185,9 +185,9 @@ def test_a_stage_tells_each_places_day_and_the_reason_only_there() -> None:
     words = text(client("2025-03-25"), "/psu-uji/tahapan/pemungutan-suara/")
     assert "22 Maret s.d. 6 Agustus 2025, menurut daerah" in words
     rows = [
-        "Kabupaten Siak , Kabupaten Bangka Barat 22 Maret 2025, pukul 07.00–13.00 WIB selesai",
-        "Kabupaten Parigi Moutong 16 April 2025, pukul 07.00–13.00 WITA 22 hari lagi Hari ibadah.",
-        "Provinsi Papua , Kabupaten Boven Digoel 6 Agustus 2025, pukul 07.00–13.00 WIT 134 hari lagi",
+        "Kabupaten Siak , Kabupaten Bangka Barat Sabtu, 22 Maret 2025, pukul 07.00–13.00 WIB selesai",
+        "Kabupaten Parigi Moutong Rabu, 16 April 2025, pukul 07.00–13.00 WITA 22 hari lagi Hari ibadah.",
+        "Provinsi Papua , Kabupaten Boven Digoel Rabu, 6 Agustus 2025, pukul 07.00–13.00 WIT 134 hari lagi",
     ]
     assert [words.index(row) for row in rows] == sorted(words.index(row) for row in rows)
     assert words.count("Hari ibadah.") == 1

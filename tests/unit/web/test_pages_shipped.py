@@ -40,7 +40,7 @@ def present(day: str, path: str) -> str:
         ("2025-04-10", "/psu-2025/", ["16 April", "19 April", "24 Mei", "6 Agustus", "26 Maret s.d. 2 Agustus"]),
         ("2025-04-10", "/psu-2025/", ["Rekapitulasi tingkat kecamatan", "berakhir"]),
         ("2024-09-22", "/", ["Pelaksanaan kampanye", "Masa tenang", "27 November"]),
-        ("2025-03-23", "/daerah/14.08/", ["Hasil pemungutan suara 22 Maret 2025 menyusul", "Penghitungan suara"]),
+        ("2025-03-23", "/daerah/14.08/", ["Hasil pemungutan suara Sabtu, 22 Maret 2025 menyusul", "Penghitungan suara"]),
     ],
 )  # fmt: skip
 def test_what_goes_on_and_comes_in_some_places_is_told(day: str, path: str, said: list[str]) -> None:

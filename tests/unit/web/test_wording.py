@@ -28,11 +28,11 @@ def held(
     ("occurrence", "words"),
     [
         (held(Days(FIRST, LAST)), "25 September s.d. 23 November 2024"),
-        (held(Days(None, LAST)), "paling lambat 23 November 2024"),
+        (held(Days(None, LAST)), "paling lambat Sabtu, 23 November 2024"),
         (held(None), "tanggal belum ditetapkan"),
         (held(None, undated=Text("Ditetapkan MK.", "Set by the court.")), "Ditetapkan MK"),
-        (held(Days(LAST, LAST), Hours(time(7), time(13))), "23 November 2024, pukul 07.00–13.00 WIB"),
-        (held(Days(None, LAST), Hours(None, time(23, 59))), "paling lambat 23 November 2024, pukul 23.59 WIB"),
+        (held(Days(LAST, LAST), Hours(time(7), time(13))), "Sabtu, 23 November 2024, pukul 07.00–13.00 WIB"),
+        (held(Days(None, LAST), Hours(None, time(23, 59))), "paling lambat Sabtu, 23 November 2024, pukul 23.59 WIB"),
         (
             held(Days(FIRST, LAST), Hours(None, time(23, 59))),
             "25 September s.d. 23 November 2024, berakhir pukul 23.59 WIB",
