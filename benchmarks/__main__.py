@@ -27,6 +27,7 @@ NAMES = (
     "bounces",
     "places",
     "due_chains",
+    "feed_check",
 )
 LIMIT_SECONDS = 900
 

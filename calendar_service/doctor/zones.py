@@ -143,6 +143,7 @@ def _named(stream: Stream) -> Iterator[tuple[Component, Property, str]]:
 
 def _unexplained(stream: Stream, defined: Mapping[str, Component]) -> Findings:
     told: set[tuple[str, str, str]] = set()
+    starts: dict[int, str | None] = {}
     known = iana_zones()
     maker = "/exchange" if stream.calendars and publisher(stream.calendars[0]) == "exchange" else ""
     for component, found, zone in _named(stream):
@@ -150,18 +151,18 @@ def _unexplained(stream: Stream, defined: Mapping[str, Component]) -> Findings:
         if (zone in defined and zone.strip()) or key in told:
             continue
         told.add(key)
-        place = f"{component.name}.{found.name}{_beside(component, found)}"
+        if id(component) not in starts:
+            start = component.first("DTSTART")
+            starts[id(component)] = start.parameters.get("TZID") if start else found.parameters["TZID"]
+        place = f"{component.name}.{found.name}{_beside(found, starts[id(component)])}"
         yield Finding(rules.NO_TIMEZONE, found.line, {"zone": zone}, "iana" if zone in known else "unknown")
         if zone not in known:
             yield Finding(rules.UNKNOWN_ZONE, found.line, {"zone": zone}, f"{place}/{_kind(zone)}{maker}")
 
 
-def _beside(component: Component, found: Property) -> str:
+def _beside(found: Property, zone_of_start: str | None) -> str:
     """Whether an end is in another zone than its start."""
-    start = component.first("DTSTART")
-    return (
-        "-alone" if found.name == "DTEND" and start and start.parameters.get("TZID") != found.parameters["TZID"] else ""
-    )
+    return "-alone" if found.name == "DTEND" and zone_of_start != found.parameters["TZID"] else ""
 
 
 def _kind(zone: str) -> str:
