@@ -5,7 +5,7 @@ The audit log is append-only. Nothing here compares a password; account.py does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -126,6 +126,12 @@ class Accounts:
             return [
                 Deed(*row) for row in connection.execute(wanted if who is None else wanted.where(audit.c.who == who))
             ]
+
+    def deeds_since(self, start: datetime, but: Collection[str], limit: int) -> list[Deed]:
+        """The latest that were done at or after an instant, newest first, without those actions."""
+        wanted = sa.select(*_DEED).where(audit.c.at >= start, audit.c.action.not_in(but))
+        with reading(self.engine) as connection:
+            return [Deed(*row) for row in connection.execute(wanted.order_by(audit.c.id.desc()).limit(limit))]
 
     def deeds_about(self, subject: str, limit: int) -> list[Deed]:
         """The latest whose detail is that word, or begins with it and a colon, newest first."""

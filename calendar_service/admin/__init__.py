@@ -14,6 +14,7 @@ from calendar_service.admin import (  # noqa: F401  their views
     editor,
     evidence,
     gate,
+    happenings,
     held_addresses,
     history,
     login,

@@ -131,6 +131,7 @@ TABLE = (
     AddressRow("editor.settle_reply", "<prefix>/admin/pengingat/balasan/<int:number>", WRITE),
     AddressRow("editor.confirmations", "<prefix>/admin/konfirmasi/"),
     AddressRow("editor.confirmations_csv", "<prefix>/admin/konfirmasi.csv"),
+    AddressRow("editor.happenings", "<prefix>/admin/perubahan/"),
     AddressRow("editor.deeds", "<prefix>/admin/catatan/"),
     # an office's own door, and whether a mail is ours
     AddressRow("office_door.ask_agreement", "<prefix>/kantor/setuju/<secret>/"),

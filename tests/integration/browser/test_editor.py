@@ -207,6 +207,7 @@ PAGES += [
 ]
 PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/"]
 PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]
+PAGES += ["perubahan/?masuk=1", f"alamat/{mark_of(OFFICES[0].email)}/"]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])

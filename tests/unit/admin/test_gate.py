@@ -25,6 +25,7 @@ PAGES += [
     "konfirmasi.csv",
     "alamat/",
     "alamat/c0ffee/",
+    "perubahan/",
     "surat-keluar/",
 ]
 PAGES += ["tahapan/", "tahapan/uji/rapat/"]
