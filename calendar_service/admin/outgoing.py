@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,12 +17,14 @@ from calendar_service.admin.held_addresses import mark_of
 from calendar_service.admin.offices import LONGEST_SEARCH
 from calendar_service.delivery.forecast import ForeseenMail
 from calendar_service.editing.mail_words import NOTICES
-from calendar_service.errors import N_
+from calendar_service.errors import N_, counted
 from calendar_service.ledger.foreseen import ForeseenRow
 from calendar_service.ledger.rows import MOST_ROWS
 from calendar_service.offices.office import Office
 from calendar_service.offices.office_search import office_search
 from calendar_service.promises.plan import REMINDER
+from calendar_service.promises.subject import OWN, subject_of
+from calendar_service.publishing.revision import COUNTRY
 from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.lead import Lead
 from calendar_service.words.states import STATES
@@ -34,11 +36,14 @@ CANDIDATES, HELD_SHOWN = 10, 50
 
 HIDDEN = "***"
 
+IN_PLACES = counted("%(stage)s di %(count)s daerah, kepada kantor provinsinya", by="count")
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What one message about one stage does on that day. hours: at which, with how many rows. kinds: of offices. held: of these rows those that do
-    not go, since their office's address is held. waits: whether it goes only if the date does not move again until then."""
+    """What one message about one stage does on that day; all places that are told to those above them together. hours: at which, to how
+    many offices. kinds: of offices. rows: of the ledger. held: of these those that do not go, since their office's address is held.
+    waits: whether it goes only if the date does not move again until then."""
 
     title: str
     label: str
@@ -108,9 +113,13 @@ def _mails(rows: Iterable[ForeseenRow]) -> int:
 
 def _by_message(editor: EditorContext, rows: Iterable[ForeseenRow], now: datetime) -> list[Outgoing]:
     """The earliest first, then the most."""
-    found: dict[tuple[str, str, str, int], list[ForeseenRow]] = defaultdict(list)
+    found: dict[tuple[str, str, bool, str, int], list[ForeseenRow]] = defaultdict(list)
     for each in rows:
-        found[each.row.election, each.row.stage, each.row.message, each.row.lead].append(each)
+        subject = subject_of(each.row.stage)
+        above = subject.place not in (OWN, COUNTRY)
+        found[
+            each.row.election, each.row.stage if not above else subject.origin, above, each.row.message, each.row.lead
+        ].append(each)
     in_order = sorted(found.values(), key=lambda group: (min(each.at for each in group), -len(group)))
     return [_outgoing(editor, group, now) for group in in_order]
 
@@ -118,16 +127,29 @@ def _by_message(editor: EditorContext, rows: Iterable[ForeseenRow], now: datetim
 def _outgoing(editor: EditorContext, rows: Sequence[ForeseenRow], now: datetime) -> Outgoing:
     first, t = rows[0].row, editor.translator
     notice = NOTICES.get(first.message, N_("Pengingat %(lead)s"))
-    hours = Counter((max(each.at, now), editor.site.regions[each.row.region].timezone) for each in rows)
+    zones = editor.site.regions
+    hours = Counter(
+        (at, zones[code].timezone)
+        for at, code, _ in {(max(each.at, now), each.row.region, each.row.office) for each in rows}
+    )
     return Outgoing(
-        title=editor.title(first.election, first.stage),
+        title=_title(editor, first.election, {each.row.stage for each in rows}),
         label=t.text(notice, lead=Lead(first.lead).named),
         hours=[(_hour(editor, at, zone), count) for (at, zone), count in sorted(hours.items())],
-        kinds=sorted(Counter(each.kind for each in rows).items()),
+        kinds=sorted(Counter(kind for kind, _ in {(each.kind, each.row.office) for each in rows}).items()),
         rows=len(rows),
         held=sum(each.is_held for each in rows),
         waits=first.message != REMINDER and first.id < 0,
     )
+
+
+def _title(editor: EditorContext, election: str, keys: Collection[str]) -> str:
+    """keys: of one stage, in one place or in several that are told to those above them."""
+    (key, *others) = sorted(keys)
+    if not others:
+        return editor.title(election, key)
+    t = editor.translator
+    return t.text(IN_PLACES, stage=editor.title(election, subject_of(key).origin), count=t.number(len(keys)))
 
 
 def _hour(editor: EditorContext, at: datetime, zone: str) -> str:

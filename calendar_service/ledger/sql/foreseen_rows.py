@@ -43,11 +43,12 @@ class ForeseenRows:
         self, groups: Sequence[Group], truth: Truth, span: TurnSpan, now: datetime, office: str | None = None
     ) -> list[ForeseenRow]:
         """See Foresight."""
+        pages = list(self._pages(office))
         with reading(self.engine) as connection:
             found = [*self._waiting(connection, span, now, office)]
             epoch = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(epochs.c.number), 1))) or 1
             for owed in self._owed(connection, groups, truth, now, office):
-                for page in self._pages(office):
+                for page in pages:
                     for made in connection.execute(_whole(owed, span), page):
                         facts = dict(zip(_TAKEN, made, strict=False))
                         row = Row(id=-1 - len(found), before=made.before, planned_at=made.due_at, epoch=epoch, **facts)
@@ -56,7 +57,7 @@ class ForeseenRows:
 
     def counted(self, groups: Sequence[Group], truth: Truth, span: TurnSpan, now: datetime) -> Mapping[datetime, int]:
         """See Foresight."""
-        found = Counter[datetime]()
+        found, pages = Counter[datetime](), list(self._pages(None))
         with reading(self.engine) as connection:
             waiting = (
                 _open_rows(span, now).with_only_columns(ledger.c.try_at, sa.func.count()).group_by(ledger.c.try_at)
@@ -64,7 +65,7 @@ class ForeseenRows:
             _add(found, connection.execute(waiting))
             for owed in self._owed(connection, groups, truth, now, None):
                 rows = _new_rows(owed, span).subquery("new_rows")
-                for page in self._pages(None):
+                for page in pages:
                     by_turn = sa.select(rows.c.try_at, sa.func.count()).group_by(rows.c.try_at)
                     _add(found, connection.execute(by_turn, page))
         return found

@@ -194,3 +194,20 @@ def test_the_list_of_this_moment_counts(open_office: Open) -> None:
         post.service.directory.replace([each for each in OFFICES if each.code != "bali"], fixed_clock(post.now))
         assert "3 surat kepada 3 kantor." in siti.get("/admin/surat-keluar/").text
         assert "Tidak ada surat untuk kantor ini" not in siti.get("/admin/surat-keluar/?kantor=bali").text
+
+
+def test_places_that_a_province_hears_of_are_one_line(open_office: Open) -> None:
+    """Surabaya and Sidoarjo meet a day later than the province, whose government hears of each of them."""
+    with ScriptedServer() as server:
+        post = open_office(server, [office("gub@x.example", "gub", "35"), OFFICES[3]], secret_key="x" * 48)
+        post.at(KNOWN + timedelta(days=1))
+        later = 'tell_province: true\n          local: {"35.78": 2024-09-26, "35.15": 2024-09-26}\n          leads: [3d, 1d]'
+        post.service.settings.stages_file.write_text(TIMELINE.replace("leads: [3d, 1d]", later))
+        post.revision = look(post.service)
+        post.at(datetime.fromisoformat("2024-09-24T20:00+07:00"))
+        post.sweep()
+        lines = figures(desk(post).reader().get("/admin/surat-keluar/").text)
+        assert lines == {
+            "Rapat Pengingat H-1": ("pukul 08.00 WIB: 1", "pemda 1", "1"),
+            "Rapat di 2 daerah, kepada kantor provinsinya Pengingat H-1": ("pukul 08.00 WIB: 1", "pemda 1", "2"),
+        }
