@@ -9,10 +9,13 @@ from werkzeug.wrappers import Response
 
 from calendar_service.admin.context import EditorContext
 from calendar_service.admin.draft import draft_mark
+from calendar_service.admin.mail_reach import reach_section
+from calendar_service.admin.moved_bars import moved_picture
 from calendar_service.admin.sheet import Sheet
 from calendar_service.editing.preview_words import PreviewWords
 from calendar_service.errors import N_, InvalidInput, Objection, Refused
 from calendar_service.publishing.change_words import ChangeWords
+from calendar_service.web.picture import NARROW, WIDE
 
 
 def preview_page(
@@ -36,7 +39,9 @@ def preview_page(
         return editor.notice(409, N_("Tidak dijalankan"), "\n".join(error.lines(editor.translator)))
     except Refused as error:  # two stages would share a UID, say
         return editor.notice(409, error.sentence(editor.translator), "", kept=sheet.data.decode("utf-8", "replace"))
-    words = PreviewWords(ChangeWords(editor.translator, editor.site.regions))
+    changed = ChangeWords(editor.translator, editor.site.regions)
+    words = PreviewWords(changed)
+    reach = reach_section(seen.mails, editor.site.regions, editor.translator)
     against = seen.objections if objections is None else objections
     known = any(entry.sha256 == sheet.base_sha256 for entry in editor.archive.history())
     return editor.page(
@@ -45,7 +50,8 @@ def preview_page(
         sheet=sheet,
         base_text=None if known else sheet.base.decode("utf-8", "replace"),
         title=words.title(seen),
-        sections=words.sections(replace(seen, objections=())),
+        sections=[*words.sections(replace(seen, objections=())), *([reach] if reach is not None else [])],
+        pictures=[made for each in (WIDE, NARROW) if (made := moved_picture(seen.found.stages, changed, each))],
         objections=[objection.sentence(editor.translator) for objection in against],
         was_stopped=objections is not None,
         note=note,

@@ -149,7 +149,7 @@ class Scale:
         """That of all months in which something of these lies, of which one at least has days."""
         days = [o.days for o in occurrences if o.days]
         first, last = min(d.opening for d in days), max(d.last for d in days)
-        return Scale(first.replace(day=1), _next_month(last), layout)
+        return Scale(first.replace(day=1), month_after(last), layout)
 
     def x(self, day: date) -> float:
         """Where a day begins."""
@@ -174,10 +174,11 @@ class Scale:
             name = t.short_date(month).split()[-1] if fits else ""
             new_year = month == self.first or month.month == 1
             yield Month(self.x(month), name, str(month.year) if new_year else "")
-            month = _next_month(month)
+            month = month_after(month)
 
 
-def _next_month(day: date) -> date:
+def month_after(day: date) -> date:
+    """The first of the month behind that of a day."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
