@@ -3,6 +3,7 @@ order of time. It changes nothing."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,10 @@ from calendar_service.regions import CAPITAL_ZONE
 PER_PAGE = 40
 FRIDAY = 4
 """As `weekday` of a date has it."""
+
+UNREAD = N_("Hari ini tidak terbaca. Tulis tanggal, bulan, tahun, misalnya 13-9-2024.")
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 
 MOST_DEEDS = 2_000
 """Lines of the audit log that are looked at; of more the latest."""
@@ -82,7 +87,7 @@ def happenings() -> Response:
     """Since the last Friday, or the day that is asked for (?sejak=2024-09-20); the newest first, a page of it (?hal=). With ?masuk=1 also who came and went."""
     editor = editor_context()
     today = editor.site.clock().astimezone(ZoneInfo(CAPITAL_ZONE)).date()
-    since = _since(today)
+    since, trouble = _since(today)
     start = datetime.combine(since, time(), ZoneInfo(CAPITAL_ZONE))
     with_comings = "masuk" in request.args
     steps = sorted(
@@ -97,6 +102,8 @@ def happenings() -> Response:
     return editor.page(
         "happenings",
         since=since,
+        typed=request.args.get("sejak", "") if trouble else f"{since.day}-{since.month}-{since.year}",
+        trouble=editor.translator.text(trouble) if trouble else "",
         friday=last_friday(today),
         yesterday=today - timedelta(days=1),
         week=today - timedelta(days=7),
@@ -114,11 +121,16 @@ def last_friday(today: date) -> date:
     return today - timedelta(days=(today.weekday() - FRIDAY) % 7 or 7)
 
 
-def _since(today: date) -> date:
+def _since(today: date) -> tuple[date, str]:
+    """The day that is asked for; the last Friday where none is, or where it cannot be read, and then what is to be said of that."""
+    typed = request.args.get("sejak", "").strip()
+    found = _DAY_FIRST.fullmatch(typed)
     try:
-        return date.fromisoformat(request.args.get("sejak", ""))
+        if found:
+            return date(int(found[3]), int(found[2]), int(found[1])), ""
+        return (date.fromisoformat(typed), "") if typed else (last_friday(today), "")
     except ValueError:
-        return last_friday(today)
+        return last_friday(today), UNREAD
 
 
 def _revisions(editor: EditorContext, start: datetime) -> Iterator[_Step]:

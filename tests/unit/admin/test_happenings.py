@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -86,7 +87,16 @@ def test_only_what_was_done_since_that_day_of_the_capital(here: World, siti: Per
     page = siti.get("/admin/perubahan/?sejak=2024-09-14").text
     assert "(sesudah)" in page and "(sebelum)" not in page
     assert "Tidak ada yang berubah" in siti.get("/admin/perubahan/?sejak=2024-09-20").text
-    assert "sejak Jumat, 13 September 2024" in siti.get("/admin/perubahan/?sejak=kemarin").text
+
+
+def test_a_day_is_written_day_first_and_one_that_is_none_is_kept_and_told(siti: Person) -> None:
+    for typed in ("14-9-2024", "14/09/2024", "14.9.2024", "2024-09-14"):
+        page = siti.get(f"/admin/perubahan/?sejak={typed}").text
+        assert "sejak Sabtu, 14 September 2024" in page and 'value="14-9-2024"' in page
+    for typed in ("kemarin", "31-2-2024", "9-14-2024", "<b>"):
+        page = siti.get(f"/admin/perubahan/?sejak={typed}").text
+        assert "sejak Jumat, 13 September 2024" in page and "Hari ini tidak terbaca." in page
+        assert f'value="{html.escape(typed)}"' in page
 
 
 def test_many_stand_on_several_pages(here: World, siti: Person) -> None:
