@@ -3,7 +3,6 @@ order of time. It changes nothing."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -17,6 +16,7 @@ from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context
 from calendar_service.admin.held_addresses import mark_of
 from calendar_service.admin.watching import deed_in_words
+from calendar_service.editing.typed_value import typed_day
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.past import Unavailable
@@ -25,10 +25,6 @@ from calendar_service.regions import CAPITAL_ZONE
 PER_PAGE = 40
 FRIDAY = 4
 """As `weekday` of a date has it."""
-
-UNREAD = N_("Hari ini tidak terbaca. Tulis tanggal, bulan, tahun, misalnya 13-9-2024.")
-
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 
 MOST_DEEDS = 2_000
 """Lines of the audit log that are looked at; of more the latest."""
@@ -87,7 +83,7 @@ def happenings() -> Response:
     """Since the last Friday, or the day that is asked for (?sejak=2024-09-20); the newest first, a page of it (?hal=). With ?masuk=1 also who came and went."""
     editor = editor_context()
     today = editor.site.clock().astimezone(ZoneInfo(CAPITAL_ZONE)).date()
-    since, trouble = _since(today)
+    since, trouble = _since(editor, today)
     start = datetime.combine(since, time(), ZoneInfo(CAPITAL_ZONE))
     with_comings = "masuk" in request.args
     steps = sorted(
@@ -103,7 +99,7 @@ def happenings() -> Response:
         "happenings",
         since=since,
         typed=request.args.get("sejak", "") if trouble else f"{since.day}-{since.month}-{since.year}",
-        trouble=editor.translator.text(trouble) if trouble else "",
+        trouble=trouble,
         friday=last_friday(today),
         yesterday=today - timedelta(days=1),
         week=today - timedelta(days=7),
@@ -121,16 +117,12 @@ def last_friday(today: date) -> date:
     return today - timedelta(days=(today.weekday() - FRIDAY) % 7 or 7)
 
 
-def _since(today: date) -> tuple[date, str]:
+def _since(editor: EditorContext, today: date) -> tuple[date, str]:
     """The day that is asked for; the last Friday where none is, or where it cannot be read, and then what is to be said of that."""
-    typed = request.args.get("sejak", "").strip()
-    found = _DAY_FIRST.fullmatch(typed)
     try:
-        if found:
-            return date(int(found[3]), int(found[2]), int(found[1])), ""
-        return (date.fromisoformat(typed), "") if typed else (last_friday(today), "")
-    except ValueError:
-        return last_friday(today), UNREAD
+        return typed_day(request.args.get("sejak", ""), editor.translator) or last_friday(today), ""
+    except Refused as error:
+        return last_friday(today), error.sentence(editor.translator)
 
 
 def _revisions(editor: EditorContext, start: datetime) -> Iterator[_Step]:

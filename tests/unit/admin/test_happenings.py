@@ -95,7 +95,7 @@ def test_a_day_is_written_day_first_and_one_that_is_none_is_kept_and_told(siti: 
         assert "sejak Sabtu, 14 September 2024" in page and 'value="14-9-2024"' in page
     for typed in ("kemarin", "31-2-2024", "9-14-2024", "<b>"):
         page = siti.get(f"/admin/perubahan/?sejak={typed}").text
-        assert "sejak Jumat, 13 September 2024" in page and "Hari ini tidak terbaca." in page
+        assert "sejak Jumat, 13 September 2024" in page and 'class="trouble" id="sejak-keliru"' in page
         assert f'value="{html.escape(typed)}"' in page
 
 
