@@ -136,6 +136,22 @@ def test_redirects_that_never_end_are_followed_five_times() -> None:
         assert len(server.heard) == 6 + 3 + 6, "the way, three questions at its end, robots.txt"
 
 
+def test_a_target_is_reckoned_from_the_answer_that_names_it() -> None:
+    """Not from where the visit began."""
+    ways = {"/a.ics": "dalam/b.ics", "/dalam/b.ics": "c.ics?x=1", "/robots.txt": "/lain.txt"}
+
+    def talk(line: socket.socket, asked: Heard) -> None:
+        there = ways.get(asked.path)
+        line.sendall(answer(b"", "307 Moved", Location=there) if there else OK)
+
+    with ScriptedHTTP(talk) as server:
+        found = visited(server)
+    base = f"http://{NAME}:{server.port}"
+    way = [f"{base}/a.ics", f"{base}/dalam/b.ics", f"{base}/dalam/c.ics?x=1"]
+    assert [(hop.status, hop.origin, hop.target) for hop in found.hops] == [(307, *way[:2]), (307, *way[1:])]
+    assert found.url == way[2]
+
+
 def test_each_name_on_the_way_is_looked_up_once() -> None:
     def talk(line: socket.socket, asked: Heard) -> None:
         there = f"http://lain.go.id:{server.port}/b.ics"
