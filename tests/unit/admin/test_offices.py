@@ -264,7 +264,7 @@ def test_the_services_own_alarms_and_a_files_problems_are_two_things(here: World
         siti.post("/admin/kantor/bali/", name="", email="x").text,
     ):
         assert "Layanan melaporkan" in page
-        assert "stages.yaml:1:13" in page
+        assert "stages.yaml:1:12" in page
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", HEADER.encode(), b"code;name\n", b"\x00,\x00\n"])
