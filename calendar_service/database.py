@@ -333,6 +333,30 @@ drafts = sa.Table(
 )
 """What an account has not finished, and the text that it started from."""
 
+pending_publications = sa.Table(
+    "pending_publications",
+    metadata,
+    sa.Column("number", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("text", sa.LargeBinary, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("base", sa.String(64), nullable=False),
+    sa.Column("seen", sa.Integer, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("is_confirmed", sa.Boolean, nullable=False),
+    sa.Column("publish_at", Instant),
+    sa.Column("zone", sa.String(40), nullable=False),
+    sa.Column("needs_second", sa.Boolean, nullable=False),
+    sa.Column("submitted_at", Instant, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("agreed_by", sa.Text, nullable=False),
+    sa.Column("ended_by", sa.Text, nullable=False),
+    sa.Column("ended_at", Instant),
+    sa.Column("revision", sa.Integer),
+    sa.Column("reasons", _JSON, nullable=False),
+)
+"""Texts that wait to be published, or did: for a time, for a second publisher, or for both."""
+
 guesses = sa.Table(
     "guesses",
     metadata,
@@ -561,39 +585,3 @@ def read_at_leisure(connection: Connection) -> None:
     """A reader that a person, or a slow pipe, reads from: it may pause for as long as it likes."""
     if connection.dialect.name == "postgresql":
         postgresql.at_leisure(connection)
-
-
-def migrate(url: str) -> None:
-    """Bring the database to the schema of this code. Safe to run twice, also at the same time."""
-    from alembic import command  # a fifth of a second that nothing else needs
-
-    command.upgrade(_migrations(url), "head")
-
-
-def migrate_back(url: str, schema: str) -> bool:
-    """Bring the database back to an older schema, `0012`. False, with nothing touched, where this code knows none of that name, or no
-    way there."""
-    from alembic import command
-    from alembic.script import ScriptDirectory
-    from alembic.script.revision import RevisionError
-    from alembic.util import CommandError
-
-    settings = _migrations(url)
-    try:
-        steps = ScriptDirectory.from_config(settings).iterate_revisions("head", schema)
-        if not all(hasattr(step.module, "downgrade") for step in steps):
-            return False
-        command.downgrade(settings, schema)
-    except (CommandError, RevisionError):
-        return False
-    return True
-
-
-def _migrations(url: str) -> Any:
-    """alembic's settings, whose type is loaded only where it is needed."""
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["url"] = url
-    return config

@@ -231,6 +231,7 @@ def clock(parts: ClockParts | None = None) -> None:
     signer = service.signer()
     threads = [
         threading.Thread(target=service.watcher.run, name="watcher"),
+        threading.Thread(target=service.due_publications.run, name="due publications"),
         threading.Thread(target=scheduler.run, name="scheduler"),
         *([threading.Thread(target=signer.run, name="signer")] if signer else []),
     ]
@@ -245,7 +246,12 @@ def clock(parts: ClockParts | None = None) -> None:
                 tidy_at = time.monotonic() + TIDY_SECONDS
                 service.dead_workers.tidy()
                 service.kept_reports.drop_expired(service.time.now())
-    for running in (service.watcher.stopping, scheduler.stopping, *([signer.stopping] if signer else [])):
+    for running in (
+        service.watcher.stopping,
+        service.due_publications.stopping,
+        scheduler.stopping,
+        *([signer.stopping] if signer else []),
+    ):
         running.set()
     for thread in threads:
         thread.join(timeout=4)

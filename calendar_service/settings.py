@@ -26,6 +26,9 @@ UNPRINTABLE = N_("%(name)s: memuat ganti baris, tabulasi, atau karakter lain yan
 SHORT_LEASE = N_(
     "LEASE_SECONDS=%(lease)s tidak boleh kurang dari SMTP_TIMEOUT_SECONDS=%(answer)s: satu jawaban server surat boleh selama itu"
 )
+ALONE_BY_FILE = N_(
+    "SECOND_PUBLISHER=required butuh PUBLISH=manual: berkas yang disimpan akan terbit tanpa penerbit kedua"
+)
 LONELY_REHEARSAL = N_(
     "SMTP_URL: gladi (CLOCK_START diisi) tidak pernah menulis kepada orang sungguhan; hanya server di mesin ini yang boleh"
 )
@@ -140,6 +143,11 @@ class Settings:
         "auto",
         values.choice("auto", "manual"),
         "auto: a saved stages.yaml is published by itself; manual: `publish` does it.",
+    )
+    second_publisher: str = _setting(
+        "optional",
+        values.choice("optional", "required"),
+        "required: what a publisher publishes in the editor waits until another one agrees; needs PUBLISH=manual. Commands on the server are not held.",
     )
 
     # Reminders
@@ -369,6 +377,8 @@ def _contradictions(settings: Settings) -> list[Problem]:
     called = urlsplit(settings.heartbeat_url or "").hostname
     if settings.is_rehearsal and called not in (None, "localhost", "127.0.0.1", "::1"):
         found.append(Problem(0, 0, LONELY_HEARTBEAT))
+    if settings.second_publisher == "required" and settings.publish == "auto":
+        found.append(Problem(0, 0, ALONE_BY_FILE))
     if settings.lease_seconds < settings.smtp_timeout_seconds:
         facts = {"lease": f"{settings.lease_seconds:g}", "answer": f"{settings.smtp_timeout_seconds:g}"}
         found.append(Problem(0, 0, SHORT_LEASE, facts))

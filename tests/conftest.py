@@ -24,9 +24,10 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 
-from calendar_service.database import migrate, open_engine
+from calendar_service.database import open_engine
 from calendar_service.jobs.redis_client import OwnValkey
 from calendar_service.ledger import throttle
+from calendar_service.migrating import migrate
 
 ROOT = Path(__file__).parent.parent
 

@@ -29,7 +29,8 @@ from alembic.script import ScriptDirectory
 
 from calendar_service.accounts.account import Role
 from calendar_service.accounts.accounts_sql import Accounts
-from calendar_service.database import metadata, migrate, open_engine
+from calendar_service.database import metadata, open_engine
+from calendar_service.migrating import migrate
 from calendar_service.package_data import PACKAGE
 from calendar_service.promises.correction import CHANGE
 from calendar_service.words.states import State

@@ -11,7 +11,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from calendar_service.clock import fixed_clock
-from calendar_service.database import migrate, open_engine
+from calendar_service.database import open_engine
+from calendar_service.migrating import migrate
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.change_words import ChangeWords

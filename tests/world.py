@@ -13,7 +13,7 @@ from calendar_service.bootstrap.commands import BounceParts, PreflightParts, Rec
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.web import WebParts
 from calendar_service.bootstrap.worker import WorkerParts
-from calendar_service.database import migrate
+from calendar_service.migrating import migrate
 from calendar_service.offices.office import Office
 from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.publishing.revision import Revision
@@ -106,6 +106,8 @@ class Service(WorkerParts, ClockParts, WebParts, EditorParts, ReconcileParts, Bo
 
 
 def look(service: PublishingParts) -> Revision:
-    """What the processes of a service do several times a second: publish what was saved, and see what is official."""
+    """What the processes of a service do several times a second: publish what was saved and what is due, and see what is
+    official."""
     service.watcher.look()
+    service.due_publications.look()
     return service.official.refresh()

@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.offices.doors_sql import Doors
     from calendar_service.offices.wishes_sql import Wishes
     from calendar_service.publishing.archive_sql import Archive
+    from calendar_service.publishing.pending_sql import PendingPublications
     from calendar_service.publishing.working_copy import WorkingCopy
 
 P = ParamSpec("P")
@@ -62,6 +63,8 @@ HELD = N_(
     "Peran penerbit berlaku sesudah akun ini memakai kode kedua; daftarkan di server: "
     "python -m calendar_service admin second-factor %(name)s"
 )
+
+PUBLISH, SUBMIT = N_("Terbitkan"), N_("Ajukan untuk disetujui")
 
 OPEN_MARK = "open_to_everybody"
 
@@ -79,6 +82,7 @@ class EditorContext:
     archive: Archive
     copy: WorkingCopy
     publishing: Publishing
+    pending: PendingPublications
     directory: Directory
     office_list: OfficeList
     preview: Callable[[bytes], Preview]
@@ -107,6 +111,11 @@ class EditorContext:
         """Of the language in which is asked."""
         return page_context().translator
 
+    @property
+    def needs_second(self) -> bool:
+        """Whether what a publisher publishes waits for another one."""
+        return self.site.settings.second_publisher == "required"
+
     def page(self, name: str, status: int = 200, /, **context: object) -> Response:
         """The page `admin/name`. Raises Shadowed."""
         words = framed({**self.frame(), "section": name}, context, OWN_TO_A_PAGE)
@@ -124,6 +133,8 @@ class EditorContext:
             "codemirror": CODEMIRROR,
             "troubles": self.site.troubles() if who else [],
             "revision": self.site.served(),
+            "pending": self.pending.open() if who else [],
+            "publish_word": self.translator.text(SUBMIT if self.needs_second else PUBLISH),
         }
         if request.method == "POST":
             frame["twins"] = {}

@@ -13,11 +13,14 @@ from calendar_service.accounts.account import Draft
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.draft import draft_mark, is_own_draft, joined_drafts, keep_text, other_draft
+from calendar_service.admin.embargo_form import EmbargoForm, asked_embargo, embargo_form
+from calendar_service.admin.pending import submit
 from calendar_service.admin.sheet import LONGEST_NOTE, Examined, Sheet, examined, excerpts, merged, typed
 from calendar_service.admin.steps import preview_page
 from calendar_service.errors import N_, InvalidInput, Objected, Problem, Refused, and_more
 from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
+from calendar_service.publishing.pending import Embargo
 from calendar_service.publishing.publish import Edited
 
 NEEDS_NOTE = N_("Tulis alasan perubahan ini; alasan itu tampil di riwayat.")
@@ -29,14 +32,18 @@ NAMES = (N_("ketikan Anda"), N_("naskah awal"), N_("naskah sekarang"))
 
 @pages.view
 def index() -> Response:
-    """The account's draft, a draft that somebody shared (?draf=), or the present text (?awal=1)."""
+    """The account's draft, a draft that somebody shared (?draf=), a text that waited (?menunggu=), or the present text (?awal=1)."""
     editor = editor_context()
     accounts, present = editor.accounts, editor.copy.present()
     wanted = request.args.get("draf") or account().name
     drafts = accounts.drafts()
     draft = next((d for d in drafts if d.account == wanted and "awal" not in request.args), None)
     sheet = Sheet(draft.text, draft.base) if draft else Sheet(present.data, present.data)
-    mark = "" if draft and draft.account != account().name else draft_mark()
+    if waited := editor.pending.find(request.args.get("menunggu", 0, type=int)):
+        given, draft = waited.submission, None
+        sheet = Sheet(given.text, _text_of(editor, given.base) or present.data)
+    is_others = waited is not None or (draft is not None and draft.account != account().name)
+    mark = "" if is_others else draft_mark()
     return editor_page(editor, sheet, present=present, draft=draft, said=_said(editor), draft_mark=mark)
 
 
@@ -68,21 +75,23 @@ def preview() -> Response:
 @pages.view
 @publishers_only
 def publish() -> Response:
-    """Make the text official, unless somebody was quicker or the guard objects."""
+    """Make the text official, at once or when its time comes and others agree, unless somebody was quicker or the guard objects."""
     editor = editor_context()
     sheet = sheet_from_form(editor)
     if (other := other_draft(sheet)) and request.form.get("draft"):
         return _joined_page(editor, sheet, other)
-    try:
-        note = required_line(request.form.get("note", ""), NEEDS_NOTE)[:LONGEST_NOTE]
-    except Refused as error:
-        return editor_page(editor, sheet, 422, note_trouble=error.sentence(editor.translator))
     found = _problems(editor, sheet)
-    if found.total:
-        return editor_page(editor, sheet, 422, found=found)
+    (note, note_trouble), (embargo, typed_embargo) = _note(editor), _embargo(editor)
+    if found.total or note_trouble or typed_embargo.trouble:
+        return editor_page(editor, sheet, 422, found=found, note_trouble=note_trouble, embargo=typed_embargo)
     is_meant = request.form.get("confirmed") == "yes"
+    edited = Edited(sheet.base_sha256, account().name, note, is_meant)
     try:
-        done = editor.publishing.publish(sheet.data, Edited(sheet.base_sha256, account().name, note, is_meant))
+        if embargo or editor.needs_second:
+            answer = submit(editor, sheet.data, edited, embargo)
+            _has_left(editor, sheet)
+            return answer
+        done = editor.publishing.publish(sheet.data, edited)
     except Diverged as error:
         return merge_page(editor, sheet, error.present)
     except Objected as error:
@@ -92,12 +101,33 @@ def publish() -> Response:
     except Refused as error:
         return editor_page(editor, sheet, 409, trouble=error.sentence(editor.translator))
     editor.note("publish" if done.is_new else "publish again", str(done.revision.number))
-    if is_own_draft(sheet):
-        editor.accounts.drop_draft(account().name)
+    _has_left(editor, sheet)
     result = "terbit" if done.is_new else "sama"
     return redirect(
         url_for("editor.revision", number=done.revision.number, hasil=result, berkas=done.on_disk.value), 303
     )
+
+
+def _has_left(editor: EditorContext, sheet: Sheet) -> None:
+    """A text went its way: the draft that it was goes, too."""
+    if is_own_draft(sheet):
+        editor.accounts.drop_draft(account().name)
+
+
+def _note(editor: EditorContext) -> tuple[str, str]:
+    """The reason of a publication, and what is wrong with it."""
+    try:
+        return required_line(request.form.get("note", ""), NEEDS_NOTE)[:LONGEST_NOTE], ""
+    except Refused as error:
+        return "", error.sentence(editor.translator)
+
+
+def _embargo(editor: EditorContext) -> tuple[Embargo | None, EmbargoForm]:
+    """The time of a publication, and its fields as they were typed, with what is wrong with them."""
+    try:
+        return asked_embargo(editor), embargo_form()
+    except Refused as error:
+        return None, embargo_form(error.sentence(editor.translator))
 
 
 @pages.view
@@ -175,6 +205,7 @@ def editor_page(
         "excerpts": excerpts(sheet.data, seen.problems),
         "note": request.form.get("note", ""),
         "note_trouble": "",
+        "embargo": embargo_form(),
         "drafts": [d for d in editor.accounts.drafts() if d.account != account().name],
         "draft": None,
         "merge": None,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
+from calendar_service.admin.pending import submit
 from calendar_service.admin.sheet import LONGEST_NOTE, Sheet, readable
 from calendar_service.admin.side_by_side import hunks
 from calendar_service.admin.steps import preview_page
@@ -90,6 +91,8 @@ def roll_back(number: int) -> Response:
         return _ask(editor, number, 409, note=note)
     edited = Edited(request.form.get("base", ""), account().name, note, meant)
     try:
+        if editor.needs_second:
+            return submit(editor, sheet.data, edited, None)
         done = editor.publishing.publish(sheet.data, edited)
     except Diverged:
         return _ask(editor, number, 409, note=note, trouble=editor.translator.text(MOVED_ON))

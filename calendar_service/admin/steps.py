@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from calendar_service.admin.context import EditorContext
 from calendar_service.admin.draft import draft_mark
+from calendar_service.admin.embargo_form import embargo_form
 from calendar_service.admin.mail_reach import reach_section
 from calendar_service.admin.moved_bars import moved_picture
 from calendar_service.admin.sheet import Sheet
@@ -60,4 +61,5 @@ def preview_page(
         trouble=trouble,
         draft_mark="" if rollback else draft_mark(),
         overwrites=overwrites,
+        embargo=embargo_form(),
     )

@@ -45,6 +45,7 @@ class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperPa
             archive=self.archive,
             copy=self.publishing.copy,
             publishing=self.publishing,
+            pending=self.pending,
             directory=self.directory,
             office_list=self.office_list,
             preview=lambda data: self.preview(data, self.settings.stages_file.name),

@@ -16,16 +16,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service import package_data
 from calendar_service.clock import Clock, rehearsal_clock, shared_beginning
-from calendar_service.database import migrate, migrate_back, open_engine
+from calendar_service.database import open_engine
 from calendar_service.database_time import DatabaseTime, asking_later
 from calendar_service.errors import N_, Refused
 from calendar_service.log_lines import logger
+from calendar_service.migrating import migrate, migrate_back
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.outages import Outages
 from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.official import Official
 from calendar_service.publishing.past import Past
+from calendar_service.publishing.pending_sql import PendingPublications
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.rehearsal import BEGINNING
 from calendar_service.rendering import Rendering
@@ -152,6 +154,11 @@ class Foundation:
     def sightings(self) -> Sightings:
         """What was last seen of the file."""
         return Sightings(self.engine)
+
+    @cached_property
+    def pending(self) -> PendingPublications:
+        """Texts that wait to be published."""
+        return PendingPublications(self.engine)
 
     @cached_property
     def official(self) -> Official:

@@ -17,6 +17,7 @@ from calendar_service.editing.touched_feeds import touched_feeds
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.told import ToldSql
 from calendar_service.letters.compose import Composer
+from calendar_service.publishing.due import DuePublications
 from calendar_service.publishing.publish import Publishing
 from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
@@ -52,6 +53,13 @@ class PublishingParts(RestoringParts):
         self.trial.keeps_feeds = True
         auto = self.settings.publish == "auto"
         return Watcher(self.archive, self.publishing, self.translators[DEFAULT], auto=auto, outages=self.outages)
+
+    @cached_property
+    def due_publications(self) -> DuePublications:
+        """For the clock process alone."""
+        return DuePublications(
+            self.pending, self.publishing, self.translators[DEFAULT], self._sure_clock, outages=self.outages
+        )
 
     @cached_property
     def trial(self) -> Trial:

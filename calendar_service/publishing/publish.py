@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from calendar_service.clock import Clock
@@ -105,6 +106,14 @@ class Publishing:
             kept = self._set_aside(disk, text) if isinstance(intent, Commanded) else None
             return Published(revision, is_new, self.copy.write(text, revision.number, disk), kept)
 
+    def rehearse(self, text: bytes, intent: Edited) -> int | None:
+        """What `publish` would refuse now, without publishing: the number of the revision that such a text follows, 0 for
+        none; None where the text is that revision's. Raises as `publish` does."""
+        with self.copy.alone():
+            known = self.archive.head()
+            self._compare(text, intent, self.copy.on_disk())
+            return known.number if self._tried(text, intent, self.copy.name, self._clock()) is None else None
+
     def bring_up(self) -> OnDisk:
         """Bring a file that is behind up to the present revision."""
         with self.copy.alone():
@@ -117,14 +126,20 @@ class Publishing:
     def _make_official(self, text: bytes, intent: Intent, name: str, seen: int) -> Revision:
         """The slow part lies before the database's own step, so that nobody waits for it there."""
         at = self._clock()
+        if present := self._tried(text, intent, name, at):
+            return present
         check = None if _is_forced(intent) else self._guard
+        return self.archive.publish(text, by=intent.by, note=intent.note, at=at, name=name, check=check, seen=seen)
+
+    def _tried(self, text: bytes, intent: Intent, name: str, at: datetime) -> Revision | None:
+        """The present revision where the text is its; else None, once everything was made of the text that will be."""
         before, after = self.archive.draft(text, at=at, name=name)
         if after is before:
             return before
-        if check and before:
-            check(before, after)
+        if before and not _is_forced(intent):
+            self._guard(before, after)
         self._trial(before, replace(after, by=intent.by, note=intent.note))
-        return self.archive.publish(text, by=intent.by, note=intent.note, at=at, name=name, check=check, seen=seen)
+        return None
 
     def _compare(self, text: bytes, intent: Intent, disk: bytes | None) -> None:
         if isinstance(intent, Saved):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from calendar_service.database import migrate
+from calendar_service.migrating import migrate
 from tests.house.house import ROOT, assert_none
 
 SETTINGS = {
@@ -67,24 +67,24 @@ EVERY: Mapping[str, Loaded] = {
     "check --lang en": Loaded(COMMAND % ["check", "--lang", "en"], 265, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "doctor": Loaded(COMMAND % ["doctor", "stages.yaml"], 240, (*DATABASE, *WEB, *MAIL, *QUEUE, "holidays")),
     "offices list": Loaded(COMMAND % ["offices", "list"], 640, (*MAIL, *QUEUE, "flask", "granian", "holidays")),
-    "preview": Loaded(COMMAND % ["preview"], 964, (*MAIL, *QUEUE, "granian")),
+    "preview": Loaded(COMMAND % ["preview"], 985, (*MAIL, *QUEUE, "granian")),
     "release": Loaded(
-        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1077, (*MAIL, *QUEUE, "granian")
+        composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1095, (*MAIL, *QUEUE, "granian")
     ),
     "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1051, (*MAIL, *QUEUE, "argon2")),
-    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1116, (*MAIL, *QUEUE, "granian")),
+    "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1130, (*MAIL, *QUEUE, "granian")),
     "worker": Loaded(
         composed(
             "worker",
             "WorkerParts",
             "made = parts.delivery(parts.lease())[0]; parts.greeter(made); parts.queue_worker(made)",
         ),
-        882,
+        900,
         ("flask", "granian", "aiosmtpd"),
     ),
     "clock": Loaded(
         composed("clock", "ClockParts", "parts.scheduler(parts.dispatch()); parts.watcher; parts.catcher()"),
-        1075,
+        1100,
         ("granian",),
     ),
 }

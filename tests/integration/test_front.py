@@ -26,8 +26,8 @@ from conftest import ROOT
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from calendar_service.database import migrate
 from calendar_service.jobs.redis_client import OwnValkey
+from calendar_service.migrating import migrate
 from calendar_service.words.addresses import TABLE, AddressRow, address, languages
 from tests.doctor_material import GOOD, crlf
 from tests.front import CONF, HOST, Front, nginx, until_files, web_process

@@ -14,9 +14,10 @@ from alembic.config import Config
 
 import calendar_service
 from calendar_service.clock import fixed_clock
-from calendar_service.database import migrate, office_lists, open_engine
+from calendar_service.database import office_lists, open_engine
 from calendar_service.database import offices as table
 from calendar_service.errors import Objected, Refused
+from calendar_service.migrating import migrate
 from calendar_service.offices.directory_sql import PAGE, Directory
 from calendar_service.offices.list_revision import ListAuthor, ListOvertaken
 from calendar_service.offices.office import Office, write_offices

@@ -15,8 +15,9 @@ from conftest import ROOT
 from scripted_smtp import ScriptedServer
 
 from calendar_service.cli import main
-from calendar_service.database import migrate, open_engine
+from calendar_service.database import open_engine
 from calendar_service.jobs.redis_client import OwnValkey
+from calendar_service.migrating import migrate
 from calendar_service.package_data import translators
 from calendar_service.preflight import resolver, servers
 from calendar_service.preflight.checks import asked, look

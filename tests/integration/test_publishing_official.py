@@ -16,11 +16,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_service.clock import fixed_clock
-from calendar_service.database import migrate, open_engine
+from calendar_service.database import open_engine
 from calendar_service.editing.guard import Guard
 from calendar_service.errors import Refused
 from calendar_service.feeds.building import build
 from calendar_service.feeds.printing import FeedPrinting
+from calendar_service.migrating import migrate
 from calendar_service.package_data import regions, translators
 from calendar_service.publishing.archive_sql import Archive, Overtaken, RevisionCheck
 from calendar_service.publishing.official import Official

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from conftest import ROOT, free_port
 
-from calendar_service.database import migrate
+from calendar_service.migrating import migrate
 from calendar_service.settings import Settings
 from tests.patience import until
 

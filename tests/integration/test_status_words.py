@@ -10,10 +10,11 @@ from world import KNOWN, OFFICES, TIMELINE
 
 from calendar_service.cli import main
 from calendar_service.clock import fixed_clock
-from calendar_service.database import migrate, open_engine
+from calendar_service.database import open_engine
 from calendar_service.ledger.rows import MAIL, Outcome, Sending, Suppression
 from calendar_service.ledger.sql.ledger import SqlLedger
 from calendar_service.ledger.sql.suppressions import suppress
+from calendar_service.migrating import migrate
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.package_data import regions
 from calendar_service.promises.plan import plan_groups

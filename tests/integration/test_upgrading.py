@@ -15,8 +15,9 @@ from conftest import driven
 
 from calendar_service.accounts.account import opens
 from calendar_service.accounts.accounts_sql import Accounts
-from calendar_service.database import metadata, migrate, migrate_back, open_engine
+from calendar_service.database import metadata, open_engine
 from calendar_service.ledger.sql.proof import verify
+from calendar_service.migrating import migrate, migrate_back
 from calendar_service.offices.directory_sql import Directory
 from calendar_service.publishing.archive_sql import Archive
 from tests.ledger_material import REGIONS, edited

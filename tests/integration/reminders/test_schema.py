@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from calendar_service.database import metadata, migrate
+from calendar_service.database import metadata
+from calendar_service.migrating import migrate
 
 
 def test_the_schema_is_what_the_code_says(engine: sa.Engine, database_url: str) -> None:

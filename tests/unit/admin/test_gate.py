@@ -30,10 +30,13 @@ PAGES += [
 ]
 PAGES += ["tahapan/", "tahapan/uji/rapat/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
+PAGES += ["menunggu/1/"]
 STEPS = [
     "periksa",
     "perbaikan",
     "perbaikan/pakai",
+    "menunggu/1/setuju",
+    "menunggu/1/tarik",
     "pratinjau",
     "terbit",
     "draf",
@@ -54,7 +57,16 @@ STEPS += [
     "tahapan/",
     "tahapan/uji/rapat/",
 ]
-FOR_PUBLISHERS = ["terbit", "samakan", "kembali/1/", "kantor/bali/", "kantor/bali/pensiun", "impor-kantor"]
+FOR_PUBLISHERS = [
+    "menunggu/1/setuju",
+    "menunggu/1/tarik",
+    "terbit",
+    "samakan",
+    "kembali/1/",
+    "kantor/bali/",
+    "kantor/bali/pensiun",
+    "impor-kantor",
+]
 FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1", "alamat/c0ffee/"]
 
 

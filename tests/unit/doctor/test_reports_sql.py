@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.database import migrate, open_engine
+from calendar_service.database import open_engine
 from calendar_service.doctor import reports_sql
 from calendar_service.doctor.reports_sql import CODE_LENGTH, KEPT_FOR, KeptReports
+from calendar_service.migrating import migrate
 from tests.world import KNOWN
 
 MOMENT = timedelta(microseconds=1)

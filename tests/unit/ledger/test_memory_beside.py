@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calendar_service.database import metadata, migrate, open_engine
+from calendar_service.database import metadata, open_engine
 from calendar_service.delivery.domains_sql import SqlDomains
 from calendar_service.delivery.pacing import MemoryDomains, Refusal
 from calendar_service.ledger.denials import AT_MOST
@@ -21,6 +21,7 @@ from calendar_service.ledger.memory import MemoryAlarms, MemorySuppressions
 from calendar_service.ledger.rows import Suppression
 from calendar_service.ledger.sql.alarms import SqlAlarms
 from calendar_service.ledger.sql.suppressions import SqlSuppressions
+from calendar_service.migrating import migrate
 from calendar_service.words.reasons import Reason
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)

@@ -12,11 +12,12 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 
-from calendar_service.database import metadata, migrate, open_engine
+from calendar_service.database import metadata, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.proof import Verification
 from calendar_service.ledger.recovery import LONGEST_DOUBT
 from calendar_service.ledger.rows import FEW, MAIL, Claim, Held, Outcome, Row, Sending, channel_of
+from calendar_service.migrating import migrate
 from calendar_service.promises.correction import CANCEL, CHANGE, moved_stages
 from calendar_service.promises.plan import REMINDER, plan_groups
 from calendar_service.promises.planning import reminders

@@ -14,12 +14,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from calendar_service.database import metadata, migrate, open_engine
+from calendar_service.database import metadata, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.memory import MemoryLedger
 from calendar_service.ledger.rows import MAIL, Claim, Outcome, Sending
 from calendar_service.ledger.sql import tally
 from calendar_service.ledger.sql.tally import RowTally
+from calendar_service.migrating import migrate
 from calendar_service.promises.correction import Truth, moved_stages
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.revision import Revision
