@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import IntegerConverter, PathConverter, RequestRedirect, UnicodeConverter
 from werkzeug.wrappers import Response
 
-from calendar_service.words.addresses import ROWS, TABLE, language_of, languages, parse, quoted, rule
+from calendar_service.words.addresses import ROWS, TABLE, is_of_feeds, language_of, languages, parse, quoted, rule
 from calendar_service.words.pasted import as_meant
 
 SPEAKING = frozenset(row.name for row in TABLE if row.speaks)
@@ -106,6 +106,8 @@ def lead_where_meant() -> Response | None:
         found = parse(path)
         if path != asked and found and found.name.startswith(OF_PAGES) and _leads_somewhere(path):
             return _led_to(quote(path, "/"))
+    if meant != asked and is_of_feeds(meant):  # which is asked in front of the pages, and says what it has
+        return _led_to(quote(meant.rstrip("/"), "/"))
     return None
 
 

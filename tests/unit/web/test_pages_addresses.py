@@ -72,6 +72,17 @@ def test_capitals_and_codes_without_a_dot_lead_there_too(client: FlaskClient, as
 
 
 @pytest.mark.parametrize(
+    "before", ["/webcal://localhost:8000", "/https://jahat.example", "/*", "/(", "/ ", "/\u201c", "/<"]
+)
+@pytest.mark.parametrize("path", ["/feeds/daerah/35.78.ics", "/pilkada-2024/tahapan/kampanye.ics", "/en/daerah/35.78/"])
+def test_what_stands_before_an_address_falls_off(client: FlaskClient, before: str, path: str) -> None:
+    """A calendar is asked in front of the pages, whether it is there or not."""
+    answer = client.open(asking((before + path).encode().decode("latin-1")))
+    assert (answer.status_code, answer.headers["Location"]) == (308, path)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
     "asked",
     ["/pilkada-2024/35.99/).", "/tiada/.", "/static/tiada.css)", "/metrics ", "/Metrics"],
 )
