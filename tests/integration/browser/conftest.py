@@ -31,9 +31,6 @@ LETTER = "20240919T080000+0700-000001-bupati_sumenep.example.eml"
 
 EVERYTHING_OVER = "2026-11-26T09:00+07:00"
 
-LAY_OUT_ALL = "document.querySelectorAll('.long').forEach(each => { each.style.contentVisibility = 'visible' })"
-"""What is laid out only where it comes near the screen is looked at, too."""
-
 Open = Callable[..., Page]
 
 
@@ -100,7 +97,6 @@ def visit(browser: Browser, address: str, afterwards: str) -> Iterator[Open]:
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
         opened.append(page)
         page.goto((afterwards if is_over else address) + path)
-        page.evaluate(LAY_OUT_ALL)
         return page
 
     yield go
