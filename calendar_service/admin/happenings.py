@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -18,9 +19,15 @@ from calendar_service.admin.held_addresses import mark_of
 from calendar_service.admin.watching import deed_in_words
 from calendar_service.editing.typed_value import typed_day
 from calendar_service.errors import N_, Refused, counted
+from calendar_service.offices.list_revision import ListEntry
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.past import Unavailable
 from calendar_service.regions import CAPITAL_ZONE
+
+if TYPE_CHECKING:
+    from calendar_service.publishing.archive_sql import RevisionEntry
+
+Entry = TypeVar("Entry", "RevisionEntry", ListEntry)
 
 PER_PAGE = 40
 FRIDAY = 4
@@ -125,9 +132,14 @@ def _since(editor: EditorContext, today: date) -> tuple[date, str]:
         return last_friday(today), error.sentence(editor.translator)
 
 
+def with_former(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int]]:
+    """Each with the number of the one before it, 0 for the first; the newest first, as they come."""
+    return zip(entries, [*(each.number for each in entries), 0][1:], strict=True)
+
+
 def _revisions(editor: EditorContext, start: datetime) -> Iterator[_Step]:
     entries = editor.archive.history()
-    for entry, former in zip(entries, [*(each.number for each in entries[1:]), 0], strict=True):
+    for entry, former in with_former(entries):
         if entry.published_at < start:
             return
         page = (
@@ -141,7 +153,7 @@ def _revisions(editor: EditorContext, start: datetime) -> Iterator[_Step]:
 
 def _lists(editor: EditorContext, start: datetime) -> Iterator[_Step]:
     entries = editor.directory.history()
-    for entry, former in zip(entries, [*(each.number for each in entries[1:]), 0], strict=True):
+    for entry, former in with_former(entries):
         if entry.at < start:
             return
         t = editor.translator

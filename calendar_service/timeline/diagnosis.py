@@ -16,6 +16,7 @@ from calendar_service.timeline.encoding import meant_text
 from calendar_service.timeline.raw_lines import Look, raw_lines
 from calendar_service.written.nodes import UNREADABLE
 from calendar_service.written.readings import MEANT
+from calendar_service.written.source import LINE_END
 
 Strict = Callable[[bytes], list[Problem]]
 """The problems of a text, by the strict reading."""
@@ -48,8 +49,7 @@ class _Told:
     """lines: as they are put right so far. The number of lines never changes."""
 
     def __init__(self, text: str, found: Iterable[Problem]) -> None:
-        self.end = "\r\n" if "\r\n" in text else "\r" if "\r" in text and "\n" not in text else "\n"
-        self.typed = text.split(self.end)
+        self.typed = LINE_END.split(text)
         self.lines = list(self.typed)
         self.problems = list(found)
         self.told = {problem.line for problem in self.problems}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from calendar_service.errors import Problem, Repair
 from calendar_service.printable import CONTROL, INVISIBLE, REVERSING
 from calendar_service.written.nodes import BYTE, WIDE
-from calendar_service.written.source import Source
+from calendar_service.written.source import LINE_END, Source
 
 
 def meant_text(data: bytes) -> tuple[str, list[Problem]]:
@@ -53,9 +53,8 @@ def _mixed(data: bytes) -> tuple[str, list[Problem]]:
 
 
 def _moved(line: int, column: int, text: str) -> tuple[int, int]:
-    if "\n" not in text:
-        return line, column + len(text)
-    return line + text.count("\n"), len(text) - text.rindex("\n")
+    ends = list(LINE_END.finditer(text))
+    return (line + len(ends), len(text) - ends[-1].end() + 1) if ends else (line, column + len(text))
 
 
 def _of_bytes(line: int, column: int, message: str, **facts: object) -> Problem:

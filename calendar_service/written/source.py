@@ -20,7 +20,9 @@ from calendar_service.printable import Trouble
 
 _LEFT_OUT, _BREAK = "\ue000", "\ue001"
 _INDENT = re.compile(rf"^((?: *{_LEFT_OUT})+ *)([^\r\n]?)", re.MULTILINE)
-_LINE_END = re.compile("\r\n|[\n\r]")
+LINE_END = re.compile("\r\n|[\n\r]")
+"""What ends a line of a file."""
+
 _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))|(.)", re.DOTALL)
 _SHORT = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "e": "\x1b"}
 """The escapes of YAML that make a character which is not taken (YAML 1.1 section 5.6)."""
@@ -45,7 +47,7 @@ class Source:
     @cached_property
     def lines(self) -> list[int]:
         """The offset at which each line begins."""
-        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+        return [0, *(found.end() for found in LINE_END.finditer(self.text))]
 
     def place(self, offset: int) -> Place:
         line = bisect_right(self.lines, offset)
@@ -116,4 +118,4 @@ def _character(found: re.Match[str]) -> str:
 
 def lines_of(data: bytes) -> list[str]:
     """The lines of a file without their ends, counted as Source counts them; bytes that are no UTF-8 as signs."""
-    return _LINE_END.split(data.decode("utf-8-sig", "replace"))
+    return LINE_END.split(data.decode("utf-8-sig", "replace"))

@@ -167,7 +167,7 @@ def test_feeds_speak_it(said: dict[str, str]) -> None:
 
 def test_dates_hours_and_numbers_follow_the_row(said: dict[str, str]) -> None:
     page = said["page /pilkada-2024/tahapan/pemungutan-suara/"]
-    assert "27 listopada 2024" in page
+    assert "środa, 2024 listopada 27" in page
     assert "07h00–13h00" in page
 
 

@@ -68,7 +68,9 @@ def drop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def carrier(parts: object) -> Carrier:
         return FileDrop(folder)
 
-    monkeypatch.setitem(CARRIERS, NAME, Wiring(lambda settings: FileDrop(folder).prepare, carrier))
+    monkeypatch.setitem(
+        CARRIERS, NAME, Wiring(lambda settings: FileDrop(folder).prepare, carrier, lambda settings: FileDrop(folder))
+    )
     return folder
 
 

@@ -17,6 +17,7 @@ from calendar_service.clock import fixed_clock
 from calendar_service.errors import InvalidInput, Refused
 from calendar_service.ledger.foreseen import TurnSpan
 from calendar_service.ledger.sql.foreseen_rows import ForeseenRows
+from calendar_service.migrating import migrate
 from calendar_service.promises.correction import Truth
 from calendar_service.promises.plan import plan_groups, to_enter
 from tests.conftest import driven
@@ -99,7 +100,7 @@ def test_what_is_foreseen_is_entered_and_nothing_else(memory: sa.Engine, name: s
 
 
 def test_both_databases_foresee_alike(memory: sa.Engine, postgres_url: str) -> None:
-    database.migrate(driven(postgres_url))
+    migrate(driven(postgres_url))
     other = database.open_engine(driven(postgres_url))
     name = "a notice that spares reminders"
     worlds = [at_work(engine, KNOWN_HARD[name]) for engine in (memory, other)]

@@ -76,7 +76,7 @@ def test_a_timeline_published_in_the_middle_of_planning_ends_it(
     """What it had not come to is planned by the new one, and nothing is planned twice."""
     monkeypatch.setattr(ledger_sql, "PAGE", 4)
     made, old = SqlLedger(engine), publish()
-    pages = made._pages
+    pages = made.pages
 
     def disturbed() -> Iterator[dict[str, str]]:
         for number, page in enumerate(pages()):
@@ -84,7 +84,7 @@ def test_a_timeline_published_in_the_middle_of_planning_ends_it(
                 publish(NOW, Rapat="Rapat besar")
             yield page
 
-    monkeypatch.setattr(made, "_pages", disturbed)
+    monkeypatch.setattr(made, "pages", disturbed)
     assert made.plan(old.number, plan_groups(old, regions()), NOW) == 8
     new = Archive(engine, regions()).current()
     assert new is not None

@@ -247,9 +247,10 @@ def test_the_preview_shows_mails_in_tables_that_fold_without_a_script(here: Worl
     assert [title for _, title in tables] == [
         "Pengingat yang pindah, Pemilihan Uji (1)",
         "Surat menurut hari di tempat kantor",
+        "Siapa menerima apa, menurut provinsi dan jenis kantor (4)",
     ]
     assert all(is_open for is_open, _ in tables)
-    assert page.count('class="sheet foretold"') == 2
+    assert page.count('class="sheet foretold"') == 3
     assert "Selasa, 24 September 2024 pukul 08.00 waktu setempat" in page
     stages = "".join(
         f"        temu-{n}: {{title: Temu {n}, title_en: Meeting {n}, days: 2024-10-10, leads: [1d]}}\n"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from calendar_service.accounts.account import Deed
-from calendar_service.admin.happenings import PER_PAGE, last_friday
+from calendar_service.admin.happenings import PER_PAGE, last_friday, with_former
 from calendar_service.clock import fixed_clock
 from calendar_service.ledger.rows import Suppression
-from calendar_service.offices.list_revision import ListAuthor
+from calendar_service.offices.list_revision import ListAuthor, ListEntry
 from calendar_service.words.mail_address import MailAddress
 from tests.admin_material import NOW, TEXT, Person, World, world
 from tests.world import OFFICES
@@ -29,6 +29,12 @@ def here(tmp_path: Path) -> World:
 @pytest.fixture
 def siti(here: World) -> Person:
     return here.reader()
+
+
+@pytest.mark.parametrize(("numbers", "formers"), [([], []), ([1], [0]), ([7, 4, 1], [4, 1, 0])])
+def test_each_step_knows_the_one_before_it_also_where_there_is_none(numbers: list[int], formers: list[int]) -> None:
+    entries = [ListEntry(number, NOW, "siti", "", "", 9) for number in numbers]
+    assert [former for _, former in with_former(entries)] == formers
 
 
 def heads(page: str) -> list[str]:

@@ -57,6 +57,27 @@ def test_mistakes_in_other_places_are_told_beside_one_that_is_no_yaml() -> None:
     assert all(problem.is_safe for problem in found)
 
 
+@pytest.mark.parametrize("other", ["\r\n", "\r"])
+def test_where_two_programs_ended_the_lines_a_mistake_is_told_on_its_own(other: str) -> None:
+    lines = (
+        example()
+        .replace("days: 2025-03-23", "days: 23 Maret 2025", 1)
+        .replace("title: Masa tenang", "title: \x93Masa tenang", 1)
+        .split("\n")
+    )
+    text = other.join(lines[:9]) + other + "\n".join(lines[9:])
+    with pytest.raises(InvalidInput) as raised:
+        parse(text.encode("latin-1", "replace"), REGIONS)
+    told = [lines[problem.line - 1] for problem in raised.value.problems]
+    assert [line.strip().split(":")[0] for line in told] == ["days", "title"]
+
+
+@pytest.mark.parametrize("data", [bytes(range(256)), b"\x80\r\xff\n\r\n\x81", b"\r\r\n\n\r\x80", b"\xff" * 40 + b"\r"])
+def test_bytes_of_anything_bring_nothing_down(data: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        parse(data, REGIONS)
+
+
 def test_what_nobody_can_read_is_told_where_it_stands_and_the_rest_is_read() -> None:
     text = example().replace("          days: 2025-03-23\n", "          ?? }{ ]\n          days: 23 Maret 2025\n", 1)
     lines = text.split("\n")
