@@ -21,6 +21,13 @@ from calendar_service.written.source import LINE_END
 Strict = Callable[[bytes], list[Problem]]
 """The problems of a text, by the strict reading."""
 
+MOST_SAID, MOST_LINES = 2_000, 20_000
+"""Problems, and lines, of a text in which single mistakes are looked for: beyond that it is no timetable with a slip in it, and
+looking would take longer than anybody waits."""
+
+MOST_READ = 4_000_000
+"""Bytes that are read strictly, again and again, to find the line at which a text stops being YAML."""
+
 MOST_STOPS = 20
 """So many lines that are no YAML are looked for."""
 
@@ -34,6 +41,8 @@ def root_causes(data: bytes, said: list[Problem], strict: Strict) -> list[Proble
     """data: of a text that the strict reading refuses. said: what it says of it. Each mistake once, in order; the problems of the strict reading where no
     more can be told."""
     text, found = meant_text(data)
+    if len(said) > MOST_SAID or len(LINE_END.findall(text)) > MOST_LINES:
+        return said
     tries = []
     for looks in ((lint.mends, skeleton.misplaced), (lint.mends,)):
         told = _Told(text, found)
@@ -55,6 +64,7 @@ class _Told:
         self.told = {problem.line for problem in self.problems}
         self.left_out: set[int] = set()
         self.is_moved = False
+        self.read = 0
         for problem in self.problems:
             for repair in problem.repairs:
                 line = self.lines[repair.line - 1]
@@ -103,7 +113,7 @@ class _Told:
         out."""
         found = strict(self.data)
         for _ in range(MOST_STOPS):
-            if not _is_stop(found):
+            if not _is_stop(found) or self.read > MOST_READ:
                 break
             number = self.culprit(found[0].line, strict)
             if number is None:
@@ -130,6 +140,7 @@ class _Told:
         for number in sorted(near, key=lambda number: (number != stop, -number)):
             kept, self.lines[number - 1] = self.lines[number - 1], ""
             found = strict(self.data)
+            self.read += len(self.data)
             self.lines[number - 1] = kept
             if not _is_stop(found):
                 return number

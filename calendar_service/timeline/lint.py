@@ -15,6 +15,9 @@ from calendar_service.timeline import values
 from calendar_service.timeline.fields import ELECTION, FILE, LOCAL, PHASE, SOURCE, STAGE, keys
 from calendar_service.timeline.raw_lines import BLANKS, Look, RawLine, closing, depth_of, raw_lines, without_comment
 
+MOST_LOOKS = 500_000
+"""Lines that are looked at, each time anew behind a mend: some hundred mends in a file of the length of the shipped one."""
+
 _EVERY = {**keys(FILE), **keys(ELECTION), **keys(PHASE), **keys(SOURCE), **keys(LOCAL), **keys(STAGE)}
 KNOWN = frozenset(_EVERY)
 """Every key that the file has anywhere."""
@@ -193,7 +196,7 @@ def _of_run(run: list[tuple[int, str]], is_tab: bool) -> Mend:
 def _rows(lines: list[str]) -> Iterator[Mend]:
     """Each line by its look; where one is mended, those behind are read anew."""
     now, done = list(lines), 0
-    while True:
+    for _ in range(max(1, MOST_LOOKS // max(1, len(now)))):
         raws = raw_lines(now)
         mend = next((mend for raw in raws[done:] if (mend := _judged(raw, raws))), None)
         if mend is None:
@@ -219,7 +222,8 @@ def _judged(raw: RawLine, raws: list[RawLine]) -> Mend | None:
 
 def _opens(raw: RawLine, raws: list[RawLine]) -> bool:
     """Whether fields stand below it, further right: known ones, or tables."""
-    following = next((each for each in raws[raw.number :] if each.kind is not Look.NOTHING), None)
+    below = (raws[place] for place in range(raw.number, len(raws)))
+    following = next((each for each in below if each.kind is not Look.NOTHING), None)
     if following is None or following.kind is not Look.FIELD or following.indent <= raw.indent:
         return False
     return following.key in KNOWN or following.is_bare

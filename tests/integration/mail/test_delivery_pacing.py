@@ -51,6 +51,7 @@ def test_a_paced_domain_takes_its_time_and_holds_up_nobody(open_office: Open) ->
         assert len(set(server.recipients)) == 45
 
 
+@pytest.mark.alone
 def test_connections_of_a_domain(open_office: Open) -> None:
     present, most, lock = Counter(), Counter(), threading.Lock()
 

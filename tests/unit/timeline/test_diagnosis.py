@@ -72,6 +72,15 @@ def test_where_two_programs_ended_the_lines_a_mistake_is_told_on_its_own(other: 
     assert [line.strip().split(":")[0] for line in told] == ["days", "title"]
 
 
+def test_in_a_text_that_is_no_timetable_no_slips_are_looked_for() -> None:
+    """So a form full of lines costs what reading it strictly costs: one sentence for each, not looked at again and again."""
+    text = "".join(f"kunci-{number}: 1\n" for number in range(3_000))
+    with pytest.raises(InvalidInput) as raised:
+        parse(text.encode(), REGIONS)
+    assert len(raised.value.problems) + raised.value.more >= 3_000
+    assert not any(problem.repairs for problem in raised.value.problems)
+
+
 @pytest.mark.parametrize("data", [bytes(range(256)), b"\x80\r\xff\n\r\n\x81", b"\r\r\n\n\r\x80", b"\xff" * 40 + b"\r"])
 def test_bytes_of_anything_bring_nothing_down(data: bytes) -> None:
     with pytest.raises(InvalidInput):
