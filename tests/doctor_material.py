@@ -87,6 +87,7 @@ TEXT_WRONGS: dict[str, tuple[bytes, int]] = {
     "escaped-name": (spoiled(HALF, "NAME:Contoh\\, juga"), 4),
     "no-refresh": (spoiled("X-PUBLISHED-TTL:PT1H\n", ""), 1),
     "mixed-case": (spoiled(HALF, "NAME:Contoh\nX-wr-caldesc:x"), 5),
+    "component-case": (crlf(GOOD.replace("BEGIN:VALARM", "BEGIN:vAlarm").replace("END:VALARM", "END:vAlarm")), 32),
     "new-property": (spoiled("SUMMARY:Sehari", "SUMMARY:Sehari\nLINK;VALUE=URI:https://x.example"), 22),
     "color": (spoiled(HALF, "NAME:Contoh\nCOLOR:#ff0000"), 5),
     "no-timezone": (spoiled("TZID:Asia/Jakarta\n", "TZID:Asia/Makassar\n"), 28),
@@ -108,6 +109,7 @@ TEXT_WRONGS: dict[str, tuple[bytes, int]] = {
     "status": (spoiled("STATUS:CONFIRMED", "STATUS:BATAL"), 22),
     "cancelled": (spoiled("STATUS:CONFIRMED", "STATUS:CANCELLED"), 22),
     "category-comma": (spoiled("CATEGORIES:Pemilihan", "CATEGORIES:Pemilihan\\, lagi"), 31),
+    "several-categories": (spoiled("CATEGORIES:Pemilihan", "CATEGORIES:Pemilihan\nCATEGORIES:Lagi"), 32),
     "no-revision": (spoiled("SEQUENCE:0\n", ""), 15),
     "not-utc": (spoiled("DTSTAMP:20240126T000000Z", "DTSTAMP:20240126T000000"), 17),
     "bad-value": (spoiled(HALF, "NAME:Contoh\nREFRESH-INTERVAL:VALUE=DURATION:PT1H"), 5),
@@ -151,6 +153,7 @@ TEXT_WRONGS: dict[str, tuple[bytes, int]] = {
     ),
     "own-zone": (crlf(GOOD.replace("Asia/Jakarta", "Waktu Kami")), 6),
     "zone-start": (spoiled("DTSTART:19900101T000000", "DTSTART:19900101T000000Z"), 9),
+    "zone-start-in-zone": (spoiled("DTSTART:19900101T000000", "DTSTART;TZID=Asia/Jakarta:19900101T000000"), 9),
     "zone-differs": (spoiled("TZOFFSETTO:+0700", "TZOFFSETTO:+0800"), 6),
     "alarm-without": (spoiled("DESCRIPTION:Pemungutan suara\n", ""), 32),
 }

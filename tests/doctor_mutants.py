@@ -25,7 +25,7 @@ WRONG = {
     "INTEGER": ("satu", "1.5", "-1", "99999", "+1", "123456789012", "1 "),
     "DATE-TIME": (
         "20240230T000000Z", "20240703T250000Z", "2024-07-03T00:00:00Z", "20240703", "kemarin", "20240703T0000Z",
-        "20240703T000000+0700", "20240703T000000T", "20240703Z", " 20240703T000000Z", "20240703T000000", "00001231T000000Z",
+        "20240703T000000+0700", "20240703T000000T", "20240703Z", " 20240703T000000Z", "20240703T000000", "00001231T000000Z", "1234",
     ),
     "DURATION": (
         "1H", "P1H", "P1", "PT", "P", "satu jam", "-PT1H", "P1Y", "PT1H30", "P1DT", "P1W2D", "P1M", "P99999999999D", "PT1W", "20240703T000000Z",
@@ -131,7 +131,7 @@ def _of_property(component: str, definition: Definition) -> Iterator[Mutant]:
     wrong = wrong_offsets(good.partition(":")[2]) if definition.types[0] == "UTC-OFFSET" else WRONG[definition.types[0]]
     for value in (*wrong, ""):
         yield Mutant(f"{place}:{value}", changed(component, name, f"{name}:{value}"))
-    for kind in ("TEXT", "URI", "DATE", "DATE-TIME", "DURATION", "FOO", "FOO,BAR"):
+    for kind in ("TEXT", "URI", "DATE", "DATE-TIME", "DURATION", "TIME", "FOO", "FOO,BAR"):
         yield Mutant(f"{place};VALUE={kind}", changed(component, name, f"{name};VALUE={kind}:{good.split(':', 1)[1]}"))
     yield Mutant(f"{place};VALUE=FOO unfit", changed(component, name, f"{name};VALUE=FOO:lain"))
     if definition.among or name in ("CLASS", "ACTION", "STATUS"):
@@ -163,6 +163,17 @@ def _of_rules() -> Iterator[Mutant]:
 def _of_instances() -> Iterator[Mutant]:
     """Rules that say too much, or nothing."""
     start = "DTSTART;TZID=Europe/Berlin:20240704T070000"
+    for lines in (
+        ("DTSTART:20240704", "DTEND:20240705"),
+        ("DTSTART;TZID=Europe/Berlin:20240704", "DTEND;TZID=Europe/Berlin:20240705"),
+        ("DTSTART;VALUE=DATE:20240704", "DTEND:20240705"),
+        ("DTSTART:20240704", "DTEND;VALUE=DATE:20240705"),
+        (start, "RRULE:FREQ=DAILY;COUNT=2", "RDATE;VALUE=PERIOD:20240709"),
+        (start, "RDATE;VALUE=PERIOD:20240709/20240710"),
+        (start, "RRULE:FREQ=WEEKLY;COUNT=10", "CATEGORIES:A", "CATEGORIES:B"),
+        (start, "CATEGORIES:A,B", "COMMENT:x", "COMMENT:y"),
+    ):
+        yield Mutant(f"instances {' '.join(lines)}", repeated(*lines))
     for rule in (
         "FREQ=YEARLY;BYDAY=20MO;COUNT=3", "FREQ=YEARLY;BYDAY=-6FR", "FREQ=MINUTELY", "FREQ=SECONDLY;INTERVAL=10",
         "FREQ=DAILY;UNTIL=70060101T000000Z", "FREQ=HOURLY", "FREQ=MINUTELY;COUNT=1000",
@@ -273,6 +284,11 @@ def _of_lines() -> Iterator[Mutant]:
     for odd in (
         "ini bukan apa-apa",
         "ini bukan: apa-apa",
+        "SUMMARY=halo",
+        "=C3=A4 halo =",
+        'halo</p>=0D=0A<br class=3D"x" />',
+        "3.110 halo",
+        "-",
         "X FOO:bar",
         "X-FOO;bar:1",
         'X-FOO;A="b:1',
@@ -329,6 +345,12 @@ def _of_lines() -> Iterator[Mutant]:
     yield Mutant(
         "lower case component", sound.replace(b"BEGIN:VALARM", b"begin:valarm").replace(b"END:VALARM", b"end:valarm")
     )
+    for name in (*COMPONENTS, "VCALENDAR"):
+        text = changed("VFREEBUSY", "X").decode() if name == "VFREEBUSY" else sound.decode()
+        begun = text.replace(f"BEGIN:{name}\r", f"BEGIN:{name.capitalize()}\r")
+        yield Mutant(f"{name} begins in small letters", begun.encode())
+        ended = begun.replace(f"END:{name}\r", f"END:{name.capitalize()}\r")
+        yield Mutant(f"{name} in small letters", ended.encode())
     yield Mutant(
         "unknown component", sound.replace(b"BEGIN:VTODO", b"BEGIN:X-FOO\r\nX-BAR:1\r\nEND:X-FOO\r\nBEGIN:VTODO")
     )

@@ -59,6 +59,10 @@ def zone_mutants() -> Iterator[Mutant]:
         re.sub("RRULE:FREQ=YEARLY.*\n", "", SOUND[: SOUND.index("BEGIN:DAYLIGHT")])
         + SOUND[SOUND.index("END:VTIMEZONE") :]
     )
+    same = re.sub("RRULE.*\n", "RDATE:19701025T030000\n", zone[: zone.index("BEGIN:DAYLIGHT")]) + "END:VTIMEZONE\n"
+    yield Mutant(
+        "own zone that repeats its start", crlf(SOUND.replace(zone, same).replace("Europe/Berlin", "Waktu/Kami"))
+    )
     yield Mutant("own zone of one offset", crlf(plain.replace("Europe/Berlin", "Waktu/Kami")))
     for component in ("STANDARD", "DAYLIGHT"):
         period = "RDATE;VALUE=PERIOD:19701025T030000/19701026T030000"
@@ -87,6 +91,11 @@ def zone_mutants() -> Iterator[Mutant]:
     )
     empty = crlf(SOUND.replace(SOUND[SOUND.index("BEGIN:STANDARD") : SOUND.index("END:VTIMEZONE")], ""))
     yield from (Mutant("VTIMEZONE empty", empty), unused(Mutant("VTIMEZONE empty", empty)))
+    own = Mutant("VTIMEZONE of our own empty", empty.replace(b"Europe/Berlin", b"Waktu/Kami"))
+    yield from (own, unused(own))
+    for component in ("STANDARD", "DAYLIGHT"):
+        start = "DTSTART;TZID=Europe/Berlin:19701025T030000"
+        yield Mutant(f"{component} begins in a zone", changed(component, "DTSTART", start))
     yield Mutant(
         "another VTIMEZONE",
         crlf(SOUND.replace("BEGIN:VEVENT", zone.replace("Europe/Berlin", "Waktu/Lain") + "BEGIN:VEVENT", 1)),

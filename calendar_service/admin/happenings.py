@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -19,15 +19,19 @@ from calendar_service.admin.held_addresses import mark_of
 from calendar_service.admin.watching import deed_in_words
 from calendar_service.editing.typed_value import typed_day
 from calendar_service.errors import N_, Refused, counted
-from calendar_service.offices.list_revision import ListEntry
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.past import Unavailable
 from calendar_service.regions import CAPITAL_ZONE
 
-if TYPE_CHECKING:
-    from calendar_service.publishing.archive_sql import RevisionEntry
 
-Entry = TypeVar("Entry", "RevisionEntry", ListEntry)
+class Numbered(Protocol):
+    """A line of a history."""
+
+    @property
+    def number(self) -> int: ...
+
+
+Entry = TypeVar("Entry", bound=Numbered)
 
 PER_PAGE = 40
 FRIDAY = 4

@@ -131,6 +131,10 @@ def _structure(stream: Stream) -> Findings:
     for line, mark, name in stream.spaced:
         sort = name if name in COMPONENTS else "X"
         yield Finding(rules.SPACED_COMPONENT, line, {"name": f"{mark}:{name[:60]}"}, f"{mark}/{sort}")
+    for line, name in stream.unlike:
+        yield Finding(rules.COMPONENT_CASE, line, {"name": name[:60]}, "unlike")
+    for component in (c for calendar in stream.calendars for c in calendar.below() if c.written != c.name):
+        yield Finding(rules.COMPONENT_CASE, component.line, {"name": component.written[:60]}, _sort_of(component))
     deep = _deepest(stream)
     if deep is not None:
         yield Finding(rules.DEEP, deep.line, {"count": DEEP})
@@ -159,7 +163,7 @@ def _oddness(text: str, stream: Stream) -> str:
 def _odd_name(text: str) -> str:
     """What stands where a name should: an underscore and a dot are read as part of it by some."""
     if ":" not in text:
-        return "no-colon"
+        return "no-colon" + ("/equals" if "=" in text else "" if text[:1].isalpha() else "/no-letter")
     return "name" + next((f"/{way}" for way, pattern in _NAMES.items() if re.match(pattern, text)), "")
 
 

@@ -126,6 +126,11 @@ MIXED_CASE = Rule(
     N_("nama properti %(name)s memakai huruf kecil; versi lama Home Assistant menolaknya"),
     N_("tulis nama properti dengan huruf besar"),
 )  # fmt: skip
+COMPONENT_CASE = Rule(
+    "component-case", _NOTE, (),
+    N_("nama komponen %(name)s memakai huruf kecil; ada program yang melewatinya"),
+    N_("tulis nama komponen dengan huruf besar"),
+)  # fmt: skip
 NEW_PROPERTY = Rule(
     "new-property", _HARMS, (Client.GNOME,),
     N_("%(name)s belum dikenal semua program dan dicatat sebagai galat"),
@@ -235,6 +240,11 @@ CATEGORY_COMMA = Rule(
     "category-comma", _HARMS, _STRICT,
     N_("koma di dalam nama kategori; kategori itu terbelah dua"),
     N_("pilih nama kategori tanpa koma"),
+)  # fmt: skip
+SEVERAL_CATEGORIES = Rule(
+    "several-categories", _NOTE, (),
+    N_("acara ini punya beberapa baris CATEGORIES; boleh, tetapi tidak dibaca semua program"),
+    N_("tulis semua kategori dalam satu baris, dipisahkan koma"),
 )  # fmt: skip
 NO_REVISION = Rule(
     "no-revision", _HARMS, (Client.GOOGLE, Client.OUTLOOK),
@@ -375,6 +385,11 @@ ZONE_START = Rule(
     "zone-start", _NOTE, (),
     N_("DTSTART:%(value)s di dalam VTIMEZONE seharusnya jam setempat"),
     N_("hapus Z di belakangnya (RFC 5545 bagian 3.6.5)"),
+)  # fmt: skip
+ZONE_START_IN_ZONE = Rule(
+    "zone-start-in-zone", _NOTE, (),
+    N_("DTSTART di dalam VTIMEZONE menyebut zona waktu %(zone)s, padahal seharusnya jam setempat"),
+    N_("hapus TZID dari baris itu (RFC 5545 bagian 3.6.5)"),
 )  # fmt: skip
 PERIODS = Rule(
     "periods", _NOTE, (),

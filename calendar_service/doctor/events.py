@@ -45,7 +45,7 @@ def _identity(event: Component, seen: dict[tuple[str, str], int]) -> Findings:
     if not event.first("DTSTAMP"):
         yield Finding(rules.NO_STAMP, event.line)
     uid, instance = event.first("UID"), event.first("RECURRENCE-ID")
-    if uid:
+    if uid and uid.value.strip():
         key = (uid.value, instance.value if instance else "")
         if key in seen:
             facts = {"uid": uid.value, "first": seen[key]}
@@ -159,6 +159,8 @@ def _words(event: Component) -> Findings:
     for status in event.all("STATUS"):
         if status.value == "CANCELLED":
             yield Finding(rules.CANCELLED, status.line)
+    for again in event.all("CATEGORIES")[1:2]:
+        yield Finding(rules.SEVERAL_CATEGORIES, again.line)
     for categories in event.all("CATEGORIES"):
         if "\\," in categories.value:
             yield Finding(rules.CATEGORY_COMMA, categories.line)

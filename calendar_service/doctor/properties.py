@@ -23,7 +23,7 @@ from calendar_service.doctor.standard import (
     Definition,
 )
 from calendar_service.doctor.values import flaw, parsed
-from calendar_service.doctor.zones import zone_roles
+from calendar_service.doctor.zones import iana_zones, zone_roles
 
 _NEW_PROPERTIES = ("LINK", "REFID", "CONCEPT", "STYLED-DESCRIPTION")
 """RFC 9253 and 9073."""
@@ -71,7 +71,8 @@ def _component(component: Component, outer: Component | None, maker: str) -> Fin
         yield Finding(rules.MISSING_ELSEWHERE, component.line, facts, "VTODO.DTSTART-for-DURATION")
     if name == "VTIMEZONE" and not any(inner.name in ("STANDARD", "DAYLIGHT") for inner in component.components):
         facts = {"name": "STANDARD", "component": name}
-        yield Finding(rules.MISSING_ELSEWHERE, component.line, facts, "VTIMEZONE.STANDARD")
+        own = "" if (ident := component.first("TZID")) and ident.value.strip() in iana_zones() else "-of-own"
+        yield Finding(rules.MISSING_ELSEWHERE, component.line, facts, f"VTIMEZONE.STANDARD{own}")
     for found in component.properties:
         yield from _property(component, found, maker)
 
@@ -143,8 +144,8 @@ def _value(component: Component, found: Property, definition: Definition, maker:
     if found.name in _INSTANTS and parsed(found.value) is not None and not found.value.endswith("Z"):
         way = "day" if "T" not in found.value else "zone" if "TZID" in found.parameters else "floating"
         yield Finding(rules.NOT_UTC, found.line, {"name": found.name, "value": found.value}, f"{place}/{way}")
-    if found.name == "DTSTART" and component.name in ("STANDARD", "DAYLIGHT") and found.value.endswith("Z"):
-        yield Finding(rules.ZONE_START, found.line, {"value": found.value})
+    if found.name == "DTSTART" and component.name in ("STANDARD", "DAYLIGHT"):
+        yield from _onset(found)
     if found.name == "RRULE":
         yield from _rule(component, found, maker)
     elif definition.among or found.name in ("CLASS", "ACTION"):
@@ -153,6 +154,14 @@ def _value(component: Component, found: Property, definition: Definition, maker:
         yield from _number(component, found)
     elif kind == "DURATION" and found.value.startswith("-") and found.name != "TRIGGER":
         yield Finding(rules.NEGATIVE, found.line, {"name": found.name, "value": found.value}, place)
+
+
+def _onset(found: Property) -> Findings:
+    """The start of a STANDARD or DAYLIGHT is a local time of the zone that is just being explained."""
+    if found.value.endswith("Z"):
+        yield Finding(rules.ZONE_START, found.line, {"value": found.value})
+    elif "TZID" in found.parameters:
+        yield Finding(rules.ZONE_START_IN_ZONE, found.line, {"zone": found.parameters["TZID"]})
 
 
 def _is_fit(found: Property, definition: Definition) -> bool:

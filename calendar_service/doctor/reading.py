@@ -31,10 +31,11 @@ class Property:
 
 @dataclass
 class Component:
-    """BEGIN to END. line: of its BEGIN."""
+    """BEGIN to END. line: of its BEGIN. name: upper case; written: as it stands."""
 
     name: str
     line: int
+    written: str = ""
     properties: list[Property] = field(default_factory=list)
     components: list[Component] = field(default_factory=list)
 
@@ -76,13 +77,15 @@ class Stream:
     """calendars: every VCALENDAR. odd: (line, text) that is no property, or an END that ends
     nothing; inside: for each the component that it stands in, "" for none. unclosed: components whose END never came.
     spaced: (line, BEGIN or END, component) where a space stands before or behind the component's name, which is
-    passed over here."""
+    passed over here. unlike: (line, component) of each END that is written in other letters, small or capital, than its
+    BEGIN."""
 
     calendars: list[Component]
     odd: list[tuple[int, str]]
     unclosed: list[Component]
     inside: tuple[str, ...] = ()
     spaced: tuple[tuple[int, str, str], ...] = ()
+    unlike: tuple[tuple[int, str], ...] = ()
 
 
 def read(data: bytes) -> Stream:
@@ -90,7 +93,7 @@ def read(data: bytes) -> Stream:
     root = Component("", 0)
     open_ones, open_names = [root], Counter[str]()
     odd, inside = list[tuple[int, str]](), list[str]()
-    spaced = list[tuple[int, str, str]]()
+    spaced, unlike = list[tuple[int, str, str]](), list[tuple[int, str]]()
 
     def put_aside(number: int, text: str) -> None:
         odd.append((number, text))
@@ -104,7 +107,8 @@ def read(data: bytes) -> Stream:
         if found.name in ("BEGIN", "END") and found.value != found.value.strip():
             spaced.append((number, found.name, found.value.strip().upper()))
         if found.name == "BEGIN":
-            component = Component(found.value.strip().upper(), number)
+            written = found.value.strip()
+            component = Component(written.upper(), number, written)
             open_ones[-1].components.append(component)
             open_ones.append(component)
             open_names[component.name] += 1
@@ -113,6 +117,8 @@ def read(data: bytes) -> Stream:
             if not open_names[wanted]:
                 put_aside(number, text)
                 continue
+            if open_ones[-1].name == wanted and open_ones[-1].written != found.value.strip():
+                unlike.append((number, found.value.strip()))
             # What an outer END closes with it is as good as closed; `odd` would only repeat it.
             while (closed := open_ones.pop().name) != wanted:
                 open_names[closed] -= 1
@@ -122,7 +128,7 @@ def read(data: bytes) -> Stream:
             put_aside(number, text)
         else:
             open_ones[-1].properties.append(found)
-    return Stream(root.inside("VCALENDAR"), odd, open_ones[1:], tuple(inside), tuple(spaced))
+    return Stream(root.inside("VCALENDAR"), odd, open_ones[1:], tuple(inside), tuple(spaced), tuple(unlike))
 
 
 def unfolded(data: bytes) -> Iterator[tuple[int, str]]:

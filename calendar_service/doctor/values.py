@@ -78,7 +78,7 @@ def _no_time(value: str) -> str:
     if re.match(r"\d{8}T", value) and parsed(value[:8]):
         return "no-seconds" if re.fullmatch(r".{9}\d{4}Z?", value) else "time-form"
     if value.isdigit():
-        return "digits"
+        return "digits" if len(value) > len("202407") else "few-digits"
     if value.endswith("Z") and parsed(value[:-1]):
         return "day-in-utc"
     return "marks" if _DATE_WITH_MARKS.fullmatch(value) else "form"

@@ -23,6 +23,7 @@ from calendar_service.doctor.recurrence import WEEKDAYS, weekday_of_month
 from calendar_service.doctor.values import flaw, parsed
 
 _YEARLY = {"FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "INTERVAL", "WKST"}
+_UNTIL = re.compile(r"UNTIL=([^;]*)")
 _AROUND = timedelta(hours=3)
 _HALF_A_YEAR = timedelta(days=182)
 _WINDOWS = re.compile(r".* Standard Time( .*)?|\(?(UTC|GMT)[+-].*|Customized Time Zone.*|tzone://Microsoft/.*")
@@ -108,10 +109,19 @@ def _names(definition: Component) -> Iterator[str]:
 
 def _own(definition: Component) -> str:
     """What a reader has to compute for a zone that only the feed explains."""
+    if not any(name.strip() for name in _names(definition)):
+        return "nameless"
     ruled = [rule for block in definition.components for rule in block.all("RRULE")]
-    if any("UNTIL" in rule.value for rule in ruled):
-        return "until"
-    return "rules" if ruled else "dates" if any(block.first("RDATE") for block in definition.components) else ""
+    until = [found[1] for rule in ruled if (found := _UNTIL.search(rule.value.upper()))]
+    if until:
+        return "until-utc" if any(each.endswith("Z") for each in until) else "until"
+    return "rules" if ruled else "dates" if any(map(_has_more_dates, definition.components)) else ""
+
+
+def _has_more_dates(block: Component) -> bool:
+    """Whether RDATE says more than the start, which many repeat in it."""
+    start = block.first("DTSTART")
+    return any(found.value != (start.value if start else "") for found in block.all("RDATE"))
 
 
 def _old(stream: Stream) -> Findings:

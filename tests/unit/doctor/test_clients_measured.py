@@ -20,6 +20,9 @@ READERS = {
     Client.VOBJECT: "vobject_reader",
     Client.ICS: "ics_reader",
 }
+ENDLESS = ("COUNT", "INTERVAL=0")
+"""In the names of those over which a reader may never come to an end."""
+
 EVERY = 90
 """All of them take minutes: python -m tests.doctor_score measure."""
 
@@ -27,7 +30,7 @@ EVERY = 90
 @pytest.mark.parametrize("client", READERS)
 def test_a_share_of_the_spoiled_feeds_is_read_as_the_table_says(client: Client) -> None:
     module = importlib.import_module(f"tests.readers.{READERS[client]}")
-    made = [mutant for mutant in mutants() if "COUNT" not in mutant.name][::EVERY]
+    made = [mutant for mutant in mutants() if not any(word in mutant.name for word in ENDLESS)][::EVERY]
     wrong = []
     for mutant in made:
         try:

@@ -47,6 +47,19 @@ def test_a_wrong_is_found_at_its_line_and_alone(name: str) -> None:
     assert {rule for rule, _ in found} == {name} | ALSO.get(name, set())
 
 
+@pytest.mark.parametrize(
+    ("line", "way"), [("halo saja", ""), ("SUMMARY=halo", "/equals"), ("3.110 halo", "/no-letter")]
+)
+def test_a_line_without_a_colon_is_told_by_what_it_looks_like(line: str, way: str) -> None:
+    feed = crlf(GOOD.replace("SEQUENCE:0\n", f"SEQUENCE:0\n{line}\n", 1))
+    assert f"odd-line/no-colon{way}/VEVENT" in {finding.key for finding in findings(feed)}
+
+
+def test_small_letters_that_do_not_end_as_they_began_are_told() -> None:
+    keys = {finding.key for finding in findings(crlf(GOOD.replace("BEGIN:VALARM", "BEGIN:vAlarm")))}
+    assert keys == {"component-case/VALARM", "component-case/unlike"}
+
+
 def test_an_empty_calendar_is_noted() -> None:
     assert [finding.rule.name for finding in findings(EMPTY)] == ["no-event"]
 

@@ -56,6 +56,13 @@ def test_one_end_in_a_zone_and_the_other_in_none_is_found() -> None:
     assert sorted(said) == ["floating", "mixed-zones"]
 
 
+def test_an_empty_uid_is_nobodys() -> None:
+    event = "BEGIN:VEVENT\r\nUID:\r\nEND:VEVENT\r\n"
+    stream = read(f"BEGIN:VCALENDAR\r\n{event}{event}END:VCALENDAR\r\n".encode())
+    keys = {finding.key for finding in event_findings(stream.calendars[0].inside("VEVENT"))}
+    assert "duplicate-uid" not in keys
+
+
 @pytest.mark.parametrize(
     ("lines", "is_emptied"),
     [

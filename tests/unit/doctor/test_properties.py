@@ -44,6 +44,7 @@ def test_nothing_is_found_in_what_is_right() -> None:
         ("VCALENDAR", "SOURCE;VALUE=FOO:x", "wrong-type/VCALENDAR.SOURCE/unknown/unfit"),
         ("DAYLIGHT", "TZOFFSETTO:+7", "bad-value/DAYLIGHT.TZOFFSETTO/form"),
         ("DAYLIGHT", "DTSTART:19700329T020000Z", "zone-start"),
+        ("DAYLIGHT", "DTSTART;TZID=Europe/Berlin:19700329T020000", "zone-start-in-zone"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_found(component: str, line: str, key: str) -> None:
@@ -53,6 +54,12 @@ def test_what_is_wrong_with_a_line_is_found(component: str, line: str, key: str)
 def test_what_is_left_out_is_found() -> None:
     assert found(changed("VTODO", "UID")) == {"missing-elsewhere/VTODO.UID"}
     assert found(changed("DAYLIGHT", "TZOFFSETTO")) == {"missing-elsewhere/DAYLIGHT.TZOFFSETTO"}
+
+
+def test_an_empty_zone_is_told_apart_by_whether_the_world_knows_its_name() -> None:
+    for name, key in (("Europe/Berlin", "VTIMEZONE.STANDARD"), ("Waktu/Kami", "VTIMEZONE.STANDARD-of-own")):
+        zone = f"BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:{name}\nEND:VTIMEZONE\nEND:VCALENDAR\n"
+        assert f"missing-elsewhere/{key}/unused" in found(crlf(zone))
 
 
 def test_what_nobody_has_defined_may_be_anything() -> None:

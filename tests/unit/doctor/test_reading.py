@@ -21,6 +21,13 @@ def test_lines_may_end_in_any_way() -> None:
         assert list(unfolded(end.join((b"A:1", b"B:2", b"")))) == expected
 
 
+def test_components_are_the_same_in_small_letters_and_kept_as_they_are_written() -> None:
+    stream = read(crlf("BEGIN:vCalendar\nBEGIN:vEvent\nEND:vEvent\nEND:vCALENDAR\n"))
+    (calendar,) = stream.calendars
+    assert [(c.name, c.written) for c in calendar.below()] == [("VCALENDAR", "vCalendar"), ("VEVENT", "vEvent")]
+    assert stream.unlike == ((4, "vCALENDAR"),)
+
+
 def test_parameters_may_hold_colons_in_quotes() -> None:
     stream = read(crlf('BEGIN:VCALENDAR\nX-A;ALTREP="http://x:1/;,";Lang=id:nilai: lagi\nEND:VCALENDAR\n'))
     (found,) = stream.calendars[0].properties

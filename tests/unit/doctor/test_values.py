@@ -42,6 +42,7 @@ def test_a_leap_second_is_one() -> None:
         ("20241127T0700Z", "DATE-TIME", "no-seconds"),
         ("20241127T070000+07", "DATE-TIME", "time-form"),
         ("2024113", "DATE-TIME", "digits"),
+        ("1234", "DATE-TIME", "few-digits"),
         ("20241127Z", "DATE-TIME", "day-in-utc"),
         (" 20241127T070000", "DATE-TIME", "spaces"),
         ("", "DATE-TIME", "empty"),

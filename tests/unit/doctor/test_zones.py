@@ -53,6 +53,25 @@ def test_a_name_that_nobody_knows_is_told_with_what_it_looks_like(name: str, kin
     assert "no-timezone/unknown" in keys
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "way"),
+    [
+        ("Waktu/Kami", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "/rules"),
+        ("Waktu/Kami", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;UNTIL=20300331", "/until"),
+        ("Waktu/Kami", "RRULE:FREQ=YEARLY;UNTIL=20300331T010000Z;BYMONTH=10;BYDAY=-1SU", "/until-utc"),
+        ("Waktu/Kami", "RDATE:20300331T010000", "/dates"),
+        ("Waktu/Kami", "RDATE:19900101T000000", ""),
+        ("Waktu/Kami", "COMMENT:x", ""),
+        (" ", "RDATE:20300331T010000", "/nameless"),
+    ],
+)
+def test_a_zone_that_only_the_feed_explains_is_told_with_what_has_to_be_computed(
+    name: str, line: str, way: str
+) -> None:
+    own = GOOD.replace("Asia/Jakarta", name).replace("TZNAME:WIB", f"TZNAME:WIB\n{line}")
+    assert f"own-zone{way}" in [key for key, _ in found(own)]
+
+
 def test_thousands_of_zones_are_told_apart() -> None:
     lines = "".join(f"EXDATE;TZID=Zona/{number}:20241127T070000\n" for number in range(3_000))
     assert len(found(GOOD.replace("CATEGORIES", lines + "CATEGORIES"))) == 6_000
