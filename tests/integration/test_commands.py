@@ -215,7 +215,10 @@ def test_ctrl_c_ends_with_130_and_says_nothing(tmp_path: Path) -> None:
     pipe = tmp_path / "pipa.ics"
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "calendar_service", "doctor", str(pipe)]
-    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    started = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  whatever runs the tests may ignore it
+    )  # fmt: skip
     try:
         with pipe.open("wb"):  # returns when the command reads
             started.send_signal(signal.SIGINT)
