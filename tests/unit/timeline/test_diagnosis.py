@@ -9,6 +9,7 @@ import pytest
 
 from calendar_service import package_data
 from calendar_service.errors import InvalidInput, Problem
+from calendar_service.timeline.diagnosis import MOST_LINES, MOST_SAID, root_causes
 from calendar_service.timeline.parsing import parse
 from tests.mistakes_material import MISTAKES, damaged, example
 from tests.mistakes_score import outcome
@@ -74,11 +75,17 @@ def test_where_two_programs_ended_the_lines_a_mistake_is_told_on_its_own(other: 
 
 def test_in_a_text_that_is_no_timetable_no_slips_are_looked_for() -> None:
     """So a form full of lines costs what reading it strictly costs: one sentence for each, not looked at again and again."""
-    text = "".join(f"kunci-{number}: 1\n" for number in range(3_000))
-    with pytest.raises(InvalidInput) as raised:
-        parse(text.encode(), REGIONS)
-    assert len(raised.value.problems) + raised.value.more >= 3_000
-    assert not any(problem.repairs for problem in raised.value.problems)
+
+    def read_again(data: bytes) -> list[Problem]:
+        raise AssertionError("read again")
+
+    lines = "".join(f"title:x{number}\n" for number in range(MOST_SAID + 1)).encode()
+    said = [Problem(number + 1, 1, "x") for number in range(MOST_SAID + 1)]
+    assert root_causes(lines, said, read_again) is said
+    many = b"title:x\n" * (MOST_LINES + 1)
+    assert root_causes(many, said[:1], read_again) == said[:1]
+    with pytest.raises(AssertionError, match="read again"):
+        root_causes(lines, said[:1], read_again)
 
 
 @pytest.mark.parametrize("data", [bytes(range(256)), b"\x80\r\xff\n\r\n\x81", b"\r\r\n\n\r\x80", b"\xff" * 40 + b"\r"])
