@@ -160,11 +160,11 @@ class Publishing:
         if disk == text and last and self.verdict(text) is Verdict.OVERTAKEN:
             raise Refused(OLDER_BASE, file=self.copy.file, base=last.revision, number=number)
 
-    def verdict(self, disk: bytes) -> Verdict:
-        """What the file's present content is to be taken for."""
+    def verdict(self, disk: bytes, changed_at: int | None = None) -> Verdict:
+        """What the file's content is to be taken for. changed_at: its time of change in nanoseconds; else the file's."""
         digest = hashlib.sha256(disk).hexdigest()
         head = self.archive.head()
-        now = Sighting(digest, 0, self.copy.changed_at())
+        now = Sighting(digest, 0, self.copy.changed_at() if changed_at is None else changed_at)
         return judge(now, self.copy.sighting(), head, self.archive.latest_of(digest))
 
     def _set_aside(self, disk: bytes | None, text: bytes) -> Path | None:

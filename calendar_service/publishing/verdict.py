@@ -60,6 +60,12 @@ TOLD = (Verdict.STRANGE, Verdict.OVERTAKEN, Verdict.AGED)
 """Verdicts that wait for a person."""
 
 
+def is_aged(now: Sighting, last: Sighting, former: int) -> bool:
+    """Whether the content is older than what was last seen, as of a restored backup. Two texts can have one time, where
+    a disk counts in seconds or both were written in one tick of its clock: then new words are new."""
+    return now.changed_at < last.changed_at or (bool(former) and now.changed_at == last.changed_at)
+
+
 def judge(now: Sighting, last: Sighting | None, head: Head, former: int) -> Verdict:
     """now: what the file holds; only its content and time are looked at. last: what was last seen at
     this place, None for a new place. head: the present revision. former: the latest revision that
@@ -75,7 +81,7 @@ def judge(now: Sighting, last: Sighting | None, head: Head, former: int) -> Verd
         return Verdict.BEHIND
     if not untouched and former > last.revision:
         return Verdict.BEHIND  # written here by a process that died before it could note it
-    if not untouched and now.changed_at <= last.changed_at:
+    if not untouched and is_aged(now, last, former):
         return Verdict.AGED
     if last.revision != head.number:
         return Verdict.OVERTAKEN if last.revision else Verdict.STRANGE

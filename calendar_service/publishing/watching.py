@@ -21,7 +21,7 @@ from calendar_service.outages import Outages
 from calendar_service.publishing.archive_sql import Archive, Overtaken
 from calendar_service.publishing.edition import OnDisk, Unbuildable
 from calendar_service.publishing.publish import NotSaved, Publishing, Saved
-from calendar_service.publishing.verdict import TOLD, Sighting, Stand, Verdict
+from calendar_service.publishing.verdict import TOLD, Sighting, Stand, Verdict, is_aged
 from calendar_service.publishing.working_copy import WorkingCopy
 from calendar_service.timeline.parsing import parse
 from calendar_service.words.translator import Translator
@@ -29,6 +29,10 @@ from calendar_service.words.translator import Translator
 log = logger(__name__)
 
 LOOK_SECONDS = 0.2
+
+STILL_SECONDS = 0.1
+"""How long a file must have held what it holds before anything is concluded from it: half of it may stand there while
+somebody's program writes it."""
 
 AGAIN_SECONDS = 30.0
 """Before a text that could not be made into feeds and mails, or a file that could not be written, is
@@ -86,12 +90,15 @@ class Watcher:
 
     def look(self) -> None:
         """Publish the file, bring it up to date, or say what is wrong. Raises what the database raises."""
-        disk, last = self._copy.on_disk(), self._copy.sighting()
-        if disk is None:
+        found, last = self._copy.dated(), self._copy.sighting()
+        if not self._stands_still(found, last):
+            return
+        if found is None:
             if last or not self._archive.head().number:  # else a machine that keeps no file
                 self._note(last, last or Sighting("", 0, 0), self._words(MISSING))
             return
-        seen, verdict = self._seen(disk, last), self._publishing.verdict(disk)
+        disk, changed_at = found
+        seen, verdict = self._seen(disk, changed_at, last), self._publishing.verdict(disk, changed_at)
         if verdict is Verdict.AGREES:
             self._note(last, replace(seen, revision=self._archive.head().number))
         elif verdict is Verdict.BEHIND:
@@ -102,13 +109,21 @@ class Watcher:
             self._publish(disk, last, seen)
         self._copy.looked()
 
-    def _seen(self, disk: bytes, last: Sighting | None) -> Sighting:
+    def _stands_still(self, found: tuple[bytes, int] | None, last: Sighting | None) -> bool:
+        """Whether the file holds this a moment later too; not asked of what was seen before."""
+        if found and last and (hashlib.sha256(found[0]).hexdigest(), found[1]) == (last.sha256, last.changed_at):
+            return True
+        self.stopping.wait(STILL_SECONDS)
+        return self._copy.dated() == found
+
+    def _seen(self, disk: bytes, changed_at: int, last: Sighting | None) -> Sighting:
         """What the file holds. What somebody wrote goes by the revision that the file went by before; a
         copy of unknown age by its own, if it ever was one."""
-        digest, changed_at = hashlib.sha256(disk).hexdigest(), self._copy.changed_at()
-        is_written_here = last is not None and (last.sha256 == digest or changed_at > last.changed_at)
-        revision = last.revision if last and is_written_here else self._archive.latest_of(digest)
-        return Sighting(digest, revision, changed_at)
+        digest = hashlib.sha256(disk).hexdigest()
+        former = self._archive.latest_of(digest)
+        now = Sighting(digest, former, changed_at)
+        is_written_here = last is not None and (last.sha256 == digest or not is_aged(now, last, former))
+        return replace(now, revision=last.revision) if last and is_written_here else now
 
     def _may_try(self, last: Sighting | None, seen: Sighting) -> bool:
         """A text that failed for a reason of ours rests a while; a new one is tried at once."""

@@ -63,6 +63,14 @@ class WorkingCopy:
         except OSError:
             return None
 
+    def dated(self) -> tuple[bytes, int] | None:
+        """What the file holds and its time of change in nanoseconds, of one moment. None where there is no such file, it
+        cannot be read, or somebody writes it just now."""
+        try:
+            return stages_file.read_dated(self.file)
+        except OSError:
+            return None
+
     def changed_at(self) -> int:
         """The file's time of change in nanoseconds, 0 where there is none."""
         found = stages_file.fingerprint(self.file)

@@ -41,6 +41,18 @@ def read(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
+def read_dated(path: Path) -> tuple[bytes, int]:
+    """As `read`, with the time of change in nanoseconds that these bytes had. Raises OSError, also where somebody writes
+    the file meanwhile: bytes of one moment must not be taken with the time of another."""
+    with path.open("rb") as file:
+        before = os.fstat(file.fileno())
+        data = file.read(MAX_BYTES + 1)
+        after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise BlockingIOError(f"{path.name} is being written")
+    return data, after.st_mtime_ns
+
+
 def replace(path: Path, data: bytes, mode: int = FOR_NOBODY_ELSE) -> None:
     """Put `data` in the file's place, whole or not at all: readers see the old bytes or the new.
 

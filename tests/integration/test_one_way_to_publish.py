@@ -410,6 +410,47 @@ def test_a_saved_text_that_is_no_longer_the_file_is_not_published(here: Machine)
     assert official(here) == TEXT.data
 
 
+@pytest.mark.parametrize("meanwhile", [TEXT.data[:-1], b"", None], ids=["half", "nothing", "no file"])
+def test_nothing_is_concluded_from_a_file_that_is_being_written(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, meanwhile: bytes | None
+) -> None:
+    """A program that saves by opening, emptying and filling the file, and one that puts another in its place."""
+    before = here.publishing.copy.sighting()
+    here.file.unlink() if meanwhile is None else here.file.write_bytes(meanwhile)
+    monkeypatch.setattr(here.watcher.stopping, "wait", lambda seconds: here.file.write_bytes(text(1).data))
+    here.look(1)
+    assert (official(here), here.publishing.copy.sighting()) == (TEXT.data, before)
+    monkeypatch.undo()
+    here.look(1)
+    assert (official(here), here.troubles) == (text(1).data, "")
+
+
+def test_words_in_the_same_tick_as_what_was_seen_are_published(here: Machine) -> None:
+    seen = here.publishing.copy.sighting()
+    assert seen
+    stages_file.replace(here.file, text(1).data)
+    os.utime(here.file, ns=(seen.changed_at, seen.changed_at))
+    here.look(1)
+    assert (official(here), here.troubles) == (text(1).data, "")
+
+
+def test_bytes_are_not_taken_with_the_time_of_others(here: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saved just after it was read: what was read keeps its own time, and what was saved is published."""
+    read = stages_file.read_dated
+    seen: list[tuple[bytes, int]] = []
+
+    def then_saved(file: Path) -> tuple[bytes, int]:
+        seen.append(read(file))
+        if len(seen) == 1:
+            here.save(text(1).data)
+        return seen[-1]
+
+    monkeypatch.setattr(stages_file, "read_dated", then_saved)
+    os.utime(here.file)
+    here.look(3)
+    assert (official(here), here.troubles) == (text(1).data, "")
+
+
 def test_what_was_seen_is_written_once(here: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking several times a second must not write as often."""
     notes: list[Sighting] = []
