@@ -69,7 +69,7 @@ def examine() -> Response:
 def preview() -> Response:
     """What publishing the text would do."""
     editor = editor_context()
-    return previewed(editor, sheet_from_form(editor))
+    return previewed(editor, sheet_from_form(editor), request.form.get("note", "")[:LONGEST_NOTE])
 
 
 @pages.view

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from werkzeug.wrappers import Response
 
+from calendar_service.admin.calendar_preview import calendar_preview
 from calendar_service.admin.context import EditorContext
 from calendar_service.admin.draft import draft_mark
 from calendar_service.admin.embargo_form import embargo_form
@@ -53,6 +54,7 @@ def preview_page(
         title=words.title(seen),
         sections=[*words.sections(replace(seen, objections=())), *([reach] if reach is not None else [])],
         pictures=[made for each in (WIDE, NARROW) if (made := moved_picture(seen.found.stages, changed, each))],
+        calendar=calendar_preview(editor, seen),
         objections=[objection.sentence(editor.translator) for objection in against],
         was_stopped=objections is not None,
         note=note,

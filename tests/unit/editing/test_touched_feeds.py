@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from calendar_service.editing.touched_feeds import touched_feeds
 from calendar_service.feeds.building import build
-from calendar_service.feeds.printing import FeedPrinting
 from calendar_service.package_data import translators
-from calendar_service.publishing.revision import Revision, first_printed, first_stamps, next_stamps
-from calendar_service.settings import Settings
+from calendar_service.publishing.revision import Revision, next_stamps
 from calendar_service.timeline.parsing import parse
+from tests.edited_calendars import LATER, PRINTING, REGIONS, SETTINGS, revision_after
 from tests.revisions_material import DAY, FIRST, TEXT, Text
-from tests.world import few_regions
-
-REGIONS = few_regions()
-SETTINGS = Settings(public_url="https://kalender.example", uid_domain="kalender.example")
-PRINTING = FeedPrinting(REGIONS, translators(), SETTINGS, "uji")
-
-LATER = datetime(2024, 10, 1, tzinfo=UTC)
 
 
 def first(text: Text) -> Revision:
-    timeline = parse(text.data, REGIONS, "stages.yaml")
-    return first_printed(Revision(1, FIRST, "x", "", "0" * 64, timeline, first_stamps(timeline)), REGIONS, PRINTING)
+    return revision_after(text)
 
 
 def following(before: Revision, text: Text | bytes) -> Revision:
