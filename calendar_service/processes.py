@@ -192,7 +192,8 @@ def worker(parts: WorkerParts | None = None) -> None:
     delivery, journal = service.delivery(lease)
     greeter = service.greeter(delivery)
     threading.Thread(target=greeter.run, args=(lease.stopping,), name="greeter", daemon=True).start()
-    threading.Thread(target=service.courier().run, args=(lease.stopping,), name="courier", daemon=True).start()
+    for courier in (service.courier(), service.account_courier()):
+        threading.Thread(target=courier.run, args=(lease.stopping,), name="courier", daemon=True).start()
     worker = service.queue_worker(delivery)
     gc.freeze()  # timeline and regions stay; looking for garbage among them and often costs a tenth of a mail
     gc.set_threshold(GARBAGE_THRESHOLD)

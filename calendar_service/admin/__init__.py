@@ -21,6 +21,7 @@ from calendar_service.admin import (  # noqa: F401  their views
     office_lists,
     offices,
     outgoing,
+    own_account,
     pending,
     repairs,
     replies,

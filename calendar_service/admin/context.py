@@ -35,6 +35,7 @@ from calendar_service.web.site import Site
 from calendar_service.words.translator import Translator
 
 if TYPE_CHECKING:  # doors, which bootstrap opens
+    from calendar_service.accounts.account_mails_sql import AccountMails
     from calendar_service.accounts.accounts_sql import Accounts
     from calendar_service.delivery.domains_sql import SqlDomains
     from calendar_service.ledger.sql.confirmed import Confirmed
@@ -79,6 +80,7 @@ class EditorContext:
     """
 
     accounts: Accounts
+    account_mails: AccountMails
     archive: Archive
     copy: WorkingCopy
     publishing: Publishing

@@ -114,9 +114,9 @@ def enter() -> Response:
     editor, at = editor_context(), editor_context().real_clock()
     name, onward, kept = _typed()
     found = editor.accounts.find(name) if _can_be(name) else None
-    keys = _keys(found, name, at)
+    keys = guess_keys(found, name, at)
     if wait := editor.accounts.guess(keys, at):
-        return _later(
+        return asked_to_wait(
             wait, lambda trouble: login_page(editor, 429, name=name, onward=onward, trouble=trouble, kept=kept)
         )
     if not opens(found, request.form.get("password", "")):
@@ -140,16 +140,15 @@ def confirm() -> Response:
     found = editor.accounts.find(name) if name else None
     if found is None or found.disabled_at or found.seed is None or found.sessions != flask.session["count"]:
         return login_page(editor, 401, onward=onward, trouble=editor.translator.text(TOO_LATE), kept=kept)
-    browser = number_of_browser(found, at)
-    keys = [f"code browser {browser}" if browser else f"code name {name}"]
+    keys = code_keys(found, at)
     if wait := editor.accounts.guess(keys, at, LONGEST_PAUSE):
-        return _later(
+        return asked_to_wait(
             wait, lambda trouble: code_page(editor, 429, name=name, onward=onward, trouble=trouble, kept=kept)
         )
-    if not _proves(editor, found, found.seed, plain_code(request.form.get("code", "")), at):
+    if not proves(editor, found, found.seed, plain_code(request.form.get("code", "")), at):
         editor.note("code refused", who=name)
         return code_page(editor, 401, name=name, onward=onward, trouble=editor.translator.text(WRONG_CODE), kept=kept)
-    return _logged_in(editor, found, [*keys, *_keys(found, name, at)], onward, kept)
+    return _logged_in(editor, found, [*keys, *guess_keys(found, name, at)], onward, kept)
 
 
 def _typed() -> tuple[str, str, Kept | None]:
@@ -159,7 +158,7 @@ def _typed() -> tuple[str, str, Kept | None]:
     return form.get("name", "").strip().lower(), form.get("onward", ""), kept
 
 
-def _keys(found: Account | None, name: str, at: datetime) -> list[str]:
+def guess_keys(found: Account | None, name: str, at: datetime) -> list[str]:
     """Under what a guess at a password is counted: the browser's number where it is known; else strangers share name and
     address."""
     browser = number_of_browser(found, at)
@@ -168,14 +167,21 @@ def _keys(found: Account | None, name: str, at: datetime) -> list[str]:
     return [f"address {g.address}", *([f"name {name}"] if _can_be(name) else [])]
 
 
-def _later(wait: timedelta, page: Callable[[str], Response]) -> Response:
+def code_keys(found: Account, at: datetime) -> list[str]:
+    """The same of a guess at a code."""
+    browser = number_of_browser(found, at)
+    return [f"code browser {browser}" if browser else f"code name {found.name}"]
+
+
+def asked_to_wait(wait: timedelta, page: Callable[[str], Response]) -> Response:
+    """A page that says for how long, in words and in its heading. page: of a sentence."""
     seconds = math.ceil(wait.total_seconds())
     answer = page(editor_context().translator.text(WAIT, seconds=seconds))
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
-def _proves(editor: EditorContext, found: Account, seed: str, code: str, at: datetime) -> bool:
+def proves(editor: EditorContext, found: Account, seed: str, code: str, at: datetime) -> bool:
     """Whether the code is the account's, and was not used before. It is used by that."""
     key = str(current_app.secret_key)
     if is_recovery_code(code):

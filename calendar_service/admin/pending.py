@@ -10,6 +10,7 @@ from flask import redirect, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from calendar_service.accounts.account_mail import AccountEvent
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.sheet import Sheet, readable
@@ -92,6 +93,7 @@ def _page(editor: EditorContext, found: PendingPublication, status: int = 200, t
         found=found,
         State=PendingState,
         own_pending=found.number,
+        told=editor.account_mails.told(AccountEvent.WAITS, found.number) if found.waits_for_second else [],
         hunks=hunks(readable(present.data), readable(found.submission.text)),
         trouble=editor.translator.text(trouble) if trouble else "",
     )

@@ -55,6 +55,9 @@ DEEDS = {
     "office wish agreed": N_("menyetujui permintaan lewat surel (%(detail)s)"),
     "office chose": N_("mengubah pilihan kantor (%(detail)s)"),
     "office left": N_("berhenti menerima surel (%(detail)s)"),
+    "mail address set": N_("mengatur alamat surel akun %(detail)s"),
+    "mail address removed": N_("menghapus alamat surel akun %(detail)s"),
+    "password refused": N_("kata sandi tidak cocok di halaman akun"),
     "password set": N_("mengganti kata sandi %(detail)s"),
 }
 """What the audit log says happened, in words."""

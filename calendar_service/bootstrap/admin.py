@@ -42,6 +42,7 @@ class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperPa
         """What the editor may touch."""
         return EditorContext(
             accounts=self.accounts,
+            account_mails=self.account_mails,
             archive=self.archive,
             copy=self.publishing.copy,
             publishing=self.publishing,

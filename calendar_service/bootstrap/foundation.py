@@ -27,7 +27,6 @@ from calendar_service.publishing.archive_sql import Archive
 from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.official import Official
 from calendar_service.publishing.past import Past
-from calendar_service.publishing.pending_sql import PendingPublications
 from calendar_service.publishing.sightings_sql import Sightings
 from calendar_service.rehearsal import BEGINNING
 from calendar_service.rendering import Rendering
@@ -39,7 +38,9 @@ from calendar_service.words.languages import DEFAULT
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from calendar_service.accounts.account_mails_sql import AccountMails
     from calendar_service.mail.rules import Rules
+    from calendar_service.publishing.pending_sql import PendingPublications
     from calendar_service.publishing.revision import Printing, Prints, Revision
     from calendar_service.signing.signatures_sql import Signatures
 
@@ -158,7 +159,16 @@ class Foundation:
     @cached_property
     def pending(self) -> PendingPublications:
         """Texts that wait to be published."""
-        return PendingPublications(self.engine)
+        from calendar_service.publishing.pending_sql import PendingPublications
+
+        return PendingPublications(self.engine, self.account_mails)
+
+    @cached_property
+    def account_mails(self) -> AccountMails:
+        """Where accounts read mail, and what they are owed."""
+        from calendar_service.accounts.account_mails_sql import AccountMails  # asked by few
+
+        return AccountMails(self.engine, self.settings.second_factor, self.time.now)
 
     @cached_property
     def official(self) -> Official:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import dramatiq
 
+from calendar_service.accounts.account_mail import AccountMail
 from calendar_service.bootstrap.carriers import wanted_carriers
 from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.mail import MailParts
@@ -22,12 +23,15 @@ from calendar_service.delivery.silent_letters import SilentLetters
 from calendar_service.jobs.actors import QUEUE, declare_drain
 from calendar_service.jobs.broker import make_broker
 from calendar_service.letters.silence_letter import SilenceComposer
+from calendar_service.mail.account_letters import AccountLetters
 from calendar_service.mail.carrier import NAME
 from calendar_service.mail.courier import Courier
 from calendar_service.mail.greeter import Greeter
+from calendar_service.mail.message import Letterhead
 from calendar_service.mail.opening import greet
 from calendar_service.mail.wish_mail import WishMails
 from calendar_service.offices.wish import NONCE, OfficeWish
+from calendar_service.publishing.changes import Differences, differences
 from calendar_service.restoring.failover import FailOver
 from calendar_service.restoring.recovery_sql import Recovery
 from calendar_service.words.addresses import address
@@ -105,7 +109,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
         declare_drain(queue, drain)
         return dramatiq.Worker(queue, worker_threads=self.settings.worker_threads)
 
-    def courier(self) -> Courier:
+    def courier(self) -> Courier[OfficeWish]:
         """What takes mails to the server that are none of the ledger: those that ask whether an office's wish is meant."""
         reply_to, sender = self.settings.reply_to, self.settings.mail_from
         mails = WishMails(self.rendering, sender, reply_to, self.settings.uid_domain)
@@ -119,6 +123,33 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
             return mails.parcel(wish, office, link, self.translators[office.language], self.clock())
 
         return Courier(self.wishes, prepare, self.send, self.time.now, self.outages)
+
+    def account_courier(self) -> Courier[AccountMail]:
+        """The same for mails that tell accounts what became of a text."""
+        letters = AccountLetters(
+            self.rendering,
+            self.translators,
+            self.regions,
+            Letterhead(self.settings.mail_from, self.settings.reply_to),
+            self.settings.uid_domain,
+            self.settings.public_url,
+            address_of=self.account_mails.address_of,
+            find=self.pending.find,
+            changed=self._changed,
+        )
+        return Courier(
+            self.account_mails,
+            lambda mail: letters.parcel(mail, self.clock()),
+            self.send,
+            self.time.now,
+            self.outages,
+            of="mails to accounts",
+        )
+
+    def _changed(self, text: bytes) -> Differences:
+        """What a text would change if it were published now. Raises InvalidInput, Refused."""
+        before, after = self.archive.draft(text, at=self.clock(), name=self.settings.stages_file.name)
+        return differences(before, after, self.regions) if before else Differences((), ())
 
     def greeter(self, delivery: Delivery) -> Greeter:
         """What asks the mail server while there is nothing to send."""

@@ -1,4 +1,4 @@
-"""admin add, list, disable, password, second-factor, sign-out, audit: who may edit, how they prove it, and what they did."""
+"""admin add, list, disable, password, email, second-factor, sign-out, audit: who may edit, how they prove it, where they read mail, and what they did."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import segno
 
 from calendar_service.accounts.account import Deed, Role, hashed, require_name
+from calendar_service.accounts.account_mail import required_address
 from calendar_service.accounts.second_factor import (
     enrolment_uri,
     new_recovery_codes,
@@ -27,9 +28,14 @@ from calendar_service.cli.documents import print_list
 from calendar_service.cli.parsers import Parser
 from calendar_service.errors import N_, Refused
 from calendar_service.settings import SHORTEST_SECRET
+from calendar_service.words.languages import DEFAULT, LANGUAGES
 
 HERE = "server"
 """Who did what was done with a command."""
+
+MAILS_LISTED = 10
+
+NO_ADDRESS_OF = N_("akun %(name)s tidak ada, atau belum mempunyai alamat surel")
 
 
 def add(commands: Commands) -> None:
@@ -44,7 +50,19 @@ def add(commands: Commands) -> None:
     made.add_argument(
         "--role", choices=[role.value for role in Role], default=Role.PUBLISHER.value, help=N_("perannya (publisher)")
     )
+    made.add_argument("--email", metavar=N_("ALAMAT"), help=N_("alamat surelnya, untuk kabar tentang naskah"))
+    made.add_argument("--language", choices=list(LANGUAGES), default=DEFAULT, help=N_("bahasa surelnya (id)"))
     _password(made)
+    command = add_command(
+        inner, "email", N_("alamat surel akun: menampilkan, mengatur, menghapus, mencoba"), mail_address
+    )
+    command.add_argument("name", metavar=N_("NAMA"), help=N_("nama akun"))
+    command.add_argument(
+        "address", nargs="?", metavar=N_("ALAMAT"), help=N_("alamat baru; tanpa ini hanya ditampilkan")
+    )
+    command.add_argument("--language", choices=list(LANGUAGES), help=N_("bahasa surelnya (id)"))
+    command.add_argument("--remove", action="store_true", help=N_("hapus alamatnya; akun tidak dikirimi surel lagi"))
+    command.add_argument("--test", action="store_true", help=N_("kirim surel percobaan; worker yang mengirimnya"))
     command = add_command(inner, "list", N_("semua akun, perannya, dan perbuatan terakhirnya"), list_accounts)
     command.add_format("text", "json")
     command = add_command(inner, "disable", N_("menutup akun; sesinya berakhir"), disable)
@@ -77,17 +95,75 @@ def _password(command: Parser) -> None:
 
 def add_account(given: argparse.Namespace, context: CommandContext) -> int:
     name = require_name(given.name)
+    parts = context.ready(AccountParts)
+    address = None if given.email is None else required_address(given.email, parts.regions)
     kept = hashed(_asked(given, context))
-    accounts, now = context.ready(AccountParts).accounts, context.ready(AccountParts).clock()
+    accounts, now = parts.accounts, parts.clock()
     accounts.add(name, Role(given.role), kept, now)
     accounts.note(Deed(now, HERE, "account added", detail=f"{name} {given.role}"))
+    if address is not None:
+        parts.account_mails.set_address(name, address, given.language, now)
+        accounts.note(Deed(now, HERE, "mail address set", detail=name))
     context.say(N_("Akun %(name)s dibuat dengan peran %(role)s."), name=name, role=given.role)
     return 0
 
 
+def mail_address(given: argparse.Namespace, context: CommandContext) -> int:
+    parts = context.ready(AccountParts)
+    if given.remove and (given.address or given.test):
+        raise Refused(N_("--remove berdiri sendiri, tanpa alamat dan tanpa --test"))
+    if given.remove:
+        return _remove_address(given.name, parts, context)
+    if given.address or given.language:
+        _set_address(given, parts, context)
+    if given.test:
+        if not parts.account_mails.try_address(given.name):
+            raise Refused(NO_ADDRESS_OF, name=given.name)
+        context.say(
+            N_("Surel percobaan untuk %(name)s menunggu worker; jalankan lagi tanpa --test untuk melihat hasilnya."),
+            name=given.name,
+        )
+    if not (given.address or given.test or given.language):
+        _show_address(given.name, parts, context)
+    return 0
+
+
+def _set_address(given: argparse.Namespace, parts: AccountParts, context: CommandContext) -> None:
+    """The address, its language, or both. Raises Refused where only a language is given and there is no address."""
+    known = parts.account_mails.address_of(given.name)
+    if given.address is None and known is None:
+        raise Refused(NO_ADDRESS_OF, name=given.name)
+    new = known.address if given.address is None and known else required_address(given.address, parts.regions)
+    language = given.language or (known.language if known else DEFAULT)
+    parts.account_mails.set_address(given.name, new, language, parts.clock())
+    parts.accounts.note(Deed(parts.clock(), HERE, "mail address set", detail=given.name))
+    context.say(N_("Surel untuk %(name)s kini dikirim ke %(address)s."), name=given.name, address=new)
+
+
+def _remove_address(name: str, parts: AccountParts, context: CommandContext) -> int:
+    if not parts.account_mails.drop_address(name):
+        raise Refused(NO_ADDRESS_OF, name=name)
+    parts.accounts.note(Deed(parts.clock(), HERE, "mail address removed", detail=name))
+    context.say(N_("Alamat surel %(name)s dihapus; akun itu tidak dikirimi surel lagi."), name=name)
+    return 0
+
+
+def _show_address(name: str, parts: AccountParts, context: CommandContext) -> None:
+    """Where it reads mail, and what became of the latest ones. Raises Refused where it has no address."""
+    known = parts.account_mails.address_of(name)
+    if known is None:
+        raise Refused(NO_ADDRESS_OF, name=name)
+    print(f"{known.address}  {known.language}")
+    for each in parts.account_mails.latest(name, MAILS_LISTED):
+        became = each.answer or context.translator.text(
+            N_("menunggu") if each.ended_at is None else N_("tidak dikirim")
+        )
+        print(f"{each.entered_at:%Y-%m-%dT%H:%M:%SZ}  {each.event.value} {each.number}  {became}")
+
+
 def list_accounts(given: argparse.Namespace, context: CommandContext) -> int:
     accounts = context.ready(AccountParts).accounts
-    every = accounts.every()
+    every, addresses = accounts.every(), context.ready(AccountParts).account_mails.addresses()
     if given.format == "json":
         print_list(
             {
@@ -96,6 +172,8 @@ def list_accounts(given: argparse.Namespace, context: CommandContext) -> int:
                 "created_at": account.created_at,
                 "disabled_at": account.disabled_at,
                 "second_factor": account.seed is not None,
+                "email": addresses[account.name].address if account.name in addresses else None,
+                "language": addresses[account.name].language if account.name in addresses else None,
                 "last": next((_deed_facts(deed) for deed in accounts.deeds(1, account.name)), None),
             }
             for account in every
@@ -108,7 +186,8 @@ def list_accounts(given: argparse.Namespace, context: CommandContext) -> int:
         last = accounts.deeds(1, account.name)
         state = context.translator.text(N_("nonaktif")) if account.disabled_at else account.role.value
         proof = context.translator.text(N_("kode kedua")) if account.seed else "-"
-        print(f"{account.name:<20}  {state:<10}  {proof:<14}  {_line(last[0]) if last else '-'}")
+        address = addresses[account.name].address if account.name in addresses else "-"
+        print(f"{account.name:<20}  {state:<10}  {proof:<14}  {address:<32}  {_line(last[0]) if last else '-'}")
     return 0
 
 

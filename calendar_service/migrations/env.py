@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from calendar_service import desk_tables  # noqa: F401  tables of the one schema
 from calendar_service.database import metadata, open_engine, release_step
 
 engine = open_engine(context.config.attributes["url"])

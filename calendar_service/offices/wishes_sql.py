@@ -92,8 +92,9 @@ class Wishes:
             step = table.update().where(mine).values(tries=table.c.tries + 1, mail_at=again)
             return connection.execute(step).rowcount == 1
 
-    def mailed(self, number: int) -> None:
-        """A server has taken the mail, or never will."""
+    def mailed(self, number: int, answer: str = "") -> None:
+        """A server has taken the mail, or never will. answer: not kept."""
+        del answer
         with self.engine.begin() as connection:
             connection.execute(table.update().where(table.c.id == number).values(mail_at=None))
 

@@ -1,20 +1,26 @@
 """The text that waits to be published, and those that did. [DOOR: SQL]
 
 One waits at a time: two of them are refused in the same step that would let the second in. A row ends once, whoever ends it first.
+Who has to know of it by mail is owed that mail in the same transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
+from calendar_service.accounts.account_mail import AccountEvent
 from calendar_service.database import official_step, reading
 from calendar_service.database import pending_publications as table
 from calendar_service.errors import N_, Refused
 from calendar_service.publishing.pending import Embargo, PendingPublication, PendingState, Submission
+
+if TYPE_CHECKING:  # a door, which bootstrap opens
+    from calendar_service.accounts.account_mails_sql import AccountMails
 
 _WAITS = table.c.state == PendingState.WAITING
 _IS_OPEN = table.c.state.in_([PendingState.WAITING, PendingState.REFUSED])
@@ -29,13 +35,13 @@ class AlreadyWaiting(Refused):
 
 
 class PendingPublications:
-    """Those of one database."""
+    """Those of one database. mails: what accounts are told."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, mails: AccountMails) -> None:
+        self.engine, self._mails = engine, mails
 
     def submit(self, given: Submission, at: datetime) -> int:
-        """Let a text wait; its number. Raises AlreadyWaiting."""
+        """Let a text wait; its number. Other publishers are told where it waits for one. Raises AlreadyWaiting."""
         values = {
             "text": given.text,
             "sha256": given.sha256,
@@ -57,7 +63,10 @@ class PendingPublications:
             official_step(connection)
             if waiting := _found(connection, _WAITS):
                 raise AlreadyWaiting(waiting[0].number)
-            return int(connection.execute(table.insert().values(values).returning(table.c.number)).scalar_one())
+            number = int(connection.execute(table.insert().values(values).returning(table.c.number)).scalar_one())
+            if given.needs_second:
+                self._mails.tell_publishers(connection, AccountEvent.WAITS, number, but=[given.by])
+            return number
 
     def find(self, number: int) -> PendingPublication | None:
         with reading(self.engine) as connection:
@@ -77,28 +86,46 @@ class PendingPublications:
         mine = sa.and_(
             table.c.number == number, _WAITS, table.c.needs_second, table.c.agreed_by == "", table.c.by != by
         )
-        return self._change(mine, agreed_by=by)
+        with self.engine.begin() as connection:
+            return _changed(connection, mine, agreed_by=by)
 
     def published(self, number: int, revision: int, at: datetime) -> bool:
-        """False where it had ended before."""
-        return self._end(number, _WAITS, PendingState.PUBLISHED, at, revision=revision)
+        """Its author is told. False where it had ended before."""
+        with self.engine.begin() as connection:
+            mine = sa.and_(table.c.number == number, _WAITS)
+            done = _changed(connection, mine, state=PendingState.PUBLISHED, ended_at=at, revision=revision)
+            if done:
+                self._mails.tell(connection, AccountEvent.PUBLISHED, number, _author(connection, number))
+            return done
 
     def refused(self, number: int, reasons: Sequence[str], at: datetime) -> bool:
-        """False where it had ended before."""
-        return self._end(number, _WAITS, PendingState.REFUSED, at, reasons=list(reasons))
+        """Its author and the publishers are told. False where it had ended before."""
+        with self.engine.begin() as connection:
+            mine = sa.and_(table.c.number == number, _WAITS)
+            done = _changed(connection, mine, state=PendingState.REFUSED, ended_at=at, reasons=list(reasons))
+            if done:
+                self._mails.tell(connection, AccountEvent.REFUSED, number, _author(connection, number))
+                self._mails.tell_publishers(connection, AccountEvent.REFUSED, number)
+            return done
 
     def withdraw(self, number: int, by: str, at: datetime) -> bool:
-        """A person takes it back, or has seen why it was refused; False where it had ended before."""
-        return self._end(number, _IS_OPEN, PendingState.WITHDRAWN, at, ended_by=by)
-
-    def _end(
-        self, number: int, where: sa.ColumnElement[bool], state: PendingState, at: datetime, **values: object
-    ) -> bool:
-        return self._change(sa.and_(table.c.number == number, where), state=state, ended_at=at, **values)
-
-    def _change(self, where: sa.ColumnElement[bool], **values: object) -> bool:
+        """A person takes it back, and its author is told if that is somebody else; or a person has seen why it was refused. False
+        where it had ended before."""
+        ended = {"state": PendingState.WITHDRAWN, "ended_at": at, "ended_by": by}
         with self.engine.begin() as connection:
-            return connection.execute(table.update().where(where).values(**values)).rowcount == 1
+            if _changed(connection, sa.and_(table.c.number == number, _WAITS), **ended):
+                if (author := _author(connection, number)) != by:
+                    self._mails.tell(connection, AccountEvent.WITHDRAWN, number, author)
+                return True
+            return _changed(connection, sa.and_(table.c.number == number, _IS_OPEN), **ended)
+
+
+def _changed(connection: Connection, where: sa.ColumnElement[bool], **values: object) -> bool:
+    return connection.execute(table.update().where(where).values(**values)).rowcount == 1
+
+
+def _author(connection: Connection, number: int) -> str:
+    return str(connection.scalar(sa.select(table.c.by).where(table.c.number == number)))
 
 
 def _found(connection: Connection, where: sa.ColumnElement[bool]) -> list[PendingPublication]:

@@ -38,7 +38,7 @@ DO = {
     "schema", "publish", "rollback", "rehearse", "letter", "send-test", "export", "bounce", "chaos", "completion",
     "offices import", "offices rollback", "signing-key",
     "reminders resend", "reminders abort", "reminders catch-up", "reminders expire", "suppressions remove",
-    "admin add", "admin disable", "admin password", "admin second-factor", "admin sign-out",
+    "admin add", "admin email", "admin disable", "admin password", "admin second-factor", "admin sign-out",
     "run", "process", "deploy",
 }  # fmt: skip
 """They do one thing and say so, or print a file of a form of its own."""

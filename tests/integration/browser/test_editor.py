@@ -205,7 +205,7 @@ PAGES += [
     "alamat/",
     "surat-keluar/?hari=2024-09-20&kantor=aceh",
 ]
-PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/"]
+PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/", "akun/"]
 PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]
 PAGES += ["perubahan/?masuk=1", f"alamat/{mark_of(OFFICES[0].email)}/"]
 

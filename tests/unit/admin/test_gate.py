@@ -30,7 +30,7 @@ PAGES += [
 ]
 PAGES += ["tahapan/", "tahapan/uji/rapat/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
-PAGES += ["menunggu/1/"]
+PAGES += ["menunggu/1/", "akun/"]
 STEPS = [
     "periksa",
     "perbaikan",
@@ -56,6 +56,8 @@ STEPS += [
     "keluar",
     "tahapan/",
     "tahapan/uji/rapat/",
+    "akun/",
+    "akun/uji",
 ]
 FOR_PUBLISHERS = [
     "menunggu/1/setuju",

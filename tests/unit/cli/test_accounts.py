@@ -118,3 +118,39 @@ def drawn(uri: str) -> list[str]:
         "".join(signs[int(a), int(b)] for a, b in zip(rows[n], rows[n + 1], strict=True))
         for n in range(0, len(rows), 2)
     ]
+
+
+def test_an_address_is_set_shown_tried_and_removed(command) -> None:
+    assert command("add", "siti", "--password-stdin", "--email", "siti@kpu.example", "--language", "en")[0] == 0
+    assert command("add", "budi", "--password-stdin")[0] == 0
+    assert [line.split("  ")[0] for line in command("email", "siti")[1].splitlines()] == ["siti@kpu.example"]
+    assert "siti@kpu.example" in command("list")[1]
+    assert command("email", "budi", "Budi <budi@kpu.example>", "--test")[0] == 0
+    shown = command("email", "budi")[1].splitlines()
+    assert shown[0] == "budi@kpu.example  id"
+    assert shown[1].endswith("trial 1  menunggu")
+    assert command("email", "budi", "--language", "en")[0] == 0
+    assert command("email", "budi")[1].splitlines()[0] == "budi@kpu.example  en"
+    assert command("email", "budi", "--remove")[0] == 0
+    assert command("email", "budi")[0] == 1
+    last = [line.split("Z  ")[1] for line in command("audit", "--last", "3")[1].splitlines()]
+    assert last == ["mail address removed  budi", "mail address set  budi", "mail address set  budi"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["email", "siti"], "belum mempunyai alamat"),
+        (["email", "siti", "siti"], "tidak sah"),
+        (["email", "hantu", "a@kpu.example"], "tidak ada"),
+        (["email", "siti", "--test"], "belum mempunyai alamat"),
+        (["email", "siti", "--language", "en"], "belum mempunyai alamat"),
+        (["email", "siti", "a@kpu.example", "--remove"], "berdiri sendiri"),
+        (["add", "rudi", "--password-stdin", "--email", "a b@"], "tidak sah"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused(command, words: list[str], sentence: str) -> None:
+    command("add", "siti", "--password-stdin")
+    code, said = command(*words)
+    assert (code, sentence in said) == (1, True), said
+    assert [line.split()[0] for line in command("list")[1].splitlines()] == ["siti"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from calendar_service.delivery.carrier import DeliveryFailure, Parcel
+from calendar_service.delivery.carrier import DeliveryFailure, Parcel, Receipt
 from calendar_service.mail.courier import Courier
 from calendar_service.mail.wish_mail import WishMails
 from calendar_service.office_door.wishing import MOST_MAILS
@@ -32,10 +32,11 @@ class Post:
             link = f"http://localhost:8000/kantor/setuju/{service.wish_secrets.secret(wish.facts[NONCE])}/"
             return mails.parcel(wish, office, link, service.translators[office.language], service.clock())
 
-        def send(parcel: Parcel) -> None:
+        def send(parcel: Parcel) -> Receipt:
             if self.refuses:
                 raise self.refuses
             self.sent.append(parcel)
+            return Receipt(250, "2.0.0", "ok", "1")
 
         self.courier = Courier(service.wishes, prepare, send, there.world.hands, service.outages)
 

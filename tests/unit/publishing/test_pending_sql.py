@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from calendar_service.accounts.account_mails_sql import AccountMails
 from calendar_service.database import open_engine
 from calendar_service.migrating import migrate
 from calendar_service.publishing.pending import Embargo, PendingState, Submission
@@ -23,7 +24,7 @@ def here(tmp_path: Path) -> Iterator[PendingPublications]:
     url = f"sqlite:///{tmp_path}/a.sqlite3"
     migrate(url)
     engine = open_engine(url)
-    yield PendingPublications(engine)
+    yield PendingPublications(engine, AccountMails(engine, "", lambda: AT))
     engine.dispose()
 
 
