@@ -17,13 +17,16 @@ from conftest import ROOT, free_port
 
 from tests.integration.test_starting import surroundings
 from tests.patience import until
+from tests.world import TIMELINE
 
 RUN = [sys.executable, "-m", "calendar_service.processes", "run"]
 
 
 def gladi(folder: Path, **settings: str) -> dict[str, str]:
-    """The environment of a rehearsal in a folder of its own."""
-    return {**surroundings(folder), "SMTP_URL": "", "SECRET_KEY": "", **settings}
+    """The environment of a rehearsal in a folder of its own, of a small timetable: how it ends is looked at, not what it has made."""
+    (folder / "stages.yaml").write_text(TIMELINE, encoding="utf-8")
+    small = {"STAGES_FILE": str(folder / "stages.yaml"), "SMTP_URL": "", "SECRET_KEY": ""}
+    return {**surroundings(folder), **small, **settings}
 
 
 def alive(folder: Path) -> dict[int, str]:

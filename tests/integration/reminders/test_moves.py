@@ -39,7 +39,7 @@ from calendar_service.publishing.revision import Revision
 from calendar_service.regions import Region, Regions
 from calendar_service.words.states import State
 
-HISTORIES = int(os.environ.get("HISTORIES", "640" if os.environ.get("CI") else "300"))
+HISTORIES = int(os.environ.get("HISTORIES", "400" if os.environ.get("CI") else "300"))
 """How many are tried; `make test HISTORIES=10000` tries more."""
 
 SHARES = 8
