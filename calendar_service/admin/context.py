@@ -123,6 +123,10 @@ class EditorContext:
         words = framed({**self.frame(), "section": name}, context, OWN_TO_A_PAGE)
         return make_response(page_context().render(f"admin/{name}", words), status)
 
+    def piece(self, name: str, **context: object) -> str:
+        """A part of a page, `admin/name`, as the page has it. Raises Shadowed."""
+        return page_context().render(f"admin/{name}", framed(page_context().frame(), context, OWN_TO_A_PAGE))
+
     def frame(self) -> dict[str, object]:
         """What the frame around every page of the editor reads, but for its tab. Where a page answers a POST it
         has no twin: that would lose the text."""

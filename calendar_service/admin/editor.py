@@ -15,13 +15,25 @@ from calendar_service.admin.context import EditorContext, account, editor_contex
 from calendar_service.admin.draft import draft_mark, is_own_draft, joined_drafts, keep_text, other_draft
 from calendar_service.admin.embargo_form import EmbargoForm, asked_embargo, embargo_form
 from calendar_service.admin.pending import submit
-from calendar_service.admin.sheet import LONGEST_NOTE, Examined, Sheet, examined, excerpts, merged, typed
+from calendar_service.admin.sheet import (
+    LONGEST_NOTE,
+    Examined,
+    ListedProblem,
+    Sheet,
+    examined,
+    excerpts,
+    listed_problems,
+    merged,
+    typed,
+)
 from calendar_service.admin.steps import preview_page
-from calendar_service.errors import N_, InvalidInput, Objected, Problem, Refused, and_more
+from calendar_service.editing.outline import OutlineRow, outline
+from calendar_service.errors import N_, InvalidInput, Objected, Refused, and_more
 from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.pending import Embargo
 from calendar_service.publishing.publish import Edited
+from calendar_service.words.languages import LANGUAGES
 
 NEEDS_NOTE = N_("Tulis alasan perubahan ini; alasan itu tampil di riwayat.")
 JOINED = N_("Draf tersimpan. Draf Anda sementara itu berubah di jendela lain; kedua perubahan sudah disatukan.")
@@ -55,13 +67,17 @@ def back(step: str) -> Response:
 
 @pages.view
 def examine() -> Response:
-    """What is wrong with a text; as JSON for the script."""
+    """What is wrong with a text; as JSON for the script, with the outline as the page has it."""
     editor = editor_context()
     sheet = sheet_from_form(editor)
     found = _problems(editor, sheet)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        told = [_as_json(editor, problem) for problem in found.problems]
-        return jsonify(problems=told, total=found.total, more=and_more(found.more, editor.translator))
+        return jsonify(
+            problems=[_as_json(editor, each) for each in listed_problems(sheet.data, found.problems)],
+            total=found.total,
+            more=and_more(found.more, editor.translator),
+            outline=editor.piece("outline", outline=_outline(editor, sheet)),
+        )
     return editor_page(editor, sheet, found=found, said="" if found.total else editor.translator.text(FINE))
 
 
@@ -200,7 +216,10 @@ def editor_page(
         "entry": history[0] if history else None,
         "is_behind": editor.copy.is_behind(),
         "file_name": editor.site.settings.stages_file.name,
-        "problems": [(problem, problem.sentence(editor.translator)) for problem in seen.problems],
+        "problems": [
+            (each, each.problem.sentence(editor.translator)) for each in listed_problems(sheet.data, seen.problems)
+        ],
+        "outline": _outline(editor, sheet),
         "more": and_more(seen.more, editor.translator),
         "excerpts": excerpts(sheet.data, seen.problems),
         "note": request.form.get("note", ""),
@@ -260,8 +279,20 @@ def _problems(editor: EditorContext, sheet: Sheet) -> Examined:
     return examined(sheet.data, editor.site.regions, editor.site.settings.stages_file.name)
 
 
-def _as_json(editor: EditorContext, problem: Problem) -> dict[str, object]:
-    return {"line": problem.line, "column": problem.column, "sentence": problem.sentence(editor.translator)}
+def _outline(editor: EditorContext, sheet: Sheet) -> tuple[OutlineRow, ...]:
+    return outline(sheet.data, "title" + LANGUAGES[editor.translator.language].key)
+
+
+def _as_json(editor: EditorContext, each: ListedProblem) -> dict[str, object]:
+    problem = each.problem
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "sentence": problem.sentence(editor.translator),
+        "before": each.before,
+        "after": each.after,
+        "is_safe": problem.is_safe,
+    }
 
 
 RESULTS = {

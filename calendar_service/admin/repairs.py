@@ -16,10 +16,9 @@ from calendar_service.admin.draft import draft_mark
 from calendar_service.admin.editor import editor_page, sheet_from_form
 from calendar_service.admin.sheet import Sheet
 from calendar_service.errors import N_, InvalidInput, Problem
-from calendar_service.timeline.encoding import meant_text
+from calendar_service.timeline.encoding import meant_lines
 from calendar_service.timeline.plausible import scrutinise
 from calendar_service.timeline.repairing import mended_line, repaired
-from calendar_service.written.source import lines_of
 
 NONE = N_("Tidak ada perbaikan yang dapat ditawarkan untuk naskah ini.")
 TAKEN = N_("Perbaikan sudah masuk ke naskah di bawah ini. Belum ada yang disimpan atau terbit.")
@@ -71,7 +70,7 @@ def _offers(editor: EditorContext, sheet: Sheet) -> list[Offer]:
         found: tuple[Problem, ...] = scrutinise(sheet.data, editor.site.regions).oddities
     except InvalidInput as error:
         found = error.problems
-    lines = lines_of(meant_text(sheet.data)[0].encode("utf-8", "replace"))
+    lines = meant_lines(sheet.data)
     return [_offer(editor, problem, lines) for problem in found if problem.repairs]
 
 

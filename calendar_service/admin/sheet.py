@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from calendar_service.editing.merging import MergePiece, merge, pieces
 from calendar_service.errors import InvalidInput, Problem
 from calendar_service.regions import Regions
+from calendar_service.timeline.encoding import meant_lines
 from calendar_service.timeline.parsing import parse
+from calendar_service.timeline.repairing import line_after
 
 CONTEXT = 2
 """Lines shown before and after the line of a problem."""
 
 LONGEST_NOTE = 500
+
+LONGEST_QUOTE = 300
+"""Letters of a line that are quoted beside its problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,34 @@ def excerpts(data: bytes, found: Iterable[Problem]) -> list[list[Line]]:
         else:
             blocks.append([line])
     return blocks
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProblem:
+    """A problem as the editor lists it. before: its line as it stands; after: as its repair leaves it, in lines, none where nobody can know.
+    Both without what is behind LONGEST_QUOTE letters."""
+
+    problem: Problem
+    before: str = ""
+    after: tuple[str, ...] = ()
+
+
+def listed_problems(data: bytes, found: Iterable[Problem]) -> list[ListedProblem]:
+    """Problems, each with its line and the line instead."""
+    lines = meant_lines(data)
+    return [_listed(lines, problem) for problem in found]
+
+
+def _listed(lines: list[str], problem: Problem) -> ListedProblem:
+    after = line_after(lines, problem)
+    if after is None:
+        return ListedProblem(problem)
+    before = lines[problem.line - 1]
+    return ListedProblem(problem, _quoted(before), tuple(_quoted(line) for line in after.split("\n")))
+
+
+def _quoted(line: str) -> str:
+    return line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE] + "…"
 
 
 @dataclass(frozen=True, slots=True)

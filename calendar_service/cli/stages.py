@@ -43,7 +43,9 @@ def check(given: argparse.Namespace, context: CommandContext) -> int:
     try:
         found = scrutinise(data, regions(), str(file))
     except InvalidInput as error:
-        lines = _lines(data)
+        from calendar_service.timeline.encoding import meant_lines
+
+        lines = meant_lines(data)
         if given.format == "json":
             rows = [
                 {**fact, **_quoted(lines, each)}
@@ -62,12 +64,6 @@ def check(given: argparse.Namespace, context: CommandContext) -> int:
     _say_warnings(found, file, lines, context)
     _say_clean(found.timeline, file, context)
     return 0
-
-
-def _lines(data: bytes) -> list[str]:
-    from calendar_service.timeline.encoding import meant_text
-
-    return lines_of(meant_text(data)[0].encode("utf-8", "replace"))
 
 
 def _quoted(lines: Sequence[str], problem: Problem) -> dict[str, object]:

@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from calendar_service.errors import Problem, Repair
 from calendar_service.printable import CONTROL, INVISIBLE, REVERSING
 from calendar_service.written.nodes import BYTE, WIDE
-from calendar_service.written.source import LINE_END, Source
+from calendar_service.written.source import LINE_END, Source, lines_of
 
 
 def meant_text(data: bytes) -> tuple[str, list[Problem]]:
     """The text, and what is wrong with its bytes and characters, line by line; each repair is of the text."""
     text, found = _text(data)
     return text, sorted([*found, *_characters(text)])
+
+
+def meant_lines(data: bytes) -> list[str]:
+    """The lines of that text without their ends, counted as problems count them."""
+    return lines_of(meant_text(data)[0].encode("utf-8", "replace"))
 
 
 def _text(data: bytes) -> tuple[str, list[Problem]]:

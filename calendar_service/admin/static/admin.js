@@ -9,7 +9,9 @@
   if (!form || !area || typeof CodeMirror === "undefined") return;
 
   const CHECK_AFTER = 500; // milliseconds without a key
-  const WHOLE = 400000; // letters; of a longer text the lines in sight are drawn alone
+  const words = form.dataset;
+  const said = document.getElementById("cari-hasil");
+  const tools = document.getElementById("alat");
   const list = document.querySelector(".problem-list");
   const section = document.getElementById("masalah");
   const rest = document.getElementById("masalah-lagi");
@@ -31,24 +33,48 @@
     return await answer.json();
   }
 
+  function element(name, text, kind) {
+    const made = document.createElement(name);
+    if (kind) made.className = kind;
+    made.textContent = text;
+    return made;
+  }
+
+  /* The line as it stands, and instead. */
+  function instead(problem) {
+    const box = element("div", "", "instead");
+    const word = problem.is_safe ? words.sure : words.guess;
+    box.append(element("span", words.before, "meta"), " ", element("del", problem.before), " ");
+    box.append(element("span", word, "meta"), " ", element("ins", problem.after.join("\n")));
+    return box;
+  }
+
+  function item(problem) {
+    const row = document.createElement("li");
+    const text = words.place.replace("{line}", problem.line).replace("{column}", problem.column);
+    const link = element("a", text);
+    link.href = "#text";
+    link.dataset.line = problem.line;
+    link.dataset.column = problem.column;
+    row.append(link, " ", element("span", problem.sentence, "sentence"));
+    if (problem.after && problem.after.length) row.append(instead(problem));
+    return row;
+  }
+
+  let told = null;
   function show(problems, more) {
+    const now = JSON.stringify([problems, more]);
+    if (now === told) return; // read out once
+    told = now;
     rest.hidden = !more;
     rest.textContent = more;
     section.hidden = problems.length === 0;
-    list.replaceChildren(
-      ...problems.map(function (problem) {
-        const item = document.createElement("li");
-        const link = document.createElement("a");
-        link.href = "#text";
-        link.dataset.line = problem.line;
-        link.dataset.column = problem.column;
-        link.textContent = form.dataset.place
-          .replace("{line}", problem.line)
-          .replace("{column}", problem.column);
-        item.append(link, " ", problem.sentence);
-        return item;
-      }),
-    );
+    list.replaceChildren(...problems.map(item));
+    offer();
+  }
+
+  function offer() {
+    for (const name of ["former-problem", "next-problem"]) tool(name).hidden = !list.children.length;
   }
 
   /* Columns are counted in characters here and in UTF-16 units there. */
@@ -72,6 +98,7 @@
       function (found) {
         if (mine !== asked) return;
         show(found.problems, found.more);
+        outline.renew(found.outline);
         done(editor, found.problems.map(function (problem) { return mark(problem, editor); }));
       },
       function () {}, // no answer: the buttons will tell
@@ -82,41 +109,108 @@
   const editor = CodeMirror.fromTextArea(area, {
     mode: "yaml",
     lineNumbers: true,
-    gutters: ["CodeMirror-lint-markers", "CodeMirror-linenumbers"],
+    gutters: ["CodeMirror-lint-markers", "CodeMirror-linenumbers", "CodeMirror-foldgutter"],
+    foldGutter: true,
+    foldOptions: { widget: "…" },
     lint: { getAnnotations: lint, async: true, delay: CHECK_AFTER, highlightLines: true },
     indentUnit: 2,
-    viewportMargin: area.value.length < WHOLE ? Infinity : 10, // all lines are there for the browser's own search
+    viewportMargin: 20, // the lines in sight are drawn alone: decision 0077
     lineWrapping: window.matchMedia("(max-width: 48rem)").matches,
     indentWithTabs: false,
     lineSeparator: "\n",
     inputStyle: "contenteditable", // screen readers read the text itself
     spellcheck: false,
     screenReaderLabel: document.querySelector('label[for="text"]').textContent,
-    extraKeys: { Tab: false, "Shift-Tab": false }, // the Tab key leaves the editor, as it leaves any field
+    extraKeys: {
+      Tab: false, // the Tab key leaves the editor, as it leaves any field
+      "Shift-Tab": false,
+      "Shift-Ctrl-[": "toggleFold",
+      "Shift-Cmd-[": "toggleFold",
+    },
   });
   document.querySelector('label[for="text"]').addEventListener("click", function () {
     editor.focus();
   });
+
+  function say(sentence) {
+    said.textContent = sentence;
+  }
+
+  function tool(name) {
+    return tools.querySelector(`[data-do="${name}"]`);
+  }
 
   function go(link) {
     const to = place({ line: Number(link.dataset.line), column: Number(link.dataset.column) }, editor);
     editor.setCursor(to);
     editor.scrollIntoView(to, 120);
   }
+
+  function goToLine(line) {
+    const to = CodeMirror.Pos(Math.min(line, editor.lastLine()), 0);
+    editor.focus();
+    editor.setCursor(to, null, { scroll: false });
+    editor.scrollTo(null, editor.heightAtLine(to.line, "local") - 24);
+    editor.getWrapperElement().scrollIntoView({ block: "nearest" });
+  }
+
+  /* step: 1 for the next problem behind the cursor, -1 for the one before; round at the ends. */
+  function goToProblem(step) {
+    const links = Array.from(list.querySelectorAll("a[data-line]"));
+    if (!links.length) return;
+    const at = editor.getCursor();
+    const where = links.map((link) => CodeMirror.cmpPos(place(Object.assign({}, link.dataset), editor), at));
+    let found = step > 0 ? where.findIndex((each) => each > 0) : where.findLastIndex((each) => each < 0);
+    if (found < 0) found = step > 0 ? 0 : links.length - 1;
+    editor.focus();
+    go(links[found]);
+    const number = words.nth.replace("{number}", found + 1).replace("{total}", links.length);
+    say(`${number} ${links[found].textContent}: ${links[found].parentElement.querySelector(".sentence").textContent}`);
+  }
+
+  tools.hidden = false;
+  document.getElementById("papan-tik").hidden = false;
+  const box = document.getElementById("garis-besar");
+  box.open = window.matchMedia("(min-width: 64rem)").matches;
+  const outline = editor.outlineIn(box, document.getElementById("di-sini"), words.here, goToLine);
+  const seek = editor.searchFrom(document.getElementById("cari-naskah"), words, say);
+  const deeds = {
+    former: () => seek(-1),
+    next: () => seek(1),
+    fold: outline.fold,
+    unfold: outline.unfold,
+    "former-problem": () => goToProblem(-1),
+    "next-problem": () => goToProblem(1),
+  };
+  tools.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-do]");
+    if (button) deeds[button.dataset.do]();
+  });
+  const folded = () => (tool("unfold").hidden = !editor.getAllMarks().some((mark) => mark.__isFold));
+  editor.on("fold", folded);
+  editor.on("unfold", () => setTimeout(folded, 0)); // the mark is still there while it goes
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "F8" && list.children.length) {
+      event.preventDefault();
+      goToProblem(event.shiftKey ? -1 : 1);
+    } else if (event.altKey && event.shiftKey && event.code === "KeyO") {
+      event.preventDefault();
+      outline.open();
+    }
+  });
+
   document.addEventListener("click", function (event) {
-    const link = event.target.closest("a[data-line]");
+    const link = event.target.closest(".problem-list a[data-line]");
     if (!link) return;
     event.preventDefault();
     editor.focus();
     go(link);
   });
+  offer();
   const first = list.querySelector("a[data-line]");
   if (first) go(first);
   const named = /^#baris-(\d+)$/.exec(location.hash);
-  if (named) {
-    editor.focus();
-    go({ dataset: { line: named[1], column: 1 } });
-  }
+  if (named) goToLine(Number(named[1]) - 1);
 
   form.addEventListener("submit", function () {
     leaving = true;

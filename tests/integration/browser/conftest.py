@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.conftest import find_program, missing
@@ -50,7 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a rehearsal's pages are served, with one mail in its mailbox."""
     data = tmp_path_factory.mktemp("data")
     _put_letter(data / "mailbox")
-    with _served(pages(clock_start=datetime.fromisoformat(THREE_DAYS_BEFORE), data_dir=data)) as there:
+    with served(pages(clock_start=datetime.fromisoformat(THREE_DAYS_BEFORE), data_dir=data)) as there:
         yield there
 
 
@@ -58,12 +58,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def afterwards() -> Iterator[str]:
     """Where the pages of all elections that ship are served when all of them are over, the first in the archive."""
     archived = replace(whole_timeline(), ended=frozenset({"pilkada-2024"}))
-    with _served(pages(EVERYTHING_OVER, timeline=archived)) as there:
+    with served(pages(EVERYTHING_OVER, timeline=archived)) as there:
         yield there
 
 
 @contextmanager
-def _served(app: Flask) -> Iterator[str]:
+def served(app: Flask) -> Iterator[str]:
+    """Where an application answers, as long as it is asked."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -102,3 +103,22 @@ def visit(browser: Browser, address: str, afterwards: str) -> Iterator[Open]:
     yield go
     for page in opened:
         page.close()
+
+
+@contextmanager
+def windows(browser: Browser) -> Iterator[Open]:
+    """Opens pages, each in a context of its own with these options; nothing may be blocked or fail in them."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def go(**options: object) -> Page:
+        contexts.append(browser.new_context(**options))  # type: ignore[arg-type]
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: said.append(message.text) if "status of 4" not in message.text else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert said == []

@@ -101,8 +101,33 @@ def test_scripts_get_the_problems_as_data(siti: Person) -> None:
     assert answer.json
     assert {problem["line"] for problem in answer.json["problems"]} == {bad[: bad.index("titel")].count("\n") + 1}
     assert any("titel" in problem["sentence"] for problem in answer.json["problems"])
+    (problem,) = answer.json["problems"]
+    assert problem["before"].strip() == "titel: Rapat"
+    assert [line.strip() for line in problem["after"]] == ["title: Rapat"]
+    assert problem["is_safe"] is False
+    assert "<del>          titel: Rapat</del>" in siti.post("/admin/periksa", text=bad, base=siti.base()).text
     stranger = siti.world.client().post("/admin/periksa", headers={"Accept": "application/json"})
     assert (stranger.status_code, stranger.mimetype) == (401, "text/html")
+
+
+def test_the_contents_are_those_of_the_text_that_was_typed(siti: Person) -> None:
+    more = TEXT.replace("        aceh:\n", "        baru:\n          title: <b>Baru</b>\n        aceh:\n")
+    for text in (more, more.replace("title: Rapat", "title: [Rapat")):
+        line = text[: text.index("baru:")].count("\n") + 1
+        form = {"token": siti.token(), "text": text, "base": siti.base()}
+        page = siti.client.post("/admin/periksa", data=form).text
+        data = siti.client.post("/admin/periksa", data=form, headers={"Accept": "application/json"}).json
+        assert data
+        assert data["outline"] in page
+        assert f'/admin/tahapan/uji/baru/" data-line="{line}" data-end="{line + 1}">&lt;b&gt;Baru&lt;/b&gt;</a>' in page
+
+
+@pytest.mark.parametrize("key", ['"a/b c"', "'?x#y'", "<i>", "..", "é𝔘", '""'])
+def test_ids_that_no_address_can_hold_break_no_page(siti: Person, key: str) -> None:
+    text = TEXT.replace("        aceh:", f"        {key}:").replace("  uji:", f"  {key}:")
+    answer = siti.post("/admin/periksa", text=text, base=siti.base())
+    assert answer.status_code == 200
+    assert "<i>" not in answer.text.split("</textarea>")[0].split("<nav aria-label")[-1].split("</nav>")[0]
 
 
 @pytest.mark.parametrize(("accept", "words"), [("application/json", '"total"'), ("text/html", "<!doctype html>")])

@@ -479,7 +479,13 @@ def test_no_page_has_a_script_or_a_style_in_it(here: World) -> None:
 
 def test_the_vendored_editor_is_served_as_it_was_released(here: World) -> None:
     page = here.reader().page
-    for name in ("lib/codemirror.js", "mode/yaml/yaml.js", "addon/lint/lint.js", "lib/codemirror.css"):
+    for name in (
+        "lib/codemirror.js",
+        "mode/yaml/yaml.js",
+        "addon/lint/lint.js",
+        "addon/fold/foldgutter.js",
+        "lib/codemirror.css",
+    ):
         assert f"/static/admin/vendor/codemirror-5.65.21/{name}?v=" in page
         answer = here.client().get(f"/static/admin/vendor/codemirror-5.65.21/{name}?v=1")
         assert answer.status_code == 200

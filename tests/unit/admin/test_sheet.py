@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_service.admin.sheet import CONTEXT, Sheet, examined, excerpts, merged, readable, typed
+from calendar_service.admin.sheet import (
+    CONTEXT,
+    LONGEST_QUOTE,
+    ListedProblem,
+    Sheet,
+    examined,
+    excerpts,
+    listed_problems,
+    merged,
+    readable,
+    typed,
+)
 from calendar_service.errors import Problem
 from calendar_service.package_data import regions
 from tests.world import TIMELINE
@@ -29,7 +40,7 @@ def test_a_file_with_mixed_line_ends_gets_those_that_it_has_more_of() -> None:
     assert typed("x\r\ny", b"a\nb\nc\r\n") == b"x\ny"
 
 
-def test_a_broken_letter_can_be_shown_and_is_told() -> None:
+def test_a_broken_letter_can_be_shown_and_is_listed() -> None:
     assert readable(b"a\xffb") == "a\ufffdb"
     assert examined(b"a: \xff", regions(), "f").problems
     assert examined(TIMELINE.encode(), regions(), "f").total == 0
@@ -66,3 +77,24 @@ def test_a_clash_is_left_to_a_person(end: bytes) -> None:
     assert found.clashes == 1
     assert all(word in found.sheet.text for word in ("saya", "mereka", "b", "c"))
     assert found.sheet.data.count(b"\r\n") == (found.sheet.data.count(b"\n") if end == b"\r\n" else 0)
+
+
+def test_a_problem_is_told_with_its_line_and_the_line_instead_where_that_is_known() -> None:
+    data = TIMELINE.replace("days: 2024-09-25", "days: 25 September 2024").replace(
+        "audiences: [pemda, bawaslu]", "audiences: [xqzwxqzw]"
+    )
+    problems = examined(data.encode(), regions(), "x").problems
+    by_line = {
+        each.before.strip(): [line.strip() for line in each.after] for each in listed_problems(data.encode(), problems)
+    }
+    assert by_line == {"days: 25 September 2024": ["days: 2024-09-25"], "": []}
+    assert [each.problem for each in listed_problems(data.encode(), problems)] == list(problems)
+
+
+def test_of_an_endless_line_the_beginning_is_quoted() -> None:
+    data = f"titel: {'x' * 5_000}\n{TIMELINE}".replace("title: Rapat", "title: Rapat # " + "y" * 5_000).replace(
+        "days: 2024-09-25", "days: 2024-9-25"
+    )
+    for each in listed_problems(data.encode(), examined(data.encode(), regions(), "x").problems):
+        assert all(len(line) <= LONGEST_QUOTE + 1 for line in (each.before, *each.after))
+    assert listed_problems(b"", [Problem(7, 1, "x")]) == [ListedProblem(Problem(7, 1, "x"))]
