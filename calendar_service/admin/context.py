@@ -137,6 +137,7 @@ class EditorContext:
             "token": session.token(),
             "admin_asset": asset,
             "codemirror": CODEMIRROR,
+            "is_carried": g.get("is_carried", False),
             "troubles": self.site.troubles() if who else [],
             "revision": self.site.served(),
             "pending": self.pending.open() if who else [],

@@ -1,8 +1,8 @@
 """Before every request of the editor: is there a key, who asks, may they, and did they mean it.
 
 A request that changes something is a POST, comes from a page of this site (Origin, Sec-Fetch-Site)
-and repeats the session's token. A text that somebody typed is never lost to a session that ended:
-it is carried through the login.
+and repeats the session's token. Nothing that somebody typed is lost to a session that ended: it is carried
+through the login (carried_form).
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 
 import flask
 from flask import current_app, g, redirect, request, url_for
-from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Account, held_back
 from calendar_service.admin import session
 from calendar_service.admin.blueprint import pages
+from calendar_service.admin.carried_form import carried_form, shown_again, typed_words
 from calendar_service.admin.context import OPEN_MARK, EditorContext, editor_context
-from calendar_service.admin.login import kept_from, login_page
+from calendar_service.admin.login import from_an_old_page, login_page
 from calendar_service.admin.session import NOBODY
 from calendar_service.errors import N_, Refused
 from calendar_service.settings import SHORTEST_SECRET
@@ -56,7 +57,7 @@ TOO_LARGE = N_(
     "Sebelum masuk, satu kiriman paling besar %(count)s byte. Tidak ada yang dijalankan. Kembali ke halaman sebelumnya; "
     "yang Anda ketik masih ada di sana. Salin dahulu, masuk, lalu coba lagi."
 )
-STALE = N_("Formulir ini sudah kedaluwarsa dan tidak dijalankan. Kembali, muat ulang halamannya, lalu ulangi.")
+STALE = N_("Formulir ini sudah kedaluwarsa dan tidak dijalankan. Buka lagi halamannya, lalu ulangi.")
 
 
 @pages.before_request
@@ -112,7 +113,7 @@ def failed(_error: InternalServerError) -> Response:
     """The database is down, say. What was typed is shown again, to be copied."""
     editor = editor_context()
     sentence = editor.translator.text(FAILED)
-    return editor.notice(500, N_("Layanan sedang terganggu"), sentence, kept=request.form.get("text", ""))
+    return editor.notice(500, N_("Layanan sedang terganggu"), sentence, kept=typed_words(request.form))
 
 
 def _refusal(editor: EditorContext) -> Response | None:
@@ -122,13 +123,29 @@ def _refusal(editor: EditorContext) -> Response | None:
         if not is_from_here(request.headers, editor.site.settings.public_url):
             return editor.notice(403, N_("Tidak dijalankan"), editor.translator.text(FOREIGN))
         if g.account is None and not is_open:
-            return login_page(editor, 401, kept=kept_from(request.form, path=request.path))
+            return login_page(editor, 401, kept=carried_form())
         if not session.fits(request.form.get("token", "")):
-            return editor.notice(400, N_("Tidak dijalankan"), editor.translator.text(STALE))
+            return _of_an_old_page(editor, is_open)
     elif g.account is None and not is_open:
         onward = urlencode({"ke": request.full_path.removesuffix("?")})
         return redirect(f"{url_for('editor.login')}?{onward}", 303)
     return None
+
+
+def _of_an_old_page(editor: EditorContext, is_open: bool) -> Response:
+    """400: the form belongs to a session of before, such as that of a tab which was open when somebody logged in again in another. What was typed
+    is shown again. is_open: whether it is the form of a login."""
+    if g.account is None or is_open:
+        return from_an_old_page(editor)
+    kept = typed_words(request.form)
+    try:
+        answer = shown_again(editor, carried_form())
+    except HTTPException:  # its page has gone meanwhile
+        answer = redirect(url_for("editor.index"), 303)
+    if answer.location:
+        return editor.notice(400, N_("Tidak dijalankan"), editor.translator.text(STALE), kept=kept)
+    answer.status_code = 400
+    return answer
 
 
 def _account(editor: EditorContext) -> Account | None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import flask
@@ -27,12 +26,11 @@ from calendar_service.accounts.second_factor import (
 )
 from calendar_service.admin import session
 from calendar_service.admin.blueprint import pages
+from calendar_service.admin.carried_form import CarriedForm, carried_by_login, shown_again
 from calendar_service.admin.context import EditorContext, account, editor_context, open_to_everybody
-from calendar_service.admin.editor import editor_page, sheet_of
 from calendar_service.admin.known_browser import number_of_browser, remember
-from calendar_service.admin.stage_table import carried_on
 from calendar_service.errors import N_, Refused, counted
-from calendar_service.words.addresses import address, language_of, parse
+from calendar_service.words.addresses import address, language_of
 
 WRONG = N_("Nama akun atau kata sandi tidak cocok.")
 WRONG_CODE = N_(
@@ -40,42 +38,12 @@ WRONG_CODE = N_(
 )
 TOO_LATE = N_("Waktu untuk mengisi kode sudah habis. Masuk lagi dari awal.")
 WAIT = counted("Terlalu banyak percobaan. Tunggu %(seconds)s detik, lalu coba lagi.", by="seconds")
-ENDED = N_("Sesi Anda sudah berakhir. Masuk lagi; teks yang Anda ketik tidak hilang.")
+ENDED = N_("Sesi Anda sudah berakhir. Masuk lagi; yang Anda ketik tidak hilang.")
+OLD_PAGE = N_("Halaman masuk ini sudah lama terbuka. Tulis nama dan kata sandi sekali lagi.")
 
 _PLAIN = re.compile(r"/[A-Za-z0-9./_-]*(\?[A-Za-z0-9=&._-]*)?")
 _CROOKED = re.compile(r"//|/\.")
 """Would lead elsewhere once a browser has taken it to pieces (RFC 3986 section 5.2.4)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A text on its way through the login, and the text it started from: its SHA-256, and itself
-    where it was no revision; with the mark of its draft. Or the fields of the form of a stage, with the path to which it was sent."""
-
-    text: str
-    base: str
-    base_text: str
-    draft: str = ""
-    path: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-
-
-def kept_from(form: Mapping[str, str], before: str = "", path: str = "") -> Kept | None:
-    """before: what stands before the names of the fields. path: where the form was sent. None where there is no text, and it is not that of a
-    stage."""
-    if f"{before}text" in form:
-        text, base, base_text, draft = (
-            form.get(f"{before}{name}", "") for name in ("text", "base", "base_text", "draft")
-        )
-        return Kept(text, base, base_text, draft)
-    found = parse(path, "POST")
-    if found is None or found.name != "editor.change_stage":
-        return None
-    mark = f"{before}field_" if before else ""
-    fields = {
-        name.removeprefix(mark): value for name, value in form.items() if name.startswith(mark) and name != "token"
-    }
-    return Kept("", "", "", path=path, fields=fields)
 
 
 def login_page(
@@ -85,7 +53,7 @@ def login_page(
     name: str = "",
     onward: str = "",
     trouble: str = "",
-    kept: Kept | None = None,
+    kept: CarriedForm | None = None,
 ) -> Response:
     """onward: the page that was asked for. kept: what was typed before the session ended."""
     if not flask.session or g.account is not None:
@@ -130,6 +98,12 @@ def enter() -> Response:
     return _logged_in(editor, found, keys, onward, kept)
 
 
+def from_an_old_page(editor: EditorContext) -> Response:
+    """The login again, with what it carries on: its form was of a session that has ended meanwhile."""
+    name, onward, kept = _typed()
+    return login_page(editor, 400, name=name, onward=onward, trouble=editor.translator.text(OLD_PAGE), kept=kept)
+
+
 @pages.view
 @open_to_everybody
 def confirm() -> Response:
@@ -151,11 +125,10 @@ def confirm() -> Response:
     return _logged_in(editor, found, [*keys, *guess_keys(found, name, at)], onward, kept)
 
 
-def _typed() -> tuple[str, str, Kept | None]:
+def _typed() -> tuple[str, str, CarriedForm | None]:
     """Name, the page that was asked for, and what was being written."""
     form = request.form
-    kept = kept_from(form, "kept_", form.get("kept_path", ""))
-    return form.get("name", "").strip().lower(), form.get("onward", ""), kept
+    return form.get("name", "").strip().lower(), form.get("onward", ""), carried_by_login()
 
 
 def guess_keys(found: Account | None, name: str, at: datetime) -> list[str]:
@@ -194,17 +167,16 @@ def proves(editor: EditorContext, found: Account, seed: str, code: str, at: date
     return step is not None and editor.accounts.use_step(found.name, step)
 
 
-def _logged_in(editor: EditorContext, found: Account, keys: list[str], onward: str, kept: Kept | None) -> Response:
+def _logged_in(
+    editor: EditorContext, found: Account, keys: list[str], onward: str, kept: CarriedForm | None
+) -> Response:
     at = editor.real_clock()
     editor.accounts.forgive(keys)
     editor.note("login", who=found.name)
     session.begin(at, found.name, found.sessions)
     g.account = held_back(found, second_factor=editor.site.settings.second_factor)
-    if kept and kept.path:
-        answer = carried_on(editor, kept.path, kept.fields)
-    elif kept:
-        sheet = sheet_of(editor, kept.text, kept.base, kept.base_text)
-        answer = editor_page(editor, sheet, draft_mark=kept.draft)
+    if kept:
+        answer = shown_again(editor, kept)
     else:
         answer = redirect(onward if is_ours(onward) else url_for("editor.index"), 303)
     remember(answer, found, at)
@@ -218,7 +190,7 @@ def code_page(
     name: str,
     onward: str = "",
     trouble: str = "",
-    kept: Kept | None = None,
+    kept: CarriedForm | None = None,
 ) -> Response:
     """Where the code is typed. name: whose password was right. Else as login_page."""
     return editor.page("code", status, name=name, onward=onward, trouble=trouble, kept=kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask import redirect, request, url_for
 from werkzeug.exceptions import NotFound
@@ -13,17 +13,21 @@ from calendar_service.admin.context import EditorContext, account, editor_contex
 from calendar_service.admin.office_past import office_past
 from calendar_service.admin.watching import DEEDS
 from calendar_service.admin.wishes import shown_wishes
-from calendar_service.errors import InvalidInput, Objected, Refused
+from calendar_service.errors import N_, Objected, Refused
 from calendar_service.offices.list_revision import ListAuthor
 from calendar_service.offices.office import HOURS, Office, corrected, write_offices
+from calendar_service.offices.office_facts import office_facts
 from calendar_service.offices.office_list import mark
 from calendar_service.offices.office_search import ListedOffice, OfficeSearch, office_search
-from calendar_service.offices.reading import read_offices
+from calendar_service.web.typed_form import TypedForm, answer_with
 
 PER_PAGE = 25
 LONGEST_SEARCH = 80
 CORRECTABLE = ("name", "email", "language", "salutation", "phone", "note", "hour")
 """Code, kind and region say who an office is; another of those is another office, by import."""
+
+PRESENT = N_("Kini tertulis: %(value)s. Kirim sekali lagi untuk memakai isian Anda.")
+PRESENT_EMPTY = N_("Kini kosong. Kirim sekali lagi untuk memakai isian Anda.")
 
 
 @pages.view
@@ -65,19 +69,21 @@ def correct_office(code: str) -> Response:
     """Correct what may be corrected of an office."""
     editor = editor_context()
     old = _serving(editor, code)
-    facts = {name: " ".join(request.form.get(name, "").split()) for name in CORRECTABLE}
-    new = corrected(old, facts)
+    typed = {name: request.form.get(name, "") for name in CORRECTABLE}
+    facts = office_facts(typed, editor.site.regions)
+    if facts.troubles:
+        answer_with(TypedForm("editor.correct_office", request.form, facts.sentences(editor.translator)))
+        return _office_page(editor, _known(editor, code), 422)
+    author = _author("office corrected", _corrected(code, old, corrected(old, facts.values)))
     try:
-        (new,) = read_offices(write_offices([new]).encode("utf-8", "replace"), editor.site.regions, code)
-        facts = {name: getattr(new, name) for name in CORRECTABLE}
-        done = editor.office_list.correct(
-            code, facts, _author("office corrected", _corrected(code, old, new)), base=request.form.get("base")
-        )
-    except InvalidInput as error:
-        problems = [problem.sentence(editor.translator) for problem in error.problems]
-        return _office_page(editor, ListedOffice(new, None), 422, problems, base=mark(old))
+        done = editor.office_list.correct(code, facts.values, author, base=request.form.get("base"))
     except Refused as error:
-        return _office_page(editor, _known(editor, code), 409, [error.sentence(editor.translator)])
+        listed = _known(editor, code)
+        if not _others(listed.office, facts.values):  # the second click of two
+            return redirect(url_for("editor.office", code=code, hasil="diperbaiki"), 303)
+        sentence = error.sentence(editor.translator)
+        answer_with(TypedForm("editor.correct_office", typed, _others(listed.office, facts.values), sentence=sentence))
+        return _office_page(editor, listed, 409)
     changed = [name for change in done.found.changed for name in change.fields]
     editor.note("office corrected", f"{code}: {', '.join(changed) or '-'}")
     return redirect(url_for("editor.office", code=code, hasil="diperbaiki"), 303)
@@ -116,6 +122,17 @@ def _author(deed: str, detail: str) -> ListAuthor:
     return ListAuthor(account().name, editor_context().translator.text(words, detail=detail))
 
 
+def _others(present: Office, values: Mapping[str, str]) -> dict[str, str]:
+    """Beside each field that was to be something else, what the list says now: somebody may have changed it meanwhile."""
+    translator = editor_context().translator
+    now = {name: str(getattr(present, name)) for name in values}
+    return {
+        name: translator.text(PRESENT, value=now[name]) if now[name] else translator.text(PRESENT_EMPTY)
+        for name, value in values.items()
+        if value != now[name]
+    }
+
+
 def _corrected(code: str, old: Office, new: Office) -> str:
     changed = [name for name in CORRECTABLE if getattr(old, name) != getattr(new, name)]
     return f"{code}: {', '.join(changed) or '-'}"
@@ -135,11 +152,9 @@ def _office_page(
     editor: EditorContext,
     listed: ListedOffice,
     status: int = 200,
-    problems: Iterable[str] = (),
     objections: Iterable[str] = (),
-    base: str | None = None,
 ) -> Response:
-    """base: mark of the facts that the form began with; else of these."""
+    """objections: of the guard, against retiring it."""
     office = listed.office
     return editor.page(
         "office",
@@ -150,9 +165,8 @@ def _office_page(
         hours=HOURS,
         past=office_past(editor, office, is_retired=listed.retired_at is not None),
         door_url=editor.doors.urls([office.code]).get(office.code, "") if account().may_publish else "",
-        problems=list(problems),
         objections=list(objections),
-        base=base or mark(office),
+        base=mark(office),
         result=request.args.get("hasil", ""),
     )
 

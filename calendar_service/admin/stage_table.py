@@ -28,7 +28,6 @@ from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import Status
 from calendar_service.timeline.timeline import Timeline
 from calendar_service.web.wording import Wording
-from calendar_service.words.addresses import parse as parse_address
 from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.when import When
 
@@ -195,14 +194,11 @@ def stage_form_page(
     )
 
 
-def carried_on(editor: EditorContext, path: str, fields: Mapping[str, str]) -> Response:
-    """The form that was sent when a session had ended, as it was typed. path: where it was sent."""
-    found = parse_address(path, "POST")
-    if found is None or found.name != "editor.change_stage":
-        return redirect(url_for("editor.stage_table"), 303)
-    place = fields.get("daerah", "")
-    form = _form(editor, opened(editor)[1], found.values["election_id"], found.values["stage_id"], place)
-    return stage_form_page(editor, form.entry.election, form.entry.id, {"daerah": place}, answer=form.answered(fields))
+def shown_as_typed(editor: EditorContext, election_id: str, stage_id: str) -> Response:
+    """The form of a stage as it was sent, with what is wrong with it; nothing is written. Raises NotFound."""
+    place = request.form.get("daerah", "")
+    form = _form(editor, opened(editor)[1], election_id, stage_id, place)
+    return stage_form_page(editor, election_id, stage_id, {"daerah": place}, answer=form.answered(request.form))
 
 
 def opened(editor: EditorContext) -> tuple[Draft | None, Sheet]:

@@ -13,10 +13,11 @@ from calendar_service.errors import N_
 from calendar_service.office_door.blueprint import office_door
 from calendar_service.office_door.context import author_of, door_context, open_door, to_page, whose
 from calendar_service.office_door.gate import ONE_CLICK
-from calendar_service.office_door.typed import typed_line
+from calendar_service.office_door.typed import TypedFields
 from calendar_service.offices.list_revision import ListAuthor
 from calendar_service.offices.settling import NOTES
 from calendar_service.offices.wish import STANDS, STOP
+from calendar_service.web.typed_form import answer_with
 
 BY_ITSELF = "lainnya"
 """The kind of office that subscribed by itself."""
@@ -28,8 +29,11 @@ LONGEST_NOTE = 400
 def ask_stop(token: str) -> Response:
     """The page behind the link: a button, or how to ask. It changes nothing."""
     del token
-    door = door_context()
-    return door.page("stop", door=open_door(), office=whose(), is_its_own=whose().kind == BY_ITSELF)
+    return _page()
+
+
+def _page(status: int = 200) -> Response:
+    return door_context().page("stop", status, door=open_door(), office=whose(), is_its_own=whose().kind == BY_ITSELF)
 
 
 @office_door.view
@@ -44,8 +48,11 @@ def stop(token: str) -> Response:
             door.office_list.retire(whose().code, ListAuthor(author_of(whose()), note), meant=True)
             door.note("office left", whose().code)
         else:
-            now, reason = door.real_clock(), "" if is_program else typed_line("note", LONGEST_NOTE)
-            facts = {"note": reason}
+            now, typed = door.real_clock(), TypedFields()
+            facts = {"note": "" if is_program else typed.line("note", LONGEST_NOTE)}
+            if typed.troubles:
+                answer_with(typed.answer())
+                return _page(422)
             door.wishes.ask(whose().code, STOP, facts, digest="", at=door.site.clock(), now=now, until=now + STANDS)
             door.note("office wish", f"{whose().code}: {STOP}")
     if is_program:

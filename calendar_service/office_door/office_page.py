@@ -24,6 +24,7 @@ from calendar_service.timeline.stage import Stage
 from calendar_service.web.front import Front, front
 from calendar_service.web.pages import stands
 from calendar_service.web.standing import ElectionState
+from calendar_service.web.typed_form import NOTHING_TYPED, TypedForm, answer_with
 from calendar_service.words.mail_code import mail_code, read_mail_code
 
 MOST_NUMBERS = 10
@@ -93,8 +94,9 @@ def come_back(token: str, deed: str) -> Response:
     return redirect(to_page(""), 303)
 
 
-def page_of_office(door: OfficeDoorContext, status: int = 200, problems: list[str] | None = None) -> Response:
-    """problems: sentences about what was typed."""
+def page_of_office(door: OfficeDoorContext, status: int = 200, typed: TypedForm = NOTHING_TYPED) -> Response:
+    """typed: one of its forms, which could not be carried out."""
+    answer_with(typed)
     region = door.region(whose())
     places = [each for each in stands(door.here, region) if each.state is not ElectionState.NONE]
     seen = front((each.election, each.agenda) for each in places)
@@ -116,7 +118,6 @@ def page_of_office(door: OfficeDoorContext, status: int = 200, problems: list[st
         hours=OFFERED,
         feed=door.here.lasting_feed(region),
         result=request.args.get("hasil", ""),
-        problems=problems or [],
     )
 
 

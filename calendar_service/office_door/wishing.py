@@ -8,13 +8,14 @@ button on the page to which the mail links, for programs open links.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from calendar_service.errors import N_, InvalidInput, Refused
+from calendar_service.errors import N_, Refused
 from calendar_service.ledger.rows import Suppression
 from calendar_service.office_door.blueprint import office_door
 from calendar_service.office_door.context import (
@@ -26,10 +27,9 @@ from calendar_service.office_door.context import (
     whose,
 )
 from calendar_service.office_door.office_page import page_of_office
-from calendar_service.office_door.typed import typed_line
+from calendar_service.office_door.typed import TypedFields
 from calendar_service.offices.list_revision import ListAuthor
-from calendar_service.offices.office import FIELDS, Office, corrected, write_offices
-from calendar_service.offices.reading import read_offices
+from calendar_service.offices.office import FIELDS, Office
 from calendar_service.offices.settling import NOTES
 from calendar_service.offices.wish import (
     ADDRESS,
@@ -45,6 +45,7 @@ from calendar_service.offices.wish import (
     new_nonce,
     secret_digest,
 )
+from calendar_service.web.typed_form import TypedForm, answer_with
 from calendar_service.words.mail_address import MailAddress
 
 MOST_MAILS, WITHIN = 8, timedelta(hours=24)
@@ -62,6 +63,9 @@ NOT_SURE = N_("Centang pernyataan bahwa Bapak/Ibu membaca surel di alamat itu, l
 NOT_US = "kantor menyatakan bukan yang dimaksud"
 """The evidence of an address that is held."""
 
+OF_DEPUTIES = "deputy-"
+"""Before the ids of the fields of a deputy."""
+
 CHOICES = tuple(name for name in ("language", "hour") if name in FIELDS)
 """Fields that an office chooses by itself, at once."""
 
@@ -70,43 +74,39 @@ CHOICES = tuple(name for name in ("language", "hour") if name in FIELDS)
 def correct_address(token: str) -> Response:
     """Ask the old address whether mails may go to the new one."""
     del token
-    new = _judged({"email": typed_line("email", LONGEST_ADDRESS, NO_ADDRESS)})
-    if isinstance(new, Response):
-        return new
-    if new.email.key == whose().email.key:
-        raise Refused(SAME)
-    _ask(ADDRESS, {"email": str(new.email), "to": str(whose().email)}, by_mail=True)
-    return redirect(to_page("alamat"), 303)
+    typed = TypedFields()
+    facts = typed.facts({"email": typed.line("email", LONGEST_ADDRESS, NO_ADDRESS)})
+    _must_be_another(typed, facts["email"])
+    if typed.troubles:
+        return page_of_office(door_context(), 422, typed.answer())
+    new = MailAddress(facts["email"])
+    return _asking(typed.answer(), ADDRESS, {"email": str(new), "to": str(whose().email)}, "alamat")
 
 
 @office_door.view
 def add_deputy(token: str) -> Response:
     """Ask a deputy's address whether it may be told too."""
     del token
-    typed = {
-        "name": typed_line("name", LONGEST_NAME, NO_NAME),
-        "email": typed_line("email", LONGEST_ADDRESS, NO_ADDRESS),
-    }
-    new = _judged(typed)
-    if isinstance(new, Response):
-        return new
-    if new.email.key == whose().email.key:
-        raise Refused(SAME)
-    _ask(DEPUTY, {"name": new.name, "email": str(new.email), "to": str(new.email)}, by_mail=True)
-    return redirect(to_page("wakil"), 303)
+    typed = TypedFields()
+    name = typed.line("name", LONGEST_NAME, NO_NAME)
+    facts = typed.facts({"name": name, "email": typed.line("email", LONGEST_ADDRESS, NO_ADDRESS)})
+    _must_be_another(typed, facts["email"])
+    answer = typed.answer(before=OF_DEPUTIES)
+    if typed.troubles:
+        return page_of_office(door_context(), 422, answer)
+    new = str(MailAddress(facts["email"]))
+    return _asking(answer, DEPUTY, {"name": facts["name"], "email": new, "to": new}, "wakil")
 
 
 @office_door.view
 def choose(token: str) -> Response:
     """The language of its mails, and the hour at which they come: at once."""
     del token
-    door = door_context()
-    new = _judged({name: request.form[name] for name in CHOICES if name in request.form})
-    if isinstance(new, Response):
-        return new
-    changed: dict[str, str] = {
-        name: getattr(new, name) for name in CHOICES if getattr(new, name) != getattr(whose(), name)
-    }
+    door, typed = door_context(), TypedFields()
+    facts = typed.facts({name: request.form[name] for name in CHOICES if name in request.form})
+    if typed.troubles:
+        return page_of_office(door, 422, typed.answer())
+    changed = {name: value for name, value in facts.items() if value != getattr(whose(), name)}
     if changed:
         note = door.translator.text(CHOSEN, fields=", ".join(changed))
         door.office_list.correct(whose().code, changed, ListAuthor(author_of(whose()), note))
@@ -131,13 +131,16 @@ def ask_disown(token: str) -> Response:
 
 @office_door.view
 def disown(token: str) -> Response:
-    """`Kami bukan kantor yang dimaksud`: no more mails to that address, until an admin has looked. Raises Refused where nobody says that they
+    """`Kami bukan kantor yang dimaksud`: no more mails to that address, until an admin has looked. Nothing happens where nobody says that they
     read that address: the link may have been passed on with a mail."""
     del token
-    door = door_context()
+    door, typed = door_context(), TypedFields()
+    note = typed.line("note", LONGEST_NOTE, NO_NOTE)
     if request.form.get("sure") != "yes":
-        raise Refused(NOT_SURE)
-    note = typed_line("note", LONGEST_NOTE, NO_NOTE)
+        typed.object("sure", typed.translator.text(NOT_SURE))
+    if typed.troubles:
+        answer_with(typed.answer())
+        return door.page("disown", 422, door=open_door(), office=whose())
     _ask(OTHER, {"note": note, "email": str(whose().email)}, by_mail=False)
     door.hold(Suppression(whose().email.key, door.site.clock(), 0, "", NOT_US, None))
     return redirect(to_page("keliru"), 303)
@@ -206,14 +209,17 @@ def _ask(kind: str, facts: Mapping[str, str], *, by_mail: bool) -> None:
     door.note("office wish", f"{whose().code}: {kind}")
 
 
-def _judged(facts: Mapping[str, str]) -> Office | Response:
-    """The office with these facts, judged as a line of a list is; or its page with what is wrong."""
-    door = door_context()
-    new = corrected(whose(), {name: " ".join(value.split()) for name, value in facts.items()})
+def _must_be_another(typed: TypedFields, email: str) -> None:
+    """Complains of an address that is the office's own."""
+    if email and MailAddress(email).key == whose().email.key:
+        typed.object("email", typed.translator.text(SAME))
+
+
+def _asking(answer: TypedForm, kind: str, facts: Mapping[str, str], done: str) -> Response:
+    """Ask by mail, and lead back to the page; or the page with the form and why that cannot be asked now."""
     try:
-        (read,) = read_offices(
-            write_offices([new]).encode("utf-8", "replace"), door.site.regions, open_door().office.code
-        )
-    except InvalidInput as error:
-        return page_of_office(door, 422, [problem.sentence(door.translator) for problem in error.problems])
-    return read
+        _ask(kind, facts, by_mail=True)
+    except Refused as error:
+        sentence = error.sentence(door_context().translator)
+        return page_of_office(door_context(), 409, replace(answer, sentence=sentence))
+    return redirect(to_page(done), 303)

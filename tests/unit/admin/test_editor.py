@@ -437,10 +437,11 @@ def test_a_session_that_ended_carries_the_text_through_the_login(here: World, si
         answer = siti.post(f"/admin/{path}", text=MOVED, base=base, note="x")
         assert answer.status_code == 401
         assert "tidak hilang" in answer.text
-        assert shown(answer.text, "kept_text") == MOVED
-    wrong = siti.post("/admin/masuk", name="siti", password="salah", kept_text=MOVED, kept_base=base)
-    assert shown(wrong.text, "kept_text") == MOVED
-    answer = siti.post("/admin/masuk", name="siti", password=PASSWORD, kept_text=MOVED, kept_base=base)
+        assert shown(answer.text, "kept_field_text") == MOVED
+    kept = {"kept_path": "/admin/terbit", "kept_field_text": MOVED, "kept_field_base": base, "kept_field_note": "x"}
+    wrong = siti.post("/admin/masuk", name="siti", password="salah", **kept)
+    assert shown(wrong.text, "kept_field_text") == MOVED
+    answer = siti.post("/admin/masuk", name="siti", password=PASSWORD, **kept)
     assert answer.status_code == 200
     assert shown(answer.text) == MOVED
     assert siti.base() == base

@@ -151,11 +151,12 @@ def test_without_a_right_password_no_code_is_asked_or_taken(here: World) -> None
 
 
 def test_what_was_being_written_is_carried_through_both_steps(here: World) -> None:
-    person = half_way(here, kept_text="# tulisan saya\n", kept_base="", kept_base_text="")
+    kept = {"kept_path": "/admin/draf", "kept_field_text": "# tulisan saya\n", "kept_field_base": ""}
+    person = half_way(here, **kept)
     assert "# tulisan saya" in person.page
-    answer = confirm(person, "000000", kept_text="# tulisan saya\n", kept_base="", kept_base_text="")
+    answer = confirm(person, "000000", **kept)
     assert "# tulisan saya" in answer.text
-    answer = confirm(person, code(here), kept_text="# tulisan saya\n", kept_base="", kept_base_text="")
+    answer = confirm(person, code(here), **kept)
     assert answer.status_code == 200
     assert "# tulisan saya" in answer.text
     assert person.get("/admin/").status_code == 200

@@ -159,7 +159,9 @@ def test_two_who_correct_one_office_do_not_overwrite_each_other(here: World, sit
     answer = siti.post("/admin/kantor/bali/", **good, phone="", note="baru", base=base)
     assert answer.status_code == 409
     assert "baru saja diubah orang lain" in siti.page
-    assert field(siti.page, "phone") == "0361"
+    assert field(siti.page, "phone") == "", "what was typed stays"
+    assert "Kini tertulis: 0361." in siti.page
+    assert field(siti.page, "note") == "baru"
     assert siti.post("/admin/kantor/bali/", **good, phone="", base=field(siti.page, "base")).status_code == 303
 
 

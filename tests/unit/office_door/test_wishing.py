@@ -131,12 +131,12 @@ def test_a_deputy_agrees_alone_and_learns_no_link_of_the_office(there: Visit, po
     ("behind", "form", "status"),
     [
         ("alamat", {"email": "bukan alamat"}, 422),
-        ("alamat", {"email": "BALI@kantor.example"}, 409),
-        ("alamat", {"email": ""}, 409),
-        ("wakil", {"name": "", "email": "a@b.example"}, 409),
+        ("alamat", {"email": "BALI@kantor.example"}, 422),
+        ("alamat", {"email": ""}, 422),
+        ("wakil", {"name": "", "email": "a@b.example"}, 422),
         ("pilihan", {"language": "xx"}, 422),
-        ("keliru", {"note": "", "sure": "yes"}, 409),
-        ("keliru", {"note": "Kami SMA"}, 409),
+        ("keliru", {"note": "", "sure": "yes"}, 422),
+        ("keliru", {"note": "Kami SMA"}, 422),
     ],
 )
 def test_what_cannot_be_is_said(there: Visit, behind: str, form: dict[str, str], status: int) -> None:
