@@ -29,8 +29,9 @@ PATH = "kept_path"
 FORGOTTEN = frozenset({"token", "confirmed", "meant"})
 """A tick is set by whoever has read what stands beside it."""
 
-UNTYPED = frozenset({"token", "base", "base_text", "draft", "seen", "packed", "then", "done", "confirmed", "meant"})
-"""Fields that no person has typed."""
+UNTYPED = FORGOTTEN | {"base", "base_text", "draft", "seen", "packed", "previewed", "then", "done", "take"}
+UNTYPED |= {"status", "language", "hour", "terbit_zona", "daerah"}
+"""Fields that no person has typed: they hold values of the program."""
 
 SHOW_FIRST = frozenset({"editor.import_offices"})
 """Forms that only show what they would do, as long as nothing is confirmed: they are shown by being asked."""

@@ -13,10 +13,9 @@ from calendar_service.accounts.account import Draft
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.draft import draft_mark, is_own_draft, joined_drafts, keep_text, other_draft
-from calendar_service.admin.embargo_form import EmbargoForm, asked_embargo, embargo_form
+from calendar_service.admin.embargo_form import asked_embargo, embargo_form
 from calendar_service.admin.pending import submit
 from calendar_service.admin.sheet import (
-    LONGEST_NOTE,
     Examined,
     ListedProblem,
     Sheet,
@@ -27,12 +26,12 @@ from calendar_service.admin.sheet import (
     typed,
 )
 from calendar_service.admin.steps import preview_page
+from calendar_service.admin.typed_reason import typed_reason
 from calendar_service.editing.outline import OutlineRow, outline
 from calendar_service.errors import N_, InvalidInput, Objected, Refused, and_more
-from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
-from calendar_service.publishing.pending import Embargo
 from calendar_service.publishing.publish import Edited
+from calendar_service.web.typed_form import TypedForm, answer_with
 from calendar_service.words.languages import LANGUAGES
 
 NEEDS_NOTE = N_("Tulis alasan perubahan ini; alasan itu tampil di riwayat.")
@@ -85,7 +84,7 @@ def examine() -> Response:
 def preview() -> Response:
     """What publishing the text would do."""
     editor = editor_context()
-    return previewed(editor, sheet_from_form(editor), request.form.get("note", "")[:LONGEST_NOTE])
+    return previewed(editor, sheet_from_form(editor), request.form.get("note", ""))
 
 
 @pages.view
@@ -97,9 +96,12 @@ def publish() -> Response:
     if (other := other_draft(sheet)) and request.form.get("draft"):
         return _joined_page(editor, sheet, other)
     found = _problems(editor, sheet)
-    (note, note_trouble), (embargo, typed_embargo) = _note(editor), _embargo(editor)
-    if found.total or note_trouble or typed_embargo.trouble:
-        return editor_page(editor, sheet, 422, found=found, note_trouble=note_trouble, embargo=typed_embargo)
+    (note, troubles), (embargo, untimely) = typed_reason(editor, NEEDS_NOTE), asked_embargo(editor)
+    if found.total or troubles or untimely:
+        answer_with(TypedForm("editor.publish", request.form, {**troubles, **untimely}))
+        if not found.total and "previewed" in request.form:
+            return preview_page(editor, sheet, 422, note=request.form.get("note", ""))
+        return editor_page(editor, sheet, 422, found=found)
     is_meant = request.form.get("confirmed") == "yes"
     edited = Edited(sheet.base_sha256, account().name, note, is_meant)
     try:
@@ -128,22 +130,6 @@ def _has_left(editor: EditorContext, sheet: Sheet) -> None:
     """A text went its way: the draft that it was goes, too."""
     if is_own_draft(sheet):
         editor.accounts.drop_draft(account().name)
-
-
-def _note(editor: EditorContext) -> tuple[str, str]:
-    """The reason of a publication, and what is wrong with it."""
-    try:
-        return required_line(request.form.get("note", ""), NEEDS_NOTE)[:LONGEST_NOTE], ""
-    except Refused as error:
-        return "", error.sentence(editor.translator)
-
-
-def _embargo(editor: EditorContext) -> tuple[Embargo | None, EmbargoForm]:
-    """The time of a publication, and its fields as they were typed, with what is wrong with them."""
-    try:
-        return asked_embargo(editor), embargo_form()
-    except Refused as error:
-        return None, embargo_form(error.sentence(editor.translator))
 
 
 @pages.view
@@ -223,7 +209,6 @@ def editor_page(
         "more": and_more(seen.more, editor.translator),
         "excerpts": excerpts(sheet.data, seen.problems),
         "note": request.form.get("note", ""),
-        "note_trouble": "",
         "embargo": embargo_form(),
         "drafts": [d for d in editor.accounts.drafts() if d.account != account().name],
         "draft": None,

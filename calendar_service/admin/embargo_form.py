@@ -19,34 +19,44 @@ NEEDS_HOUR = N_("Tulis juga jamnya, misalnya 00.00.")
 OVER = N_("%(when)s sudah lewat. Kosongkan tanggal dan jamnya untuk menerbitkan sekarang.")
 
 
+DAY, HOUR, ZONE = "terbit_tanggal", "terbit_pukul", "terbit_zona"
+"""The fields."""
+
+
 @dataclass(frozen=True, slots=True)
 class EmbargoForm:
-    """What was typed about the time of a publication. trouble: what is wrong with it, in the language that is asked in."""
+    """What was typed about the time of a publication."""
 
     day: str = ""
     hour: str = ""
     zone: str = ZONES[0]
-    trouble: str = ""
 
 
-def embargo_form(trouble: str = "") -> EmbargoForm:
+def embargo_form() -> EmbargoForm:
     """As it was sent."""
-    zone = request.form.get("terbit_zona", "")
-    day, hour = (request.form.get(name, "")[:60] for name in ("terbit_tanggal", "terbit_pukul"))
-    return EmbargoForm(day, hour, zone if zone in ZONES else ZONES[0], trouble)
+    zone = request.form.get(ZONE, "")
+    return EmbargoForm(request.form.get(DAY, ""), request.form.get(HOUR, ""), zone if zone in ZONES else ZONES[0])
 
 
-def asked_embargo(editor: EditorContext) -> Embargo | None:
-    """The time that was typed, None where none was. Raises Refused."""
-    form = embargo_form()
-    day, hour = typed_day(form.day, editor.translator), typed_hour(form.hour)
-    if day is None and hour is None:
-        return None
-    if day is None:
-        raise Refused(NEEDS_DAY)
-    if hour is None:
-        raise Refused(NEEDS_HOUR)
+def asked_embargo(editor: EditorContext) -> tuple[Embargo | None, dict[str, str]]:
+    """The time that was typed, None where none was; and all that is wrong with it, beside its fields."""
+    form, troubles, translator = embargo_form(), dict[str, str](), editor.translator
+    day = hour = None
+    try:
+        day = typed_day(form.day, translator)
+    except Refused as error:
+        troubles[DAY] = error.sentence(translator)
+    try:
+        hour = typed_hour(form.hour)
+    except Refused as error:
+        troubles[HOUR] = error.sentence(translator)
+    if not form.day.strip() and form.hour.strip():
+        troubles[DAY] = translator.text(NEEDS_DAY)
+    if not form.hour.strip() and form.day.strip():
+        troubles[HOUR] = translator.text(NEEDS_HOUR)
+    if day is None or hour is None or troubles:
+        return None, troubles
     at = datetime.combine(day, hour, ZoneInfo(form.zone)).astimezone(UTC)
     if at <= editor.site.clock():
-        raise Refused(OVER, when=editor.translator.instant(at, form.zone))
-    return Embargo(at, form.zone)
+        return None, {DAY: translator.text(OVER, when=translator.instant(at, form.zone))}
+    return Embargo(at, form.zone), {}

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import flask
 from flask import current_app, g, redirect, request, url_for
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Account, held_back
@@ -23,6 +23,7 @@ from calendar_service.admin.login import from_an_old_page, login_page
 from calendar_service.admin.session import NOBODY
 from calendar_service.errors import N_, Refused
 from calendar_service.settings import SHORTEST_SECRET
+from calendar_service.web.errors import answer
 from calendar_service.web.same_origin import is_from_here
 from calendar_service.web.visitor import visitor
 
@@ -52,6 +53,7 @@ NO_KEY = N_(
 FAILED = N_(
     "Langkah ini tidak selesai dan sudah tercatat. Coba lagi sebentar lagi; jadwal yang berlaku tetap dilayani."
 )
+GONE = N_("Yang dimaksud formulir ini tidak ada lagi, mungkin diubah di jendela lain. Tidak ada yang dijalankan.")
 FOREIGN = N_("Permintaan ini datang dari situs lain dan tidak dijalankan.")
 TOO_LARGE = N_(
     "Sebelum masuk, satu kiriman paling besar %(count)s byte. Tidak ada yang dijalankan. Kembali ke halaman sebelumnya; "
@@ -108,6 +110,15 @@ def refused(error: Refused) -> Response:
     return editor.notice(403, N_("Tidak dijalankan"), error.sentence(editor.translator))
 
 
+@pages.errorhandler(NotFound)
+def gone(error: NotFound) -> Response:
+    """What a form was about is no longer there, since another tab has taken it away, say. What was typed is shown again, to be copied."""
+    if request.method != "POST" or g.account is None:
+        return answer(error)
+    editor = editor_context()
+    return editor.notice(404, N_("Tidak ditemukan"), editor.translator.text(GONE), kept=typed_words(request.form))
+
+
 @pages.errorhandler(InternalServerError)
 def failed(_error: InternalServerError) -> Response:
     """The database is down, say. What was typed is shown again, to be copied."""
@@ -139,13 +150,13 @@ def _of_an_old_page(editor: EditorContext, is_open: bool) -> Response:
         return from_an_old_page(editor)
     kept = typed_words(request.form)
     try:
-        answer = shown_again(editor, carried_form())
+        shown = shown_again(editor, carried_form())
     except HTTPException:  # its page has gone meanwhile
-        answer = redirect(url_for("editor.index"), 303)
-    if answer.location:
+        shown = redirect(url_for("editor.index"), 303)
+    if shown.location:
         return editor.notice(400, N_("Tidak dijalankan"), editor.translator.text(STALE), kept=kept)
-    answer.status_code = 400
-    return answer
+    shown.status_code = 400
+    return shown
 
 
 def _account(editor: EditorContext) -> Account | None:

@@ -13,14 +13,15 @@ from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context, publishers_only
-from calendar_service.admin.sheet import LONGEST_NOTE
+from calendar_service.admin.typed_reason import typed_reason
 from calendar_service.delivery.carrier import answer_line
 from calendar_service.editing.mail_words import NOTICES
-from calendar_service.errors import N_, Refused
+from calendar_service.errors import N_
 from calendar_service.ledger.held_address import HeldAddress, WakingRow
 from calendar_service.mail.verdicts import verdict
 from calendar_service.office_door.wishing import NOT_US
-from calendar_service.printable import foreign_line, required_line
+from calendar_service.printable import foreign_line
+from calendar_service.web.typed_form import TypedForm, answer_with
 from calendar_service.words.lead import Lead
 from calendar_service.words.reasons import REASONS
 from calendar_service.words.states import STATES
@@ -99,10 +100,10 @@ def release_address(mark: str) -> Response:
     held = _held(editor, mark)
     if held is None:
         return _back("sudah")
-    try:
-        note = required_line(request.form.get("note", ""), NEEDS_NOTE)[:LONGEST_NOTE]
-    except Refused as error:
-        return _ask(editor, held, 422, trouble=error.sentence(editor.translator))
+    note, troubles = typed_reason(editor, NEEDS_NOTE)
+    if troubles:
+        answer_with(TypedForm("editor.release_address", request.form, troubles))
+        return _ask(editor, held, 422)
     address, now = held.suppression.address, editor.site.clock()
     if not editor.suppressions.remove([address], now):
         return _back("sudah")
@@ -120,14 +121,13 @@ def _held(editor: EditorContext, mark: str) -> HeldAddress | None:
     return editor.held.one(found, editor.site.clock()) if found else None
 
 
-def _ask(editor: EditorContext, held: HeldAddress, status: int = 200, /, *, trouble: str = "") -> Response:
+def _ask(editor: EditorContext, held: HeldAddress, status: int = 200) -> Response:
     return editor.page(
         "held-address",
         status,
         shown=_shown(editor, held),
         waking=[_waking(editor, held, row) for row in held.waking[:WAKING_SHOWN]],
         more=max(len(held.waking) - WAKING_SHOWN, 0),
-        trouble=trouble,
         note=request.form.get("note", ""),
         section="held-addresses",
     )

@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.pending import submit
-from calendar_service.admin.sheet import LONGEST_NOTE, Sheet, readable
+from calendar_service.admin.sheet import Sheet, readable
 from calendar_service.admin.side_by_side import hunks
 from calendar_service.admin.steps import preview_page
+from calendar_service.admin.typed_reason import typed_reason
 from calendar_service.errors import N_, InvalidInput, Objected, Objection, Refused
-from calendar_service.printable import required_line
 from calendar_service.publishing.edition import Copy, Diverged
 from calendar_service.publishing.publish import Edited
+from calendar_service.web.typed_form import TypedForm, answer_with
 
 if TYPE_CHECKING:
     from calendar_service.publishing.archive_sql import RevisionEntry
@@ -82,10 +83,10 @@ def roll_back(number: int) -> Response:
     editor = editor_context()
     present = editor.copy.present()
     sheet = _sheet(editor, number, present)
-    try:
-        note = required_line(request.form.get("note", ""), NEEDS_NOTE)[:LONGEST_NOTE]
-    except Refused as error:
-        return _ask(editor, number, 422, trouble=error.sentence(editor.translator))
+    note, troubles = typed_reason(editor, NEEDS_NOTE)
+    if troubles:
+        answer_with(TypedForm("editor.roll_back", request.form, troubles))
+        return _ask(editor, number, 422)
     meant = request.form.get("confirmed") == "yes"
     if _overwrites(present) and not meant:
         return _ask(editor, number, 409, note=note)

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
-from calendar_service.admin.sheet import LONGEST_NOTE
+from calendar_service.admin.typed_reason import typed_reason
 from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Objected, Objection, Problem, Refused, and_more
 from calendar_service.offices.change_words import sections
 from calendar_service.offices.changes import Changes, changes
@@ -30,6 +30,7 @@ from calendar_service.offices.reading import Listing, read_list
 from calendar_service.offices.sheet import decoded
 from calendar_service.offices.workbook import MAX_UNPACKED, ZIP
 from calendar_service.promises.audience import told_nothing
+from calendar_service.web.typed_form import TypedForm, answer_with
 
 NO_OFFICE = N_("Berkas ini tidak memuat satu kantor pun; daftar tidak diubah.")
 NO_FILE = N_("Pilih berkas CSV atau .xlsx, atau tempelkan isinya.")
@@ -178,12 +179,13 @@ def _return(editor: EditorContext, number: int) -> ListStep:
 
 def _taken(editor: EditorContext, step: ListStep) -> Changed | Response:
     """The step done; or the page that says why not."""
-    note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
-    if not note:
-        return _plan_page(editor, step, 422, note_trouble=editor.translator.text(NEEDS_NOTE))
-    seen = request.form.get("seen", None, type=int)
+    note, troubles = typed_reason(editor, NEEDS_NOTE)
+    meant, seen = request.form.get("meant") == "yes", request.form.get("seen", None, type=int)
+    if troubles:
+        answer_with(TypedForm(request.endpoint or "", request.form, troubles))
+        return _plan_page(editor, step, 422, note=request.form.get("note", ""), was_stopped=not meant)
     try:
-        return step.take(ListAuthor(account().name, note), request.form.get("meant") == "yes", seen)
+        return step.take(ListAuthor(account().name, note), meant, seen)
     except ListOvertaken:
         return _plan_page(editor, step, 409, note=note, trouble=editor.translator.text(MOVED_ON))
     except Objected:
@@ -199,7 +201,6 @@ def _plan_page(
     /,
     *,
     note: str = "",
-    note_trouble: str = "",
     trouble: str = "",
     was_stopped: bool = False,
 ) -> Response:
@@ -218,7 +219,6 @@ def _plan_page(
         objections=[each.sentence(editor.translator) for each in objections],
         was_stopped=was_stopped,
         note=note,
-        note_trouble=note_trouble,
         trouble=trouble,
     )
 

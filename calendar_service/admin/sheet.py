@@ -21,8 +21,6 @@ from calendar_service.timeline.repairing import line_after
 CONTEXT = 2
 """Lines shown before and after the line of a problem."""
 
-LONGEST_NOTE = 500
-
 LONGEST_QUOTE = 300
 """Letters of a line that are quoted beside its problem."""
 

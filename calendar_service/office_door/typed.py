@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from flask import request
 
-from calendar_service.errors import Refused, counted
+from calendar_service.errors import Refused
 from calendar_service.office_door.context import door_context
 from calendar_service.offices.office_facts import office_facts
-from calendar_service.printable import is_blank, required_line
-from calendar_service.web.typed_form import TypedForm
-
-TOO_LONG = counted("Isian ini lebih dari %(count)s huruf; singkatkan, lalu ulangi.")
+from calendar_service.web.typed_form import TypedForm, typed_line
 
 
 class TypedFields:
@@ -22,11 +19,8 @@ class TypedFields:
 
     def line(self, name: str, longest: int, empty: str = "") -> str:
         """One line; empty where something is wrong with it. empty: the sentence for one that must not be; without it, it may."""
-        text = request.form.get(name, "")
         try:
-            if len(text) > longest:
-                raise Refused(TOO_LONG, count=longest)
-            return "" if not empty and is_blank(text) else required_line(text, empty)
+            return typed_line(name, longest, empty)
         except Refused as error:
             self.object(name, error.sentence(self.translator))
             return ""

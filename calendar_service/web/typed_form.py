@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import g
+from flask import g, request
+
+from calendar_service.errors import Refused, counted
+from calendar_service.printable import is_blank, required_line
+
+TOO_LONG = counted("Isian ini lebih dari %(count)s huruf; singkatkan, lalu ulangi.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +51,12 @@ def typed_form() -> TypedForm:
     """The answer of this request, for the frame of its page."""
     found: TypedForm = g.get("typed_form", NOTHING_TYPED)
     return found
+
+
+def typed_line(name: str, longest: int, empty: str = "") -> str:
+    """A field of the form that was sent, as one line, cleaned. empty: the sentence for one that must not be; without it, it may. Raises Refused, also
+    for a longer one: nothing that somebody wrote is cut off."""
+    text = request.form.get(name, "")
+    if len(text) > longest:
+        raise Refused(TOO_LONG, count=longest)
+    return "" if not empty and is_blank(text) else required_line(text, empty)
