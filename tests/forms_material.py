@@ -23,7 +23,8 @@ class FormField:
     @property
     def is_typed(self) -> bool:
         """Whether a person writes into it."""
-        return self.kind not in (*UNSEEN, "checkbox", "radio", "select") and "hidden" not in self.attributes
+        is_field = self.name and "hidden" not in self.attributes
+        return bool(is_field) and self.kind not in (*UNSEEN, "checkbox", "radio", "select")
 
     @property
     def is_wrong(self) -> bool:

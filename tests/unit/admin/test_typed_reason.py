@@ -32,7 +32,13 @@ def test_a_preview_stays_a_preview_where_the_reason_is_missing(here: World) -> N
     base, moved = siti.base(), TEXT.replace("2024-09-25", "2024-09-26")
     siti.post("/admin/pratinjau", text=moved, base=base)
     answer = siti.post(
-        "/admin/terbit", text=moved, base=base, note="", terbit_tanggal="31 Juni 2024", terbit_pukul="7", previewed="yes"
+        "/admin/terbit",
+        text=moved,
+        base=base,
+        note="",
+        terbit_tanggal="31 Juni 2024",
+        terbit_pukul="7",
+        previewed="yes",
     )
     assert answer.status_code == 422
     assert "Pratinjau revisi 2" in answer.text
