@@ -58,6 +58,11 @@ class Mistake:
             return next(number for number, line in enumerate(after, 1) if self.on in line)
         return next(number for number, (one, other) in enumerate(zip(before, after, strict=False), 1) if one != other)
 
+    @property
+    def lines(self) -> set[int]:
+        """Every line on which it may be told."""
+        return {self.line}
+
 
 _TITLE = "title: Penetapan pasangan calon\n"
 _DAYS = "days: 2025-03-23\n"

@@ -34,7 +34,7 @@ class Outcome:
     def is_right(self) -> bool:
         """As many sentences as it needs, on its line."""
         lines = [problem.line for problem in self.problems]
-        return lines == [self.mistake.line] * self.mistake.told
+        return len(lines) == self.mistake.told and self.mistake.lines.issuperset(lines)
 
     @property
     def is_mended(self) -> bool:

@@ -7,13 +7,14 @@ closed. YAML itself tells of these where it stops, lines further down, and of no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from calendar_service.errors import N_, Problem, Repair
 from calendar_service.timeline import values
 from calendar_service.timeline.fields import ELECTION, FILE, LOCAL, PHASE, SOURCE, STAGE, keys
 from calendar_service.timeline.raw_lines import BLANKS, Look, RawLine, closing, depth_of, raw_lines, without_comment
+from calendar_service.written.nodes import ANCHOR
 
 MOST_LOOKS = 500_000
 """Lines that are looked at, each time anew behind a mend: some hundred mends in a file of the length of the shipped one."""
@@ -55,6 +56,7 @@ COLON_INSIDE = N_("teks yang memuat titik dua dan spasi, atau berakhir dengan ti
 BRACKET = N_("kurung daftar di sini tidak lengkap; tulis daftar sebagai [a, b]")
 ONE_VALUE = N_("di sini satu nilai saja, tanpa kurung siku, bukan %(value)s")
 ENDS = N_("kurung yang dibuka di sini tidak ditutup")
+NO_DASH = N_("butir diawali tanda hubung dan spasi; di sini keduanya tidak ada")
 BULLET = N_("butir diawali tanda hubung dan spasi, bukan %(value)s")
 MARK = N_("tanda %(value)s dari dua naskah yang disatukan masih ada; pilih satu isi, lalu hapus baris tanda itu")
 DOCUMENT = N_("hanya satu dokumen YAML dalam satu berkas; hapus garis ---")
@@ -64,14 +66,20 @@ CURLY = N_("tanda kutip lengkung di sini; pakai tanda kutip lurus")
 SLASHES = N_("komentar diawali #, bukan //")
 LISTED = N_("%(key)s ditulis sebagai butir daftar; di sini tabel, tanpa tanda hubung")
 NOTHING = N_("di belakang %(key)s tidak boleh ada %(value)s; isinya berdiri di baris-baris di bawahnya")
+COPIED_LINES = N_("angka %(value)s di awal baris adalah nomor baris, bukan bagian naskah; hapus")
 COPIED = N_("tanda %(value)s di awal baris bukan bagian naskah; hapus")
 
 _ITEM = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{},&*!][^"'\[\]{},]*)"""
 _LISTED = re.compile(rf"\[\s*(?:{_ITEM}\s*(?:,\s*{_ITEM}\s*)*,?)?\s*\]")
+_FENCE = re.compile(r"(`{3,}|~{3,})\s*\w*\s*$")
+_NUMBERED = re.compile(r"(?P<sign>\d{1,4})(?:[.:|)]|\t| )[ \t]?(?P<rest>\s*\S.*)$")
+_ANCHOR = re.compile(r"&(?P<name>[\w-]+)(?P<gap>\s+|$)")
+_QUOTED_KEY = re.compile(r"""(?P<one>["']?)(?P<key>[\w.-]+)(?P<other>["']?) *:(?P<rest>(?:\s.*)?)$""")
+_STRAY = re.compile(r"(?P<sign>\S{1,3})(?P<rest>\s+(?P<key>\w+) *:.*)$")
 _MARK = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s.*)?$")
 _OUTSIDE = re.compile(r"(?:---|\.\.\.)(\s.*)?$")
 _JOINED = re.compile(r"(?P<key>[A-Za-z0-9_.-]+):(?=[^\s:])(?P<value>.*)$")
-_OTHER = re.compile(r"(?P<key>[A-Za-z0-9_.-]+)(?P<sign>\s*(?:[\uff1a\ufe55\ua789=;]|:=|->|=>)\s*)(?P<value>.*)$")
+_OTHER = re.compile(r"(?P<key>[A-Za-z0-9_.-]+)(?P<sign>\s*(?:[\uff1a\ufe55\ua789=;,]|:=|->|=>)\s*)(?P<value>.*)$")
 _WORD = re.compile(r"(?P<key>[A-Za-z0-9_.-]+)(?P<value>\s.*)?$")
 _DOTS = re.compile(
     "[\u2022\u00b7\u25cf\u25e6\u25aa\u25ab\u25cb\u25a0\u2023\u2043\uf0b7*]\\s*|[\u2013\u2014\u2212\u2010\u2011]\\s*|-(?=[A-Z])|-(?=[a-z]+ )"
@@ -92,12 +100,14 @@ class Mend:
     text: str | None
     offset: int = 0
     is_safe: bool = True
-    also: tuple[tuple[int, str], ...] = ()
+    also: tuple[tuple[int, str | None], ...] = ()
 
     def problem(self, before: list[str]) -> Problem:
         """before: the lines as they are typed."""
         told = [] if self.text is None else [(self.number, self.text), *self.also]
-        repairs = tuple(repair(number, before[number - 1], text, self.is_safe) for number, text in told)
+        repairs = tuple(
+            repair(number, before[number - 1], text, self.is_safe) for number, text in told if text is not None
+        )
         return Problem(self.number, self.offset + 1, self.message, self.facts, repairs=repairs)
 
 
@@ -117,25 +127,31 @@ def mends(lines: list[str]) -> list[Mend]:
     found = list(_copies(lines))
     taken = {number for mend in found for number in (mend.number, *(number for number, _ in mend.also))}
     fresh = [("" if number in taken else line) for number, line in enumerate(lines, 1)]
-    return _together(sorted([*found, *_in_order(fresh)], key=lambda mend: mend.number))
+    blanks = {number for number, line in enumerate(lines, 1) if not line.strip()}
+    return _together(sorted([*found, *_in_order(fresh)], key=lambda mend: mend.number), blanks)
 
 
-def _together(every: list[Mend]) -> list[Mend]:
-    """Bullets of one list that are written alike wrong, and ids, are one mistake."""
+def _together(every: list[Mend], blanks: Container[int]) -> list[Mend]:
+    """Bullets of one list that are written alike wrong, ids, and neighbours that were pasted are one mistake."""
     found: list[Mend] = []
     for mend in every:
         last = found[-1] if found else None
-        is_next = last is not None and mend.number == max([last.number, *(number for number, _ in last.also)]) + 1
-        if (
-            last
-            and mend.text
-            and mend.message == last.message
-            and (mend.message is LISTED or (mend.message is BULLET and is_next))
-        ):
+        if last and mend.message == last.message and _goes_along(mend, last, blanks):
             found[-1] = replace(last, also=(*last.also, (mend.number, mend.text)))
         else:
             found.append(mend)
     return found
+
+
+def _goes_along(mend: Mend, last: Mend, blanks: Container[int]) -> bool:
+    """Whether a line is wrong as the one before it is, and by the same slip. blanks: the numbers of empty lines."""
+    if mend.message in (LISTED, COPIED_LINES):
+        return mend.text is not None
+    until = max([last.number, *(number for number, _ in last.also)])
+    between = range(until + 1, mend.number)
+    if mend.message == LOOSE:
+        return mend.text is None and last.text is None and all(number in blanks for number in between)
+    return mend.message in (BULLET, NO_DASH, COPIED) and mend.text is not None and not between
 
 
 def in_quotes(text: str) -> str:
@@ -147,6 +163,8 @@ def in_quotes(text: str) -> str:
 
 def _copies(lines: list[str]) -> Iterator[Mend]:
     """What merging and copying left behind. A pair of versions is told once, and only the first is read further."""
+    yield from _fences(lines)
+    yield from _line_numbers(lines)
     skipped, opened = False, 0
     for number, line in enumerate(lines, 1):
         found = _MARK.match(line)
@@ -160,6 +178,31 @@ def _copies(lines: list[str]) -> Iterator[Mend]:
             skipped = bool(opened) and sign[0] != "<"
         elif skipped:
             yield Mend(number, "", {}, None)
+
+
+def _fences(lines: list[str]) -> Iterator[Mend]:
+    """The marks between which programs show a text; both are one mistake."""
+    found = [(number, match) for number, line in enumerate(lines, 1) if (match := _FENCE.match(line))]
+    if found:
+        (number, match), *others = found
+        also = tuple((other, "") for other, _ in others)
+        yield Mend(number, COPIED, {"value": match[1]}, "", also=also)
+
+
+def _line_numbers(lines: list[str]) -> Iterator[Mend]:
+    """Numbers before lines, as programs show them; where several lines after one another have one."""
+    found = {
+        number: match
+        for number, line in enumerate(lines, 1)
+        if (match := _NUMBERED.match(line.lstrip())) and _looks_right(match["rest"])
+    }
+    for number, match in found.items():
+        if number - 1 in found or number + 1 in found:
+            yield Mend(number, COPIED_LINES, {"value": match["sign"]}, match["rest"], is_safe=False)
+
+
+def _looks_right(rest: str) -> bool:
+    return _is_field(rest) or rest.lstrip().startswith("- ")
 
 
 def _in_order(lines: list[str]) -> Iterator[Mend]:
@@ -203,7 +246,8 @@ def _rows(lines: list[str]) -> Iterator[Mend]:
             return
         yield mend
         for number, text in ((mend.number, mend.text), *mend.also):
-            now[number - 1] = (text or "").split("\n")[0]
+            if text is not None:  # what is left out shows what its neighbours are
+                now[number - 1] = text.split("\n")[0]
         done = mend.number
 
 
@@ -214,10 +258,22 @@ def _judged(raw: RawLine, raws: list[RawLine]) -> Mend | None:
         return Mend(raw.number, DOCUMENT, {}, "")
     if raw.kind is Look.LOOSE:
         return _loose(raw, raws)
+    stray = _STRAY.match(raw.text[raw.indent :]) if raw.key not in KNOWN and not raw.has_dash else None
+    if stray and stray["key"] in KNOWN:
+        return Mend(raw.number, COPIED, {"value": stray["sign"]}, raw.blank + stray["rest"], raw.indent, is_safe=False)
+    if " " in raw.key and raw.key not in KNOWN and raw.value and _is_among_prose(raw, raws):
+        return Mend(raw.number, LOOSE, {}, None, raw.indent)
     if raw.has_dash and raw.is_bare and raw.key not in KNOWN and _opens(raw, raws):
         start = raw.text.index(raw.key[0], raw.indent)
         return Mend(raw.number, LISTED, {"key": raw.key}, raw.blank + raw.text[start:], raw.indent)
     return _value(raw, raws)
+
+
+def _is_among_prose(raw: RawLine, raws: list[RawLine]) -> bool:
+    """Whether what looks like a field stands among lines that are none, and begins where they do."""
+    above = next((each for each in reversed(raws[: raw.number - 1]) if each.text.strip()), None)
+    below = next((each for each in raws[raw.number :] if each.text.strip()), None)
+    return any(each is not None and each.kind is Look.LOOSE and each.indent == raw.indent for each in (above, below))
 
 
 def _opens(raw: RawLine, raws: list[RawLine]) -> bool:
@@ -233,39 +289,92 @@ def _opens(raw: RawLine, raws: list[RawLine]) -> bool:
 
 
 def _loose(raw: RawLine, raws: list[RawLine]) -> Mend | None:
-    _text, rest = raw.text, raw.text[raw.indent :]
+    rest = raw.text[raw.indent :]
     owner = raws[raw.of - 1] if raw.of else None
-    copied = _PREFIX.match(rest)
-    if copied and (_is_field(copied["rest"]) or copied["rest"].startswith("- ")):
-        return Mend(raw.number, COPIED, {"value": copied["sign"].strip()}, raw.blank + copied["rest"], raw.indent)
     goes_on = _goes_on(raw, owner)
-    for pattern, message in ((_JOINED, NO_SPACE), (_OTHER, OTHER_COLON)):
-        found = pattern.match(rest)
-        if found and (found["key"] in KNOWN or not goes_on) and not found["value"].startswith("//"):
-            sign = found["sign"].strip() if message is OTHER_COLON else ""
-            if goes_on and owner is not None and owner.value:
-                continue
-            facts = {"key": found["key"], "value": sign} if sign else {"key": found["key"]}
-            return Mend(raw.number, message, facts, f"{raw.blank}{found['key']}: {found['value']}", raw.indent)
-    dots = _DOTS.match(rest)
-    if dots and owner is not None and (owner.kind is Look.BULLET or owner.key in BULLETS):
-        return Mend(raw.number, BULLET, {"value": dots[0].strip()}, f"{raw.blank}- {rest[dots.end() :]}", raw.indent)
-    curly = _CURLY.sub('"', rest)
-    if curly != rest and raw_lines([curly])[0].kind is Look.FIELD:
-        return Mend(raw.number, CURLY, {}, raw.blank + curly, raw.indent)
-    word = _WORD.match(without_comment(rest))
-    if word and not (goes_on and owner is not None and owner.value):
-        if word["key"] in KNOWN:
-            key = word["key"]
-            return Mend(raw.number, NO_COLON, {"key": key}, f"{raw.blank}{key}:{rest[len(key) :]}", raw.indent)
-        if not word["value"] and _opens(raw, raws):
-            key = word["key"]
-            return Mend(raw.number, NO_COLON, {"key": key}, f"{raw.blank}{key}:{rest[len(key) :]}", raw.indent)
+    is_more = goes_on and owner is not None and bool(owner.value)
+    for mend in (
+        _copied(raw, rest),
+        _half_quoted(raw, rest),
+        _without_dash(raw, rest, owner),
+        None if is_more else _other_colon(raw, raws, rest),
+        _other_bullet(raw, rest, owner),
+        _curled(raw, rest),
+        None if is_more else _without_colon(raw, raws, rest),
+    ):
+        if mend is not None:
+            return mend
     if goes_on:
         return None
     if owner is not None and owner.key in TEXTS and owner.value and owner.value[0] not in "'\"[{|>":
         return Mend(raw.number, LOOSE, {}, " " * (owner.indent + 2) + rest, raw.indent, is_safe=False)
     return Mend(raw.number, LOOSE, {}, None, raw.indent)
+
+
+def _copied(raw: RawLine, rest: str) -> Mend | None:
+    """A mark that a mail or a difference has before its lines."""
+    found = _PREFIX.match(rest)
+    if found is None or not _looks_right(found["rest"]):
+        return None
+    return Mend(raw.number, COPIED, {"value": found["sign"].strip()}, raw.blank + found["rest"], raw.indent)
+
+
+def _half_quoted(raw: RawLine, rest: str) -> Mend | None:
+    """A key with one quote of two."""
+    found = _QUOTED_KEY.match(rest)
+    if found is None or bool(found["one"]) == bool(found["other"]):
+        return None
+    sign = found["one"] or found["other"]
+    return Mend(raw.number, NOT_CLOSED, {}, f"{raw.blank}{sign}{found['key']}{sign}:{found['rest']}", raw.indent)
+
+
+def _without_dash(raw: RawLine, rest: str, owner: RawLine | None) -> Mend | None:
+    """A sentence below a bullet, where bullets begin."""
+    if owner is None or owner.kind is not Look.BULLET or raw.indent != owner.indent or not rest[0].isupper():
+        return None
+    return Mend(raw.number, NO_DASH, {}, f"{raw.blank}- {rest}", raw.indent, is_safe=False)
+
+
+def _other_colon(raw: RawLine, raws: list[RawLine], rest: str) -> Mend | None:
+    goes_on = _goes_on(raw, raws[raw.of - 1] if raw.of else None)
+    for pattern, message in ((_JOINED, NO_SPACE), (_OTHER, OTHER_COLON)):
+        found = pattern.match(rest)
+        if found is None or found["value"].startswith("//") or (found["key"] not in KNOWN and goes_on):
+            continue
+        key, value = found["key"], found["value"]
+        sign = found["sign"].strip() if message is OTHER_COLON else ""
+        if key not in KNOWN and value and _opens(raw, raws):
+            facts = {"key": key, "value": value}
+            return Mend(raw.number, NOTHING, facts, f"{raw.blank}{key}:", raw.indent, is_safe=False)
+        if sign != "," or key in KNOWN:
+            facts = {"key": key, "value": sign} if sign else {"key": key}
+            return Mend(raw.number, message, facts, f"{raw.blank}{key}: {value}", raw.indent)
+    return None
+
+
+def _other_bullet(raw: RawLine, rest: str, owner: RawLine | None) -> Mend | None:
+    dots = _DOTS.match(rest)
+    if dots is None or owner is None or (owner.kind is not Look.BULLET and owner.key not in BULLETS):
+        return None
+    return Mend(raw.number, BULLET, {"value": dots[0].strip()}, f"{raw.blank}- {rest[dots.end() :]}", raw.indent)
+
+
+def _curled(raw: RawLine, rest: str) -> Mend | None:
+    straight = _CURLY.sub('"', rest)
+    if straight == rest or raw_lines([straight])[0].kind is not Look.FIELD:
+        return None
+    return Mend(raw.number, CURLY, {}, raw.blank + straight, raw.indent)
+
+
+def _without_colon(raw: RawLine, raws: list[RawLine], rest: str) -> Mend | None:
+    word = _WORD.match(without_comment(rest))
+    if word is None:
+        return None
+    is_id = not word["value"] and _opens(raw, raws) and not _is_among_prose(raw, raws)
+    if word["key"] not in KNOWN and not is_id:
+        return None
+    key = word["key"]
+    return Mend(raw.number, NO_COLON, {"key": key}, f"{raw.blank}{key}:{rest[len(key) :]}", raw.indent)
 
 
 def _goes_on(raw: RawLine, owner: RawLine | None) -> bool:
@@ -295,6 +404,13 @@ def _value(raw: RawLine, raws: list[RawLine]) -> Mend | None:
             return _written(raw, BEGINS, {"value": "#"}, in_quotes(behind.rstrip()), whole=True)
         return None
     first = value[0]
+    anchor = _ANCHOR.match(value) if raw.key not in TEXTS and raw.kind is Look.FIELD else None
+    if anchor:
+        return _anchored(raw, raws, anchor)
+    if raw.kind is Look.FIELD and raw.key not in VALUES and re.match(r"[a-z0-9-]+:$", value):
+        before = text[: raw.at].rstrip(BLANKS)
+        mended = f"{before}\n{text[len(before) : raw.at]}{text[raw.at :]}"
+        return Mend(raw.number, TWO_FIELDS, {"key": value[:-1]}, mended, raw.at, is_safe=False)
     if (
         raw.kind is Look.FIELD
         and raw.key not in VALUES
@@ -318,6 +434,14 @@ def _value(raw: RawLine, raws: list[RawLine]) -> Mend | None:
     return _plain(raw)
 
 
+def _anchored(raw: RawLine, raws: list[RawLine], anchor: re.Match[str]) -> Mend:
+    """The value itself, there and wherever its name stands for it."""
+    rest = raw.value[anchor.end() :]
+    again = [each for each in raws[raw.number :] if rest and each.value == f"*{anchor['name']}"]
+    also = tuple((each.number, each.text[: each.at] + rest + each.text[each.at + len(each.value) :]) for each in again)
+    return replace(_written(raw, ANCHOR, {}, rest, is_safe=not again), also=also)
+
+
 def _written(
     raw: RawLine, message: str, facts: Mapping[str, object], value: str, *, whole: bool = False, is_safe: bool = True
 ) -> Mend:
@@ -335,6 +459,9 @@ def _quotes(raw: RawLine, raws: list[RawLine]) -> Mend | None:
             return None
         if raw.key in LISTS - BULLETS:
             return _written(raw, BRACKET, {}, _listed(value))
+        other = "'" if quote == '"' else '"'
+        if value.endswith(other) and value.count(other) == 1 and len(value) > 2:
+            return _written(raw, NOT_CLOSED, {}, quote + value[1:-1] + quote, is_safe=False)
         inner = value[1:].rstrip() if quote == '"' else value[1:].rstrip().replace("'", "''")
         is_safe = "#" not in raw.text[raw.at :]
         return _ended(raw, raws, NOT_CLOSED, quote) or _written(

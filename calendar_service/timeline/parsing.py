@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Problem, Repair, Sure, Unread, counted, unread
@@ -139,9 +140,22 @@ class _Notes:
         return len(self.problems) >= MOST_TOLD
 
     def code_of(self, name: str) -> str | None:
-        wanted = name.casefold().strip()
-        found = [region.code for region in self.present.values() if region.full_name.casefold() == wanted]
+        wanted = " ".join(name.casefold().replace(".", ". ").split())
+        for short, long in (("kab. ", "kabupaten "), ("prov. ", "provinsi "), ("propinsi ", "provinsi ")):
+            wanted = long + wanted.removeprefix(short) if wanted.startswith(short) else wanted
+        found = self.names.get(wanted, ())
         return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def names(self) -> Mapping[str, Sequence[str]]:
+        """Small letters of a region's name, with what it is and without -> the codes that it may be."""
+        found: dict[str, list[str]] = {}
+        for region in self.present.values():
+            whole = region.full_name.casefold()
+            bare = re.sub(r"^(kabupaten administrasi|kota administrasi|kabupaten|kota|provinsi) ", "", whole)
+            for name in {whole, bare}:
+                found.setdefault(name, []).append(region.code)
+        return found
 
     def __call__(self, node: Node, message: str, /, **facts: object) -> None:
         if self.is_official and not isinstance(message, Unread):

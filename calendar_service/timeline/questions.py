@@ -34,8 +34,9 @@ ASKED = {
 
 _HASH = re.compile(r" #(?=\S)| #|\t#(?=\S)")
 _DOTS = re.compile(
-    "[\u2022\u00b7\u25cf\u25e6\u25aa\u25ab\u25cb\u25a0\u2023\u2043\uf0b7][ \u00a0]*|[\u2013\u2014\u2212-][ \u00a0]*(?=[A-Za-z])"
+    "[\u2022\u00b7\u25cf\u25e6\u25aa\u25ab\u25cb\u25a0\u2023\u2043\uf0b7][ \t\u00a0]*|[\u2013\u2014\u2212-][ \t\u00a0]*(?=[A-Za-z])"
 )
+_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)][ \t\u00a0]+(?=\S)")
 _CURLED = re.compile("^[\u201c\u201e\u201d\u00ab\u2018](.*)[\u201d\u201c\u00bb\u2019]$")
 _PAGE = {"&amp;": "&", "&nbsp;": " ", "&quot;": '"', "&lt;": "<", "&gt;": ">", "&ndash;": "\u2013", "&mdash;": "\u2014", "&#39;": "'"}  # fmt: skip
 
@@ -63,7 +64,7 @@ def _of_lines(lines: list[str]) -> Iterator[Unclear]:
     told = 0
     for raw in raws:
         if raw.kind is Look.LOOSE and raw.of and raws[raw.of - 1].key in lint.BULLETS and raws[raw.of - 1].is_bare:
-            found = _DOTS.match(raw.text, raw.indent)
+            found = _DOTS.match(raw.text, raw.indent) or _NUMBERED.match(raw.text, raw.indent)
             if found and told != raw.of:
                 told = raw.of
                 yield _asked_of(raw, "bullet-in-text", found, raw.blank + "- " + raw.text[found.end() :])

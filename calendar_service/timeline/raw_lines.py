@@ -118,11 +118,14 @@ def depth_of(value: str) -> int:
 
 
 def _closed(value: str) -> int:
-    """Where a comment behind a list or a table begins; the value's end without one."""
+    """Where a comment behind a list or a table begins, closed or not; the value's end without one."""
+    open_at = 0
     for found in _COMMENT.finditer(value):
-        if depth_of(value[: found.start()]) <= 0:
+        depth = depth_of(value[: found.start()])
+        if depth <= 0:
             return found.start()
-    return len(value)
+        open_at = open_at or found.start()
+    return open_at or len(value)
 
 
 class _Reading:

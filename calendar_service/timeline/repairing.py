@@ -18,7 +18,11 @@ MOST_ROUNDS = 5
 def repaired(data: bytes, repairs: Iterable[Repair]) -> bytes:
     """The bytes with these repairs, as UTF-8; with a byte order mark where they had that of UTF-8. A repair whose piece is not
     there is left out."""
-    text, _ = meant_text(data)
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return mark + _with(meant_text(data)[0], repairs).encode("utf-8", "surrogatepass")
+
+
+def _with(text: str, repairs: Iterable[Repair]) -> str:
     lines = _LINES.findall(text)
     end = "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
     for repair in sorted(set(repairs), key=lambda each: (each.line, -each.column, each.old)):
@@ -26,8 +30,7 @@ def repaired(data: bytes, repairs: Iterable[Repair]) -> bytes:
             line, at = lines[repair.line - 1], repair.column - 1
             if line.startswith(repair.old, at):
                 lines[repair.line - 1] = line[:at] + repair.new.replace("\n", end) + line[at + len(repair.old) :]
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return mark + "".join(lines).encode("utf-8", "surrogatepass")
+    return "".join(lines)
 
 
 def line_after(lines: Sequence[str], problem: Problem) -> str | None:
@@ -43,8 +46,7 @@ def line_after(lines: Sequence[str], problem: Problem) -> str | None:
 
 def mended_line(line: str, repairs: Iterable[Repair]) -> str:
     """A line with its repairs, whatever its number; it may have become several."""
-    mended = repaired(line.encode("utf-8", "surrogatepass"), [replace(each, line=1) for each in repairs])
-    return mended.decode("utf-8", "surrogatepass")
+    return _with(line, [replace(each, line=1) for each in repairs])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ MISPLACED = N_("%(key)s menjorok %(here)s spasi; di sini seharusnya %(there)s")
 STEP = 2
 """Spaces by which a line stands further right than what it belongs to."""
 
-_CODE = re.compile(r"\d{2}(\.?\d{2})?")
+CODE = re.compile(r"\d{2}(\.?\d{2})?")
+"""What a key of `local` looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ _LEVELS: Mapping[str, _Level] = {
     "groups": _Level(inner={"": "group"}, is_id=_no_field, is_bare=True),
     "group": _Level(inner={"": "stage"}, is_id=_no_field, is_bare=True),
     "stage": _Level(frozenset(keys(STAGE)), {"local": "local"}),
-    "local": _Level(inner={"": "region"}, is_id=lambda key: bool(_CODE.fullmatch(key))),
+    "local": _Level(inner={"": "region"}, is_id=lambda key: bool(CODE.fullmatch(key))),
     "region": _Level(frozenset(keys(LOCAL))),
 }
 

@@ -44,6 +44,7 @@ from calendar_service.written.readings import (
 
 __all__ = [
     "MAX_TEXT",
+    "NO_STAGE",
     "TOLD_ONCE",
     "Complain",
     "choice",
@@ -123,7 +124,8 @@ _NOW_CODED = N_('wilayah %(value)s kini berkode %(code)s; tulis "%(code)s"')
 _NO_REGION = N_('wilayah %(value)s tidak dikenal; tulis kode Kemendagri, misalnya "35" atau "35.78"')
 _MEANT_REGION = N_('wilayah %(value)s tidak dikenal; tulis "%(meant)s"')
 _NO_SOURCE = N_("sumber %(value)s belum ada di tabel sources")
-TOLD_ONCE = frozenset({_NOW_CODED, _NO_REGION, _MEANT_REGION, _NO_SOURCE, MEANT[_NO_SOURCE]})
+NO_STAGE = N_("tahapan %(value)s tidak ada di pemilihan ini")
+TOLD_ONCE = frozenset({_NOW_CODED, _NO_REGION, _MEANT_REGION, _NO_SOURCE, MEANT[_NO_SOURCE], NO_STAGE, MEANT[NO_STAGE]})
 """What is wrong with a name, wherever it stands."""
 
 

@@ -34,6 +34,7 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d{1,2}[:.]\d{2}.*
 _SHORT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TURNED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _WORDS = re.compile(r"(\d{1,2})(?:\s+|-)([a-z]+)\.?(?:(?:\s+|-)(\d{4}))?")
+_MONTH_FIRST = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _LETTERS = str.maketrans("oOlI", "0011")
 _NUMBERS = {word: number for number, word in enumerate(
     ["satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"], 1)}  # fmt: skip
@@ -183,6 +184,9 @@ def _day(text: str) -> str | None:
         number, month, year = (int(part) for part in found.groups())
         said = _written(year, month, number)
         return said if said and (number > 12 or number == month) else _guess(said or _written(year, number, month))
+    found = _MONTH_FIRST.fullmatch(text)
+    if found and found[1] in _MONTHS:
+        return _written(int(found[3]), _MONTHS[found[1]], int(found[2]))
     found = _WORDS.fullmatch(text)
     if found and found[3] and found[2] in _MONTHS:
         return _written(int(found[3]), _MONTHS[found[2]], int(found[1]))

@@ -30,6 +30,7 @@ _NO_CHARACTER = "found invalid Unicode character escape code"
 UNREADABLE = N_("tulisan YAML tidak terbaca di sini; periksa tanda titik dua, tanda kutip dan jorokan")
 """What is said where YAML stops; what it says itself is English."""
 
+ANCHOR = N_("jangkar dan alias YAML (& dan *) tidak dipakai di berkas ini; tulis nilainya")
 WIDE = N_("berkas ini tampaknya UTF-16; simpan berkas dengan pengodean UTF-8")
 BYTE = N_("byte %(byte)s bukan UTF-8; simpan berkas dengan pengodean UTF-8")
 
@@ -180,7 +181,7 @@ class _Builder:
 
     def _node(self, event: yaml.Event) -> Node:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._refuse(event, N_("jangkar dan alias YAML (& dan *) tidak dipakai di berkas ini; tulis nilainya"))
+            self._refuse(event, ANCHOR)
         if getattr(event, "tag", None) is not None:
             self._refuse(event, N_("penanda tipe YAML (!) tidak dipakai di berkas ini; hapus"))
         if isinstance(event, yaml.ScalarEvent):

@@ -11,6 +11,7 @@ from calendar_service import package_data
 from calendar_service.errors import InvalidInput, Problem
 from calendar_service.timeline.diagnosis import MOST_LINES, MOST_SAID, root_causes
 from calendar_service.timeline.parsing import parse
+from tests.mistakes_fresh import FRESH
 from tests.mistakes_material import MISTAKES, damaged, example
 from tests.mistakes_score import outcome
 
@@ -40,6 +41,14 @@ def test_of_the_mistakes_that_people_make_95_in_100_are_told_once_on_their_line(
         for problem in each.problems:
             assert not ENGLISH.search(problem.sentence(translators["id"])), each.mistake.name
             assert problem.sentence(translators["en"]) != problem.sentence(translators["id"]), each.mistake.name
+
+
+def test_of_the_mistakes_that_others_wrote_95_in_100_are_told_once_on_their_line() -> None:
+    found = [outcome(slip) for slip in FRESH]
+    wrong = [each.mistake.name for each in found if not each.is_right]
+    assert len(wrong) <= 0.05 * len(found), wrong
+    meant = [each.mistake.name for each in found if not each.is_mended]
+    assert len(meant) <= 0.05 * len(found), meant
 
 
 def test_mistakes_in_other_places_are_told_beside_one_that_is_no_yaml() -> None:

@@ -12,7 +12,7 @@ import pytest
 from calendar_service import package_data
 from calendar_service.offices.office import Office
 from calendar_service.promises.planning import reminders
-from calendar_service.timeline import diagnosis, lint, parsing, relations, skeleton, values
+from calendar_service.timeline import diagnosis, headers, lint, parsing, relations, skeleton, values, wholeness
 from calendar_service.timeline.fields import ELECTION, FILE, LOCAL, STAGE, keys
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import AUDIENCES, Days, Status
@@ -24,7 +24,19 @@ PAGE = (Path(__file__).parents[3] / "docs" / "stages-yaml.md").read_text(encodin
 EXAMPLE, *PIECES = (block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
 CODE = "".join(
     Path(module.__file__ or "").read_text(encoding="utf-8")
-    for module in (nodes, readings, parsing, relations, values, web_address, lint, skeleton, diagnosis)
+    for module in (
+        nodes,
+        readings,
+        parsing,
+        relations,
+        values,
+        web_address,
+        lint,
+        headers,
+        skeleton,
+        wholeness,
+        diagnosis,
+    )
 )
 ERRORS = re.findall(r"^\| `([^`]+)` \|", PAGE[PAGE.index("## What the errors mean") :], re.MULTILINE)
 REGIONS = package_data.regions()

@@ -10,7 +10,8 @@ import pytest
 from calendar_service import package_data
 from calendar_service.errors import InvalidInput, Problem, Repair
 from calendar_service.timeline.parsing import parse
-from calendar_service.timeline.repairing import fixed, line_after, repaired
+from calendar_service.timeline.repairing import fixed, line_after, mended_line, repaired
+from tests.mistakes_fresh import FRESH, SAYS_OTHER
 from tests.mistakes_material import MISTAKES, Mistake, example
 
 REGIONS = package_data.regions()
@@ -60,6 +61,26 @@ def test_what_is_fixed_is_sound_and_keeps_every_other_line(mistake: Mistake) -> 
     was, now = mistake.text().split("\n"), done.data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
     if mistake.encode is str.encode and len(was) == len(now):
         assert {number for number, (one, other) in enumerate(zip(was, now, strict=True), 1) if one != other} <= told
+
+
+def _meaning(data: bytes) -> object:
+    return parse(data, REGIONS).elections
+
+
+def test_what_is_surely_put_right_says_what_was_meant() -> None:
+    """Never silently something else: what is sound afterwards is the example, unless the writer meant another thing."""
+    meant = _meaning(example().encode())
+    sound = 0
+    for slip in FRESH:
+        done = fixed(slip.data, problems)
+        if not done.left and slip.name not in SAYS_OTHER:
+            assert _meaning(done.data) == meant, slip.name
+            sound += 1
+    assert sound > len(FRESH) / 3
+
+
+def test_a_mark_of_bytes_in_the_middle_is_taken_out_of_its_line() -> None:
+    assert mended_line("\ufeffstages:", [Repair(7, 1, "\ufeff", "")]) == "stages:"
 
 
 def test_a_sound_file_is_left_alone_whatever_is_asked_about_it() -> None:

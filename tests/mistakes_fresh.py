@@ -1,0 +1,331 @@
+"""More mistakes in a hand-written stages.yaml, written down before the code that judges them was read.
+
+FRESH was scored before anything was mended for it; docs/decisions/0071 has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.mistakes_material import Mistake, example
+
+
+@dataclass(frozen=True, slots=True)
+class Slip(Mistake):
+    """edit: what happens to the whole file, where it is more than one piece. or_on: another line on which it may be told."""
+
+    edit: Callable[[str], str] | None = None
+    or_on: str = ""
+
+    def text(self) -> str:
+        return self.edit(example()) if self.edit else Mistake.text(self)
+
+    @property
+    def lines(self) -> set[int]:
+        """Every line on which it may be told."""
+        other = [number for number, line in enumerate(self.text().split("\n"), 1) if self.or_on and self.or_on in line]
+        return {self.line, *other}
+
+
+def _lines(text: str, first: str, last: str) -> str:
+    """The whole lines from the one with `first` to the one before that with `last`."""
+    start = text.rindex("\n", 0, text.index(first)) + 1
+    return text[start : text.rindex("\n", 0, text.index(last, start + len(first))) + 1]
+
+
+def _quiet(text: str) -> str:
+    """The stage of the quiet period."""
+    return _lines(text, "        masa-tenang:\n", "      pemungutan:\n        pemungutan-suara:")
+
+
+def _each(block: str, change: Callable[[str], str]) -> str:
+    return "".join(change(line) for line in block.splitlines(keepends=True))
+
+
+def _on_quiet(change: Callable[[str], str]) -> Callable[[str], str]:
+    """The stage of the quiet period, each line of it changed."""
+    return lambda text: text.replace(_quiet(text), _each(_quiet(text), change))
+
+
+def _without(line: str) -> dict[str, str]:
+    return {"old": line, "new": ""}
+
+
+_TITLE = "title: Masa tenang\n"
+_DAYS = "days: 2025-03-23\n"
+_PLACE = '"35.15": 2025-03-22\n'
+_HOURS = "hours: 07.00-13.00 "
+_ISSUED = "issued: 2025-02-24 "
+_CODES = 'regions: ["35.15", "35.78", "62.05"]'
+_QUIET_DUE = "due: 3 hari sebelum pemungutan-suara s.d. 1 hari sebelum pemungutan-suara\n"
+_ONE = "            - ASN tidak mengarahkan, mengajak, atau menekan pemilih.\n"
+_ONE_EN = "            - Civil servants do not steer, urge or press voters.\n"
+_CALENDAR = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Rapat\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+_PAGE = (
+    "<!DOCTYPE html>\n<html lang=id>\n<head><title>Jadwal: KPU</title></head>\n<body><p>Masa tenang</p></body></html>\n"
+)
+_LETTER = (
+    "Yth. Bapak Ketua,\n\nMohon hari pemungutan suara diubah: semula 5 April.\nTerima kasih.\n\nSalam,\nSekretariat\n"
+)
+
+
+def _ends(old: str, new: str) -> dict[str, str]:
+    return {"old": old + "\n", "new": new + "\n"}
+
+
+def _whole(name: str, text: str) -> Slip:
+    """Another file altogether; told on its first line."""
+    return Slip(name, "", "", on=1, edit=lambda _: text)
+
+
+FRESH: tuple[Slip, ...] = (
+    # a header line deleted
+    Slip("no sources:", on="  koran: https", **_without(example().splitlines(keepends=True)[1])),
+    Slip("no elections:", **_without("elections:\n")),
+    Slip(
+        "no election id",
+        edit=lambda text: text.replace(_lines(text, "  psu-contoh:", "    title: Pemungutan"), ""),
+        old="",
+        new="",
+    ),
+    Slip(
+        "no phases:",
+        edit=lambda text: text.replace(_lines(text, "    phases:", "      pencalonan:"), ""),
+        old="",
+        new="",
+    ),
+    Slip("no stages:", **_without("    stages:\n")),
+    Slip("no group id", "      kampanye:\n        kampanye:\n", "        kampanye:\n"),
+    Slip("no stage id", **_without("        masa-tenang:\n")),
+    Slip("no first stage id", **_without("        pemungutan-suara:\n")),
+    Slip(
+        "no local:",
+        edit=lambda text: text.replace(_lines(text, "          local:", '            "35.15": 2025'), ""),
+        old="",
+        new="",
+    ),
+    Slip("no guidance:", "          guidance:\n            - Tidak ada", "            - Tidak ada"),
+    Slip("no place in local", '            "62.05":\n              days', "              days"),
+    Slip("no id in phases", "      kampanye:\n        title: Kampanye dan", "        title: Kampanye dan"),
+    # pasted
+    Slip("stage twice", edit=lambda text: text.replace(_quiet(text), _quiet(text) * 2), old="", new="", on=67),
+    Slip("stage two deeper", edit=_on_quiet(lambda line: "  " + line), old="", new=""),
+    Slip("stage four less", edit=_on_quiet(lambda line: line[4:]), old="", new=""),
+    Slip("stage at the margin", edit=_on_quiet(str.lstrip), old="", new=""),
+    Slip("quoted mail", edit=_on_quiet(lambda line: "> " + line), old="", new=""),
+    Slip("commented header", "        masa-tenang:\n", "#        masa-tenang:\n", or_on="          title: Masa tenang"),
+    Slip("letter in the middle", "    stages:\n", "    stages:\n" + _LETTER),
+    Slip("excel row", "    stages:\n", "    stages:\nMasa tenang\t05/04/2025\t07/04/2025\tKoran\n"),
+    Slip("markdown fence", edit=lambda text: "```yaml\n" + text + "```\n", old="", new="", on=1),
+    Slip(
+        "diff3 markers",
+        _TITLE,
+        "title: Masa tenang\n<<<<<<< saya\n          short: A\n||||||| asal\n          short: B\n=======\n          short: C\n>>>>>>> dia\n",
+        on="<<<<<<<",
+    ),
+    Slip("line numbers", edit=_on_quiet(lambda line: "12 " + line), old="", new=""),
+    Slip("copy of a field", _TITLE, _TITLE + "          title: Hari tenang\n", on="Hari tenang"),
+    # newlines lost and won
+    Slip("two lines in one", "title: Masa tenang\n          title_en", "title: Masa tenang          title_en"),
+    Slip("list behind a word", "source: koran                 # no", "source: koran   leads: [3d, 1d]  # no"),
+    Slip("group and stage in one", "      kampanye:\n        kampanye:\n", "      kampanye:        kampanye:\n"),
+    Slip(
+        "wrapped by mail",
+        "menguntungkan salah satu pasangan calon.",
+        "menguntungkan\nsalah satu pasangan calon.",
+        on="salah satu",
+    ),
+    Slip("bracket over lines", "leads: [7d, 3d, 1d]\n", "leads: [7d,\n            3d, 1d\n"),
+    Slip("half CRLF", edit=lambda text: text[:1500].replace("\n", "\r\n") + text[1500:], old="", new="", told=0),
+    # days
+    Slip("month in English", _DAYS, "days: March 23, 2025\n", mended=_DAYS.strip()),
+    Slip("month abbreviated", _DAYS, "days: 23 Mar 2025\n", mended=_DAYS.strip()),
+    Slip("month abbreviated in Indonesian", _PLACE, '"35.15": 22 Mrt 2025\n', mended=_PLACE.strip()),
+    Slip("slashes", _ISSUED, "issued: 24/02/2025 ", mended=_ISSUED.strip()),
+    Slip("year first, slashes", _ISSUED, "issued: 2025/02/24 ", mended=_ISSUED.strip()),
+    Slip("day first, hyphens", _DAYS, "days: 23-03-2025\n", mended=_DAYS.strip()),
+    Slip("no separators", _DAYS, "days: 20250323\n", mended=_DAYS.strip()),
+    Slip("letter O", _DAYS, "days: 2O25-03-23\n", mended=_DAYS.strip()),
+    Slip("comma behind a day", _DAYS, "days: 2025-03-23,\n", mended=_DAYS.strip()),
+    Slip("weekday", _DAYS, "days: Minggu, 23 Maret 2025\n", mended=_DAYS.strip()),
+    Slip("days of one month", _PLACE, '"35.15": 22-23 Maret 2025\n', mended='"35.15": 2025-03-22 s.d. 2025-03-23'),
+    Slip("spaced en dash", _PLACE, '"35.15": 2025-03-22 – 2025-03-23\n', mended='"35.15": 2025-03-22 s.d. 2025-03-23'),
+    Slip("reversed", _PLACE, '"35.15": 2025-03-23 s.d. 2025-03-22\n'),
+    Slip("31 September", _DAYS, "days: 2025-09-31\n"),
+    Slip("year 2205", _DAYS, "days: 2205-03-23\n"),
+    Slip("begins after its end", "due: 2025-03-26 s.d.", "due: 2025-04-20 s.d."),
+    Slip("stage renamed", "        pemungutan-suara:\n", "        pemungutan-suara-ulang:\n", on="due: 2025-03-26"),
+    Slip("words as numbers", _QUIET_DUE, _QUIET_DUE.replace("3 hari", "tiga hari"), mended=_QUIET_DUE.strip()),
+    Slip(
+        "id in words",
+        _QUIET_DUE,
+        _QUIET_DUE.replace("pemungutan-suara s.d.", "pemungutan suara s.d."),
+        mended=_QUIET_DUE.strip(),
+    ),
+    Slip("H minus", _QUIET_DUE, "due: H-3 s.d. H-1 pemungutan-suara\n"),
+    # hours
+    Slip("hours with colons", _HOURS, "hours: 07:00-13:00 ", mended=_HOURS.strip()),
+    Slip("hours with a zone", _HOURS, "hours: 07.00-13.00 WIB ", mended=_HOURS.strip()),
+    Slip("one digit", _HOURS, "hours: 7.00-13.00 ", mended=_HOURS.strip()),
+    # places
+    Slip(
+        "name of a place",
+        'regions: ["62.05"]            # only',
+        "regions: [Barito Utara]            # only",
+        mended='regions: ["62.05"]',
+    ),
+    Slip("place abbreviated", _CODES, 'regions: ["Kab. Sidoarjo", "35.78", "62.05"]', mended=_CODES),
+    Slip("no brackets", _CODES, "regions: 35.15, 35.78, 62.05", mended="regions: [35.15, 35.78, 62.05]"),
+    Slip("codes without quotes", _CODES, "regions: [35.15, 35.78, 62.05]", told=0),
+    Slip("code that loses its nought", _CODES, 'regions: [35.10, "35.15", "35.78", "62.05"]', on='"35.15": 2025'),
+    Slip("quote at one end", _PLACE, '"35.15: 2025-03-22\n', mended=_PLACE.strip()),
+    Slip("quote at the other end", _PLACE, '35.15": 2025-03-22\n', mended=_PLACE.strip()),
+    Slip(
+        "curly codes",
+        'regions: ["62.05"]            # only',
+        "regions: [“62.05”]            # only",
+        mended='regions: ["62.05"]',
+    ),
+    # names of fields
+    Slip("judul", _TITLE, "judul: Masa tenang\n", mended=_TITLE.strip()),
+    Slip("tanggal", _DAYS, "tanggal: 2025-03-23\n", mended=_DAYS.strip()),
+    Slip("sumber", "source: [koran, kpu]\n", "sumber: [koran, kpu]\n", mended="source: [koran, kpu]"),
+    Slip("wilayah", _CODES, _CODES.replace("regions", "wilayah"), mended=_CODES),
+    Slip("Title", _TITLE, "Title: Masa tenang\n", mended=_TITLE.strip()),
+    Slip("LEADS", "leads: [7d, 3d, 1d]\n", "LEADS: [7d, 3d, 1d]\n", mended="leads: [7d, 3d, 1d]"),
+    Slip("field in the wrong place", "    law: psu-2025", "    leads: [3d]\n    law: psu-2025"),
+    Slip(
+        "hours in a group",
+        "        title: Pemungutan suara\n",
+        "        title: Pemungutan suara\n        hours: 07.00-13.00\n",
+    ),
+    Slip("group without phase", "      kampanye:\n        kampanye:\n", "      masa-kampanye:\n        kampanye:\n"),
+    Slip("comma for a colon", _TITLE, "title, Masa tenang\n", mended=_TITLE.strip()),
+    Slip("equals for a colon", _TITLE, "title = Masa tenang\n", mended=_TITLE.strip()),
+    Slip("blank in an id", "        masa-tenang:\n", "        masa tenang:\n", mended="masa-tenang:"),
+    Slip("no colon behind an id", "        masa-tenang:\n", "        masa-tenang\n", mended="masa-tenang:"),
+    Slip("no blank", _TITLE, "title:Masa tenang\n", mended=_TITLE.strip()),
+    Slip("blank before the colon", _TITLE, "title : Masa tenang\n", told=0),
+    Slip("tab behind the colon", "status: confirmed ", "status:\tconfirmed ", told=0),
+    # values
+    Slip("colon in a title", _TITLE, "title: Masa tenang: tiga hari\n", mended='title: "Masa tenang: tiga hari"'),
+    Slip(
+        "behind a quoted text",
+        "basis: Putusan Mahkamah Konstitusi tanggal",
+        'basis: "Putusan Mahkamah Konstitusi" tanggal',
+    ),
+    Slip("other quote", _TITLE, "title: 'Masa tenang\"\n"),
+    Slip("quotes inside", _TITLE, 'title: "Masa "tenang" calon"\n'),
+    Slip("starred", _TITLE, "title: *Masa tenang*\n"),
+    Slip("number", _TITLE, "title: 2025\n", mended='title: "2025"'),
+    Slip("ya", "tell_province: true", "tell_province: ya", mended="tell_province: true"),
+    Slip("anchor", "leads: [7d, 3d, 1d]\n", "leads: &biasa [7d, 3d, 1d]\n", mended="leads: [7d, 3d, 1d]"),
+    Slip("cancelled in Indonesian", "status: confirmed ", "status: dibatalkan ", mended="status: cancelled"),
+    Slip("Confirmed", "status: confirmed ", "status: Confirmed ", mended="status: confirmed"),
+    Slip("H-7", "leads: [7d, 3d, 1d]\n", "leads: [H-7, H-3, H-1]\n", mended="leads: [7d, 3d, 1d]"),
+    Slip("capital source", "source: [koran, kpu]\n", "source: [Koran, kpu]\n", mended="source: [koran, kpu]"),
+    Slip("crime with a blank", "crimes: pasal-187-1\n", "crimes: pasal 187-1\n", mended="crimes: pasal-187-1"),
+    Slip("law with a blank", "law: psu-2025 ", "law: psu 2025 ", mended="law: psu-2025"),
+    Slip(
+        "capital audience",
+        "audiences: [bawaslu, pemda, kpu]",
+        "audiences: [Bawaslu, pemda, kpu]",
+        mended="audiences: [bawaslu, pemda, kpu]",
+    ),
+    Slip(
+        "round bracket",
+        "audiences: [bawaslu, pemda, kpu] ",
+        "audiences: [bawaslu, pemda, kpu) ",
+        mended="audiences: [bawaslu, pemda, kpu]",
+    ),
+    Slip(
+        "zero width",
+        "discipline_from: penetapan-pasangan",
+        "discipline_from: penetapan-\u200bpasangan",
+        mended="discipline_from: penetapan-pasangan",
+    ),
+    # lists
+    Slip("text for a list", "guidance:\n" + _ONE, "guidance:\n" + _ONE.replace("- ", ""), told=0),
+    Slip(
+        "second without hyphen",
+        "          guidance:\n" + _ONE + "          guidance_en:\n" + _ONE_EN,
+        "          guidance:\n" + _ONE + "            ASN wajib netral.\n          guidance_en:\n" + _ONE_EN * 2,
+        on="wajib netral",
+        mended="- ASN wajib netral.",
+    ),
+    Slip("bullet of Word", _ONE, _ONE.replace("- ", "•\t"), mended=_ONE.strip()),
+    Slip("bullet of Wingdings", _ONE, _ONE.replace("- ", "\uf0b7 "), mended=_ONE.strip()),
+    Slip("dash for a hyphen", _ONE, _ONE.replace("- ", "– "), mended=_ONE.strip()),
+    Slip("numbered", _ONE, _ONE.replace("- ", "1. "), mended=_ONE.strip()),
+    Slip("no blank behind a hyphen", _ONE, _ONE.replace("- ", "-"), mended=_ONE.strip()),
+    # invisible
+    Slip(
+        "no-break indentation",
+        "          status: confirmed",
+        "\u00a0" * 10 + "status: confirmed",
+        mended="status: confirmed",
+    ),
+    Slip("mark in the middle", "    stages:\n", "\ufeff    stages:\n", mended="stages:"),
+    # a key pressed
+    Slip("letter behind an id", "        masa-tenang:\n", "        masa-tenang: s\n"),
+    Slip("letter before a field", "    stages:\n", "x    stages:\n"),
+    Slip("backtick", "        masa-tenang:\n", "        masa-tenang:`\n"),
+    # half a file, another file
+    Slip(
+        "end missing",
+        edit=lambda text: text[: text.index("sebelum pemungutan-suara s.d. 1")],
+        old="",
+        new="",
+        on="due: 3 hari",
+    ),
+    Slip("start missing", edit=lambda text: text[text.index("        title: Kampanye dan") :], old="", new="", on=1),
+    _whole(
+        "offices",
+        "id,nama,wilayah,surel\nkpu-35,KPU Jawa Timur,35,kpu@jatim.example\nkpu-3578,KPU Surabaya,35.78,x@y.example\n",
+    ),
+    _whole("calendar", _CALENDAR),
+    _whole("web page", _PAGE),
+    _whole("empty", ""),
+    _whole("json", '{"stages": [{"id": "kampanye", "title": "Kampanye"}]}\n'),
+    _whole("letter", _LETTER),
+    Slip(
+        "docx",
+        "",
+        "",
+        on=1,
+        edit=lambda _: "PK\x03\x04\x14\x00\x06\x00[Content_Types].xml\x00\x01\xff\n\x00\x01",
+        encode=lambda text: text.encode("latin-1"),
+    ),
+    Slip(
+        "pdf",
+        "",
+        "",
+        on=1,
+        edit=lambda _: "%PDF-1.7\n%âãÏÓ\n1 0 obj\n<</Type /Catalog>>\n",
+        encode=lambda text: text.encode("latin-1"),
+    ),
+)
+
+SAYS_OTHER = frozenset(
+    [
+        "colon in a title",
+        "behind a quoted text",
+        "other quote",
+        "quotes inside",
+        "starred",
+        "number",
+        "cancelled in Indonesian",
+        "days of one month",
+        "spaced en dash",
+        "code that loses its nought",
+        "no group id",
+        "numbered",
+        "dash for a hyphen",
+        "bullet of Word",
+        "no blank behind a hyphen",
+    ]
+)
+"""Whose writer meant something else than the example, or whose file is taken as it stands and asked about."""
