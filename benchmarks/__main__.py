@@ -28,6 +28,7 @@ NAMES = (
     "places",
     "due_chains",
     "feed_check",
+    "manuscript",
 )
 LIMIT_SECONDS = 900
 

@@ -170,6 +170,7 @@
 
   tools.hidden = false;
   document.getElementById("papan-tik").hidden = false;
+  document.getElementById("ke-tabel").hidden = true; // here they lead into the text
   const box = document.getElementById("garis-besar");
   box.open = window.matchMedia("(min-width: 64rem)").matches;
   const outline = editor.outlineIn(box, document.getElementById("di-sini"), words.here, goToLine);

@@ -53,9 +53,8 @@
 
     list.addEventListener("click", function (event) {
       const link = event.target.closest("a[data-line]");
-      if (!link) return;
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab: the stage's fields
       event.preventDefault();
-      event.stopPropagation();
       go(line(link));
     });
     let waiting = 0;

@@ -119,6 +119,7 @@ def test_a_second_ctrl_f_is_the_browsers(write) -> None:
 def test_the_contents_lead_to_the_line_and_follow_the_cursor(write) -> None:
     page = write()
     links = page.locator(".outline a.outline-stage")
+    expect(page.locator("#ke-tabel")).to_be_hidden()
     title = "Penetapan pasangan calon"
     line = line_of("penetapan-pasangan-calon:\n")
     page.get_by_role("link", name=title, exact=True).first.click()
@@ -127,6 +128,9 @@ def test_the_contents_lead_to_the_line_and_follow_the_cursor(write) -> None:
     here = page.locator("#di-sini")
     expect(here).to_have_text(f"Baris {line}: Pilkada Serentak 2024 › Pencalonan › {title}")
     expect(page.locator(".outline [aria-current]")).to_have_text(title)
+    with page.context.expect_page() as fields:
+        page.get_by_role("link", name=title, exact=True).first.click(modifiers=["Control"])
+    assert fields.value.url.endswith("/admin/tahapan/pilkada-2024/penetapan-pasangan-calon/")
     # Lines are put in above, and the link leads there at once.
     page.evaluate(f"{EDITOR}.replaceRange('# satu\\n# dua\\n', {{line: 0, ch: 0}})")
     page.get_by_role("link", name=title, exact=True).first.click()
@@ -155,6 +159,7 @@ def test_without_a_script_the_contents_lead_to_the_fields(write) -> None:
     page = write(scripts=False, prefix="/en")
     assert page.locator("#alat").is_hidden()
     page.click(".outline > summary")
+    expect(page.get_by_text("save its draft first")).to_be_visible()
     page.get_by_role("link", name="Confirmation of candidates", exact=True).first.click()
     assert page.url.endswith("/en/admin/tahapan/pilkada-2024/penetapan-pasangan-calon/")
 
