@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context
+from calendar_service.admin.watching import reminders_page
+from calendar_service.editing.typed_value import typed_day
 from calendar_service.errors import N_, Refused
 from calendar_service.ledger.letters import OfficeRow
 from calendar_service.ledger.plain_words import fate_in_words
@@ -26,7 +28,7 @@ TOO_LONG = N_(
     "Rantai bukti memuat %(count)s mata rantai; memeriksanya terlalu lama untuk halaman ini. "
     "Jalankan di server: python -m calendar_service reminders report --format pdf --out laporan.pdf"
 )
-NO_DAY = N_("%(text)s bukan tanggal, misalnya 2024-09-20.")
+BACKWARDS = N_("Hari ini mendahului hari yang pertama.")
 
 
 @pages.view
@@ -42,10 +44,14 @@ def office_report(code: str) -> Response:
 
 @pages.view
 def stage_report() -> Response:
-    """Of a stage (?tahapan=pemilihan/tahapan), of some days (?sejak=, ?sampai=), or of both."""
+    """Of a stage (?tahapan=pemilihan/tahapan), of some days (?sejak=, ?sampai=, as people write them), or of both. Where a day cannot be read, the form
+    with all that was typed."""
     editor = editor_context()
     election, _, stage = request.args.get("tahapan", "").partition("/")
-    since, until = (_day(request.args.get(name, "")) for name in ("sejak", "sampai"))
+    days, wrong = _days(editor)
+    if wrong:
+        return reminders_page(editor, 422, asked=request.args, wrong=wrong)
+    since, until = days["sejak"], days["sampai"]
     scope = ReportScope("", editor.title(election, stage) if stage else "", since, until)
     rows = editor.mails.some(election, stage, since, until)
     return _report(editor, (row for row in rows if _is_within(editor, row, since, until)), scope, "laporan-pengiriman")
@@ -100,11 +106,18 @@ def _is_within(editor: EditorContext, row: OfficeRow, since: date | None, until:
     return (since is None or since <= on) and (until is None or on <= until)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused(NO_DAY, text=text) from None
+def _days(editor: EditorContext) -> tuple[dict[str, date | None], dict[str, str]]:
+    """The days that are asked for, and what is wrong with a field."""
+    days, wrong = dict[str, date | None](), dict[str, str]()
+    for name in ("sejak", "sampai"):
+        try:
+            days[name] = typed_day(request.args.get(name, ""), editor.translator)
+        except Refused as error:
+            wrong[name] = error.sentence(editor.translator)
+    since, until = days.get("sejak"), days.get("sampai")
+    if since and until and until < since:
+        wrong["sampai"] = editor.translator.text(BACKWARDS)
+    return days, wrong
 
 
 def _plain(name: str) -> str:

@@ -11,6 +11,7 @@ from calendar_service.accounts.account import Deed
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context
 from calendar_service.admin.replies import answers
+from calendar_service.editing.typed_value import EXAMPLE
 from calendar_service.errors import N_
 from calendar_service.promises.subject import subject_of
 from calendar_service.words.states import STATES, State
@@ -66,7 +67,18 @@ DEEDS = {
 @pages.view
 def reminders() -> Response:
     """How many rows are in which state, and what people wrote to us."""
-    editor = editor_context()
+    return reminders_page(editor_context())
+
+
+def reminders_page(
+    editor: EditorContext,
+    status: int = 200,
+    /,
+    *,
+    asked: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    """asked: what was typed into the form of the report, by the names of its fields; wrong: what is wrong with it."""
     figures = editor.figures
     totals = figures.totals()
     counts = totals.states
@@ -76,6 +88,10 @@ def reminders() -> Response:
     ]
     return editor.page(
         "reminders",
+        status,
+        asked=asked or {},
+        wrong=wrong or {},
+        example=editor.translator.plain_date(EXAMPLE),
         rows=rows,
         total=sum(counts.values()),
         planned_until=figures.planned_until(),

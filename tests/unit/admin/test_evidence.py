@@ -96,9 +96,28 @@ def test_a_report_of_a_stage_and_of_some_days(siti: Person, paper: Set) -> None:
     assert paper.rows == []
 
 
+def test_days_are_typed_as_people_write_them(siti: Person, paper: Set) -> None:
+    asked = "/admin/pengingat/laporan.pdf?tahapan=uji/rapat&sejak=%s&sampai=%s"
+    siti.get(asked % ("2024-09-20", "2024-09-20"))
+    expected = paper.rows
+    for typed in ("20 September 2024", "Jumat, 20-9-2024", "20/9/24"):
+        siti.get(asked % (typed, typed))
+        assert paper.rows == expected, typed
+
+
+def test_all_that_is_wrong_with_days_is_said_beside_them_and_what_was_typed_stays(siti: Person, paper: Set) -> None:
+    answer = siti.get("/admin/pengingat/laporan.pdf?tahapan=uji/rapat&sejak=kemarin&sampai=31-2-2024")
+    assert answer.status_code == 422 and answer.mimetype == "text/html"
+    assert 'value="kemarin"' in answer.text and 'value="31-2-2024"' in answer.text
+    assert 'id="sejak-keliru"' in answer.text and "Tanggal ini tidak ada di kalender." in answer.text
+    assert 'value="uji/rapat" selected' in answer.text
+    answer = siti.get("/admin/pengingat/laporan.pdf?sejak=24-9-2024&sampai=20-9-2024")
+    assert answer.status_code == 422 and "mendahului hari yang pertama" in answer.text
+    assert paper.words == {}
+
+
 def test_what_cannot_be_asked_is_refused(here: World, siti: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     assert siti.get("/admin/kantor/nobody/laporan.pdf").status_code == 404
-    assert siti.get("/admin/pengingat/laporan.pdf?sejak=kemarin").status_code == 403
     assert here.service.office_mails.verification().count > 1
     monkeypatch.setattr(evidence, "MOST_LINKS", 1)
     answer = siti.get("/admin/kantor/bali/laporan.pdf")
