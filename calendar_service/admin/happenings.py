@@ -202,5 +202,5 @@ def _changed(editor: EditorContext, former: int, number: int) -> list[str]:
         found = past.differences(former, number) if past else None
     except (Refused, Unavailable):  # a text that this release reads no more: its page shows the texts
         return []
-    lines = ChangeWords(t, editor.site.regions).lines(found) if found else []
+    lines = ChangeWords(t, editor.site.regions, by_weekdays=True).lines(found) if found else []
     return lines or [t.text(NOTHING)]

@@ -286,7 +286,7 @@ def _row(
     form = StageForm(entry, regions, t, place, there)
     language = LANGUAGES[t.language]
     shown = form.shown
-    days = When(t, form.days).on() if form.days else shown["first"]
+    days = When(t, form.days).by_weekdays() if form.days else shown["first"]
     if not days and there and there.undated:
         days = t.pick(there.undated).rstrip(".")
     hours = (

@@ -41,7 +41,7 @@ def preview_page(
         return editor.notice(409, N_("Tidak dijalankan"), "\n".join(error.lines(editor.translator)))
     except Refused as error:  # two stages would share a UID, say
         return editor.notice(409, error.sentence(editor.translator), "", kept=sheet.data.decode("utf-8", "replace"))
-    changed = ChangeWords(editor.translator, editor.site.regions)
+    changed = ChangeWords(editor.translator, editor.site.regions, by_weekdays=True)
     words = PreviewWords(changed)
     reach = reach_section(seen.mails, editor.site.regions, editor.translator)
     against = seen.objections if objections is None else objections

@@ -59,10 +59,10 @@ ELECTIONS = {
 
 
 class ChangeWords:
-    """One language's sentences."""
+    """One language's sentences. by_weekdays: whether days stand with their names, for who has to see whether one is meant."""
 
-    def __init__(self, translator: Translator, regions: Regions) -> None:
-        self.t, self.regions = translator, regions
+    def __init__(self, translator: Translator, regions: Regions, *, by_weekdays: bool = False) -> None:
+        self.t, self.regions, self.by_weekdays = translator, regions, by_weekdays
 
     def lines(self, found: Differences) -> list[str]:
         """A line for each change."""
@@ -138,7 +138,7 @@ class ChangeWords:
         """Days and hours: `27 November 2024, pukul 07.00–13.00 waktu setempat`."""
         if schedule.days is None:
             return self.t.text(N_("tanggal belum ditetapkan"))
-        return When(self.t, schedule.days, schedule.hours, schedule.zone).changed()
+        return When(self.t, schedule.days, schedule.hours, schedule.zone).changed(by_weekdays=self.by_weekdays)
 
     def where(self, change: Change) -> str:
         """Whom it touches: `semua daerah`, `Kota Surabaya`, `semua daerah kecuali Bali`, `12 daerah`."""

@@ -76,11 +76,12 @@ class When:
         """The hours where no day stands beside them: `paling lambat pukul 23.59 WIB` of a deadline."""
         return self._ends() if self._only_closes and self.days.first is not None else self._hours()
 
-    def changed(self) -> str:
-        """Days and hours in a list of changes: `27 November 2024, pukul 07.00–13.00 WIB`."""
+    def changed(self, *, by_weekdays: bool = False) -> str:
+        """Days and hours in a list of changes: `27 November 2024, pukul 07.00–13.00 WIB`. by_weekdays: with the name of each day."""
+        days = self.by_weekdays() if by_weekdays else self.on()
         if self.hours is None:
-            return self.on()
-        return f"{self.on()}, {self._ends() if self._only_closes else self._hours()}"
+            return days
+        return f"{days}, {self._ends() if self._only_closes else self._hours()}"
 
     def in_a_sentence(self) -> str:
         """Days and hours as mails say them: a single day with its weekday."""

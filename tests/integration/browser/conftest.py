@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from tests.conftest import find_program, missing
 from tests.pages_material import THREE_DAYS_BEFORE, pages, whole_timeline
+from tests.patience import PATIENCE_SECONDS
 
 ARGUMENTS = [
     "--headless",
@@ -113,6 +114,7 @@ def windows(browser: Browser) -> Iterator[Open]:
 
     def go(**options: object) -> Page:
         contexts.append(browser.new_context(**options))  # type: ignore[arg-type]
+        contexts[-1].set_default_timeout(PATIENCE_SECONDS * 1000)
         page = contexts[-1].new_page()
         page.on("console", lambda message: said.append(message.text) if "status of 4" not in message.text else None)
         page.on("pageerror", lambda error: said.append(str(error)))

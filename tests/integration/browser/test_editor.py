@@ -106,7 +106,7 @@ def test_an_error_is_seen_and_mended_a_date_is_moved_and_moved_back(enter, servi
     # What would happen.
     page.click("text=Pratinjau")
     expect(page.locator("h1")).to_contain_text("Pratinjau revisi 2")
-    expect(page.locator("main")).to_contain_text("22 September 2024 → 23 September 2024")
+    expect(page.locator("main")).to_contain_text("Minggu, 22 September 2024 → Senin, 23 September 2024")
     assert feed(page, service) == before
     # It happens.
     page.fill("#note", "Keputusan KPU 1090")
@@ -119,7 +119,7 @@ def test_an_error_is_seen_and_mended_a_date_is_moved_and_moved_back(enter, servi
     # And back.
     page.click("nav >> text=Riwayat")
     page.click("text=Kembali ke revisi ini")
-    expect(page.locator("main")).to_contain_text("23 September 2024 → 22 September 2024")
+    expect(page.locator("main")).to_contain_text("Senin, 23 September 2024 → Minggu, 22 September 2024")
     page.fill("#note", "Salah ketik")
     page.click("button:has-text('Kembalikan')")
     expect(page.locator(".notice-fine")).to_contain_text("berlaku lagi")
@@ -204,6 +204,9 @@ def test_nothing_is_too_wide_and_axe_finds_nothing_serious(enter, service: Edito
     here = service.world
     person = here.reader()
     person.publish(TEXT.replace("days: 2024-09-22", "days: 2024-09-23"))
+    person.get("/admin/?awal=1")
+    waits = {"terbit_tanggal": "25 September 2024", "terbit_pukul": "00.00", "terbit_zona": "Asia/Jayapura"}
+    person.publish(TEXT.replace("days: 2024-09-22", "days: 2024-09-25"), **waits)
     here.service.directory.replace(OFFICES[:2], fixed_clock(NOW))
     for text in (f"{'panjang' * 90} https://jahat.example/{'x' * 300}\n" * 30, "Alamat baru kami."):
         said = read_reply(f"From: {'Nama' * 60} <{'s' * 60}@{'x' * 60}.example>\n\n{text}".encode())
@@ -211,9 +214,11 @@ def test_nothing_is_too_wide_and_axe_finds_nothing_serious(enter, service: Edito
     here.service.replies.settle(here.service.replies.waiting(1)[0].id, "siti", NOW)
     here.service.suppressions.hold(Suppression(OFFICES[0].email, NOW, 550, "5.1.1", "panjang" * 90, None))
     page = enter(width, scheme=scheme)
-    for path in PAGES:
+    for path in (*PAGES, "menunggu/1/"):
         page.goto(f"{service.address}/admin/{path}")
         look_at(page, path, width)
+        page.goto(f"{service.address}/en/admin/{path}")
+        assert page.evaluate("[document.documentElement.lang, document.documentElement.scrollWidth]") == ["en", width]
     page.goto(f"{service.address}/admin/impor-kantor")
     page.fill("#text", "No;Kode;Nama;Jenis;Wilayah;Email\n1;a;A;pemda;11;a@x.example\n")
     page.click("button:has-text('Periksa')")
@@ -227,11 +232,20 @@ def test_nothing_is_too_wide_and_axe_finds_nothing_serious(enter, service: Edito
     page.click("button:has-text('Periksa')")
     page.wait_for_selector(".excerpts")
     look_at(page, "problems", width)
+    page.click("button:has-text('Lihat perbaikan')")
+    page.wait_for_selector(".repair")
+    look_at(page, "repairs", width)
+    page.click("button:has-text('Kembali menyunting')")
     page.wait_for_selector(".CodeMirror")
     write(page, TEXT.replace("days: 2024-09-22", "days: 2024-09-24"))
     page.click("button:has-text('Pratinjau')")
     page.wait_for_selector(".decide")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     look_at(page, "preview", width)
+    page.fill("#kalender", "toli toli")
+    page.press("#kalender", "Enter")
+    expect(page.locator(".which")).to_contain_text("Kabupaten Toli-Toli")
+    look_at(page, "preview of a place", width)
     here.file.write_text(TEXT)
     here.act()
     page.fill("#note", "x")

@@ -259,7 +259,7 @@ def test_the_same_text_is_no_new_revision(here: World, siti: Person) -> None:
 def test_the_preview_tells_what_will_happen_and_does_nothing(here: World, siti: Person) -> None:
     page = siti.post("/admin/pratinjau", text=MOVED, base=siti.base()).text
     assert "Pratinjau revisi 2, menggantikan revisi 1" in page
-    assert "Rapat: 25 September 2024 → 24 September 2024" in page
+    assert "Rapat: Rabu, 25 September 2024 → Selasa, 24 September 2024" in page
     assert shown(page) == MOVED
     assert len(here.texts()) == 1
     assert siti.publish(MOVED, note="dari pratinjau").status_code == 303

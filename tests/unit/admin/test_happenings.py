@@ -66,7 +66,7 @@ def test_everything_stands_once_in_the_order_of_time(here: World, siti: Person) 
     assert sorted(heads(page)[3:]) == ["Daftar kantor: revisi 1", "Jadwal: revisi 2"]
     for said in (
         "Yang berubah sejak Jumat, 13 September 2024",
-        "Rapat: 25 September 2024 → 27 September 2024",
+        "Rapat: Rabu, 25 September 2024 → Jumat, 27 September 2024",
         "Keputusan KPU &lt;b&gt;1090",
         "Surat Bali",
         "layanan ini sendiri",
@@ -119,4 +119,4 @@ def test_english_is_english(siti: Person) -> None:
     siti.publish(TEXT.replace("days: 2024-09-25", "days: 2024-09-27"))
     page = siti.get("/en/admin/perubahan/").text
     assert "Changed since Friday, 13 September 2024" in page
-    assert "Meeting: 25 September 2024 → 27 September 2024" in page
+    assert "Meeting: Wednesday, 25 September 2024 → Friday, 27 September 2024" in page

@@ -59,7 +59,7 @@ def test_any_two_are_shown_side_by_side(siti: Person) -> None:
 
 def test_a_rollback_is_previewed_and_is_a_new_revision(here: World, siti: Person) -> None:
     page = siti.get("/admin/kembali/1/").text
-    assert "Rapat: 24 September 2024 → 25 September 2024" in page
+    assert "Rapat: Selasa, 24 September 2024 → Rabu, 25 September 2024" in page
     assert len(here.texts()) == 2
     base = siti.base()
     assert siti.post("/admin/kembali/1/", base=base, note=" ").status_code == 422

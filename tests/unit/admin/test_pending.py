@@ -70,7 +70,7 @@ def test_every_page_of_the_desk_says_what_waits_and_when(here: World, siti: Pers
     for path in ("", "riwayat/", "kantor/", "pengingat/", "catatan/", "menunggu/1/"):
         shown = text_of(siti.get(f"/admin/{path}"))
         assert "Terbit Jumat, 20 September 2024 pukul 00.00 WIT." in shown, path
-    assert "Goes out Friday, 20 September 2024 at 00:00 WIT." in text_of(siti.get("/en/admin/riwayat/"))
+    assert "It will be published on Friday, 20 September 2024 at 00:00 WIT." in text_of(siti.get("/en/admin/riwayat/"))
     assert "pukul 00.00" not in text_of(here.client().get("/admin/masuk"))
 
 

@@ -87,7 +87,7 @@ def test_a_date_is_moved_in_three_steps_and_the_reason_reaches_the_offices(here:
     assert f'href="{FORM}"' in siti.get("/admin/tahapan/").text
     reason = "Gedungnya terendam banjir."
     page = send(siti, then="preview", first="27-9-2024", reason=reason, reason_en="The hall is flooded.").text
-    assert "25 September 2024 → 27 September 2024" in page
+    assert "Rabu, 25 September 2024 → Jumat, 27 September 2024" in page
     assert f'value="{reason}"' in page
     assert page.count(reason) > 1, "the notice that is shown says it"
     found = re.search(r'<textarea[^>]*name="text"[^>]*>\n(.*?)</textarea>', page, re.S)
@@ -118,9 +118,9 @@ def test_table_and_text_are_one_draft(here: World, siti: Person) -> None:
     siti.post("/admin/draf", text=text, base=siti.base())
     assert 'value="23 September 2024"' in siti.get(FORM).text
     assert "23 September 2024" in siti.get("/admin/tahapan/").text
-    assert "24 September 2024 → 23" not in siti.get("/admin/tahapan/").text
+    assert "24 September 2024 → Senin, 23" not in siti.get("/admin/tahapan/").text
     siti.get("/admin/tahapan/")
-    assert "25 September 2024 → 23 September 2024" in siti.post("/admin/tahapan/").text
+    assert "Rabu, 25 September 2024 → Senin, 23 September 2024" in siti.post("/admin/tahapan/").text
 
 
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(here: World, siti: Person) -> None:
@@ -226,7 +226,7 @@ def test_a_text_that_cannot_be_read_is_said_so(here: World, siti: Person) -> Non
 def test_an_editor_changes_the_draft_and_publishes_nothing(here: World) -> None:
     budi = here.reader("budi")
     page = send(budi, then="preview", first="24-9-2024", reason="a", reason_en="b").text
-    assert "25 September 2024 → 24 September 2024" in page
+    assert "Rabu, 25 September 2024 → Selasa, 24 September 2024" in page
     assert ">Terbitkan<" not in page
     assert len(here.texts()) == 1
     assert "days: 2024-09-24" in draft(here, "budi")
