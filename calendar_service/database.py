@@ -357,6 +357,21 @@ pending_publications = sa.Table(
 )
 """Texts that wait to be published, or did: for a time, for a second publisher, or for both."""
 
+outbox_steps = sa.Table(
+    "outbox_steps",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("election", sa.String(60), nullable=False),
+    sa.Column("stage", sa.String(60), nullable=False),
+    sa.Column("scheduled_at", Instant, nullable=False),
+    sa.Column("step", sa.String(10), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("needed_by", Instant),
+)
+"""Append-only: who held notices of a moved date or let them go; see promises.outbox."""
+
 guesses = sa.Table(
     "guesses",
     metadata,
@@ -392,9 +407,8 @@ denials = sa.Table(
     sa.Column("freed_at", Instant),
     sa.Index("denials_since", "since"),
 )
-"""Addresses, in lower case, that a server has denied, held or not; see ledger.denials. since: the first time that
-counts. row: the ledger row that showed it last. bounced: by a mail that came back. freed_at: when what had been
-said until then was no longer believed."""
+"""Addresses, in lower case, that a server has denied, held or not; see ledger.denials. since: the first time that counts. row: the ledger row that showed
+it last. bounced: by a mail that came back. freed_at: when what had been said until then was no longer believed."""
 
 domains = sa.Table(
     "domains",
@@ -548,8 +562,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def official_step(connection: Connection) -> None:
-    """Hold until the transaction ends: one at a time publishes, or plans by what is published, so
-    that no planning by an old timeline passes over what a new one owes."""
+    """Hold until the transaction ends: one at a time publishes, or plans by what is published, so that no planning
+    by an old timeline passes over what a new one owes."""
     _one_at_a_time(connection, 4502026)
 
 
@@ -559,8 +573,7 @@ def denial_step(connection: Connection) -> None:
 
 
 STEP_SECONDS = 60
-"""How long somebody waits for whoever publishes or plans: the transaction that plans a page of offices is
-the longest of all."""
+"""How long somebody waits for whoever publishes or plans: the transaction that plans a page of offices is the longest of all."""
 
 RELEASE_SECONDS = 300
 """The same for another release, which may have a large table to change."""

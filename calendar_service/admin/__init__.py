@@ -20,6 +20,7 @@ from calendar_service.admin import (  # noqa: F401  their views
     login,
     office_lists,
     offices,
+    outbox,
     outgoing,
     own_account,
     pending,

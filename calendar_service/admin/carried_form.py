@@ -26,11 +26,11 @@ MARK = "kept_field_"
 PATH = "kept_path"
 """How a login's form names what it carries on."""
 
-FORGOTTEN = frozenset({"token", "confirmed", "meant"})
+FORGOTTEN = frozenset({"token", "confirmed", "meant", "tahu"})
 """A tick is set by whoever has read what stands beside it."""
 
 UNTYPED = FORGOTTEN | {"base", "base_text", "draft", "seen", "packed", "previewed", "then", "done", "take"}
-UNTYPED |= {"status", "language", "hour", "terbit_zona", "daerah"}
+UNTYPED |= {"status", "language", "hour", "terbit_zona", "daerah", "pindah"}
 """Fields that no person has typed: they hold values of the program."""
 
 SHOW_FIRST = frozenset({"editor.import_offices"})

@@ -23,6 +23,7 @@ from calendar_service.delivery.forecast import Forecast
 from calendar_service.editing.mail_words import placed
 from calendar_service.editing.preview import Preview
 from calendar_service.errors import N_, Refused
+from calendar_service.ledger.outbox import NoticeOutbox
 from calendar_service.mail.rules import Rules
 from calendar_service.offices.office_list import OfficeList
 from calendar_service.offices.settling import Settling
@@ -96,6 +97,7 @@ class EditorContext:
     held: HeldAddresses
     wake: Callable[[datetime], int]
     domains: SqlDomains
+    outbox: NoticeOutbox
     forecast: Forecast
     rules: Rules
     doors: Doors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,29 +12,25 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
-from calendar_service.admin.context import EditorContext, account, editor_context
+from calendar_service.admin.context import EditorContext, editor_context
 from calendar_service.admin.held_addresses import mark_of
-from calendar_service.admin.offices import LONGEST_SEARCH
+from calendar_service.admin.office_letters import office_letters
 from calendar_service.delivery.forecast import ForeseenMail
 from calendar_service.editing.mail_words import NOTICES
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.foreseen import ForeseenRow
 from calendar_service.ledger.rows import MOST_ROWS
 from calendar_service.offices.office import Office
-from calendar_service.offices.office_search import office_search
 from calendar_service.promises.plan import REMINDER
 from calendar_service.promises.subject import OWN, subject_of
 from calendar_service.publishing.revision import COUNTRY
 from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.lead import Lead
-from calendar_service.words.states import STATES
 
 DAYS_AHEAD = 14
 """Days that the page counts, today among them; any other one can be asked for."""
 
-CANDIDATES, HELD_SHOWN = 10, 50
-
-HIDDEN = "***"
+HELD_SHOWN = 50
 
 IN_PLACES = counted("%(stage)s di %(count)s daerah, kepada kantor provinsinya", by="count")
 
@@ -71,9 +67,10 @@ def outgoing() -> Response:
     day = _day(today + timedelta(days=1))
     found = editor.forecast.rows(revision, now, day) if day >= today else ()
     going = [each for each in found if not each.is_held]
-    words = request.args.get("cari", "").strip()[:LONGEST_SEARCH]
-    code = request.args.get("kantor", "")
-    chosen = editor.directory.by_code([code]).get(code) if code else None
+
+    def mails(office: str) -> list[ForeseenMail]:
+        return editor.forecast.mails(revision, now, day, office) if day >= today else []
+
     return editor.page(
         "outgoing",
         day=day,
@@ -88,13 +85,7 @@ def outgoing() -> Response:
         held_count=len({each.row.office for each in found if each.is_held}),
         domains=len(editor.domains.refusing()),
         silence_days=editor.site.settings.silence_after_working_days,
-        words=words,
-        candidates=_candidates(editor, words),
-        chosen=chosen,
-        zone=editor.site.regions[chosen.region].timezone if chosen else "",
-        mark=mark_of(chosen.email.key) if chosen else "",
-        states=STATES,
-        letters=_letters(editor, chosen, day, now) if chosen and day >= today else (),
+        **office_letters(editor, mails),
     )
 
 
@@ -161,21 +152,3 @@ def _held(editor: EditorContext, rows: Iterable[ForeseenRow]) -> list[HeldOffice
     codes = sorted({each.row.office for each in rows if each.is_held})[:HELD_SHOWN]
     known = editor.directory.by_code(codes)
     return [HeldOffice(known[code], mark_of(known[code].email.key)) for code in codes if code in known]
-
-
-def _candidates(editor: EditorContext, words: str) -> Sequence[Office]:
-    """Offices in service that a search finds, the first ones."""
-    if not words:
-        return ()
-    _, listed = editor.directory.search(office_search(words, editor.site.regions), 0, CANDIDATES)
-    return [each.office for each in listed if each.retired_at is None]
-
-
-def _letters(editor: EditorContext, office: Office, day: date, now: datetime) -> list[ForeseenMail]:
-    """Its mails as they would read. Who may not publish sees no link to the office's own page: whoever has that speaks for the office."""
-    found = editor.forecast.mails(editor.site.current(), now, day, office.code)
-    url = editor.doors.urls([office.code]).get(office.code, "")
-    if not url or account().may_publish:
-        return found
-    token = url.rstrip("/").rpartition("/")[2]
-    return [replace(mail, text=mail.text.replace(token, HIDDEN)) for mail in found]

@@ -14,6 +14,7 @@ from calendar_service.admin import add_editor
 from calendar_service.admin.context import EditorContext
 from calendar_service.bootstrap.calendar_check import CalendarCheckParts
 from calendar_service.bootstrap.carriers import wanted_carriers
+from calendar_service.bootstrap.outbox import OutboxParts
 from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.recomposing import RecomposingParts
@@ -22,7 +23,6 @@ from calendar_service.clock import Clock
 from calendar_service.delivery.forecast import Forecast
 from calendar_service.delivery.pacing import MemoryDomains
 from calendar_service.delivery.preparing import Preparing, whole_threads
-from calendar_service.ledger.sql.foreseen_rows import ForeseenRows
 from calendar_service.ledger.sql.held_addresses import HeldAddresses
 from calendar_service.office_door import add_office_door
 from calendar_service.office_door.context import OfficeDoorContext
@@ -35,7 +35,7 @@ from calendar_service.web.app import create_app
 from calendar_service.web.site import NothingServed, Site
 
 
-class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperParts):
+class EditorParts(OutboxParts, RecomposingParts, PublishingParts, CalendarCheckParts, PaperParts):
     """What a person who is logged in can look at and change."""
 
     def editor_context(self) -> EditorContext:
@@ -58,6 +58,7 @@ class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperPa
             held=HeldAddresses(self.aftermath),
             wake=self.aftermath.wake,
             domains=self.domains,
+            outbox=self.outbox,
             forecast=self.forecast,
             rules=self.rules,
             doors=self.office_doors,
@@ -71,7 +72,7 @@ class EditorParts(RecomposingParts, PublishingParts, CalendarCheckParts, PaperPa
     def forecast(self) -> Forecast:
         """What goes out, before it does."""
         cooling_off = timedelta(minutes=self.settings.change_cooling_off_minutes)
-        return Forecast(ForeseenRows(self.ledger), self.ledger.progress, self.regions, cooling_off, self._foreseeing)
+        return Forecast(self.foresight, self.ledger.progress, self.regions, cooling_off, self._foreseeing)
 
     def _foreseeing(self, clock: Clock) -> Preparing:
         """What a worker prepares at that time, but for the pace of domains, which is agreed with those that send."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from calendar_service.bootstrap.calendar_check import CalendarCheckParts
 from calendar_service.bootstrap.evidence import EvidenceParts
+from calendar_service.bootstrap.outbox import OutboxParts
 from calendar_service.bootstrap.publishing import PublishingParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.delivery.dispatch import Dispatch
@@ -27,7 +28,7 @@ FAST_LEAP = timedelta(minutes=10)
 """Real time in which a rehearsal's mark of planning moves by itself, if that is more than elsewhere."""
 
 
-class ClockParts(EvidenceParts, PublishingParts, QueueParts, CalendarCheckParts):
+class ClockParts(OutboxParts, EvidenceParts, PublishingParts, QueueParts, CalendarCheckParts):
     """One clock process's."""
 
     def dispatch(self, leap: timedelta | None = LEAP) -> Dispatch:
@@ -49,6 +50,7 @@ class ClockParts(EvidenceParts, PublishingParts, QueueParts, CalendarCheckParts)
             answers=self.answers,
             silences=self.silences,
             silence_days=self.settings.silence_after_working_days,
+            outbox=self.outbox,
         )
 
     def scheduler(self, dispatch: Dispatch) -> Scheduler:

@@ -13,6 +13,7 @@ from calendar_service.bootstrap.evidence import EvidenceParts
 from calendar_service.bootstrap.ledger import LedgerParts
 from calendar_service.bootstrap.mail import MailParts
 from calendar_service.bootstrap.office_past import OfficePastParts
+from calendar_service.bootstrap.outbox import OutboxParts
 from calendar_service.bootstrap.papers import PaperParts
 from calendar_service.bootstrap.queue import QueueParts
 from calendar_service.database import read_at_leisure, reading
@@ -38,7 +39,7 @@ from calendar_service.restoring.recovery_sql import Recovery
 from calendar_service.words.states import State
 
 
-class ReminderParts(OfficePastParts, AccountParts, PaperParts):
+class ReminderParts(OutboxParts, OfficePastParts, AccountParts, PaperParts):
     """For `reminders`: the ledger as people ask for it, and what they decide about it."""
 
     def backlog(self) -> Backlog:

@@ -67,6 +67,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     N_("Kantor dan pengingat"): {
         "offices": ("offices", N_("daftar kantor yang diingatkan")),
         "reminders": ("reminders", N_("buku pengingat: apa yang jatuh tempo, terkirim, gagal")),
+        "outbox": ("outbox", N_("pemberitahuan yang menunggu: membaca, menahan, melepaskan")),
         "rehearse": ("rehearsal", N_("menulis semua surat satu masa ke folder, tanpa mengirim")),
         "letter": ("letter", N_("naskah surat, teks grup, atau poster bagi satu kantor")),
         "send-test": ("sending", N_("mengirim satu surat sungguhan ke satu alamat")),

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from calendar_service.database_time import TOLERANCE
 from calendar_service.delivery.gate import FIRST, JOURNAL, SERVER, paused_carrier
 from calendar_service.delivery.pacing import Domain
-from calendar_service.delivery.questions import AGAIN, EXPIRY, PLANNING, RESTORE
+from calendar_service.delivery.questions import AGAIN, EXPIRY, OUTBOX, PLANNING, RESTORE
 from calendar_service.errors import N_, counted
 from calendar_service.ledger.denials import AT_MOST
 from calendar_service.ledger.rows import Alarm
 from calendar_service.ledger.sql.presence import Seen
 from calendar_service.printable import foreign_line
+from calendar_service.promises.outbox import Urgency
 from calendar_service.promises.stretch import AHEAD, Halt, Progress
 from calendar_service.regions import CAPITAL_ZONE
 from calendar_service.words.reasons import REASONS, Reason
@@ -269,10 +270,35 @@ def _restore(_words: str, _translator: Translator) -> Sentence:
     )
 
 
+def _outbox(words: str, translator: Translator) -> Sentence:
+    how, count, since, needed = words.split(" ")
+    facts = {"count": int(count), "since": _instant(since, translator), "needed": _instant(needed, translator)}
+    return _KEPT_BACK if needed == "-" else _KEPT_BACK_UNTIL[Urgency(how)], facts
+
+
+_KEPT_BACK = counted(
+    "Pemberitahuan tentang %(count)s perpindahan ditahan sejak %(since)s; kantor belum tahu. Putuskan di kotak keluar: outbox list"
+)
+"""What is said where no day is known."""
+
+_KEPT_BACK_UNTIL: Mapping[Urgency, str] = {
+    Urgency.FAR: counted(
+        "Pemberitahuan tentang %(count)s perpindahan ditahan sejak %(since)s; kantor harus tahu sebelum %(needed)s. Putuskan di kotak keluar: outbox list"
+    ),
+    Urgency.NEAR: counted(
+        "Segera: pemberitahuan tentang %(count)s perpindahan ditahan sejak %(since)s; mulai %(needed)s kantor bertindak tanpa tahu. Putuskan: outbox list"
+    ),
+    Urgency.PAST: counted(
+        "Terlambat: pemberitahuan tentang %(count)s perpindahan ditahan sejak %(since)s; sejak %(needed)s kantor bertindak tanpa tahu. Putuskan: outbox list"
+    ),
+}
+
+
 ASKED: Mapping[str, Callable[[str, Translator], Sentence]] = {
     PLANNING: _planning,
     EXPIRY: _expiry,
     RESTORE: _restore,
+    OUTBOX: _outbox,
 }
 """Each of delivery.questions.QUESTIONS -> what it asks of a person, from the words of its alarm."""
 

@@ -17,6 +17,7 @@ from calendar_service.delivery.doubt import Doubts
 from calendar_service.delivery.outcomes import SETTLING
 from calendar_service.delivery.questions import Questions
 from calendar_service.ledger.book import Ledger, Silences
+from calendar_service.ledger.outbox import NoticeOutbox
 from calendar_service.ledger.rows import Doubt, Outcome, Row
 from calendar_service.letters.reference import message_id
 from calendar_service.log_lines import logger
@@ -58,13 +59,14 @@ class Dispatch:
         answers: Callable[[str], bool] = lambda _: False,
         silences: Silences | None = None,
         silence_days: int = NEVER,
+        outbox: NoticeOutbox | None = None,
     ) -> None:
         """cooling_off: by `clock`, how long a moved date must stand before anybody is told.
         real_clock: asked at the beginning and the end of each sweep; it raises where the time here is not
         to be trusted. leap, ahead: see stretch. freely: rows expire however many they are. lease: how long an owner
         lives without a sign of life. answers: whether the evidence of that owner lies here, so that what it does
         not say will never be known. silences: what tells provinces who is silent after so many working days, see
-        promises.silence."""
+        promises.silence. outbox: which notices people hold."""
         self._ledger, self._regions, self._evidence, self._domain = ledger, regions, evidence, uid_domain
         self._cooling_off, self._clock, self._real_clock = cooling_off, clock, real_clock
         self._groups: tuple[int, list[Group]] = (0, [])
@@ -73,6 +75,7 @@ class Dispatch:
         self._questions, self._leap, self._ahead, self._freely = questions, leap, ahead, freely
         self._lease, self._answers = lease, answers
         self._silences, self._silence_days = silences, silence_days
+        self._outbox = outbox
         self._rule: SilenceRule | None = None
         self.is_halted = False
 
@@ -89,6 +92,12 @@ class Dispatch:
         return self._ledger.waiting(now)
 
     def _do(self, revision: Revision, due: Stretch, now: datetime, real_now: datetime) -> None:
+        if (
+            self._outbox
+        ):  # first of all, so that what came back cannot be claimed for longer than from one sweep to the next
+            kept = self._outbox.rest(self._truth_of(revision), now)
+            if self._questions:
+                self._questions.keeping(kept, now, real_now)
         # Before planning, so that a reminder that falls due with its change folds into the notice.
         corrected = self._ledger.correct(self._truth_of(revision), now)
         if corrected:

@@ -80,6 +80,21 @@ class Forecast:
             by_turn[max(each.at, now)].append(each)
         return [mail for at, rows in sorted(by_turn.items()) for mail in self._mails(revision, at, rows)]
 
+    def notices(self, revision: Revision, now: datetime, office: str | None = None) -> Sequence[ForeseenRow]:
+        """Every notice of a moved date that waits, for its hour or for a person, of one office or of all."""
+        return self._foresight.notices(self.truth(revision), now, office)
+
+    def notice_mails(self, revision: Revision, now: datetime, office: str) -> list[ForeseenMail]:
+        """Those of that office as they would read, the earliest first; what is held as if it went at its hour."""
+        by_turn: dict[datetime, list[ForeseenRow]] = defaultdict(list)
+        for each in self.notices(revision, now, office):
+            by_turn[max(each.row.due_at if each.is_kept else each.at, now)].append(each)
+        return [mail for at, rows in sorted(by_turn.items()) for mail in self._mails(revision, at, rows)]
+
+    def truth(self, revision: Revision) -> Truth:
+        """What holds by that revision, and since when it may be said."""
+        return self._known(revision)[1]
+
     def _mails(self, revision: Revision, at: datetime, rows: Sequence[ForeseenRow]) -> list[ForeseenMail]:
         by_id = {each.row.id: each for each in rows}
         bundles, outcomes = self._preparing(fixed_clock(at))(revision, [each.row for each in rows])
@@ -97,13 +112,16 @@ class Forecast:
 
     def _coming(self, revision: Revision, now: datetime, span: TurnSpan) -> tuple[list[Group], Truth]:
         """The groups that have yet to be entered and may have their turn in that span."""
-        if self._plan is None or self._plan[0] != revision.number:
-            plan = plan_groups(revision, self._regions, self._cooling_off)
-            self._plan = revision.number, plan, Truth(revision, self._regions, self._cooling_off)
-        _, plan, truth = self._plan
+        plan, truth = self._known(revision)
         planned = self._progress().planned or now - timedelta(seconds=1)
         coming = to_enter((each for each in plan if span.start - LONGEST_WAIT <= each.due_at < span.end), planned, now)
         return coming, truth
+
+    def _known(self, revision: Revision) -> tuple[list[Group], Truth]:
+        if self._plan is None or self._plan[0] != revision.number:
+            plan = plan_groups(revision, self._regions, self._cooling_off)
+            self._plan = revision.number, plan, Truth(revision, self._regions, self._cooling_off)
+        return self._plan[1:]
 
 
 def day_span(day: date) -> TurnSpan:

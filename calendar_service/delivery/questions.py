@@ -6,17 +6,19 @@ to the log.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from calendar_service.ledger.book import Alarms
 from calendar_service.ledger.rows import Held
 from calendar_service.log_lines import logger
+from calendar_service.promises.outbox import OutboxEntry, urgency
 from calendar_service.promises.stretch import Halt, Stretch
 
 log = logger(__name__)
 
-PLANNING, EXPIRY, RESTORE = "planning", "expiry", "restore"
-QUESTIONS = (PLANNING, EXPIRY, RESTORE)
+PLANNING, EXPIRY, RESTORE, OUTBOX = "planning", "expiry", "restore", "outbox"
+QUESTIONS = (PLANNING, EXPIRY, RESTORE, OUTBOX)
 """Names of these alarms; what each asks stands in condition.ASKED, its figure follows by itself. Alarms that keep a
 carrier back are the gate's."""
 
@@ -42,6 +44,17 @@ class Questions:
             return
         since = due.after if due.halt is Halt.LEAP or mark is None else mark
         self._raise(PLANNING, f"{why} {since.isoformat(timespec='seconds')}", real_now)
+
+    def keeping(self, kept: Sequence[OutboxEntry], now: datetime, real_now: datetime) -> None:
+        """What people hold back, the most urgent first. words of the alarm: how urgent, of how many moves, since when, and when the first office acts by
+        one of the dates (a dash where no day is known)."""
+        if not kept:
+            self._clear(OUTBOX, real_now)
+            return
+        needed = kept[0].needed_by
+        since = min(each.at for each in kept).isoformat(timespec="seconds")
+        until = needed.isoformat(timespec="seconds") if needed else "-"
+        self._raise(OUTBOX, f"{urgency(needed, now)} {len(kept)} {since} {until}", real_now)
 
     def swept(self, held: Held | None, real_now: datetime) -> None:
         """After each sweep that came to its end. words of the alarm: late rows, of so many."""

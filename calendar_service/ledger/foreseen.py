@@ -31,6 +31,11 @@ class ForeseenRow:
     is_held: bool
 
     @property
+    def is_kept(self) -> bool:
+        """Whether somebody holds it back, see promises.outbox: its turn comes when it is of no use any more."""
+        return self.at >= self.row.not_after
+
+    @property
     def mail(self) -> tuple[object, ...]:
         """What rows of one mail have in common."""
         return (*self.row.family, self.at, self.row.letter)
@@ -44,6 +49,10 @@ class Foresight(Protocol):
     ) -> Sequence[ForeseenRow]:
         """Every row whose turn comes in that span, of one office or of all: those that wait, and those that will be entered. groups:
         that have yet to be entered."""
+        ...
+
+    def notices(self, truth: Truth, now: datetime, office: str | None = None) -> Sequence[ForeseenRow]:
+        """Every notice of a moved date that waits or is in somebody's hand, entered or not, held or not, of one office or of all."""
         ...
 
     def counted(self, groups: Sequence[Group], truth: Truth, span: TurnSpan, now: datetime) -> Mapping[datetime, int]:

@@ -33,6 +33,7 @@ from calendar_service.ledger.rows import (
 )
 from calendar_service.offices.office import Office
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Truth, notices
+from calendar_service.promises.outbox import Outbox, OutboxEntry
 from calendar_service.promises.plan import Group, alike_groups, due_groups, useful_groups
 from calendar_service.promises.planning import turn
 from calendar_service.promises.silence import ASKED, SILENCE, Climb
@@ -71,7 +72,8 @@ class MemoryLedger:
         self._rows: dict[int, Entry] = {}
         self._keys: set[tuple[Any, ...]] = set()
         self._offices: dict[str, _Listed] = {}
-        self._official = 0
+        self.official = 0
+        self.outbox_entries: list[OutboxEntry] = []
         self._schedules: dict[tuple[str, str, str], int] = {}
         self._progress = Progress()
         self._alive_until: dict[str, datetime] = {}
@@ -86,7 +88,7 @@ class MemoryLedger:
         with self._lock:
             first = self._progress.first or revision.published_at
             self._progress = replace(self._progress, first=first, newest=revision.published_at)
-            self._official = revision.number
+            self.official = revision.number
             self._schedules = {
                 (election, revision.origin(election, stage), place): stamp.schedule_version
                 for (election, stage), kept in revision.stamps.items()
@@ -124,7 +126,7 @@ class MemoryLedger:
         with self._lock:
             known = self._progress
             due = due or stretch(known, now, leap=None)
-            if revision != self._official:
+            if revision != self.official:
                 return 0
             entered = self._look_again(groups, known, now)
             entered += self._plan(due_groups(groups, due), now, lambda _: True)
@@ -209,16 +211,19 @@ class MemoryLedger:
 
     def correct(self, truth: Truth, now: datetime) -> int:
         with self._lock:
-            if truth.revision.number != self._official:
+            if truth.revision.number != self.official:
                 return 0
+            outbox = Outbox(truth.cooling_off, {entry.move: entry for entry in self.outbox_entries})
             owed = [
                 notice
                 for stage in truth.stages
                 for key in self._keys_of(stage)
-                for notice in notices(truth.revision, truth.regions, self._beliefs_of(key), truth.cooling_off, now)
+                for notice in outbox.owed(
+                    notices(truth.revision, truth.regions, self._beliefs_of(key), truth.cooling_off), now
+                )
             ]
             return sum(
-                self._enter({**asdict(notice), "lead": 0, "days_left": 0}, channel, notice.due_at, now)
+                self._enter({**asdict(notice), "lead": 0, "days_left": 0}, channel, outbox.turn(notice), now)
                 for _, of_stage in groupby(owed, lambda notice: (notice.election, notice.stage))
                 for channel, notice in product(self._channels, list(of_stage))
             )
@@ -232,12 +237,20 @@ class MemoryLedger:
             said = ("election", "stage", "lead", "schedule_version", "told", "due_at", "not_after")
             return sum(
                 self._enter(facts, channel, climb.due_at, now)
-                for climb in (climbs if revision == self._official else ())
+                for climb in (climbs if revision == self.official else ())
                 for channel in self._channels
                 for office in self.serving()
                 if office.region in climb.provinces and office.kind == ASKED
                 for facts in [{name: getattr(climb, name) for name in said} | _said_to(office)]
             )
+
+    def supersede(self, rows: Iterable[Entry], now: datetime) -> None:
+        """What MemoryOutbox takes out."""
+        self._close(State.SUPERSEDED, rows, now)
+
+    def present_rows(self) -> list[Entry]:
+        """The rows themselves that tell the present schedule."""
+        return [row for row in self._rows.values() if self._holds(row)]
 
     def serving(self) -> list[Office]:
         """Offices in service, in the order of codes."""

@@ -133,6 +133,15 @@ TABLE = (
     AddressRow("editor.release_address", "<prefix>/admin/alamat/<mark>/", WRITE),
     AddressRow("editor.reminders", "<prefix>/admin/pengingat/"),
     AddressRow("editor.outgoing", "<prefix>/admin/surat-keluar/"),
+    AddressRow("editor.outbox", "<prefix>/admin/kotak-keluar/"),
+    AddressRow(
+        "editor.ask_outbox_step", "<prefix>/admin/kotak-keluar/<int:number>/<any(tahan, lepaskan, sekarang):step>/"
+    ),
+    AddressRow(
+        "editor.take_outbox_step",
+        "<prefix>/admin/kotak-keluar/<int:number>/<any(tahan, lepaskan, sekarang):step>/",
+        WRITE,
+    ),
     AddressRow("editor.stage_report", "<prefix>/admin/pengingat/laporan.pdf"),
     AddressRow("editor.settle_reply", "<prefix>/admin/pengingat/balasan/<int:number>", WRITE),
     AddressRow("editor.confirmations", "<prefix>/admin/konfirmasi/"),

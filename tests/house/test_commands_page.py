@@ -30,7 +30,7 @@ LIST = {
     "check", "preflight", "doctor", "verify", "preview", "history", "show", "diff",
     "offices list", "offices show", "offices history", "offices diff", "offices sample",
     "reminders due", "reminders status", "reminders report", "reminders retry", "reminders reconcile",
-    "suppressions list", "admin list", "admin audit",
+    "suppressions list", "outbox list", "admin list", "admin audit",
 }  # fmt: skip
 """They list something, so that a program may want it."""
 
@@ -39,6 +39,7 @@ DO = {
     "offices import", "offices rollback", "signing-key",
     "reminders resend", "reminders abort", "reminders catch-up", "reminders expire", "suppressions remove",
     "admin add", "admin email", "admin disable", "admin password", "admin second-factor", "admin sign-out",
+    "outbox hold", "outbox release", "outbox send",
     "run", "process", "deploy",
 }  # fmt: skip
 """They do one thing and say so, or print a file of a form of its own."""

@@ -15,10 +15,11 @@ from calendar_service.accounts.account import Deed, Role
 from calendar_service.bootstrap.accounts import AccountParts
 from calendar_service.bootstrap.environment import settings_from_environment
 from calendar_service.cli import main
-from calendar_service.clock import fixed_clock
-from calendar_service.ledger.rows import Suppression
+from calendar_service.clock import fixed_clock, system_clock
+from calendar_service.ledger.rows import MAIL, Outcome, Suppression
 from calendar_service.ledger.sql.suppressions import suppress
 from calendar_service.settings import Settings
+from calendar_service.words.states import State
 from tests.world import KNOWN, OFFICES, TIMELINE, Service, look
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ EXAMPLES = {
 }
 """Command -> what the page shows of its answer."""
 
-COUNTS = {"states"}
+COUNTS = {"states", "kinds"}
 """What has a key for each thing that there is."""
 
 INSTANTS = {"at", "published_at", "created_at", "since", "due", "due_at", "not_after", "swept_at", "confirmed"}
@@ -108,7 +109,42 @@ def same_shape(found: Any, shown: Any, where: str = "") -> None:
 
 
 def test_the_page_shows_each_of_them() -> None:
-    assert set(EXAMPLES) == {*LISTED, "check"}
+    assert set(EXAMPLES) == {*LISTED, "check", "outbox list"}
+
+
+def test_the_outbox_lists_what_waits_and_is_held_by_a_command(
+    answer: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`rapat` moves once all were told of it; by the real clock, a moment ago."""
+    assert answer("outbox", "list") == []
+    service = Service(settings_from_environment())
+    told = datetime.fromisoformat("2024-09-20T09:00+07:00")
+    service.clock = fixed_clock(told)
+    service.dispatch(leap=None).sweep(service.archive.revision(1))
+    rows = service.ledger.claim("w", told, 100, [MAIL])
+    service.ledger.record("w", [Outcome(row.id, State.ACCEPTED, 250, claims=row.claims) for row in rows], told)
+    service.clock = system_clock
+    (tmp_path / "stages.yaml").write_text(TIMELINE.replace("days: 2024-09-25", "days: 2099-09-30"))
+    look(service)
+    service.engine.dispose()
+    (waiting,) = answer("outbox", "list")
+    same_shape(waiting, EXAMPLES["outbox list"][0], "outbox list")
+    assert (waiting["stage"], waiting["offices"], waiting["step"]) == ("rapat", 3, None)
+    signed = ["--by", "siti", "--note", "Salah bulan", "--lang", "en"]
+    assert main(["outbox", "hold", "2", *signed, "--stage", "tidak-ada"]) == 1
+    assert main(["outbox", "hold", "2", *signed]) == 1  # the old date is long past
+    for words in (
+        ["hold", "2", "--near"],
+        ["release", "2"],
+        ["hold", "2", "--near", "--stage", "rapat"],
+        ["send", "2"],
+    ):
+        assert main(["outbox", *words, *signed]) == 0
+    assert "released" in capsys.readouterr().out
+    (waiting,) = answer("outbox", "list")
+    same_shape(waiting, EXAMPLES["outbox list"][0], "outbox list")
+    assert (waiting["step"], waiting["by"], waiting["note"]) == ("send", "siti", "Salah bulan")
+    assert [each["action"] for each in answer("admin", "audit")][:2] == ["notices sent early", "notices held"]
 
 
 def test_answers_are_what_the_page_shows(answer: Callable[..., Any]) -> None:

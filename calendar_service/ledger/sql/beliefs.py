@@ -21,11 +21,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from calendar_service.database import ledger, office_lists, offices
+from calendar_service.ledger.sql.outbox_steps import newest_step
 from calendar_service.ledger.sql.proof import new_fates, newest_fate
 from calendar_service.ledger.sql.subjects import StageName, in_order
 from calendar_service.ledger.sql.threads import leads_of
 from calendar_service.ledger.sql.waiting import is_still
 from calendar_service.promises.correction import CANCEL, CHANGE, Belief, Correction, Opinion, Truth, alike_corrections
+from calendar_service.promises.outbox import Outbox
 from calendar_service.promises.plan import REMINDER
 from calendar_service.words.states import REACHED, UNDER_WAY
 
@@ -42,30 +44,32 @@ Whom = sa.ColumnElement[bool]
 @dataclass
 class Looked:
     """What was known when everybody's beliefs were looked at. number: the revision. at: the service's clock. fate: the
-    newest of the chain of proofs. offices: number of their list. undecided: offices that were left out."""
+    newest of the chain of proofs. offices: number of their list. step: the newest of the outbox. undecided: offices that were left out."""
 
     number: int
     at: datetime
     fate: int
     offices: int
+    step: int
     undecided: dict[StageName, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 def look_begins(connection: Connection, number: int, at: datetime) -> Looked:
     """Before anything is looked at: what changes meanwhile is looked at again."""
     newest = sa.select(sa.func.max(office_lists.c.number))
-    return Looked(number, at, newest_fate(connection), connection.scalar(newest) or 0)
+    return Looked(number, at, newest_fate(connection), connection.scalar(newest) or 0, newest_step(connection))
 
 
 def heard_since(
     connection: Connection, looked: Looked, looks: Looked, truth: Truth
 ) -> dict[StageName, list[str]] | None:
     """Offices of whom something has become known between two looks, or might be known by now. None where everybody
-    has to be looked at: another revision, another list, a date that has stood long enough by now, too many fates, or
-    fewer than before."""
+    has to be looked at: another revision, another list, another step of the outbox, a date that has stood long enough by now, too
+    many fates, or fewer than before."""
     if looks.fate < looked.fate:  # another server took over, and lacks the last moments
         return None
-    if (looked.number, looked.offices) != (looks.number, looks.offices) or truth.may_say_more(looked.at, looks.at):
+    was, now = ((each.number, each.offices, each.step) for each in (looked, looks))
+    if was != now or truth.may_say_more(looked.at, looks.at):
         return None
     rows = new_fates(connection, looked.fate, MANY)
     if rows is None:
@@ -117,10 +121,11 @@ def entry(
     facts: Mapping[str, Any],
     whom: Whom,
     undecided: Collection[str],
+    outbox: Outbox,
 ) -> sa.Insert:
-    """What enters the notices of one stage. facts: what they have in common beside that."""
+    """What enters the notices of one stage. facts: what they have in common beside that. outbox: says when their turn comes."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    rows = notice_rows(connection, corrections, facts, whom, undecided)
+    rows = notice_rows(connection, corrections, facts, whom, undecided, outbox)
     return insert(ledger).from_select(rows.selected_columns.keys(), rows).on_conflict_do_nothing()
 
 
@@ -130,6 +135,7 @@ def notice_rows(
     facts: Mapping[str, Any],
     whom: Whom,
     undecided: Collection[str],
+    outbox: Outbox,
 ) -> sa.Select[Any]:
     """The notices of one stage as they are entered, with the columns called as in the ledger."""
     stage = (corrections[0].election, corrections[0].stage)
@@ -146,7 +152,8 @@ def notice_rows(
         for name in _SAID
     }
     named = [case.label(name) for name, case in said.items()]
-    rows = sa.select(*literals, last.c.office, last.c.region, *named, said["due_at"].label("try_at"))
+    turn = sa.case(*((last.c.number == n, _literal("try_at", outbox.turn(each[0]))) for n, each in enumerate(alike)))
+    rows = sa.select(*literals, last.c.office, last.c.region, *named, turn.label("try_at"))
     # Not sorted once more: they come as they were numbered, office by office.
     return rows.where(last.c.place == 1, last.c.number.is_not(None))
 

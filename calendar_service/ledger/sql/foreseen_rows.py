@@ -19,9 +19,10 @@ from calendar_service.ledger.foreseen import ForeseenRow, TurnSpan
 from calendar_service.ledger.rows import Row
 from calendar_service.ledger.sql.beliefs import Whom, notice_rows, opinions
 from calendar_service.ledger.sql.ledger import ROW_COLUMNS, SqlLedger, fresh, reminder_rows
+from calendar_service.ledger.sql.outbox_steps import read_outbox
 from calendar_service.ledger.sql.subjects import keys_of
 from calendar_service.ledger.sql.waiting import present_schedule
-from calendar_service.promises.correction import Truth
+from calendar_service.promises.correction import CANCEL, CHANGE, Truth
 from calendar_service.promises.plan import Group, alike_groups
 from calendar_service.words.states import UNSENT
 
@@ -45,14 +46,19 @@ class ForeseenRows:
         """See Foresight."""
         pages = list(self._pages(office))
         with reading(self.engine) as connection:
-            found = [*self._waiting(connection, span, now, office)]
-            epoch = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(epochs.c.number), 1))) or 1
+            found = [*self._read(connection, _open_rows(span, now), office)]
             for owed in self._owed(connection, groups, truth, now, office):
-                for page in pages:
-                    for made in connection.execute(_whole(owed, span), page):
-                        facts = dict(zip(_TAKEN, made, strict=False))
-                        row = Row(id=-1 - len(found), before=made.before, planned_at=made.due_at, epoch=epoch, **facts)
-                        found.append(ForeseenRow(row, made.try_at, made.kind, made.is_held))
+                found += self._new(connection, _whole(owed, span), pages, len(found))
+        return found
+
+    def notices(self, truth: Truth, now: datetime, office: str | None = None) -> list[ForeseenRow]:
+        """See Foresight."""
+        pages = list(self._pages(office))
+        with reading(self.engine) as connection:
+            waiting = _unsent_rows(now).where(ledger.c.message.in_([CHANGE, CANCEL]))
+            found = [*self._read(connection, waiting, office)]
+            for owed in self._owed(connection, (), truth, now, office):
+                found += self._new(connection, _whole(owed, None), pages, len(found))
         return found
 
     def counted(self, groups: Sequence[Group], truth: Truth, span: TurnSpan, now: datetime) -> Mapping[datetime, int]:
@@ -70,10 +76,22 @@ class ForeseenRows:
                     _add(found, connection.execute(by_turn, page))
         return found
 
-    def _waiting(
-        self, connection: Connection, span: TurnSpan, now: datetime, office: str | None
-    ) -> Iterator[ForeseenRow]:
-        rows = _open_rows(span, now)
+    def _new(
+        self, connection: Connection, owed: sa.Select[Any], pages: Sequence[Mapping[str, str]], before: int
+    ) -> list[ForeseenRow]:
+        """Rows that are not there yet. before: how many were found before, so that each has an id of its own."""
+        epoch = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(epochs.c.number), 1))) or 1
+        found: list[ForeseenRow] = []
+        for page in pages:
+            for made in connection.execute(owed, page):
+                facts = dict(zip(_TAKEN, made, strict=False))
+                ident = -1 - before - len(found)
+                row = Row(id=ident, before=made.before, planned_at=made.due_at, epoch=epoch, **facts)
+                found.append(ForeseenRow(row, made.try_at, made.kind, made.is_held))
+        return found
+
+    def _read(self, connection: Connection, rows: sa.Select[Any], office: str | None) -> Iterator[ForeseenRow]:
+        """Rows that are there."""
         if office:
             rows = rows.where(ledger.c.office == office)
         for *facts, at, kind, is_held in connection.execute(rows.order_by(ledger.c.id)):
@@ -87,7 +105,7 @@ class ForeseenRows:
     ) -> Iterator[sa.Select[Any]]:
         """What enters the rows that are not there yet, a statement each: first the notices, then the reminders but for those whom a
         notice spares them."""
-        moved = truth.unsettled(now)
+        moved, outbox = truth.unsettled(now), read_outbox(connection, truth.cooling_off)
         notices: dict[tuple[str, str], list[sa.Select[Any]]] = {}
         whom = offices.c.code == office if office else None
         for stage in keys_of(connection, moved) if moved else ():
@@ -95,7 +113,7 @@ class ForeseenRows:
             held, unsure = opinions(connection, stage, asked)
             owed = [each for each in truth.corrections(held) if each.due_at > now]
             for channel in self._ledger.channels if owed else ():
-                rows = notice_rows(connection, owed, fresh(channel, now), asked, unsure)
+                rows = notice_rows(connection, owed, fresh(channel, now), asked, unsure, outbox)
                 notices.setdefault(stage, []).append(rows)
                 yield rows
         for alike in alike_groups(groups):
@@ -121,16 +139,18 @@ def _spared(owed: sa.Select[Any], notice: sa.Select[Any]) -> sa.Select[Any]:
     return sa.select(*row.c).select_from(both).where(told.c.office.is_(None))
 
 
-def _new_rows(owed: sa.Select[Any], span: TurnSpan) -> sa.Select[Any]:
-    """Those whose turn comes in the span and that the ledger has not."""
+def _new_rows(owed: sa.Select[Any], span: TurnSpan | None) -> sa.Select[Any]:
+    """Those that the ledger has not: all, or those whose turn comes in the span. What is held has no turn."""
     row, known = owed.subquery("owed"), ledger.alias("known")
     is_known = sa.exists().where(*(known.c[name] == row.c[name] for name in _KEY))
-    return sa.select(*row.c).where(
-        ~is_known, row.c.try_at >= sa.literal(span.start, Instant), row.c.try_at < sa.literal(span.end, Instant)
-    )
+    new = sa.select(*row.c).where(~is_known)
+    if span is None:
+        return new
+    first, last = (sa.literal(at, Instant) for at in (span.start, span.end))
+    return new.where(row.c.try_at >= first, row.c.try_at < last, row.c.try_at < row.c.not_after)
 
 
-def _whole(owed: sa.Select[Any], span: TurnSpan) -> sa.Select[Any]:
+def _whole(owed: sa.Select[Any], span: TurnSpan | None) -> sa.Select[Any]:
     """The same with what is known of the office."""
     row = _new_rows(owed, span).subquery("new_rows")
     before = row.c.before if "before" in row.c else sa.null().label("before")
@@ -145,17 +165,20 @@ def _is_held() -> sa.ColumnElement[bool]:
 
 
 def _open_rows(span: TurnSpan, now: datetime) -> sa.Select[Any]:
-    """Rows of offices in service that wait or are in somebody's hand, and whose turn comes in that span. What should have gone before counts to the
-    present."""
+    """Those whose turn comes in that span, whether they wait or are in somebody's hand. What should have gone before counts to the present; what is
+    held has no turn."""
     start = sa.true() if span.start <= now < span.end else ledger.c.try_at >= span.start
+    return _unsent_rows(now).where(start, ledger.c.try_at < span.end, ledger.c.try_at < ledger.c.not_after)
+
+
+def _unsent_rows(now: datetime) -> sa.Select[Any]:
+    """Of offices in service, what has not gone and is still of use."""
     return (
         sa.select(*ROW_COLUMNS, ledger.c.try_at, offices.c.kind, _is_held().label("is_held"))
         .join(offices, offices.c.code == ledger.c.office)
         .where(
             ledger.c.state.in_(UNSENT),
             ledger.c.not_after > now,
-            start,
-            ledger.c.try_at < span.end,
             offices.c.retired_at.is_(None),
             ledger.c.schedule_version == present_schedule(),
         )

@@ -42,6 +42,7 @@ from calendar_service.ledger.sql.claims import (
     untried,
     write_outcomes,
 )
+from calendar_service.ledger.sql.outbox_steps import read_outbox
 from calendar_service.ledger.sql.proof import prove
 from calendar_service.ledger.sql.subjects import StageName, keys_of
 from calendar_service.ledger.sql.threads import told_before, told_together
@@ -245,16 +246,18 @@ class SqlLedger:
         were left out."""
         with reading(self.engine) as connection:
             held, unsure = opinions(connection, stage, whom)
-        undecided |= unsure
-        owed = truth.corrections(held, now)
-        if not owed:
-            return 0
+            notices = truth.corrections(held)
+            undecided |= unsure
+            if not notices or not read_outbox(connection, truth.cooling_off).owed(notices, now):
+                return 0
         entered = 0
         with self.engine.begin() as connection:
             if not is_official(connection, truth.revision.number):
                 return None
-            for channel in self._channels:
-                step = entry(connection, owed, fresh(channel, now), whom, unsure)
+            outbox = read_outbox(connection, truth.cooling_off)
+            owed = outbox.owed(notices, now)
+            for channel in self._channels if owed else ():
+                step = entry(connection, owed, fresh(channel, now), whom, unsure, outbox)
                 entered += connection.execute(step, execution_options=_COUNTED).rowcount
         return entered
 

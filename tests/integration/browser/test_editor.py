@@ -193,6 +193,7 @@ PAGES += [
     "catatan/",
     "alamat/",
     "surat-keluar/?hari=2024-09-20&kantor=aceh",
+    "kotak-keluar/?kantor=aceh",
 ]
 PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/", "akun/"]
 PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]

@@ -27,6 +27,8 @@ PAGES += [
     "alamat/c0ffee/",
     "perubahan/",
     "surat-keluar/",
+    "kotak-keluar/",
+    "kotak-keluar/1/tahan/",
 ]
 PAGES += ["tahapan/", "tahapan/uji/rapat/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
@@ -53,6 +55,7 @@ STEPS += [
     "kembali-kantor/1/",
     "pengingat/balasan/1",
     "alamat/c0ffee/",
+    "kotak-keluar/1/tahan/",
     "keluar",
     "tahapan/",
     "tahapan/uji/rapat/",
@@ -69,7 +72,7 @@ FOR_PUBLISHERS = [
     "kantor/bali/pensiun",
     "impor-kantor",
 ]
-FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1", "alamat/c0ffee/"]
+FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1", "alamat/c0ffee/", "kotak-keluar/1/tahan/"]
 
 
 @pytest.fixture
@@ -82,6 +85,7 @@ def test_every_address_of_the_editor_is_tested_here(here: World) -> None:
         rule.rule.replace("<int:number>", "1")
         .replace("<code>", "bali")
         .replace("<mark>", "c0ffee")
+        .replace("<any(tahan, lepaskan, sekarang):step>", "tahan")
         .replace("<election_id>/<stage_id>", "uji/rapat")
         for rule in here.app.url_map.iter_rules()
         if rule.endpoint.startswith("editor.") and rule.endpoint != "editor.back" and rule.rule.startswith("/admin/")

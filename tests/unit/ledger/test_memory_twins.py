@@ -17,11 +17,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from calendar_service.database import metadata, open_engine
 from calendar_service.errors import Refused
 from calendar_service.ledger.memory import MemoryLedger
+from calendar_service.ledger.memory_outbox import MemoryOutbox
+from calendar_service.ledger.outbox import OutboxOrder
 from calendar_service.ledger.rows import MAIL, Claim, Outcome, Sending
 from calendar_service.ledger.sql import tally
+from calendar_service.ledger.sql.outbox import SqlOutbox
 from calendar_service.ledger.sql.tally import RowTally
 from calendar_service.migrating import migrate
 from calendar_service.promises.correction import Truth, moved_stages
+from calendar_service.promises.outbox import NoticeMove, OutboxStep, places_of
 from calendar_service.promises.plan import plan_groups
 from calendar_service.publishing.revision import Revision
 from calendar_service.words.states import WAITING, State
@@ -66,15 +70,19 @@ class Twins(RuleBasedStateMachine):
         self.site = SqlSite(self.engine, (MAIL, GATEWAY))
         self.twin = MemoryLedger((MAIL, GATEWAY))
         self.tally = RowTally(self.engine)
+        self.outboxes = SqlOutbox(self.site.ledger), MemoryOutbox(self.twin)
         self.now, self.real, self.revision = KNOWN, REAL, None
 
     def teardown(self) -> None:
         self.engine.dispose()
 
     def both(self, ask: Callable[[Any], Any]) -> Any:
-        """Ask both; their answer."""
+        """Ask both ledgers; their answer."""
+        return self.alike((self.site.ledger, self.twin), ask)
+
+    def alike(self, asked: tuple[Any, Any], ask: Callable[[Any], Any]) -> Any:
         answers = []
-        for ledger in (self.site.ledger, self.twin):
+        for ledger in asked:
             try:
                 answers.append(ask(ledger))
             except Refused as refusal:
@@ -101,7 +109,7 @@ class Twins(RuleBasedStateMachine):
             }
         )
         self.revision: Revision = self.site.publish(data, self.now)
-        if self.revision.number > self.twin._official:
+        if self.revision.number > self.twin.official:
             self.twin.publish(self.revision)
 
     @rule(gone=st.sets(st.sampled_from(["bali", "aceh", "papua"])), kind=st.sampled_from(["pemda", "kpu"]))
@@ -132,6 +140,32 @@ class Twins(RuleBasedStateMachine):
         moved = moved_stages(self.revision)
         self.both(lambda ledger: sorted(ledger.beliefs(moved), key=repr))
         self.both(lambda ledger: ledger.correct(Truth(self.revision, REGIONS, COOLING), self.now))
+
+    @rule(
+        step=st.sampled_from(OutboxStep), is_seen=st.sampled_from([True, True, True, False]), by=st.sampled_from("ab")
+    )
+    def take(self, step: OutboxStep, is_seen: bool, by: str) -> None:
+        """Of every move that there is, seen as it stands or as it stood before anybody said anything."""
+        truth = Truth(self.revision, REGIONS, COOLING)
+        moved = {
+            ("uji", self.revision.origin(*key), each.scheduled_at)
+            for key in self.revision.stamps
+            for each in places_of(self.revision, key[0], self.revision.origin(*key)).values()
+            if each.schedule_version
+        }
+        if not moved:
+            return
+        last = self.outboxes[1].read(COOLING).last
+        moves = {
+            move: last[move].id if is_seen and move in last else 0 for move in (NoticeMove(*each) for each in moved)
+        }
+        order = OutboxOrder(step, moves, by, "", {})
+        self.alike(self.outboxes, lambda outbox: outbox.take(order, truth, self.now))
+        self.alike(self.outboxes, lambda outbox: outbox.read(COOLING))
+
+    @rule()
+    def rest(self) -> None:
+        self.alike(self.outboxes, lambda outbox: list(outbox.rest(Truth(self.revision, REGIONS, COOLING), self.now)))
 
     @rule(owner=OWNERS, limit=st.integers(1, 9), channels=CHANNELS)
     def claim(self, owner: str, limit: int, channels: list[str]) -> None:

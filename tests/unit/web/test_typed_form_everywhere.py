@@ -40,6 +40,9 @@ WRONG = {
     ("editor.correct_office", "nonsense"): {"name", "email", "salutation", "phone", "note"},
     ("editor.release_address", "empty"): {"note"},
     ("editor.release_address", "nonsense"): {"note"},
+    ("editor.take_outbox_step", "empty"): {"note"},
+    ("editor.take_outbox_step", "long"): {"note"},
+    ("editor.take_outbox_step", "nonsense"): {"note"},
     ("editor.roll_back", "empty"): {"note"},
     ("editor.roll_back", "nonsense"): {"note"},
     ("editor.office_return", "empty"): {"note"},
@@ -96,6 +99,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> World:
     made.service.suppressions.hold(Suppression(OFFICES[0].email, NOW, 550, "5.1.1", "tidak dikenal", None))
     siti = made.reader()
     siti.publish(TEXT.replace("2024-09-25", "2024-09-26"), confirmed="yes")
+    made.act()
     siti.get("/admin/kantor/aceh/")
     assert siti.post(f"/admin/kantor/{OFFICES[-1].code}/pensiun").status_code == 303
     return made
@@ -107,7 +111,15 @@ def forms(here: World) -> dict[str, Sent]:
     siti, there = here.reader(), visit(here)
     pages = [
         *("", "kantor/bali/", "kembali/1/", "kembali-kantor/1/", "impor-kantor", "tahapan/uji/rapat/", "kantor/"),
-        *("pengingat/", "alamat/", "konfirmasi/", "tahapan/", "catatan/", f"alamat/{mark_of(OFFICES[0].email)}/"),
+        *(
+            "pengingat/",
+            "alamat/",
+            "konfirmasi/",
+            "tahapan/",
+            "catatan/",
+            "kotak-keluar/2/tahan/",
+            f"alamat/{mark_of(OFFICES[0].email)}/",
+        ),
     ]
     found: dict[str, Sent] = {}
     for path in [f"/admin/{page}" for page in pages] + [there.path, f"{there.path}keliru", f"{there.path}berhenti"]:
@@ -148,7 +160,7 @@ def snapshot(here: World) -> tuple[object, ...]:
         service.directory.offices(),
         len(service.directory.history()),
         [wish for wish in service.wishes.waiting(here.hands()) if wish.kind != STOP],
-        [deed.action for deed in service.accounts.deeds(50) if deed.action == "address released"],
+        [deed.action for deed in service.accounts.deeds(50) if deed.action in ("address released", "notices held")],
     )
 
 
