@@ -10,6 +10,7 @@ from __future__ import annotations
 from flask import Flask
 
 from calendar_service.admin import (  # noqa: F401  their views
+    annex,
     confirmations,
     editor,
     evidence,

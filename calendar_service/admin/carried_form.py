@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
+import json
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -19,6 +22,7 @@ from werkzeug.wrappers import Response
 from calendar_service.admin.context import EditorContext
 from calendar_service.admin.editor import editor_page, sheet_from_form
 from calendar_service.admin.stage_table import shown_as_typed
+from calendar_service.offices.workbook import MAX_UNPACKED
 from calendar_service.web.typed_form import TypedForm, answer_with
 from calendar_service.words.addresses import Found, parse
 
@@ -33,10 +37,13 @@ UNTYPED = FORGOTTEN | {"base", "base_text", "draft", "seen", "packed", "previewe
 UNTYPED |= {"status", "language", "hour", "terbit_zona", "daerah", "pindah"}
 """Fields that no person has typed: they hold values of the program."""
 
-SHOW_FIRST = frozenset({"editor.import_offices"})
+SHOW_FIRST = frozenset({"editor.import_offices", "editor.read_table"})
 """Forms that only show what they would do, as long as nothing is confirmed: they are shown by being asked."""
 
 FILE, PACKED = "file", "packed"
+
+MANY, TOGETHER = 100, "packed_fields"
+"""More fields than that go through the login in one, since the form of a login may have few (serving.limits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,9 @@ def carried_form() -> CarriedForm:
     fields = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in FORGOTTEN)
     upload = request.files.get(FILE)
     if upload and (data := upload.read()):
-        fields[PACKED] = base64.b64encode(gzip.compress(data, 6)).decode()
+        fields[PACKED] = _packed(data)
+    if len(fields) > MANY:
+        fields = MultiDict({TOGETHER: _packed(json.dumps(list(fields.items(multi=True))).encode())})
     return CarriedForm(request.path, fields)
 
 
@@ -67,19 +76,43 @@ def carried_by_login() -> CarriedForm | None:
     )
 
 
+def _packed(data: bytes) -> str:
+    return base64.b64encode(gzip.compress(data, 6)).decode()
+
+
+def unpacked_file(packed: str) -> bytes:
+    """What a form carries on as `packed`; nothing where that is damaged. As much as a workbook may hold, no more."""
+    try:
+        with gzip.open(io.BytesIO(base64.b64decode(packed, validate=True))) as file:
+            return file.read(MAX_UNPACKED)
+    except (ValueError, OSError, EOFError, zlib.error):
+        return b""
+
+
+def _taken_apart(fields: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The fields that went through the login in one."""
+    if TOGETHER not in fields:
+        return fields
+    try:
+        return MultiDict((str(name), str(value)) for name, value in json.loads(unpacked_file(fields[TOGETHER])))
+    except (ValueError, TypeError):
+        return MultiDict()
+
+
 def shown_again(editor: EditorContext, form: CarriedForm) -> Response:
     """The page of the form with what was typed, for somebody who is logged in by now. Raises what the page raises."""
     found = parse(form.path, "POST")
     if found is None or not found.name.startswith("editor."):
         return redirect(url_for("editor.index"), 303)
     # Every page that shows a form again reads it where it was sent; so it does here.
-    request.form = ImmutableMultiDict(form.fields)
+    fields = _taken_apart(form.fields)
+    request.form = ImmutableMultiDict(fields)
     g.is_carried = True
-    if "text" in form.fields and found.name not in SHOW_FIRST:
+    if "text" in fields and found.name not in SHOW_FIRST:
         return editor_page(editor, sheet_from_form(editor))
     if found.name == "editor.change_stage":
         return shown_as_typed(editor, found.values["election_id"], found.values["stage_id"])
-    answer_with(TypedForm(found.name, form.fields.to_dict()))
+    answer_with(TypedForm(found.name, fields.to_dict()))
     page = found if found.name in SHOW_FIRST else _page_of(form.path)
     return _called(page)
 

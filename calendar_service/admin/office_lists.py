@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import io
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +17,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
+from calendar_service.admin.carried_form import unpacked_file
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.typed_reason import typed_reason
 from calendar_service.errors import MOST_TOLD, N_, InvalidInput, Objected, Objection, Problem, Refused, and_more
@@ -28,7 +27,7 @@ from calendar_service.offices.list_revision import Changed, ListAuthor, ListEntr
 from calendar_service.offices.office import write_offices
 from calendar_service.offices.reading import Listing, read_list
 from calendar_service.offices.sheet import decoded
-from calendar_service.offices.workbook import MAX_UNPACKED, ZIP
+from calendar_service.offices.workbook import ZIP
 from calendar_service.promises.audience import told_nothing
 from calendar_service.web.typed_form import TypedForm, answer_with
 
@@ -163,11 +162,7 @@ def _typed_or_packed() -> bytes:
     packed = request.form.get("packed", "")
     if not packed:
         return request.form.get("text", "").encode("utf-8", "replace")
-    try:
-        with gzip.open(io.BytesIO(base64.b64decode(packed, validate=True))) as file:
-            return file.read(MAX_UNPACKED)
-    except (ValueError, OSError, EOFError, zlib.error):
-        return b""
+    return unpacked_file(packed)
 
 
 def _return(editor: EditorContext, number: int) -> ListStep:

@@ -36,6 +36,9 @@ STATUSES = {Status.CONFIRMED: N_("pasti"), Status.TENTATIVE: N_("tentatif"), Sta
 UNREADABLE = N_(
     "Naskah ini tidak terbaca, sehingga tabelnya tidak dapat dibuat. Buka naskahnya; masalahnya tertulis di sana."
 )
+FROM_ANNEX = N_(
+    "Isi lampiran sudah masuk ke draf Anda. Yang berlaku belum berubah: lihat pratinjaunya, lalu terbitkan."
+)
 BREAKS = N_("Perubahan ini belum disimpan, karena naskahnya lalu bermasalah: %(sentence)s")
 
 
@@ -73,6 +76,7 @@ def stage_table() -> Response:
             chosen="",
             groups=[],
             trouble=editor.translator.text(UNREADABLE),
+            said="",
             problems=0,
         )
     timeline = _timeline(editor, sheet.data)
@@ -92,6 +96,7 @@ def stage_table() -> Response:
         chosen=chosen,
         groups=list(_grouped(editor, timeline, rows)),
         trouble="",
+        said=editor.translator.text(FROM_ANNEX) if request.args.get("hasil") == "lampiran" else "",
         problems=_problems(editor, sheet.data),
     )
 
@@ -208,6 +213,11 @@ def opened(editor: EditorContext) -> tuple[Draft | None, Sheet]:
         return draft, Sheet(draft.text, draft.base)
     present = editor.copy.present()
     return None, Sheet(present.data, present.data)
+
+
+def first_election(editor: EditorContext, data: bytes, elections: Mapping[str, str]) -> str:
+    """The one that a page shows where nobody has chosen. elections: ids of those that have stages."""
+    return _first(_timeline(editor, data), elections)
 
 
 def _form(editor: EditorContext, sheet: Sheet, election_id: str, stage_id: str, place: str) -> StageForm:

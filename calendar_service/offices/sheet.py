@@ -1,5 +1,7 @@
 """What a spreadsheet program wrote, as rows of plain cells: CSV in all its forms, or a workbook. Pure.
 
+A list of offices, or whatever else the caller knows by its headings.
+
 Excel writes semicolons or tabs, UTF-8 with a mark or without, Windows-1252 or UTF-16, as the country
 and the menu will have it. What can be read in one way only is read; what had to be supposed is told;
 everything else is refused with the way out.
@@ -11,7 +13,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -59,10 +61,14 @@ class Sheet:
     is_workbook: bool = False
 
 
-def read_sheet(data: bytes, name: str) -> Sheet:
+Known = Callable[[Sequence[str]], int]
+"""How many fields some cells name, if they are a header."""
+
+
+def read_sheet(data: bytes, name: str, known: Known = known) -> Sheet:
     """The rows of a file. Raises InvalidInput where it is none that can be read."""
     if data.startswith(ZIP):
-        return _of_workbook(data, name)
+        return _of_workbook(data, name, known)
     for magic, kind in _OTHERS:
         if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(magic):
             raise InvalidInput(name, [Problem(1, 1, SAVE_AS, {"kind": kind})])
@@ -70,7 +76,7 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     first = next(file.lines(), "").rstrip("\n")
     named = _SEP.fullmatch(first.strip(" "))
     skipped = 1 if named else 0
-    outer, inner = _delimiters(file, skipped, (named[1],) if named else DELIMITERS)
+    outer, inner = _delimiters(file, skipped, (named[1],) if named else DELIMITERS, known)
     rows = packed_lines(_unpacked(row, inner) for row in _parsed(file, outer, skipped, name))
     if inner:
         told.append(Problem(1 + skipped, 1, ONE_COLUMN, {"delimiter": _called(inner)}))
@@ -148,14 +154,14 @@ def _wide(data: bytes) -> str:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _delimiters(file: _File, skipped: int, outer: Sequence[str]) -> tuple[str, str]:
+def _delimiters(file: _File, skipped: int, outer: Sequence[str], known: Known) -> tuple[str, str]:
     """What separates the cells, and what does inside of a lone one where a whole line is a cell (a
     CSV that was opened with the wrong separator and saved again); the latter may be empty."""
     best, found = 0, (outer[0], "")
     heads = {each: list(_first(file.lines(skipped), each)) for each in outer}
     for inner in ("", *DELIMITERS):
         for each in outer:
-            score = _score([_unpacked(row, inner) for row in heads[each]])
+            score = _score([_unpacked(row, inner) for row in heads[each]], known)
             if score > best:
                 best, found = score, (each, inner)
     return found
@@ -201,23 +207,23 @@ def _called(delimiter: str) -> str:
     return "TAB" if delimiter == "\t" else f'"{delimiter}"'
 
 
-def _of_workbook(data: bytes, name: str) -> Sheet:
+def _of_workbook(data: bytes, name: str, known: Known) -> Sheet:
     """The first sheet with the best header. Raises InvalidInput."""
     sheets = [(title, rows) for title, rows in read_workbook(data, name) if rows]
     if not sheets:
         return Sheet([], (), is_workbook=True)
-    title, rows = max(sheets, key=lambda sheet: _score(sheet[1]))
+    title, rows = max(sheets, key=lambda sheet: _score(sheet[1], known))
     others = ", ".join(other for other, _ in sheets if other != title)
     told = [Problem(1, 1, OTHER_SHEETS, {"sheet": title, "others": others})] if others else []
     head = rows[:LOOKED_AT]
     unpacked = {delimiter: [_unpacked(row, delimiter) for row in head] for delimiter in DELIMITERS}
-    inner = max(DELIMITERS, key=lambda delimiter: _score(unpacked[delimiter]))
-    if _score(unpacked[inner]) > _score(head):
+    inner = max(DELIMITERS, key=lambda delimiter: _score(unpacked[delimiter], known))
+    if _score(unpacked[inner], known) > _score(head, known):
         rows = packed_lines(_unpacked(row, inner) for row in rows)
         told.append(Problem(rows[0].line, 1, ONE_COLUMN, {"delimiter": _called(inner)}))
     return Sheet(rows, tuple(told), is_workbook=True)
 
 
-def _score(rows: Sequence[SheetRow]) -> int:
+def _score(rows: Sequence[SheetRow], known: Known) -> int:
     """How many fields the best header among the first rows names."""
     return max((known(row.cells) for row in rows[:LOOKED_AT]), default=0)

@@ -33,7 +33,7 @@ LAST_ROW = 1_048_576
 """Of a sheet. A damaged or wicked one may name a cell so far away that filling the gap never ends."""
 
 TOO_LARGE = N_(
-    "buku kerja ini terlalu besar (paling banyak %(rows)s baris); simpan hanya lembar daftar kantor, sebagai CSV UTF-8"
+    "buku kerja ini terlalu besar (paling banyak %(rows)s baris); simpan hanya lembar yang diperlukan, sebagai CSV UTF-8"
 )
 NO_WORKBOOK = N_("berkas ini bukan buku kerja Excel (.xlsx), atau rusak; simpan sebagai .xlsx atau CSV UTF-8")
 

@@ -25,6 +25,9 @@ LONGEST_TARGET = 8_000
 MOST_FIELDS = 200
 """Of a form; the largest of ours has 20 or so. Each costs as much as a thousand bytes, and there could be millions."""
 
+MOST_OF_AN_ANNEX = 16_000
+"""Of the form in which each row of a regulation's annex stands beside its stage; only the editor has it."""
+
 FORM = "application/x-www-form-urlencoded"
 
 LARGEST_FORM = 8_000_000
@@ -54,6 +57,7 @@ LISTS = frozenset({"editor.import_offices"})
 
 _EDITOR = tuple(address("editor.index", language) for language in LANGUAGES)
 _EDITOR_FILES = address("editor_files.static", name="")
+_ANNEX = tuple(address("editor.read_table", language) for language in LANGUAGES)
 _CHECK = tuple(address("calendar_check.check_form", language) for language in LANGUAGES)
 _DOORS = tuple(
     folder
@@ -93,12 +97,12 @@ def heading_not_taken(http_version: str, target_length: int, hosts: int) -> NotT
     return TOO_LONG if target_length > LONGEST_TARGET else None
 
 
-def has_too_many_fields(content_type: str, body: bytes) -> bool:
-    """Whether a form has more fields than any of ours. One with files is counted while it is read."""
+def has_too_many_fields(content_type: str, body: bytes, path: str = "") -> bool:
+    """Whether a form has more fields than any of ours at a path. One with files is counted while it is read."""
     if parse_options_header(content_type)[0].lower() != FORM:
         return False
     position = -1
-    for _ in range(MOST_FIELDS):
+    for _ in range(MOST_OF_AN_ANNEX if path in _ANNEX else MOST_FIELDS):
         position = body.find(b"&", position + 1)
         if position < 0:
             return False

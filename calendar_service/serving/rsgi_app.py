@@ -168,7 +168,7 @@ class RsgiApp:
                 answer = self._answering.refusals.refused(body, scope.path)
             else:
                 asked = Asked(environ_of(scope), body)
-                is_odd = has_too_many_fields(asked.environ.get("CONTENT_TYPE", ""), body)
+                is_odd = has_too_many_fields(asked.environ.get("CONTENT_TYPE", ""), body, scope.path)
                 away = self._answering.refusals
                 answer = away.refused(MANY_FIELDS, scope.path) if is_odd else await self._made(asked, scope)
         except Full:

@@ -101,6 +101,8 @@ TABLE = (
     AddressRow("editor.preview_draft", "<prefix>/admin/tahapan/", WRITE),
     AddressRow("editor.stage_form", "<prefix>/admin/tahapan/<election_id>/<stage_id>/"),
     AddressRow("editor.change_stage", "<prefix>/admin/tahapan/<election_id>/<stage_id>/", WRITE),
+    AddressRow("editor.ask_annex", "<prefix>/admin/lampiran/"),
+    AddressRow("editor.read_table", "<prefix>/admin/lampiran/", WRITE),
     AddressRow("editor.back", "<prefix>/admin/<any(kode, periksa, pratinjau, terbit, draf, samakan, keluar):step>"),
     AddressRow("editor.history", "<prefix>/admin/riwayat/"),
     AddressRow("editor.revision", "<prefix>/admin/riwayat/<int:number>/"),

@@ -39,6 +39,10 @@ class Word(str):
     __slots__ = ()
 
 
+class Block(dict[str, object]):
+    """A table that is written on lines of its own, a field a line, where it is new; every other is written in one line."""
+
+
 Value = str | Sequence[str] | Mapping[str, object]
 """What a field is to hold: a text, a list of texts, or a table of such values, written in one line."""
 
@@ -212,6 +216,8 @@ class _Writing:
         end = self._end(self.values[behind])
         if self.is_flow:
             return f"{self.text[:end]}, {field}{self.text[end:]}"
+        if isinstance(value, Block):
+            field = self._break.join(_block_lines(key, value, first.column)).lstrip(" ")
         return self._with_line(end, " " * first.column + field)
 
     def _without(self, index: int) -> str:
@@ -312,6 +318,17 @@ class _Writing:
             return end
         last = node.value[-1]
         return self._end(last[1] if isinstance(last, tuple) else last)
+
+
+def _block_lines(key: str, value: object, column: int) -> Iterator[str]:
+    """A new field as lines, of which the first begins at a column, from 0."""
+    head = " " * column + in_one_line(key, flow=False)
+    if not isinstance(value, Block):
+        yield f"{head}: {in_one_line(value, flow=False)}"
+        return
+    yield f"{head}:"
+    for name, inner in value.items():
+        yield from _block_lines(name, inner, column + _STEP)
 
 
 def in_one_line(value: object, *, flow: bool, style: str = "") -> str:

@@ -30,7 +30,7 @@ PAGES += [
     "kotak-keluar/",
     "kotak-keluar/1/tahan/",
 ]
-PAGES += ["tahapan/", "tahapan/uji/rapat/"]
+PAGES += ["tahapan/", "tahapan/uji/rapat/", "lampiran/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
 PAGES += ["menunggu/1/", "akun/"]
 STEPS = [
@@ -61,6 +61,7 @@ STEPS += [
     "tahapan/uji/rapat/",
     "akun/",
     "akun/uji",
+    "lampiran/",
 ]
 FOR_PUBLISHERS = [
     "menunggu/1/setuju",
