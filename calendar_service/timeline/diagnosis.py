@@ -16,7 +16,7 @@ from calendar_service.timeline import lint, skeleton
 from calendar_service.timeline.encoding import meant_text
 from calendar_service.timeline.headers import Lost, lost_headers
 from calendar_service.timeline.raw_lines import Look, raw_lines
-from calendar_service.timeline.wholeness import cut_short, foreign_or_cut
+from calendar_service.timeline.wholeness import foreign_or_cut, of_the_whole
 from calendar_service.written.nodes import UNREADABLE
 from calendar_service.written.readings import MEANT
 from calendar_service.written.source import LINE_END
@@ -240,7 +240,7 @@ class _Told:
         """With those of the strict reading that are not on a line which was told."""
         others = [problem for problem in rest if problem.line not in self.told and not self.is_missing(problem)]
         every = [*self.problems, *others]
-        return cut_short(sorted(problem for problem in every if not _follows(problem, every)), self.typed)
+        return of_the_whole(sorted(problem for problem in every if not _follows(problem, every)), self.typed)
 
     def is_missing(self, problem: Problem) -> bool:
         """Whether something is missing because a line near it was left out."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 
 from calendar_service.errors import Problem, Repair
 from calendar_service.printable import CONTROL, INVISIBLE, REVERSING
 from calendar_service.written.nodes import BYTE, WIDE
 from calendar_service.written.source import LINE_END, Source, lines_of
+
+_BULLET = re.compile("[\ue000-\uf8ff][ \t\u00a0]+")
+"""What the bullet of a text program becomes, at the start of a line."""
 
 
 def meant_text(data: bytes) -> tuple[str, list[Problem]]:
@@ -75,9 +79,11 @@ def _characters(text: str) -> Iterator[Problem]:
         place = source.place(offset)
         by_line.setdefault(place.line, []).append(Problem(place.line, place.column, trouble.message, trouble.facts))
         is_lost = trouble.message not in (INVISIBLE, CONTROL, REVERSING)
+        bullet = _BULLET.match(text, offset) if not text[offset - place.column + 1 : offset].strip() else None
         by_line[place.line][-1] = Problem(
             place.line, place.column, trouble.message, trouble.facts,
-            repairs=() if is_lost else (Repair(place.line, place.column, text[offset], ""),),
+            repairs=(Repair(place.line, place.column, bullet[0], "- ", is_safe=False),) if bullet
+            else () if is_lost else (Repair(place.line, place.column, text[offset], ""),),
         )  # fmt: skip
     for first, *others in by_line.values():
         repairs = [repair for problem in (first, *others) for repair in problem.repairs]

@@ -53,6 +53,8 @@ CLOSED_EARLY = N_("tanda kutip di dalam teks ini menutupnya terlalu awal; apit s
 ESCAPED = N_("garis miring terbalik di dalam tanda kutip ganda berarti kode; apit teks dengan tanda kutip tunggal")
 BEGINS = N_("teks yang diawali %(value)s harus diapit tanda kutip")
 COLON_INSIDE = N_("teks yang memuat titik dua dan spasi, atau berakhir dengan titik dua, harus diapit tanda kutip")
+WHOLE_LINE = N_("tanda kutip mengapit seluruh baris; apit isi kolomnya saja")
+BEHIND = N_("di belakang tanda kutip penutup masih ada %(value)s; hapus")
 BRACKET = N_("kurung daftar di sini tidak lengkap; tulis daftar sebagai [a, b]")
 ONE_VALUE = N_("di sini satu nilai saja, tanpa kurung siku, bukan %(value)s")
 ENDS = N_("kurung yang dibuka di sini tidak ditutup")
@@ -74,6 +76,7 @@ _LISTED = re.compile(rf"\[\s*(?:{_ITEM}\s*(?:,\s*{_ITEM}\s*)*,?)?\s*\]")
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*\w*\s*$")
 _NUMBERED = re.compile(r"(?P<sign>\d{1,4})(?:[.:|)]|\t| )[ \t]?(?P<rest>\s*\S.*)$")
 _ANCHOR = re.compile(r"&(?P<name>[\w-]+)(?P<gap>\s+|$)")
+_QUOTED_LINE = re.compile(r"""(["'])(?P<line>\w+: [^"']+)\1(?P<behind>\s*(?:#.*)?)$""")
 _QUOTED_KEY = re.compile(r"""(?P<one>["']?)(?P<key>[\w.-]+)(?P<other>["']?) *:(?P<rest>(?:\s.*)?)$""")
 _STRAY = re.compile(r"(?P<sign>\S{1,3})(?P<rest>\s+(?P<key>\w+) *:.*)$")
 _MARK = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s.*)?$")
@@ -321,8 +324,11 @@ def _copied(raw: RawLine, rest: str) -> Mend | None:
 
 def _half_quoted(raw: RawLine, rest: str) -> Mend | None:
     """A key with one quote of two."""
+    whole = _QUOTED_LINE.match(rest)
+    if whole:
+        return Mend(raw.number, WHOLE_LINE, {}, raw.blank + whole["line"] + whole["behind"], raw.indent)
     found = _QUOTED_KEY.match(rest)
-    if found is None or bool(found["one"]) == bool(found["other"]):
+    if found is None or found["one"] + found["other"] in found["rest"] or bool(found["one"]) == bool(found["other"]):
         return None
     sign = found["one"] or found["other"]
     return Mend(raw.number, NOT_CLOSED, {}, f"{raw.blank}{sign}{found['key']}{sign}:{found['rest']}", raw.indent)
@@ -473,6 +479,9 @@ def _quotes(raw: RawLine, raws: list[RawLine]) -> Mend | None:
         return None
     if raw.key in LISTS - BULLETS:
         return _written(raw, BRACKET, {}, _listed(value))
+    behind = value[end + 1 :].strip()
+    if behind in (",", ";", "."):
+        return _written(raw, BEHIND, {"value": behind}, value[: end + 1], is_safe=behind == ",")
     if value[-1] == quote and value.count(quote) > 2:
         inner = value[1:-1]
         mended = "'" + inner.replace("'", "''") + "'"

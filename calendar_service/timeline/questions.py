@@ -28,6 +28,7 @@ ASKED = {
     "quotes-in-text": N_("tanda kutip lengkung di sini menjadi bagian teks; bila tidak dimaksudkan, pakai tanda kutip lurus"),
     "code-of-a-page": N_("%(value)s akan tampil seperti tertulis; bila berasal dari halaman web, tulis %(meant)s"),
     "year-far-away": N_("hari %(days)s jauh dari hari lain pemilihan ini (sekitar %(there)s); periksa tahunnya"),
+    "group-without-stages": N_("kelompok %(value)s tidak berisi tahapan; bila tahapannya berdiri di kelompok lain, periksa baris %(value)s: di bawah stages"),
     "former-id-twice": N_("pengenal lama %(value)s juga tertulis di baris %(line)s; satu pengenal lama hanya untuk satu tempat"),
 }  # fmt: skip
 """Rule -> what is asked."""
@@ -36,7 +37,9 @@ _HASH = re.compile(r" #(?=\S)| #|\t#(?=\S)")
 _DOTS = re.compile(
     "[\u2022\u00b7\u25cf\u25e6\u25aa\u25ab\u25cb\u25a0\u2023\u2043\uf0b7][ \t\u00a0]*|[\u2013\u2014\u2212-][ \t\u00a0]*(?=[A-Za-z])"
 )
-_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)][ \t\u00a0]+(?=\S)")
+_NUMBERED = re.compile(
+    r"(?:(?:\d{1,2}|[a-h])[.)]|[o+\u00a7\u00fc\u00d8\u27a2\u27a4\u2713\u2714\u25ba\u2756\u25c6]|--+)[ \t\u00a0]+(?=\S)"
+)
 _CURLED = re.compile("^[\u201c\u201e\u201d\u00ab\u2018](.*)[\u201d\u201c\u00bb\u2019]$")
 _PAGE = {"&amp;": "&", "&nbsp;": " ", "&quot;": '"', "&lt;": "<", "&gt;": ">", "&ndash;": "\u2013", "&mdash;": "\u2014", "&#39;": "'"}  # fmt: skip
 
@@ -53,7 +56,12 @@ class Unclear:
 
 def questions(lines: Sequence[str], timeline: Timeline, places: Whereabouts) -> list[Unclear]:
     """Of a text without mistakes. lines: without their ends. places: of the same text."""
-    return [*_of_lines(list(lines)), *_of_years(timeline, places, lines), *_of_former_ids(list(lines))]
+    return [
+        *_of_lines(list(lines)),
+        *_of_groups(timeline, places, list(lines)),
+        *_of_years(timeline, places, lines),
+        *_of_former_ids(list(lines)),
+    ]
 
 
 # Of lines.
@@ -128,6 +136,19 @@ def _of_former_ids(lines: list[str]) -> Iterator[Unclear]:
                         {"value": found[0], "line": first[found[0]]},
                     )
                 first.setdefault(found[0], raw.number)
+
+
+def _of_groups(timeline: Timeline, places: Whereabouts, lines: list[str]) -> Iterator[Unclear]:
+    """A group without stages: the line of its id under `stages` may have been lost, and its stages stand in another."""
+    for election in timeline.elections.values():
+        lacking = set(election.phases) - {stage.phase for stage in election.stages}
+        if not lacking or not timeline.goes_on(election.id):
+            continue
+        start = places.of(election.id, "", "phases").line
+        for raw in raw_lines(lines)[start - 1 :]:
+            if raw.kind is Look.FIELD and raw.key in lacking:
+                lacking.discard(raw.key)
+                yield Unclear("group-without-stages", Place(raw.number, raw.indent + 1), {"value": raw.key})
 
 
 # Of years.

@@ -146,7 +146,7 @@ def is_region(item: Scalar, reading: Reading) -> bool:
 
 def sources(node: Node, reading: Reading) -> tuple[str, ...]:
     """A list of short names that the file's sources have; the better sources come first, see hosts."""
-    named = items(node, reading)
+    named = items(node, reading, reading.sources.__contains__)
     for item in named:
         if item.text not in reading.sources:
             unknown(item, item.text, reading.sources, _NO_SOURCE, reading)
@@ -300,10 +300,18 @@ def _due(value: str) -> Due | None:
     return Due(int(match[1]), bool(match[2]), match[4], Relation(match[3]))
 
 
+def _is_lead(word: str) -> bool:
+    try:
+        Lead.parse(word)
+    except ValueError:
+        return False
+    return True
+
+
 def leads(node: Node, complain: Complain) -> tuple[Lead, ...]:
     """`[7d, 3d, 1d]`: days before the opening day; `+30d`: after it. Largest first."""
     found: list[Lead] = []
-    for item in items(node, complain):
+    for item in items(node, complain, _is_lead):
         try:
             lead = Lead.parse(item.text)
         except ValueError:

@@ -14,6 +14,7 @@ from calendar_service.timeline.lint import KNOWN
 from calendar_service.timeline.raw_lines import Look, RawLine, raw_lines
 from calendar_service.timeline.skeleton import STEP
 from calendar_service.timeline.values import NO_STAGE
+from calendar_service.written.readings import WRITTEN_TWICE
 
 _ZIPPED = N_(
     "berkas ini berkas Word, Excel atau arsip ZIP, bukan naskah stages.yaml; pilih berkas lain, atau salin isinya sebagai teks"
@@ -28,6 +29,7 @@ _OTHER = N_("di berkas ini tidak ada satu pun kolom stages.yaml; pilih berkas la
 NO_START = N_(
     "awal berkas ini tidak ada: kolom elections dan pengenal pemilihannya hilang; salin lagi berkas seluruhnya"
 )
+TWICE = N_("mulai baris ini naskah yang dimulai di baris %(line)s tertulis sekali lagi; hapus salah satu")
 CUT = N_("berkas ini terputus di baris ini; salin lagi berkas seluruhnya")
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
@@ -88,8 +90,17 @@ def _unknown(text: str, rows: int, fields: int) -> Problem | None:
     return Problem(1, 1, _OTHER) if rows > MOST_ROWS and 2 * fields < rows else None
 
 
-def cut_short(every: Sequence[Problem], lines: Sequence[str]) -> list[Problem]:
-    """The problems of a text; one where it breaks off in its last line, and stages that others name are missing behind."""
+def of_the_whole(every: Sequence[Problem], lines: Sequence[str]) -> list[Problem]:
+    """The problems of a text; one where it stands there twice, and one where it breaks off in its last line and stages that others name are missing
+    behind."""
+    again = [
+        problem
+        for problem in every
+        if problem.message == WRITTEN_TWICE and problem.facts.get("value") in _ABOVE and problem.column == 1
+    ]
+    if len(again) > 1:
+        first = Problem(again[0].line, 1, TWICE, {"line": again[0].facts["line"]})
+        return sorted([first, *(problem for problem in every if problem not in again)])
     last = len(lines)
     if not lines or not lines[-1].strip() or last not in {problem.line for problem in every}:
         return list(every)

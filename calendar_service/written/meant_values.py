@@ -95,8 +95,12 @@ def meant_hours(value: str) -> str | None:
 
 def meant_due(value: str, stages: Collection[str] = ()) -> str | None:
     """Of days that follow another stage."""
-    text = plainly(value)
+    text = re.sub(r"(?<=\S)\s+-+\s+(?=\d+\s*(?:hari|hr)\b)", " s.d. ", plainly(value))
     parts = [part.strip() for part in _TO.split(text) if part.strip()]
+    bare = re.fullmatch(r"\S+ (?:hari|hr)(?: kerja)? [a-z]+", parts[0], re.IGNORECASE) if len(parts) == 2 else None
+    last = re.fullmatch(r".*\s([a-z0-9]+(?:-[a-z0-9]+)+)", parts[-1]) if bare else None
+    if last and (both := meant_due(f"{parts[0]} {last[1]} s.d. {parts[1]}") or f"{parts[0]} {last[1]} s.d. {parts[1]}"):
+        return str(both)  # the stage is named once for both ends
     if not 1 <= len(parts) <= 2:
         return None
     read = [_due(part) for part in parts]
@@ -160,10 +164,12 @@ def meant_slug(value: str) -> str | None:
 def meant_code(value: str, codes: object) -> str | None:
     """Of a region: its code, written otherwise. codes: those that there are."""
     text = plainly(value).strip("\"' ")
-    found = re.fullmatch(r"(\d{2})[.,:\s-]?(\d{2})?", text)
+    found = re.fullmatch(r"(\d{2})[.,:\s-]?(\d{2})?(\s+[^\W\d].*)?", text)
     if found is None:
         return None
     said = f"{found[1]}.{found[2]}" if found[2] else found[1]
+    if found[3]:  # a name beside the code: the name may be the right one
+        return said if said in codes else None  # type: ignore[operator]
     return Sure(said) if said != value and said in codes else None  # type: ignore[operator]
 
 
@@ -220,10 +226,17 @@ def _said(text: str, parts: list[str]) -> str:
 
 
 def _hour(text: str) -> str | None:
-    found = re.fullmatch(r"(\d{1,2})(?:[.:,](\d{2}))?", text)
+    found = re.fullmatch(r"(\d{1,2})(?:[.:,](\d{2}))?", re.sub(r"^(\d{2})(\d{2})$", r"\1.\2", text))
     if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
         return None
     return f"{int(found[1]):02}.{found[2] or '00'}"
+
+
+_RELATIONS = {
+    "sejak": "sejak", "sjk": "sejak", "dari": "sejak", "sebelum": "sebelum", "sebelom": "sebelum", "sblm": "sebelum", "sblum": "sebelum",
+    "menjelang": "sebelum",
+}  # fmt: skip
+"""What people write -> the word between a number of days and a stage; every other one means `sesudah`."""
 
 
 def _due(text: str) -> str | None:
@@ -233,14 +246,12 @@ def _due(text: str) -> str | None:
         anchor = meant_slug(found[3]) or found[3]
         return f"{int(found[2])} hari {'sebelum' if found[1] == '-' else 'sesudah'} {anchor}"
     found = re.fullmatch(
-        r"(\S+) (?:hari|hr)( kerja)?(?: kalender)? (sesudah|setelah|sehabis|pasca|sejak|dari|sebelum|menjelang) (.+)",
+        r"(\S+) (?:hari|hr)( kerja)?(?: kalender)? (sesudah|setelah|stlh|ssdh|sehabis|pasca|sejak|sjk|dari|sebelum|sebelom|sblm|sblum|menjelang) (.+)",
         said,
     )
     if found is None:
         return None
     count = found[1] if found[1].isdigit() else str(_NUMBERS.get(found[1], ""))
-    relation = {"sejak": "sejak", "dari": "sejak", "sebelum": "sebelum", "menjelang": "sebelum"}.get(
-        found[3], "sesudah"
-    )
+    relation = _RELATIONS.get(found[3], "sesudah")
     anchor = meant_slug(found[4]) or found[4]
     return f"{int(count)} hari{found[2] or ''} {relation} {anchor}" if count and int(count) else None

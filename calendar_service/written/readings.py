@@ -22,6 +22,9 @@ from calendar_service.written.nodes import Node, Scalar, Sequence, Table
 
 MAX_TEXT = 2_000
 
+WRITTEN_TWICE = N_("%(value)s sudah tertulis di baris %(line)s; hapus salah satu")
+"""Of a key that its table has already."""
+
 E = TypeVar("E", bound=StrEnum)
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -86,7 +89,7 @@ def pairs(node: Node | None, complain: Complain) -> Iterator[tuple[Scalar, Node]
         if key.text in seen:
             complain(
                 key,
-                N_("%(value)s sudah tertulis di baris %(line)s; hapus salah satu"),
+                WRITTEN_TWICE,
                 value=key.text,
                 line=seen[key.text].place.line,
             )
@@ -110,8 +113,20 @@ def words(node: Node, complain: Complain) -> list[Scalar]:
     return found
 
 
-def items(node: Node, complain: Complain) -> list[Scalar]:
-    """As words, of values that hold no comma: those of a list without its brackets are told."""
+def items(node: Node, complain: Complain, is_item: Callable[[str], bool] | None = None) -> list[Scalar]:
+    """As words, of values that hold no comma: those of a list without its brackets are told. is_item: whether a word is one, where none has a blank
+    inside; such words without commas between them are told, too."""
+    for each in node.items if isinstance(node, Sequence) else (node,):
+        if is_item is None or not isinstance(each, Scalar):
+            continue
+        parts = each.text.split()
+        if len(parts) > 1 and all(is_item(part) for part in parts):
+            listed = ", ".join(parts)
+            meant = Sure(listed if isinstance(node, Sequence) else f"[{listed}]")
+            complain(
+                each, unread("di antara isi daftar %(value)s harus ada koma: %(meant)s"), value=each.text, meant=meant
+            )
+            return []
     if isinstance(node, Scalar) and re.search(r"[,;]", node.text):
         parts = [part.strip("()[] ") for part in re.split(r"[,;]", node.text)]
         meant = Sure(f"[{', '.join(part for part in parts if part)}]")

@@ -11,9 +11,9 @@ from calendar_service import package_data
 from calendar_service.errors import InvalidInput, Problem
 from calendar_service.timeline.diagnosis import MOST_LINES, MOST_SAID, root_causes
 from calendar_service.timeline.parsing import parse
-from tests.mistakes_fresh import FRESH
+from tests.mistakes_fresh import FRESH, LATER
 from tests.mistakes_material import MISTAKES, damaged, example
-from tests.mistakes_score import outcome
+from tests.mistakes_score import outcome, pairs
 
 REGIONS = package_data.regions()
 ENGLISH = re.compile(
@@ -44,11 +44,17 @@ def test_of_the_mistakes_that_people_make_95_in_100_are_told_once_on_their_line(
 
 
 def test_of_the_mistakes_that_others_wrote_95_in_100_are_told_once_on_their_line() -> None:
-    found = [outcome(slip) for slip in FRESH]
+    found = [outcome(slip) for slip in (*FRESH, *LATER)]
     wrong = [each.mistake.name for each in found if not each.is_right]
     assert len(wrong) <= 0.05 * len(found), wrong
     meant = [each.mistake.name for each in found if not each.is_mended]
     assert len(meant) <= 0.05 * len(found), meant
+
+
+def test_two_mistakes_are_told_once_each_and_nothing_besides() -> None:
+    found = pairs(40)
+    wrong = [each.names for each in found if not each.is_right]
+    assert len(wrong) <= 0.05 * len(found), wrong
 
 
 def test_mistakes_in_other_places_are_told_beside_one_that_is_no_yaml() -> None:

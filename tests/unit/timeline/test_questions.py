@@ -45,6 +45,21 @@ def test_several_bullets_of_one_list_are_asked_about_once() -> None:
     assert (odd.rule, lines[odd.line - 1].strip()) == ("bullet-in-text", "• ASN dilarang")
 
 
+@pytest.mark.parametrize("sign", ["1.", "b)", "o", "+", "--", "\u27a2"])
+def test_other_signs_before_the_bullets_of_a_list(sign: str) -> None:
+    lines, (odd,) = _asked("- ASN dilarang membuat keputusan", f"{sign} ASN dilarang membuat keputusan")
+    assert (odd.rule, odd.facts["value"], lines[odd.line - 1].strip()[:2]) == ("bullet-in-text", sign, f"{sign} "[:2])
+
+
+def test_a_group_without_stages() -> None:
+    lines, (odd,) = _asked("      kampanye:\n        kampanye:", "        kampanye:")
+    assert (odd.rule, odd.facts, lines[odd.line - 1].strip()) == (
+        "group-without-stages",
+        {"value": "kampanye"},
+        "kampanye:",
+    )
+
+
 def test_a_year_far_away_with_the_year_of_the_others() -> None:
     lines, (odd,) = _asked("days: 2025-03-23", "days: 2014-03-23")
     assert (odd.rule, (line_after(lines, odd) or "").strip()) == ("year-far-away", "days: 2025-03-23")

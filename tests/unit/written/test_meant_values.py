@@ -72,6 +72,7 @@ def test_every_day_is_read_back_from_its_words() -> None:
     [
         ("07:00-13:00", "07.00-13.00"), ("7.00 - 13.00 WIB", "07.00-13.00"), ("pukul 07.00 s.d. 13.00", "07.00-13.00"), ("07.00", "mulai 07.00"),
         ("sampai 23.59", "s.d. 23.59"), ("mulai pukul 10", "mulai 10.00"), ("24.00", None), ("pagi", None),
+        ("0700-1300", "07.00-13.00"), ("130-200", None), ("0700-1375", None),
     ],
 )  # fmt: skip
 def test_hours(typed: str, said: str | None) -> None:
@@ -83,6 +84,8 @@ def test_hours(typed: str, said: str | None) -> None:
     [
         ("3 hari setelah Pemungutan Suara", "3 hari sesudah pemungutan-suara"), ("tiga hari sebelum x", "3 hari sebelum x"), ("H-3 x", "3 hari sebelum x"),
         ("2024-01-01 - x", None), ("1 Januari 2024 s.d. H-1 x", "2024-01-01 s.d. 1 hari sebelum x"), ("0 hari sesudah x", None),
+        ("3 hari sblm a - 1 hari sblm a", "3 hari sebelum a s.d. 1 hari sebelum a"),
+        ("3 hari sebelum s.d. 1 hari sebelum a-b", "3 hari sebelum a-b s.d. 1 hari sebelum a-b"),
     ],
 )  # fmt: skip
 def test_days_that_follow(typed: str, said: str | None) -> None:
@@ -113,4 +116,7 @@ def test_words_of_few() -> None:
         None,
         "35.78",
     ]
+    beside = meant.meant_code("35.78 Surabaya", {"35.78"})
+    assert (beside, isinstance(beside, Sure)) == ("35.78", False)
+    assert meant.meant_code("35.78 Surabaya", {"35"}) is None
     assert meant.plainly("“2024–01”") == '"2024-01"'
