@@ -39,3 +39,22 @@ account_mails = sa.Table(
 
 _IS_OPEN = account_mails.c.mail_at.is_not(None)
 sa.Index("account_mails_mail", account_mails.c.mail_at, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
+
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    sa.Column("number", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("account", sa.String(40), nullable=False),
+    sa.Column("text", sa.LargeBinary, nullable=False),
+    sa.Column("base", sa.LargeBinary, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("asked_at", Instant, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("ended_by", sa.Text, nullable=False),
+    sa.Column("ended_at", Instant),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("pending", sa.BigInteger),
+    sa.Column("revision", sa.Integer),
+)
+"""Drafts whose authors ask for their publication, as they were when they asked. pending: the publication that waits with it. By the service's clock."""

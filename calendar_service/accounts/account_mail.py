@@ -16,22 +16,23 @@ from calendar_service.printable import required_line
 from calendar_service.regions import Regions
 from calendar_service.words.mail_address import MailAddress
 
-LONGEST_ADDRESS = 200
-"""Characters, as in a list of offices."""
-
 NO_ADDRESS = N_("Tulis alamat surel akun ini.")
 TITLE = N_("alamat surel")
 
 
 class AccountEvent(StrEnum):
     """Of what an account is told by mail. WAITS: a text waits for another publisher; REFUSED: one did not go out at its hour, or was
-    overtaken; PUBLISHED, WITHDRAWN: what became of one; their number is that of the pending publication. TRIAL: whether the
+    overtaken; PUBLISHED, WITHDRAWN: what became of one; their number is that of the pending publication. ASKED: somebody asks for the publication of a draft;
+    GRANTED, TURNED_DOWN: what became of that; their number is the proposal's. TRIAL: whether the
     address takes mail."""
 
     WAITS = "waits"
     REFUSED = "refused"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    ASKED = "asked"
+    GRANTED = "granted"
+    TURNED_DOWN = "turned_down"
     TRIAL = "trial"
 
 

@@ -25,6 +25,7 @@ from calendar_service.admin import (  # noqa: F401  their views
     outgoing,
     own_account,
     pending,
+    proposals,
     repairs,
     replies,
     stage_table,

@@ -50,6 +50,7 @@ if TYPE_CHECKING:  # doors, which bootstrap opens
     from calendar_service.offices.wishes_sql import Wishes
     from calendar_service.publishing.archive_sql import Archive
     from calendar_service.publishing.pending_sql import PendingPublications
+    from calendar_service.publishing.proposals_sql import Proposals
     from calendar_service.publishing.working_copy import WorkingCopy
 
 P = ParamSpec("P")
@@ -86,6 +87,7 @@ class EditorContext:
     copy: WorkingCopy
     publishing: Publishing
     pending: PendingPublications
+    proposals: Proposals
     directory: Directory
     office_list: OfficeList
     preview: Callable[[bytes], Preview]
@@ -143,6 +145,8 @@ class EditorContext:
             "troubles": self.site.troubles() if who else [],
             "revision": self.site.served(),
             "pending": self.pending.open() if who else [],
+            "proposals": self.proposals.open() if who else [],
+            "proposal_mark": proposal_mark(),
             "publish_word": self.translator.text(SUBMIT if self.needs_second else PUBLISH),
         }
         if request.method == "POST":
@@ -163,6 +167,11 @@ class EditorContext:
     def note(self, action: str, detail: str = "", who: str | None = None) -> None:
         """Write a line of the audit log."""
         self.accounts.note(Deed(self.site.clock(), who or account().name, action, g.address, detail))
+
+
+def proposal_mark() -> int:
+    """The number of the proposal from which a form was opened, and which it repeats; 0 for none."""
+    return request.values.get("usulan", 0, type=int)
 
 
 def editor_context() -> EditorContext:

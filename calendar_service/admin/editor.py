@@ -6,12 +6,14 @@ here, and whatever goes wrong the text is shown again as it was typed.
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Draft
 from calendar_service.admin.blueprint import pages
-from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
+from calendar_service.admin.context import EditorContext, account, editor_context, proposal_mark, publishers_only
 from calendar_service.admin.draft import draft_mark, is_own_draft, joined_drafts, keep_text, other_draft
 from calendar_service.admin.embargo_form import asked_embargo, embargo_form
 from calendar_service.admin.pending import submit
@@ -43,19 +45,26 @@ NAMES = (N_("ketikan Anda"), N_("naskah awal"), N_("naskah sekarang"))
 
 @pages.view
 def index() -> Response:
-    """The account's draft, a draft that somebody shared (?draf=), a text that waited (?menunggu=), or the present text (?awal=1)."""
+    """The account's draft, a draft that somebody shared (?draf=), a text that waited (?menunggu=), a proposal (?usulan=), or the present text (?awal=1)."""
     editor = editor_context()
     accounts, present = editor.accounts, editor.copy.present()
     wanted = request.args.get("draf") or account().name
     drafts = accounts.drafts()
     draft = next((d for d in drafts if d.account == wanted and "awal" not in request.args), None)
     sheet = Sheet(draft.text, draft.base) if draft else Sheet(present.data, present.data)
-    if waited := editor.pending.find(request.args.get("menunggu", 0, type=int)):
-        given, draft = waited.submission, None
-        sheet = Sheet(given.text, _text_of(editor, given.base) or present.data)
-    is_others = waited is not None or (draft is not None and draft.account != account().name)
+    if asked := _asked_sheet(editor, present):
+        sheet, draft = asked, None
+    is_others = asked is not None or (draft is not None and draft.account != account().name)
     mark = "" if is_others else draft_mark()
     return editor_page(editor, sheet, present=present, draft=draft, said=_said(editor), draft_mark=mark)
+
+
+def _asked_sheet(editor: EditorContext, present: Copy) -> Sheet | None:
+    """That of a text that waited, or of a proposal, where one is asked for."""
+    if waited := editor.pending.find(request.args.get("menunggu", 0, type=int)):
+        return Sheet(waited.submission.text, _text_of(editor, waited.submission.base) or present.data)
+    proposed = editor.proposals.find(proposal_mark())
+    return Sheet(proposed.text, proposed.base) if proposed else None
 
 
 @pages.view
@@ -119,6 +128,8 @@ def publish() -> Response:
     except Refused as error:
         return editor_page(editor, sheet, 409, trouble=error.sentence(editor.translator))
     editor.note("publish" if done.is_new else "publish again", str(done.revision.number))
+    digest = hashlib.sha256(sheet.data).hexdigest()
+    editor.proposals.granted(proposal_mark(), digest, done.revision.number, account().name, editor.site.clock())
     _has_left(editor, sheet)
     result = "terbit" if done.is_new else "sama"
     return redirect(
@@ -168,15 +179,18 @@ def write_file() -> Response:
 def previewed(editor: EditorContext, sheet: Sheet, note: str = "") -> Response:
     """The page of a preview; the editor where the text has problems or somebody else was quicker. note: the reason, as far as it
     was said before."""
+    return clash_or_problems(editor, sheet) or preview_page(editor, sheet, note=note)
+
+
+def clash_or_problems(editor: EditorContext, sheet: Sheet) -> Response | None:
+    """The editor, where the text has problems, another tab has kept a draft, or somebody else was quicker."""
     if (other := other_draft(sheet)) and request.form.get("draft"):
         return _joined_page(editor, sheet, other)
     found = _problems(editor, sheet)
     if found.total:
         return editor_page(editor, sheet, 422, found=found)
     present = editor.copy.present()
-    if present.sha256 != sheet.base_sha256:
-        return merge_page(editor, sheet, present)
-    return preview_page(editor, sheet, note=note)
+    return merge_page(editor, sheet, present) if present.sha256 != sheet.base_sha256 else None
 
 
 def editor_page(

@@ -13,15 +13,18 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account import Account, opens
-from calendar_service.accounts.account_mail import LONGEST_ADDRESS, AccountEvent, required_address
+from calendar_service.accounts.account_mail import AccountEvent, required_address
 from calendar_service.accounts.second_factor import LONGEST_PAUSE, plain_code
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context
 from calendar_service.admin.login import WRONG_CODE, asked_to_wait, code_keys, guess_keys, proves
 from calendar_service.errors import N_, Refused
+from calendar_service.web.typed_form import TypedForm, answer_with
 from calendar_service.words.languages import DEFAULT, LANGUAGES
 
 MAILS_SHOWN = 10
+
+ADDRESS_FIELD = "surel"
 
 MOST_TRIALS, WITHIN = 5, timedelta(hours=1)
 """Mails by which an account tries its address."""
@@ -35,6 +38,9 @@ EVENTS = {
     AccountEvent.REFUSED: N_("Naskah %(number)s tidak terbit"),
     AccountEvent.PUBLISHED: N_("Naskah %(number)s sudah terbit"),
     AccountEvent.WITHDRAWN: N_("Naskah %(number)s ditarik"),
+    AccountEvent.ASKED: N_("Usulan %(number)s diminta diterbitkan"),
+    AccountEvent.GRANTED: N_("Usulan %(number)s sudah terbit"),
+    AccountEvent.TURNED_DOWN: N_("Usulan %(number)s ditolak"),
     AccountEvent.TRIAL: N_("Surel percobaan"),
 }
 
@@ -58,9 +64,11 @@ def set_own_address() -> Response:
     editor = editor_context()
     is_to_go = request.form.get("hapus") == "ya"
     try:
-        new = None if is_to_go else required_address(request.form.get("surel", ""), editor.site.regions)
+        new = None if is_to_go else required_address(request.form.get(ADDRESS_FIELD, ""), editor.site.regions)
     except Refused as error:
-        return _page(422, address_trouble=error.sentence(editor.translator))
+        troubles = {ADDRESS_FIELD: error.sentence(editor.translator)}
+        answer_with(TypedForm("editor.set_own_address", request.form, troubles))
+        return _page(422)
     if refusal := _unproven(editor):
         return refusal
     name, language = account().name, request.form.get("bahasa", DEFAULT)
@@ -118,7 +126,7 @@ def _telling(status: int) -> Callable[[str], Response]:
     return lambda sentence: _page(status, trouble=sentence)
 
 
-def _page(status: int = 200, *, trouble: str = "", said: str = "", address_trouble: str = "") -> Response:
+def _page(status: int = 200, *, trouble: str = "", said: str = "") -> Response:
     """trouble, said: sentences, translated here where they are not yet."""
     editor = editor_context()
     t, known = editor.translator, editor.account_mails.address_of(account().name)
@@ -127,12 +135,11 @@ def _page(status: int = 200, *, trouble: str = "", said: str = "", address_troub
         "own-account",
         status,
         known=known,
-        typed=request.form.get("surel", known.address if known else "")[:LONGEST_ADDRESS],
+        typed=request.form.get(ADDRESS_FIELD, known.address if known else ""),
         language_of_mails=request.form.get("bahasa", known.language if known else DEFAULT),
         needs_code=found is not None and found.seed is not None,
         trouble=t.text(trouble) if trouble else "",
         said=t.text(said) if said else "",
-        address_trouble=address_trouble,
         mails=[
             (each, t.text(EVENTS[each.event], number=each.number))
             for each in editor.account_mails.latest(account().name, MAILS_SHOWN)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from calendar_service.accounts.account_mail import AccountEvent
 from calendar_service.admin.blueprint import pages
-from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
+from calendar_service.admin.context import EditorContext, account, editor_context, proposal_mark, publishers_only
 from calendar_service.admin.sheet import Sheet, readable
 from calendar_service.admin.side_by_side import hunks
 from calendar_service.errors import N_, Refused
@@ -41,6 +41,7 @@ def submit(editor: EditorContext, text: bytes, edited: Edited, embargo: Embargo 
         editor.needs_second,
     )
     number = editor.pending.submit(given, editor.site.clock())
+    editor.proposals.submitted(proposal_mark(), given.sha256, number)
     editor.note("submit", str(number))
     return redirect(url_for("editor.pending_publication", number=number), 303)
 

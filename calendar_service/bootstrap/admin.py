@@ -47,6 +47,7 @@ class EditorParts(OutboxParts, RecomposingParts, PublishingParts, CalendarCheckP
             copy=self.publishing.copy,
             publishing=self.publishing,
             pending=self.pending,
+            proposals=self.proposals,
             directory=self.directory,
             office_list=self.office_list,
             preview=lambda data: self.preview(data, self.settings.stages_file.name),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from calendar_service.accounts.account_mails_sql import AccountMails
     from calendar_service.mail.rules import Rules
     from calendar_service.publishing.pending_sql import PendingPublications
+    from calendar_service.publishing.proposals_sql import Proposals
     from calendar_service.publishing.revision import Printing, Prints, Revision
     from calendar_service.signing.signatures_sql import Signatures
 
@@ -162,6 +163,13 @@ class Foundation:
         from calendar_service.publishing.pending_sql import PendingPublications
 
         return PendingPublications(self.engine, self.account_mails)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """Drafts whose authors ask for their publication."""
+        from calendar_service.publishing.proposals_sql import Proposals
+
+        return Proposals(self.engine, self.account_mails)
 
     @cached_property
     def account_mails(self) -> AccountMails:

@@ -135,6 +135,7 @@ class WorkerParts(EvidenceParts, MailParts, QueueParts):
             self.settings.public_url,
             address_of=self.account_mails.address_of,
             find=self.pending.find,
+            find_proposal=self.proposals.find,
             changed=self._changed,
         )
         return Courier(

@@ -20,6 +20,7 @@ from calendar_service.mail.plain_mail import plain_mail
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.changes import Change, Differences, Happened, Schedule
 from calendar_service.publishing.pending import PendingPublication
+from calendar_service.publishing.proposal import Proposal
 from calendar_service.regions import CAPITAL_ZONE, Regions
 from calendar_service.rendering import Rendering
 from calendar_service.words.addresses import address
@@ -29,6 +30,8 @@ from calendar_service.words.when import When
 MOST_CHANGES = 8
 """Of a text that are named one by one: whoever reads them stands somewhere with a telephone."""
 
+OF_PROPOSALS = frozenset({AccountEvent.ASKED, AccountEvent.GRANTED, AccountEvent.TURNED_DOWN})
+
 WITH_BOTH = frozenset({Happened.MOVED, Happened.STATUS})
 """Of what happens to a stage: where what held and what will hold are said one under the other."""
 
@@ -37,6 +40,9 @@ SUBJECTS = {
     AccountEvent.REFUSED: N_("Tidak terbit: %(what)s"),
     AccountEvent.PUBLISHED: N_("Sudah terbit: %(what)s"),
     AccountEvent.WITHDRAWN: N_("Ditarik, tidak terbit: %(what)s"),
+    AccountEvent.ASKED: N_("Diminta diterbitkan: %(what)s"),
+    AccountEvent.GRANTED: N_("Usulan Anda sudah terbit: %(what)s"),
+    AccountEvent.TURNED_DOWN: N_("Usulan Anda ditolak: %(what)s"),
     AccountEvent.TRIAL: N_("Surel percobaan dari redaksi Kalender Tahapan"),
 }
 AND_MORE = N_("%(stage)s dan %(count)s lainnya")
@@ -63,7 +69,8 @@ class SpokenChanges(ChangeWords):
 
 
 class AccountLetters:
-    """Makes them. domain: of their Message-IDs. find: a pending publication. changed: what a text would change now. public_url: without a
+    """Makes them. domain: of their Message-IDs. find: a pending publication. find_proposal: a proposal about which a publisher is
+    still asked, or that has ended. changed: what a text would change now. public_url: without a
     slash at its end. address_of: where an account reads mail."""
 
     def __init__(
@@ -77,11 +84,13 @@ class AccountLetters:
         *,
         address_of: Callable[[str], AccountAddress | None],
         find: Callable[[int], PendingPublication | None],
+        find_proposal: Callable[[int], Proposal | None],
         changed: Callable[[bytes], Differences],
     ) -> None:
         self._rendering, self._translators, self._regions = rendering, translators, regions
         self._letterhead, self._domain, self._public_url = letterhead, domain, public_url
         self._address_of, self._find, self._changed = address_of, find, changed
+        self._find_proposal = find_proposal
 
     def parcel(self, mail: AccountMail, now: datetime) -> Parcel | None:
         """None where there is nobody to tell any more, or nothing. now: by the service's clock."""
@@ -92,6 +101,8 @@ class AccountLetters:
         if mail.event is AccountEvent.TRIAL:
             link = self._public_url + address("editor.own_account", reader.language)
             return self._made(mail, reader, now, t.text(SUBJECTS[mail.event]), link=link)
+        if mail.event in OF_PROPOSALS:
+            return self._about_proposal(mail, reader, now)
         found = self._find(mail.number)
         if found is None or (mail.event is AccountEvent.WAITS and not found.waits_for_second):
             return None
@@ -101,23 +112,29 @@ class AccountLetters:
         self, mail: AccountMail, reader: AccountAddress, found: PendingPublication, now: datetime
     ) -> Parcel | None:
         t, given = self._translators[reader.language], found.submission
+        what, facts = self._told(t, given.text, asks=mail.event is AccountEvent.WAITS)
+        link = address("editor.pending_publication", reader.language, number=found.number)
+        subject = t.text(SUBJECTS[mail.event], what=what or one_line(given.note))
+        return self._made(mail, reader, now, subject, found=found, given=given, link=self._public_url + link, **facts)
+
+    def _about_proposal(self, mail: AccountMail, reader: AccountAddress, now: datetime) -> Parcel | None:
+        found, asks = self._find_proposal(mail.number), mail.event is AccountEvent.ASKED
+        if found is None or (asks and not found.is_open):
+            return None
+        t = self._translators[reader.language]
+        what, facts = self._told(t, found.text, asks=asks)
+        link = address("editor.proposal", reader.language, number=found.number)
+        subject = t.text(SUBJECTS[mail.event], what=what or one_line(found.sentence))
+        return self._made(mail, reader, now, subject, found=found, link=self._public_url + link, **facts)
+
+    def _told(self, t: Translator, text: bytes, *, asks: bool) -> tuple[str, dict[str, object]]:
+        """What a text changes, in a few words for a subject and in facts for a template; nothing for a mail that asks nothing."""
         words = SpokenChanges(t, self._regions)
-        changes = self._differences(given.text) if mail.event is AccountEvent.WAITS else None
+        changes = self._differences(text) if asks else None
         named = changes.stages if changes else ()
-        what = _called(words, named) or one_line(given.note)
         told = [mailed_change(words, each) for each in named] + _of_elections(words, changes)
-        return self._made(
-            mail,
-            reader,
-            now,
-            t.text(SUBJECTS[mail.event], what=what),
-            found=found,
-            given=given,
-            told=told[:MOST_CHANGES],
-            more=max(len(told) - MOST_CHANGES, 0),
-            zone=CAPITAL_ZONE,
-            link=self._public_url + address("editor.pending_publication", reader.language, number=found.number),
-        )
+        more = max(len(told) - MOST_CHANGES, 0)
+        return _called(words, named), {"told": told[:MOST_CHANGES], "more": more, "zone": CAPITAL_ZONE}
 
     def _differences(self, text: bytes) -> Differences | None:
         """None where this release reads the text no more, or it is not to be had with what holds by now: its page shows both."""

@@ -18,6 +18,7 @@ from calendar_service.database import official_step, reading
 from calendar_service.database import pending_publications as table
 from calendar_service.errors import N_, Refused
 from calendar_service.publishing.pending import Embargo, PendingPublication, PendingState, Submission
+from calendar_service.publishing.proposals_sql import grant_with
 
 if TYPE_CHECKING:  # a door, which bootstrap opens
     from calendar_service.accounts.account_mails_sql import AccountMails
@@ -90,12 +91,14 @@ class PendingPublications:
             return _changed(connection, mine, agreed_by=by)
 
     def published(self, number: int, revision: int, at: datetime) -> bool:
-        """Its author is told. False where it had ended before."""
+        """Its author is told, and those whose proposals it carried. False where it had ended before."""
         with self.engine.begin() as connection:
             mine = sa.and_(table.c.number == number, _WAITS)
             done = _changed(connection, mine, state=PendingState.PUBLISHED, ended_at=at, revision=revision)
             if done:
-                self._mails.tell(connection, AccountEvent.PUBLISHED, number, _author(connection, number))
+                author = _author(connection, number)
+                self._mails.tell(connection, AccountEvent.PUBLISHED, number, author)
+                grant_with(connection, self._mails, number, revision, author, at)
             return done
 
     def refused(self, number: int, reasons: Sequence[str], at: datetime) -> bool:

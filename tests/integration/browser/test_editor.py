@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from calendar_service.accounts.account import Draft
 from calendar_service.admin.held_addresses import mark_of
 from calendar_service.clock import fixed_clock
 from calendar_service.ledger.rows import Suppression
@@ -195,7 +196,7 @@ PAGES += [
     "surat-keluar/?hari=2024-09-20&kantor=aceh",
     "kotak-keluar/?kantor=aceh",
 ]
-PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/", "akun/"]
+PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/", "akun/", "usulan/1/"]
 PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]
 PAGES += ["perubahan/?masuk=1", f"alamat/{mark_of(OFFICES[0].email)}/"]
 
@@ -208,6 +209,11 @@ def test_nothing_is_too_wide_and_axe_finds_nothing_serious(enter, service: Edito
     person.get("/admin/?awal=1")
     waits = {"terbit_tanggal": "25 September 2024", "terbit_pukul": "00.00", "terbit_zona": "Asia/Jayapura"}
     person.publish(TEXT.replace("days: 2024-09-22", "days: 2024-09-25"), **waits)
+    here.service.proposals.ask(
+        Draft("budi", TEXT.replace("days: 2024-09-22", "days: 2024-09-24").encode(), TEXT.encode(), NOW),
+        "panjang" * 60,
+        NOW,
+    )
     here.service.directory.replace(OFFICES[:2], fixed_clock(NOW))
     for text in (f"{'panjang' * 90} https://jahat.example/{'x' * 300}\n" * 30, "Alamat baru kami."):
         said = read_reply(f"From: {'Nama' * 60} <{'s' * 60}@{'x' * 60}.example>\n\n{text}".encode())

@@ -32,7 +32,7 @@ PAGES += [
 ]
 PAGES += ["tahapan/", "tahapan/uji/rapat/", "lampiran/"]
 REPORTS = ["kantor/bali/laporan.pdf", "pengingat/laporan.pdf"]
-PAGES += ["menunggu/1/", "akun/"]
+PAGES += ["menunggu/1/", "akun/", "usulan/1/"]
 STEPS = [
     "periksa",
     "perbaikan",
@@ -62,6 +62,9 @@ STEPS += [
     "akun/",
     "akun/uji",
     "lampiran/",
+    "usulan/",
+    "usulan/1/tolak",
+    "usulan/1/tarik",
 ]
 FOR_PUBLISHERS = [
     "menunggu/1/setuju",
@@ -74,6 +77,7 @@ FOR_PUBLISHERS = [
     "impor-kantor",
 ]
 FOR_PUBLISHERS += ["kembali-kantor/1/", "kantor/bali/tautan", "permintaan/1", "alamat/c0ffee/", "kotak-keluar/1/tahan/"]
+FOR_PUBLISHERS += ["usulan/1/tolak"]
 
 
 @pytest.fixture

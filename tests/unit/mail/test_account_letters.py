@@ -19,6 +19,7 @@ from calendar_service.mail.message import Letterhead
 from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.publishing.changes import Differences
 from calendar_service.publishing.pending import Embargo, PendingPublication, PendingState, Submission
+from calendar_service.publishing.proposal import Proposal, ProposalState
 from calendar_service.rendering import Rendering
 from calendar_service.words.languages import LANGUAGES
 from calendar_service.words.mail_address import MailAddress
@@ -41,10 +42,28 @@ FATES = {
     "withdrawn": replace(WAITS, state=PendingState.WITHDRAWN, ended_at=AT + HOUR, ended_by="rudi"),
     "trial": WAITS,
 }
+OPEN = Proposal(4, "budi", b"teks", b"awal", "a" * 64, "Rapat maju sehari, sesuai surat ketua", AT)
+FATES_OF_PROPOSALS = {
+    "granted": replace(OPEN, state=ProposalState.GRANTED, ended_by="rudi", ended_at=AT + HOUR, revision=8),
+    "turned_down": replace(
+        OPEN, state=ProposalState.TURNED_DOWN, ended_by="rudi", ended_at=AT + HOUR, answer="Tunggu rapat pleno"
+    ),
+}
+
+
+READERS = {
+    AccountEvent.PUBLISHED: "siti",
+    AccountEvent.WITHDRAWN: "siti",
+    AccountEvent.GRANTED: "budi",
+    AccountEvent.TURNED_DOWN: "budi",
+}
 
 
 def letters(
-    found: PendingPublication | None = WAITS, changed: Differences | None = None, **reader: object
+    found: PendingPublication | None = WAITS,
+    changed: Differences | None = None,
+    proposed: Proposal | None = OPEN,
+    **reader: object,
 ) -> AccountLetters:
     def change(_text: bytes) -> Differences:
         if changed is None:
@@ -65,6 +84,7 @@ def letters(
         "https://kalender.example",
         address_of=address_of,
         find=lambda _number: found,
+        find_proposal=lambda _number: proposed,
         changed=change,
     )
 
@@ -89,8 +109,11 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> Differences:
 @pytest.mark.parametrize("event", list(AccountEvent))
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_what_it_says(event: AccountEvent, language: str, changes: Differences) -> None:
-    reader = "siti" if event in (AccountEvent.PUBLISHED, AccountEvent.WITHDRAWN) else "rudi"
-    parcel = letters(FATES[event.value], changes, language=language).parcel(mail(event, reader), AT)
+    reader = READERS.get(event, "rudi")
+    proposed = FATES_OF_PROPOSALS.get(event.value, OPEN)
+    parcel = letters(FATES.get(event.value, WAITS), changes, proposed, language=language).parcel(
+        mail(event, reader), AT
+    )
     made = read(parcel)
     assert (parcel and parcel.address, made["To"], made["Content-Language"]) == (
         f"{reader}@kpu.example", f"{reader}@kpu.example", language,
@@ -114,6 +137,12 @@ def test_what_waits_for_nobody_any_more_asks_nobody(changes: Differences) -> Non
     for found in (None, replace(WAITS, agreed_by="tono"), FATES["withdrawn"], FATES["refused"]):
         assert letters(found, changes).parcel(mail(), AT) is None
     assert letters(WAITS, changes).parcel(mail(), AT) is not None
+
+
+def test_a_proposal_that_is_over_asks_nobody(changes: Differences) -> None:
+    for proposed in (None, *FATES_OF_PROPOSALS.values()):
+        assert letters(WAITS, changes, proposed).parcel(mail(AccountEvent.ASKED), AT) is None
+    assert letters(WAITS, changes).parcel(mail(AccountEvent.ASKED), AT) is not None
 
 
 def test_who_has_no_address_or_may_not_log_in_is_sent_nothing() -> None:
