@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from calendar_service.accounts.account import Draft
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, account, editor_context, proposal_mark, publishers_only
-from calendar_service.admin.draft import draft_mark, is_own_draft, joined_drafts, keep_text, other_draft
+from calendar_service.admin.draft import draft_mark, is_own_draft, joined_drafts, keep_text, other_draft, own_draft
 from calendar_service.admin.embargo_form import asked_embargo, embargo_form
 from calendar_service.admin.pending import submit
 from calendar_service.admin.sheet import (
@@ -32,6 +32,7 @@ from calendar_service.admin.typed_reason import typed_reason
 from calendar_service.editing.outline import OutlineRow, outline
 from calendar_service.errors import N_, InvalidInput, Objected, Refused, and_more
 from calendar_service.publishing.edition import Copy, Diverged
+from calendar_service.publishing.proposal import Proposal, ProposalState
 from calendar_service.publishing.publish import Edited
 from calendar_service.web.typed_form import TypedForm, answer_with
 from calendar_service.words.languages import LANGUAGES
@@ -229,10 +230,19 @@ def editor_page(
         "merge": None,
         "is_own": False,
         "draft_mark": draft_mark(),
+        "turned_down": _turned_down(editor),
         "said": "",
         "trouble": "",
     }
     return editor.page("editor", status, **{**frame, **context})
+
+
+def _turned_down(editor: EditorContext) -> Proposal | None:
+    """What the account proposed last, if a publisher turned that down and its draft says the same still."""
+    found, draft = editor.proposals.latest_of(account().name), own_draft()
+    if found is None or draft is None or found.state is not ProposalState.TURNED_DOWN:
+        return None
+    return found if found.text == draft.text else None
 
 
 def merge_page(editor: EditorContext, sheet: Sheet, present: Copy) -> Response:

@@ -66,8 +66,8 @@ class Proposals:
 
     def latest_of(self, account: str) -> Proposal | None:
         """What an account asked for last, whatever became of it."""
-        found = self._found(table.c.account == account)
-        return found[-1] if found else None
+        last = sa.select(sa.func.max(table.c.number)).where(table.c.account == account).scalar_subquery()
+        return next(iter(self._found(table.c.number == last)), None)
 
     def turn_down(self, number: int, by: str, answer: str, at: datetime) -> bool:
         """Its author is told why. False where it had ended before, or its text waits to be published."""

@@ -77,6 +77,9 @@ def test_it_is_turned_down_with_a_sentence_and_nothing_is_lost(here: World, budi
     assert "Tunggu rapat pleno" in shown
     assert "Rapat: 25 September 2024 → 24 September 2024" in shown
     assert "days: 2024-09-24" in budi.get("/admin/").text
+    assert "siti menolak draf ini: Tunggu rapat pleno" in text_of(budi.get("/admin/"))
+    budi.post("/admin/draf", text=FURTHER, base=budi.base())
+    assert "menolak draf ini" not in text_of(budi.get("/admin/")), "it is another draft by now"
     assert propose(budi, FURTHER).location == "/admin/usulan/2/"
     assert [deed.action for deed in here.service.accounts.deeds(9) if "propos" in deed.action] == [
         "propose", "proposal turned down", "propose",
