@@ -84,10 +84,12 @@
       if (!is_find || document.activeElement === field) return;
       event.preventDefault();
       const chosen = editor.getSelection();
+      const is_asked = editor.hasFocus() && chosen && !chosen.includes("\n");
+      if (is_asked) field.value = chosen;
       field.focus();
-      if (chosen && !chosen.includes("\n") && editor.hasFocus() === false) field.value = chosen;
       field.select();
       highlight();
+      if (is_asked) go(0);
     });
     editor.on("change", forget);
     return go;

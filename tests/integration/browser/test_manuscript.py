@@ -103,6 +103,13 @@ def test_ctrl_f_finds_what_is_not_drawn(write) -> None:
     page.keyboard.type("x")
     assert page.evaluate(f"{EDITOR}.getLine({found[0] - 1}).trim()") == "title: x Jakarta", "typed over what was found"
     assert page.url.endswith("/admin/")
+    # What is chosen in the text is what is looked for.
+    page.evaluate(
+        f"{EDITOR}.setSelection({{line: {found[1] - 1}, ch: {LINES[found[1] - 1].lower().index(words.lower())}}}, {{line: {found[1] - 1}, ch: 999}})"
+    )
+    page.keyboard.press("Control+f")
+    assert words.lower() in page.input_value("#cari-naskah").lower()
+    expect(said).to_contain_text(f", baris {found[1]}: ")
     page.fill("#cari-naskah", "tidak ada (*")
     expect(said).to_have_text("Tidak ditemukan.")
 
