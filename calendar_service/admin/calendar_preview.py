@@ -47,6 +47,9 @@ FATES = {
 }
 """Mark and sentence."""
 
+ASKS_TO_SEE = {"lihat", "lihat_kalender"}
+"""Names of the buttons that show another calendar, and decide nothing."""
+
 ONE_PLACE = N_("Tulis satu daerah saja, atau kosongkan untuk kalender nasional.")
 NO_CALENDAR = N_("%(place)s tidak mempunyai kalender %(election)s, sebelum maupun sesudah perubahan ini.")
 

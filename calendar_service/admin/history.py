@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from calendar_service.admin.blueprint import pages
+from calendar_service.admin.calendar_preview import ASKS_TO_SEE
 from calendar_service.admin.context import EditorContext, account, editor_context, publishers_only
 from calendar_service.admin.pending import submit
 from calendar_service.admin.sheet import Sheet, readable
@@ -79,8 +80,10 @@ def ask_roll_back(number: int) -> Response:
 @pages.view
 @publishers_only
 def roll_back(number: int) -> Response:
-    """Go back to a revision: its text becomes the next one."""
+    """Go back to a revision: its text becomes the next one. Where another calendar was only to be shown, the page again, with what was typed."""
     editor = editor_context()
+    if request.form.keys() & ASKS_TO_SEE:
+        return _ask(editor, number, note=request.form.get("note", ""))
     present = editor.copy.present()
     sheet = _sheet(editor, number, present)
     note, troubles = typed_reason(editor, NEEDS_NOTE)

@@ -131,5 +131,9 @@ def test_a_rollback_shows_it_too_and_a_place_is_chosen_by_its_address(here: Worl
     here.act()
     page = siti.get("/admin/kembali/1/?kalender=aceh").text
     assert "Kalender Aceh." in page or "Kalender Provinsi Aceh." in page
-    assert '<form method="get" action="/admin/kembali/1/#kalender-pelanggan">' in page
+    before = here.service.archive.number()
+    shown = siti.post("/admin/kembali/1/", base=siti.base(), note="Salah tanggal", kalender="aceh", lihat="ya")
+    assert "Kalender Aceh." in shown.text or "Kalender Provinsi Aceh." in shown.text
+    assert 'value="Salah tanggal"' in shown.text, "the reason is lost"
+    assert here.service.archive.number() == before, "published by a button that shows"
     assert OPEN_EVENTS < MOST_EVENTS
