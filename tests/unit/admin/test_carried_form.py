@@ -24,17 +24,22 @@ FORMS = {
     "terbit": {"text": MOVED, "note": TYPED, "terbit_tanggal": "27 November 2024", "terbit_pukul": "00.00"},
     "draf": {"text": MOVED},
     "impor-kantor": {"text": LIST, "note": TYPED},
+    "usulan/1/tolak": {"jawaban": TYPED},
     "tahapan/uji/rapat/": {"first": "24/9/2024", "last": "besok", "reason": TYPED, "daerah": ""},
 }
 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """With a list of offices to go back to."""
+    """With a list of offices to go back to, and a draft whose author asks that it be published."""
     made = world(tmp_path_factory.mktemp("carried"))
     siti = made.reader()
     siti.get("/admin/kantor/bali/")
     assert siti.post(f"/admin/kantor/{OFFICES[-1].code}/pensiun").status_code == 303
+    budi = made.reader("budi")
+    assert (
+        budi.post("/admin/usulan/", text=MOVED, base=budi.base(), note="Rapat ditunda").location == "/admin/usulan/1/"
+    )
     return made
 
 
