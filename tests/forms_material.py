@@ -83,7 +83,7 @@ class Page(HTMLParser):
         if tag == "a":
             self.links.append(given.get("href", ""))
         if tag == "form":
-            self._form = PageForm(given.get("action", ""), given.get("method", "get").lower())
+            self._form = PageForm(given.get("action", "").partition("#")[0], given.get("method", "get").lower())
             self.forms.append(self._form)
         if self._form is None:
             return

@@ -27,7 +27,7 @@ from calendar_service.web.assets import asset
 from calendar_service.web.site import Site
 from calendar_service.web.structured_data import Events
 from calendar_service.web.subscribe import FeedLinks
-from calendar_service.web.typed_form import typed_form
+from calendar_service.web.typed_form import apart, typed_form
 from calendar_service.web.wording import Wording
 from calendar_service.words.addresses import address, feed_path, twin
 from calendar_service.words.forms import CALENDAR
@@ -118,6 +118,7 @@ class PageContext:
             "has_card_pictures": self.site.draw_card is not None,
             "has_wall_calendars": self.site.set_wall_calendar is not None,
             "typed_form": typed_form(),
+            "apart": apart,
             "revision": None,
             "election": None,
             "card": None,

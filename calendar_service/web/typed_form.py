@@ -53,6 +53,13 @@ def typed_form() -> TypedForm:
     return found
 
 
+def apart() -> str:
+    """What stands behind the address of a form that is sent to the address of its own page. A browser that is led to the address at which it is puts
+    the new page in the old one's place (HTML, section 7.4.2.2): then, where the network fails, *Back* leads past what was typed. It is always the
+    same, for browsers know by a form's address what they had in it. No page has an element of that name, and no server is told it."""
+    return "#kirim" if request.method == "GET" else "#kirim-lagi"
+
+
 def typed_line(name: str, longest: int, empty: str = "") -> str:
     """A field of the form that was sent, as one line, cleaned. empty: the sentence for one that must not be; without it, it may. Raises Refused, also
     for a longer one: nothing that somebody wrote is cut off."""

@@ -216,6 +216,10 @@
   form.addEventListener("submit", function () {
     leaving = true;
   });
+  /* Back after a network that failed: the browser has put into the text area what stood there, after this script began. */
+  window.addEventListener("pageshow", function () {
+    if (area.value !== saved && editor.getValue() === saved) editor.setValue(area.value);
+  });
   window.addEventListener("beforeunload", function (event) {
     if (!leaving && editor.getValue() !== saved) event.preventDefault();
   });

@@ -129,7 +129,7 @@ def test_a_form_that_met_an_ended_session_is_shown_again_as_it_was_typed(here: W
     page = siti.post("/admin/masuk", name="siti", password=PASSWORD, kept_path="/admin/tahapan/uji/rapat/", **kept).text
     assert 'value="24/9/2024"' in page
     assert "Banjir &lt;b&gt;</textarea>" in page
-    assert 'action="/admin/tahapan/uji/rapat/"' in page
+    assert 'action="/admin/tahapan/uji/rapat/#kirim-lagi"' in page
     assert here.service.accounts.drafts() == []
 
 
