@@ -68,16 +68,20 @@ def outbox() -> Response:
 
 
 @pages.view
-def ask_outbox_step(number: int, step: str) -> Response:
+def ask_outbox_step(number: int, decision: str) -> Response:
     """What the step would do. One for which nothing is left leads back to the outbox."""
     editor = editor_context()
     found = _publication(editor, number)
-    return _ask(editor, found, step) if found and found.open_to(STEPS[step], editor.site.clock()) else _back("lewat")
+    return (
+        _ask(editor, found, decision)
+        if found and found.open_to(STEPS[decision], editor.site.clock())
+        else _back("lewat")
+    )
 
 
 @pages.view
 @publishers_only
-def take_outbox_step(number: int, step: str) -> Response:
+def take_outbox_step(number: int, decision: str) -> Response:
     """Hold the chosen ones, or let them go. Sent twice it is done once."""
     editor = editor_context()
     marks = request.form.getlist("pindah")
@@ -87,26 +91,26 @@ def take_outbox_step(number: int, step: str) -> Response:
     if not marks:
         troubles = {"pindah": editor.translator.text(NEEDS_STAGE), **troubles}
     meant = [move for move, _ in moves.values()] or (found.moves if found else ())
-    if _is_urgent(editor, step, meant) and not request.form.get("tahu"):
+    if _is_urgent(editor, decision, meant) and not request.form.get("tahu"):
         troubles["tahu"] = editor.translator.text(NEEDS_YES)
     sentence = editor.translator.text(GONE) if found is None or len(moves) < len(marks) else ""
     if not troubles and not sentence:
         try:
-            return _take(editor, number, step, moves, note)
+            return _take(editor, number, decision, moves, note)
         except Refused as error:
             sentence = error.sentence(editor.translator)
     if found is None:
         return _back("lewat")
     answer_with(TypedForm("editor.take_outbox_step", request.form, troubles, sentence=sentence))
-    return _ask(editor, found, step, 422)
+    return _ask(editor, found, decision, 422)
 
 
 def _take(
-    editor: EditorContext, number: int, step: str, chosen: Mapping[NoticeMove, tuple[WaitingMove, int]], note: str
+    editor: EditorContext, number: int, decision: str, chosen: Mapping[NoticeMove, tuple[WaitingMove, int]], note: str
 ) -> Response:
     """Raises Refused."""
     order = OutboxOrder(
-        STEPS[step],
+        STEPS[decision],
         {move: seen for move, (_, seen) in chosen.items()},
         account().name,
         note,
@@ -116,7 +120,7 @@ def _take(
     if not count.is_repeated:
         titles = ", ".join(editor.title(move.election, move.stage) for move in sorted(chosen))
         editor.note(DEEDS[order.step], f"{number}: {titles}: {note}")
-    return _back(step, count)
+    return _back(decision, count)
 
 
 def _chosen(found: WaitingPublication, marks: Sequence[str]) -> dict[NoticeMove, tuple[WaitingMove, int]]:
@@ -130,10 +134,10 @@ def _chosen(found: WaitingPublication, marks: Sequence[str]) -> dict[NoticeMove,
     return chosen
 
 
-def _is_urgent(editor: EditorContext, step: str, moves: Iterable[WaitingMove]) -> bool:
+def _is_urgent(editor: EditorContext, decision: str, moves: Iterable[WaitingMove]) -> bool:
     """Whether a hold is one that an office may miss."""
     now = editor.site.clock()
-    return STEPS[step] is OutboxStep.HOLD and any(each.urgency(now) is not Urgency.FAR for each in moves)
+    return STEPS[decision] is OutboxStep.HOLD and any(each.urgency(now) is not Urgency.FAR for each in moves)
 
 
 def _publications(editor: EditorContext) -> list[WaitingPublication]:
@@ -167,20 +171,20 @@ def _shown(editor: EditorContext, waiting: WaitingMove, *, is_chosen: bool = Tru
     )
 
 
-def _ask(editor: EditorContext, found: WaitingPublication, step: str, status: int = 200) -> Response:
+def _ask(editor: EditorContext, found: WaitingPublication, decision: str, status: int = 200) -> Response:
     """Before the step. What was typed and ticked stays."""
     names = {mark.rpartition("/")[0] for mark in request.form.getlist("pindah")}
-    moves = found.open_to(STEPS[step], editor.site.clock())
+    moves = found.open_to(STEPS[decision], editor.site.clock())
     return editor.page(
         "outbox-step",
         status,
         published=found.published,
-        step=step,
+        decision=decision,
         moves=[
             _shown(editor, each, is_chosen=not request.form or f"{each.move.election}/{each.move.stage}" in names)
             for each in moves
         ],
-        is_urgent=_is_urgent(editor, step, moves),
+        is_urgent=_is_urgent(editor, decision, moves),
         Urgency=Urgency,
         note=request.form.get("note", ""),
         knows=request.form.get("tahu", ""),

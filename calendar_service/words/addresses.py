@@ -141,11 +141,11 @@ TABLE = (
     AddressRow("editor.outgoing", "<prefix>/admin/surat-keluar/"),
     AddressRow("editor.outbox", "<prefix>/admin/kotak-keluar/"),
     AddressRow(
-        "editor.ask_outbox_step", "<prefix>/admin/kotak-keluar/<int:number>/<any(tahan, lepaskan, sekarang):step>/"
+        "editor.ask_outbox_step", "<prefix>/admin/kotak-keluar/<int:number>/<any(tahan, lepaskan, sekarang):decision>/"
     ),
     AddressRow(
         "editor.take_outbox_step",
-        "<prefix>/admin/kotak-keluar/<int:number>/<any(tahan, lepaskan, sekarang):step>/",
+        "<prefix>/admin/kotak-keluar/<int:number>/<any(tahan, lepaskan, sekarang):decision>/",
         WRITE,
     ),
     AddressRow("editor.stage_report", "<prefix>/admin/pengingat/laporan.pdf"),

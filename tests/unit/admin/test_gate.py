@@ -90,7 +90,7 @@ def test_every_address_of_the_editor_is_tested_here(here: World) -> None:
         rule.rule.replace("<int:number>", "1")
         .replace("<code>", "bali")
         .replace("<mark>", "c0ffee")
-        .replace("<any(tahan, lepaskan, sekarang):step>", "tahan")
+        .replace("<any(tahan, lepaskan, sekarang):decision>", "tahan")
         .replace("<election_id>/<stage_id>", "uji/rapat")
         for rule in here.app.url_map.iter_rules()
         if rule.endpoint.startswith("editor.") and rule.endpoint != "editor.back" and rule.rule.startswith("/admin/")

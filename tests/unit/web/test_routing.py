@@ -58,6 +58,7 @@ VALUES = {
     "form": st.sampled_from(list(FORMS_OF_REVISIONS)),
     "name": st.sampled_from(["3", "3...4", "2024-09-22", "a+b@c.eml"]),
     "step": st.just("draf"),
+    "decision": st.just("tahan"),
     "token": st.just("abc-1-def"),
     "secret": st.just("abc"),
     "paper": st.just("docx"),

@@ -44,6 +44,7 @@ PLACES = {
     "paper": st.sampled_from(["docx", "poster"]),
     "deed": st.sampled_from(["teruskan", "wakil"]),
     "step": st.sampled_from(["periksa", "draf"]),
+    "decision": st.sampled_from(["tahan", "sekarang"]),
 }
 TAKEN = FIRST_FOLDERS | set(LANGUAGES) | {UNION}
 """First folders that mean something else than an election."""
