@@ -185,6 +185,13 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(enter, service: 
     assert page.evaluate(f"{EDITOR}.getValue()") == text
 
 
+ANNEX = f"""No\tTahapan\tAwal\tAkhir
+PERSIAPAN
+1.\tKampanye\t26 September 2024\t23 November 2024
+2.\tBimbingan {"panjang" * 30}\t1 Oktober 2024\t-
+3.\tPembukaan\tsegera {"x" * 200}\t
+"""
+
 PAGES = ["", "riwayat/", "riwayat/2/", "banding", "kembali/1/", "pengingat/", "konfirmasi/", "kantor/", "kantor/aceh/"]
 PAGES += [
     "impor-kantor",
@@ -196,7 +203,7 @@ PAGES += [
     "surat-keluar/?hari=2024-09-20&kantor=aceh",
     "kotak-keluar/?kantor=aceh",
 ]
-PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/", "akun/", "usulan/1/"]
+PAGES += ["tahapan/", "tahapan/pilkada-2024/kampanye/", "akun/", "usulan/1/", "lampiran/"]
 PAGES += [f"alamat/{mark_of(OFFICES[0].email)}/"]
 PAGES += ["perubahan/?masuk=1", f"alamat/{mark_of(OFFICES[0].email)}/"]
 
@@ -231,6 +238,14 @@ def test_nothing_is_too_wide_and_axe_finds_nothing_serious(enter, service: Edito
     page.click("button:has-text('Periksa')")
     page.wait_for_selector("#meant")
     look_at(page, "plan", width)
+    page.goto(f"{service.address}/admin/lampiran/")
+    page.fill("#text", ANNEX)
+    page.click("button:has-text('Baca tabelnya')")
+    page.select_option("#pilih-1", "+")
+    page.locator("button:has-text('Masukkan ke draf')").last.click()
+    page.wait_for_selector(".new-stage")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    look_at(page, "annex", width)
     page.goto(f"{service.address}/admin/")
     page.wait_for_selector(".CodeMirror")
     write(page, TEXT.replace("title: Persiapan", "titel: Persiapan"))
