@@ -21,7 +21,7 @@ from tests.durations import ALONE, BESIDE
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".pytest_cache" / "v"
-BESIDE_EACH_OTHER = 3 if os.environ.get("CI") else 2
+BESIDE_EACH_OTHER = 4 if os.environ.get("CI") else 2
 """Processes: more would need more memory than small machines have. Half of the time they wait for servers."""
 
 BEGIN_SECONDS = 8
