@@ -424,7 +424,14 @@ def test_who_sends_slowly_is_not_waited_for_and_keeps_nobody(front: Front) -> No
 
 
 EVERYWHERE = {"number": 1, "code": "35.78", "name": "1", "election_id": "pilkada-2024", "stage_id": "kampanye"}
-EVERYWHERE |= {"mark": "0123456789abcdef", "token": "abc-1-def", "secret": "abc", "deed": "teruskan", "paper": "pdf"}
+EVERYWHERE |= {
+    "mark": "0123456789abcdef",
+    "token": "abc-1-def",
+    "secret": "abc",
+    "deed": "teruskan",
+    "paper": "pdf",
+    "decision": "tahan",
+}
 OF_DOORS = ("office_door.", "genuine.")
 OF_CHECKS = "calendar_check."
 FORM = "application/x-www-form-urlencoded"
