@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -159,23 +159,26 @@ def _wait_for(url: str) -> None:
 def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of its own, as DATABASE_URL would name it: empty, but for a test that has an `engine` as well."""
     model = request.getfixturevalue("migrated_postgres") if "engine" in request.fixturenames else "template1"
-    with _database(postgres_server, model) as name:
+    with new_database(postgres_server, model) as name:
         yield f"{postgres_server}/{name}"
 
 
 @pytest.fixture
 def pooled_url(postgres_server: str, pooler: str) -> Iterator[str]:
     """The same, through the pooler."""
-    with _database(postgres_server) as name:
+    with new_database(postgres_server) as name:
         yield f"{pooler}/{name}"
 
 
 @contextmanager
-def _database(server: str, model: str = "template1") -> Iterator[str]:
+def new_database(server: str, model: str = "template1") -> Iterator[str]:
+    """Its name, which no other had: pytest-xdist may come back to a module that it left, and ask for its fixtures again."""
     name = f"t{uuid4().hex[:12]}"
     _administer(server, f"CREATE DATABASE {name} TEMPLATE {model}")
-    yield name
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield name
+    finally:
+        _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _administer(server: str, statement: str) -> None:
@@ -260,6 +263,24 @@ def engine(database_url: str, request: pytest.FixtureRequest) -> Iterator[sa.Eng
     engine = open_engine(driven(database_url))
     yield engine
     engine.dispose()
+
+
+@contextmanager
+def new_engine(carrier: str, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
+    """An engine on a new database with the present schema. carrier: sqlite, postgresql, or pgbouncer, which stands
+    before PostgreSQL. For fixtures that last longer than a test."""
+    with ExitStack() as stack:
+        if carrier == "sqlite":
+            file = request.getfixturevalue("tmp_path_factory").mktemp("lasting") / "kalender.sqlite3"
+            shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+            url = f"sqlite:///{file}"
+        else:
+            server = request.getfixturevalue("postgres_server")
+            name = stack.enter_context(new_database(server, request.getfixturevalue("migrated_postgres")))
+            url = f"{driven(request.getfixturevalue('pooler') if carrier == 'pgbouncer' else server)}/{name}"
+        engine = open_engine(url)
+        stack.callback(engine.dispose)
+        yield engine
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calendar_service.database import metadata, open_engine
+from calendar_service.database import metadata
 from calendar_service.delivery.domains_sql import SqlDomains
 from calendar_service.delivery.pacing import MemoryDomains, Refusal
 from calendar_service.ledger.denials import AT_MOST
@@ -21,8 +20,8 @@ from calendar_service.ledger.memory import MemoryAlarms, MemorySuppressions
 from calendar_service.ledger.rows import Suppression
 from calendar_service.ledger.sql.alarms import SqlAlarms
 from calendar_service.ledger.sql.suppressions import SqlSuppressions
-from calendar_service.migrating import migrate
 from calendar_service.words.reasons import Reason
+from tests.conftest import new_engine
 
 NOW = datetime(2024, 9, 20, 1, tzinfo=UTC)
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -32,19 +31,9 @@ NAMES = st.sampled_from(["a.example", "b.example"])
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
-    url = f"sqlite:///{Path(tmp_path_factory.mktemp('beside')) / 'kalender.sqlite3'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server").replace("postgresql://", "postgresql+psycopg://")
-        url = f"{server}/beside"
-        admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(sa.text("CREATE DATABASE beside"))
-        admin.dispose()
-    migrate(url)
-    engine = open_engine(url)
-    yield engine
-    engine.dispose()
+def engine(request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
+    with new_engine(request.param, request) as engine:
+        yield engine
 
 
 def emptied(engine: sa.Engine) -> sa.Engine:

@@ -12,12 +12,11 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 
-from calendar_service.database import metadata, open_engine
+from calendar_service.database import metadata
 from calendar_service.errors import Refused
 from calendar_service.ledger.proof import Verification
 from calendar_service.ledger.recovery import LONGEST_DOUBT
 from calendar_service.ledger.rows import FEW, MAIL, Claim, Held, Outcome, Row, Sending, channel_of
-from calendar_service.migrating import migrate
 from calendar_service.promises.correction import CANCEL, CHANGE, moved_stages
 from calendar_service.promises.plan import REMINDER, plan_groups
 from calendar_service.promises.planning import reminders
@@ -25,6 +24,7 @@ from calendar_service.promises.stretch import Stretch
 from calendar_service.publishing.revision import Revision
 from calendar_service.timeline.timeline import Timeline
 from calendar_service.words.states import FINAL, OPEN, TAKEN, State
+from tests.conftest import new_engine
 from tests.ledger_material import (
     REGIONS,
     MemorySite,
@@ -55,24 +55,13 @@ FRIDAY = at("2024-09-20T09:00+07:00")
 
 
 @pytest.fixture(scope="module", params=["memory", "sqlite", "postgresql", "pgbouncer"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine | None]:
+def engine(request: pytest.FixtureRequest) -> Iterator[sa.Engine | None]:
     """One database for all tests of this module; None for the twin, which needs none."""
     if request.param == "memory":
         yield None
         return
-    url = f"sqlite:///{tmp_path_factory.mktemp('contract') / 'kalender.sqlite3'}"
-    if request.param in ("postgresql", "pgbouncer"):
-        fixture, name = ("pooler" if request.param == "pgbouncer" else "postgres_server"), f"contract_{request.param}"
-        server = request.getfixturevalue(fixture).replace("postgresql://", "postgresql+psycopg://")
-        url = f"{server}/{name}"
-        admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-    migrate(url)
-    engine = open_engine(url)
-    yield engine
-    engine.dispose()
+    with new_engine(request.param, request) as engine:
+        yield engine
 
 
 @pytest.fixture
