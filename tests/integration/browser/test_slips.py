@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from werkzeug.serving import make_server
 
 from calendar_service.offices.office import write_offices
 from tests.admin_material import PASSWORD, TEXT, World, world
+from tests.patience import until
 from tests.world import OFFICES
 
 CODE_MIRROR = "document.querySelector('.CodeMirror').CodeMirror"
@@ -77,6 +79,17 @@ def enter(browser: Browser, here: World, line: Line) -> Iterator[Callable[..., P
         context.close()
 
 
+def went_back(page: Page) -> bool:
+    """Not yet while Chromium puts up its page of the failure: it knows of no history then."""
+    try:
+        page.go_back()
+    except Error as error:
+        if "Not attached to an active page" not in error.message:
+            raise
+        return False
+    return True
+
+
 def log_in(page: Page) -> None:
     page.fill("#name", "siti")
     page.fill("#password", PASSWORD)
@@ -110,7 +123,7 @@ def test_where_the_network_fails_back_leads_to_what_was_typed(enter, line: Line,
             page.wait_for_url("chrome-error://**")
     finally:
         line.connect()
-    page.go_back()
+    until(partial(went_back, page))
     page.wait_for_load_state()
     for field, words in typed.items():
         if is_drawn and field == "#text":
