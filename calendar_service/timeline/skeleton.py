@@ -2,13 +2,15 @@
 
 YAML knows a line's place by its indentation alone. Here it is known by what may stand there: election, group, stage, field. A block
 of lines that was moved is one mistake, told at its first line; lines that fit where they stand are left alone, however deep that is.
+A block that lost its indentation altogether, as it comes from a chat or a mail, is one mistake, too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from calendar_service.errors import N_
 from calendar_service.timeline.fields import ELECTION, FILE, IN_OTHER_WORDS, LOCAL, PHASE, SOURCE, STAGE, keys
@@ -88,8 +90,14 @@ class _Walk:
 
     def mends(self) -> list[Mend]:
         last_field: RawLine | None = None
+        flat_until = 0
         for raw in self.raws:
-            if raw.kind is Look.FIELD and not raw.has_dash:
+            if raw.number <= flat_until:
+                continue
+            if run := self.flat(raw):
+                flat_until = self.stand_up(run)
+                last_field = next(line for line in reversed(run) if line.kind is Look.FIELD)
+            elif raw.kind is Look.FIELD and not raw.has_dash:
                 self.field(raw)
                 last_field = raw
             elif raw.kind in (Look.BULLET, Look.FIELD):
@@ -139,6 +147,72 @@ class _Walk:
                     self.unsure.add(raw.number)
         self.shift = by
 
+    def flat(self, first: RawLine) -> list[RawLine]:
+        """The block that begins at a line, where what it owns stands beside it instead of below it, too far left; else nothing. With
+        what goes on over several lines."""
+        if not first.is_bare or first.has_dash:
+            return []
+        run = [first]
+        for raw in self.raws[first.number :]:
+            if raw.kind is Look.FIELD and not raw.has_dash and not self.is_beside(raw, first):
+                break
+            if raw.kind is not Look.NOTHING:
+                run.append(raw)
+            if len(run) == 2 and not _owns(first, raw):
+                return []
+        if len(run) < 2 or (_is_id(first.key) and sum(raw.key in KNOWN for raw in run) < 2):
+            return []
+        table = self.host(first, _inner(run[1:]))
+        return run if table is not None and table.wanted > first.indent else []
+
+    def is_beside(self, raw: RawLine, first: RawLine) -> bool:
+        """Whether a field still belongs to the flat block."""
+        below = next((line for line in self.raws[raw.number :] if line.kind is not Look.NOTHING), None)
+        is_owner = raw.is_bare and below is not None and below.kind is Look.FIELD and below.indent > raw.indent
+        return raw.indent == first.indent and not is_owner and not (raw.indent == 0 and raw.key in keys(FILE))
+
+    def host(self, raw: RawLine, inner: list[str]) -> _Table | None:
+        """The innermost open table in which a line may stand, whatever its indentation, with these keys behind it."""
+        is_code = CODE.fullmatch(raw.key) and any(table.level == "local" for table in self.open)
+        choices = [
+            (_misfits(inner, table) if raw.is_bare and raw.key not in KNOWN else 0, place, table)
+            for place, table in enumerate(reversed(self.open))
+            if table.level and raw.key not in table.seen and self.fits(raw, table)
+            if not is_code or table.level == "local"
+        ]
+        return min(choices, key=lambda choice: choice[:2])[2] if choices else None
+
+    def stand_up(self, run: list[RawLine]) -> int:
+        """Gives the lines of a flat block their indentation; the number of its last line."""
+        block: list[tuple[int, str]] = []
+        indent, is_clear = 0, True
+        for at, raw in enumerate(run):
+            if raw.kind is Look.FIELD and not raw.has_dash:
+                table = self.host(raw, _inner(run[at + 1 :]))
+                is_clear = is_clear and table is not None and table.level not in ("local", "region")
+                indent = self.enter(raw, table)
+            there = indent if raw.kind is Look.FIELD and not raw.has_dash else indent + STEP
+            if raw.kind is not Look.INSIDE or raw.text.strip():
+                block.append((raw.number, " " * there + raw.text[raw.indent :]))
+        self.found.append((run[0], len(block[0][1]) - len(block[0][1].lstrip()) - run[0].indent, block))
+        if not is_clear:
+            self.unsure.add(run[0].number)
+        self.shift = 0
+        return run[-1].number
+
+    def enter(self, raw: RawLine, table: _Table | None) -> int:
+        """The indentation of a field of a flat block, whose table is open from now on; a key that nobody knows is a stage's."""
+        while len(self.open) > 1 and self.open[-1] is not table and (table or self.open[-1].level != "stage"):
+            self.open.pop()
+        table = self.open[-1]
+        indent = table.wanted
+        table.inner = indent
+        table.seen.add(raw.key)
+        inner = _LEVELS[table.level].inner
+        if raw.is_bare:
+            self.open.append(_Table(inner.get(raw.key, inner.get("", "")), indent))
+        return indent
+
     def follow(self, raw: RawLine, by: int) -> None:
         """What goes on over several lines goes along."""
         if by and self.found and raw.text.strip():
@@ -171,14 +245,21 @@ class _Walk:
         return (table.level if table and self.fits(raw, table, is_strict=False) else ""), 0
 
     def children(self, raw: RawLine) -> list[str]:
-        """The keys one step below a bare field, as they are typed."""
+        """The keys one step below a bare field, as they are typed; without those that stand beside what they belong to."""
         found: list[RawLine] = []
+        has_own = is_beside = False  # whether what belongs to the last one stands below it, or beside it
         for line in self.raws[raw.number :] if raw.is_bare else ():
-            if line.kind is Look.FIELD and not line.has_dash:
-                if line.indent <= raw.indent:
-                    break
-                if not found or line.indent <= found[0].indent:
+            if line.kind is not Look.FIELD or line.has_dash:
+                continue
+            if line.indent <= raw.indent:
+                break
+            if not found or line.indent <= found[0].indent:
+                if not found or has_own or not _owns(found[-1], replace(line, blank=found[-1].blank)):
                     found.append(line)
+                    has_own = False
+                is_beside = found[-1] is not line
+            elif not is_beside:
+                has_own = True
         return [line.key for line in found]
 
     def is_meant(self, raw: RawLine, table: _Table) -> bool:
@@ -210,6 +291,32 @@ class _Walk:
         if table.level == "groups" and is_strict and self.phases and raw.key not in self.phases:
             return False
         return level.is_id(raw.key)
+
+
+def _owns(first: RawLine, beside: RawLine) -> bool:
+    """Whether a bare field can only mean to own the line beside it: a stage its title, a region its days, a table its first id."""
+    if beside.kind is not Look.FIELD or beside.has_dash or beside.indent != first.indent:
+        return False
+    if first.key in ("phases", "stages"):
+        return _is_id(beside.key)
+    if first.key == "local":
+        return bool(CODE.fullmatch(beside.key))
+    return _no_field(first.key) and (beside.key in KNOWN or (beside.is_bare and not CODE.fullmatch(beside.key)))
+
+
+def _is_id(key: str) -> bool:
+    return _no_field(key) and not CODE.fullmatch(key)
+
+
+def _inner(run: list[RawLine]) -> list[str]:
+    """The keys that stand behind an id in a flat block: its fields, or where none follow the next id."""
+    found = [raw for raw in run if raw.kind is Look.FIELD and not raw.has_dash]
+    fields = [raw.key for raw in takewhile(lambda raw: not raw.is_bare or raw.key in _OWN, found)]
+    return fields or [raw.key for raw in found[:1] if raw.key not in KNOWN]
+
+
+_OWN = KNOWN - {"phases", "stages", "local"}
+"""The fields of a stage, a phase or an election without those that begin a table of ids."""
 
 
 def _misfits(inner: list[str], table: _Table) -> int:
