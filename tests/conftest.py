@@ -5,6 +5,7 @@ What a machine does not have is skipped at home, by name; with CI set it fails.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import pwd
@@ -50,6 +51,18 @@ settings.register_profile(
     phases=PHASES,
 )
 settings.load_profile("suite")
+
+
+def pytest_collection() -> None:
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end, thousands of tests: nobody looks through it for garbage again and again, which
+    costs a tenth of the time that all unit tests take."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
