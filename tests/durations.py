@@ -1,7 +1,7 @@
 """How long each file of tests took here, so that `make test` can say how long it will take; a plugin of pytest.
 
-Seconds are those of the tests themselves, summed by file, apart for those that run side by side and those that
-run alone. They are kept in pytest's cache, on this machine.
+Seconds are those of the tests themselves, summed by file, apart for those that run side by side, two at a time,
+and alone. They are kept in pytest's cache, on this machine.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-BESIDE, ALONE = "kalender/seconds-beside", "kalender/seconds-alone"
+BESIDE, KILLS, ALONE = "kalender/seconds-beside", "kalender/seconds-kills", "kalender/seconds-alone"
 """Names in pytest's cache."""
 
 
@@ -21,10 +21,11 @@ class Durations:
 
     def __init__(self, cache: Any) -> None:
         self.cache = cache
-        self.seconds: Mapping[str, dict[str, float]] = {BESIDE: defaultdict(float), ALONE: defaultdict(float)}
+        self.seconds: Mapping[str, dict[str, float]] = {name: defaultdict(float) for name in (BESIDE, KILLS, ALONE)}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[ALONE if "alone" in report.keywords else BESIDE][report.nodeid.split("::")[0]] += report.duration
+        name = ALONE if "alone" in report.keywords else KILLS if "kills" in report.keywords else BESIDE
+        self.seconds[name][report.nodeid.split("::")[0]] += report.duration
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """Only a whole run tells how long it takes."""

@@ -1,5 +1,5 @@
 """`make test`: says about how long it will take, then runs the tests side by side, with those that only wait beside them, then those
-that want the machine alone.
+that kill processes, two at a time, then those that want the machine alone.
 
     python -m tests.suite [PATH ...]
 
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from tests.durations import ALONE, BESIDE
+from tests.durations import ALONE, BESIDE, KILLS
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".pytest_cache" / "v"
@@ -30,6 +30,12 @@ BEGIN_SECONDS = 8
 FIRST_TIME: Mapping[str, float] = {"tests/unit": 200, "tests/house": 60, "tests/integration": 3400}
 """Seconds that all tests of a folder take together, on a machine where they have not run yet: of one core, as in CI."""
 
+KILLERS = 2
+"""Tests that kill processes beside each other: each has processes of its own, and mostly waits until they are there again."""
+
+AFTERWARDS: Mapping[str, tuple[str, ...]] = {"kills": ("-n", str(KILLERS), "--dist", "worksteal"), "alone": ()}
+"""The marks of what runs when the others are through, in order, and how."""
+
 NO_TESTS = 5
 """pytest's exit code."""
 
@@ -40,14 +46,15 @@ def main(paths: list[str]) -> int:
     workers = BESIDE_EACH_OTHER if len(list(files(paths))) > 2 else 0  # a process for each costs seconds
     with tempfile.TemporaryFile() as said_meanwhile:
         waiting = has("waits", paths) and start("-p", "no:cacheprovider", "-m", "waits", *paths, out=said_meanwhile)
-        codes = [run("-n", str(workers), "--dist", "worksteal", "-m", "not alone and not waits", *paths)]
+        codes = [run("-n", str(workers), "--dist", "worksteal", "-m", "not alone and not kills and not waits", *paths)]
         if waiting:
             codes.append(ended(waiting))
             said_meanwhile.seek(0)
             sys.stdout.buffer.write(said_meanwhile.read())
             sys.stdout.flush()
-    if all(code in (0, NO_TESTS) for code in codes) and has("alone", paths):
-        codes.append(run("-m", "alone", *paths))
+    for mark, how in AFTERWARDS.items():
+        if all(code in (0, NO_TESTS) for code in codes) and has(mark, paths):
+            codes.append(run(*how, "-m", mark, *paths))
     return next((code for code in codes if code not in (0, NO_TESTS)), min(codes))
 
 
@@ -80,12 +87,12 @@ def ended(process: subprocess.Popen[bytes]) -> int:
 def said(paths: Iterable[str]) -> str:
     """One line: how many files, how long, and by what."""
     chosen = list(files(paths))
-    beside, alone = known(BESIDE), known(ALONE)
-    new = [file for file in chosen if file not in beside and file not in alone]
+    beside, kills, alone = known(BESIDE), known(KILLS), known(ALONE)
+    new = [file for file in chosen if file not in {**beside, **kills, **alone}]
     guessed = sum(guess(file) for file in new)
     cores = max(1, min(BESIDE_EACH_OTHER, os.cpu_count() or 1))
     seconds = BEGIN_SECONDS + (guessed + sum(beside.get(file, 0) for file in chosen)) / cores
-    seconds += sum(alone.get(file, 0) for file in chosen)
+    seconds += sum(alone.get(file, 0) + kills.get(file, 0) / KILLERS for file in chosen)
     source = "as in CI: they have not run here yet" if len(new) == len(chosen) else "as they took here the last time"
     if new and len(new) < len(chosen):
         source += f"; {len(new)} of them are new"

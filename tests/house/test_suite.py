@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import suite
-from tests.durations import ALONE, BESIDE
+from tests.durations import ALONE, BESIDE, KILLS
 from tests.house.house import ROOT
 
 
@@ -33,6 +33,8 @@ def test_what_has_run_is_told_by_what_it_took(kept: Path) -> None:
     (kept / ALONE).write_text(json.dumps({two: 100}))
     assert suite.said([one]) == "1 files of tests on 2 cores: about 3 minutes (as they took here the last time)"
     assert "about 6 minutes" in suite.said([one, two])
+    (kept / KILLS).write_text(json.dumps({one: 240}))
+    assert "about 8 minutes" in suite.said([one, two])
     assert suite.said(["tests/unit/words"]).endswith("of them are new)")
 
 
@@ -51,13 +53,16 @@ def test_who_only_waits_runs_beside_the_others_and_what_he_says_is_not_lost(
 ) -> None:
     (tmp_path / "test_it.py").write_text(
         "import pytest\n@pytest.mark.waits\ndef test_a(): assert not 'waited'\n\ndef test_b(): pass\n"
-        "@pytest.mark.alone\ndef test_c(): pass\n"
+        "@pytest.mark.kills\ndef test_c(): pass\n@pytest.mark.alone\ndef test_d(): pass\n"
     )
     monkeypatch.setattr(suite, "ROOT", tmp_path)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = waits\n  alone\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = waits\n  kills\n  alone\n")
     monkeypatch.setattr(suite, "run", lambda *words: suite.ended(suite.start(*words)))
     assert suite.main(["test_it.py"]) == 1
     said = capfd.readouterr().out
-    assert "1 passed, 2 deselected" in said
+    assert "1 passed, 3 deselected" in said
     assert "assert not 'waited'" in said
-    assert said.count("2 deselected in") == 2, "where something failed, nothing is tried alone"
+    assert said.count("3 deselected in") == 2, "where something failed, nothing is tried afterwards"
+    (tmp_path / "test_it.py").write_text((tmp_path / "test_it.py").read_text().replace("not 'waited'", "True"))
+    assert suite.main(["test_it.py"]) == 0
+    assert capfd.readouterr().out.count("1 passed") == 4

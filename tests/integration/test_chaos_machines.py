@@ -29,7 +29,7 @@ def postgresql() -> None:
         missing("PostgreSQL (initdb, pg_ctl, pg_basebackup, pg_dump)")
 
 
-@pytest.mark.alone
+@pytest.mark.kills
 @pytest.mark.usefixtures("postgresql")
 def test_two_machines_lose_nothing_and_double_nothing() -> None:
     words = [
@@ -64,7 +64,7 @@ def run(*calamities: Calamity, without: str | None = None, has_log: bool = True,
         return Leader(machines, calamities, 1, lambda *_: None).run()
 
 
-@pytest.mark.alone
+@pytest.mark.kills
 @pytest.mark.usefixtures("postgresql")
 def test_a_restore_without_reconciling_doubles_everything_unnoticed() -> None:
     report = run(Calamity(CalamityKind.RESTORE, 0, 1.0, 0.0), without="reconcile", mails=100)

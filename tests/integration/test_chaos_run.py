@@ -22,7 +22,7 @@ from calendar_service.chaos.tally import Tally
 from tests.patience import until
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.kills
 
 
 def chaos(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -98,7 +98,7 @@ def test_whoever_asks_often_is_answered_each_time(pooled_url: str) -> None:
     engine.dispose()
 
 
-@pytest.mark.alone
+@pytest.mark.kills
 def test_a_delivery_loses_and_doubles_nothing(pooled_url: str) -> None:
     with Installation(Wish(140, workers=2, clocks=1, database_url=pooled_url)) as installation:
         report = Conductor(installation, [], 1, lambda *_: None).run()

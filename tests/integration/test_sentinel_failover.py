@@ -98,7 +98,7 @@ def knows_the_others(port: int) -> bool:
         return False
 
 
-@pytest.mark.alone
+@pytest.mark.kills
 def test_a_failover_costs_seconds_and_no_mail(cluster: Cluster) -> None:
     killed_at: list[float] = []
     resumed: list[float] = []

@@ -10,7 +10,7 @@ from calendar_service.chaos.installation import Installation, Wish
 from calendar_service.words.states import State
 
 
-@pytest.mark.alone
+@pytest.mark.kills
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_nothing_doubles_and_every_count_is_right(database: str, request: pytest.FixtureRequest) -> None:
     url = request.getfixturevalue("postgres_url") if database == "postgresql" else None
