@@ -17,7 +17,8 @@ from calendar_service.admin.held_addresses import mark_of
 from calendar_service.admin.office_letters import office_letters
 from calendar_service.delivery.forecast import ForeseenMail
 from calendar_service.editing.mail_words import NOTICES
-from calendar_service.errors import N_, counted
+from calendar_service.editing.typed_value import typed_day
+from calendar_service.errors import N_, Refused, counted
 from calendar_service.ledger.foreseen import ForeseenRow
 from calendar_service.ledger.rows import MOST_ROWS
 from calendar_service.offices.office import Office
@@ -60,11 +61,11 @@ class HeldOffice:
 
 @pages.view
 def outgoing() -> Response:
-    """Tomorrow, or the day that is asked for (?hari=2024-09-20); of one office (?kantor=), or of those that a search finds (?cari=)."""
+    """Tomorrow, or the day that is asked for (?hari=, as a person types it); of one office (?kantor=), or of those that a search finds (?cari=)."""
     editor = editor_context()
     now, revision = editor.site.clock(), editor.site.current()
     today = now.astimezone(ZoneInfo(CAPITAL_ZONE)).date()
-    day = _day(today + timedelta(days=1))
+    day, trouble = _day(editor, today + timedelta(days=1))
     found = editor.forecast.rows(revision, now, day) if day >= today else ()
     going = [each for each in found if not each.is_held]
 
@@ -74,6 +75,8 @@ def outgoing() -> Response:
     return editor.page(
         "outgoing",
         day=day,
+        typed=request.args.get("hari", "") if trouble else f"{day.day}-{day.month}-{day.year}",
+        trouble=trouble,
         is_past=day < today,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),
@@ -89,12 +92,12 @@ def outgoing() -> Response:
     )
 
 
-def _day(otherwise: date) -> date:
-    """The day that is asked for; another one where it is none."""
+def _day(editor: EditorContext, otherwise: date) -> tuple[date, str]:
+    """The day that is asked for; another one where none is, or where it cannot be read, and then what is to be said of that."""
     try:
-        return date.fromisoformat(request.args.get("hari", ""))
-    except ValueError:
-        return otherwise
+        return typed_day(request.args.get("hari", ""), editor.translator) or otherwise, ""
+    except Refused as error:
+        return otherwise, error.sentence(editor.translator)
 
 
 def _mails(rows: Iterable[ForeseenRow]) -> int:

@@ -103,7 +103,13 @@ def test_what_waits_today_is_told_and_what_is_past_is_not_foretold(open_office: 
         page = siti.get("/admin/surat-keluar/?hari=2024-09-24").text
         assert "Tidak ada surat yang keluar pada hari ini." in page
         assert "sudah lewat" in siti.get("/admin/surat-keluar/?hari=2024-09-23").text
-        assert siti.get("/admin/surat-keluar/?hari=besok").status_code == 200
+        for typed, said in {"besok": "22 September 2024", "9999-12-31": "9999"}.items():
+            page = siti.get(f"/admin/surat-keluar/?hari={typed}").text
+            assert f'value="{typed}"' in page
+            trouble = page.partition('class="trouble"')[2].partition("</span>")[0]
+            assert said in trouble
+            assert "Yang keluar Rabu, 25 September 2024" in page
+        assert "Yang keluar Kamis, 26 September 2024" in siti.get("/admin/surat-keluar/?hari=26+September+2024").text
 
 
 @pytest.mark.parametrize("words", ["Kantor bali", "bali@x.example", "51", "Bali"])
