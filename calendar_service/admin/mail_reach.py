@@ -59,7 +59,7 @@ def reach_section(mails: Mails, regions: Regions, t: Translator) -> Section | No
         (
             regions[province].full_name,
             kind,
-            t.plain_date(reach.first) if reach.first else "",
+            t.date(reach.first) if reach.first else "",
             *(t.number(count) for count in reach.counts),
         )
         for (province, kind), reach in mail_reach(mails, regions).items()

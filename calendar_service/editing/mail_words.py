@@ -133,7 +133,7 @@ class MailWords:
             lead=past.lead.named,
             stage=self._about(past),
             where=self.words.names(past.codes),
-            day=self.t.plain_date(past.due_at.date()),
+            day=self.t.date(past.due_at.date()),
         )
 
     def _lapse(self, lapse: Lapse) -> str:
@@ -213,7 +213,7 @@ class MailWords:
         """The columns are told in each line, too, unless they are 0."""
         labels = (N_("pemberitahuan"), N_("pengingat"), N_("berkurang"), N_("tetap"))
         heads = (N_("Hari"), N_("Pemberitahuan"), N_("Pengingat"), N_("Surat karena perubahan ini"))
-        named = [(self.t.plain_date(day.day), astuple(day)[1:]) for day in days]
+        named = [(self.t.date(day.day), astuple(day)[1:]) for day in days]
         if len(days) > 1:  # what goes in any case is told as a whole elsewhere, on all days
             total = (sum(column) for column in zip(*(figures[:3] for _, figures in named), strict=True))
             named.append((self.t.text(N_("Seluruhnya")), tuple(total)))
