@@ -57,9 +57,7 @@ class PublishingParts(RestoringParts):
     @cached_property
     def due_publications(self) -> DuePublications:
         """For the clock process alone."""
-        return DuePublications(
-            self.pending, self.publishing, self.translators[DEFAULT], self._sure_clock, outages=self.outages
-        )
+        return DuePublications(self.pending, self.publishing, self.translators, self._sure_clock, outages=self.outages)
 
     @cached_property
     def trial(self) -> Trial:

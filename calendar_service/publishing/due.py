@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from calendar_service.clock import Clock
@@ -20,6 +21,7 @@ from calendar_service.outages import Outages
 from calendar_service.publishing.edition import Unbuildable
 from calendar_service.publishing.pending import PendingPublication
 from calendar_service.publishing.publish import Edited, Publishing
+from calendar_service.words.languages import DEFAULT
 from calendar_service.words.translator import Translator
 
 if TYPE_CHECKING:  # a door, which bootstrap opens
@@ -36,20 +38,21 @@ OVERTAKEN = N_("revisi %(number)s terbit sesudah naskah ini diajukan; satukan ke
 
 
 class DuePublications:
-    """clock: the one by which embargoes end. Raises what the database raises."""
+    """translators: language -> translator, of every language in which somebody reads why a text was not published. clock: the one by
+    which embargoes end. Raises what the database raises."""
 
     def __init__(
         self,
         pending: PendingPublications,
         publishing: Publishing,
-        translator: Translator,
+        translators: Mapping[str, Translator],
         clock: Clock,
         *,
         monotonic: Callable[[], float] = time.monotonic,
         outages: Outages | None = None,
     ) -> None:
         self._pending, self._publishing = pending, publishing
-        self._translator, self._clock, self._monotonic = translator, clock, monotonic
+        self._translators, self._clock, self._monotonic = translators, clock, monotonic
         self._outages = outages or Outages()
         self._rests_until = 0.0
         self.stopping = threading.Event()
@@ -71,7 +74,7 @@ class DuePublications:
             if head.sha256 == found.submission.sha256:
                 self._pending.published(found.number, head.number, self._clock())
             else:
-                self._refuse(found, [self._translator.text(OVERTAKEN, number=head.number)])
+                self._refuse(found, lambda t: [t.text(OVERTAKEN, number=head.number)])
         elif found.is_due(self._clock()):
             self._publish(found)
 
@@ -84,16 +87,21 @@ class DuePublications:
             raise
         except Unbuildable as error:
             self._rests_until = self._monotonic() + AGAIN_SECONDS
-            log.error("%s", error.sentence(self._translator))
+            log.error("%s", error.sentence(self._translators[DEFAULT]))
         except InvalidInput as error:
-            self._refuse(found, error.lines(self._translator))
+            self._refuse(found, error.lines)
         except Refused as error:
             if self._publishing.archive.head().number == given.seen:  # else somebody was faster: the next look says who
-                self._refuse(found, error.sentence(self._translator).split("\n"))
+                self._refuse(found, partial(_lines, error))
         else:
             self._pending.published(found.number, done.revision.number, self._clock())
 
-    def _refuse(self, found: PendingPublication, reasons: Sequence[str]) -> None:
+    def _refuse(self, found: PendingPublication, told: Callable[[Translator], Sequence[str]]) -> None:
+        reasons = {language: told(translator) for language, translator in self._translators.items()}
         if self._pending.refused(found.number, reasons, self._clock()):
-            for reason in reasons:
+            for reason in reasons[DEFAULT]:
                 log.error("a text that waited to be published was refused: %s", reason)
+
+
+def _lines(error: Refused, translator: Translator) -> list[str]:
+    return error.sentence(translator).split("\n")

@@ -6,7 +6,8 @@ publish it alone. One text waits at a time; two of them would each undo the othe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,7 +48,7 @@ class Submission:
 @dataclass(frozen=True, slots=True)
 class PendingPublication:
     """A submission and what became of it. agreed_by: the second publisher, empty until then. revision: as which it was published.
-    reasons: why it was not, in the language of the log. ended_by: empty where its time ended it."""
+    reasons: language -> why it was not, a line each; under one language alone where an older version wrote it. ended_by: empty where its time ended it."""
 
     number: int
     submission: Submission
@@ -57,7 +58,11 @@ class PendingPublication:
     ended_by: str = ""
     ended_at: datetime | None = None
     revision: int | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def reasons_in(self, language: str) -> Sequence[str]:
+        """Why it was not published; in the language that there is where it was not written in this one."""
+        return self.reasons.get(language) or next(iter(self.reasons.values()), ())
 
     @property
     def waits_for_second(self) -> bool:

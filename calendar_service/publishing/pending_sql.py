@@ -6,7 +6,7 @@ Who has to know of it by mail is owed that mail in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from calendar_service.database import pending_publications as table
 from calendar_service.errors import N_, Refused
 from calendar_service.publishing.pending import Embargo, PendingPublication, PendingState, Submission
 from calendar_service.publishing.proposals_sql import grant_with
+from calendar_service.words.languages import DEFAULT
 
 if TYPE_CHECKING:  # a door, which bootstrap opens
     from calendar_service.accounts.account_mails_sql import AccountMails
@@ -101,11 +102,17 @@ class PendingPublications:
                 grant_with(connection, self._mails, number, revision, author, at)
             return done
 
-    def refused(self, number: int, reasons: Sequence[str], at: datetime) -> bool:
-        """Its author and the publishers are told. False where it had ended before."""
+    def refused(self, number: int, reasons: Mapping[str, Sequence[str]], at: datetime) -> bool:
+        """reasons: as PendingPublication has them. Its author and the publishers are told. False where it had ended before."""
         with self.engine.begin() as connection:
             mine = sa.and_(table.c.number == number, _WAITS)
-            done = _changed(connection, mine, state=PendingState.REFUSED, ended_at=at, reasons=list(reasons))
+            done = _changed(
+                connection,
+                mine,
+                state=PendingState.REFUSED,
+                ended_at=at,
+                reasons={language: list(lines) for language, lines in reasons.items()},
+            )
             if done:
                 self._mails.tell(connection, AccountEvent.REFUSED, number, _author(connection, number))
                 self._mails.tell_publishers(connection, AccountEvent.REFUSED, number)
@@ -150,5 +157,5 @@ def _read(row: Row[tuple[object, ...]]) -> PendingPublication:
         row.ended_by,
         row.ended_at,
         row.revision,
-        tuple(row.reasons),
+        row.reasons if isinstance(row.reasons, dict) else {DEFAULT: row.reasons} if row.reasons else {},
     )

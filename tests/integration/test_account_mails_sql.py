@@ -84,8 +84,8 @@ def test_a_refusal_reaches_its_author_and_the_publishers_once(
     mails: AccountMails, pending: PendingPublications
 ) -> None:
     number = pending.submit(replace(GIVEN, needs_second=False), AT)
-    assert pending.refused(number, ["sebab"], AT)
-    assert not pending.refused(number, ["sebab"], AT)
+    assert pending.refused(number, {"id": ["sebab"]}, AT)
+    assert not pending.refused(number, {"id": ["sebab"]}, AT)
     assert owed(mails) == [("rudi", "refused", number), ("siti", "refused", number), ("tono", "refused", number)]
     assert pending.withdraw(number, "rudi", AT), "somebody has read why: nothing new for anybody"
     assert len(owed(mails)) == 3

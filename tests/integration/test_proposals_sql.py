@@ -124,7 +124,7 @@ def test_with_a_text_that_waits_it_waits_is_open_again_or_granted(
         proposals.submitted(number, "f" * 64, waits)
         assert proposals.open() == []
         assert not proposals.turn_down(number, "rudi", "x", AT)
-        assert pending.withdraw(waits, "siti", AT) if end == "withdrawn" else pending.refused(waits, ["x"], AT)
+        assert pending.withdraw(waits, "siti", AT) if end == "withdrawn" else pending.refused(waits, {"id": ["x"]}, AT)
         assert [each.number for each in proposals.open()] == [number], end
     waits = pending.submit(GIVEN, AT)
     proposals.submitted(0, SHA, waits)

@@ -18,6 +18,7 @@ from calendar_service.mail.account_letters import MOST_CHANGES, AccountLetters
 from calendar_service.mail.message import Letterhead
 from calendar_service.package_data import TEMPLATES, regions, translators
 from calendar_service.publishing.changes import Differences
+from calendar_service.publishing.due import OVERTAKEN
 from calendar_service.publishing.pending import Embargo, PendingPublication, PendingState, Submission
 from calendar_service.publishing.proposal import Proposal, ProposalState
 from calendar_service.rendering import Rendering
@@ -34,10 +35,10 @@ GIVEN = Submission(
     Embargo(AT + 2 * HOUR, "Asia/Jayapura"), True,
 )  # fmt: skip
 WAITS = PendingPublication(7, GIVEN, AT, PendingState.WAITING)
-WHY = "revisi 2 terbit sesudah naskah ini diajukan; satukan kedua perubahan lalu ajukan lagi"
+WHY = {language: [t.text(OVERTAKEN, number=2)] for language, t in translators().items()}
 FATES = {
     "waits": WAITS,
-    "refused": replace(WAITS, state=PendingState.REFUSED, ended_at=AT + HOUR, reasons=(WHY,)),
+    "refused": replace(WAITS, state=PendingState.REFUSED, ended_at=AT + HOUR, reasons=WHY),
     "published": replace(WAITS, state=PendingState.PUBLISHED, ended_at=AT + 2 * HOUR, revision=8, agreed_by="rudi"),
     "withdrawn": replace(WAITS, state=PendingState.WITHDRAWN, ended_at=AT + HOUR, ended_by="rudi"),
     "trial": WAITS,

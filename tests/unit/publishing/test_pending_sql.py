@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from calendar_service.accounts.account_mails_sql import AccountMails
-from calendar_service.database import open_engine
+from calendar_service.database import open_engine, pending_publications
 from calendar_service.migrating import migrate
 from calendar_service.publishing.pending import Embargo, PendingState, Submission
 from calendar_service.publishing.pending_sql import AlreadyWaiting, PendingPublications
@@ -55,7 +55,7 @@ def test_a_row_ends_once(here: PendingPublications) -> None:
     number, later = here.submit(GIVEN, AT), AT + timedelta(hours=1)
     assert here.published(number, 4, later)
     assert not here.withdraw(number, "siti", later)
-    assert not here.refused(number, ["x"], later)
+    assert not here.refused(number, {"id": ["x"]}, later)
     assert not here.agree(number, "rudi")
     found = here.find(number)
     assert found
@@ -64,10 +64,26 @@ def test_a_row_ends_once(here: PendingPublications) -> None:
 
 def test_what_was_refused_stays_open_until_somebody_has_seen_why(here: PendingPublications) -> None:
     number = here.submit(GIVEN, AT)
-    assert here.refused(number, ["sebab"], AT)
-    assert [(each.number, each.reasons) for each in here.open()] == [(number, ("sebab",))]
+    assert here.refused(number, {"id": ["sebab"], "en": ["a reason"]}, AT)
+    assert [(each.number, each.reasons_in("en")) for each in here.open()] == [(number, ["a reason"])]
     second = here.submit(GIVEN, AT)  # a refused one keeps nobody back
     assert [each.number for each in here.open()] == [second, number]
     assert here.withdraw(number, "rudi", AT)
     assert [each.number for each in here.open()] == [second]
     assert here.find(99) is None
+
+
+def test_reasons_that_an_older_version_wrote_in_one_language_are_read_in_every_language(
+    here: PendingPublications,
+) -> None:
+    number = here.submit(GIVEN, AT)
+    assert here.refused(number, {"id": ["sebab"]}, AT)
+    with here.engine.begin() as connection:
+        connection.execute(pending_publications.update().values(reasons=["sebab"]))
+    (found,) = here.open()
+    assert (found.reasons_in("id"), found.reasons_in("en")) == (["sebab"], ["sebab"])
+    with here.engine.begin() as connection:
+        connection.execute(pending_publications.update().values(reasons=[]))
+    (found,) = here.open()
+    assert not found.reasons
+    assert not found.reasons_in("id")
