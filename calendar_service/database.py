@@ -357,21 +357,6 @@ pending_publications = sa.Table(
 )
 """Texts that wait to be published, or did: for a time, for a second publisher, or for both."""
 
-outbox_steps = sa.Table(
-    "outbox_steps",
-    metadata,
-    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
-    sa.Column("election", sa.String(60), nullable=False),
-    sa.Column("stage", sa.String(60), nullable=False),
-    sa.Column("scheduled_at", Instant, nullable=False),
-    sa.Column("step", sa.String(10), nullable=False),
-    sa.Column("at", Instant, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("needed_by", Instant),
-)
-"""Append-only: who held notices of a moved date or let them go; see promises.outbox."""
-
 guesses = sa.Table(
     "guesses",
     metadata,

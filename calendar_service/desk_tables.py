@@ -1,4 +1,4 @@
-"""The tables of what the desk tells its own people: where an account reads mail, and which mails it is owed. [DOOR: SQL]
+"""The tables of what the desk tells its own people, and of what they ask of each other and of notices. [DOOR: SQL]
 
 They belong to the one schema of `database`; the migrations load them, and so does whoever reads or writes them.
 """
@@ -58,3 +58,18 @@ proposals = sa.Table(
     sa.Column("revision", sa.Integer),
 )
 """Drafts whose authors ask for their publication, as they were when they asked. pending: the publication that waits with it. By the service's clock."""
+
+outbox_steps = sa.Table(
+    "outbox_steps",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    sa.Column("election", sa.String(60), nullable=False),
+    sa.Column("stage", sa.String(60), nullable=False),
+    sa.Column("scheduled_at", Instant, nullable=False),
+    sa.Column("step", sa.String(10), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("needed_by", Instant),
+)
+"""Append-only: who held notices of a moved date or let them go; see promises.outbox."""

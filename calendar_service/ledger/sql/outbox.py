@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from calendar_service.database import Instant, ledger, outbox_steps, reading
+from calendar_service.database import Instant, ledger, reading
+from calendar_service.desk_tables import outbox_steps
 from calendar_service.errors import Refused
 from calendar_service.ledger.outbox import OVERTAKEN, OutboxCount, OutboxOrder, is_repeated
 from calendar_service.ledger.sql.ledger import SqlLedger, is_official

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from calendar_service.database import outbox_steps
+from calendar_service.desk_tables import outbox_steps
 from calendar_service.promises.outbox import NoticeMove, Outbox, OutboxEntry, OutboxStep
 
 
