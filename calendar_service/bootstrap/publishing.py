@@ -21,7 +21,7 @@ from calendar_service.publishing.due import DuePublications
 from calendar_service.publishing.publish import Publishing
 from calendar_service.publishing.watching import Watcher
 from calendar_service.publishing.working_copy import WorkingCopy
-from calendar_service.timeline.plausible import asked_about, oddities
+from calendar_service.timeline.plausible import what_is_odd
 from calendar_service.timeline.whereabouts import Whereabouts
 from calendar_service.words.languages import DEFAULT
 from calendar_service.written.nodes import read_nodes
@@ -85,5 +85,4 @@ class PublishingParts(RestoringParts):
         foretell = Foretelling(known, self.regions, composer.compose, cooling_off, now)
         seen = preview(before, after, self.regions, guard=self.guard, touch=touched_feeds, foretell=foretell)
         places = Whereabouts(read_nodes(name, data, is_official=True)[0])  # what is wrong with it was told before
-        odd = [*asked_about(data, after.timeline, places), *oddities(after.timeline, self.regions, places)]
-        return replace(seen, oddities=tuple(sorted(odd)))
+        return replace(seen, oddities=what_is_odd(data, after.timeline, self.regions, places))

@@ -8,7 +8,7 @@ oddity. Stages are known by their landmarks, and those that are cancelled or hav
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -56,6 +56,9 @@ SAID = {
         "%(stage)s (%(days)s) tidak mendahului %(other)s (%(there)s), padahal dihitung sebelumnya"
     ),
     "vote-before-issue": N_("pemungutan suara %(stage)s (%(days)s) mendahului penetapan jadwal (issued %(there)s)"),
+    "issue-after-votes": N_(
+        "penetapan jadwal (%(there)s) sesudah semua pemungutan suara, yang terakhir %(days)s; periksa issued"
+    ),
     "reminders-without-law": N_(
         "pemilihan %(stage)s punya pengingat tetapi tidak punya paket aturan, sehingga suratnya tidak menyebut larangan; tulis law"
     ),
@@ -129,9 +132,24 @@ def scrutinise(data: bytes, regions: Regions, name: str = "stages.yaml") -> Scru
     """As parsing.parse, and with what is odd. Raises InvalidInput."""
     timeline = parse(data, regions, name)
     places = Whereabouts(read_nodes(name, data)[0])
-    return Scrutiny(
-        timeline, tuple(sorted([*asked_about(data, timeline, places), *oddities(timeline, regions, places)]))
-    )
+    return Scrutiny(timeline, what_is_odd(data, timeline, regions, places))
+
+
+def what_is_odd(data: bytes, timeline: Timeline, regions: Regions, places: Whereabouts) -> tuple[Oddity, ...]:
+    """Both together, in order, without what only follows from a year that is asked about. places: of that text."""
+    found = sorted([*asked_about(data, timeline, places), *oddities(timeline, regions, places)])
+    slipped = {str(each.facts["days"]) for each in found if each.rule == "year-far-away"}
+    told = {(each.line, str(each.facts.get("days"))) for each in found if each.rule != "day-far-from-others"}
+    return tuple(each for each in found if not _follows(each, slipped, told))
+
+
+def _follows(odd: Oddity, slipped: Collection[str], told: Collection[tuple[int, str]]) -> bool:
+    """slipped: days whose year is asked about. told: lines and days of which something better is said than that other places have others."""
+    if odd.rule == "year-far-away":
+        return False
+    if odd.rule == "day-far-from-others" and (odd.line, str(odd.facts["days"])) in told:
+        return True
+    return any(day in str(fact) for fact in odd.facts.values() for day in slipped)
 
 
 def asked_about(data: bytes, timeline: Timeline, places: Whereabouts) -> list[Oddity]:
@@ -182,6 +200,9 @@ def _of_election(election: Election, regions: Regions) -> Iterator[_Odd]:
     turn = election.by_id.get(election.discipline_from or "")
     if turn and turn.days is None and turn.span is None:
         yield _Odd("discipline-without-day", "", "discipline_from", {"stage": turn.id})
+    if votes := _votes_before_issue(election):
+        last = max(days.last for days in votes)
+        yield _Odd("issue-after-votes", "", "issued", {"days": last, "there": election.issued})
     voting = [region for region in regions.values() if election.votes(region)]
     for code in election.regions or ():
         if not any(covers([code], region) for region in voting):
@@ -217,10 +238,17 @@ def _of_exceptions(election: Election, stage: Stage, voting: list[Region], here:
         yield _Odd("stage-nowhere", stage.id, "except", {})
 
 
+def _votes_before_issue(election: Election) -> list[Days]:
+    """The days of every vote, where there are several and all of them precede the issue: then that is what is wrong."""
+    votes = [stage for stage in election.stages if is_vote(stage) and not _is_off(stage)]
+    written = [days for stage in votes for days in (stage.days, *(line.days for line in stage.local.values())) if days]
+    return written if len(written) > 1 and all(days.last < election.issued for days in written) else []
+
+
 def _of_days(election: Election, stage: Stage, here: list[Region]) -> Iterator[_Odd]:
     """Of the days that are written for the country or for regions; those that are reckoned follow others."""
     lines = {code: line.days for code, line in stage.local.items() if line.days}
-    if is_vote(stage) and not _is_off(stage):
+    if is_vote(stage) and not _is_off(stage) and not _votes_before_issue(election):
         if stage.days and stage.days.last < election.issued:
             facts = {"days": _written(stage.days), "there": election.issued}
             yield _Odd("vote-before-issue", stage.id, "days", facts)

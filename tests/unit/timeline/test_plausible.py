@@ -15,6 +15,7 @@ from calendar_service.package_data import TIMETABLE, regions, translators
 from calendar_service.timeline.plausible import SAID, Oddity, scrutinise
 from calendar_service.timeline.reference import RuleSource
 from calendar_service.words.languages import LANGUAGES, Text
+from tests.mistakes_material import example
 from tests.world import few_regions
 
 HEAD = """elections:
@@ -274,3 +275,15 @@ def test_the_quiet_period_is_odd_unless_the_vote_is_the_day_after(vote: date, ga
     quiet = f"due: {gap + 3} hari sebelum pemungutan-suara s.d. {gap + 1} hari sebelum pemungutan-suara"
     found = [rule for rule, _ in odd(pemungutan_suara=f"days: {vote}", masa_tenang=quiet)]
     assert ("quiet-period-before-vote" in found) == (gap > 0)
+
+
+def test_what_follows_from_a_year_far_away_is_not_told() -> None:
+    text = example().replace("days: 2025-03-23", "days: 2052-03-23")
+    assert [each.rule for each in scrutinise(text.encode(), regions()).oddities] == ["year-far-away"]
+
+
+def test_an_issue_after_every_vote_is_told_once_and_where_it_stands() -> None:
+    text = example().replace("issued: 2025-02-24", "issued: 2025-12-24")
+    (found,) = scrutinise(text.encode(), regions()).oddities
+    assert (found.rule, found.line) == ("issue-after-votes", 10)
+    assert "2025-04-16" in found.sentence(translators()["id"])
