@@ -1,6 +1,7 @@
 """More mistakes in a hand-written stages.yaml, written down before the code that judges them was read.
 
-FRESH was scored before anything was mended for it, LATER after FRESH had been; docs/decisions/0071 has the figures.
+FRESH was scored before anything was mended for it, LATER after FRESH had been; docs/decisions/0071 has the figures. BY_ANOTHER is by somebody
+who had read the format alone: those of his that were told wrong, or got no repair, or a harmful one.
 """
 
 from __future__ import annotations
@@ -311,6 +312,12 @@ FRESH: tuple[Slip, ...] = (
 
 SAYS_OTHER = frozenset(
     [
+        "address for a source",
+        "address of a source",
+        "year far away",
+        "place a year before",
+        "issued after the votes",
+        "hours to the end",
         "colon in a title",
         "behind a quoted text",
         "other quote",
@@ -407,4 +414,87 @@ LATER: tuple[Slip, ...] = (
         on="        masa-tenang:",
         or_on="          title: Masa tenang",
     ),
+)
+
+
+def _from_line(number: int, change: Callable[[list[str]], list[str]], count: int = 1) -> Callable[[str], str]:
+    """So many lines from that one on, changed."""
+
+    def edit(text: str) -> str:
+        lines = text.split("\n")
+        return "\n".join(
+            [*lines[: number - 1], *change(lines[number - 1 : number - 1 + count]), *lines[number - 1 + count :]]
+        )
+
+    return edit
+
+
+def _twice(first: int, last: int) -> Callable[[str], str]:
+    return _from_line(first, lambda lines: lines * 2, last - first + 1)
+
+
+_TWO_LEFT = _from_line(59, lambda lines: [line[2:] for line in lines], 4)
+_WITHOUT_COMMA = '"35.15", "35.78" "62.05"'
+
+BY_ANOTHER: tuple[Slip, ...] = (
+    Slip("four fields two less", "", "", edit=_TWO_LEFT, on=59, mended="due: 3 hari"),
+    Slip("stage twice, the same", "", "", edit=_twice(56, 66), on=67),
+    Slip("fields twice, the same", "", "", edit=_twice(57, 62), on=63),
+    Slip(
+        "crimes without comma",
+        "[pasal-188, pasal-189]",
+        "[pasal-188 pasal-189]",
+        mended="crimes: [pasal-188, pasal-189]",
+    ),
+    Slip(
+        "quoted codes without comma",
+        '"35.15", "35.78", "62.05"',
+        _WITHOUT_COMMA,
+        mended='regions: ["35.15", "35.78", "62.05"]',
+    ),
+    Slip("codes with dan", '"35.78", "62.05"]', '"35.78" dan "62.05"]', mended='regions: ["35.15", "35.78", "62.05"]'),
+    Slip(
+        "field behind a list",
+        '["62.05"]\n          source: koran',
+        '["62.05"]  source: koran',
+        mended='regions: ["62.05"]',
+    ),
+    Slip("bullet before a place", '"35.15": 2025-03-22', '- "35.15": 2025-03-22', mended='"35.15": 2025-03-22'),
+    Slip("bullet before a table of a place", '            "62.05":\n', '            - "62.05":\n', mended='"62.05":'),
+    Slip("leads as in a sentence", "leads: [7d, 3d, 1d]", "leads: 7d, 3d dan 1d", mended="leads: [7d, 3d, 1d]"),
+    Slip("sources with dan", "source: [koran, kpu]", "source: koran dan kpu", mended="source: [koran, kpu]"),
+    Slip(
+        "larangan for guidance",
+        "guidance:\n            - Tidak ada",
+        "larangan:\n            - Tidak ada",
+        mended="guidance:",
+    ),
+    Slip("year far away", "days: 2025-03-23", "days: 2052-03-23", mended="days: 2025-03-23"),
+    Slip("place a year before", '"35.15": 2025-03-22', '"35.15": 2024-03-22'),
+    Slip("issued after the votes", "issued: 2025-02-24", "issued: 2025-12-24"),
+    Slip(
+        "first stage behind a #",
+        "        penetapan-pasangan-calon:",
+        "        #penetapan-pasangan-calon:",
+        mended="penetapan-pasangan-calon:",
+    ),
+    Slip("local behind a #", "          local:  ", "          # local:  ", mended="local:"),
+    Slip("judul_en", "title_en: Quiet period", "judul_en: Quiet period", mended="title_en: Quiet period"),
+    Slip("rule for days", "          due: 3 hari", "          days: 3 hari"),
+    Slip("code as a number", '["62.05"]            # only', "[62.1]            # only", mended='regions: ["62.10"]'),
+    Slip(
+        "address of a source",
+        "source: [koran, kpu]\n",
+        "source: https://koran.example/jadwal-psu\n",
+        mended="source: koran",
+    ),
+    Slip("hours to the end", "hours: 07.00-13.00 ", "hours: pukul 07.00 s.d. selesai ", mended="hours: mulai 07.00"),
+    Slip("H- for both ends", _QUIET_DUE, "due: H-3 s.d. H-1 pemungutan-suara\n", mended=_QUIET_DUE.strip()),
+    Slip("what is named once", _QUIET_DUE, "due: 3 s.d. 1 hari sebelum pemungutan-suara\n", mended=_QUIET_DUE.strip()),
+    Slip("S.d.", _QUIET_DUE, _QUIET_DUE.replace("s.d.", "S.d."), mended=_QUIET_DUE.strip()),
+    Slip("hri", _QUIET_DUE, _QUIET_DUE.replace("3 hari", "3 hri"), mended=_QUIET_DUE.strip()),
+    Slip("dikonfirmasi", "status: confirmed ", "status: dikonfirmasi ", mended="status: confirmed"),
+    Slip("188", "crimes: pasal-188\n", "crimes: 188\n", mended="crimes: pasal-188"),
+    Slip("blank in a date", "days: 2025-03-23", "days: 2025 -03-23", mended="days: 2025-03-23"),
+    Slip("two regions in one code", '["35.15", "35.78", "62.05"]', '["35.15 s.d. 35.78", "62.05"]'),
 )

@@ -19,7 +19,7 @@ from calendar_service.timeline.encoding import meant_text
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.plausible import scrutinise
 from calendar_service.timeline.repairing import line_after
-from tests.mistakes_fresh import FRESH, LATER
+from tests.mistakes_fresh import BY_ANOTHER, FRESH, LATER
 from tests.mistakes_material import MISTAKES, Mistake, damaged, example
 
 SHIPPED = Path(__file__).parents[1] / "stages.yaml"
@@ -74,7 +74,7 @@ def pairs(count: int, seed: int = 1) -> list[Pair]:
     chance, text = random.Random(seed), example()
     single = [
         each
-        for each in (*MISTAKES, *FRESH, *LATER)
+        for each in (*MISTAKES, *FRESH, *LATER, *BY_ANOTHER)
         if each.told == 1
         and each.old
         and each.encode is str.encode
@@ -145,7 +145,7 @@ def main(given: list[str]) -> int:
                 print(pair.names, [sorted(lines) for lines in pair.lines], [problem.line for problem in pair.problems])
         print(f"both told, and nothing besides: {sum(pair.is_right for pair in two)} of {len(two)}")
         return 0
-    found = [outcome(mistake) for mistake in (*MISTAKES, *FRESH, *LATER)]
+    found = [outcome(mistake) for mistake in (*MISTAKES, *FRESH, *LATER, *BY_ANOTHER)]
     translator = package_data.translators()["id"]
     for each in found:
         if not each.is_right or not each.is_mended or "-v" in given:

@@ -16,6 +16,7 @@ from calendar_service.timeline import lint, skeleton
 from calendar_service.timeline.encoding import meant_text
 from calendar_service.timeline.headers import Lost, lost_headers
 from calendar_service.timeline.raw_lines import Look, raw_lines
+from calendar_service.timeline.repetition import told_once
 from calendar_service.timeline.wholeness import foreign_or_cut, of_the_whole
 from calendar_service.written.nodes import UNREADABLE
 from calendar_service.written.readings import MEANT
@@ -240,7 +241,8 @@ class _Told:
         """With those of the strict reading that are not on a line which was told."""
         others = [problem for problem in rest if problem.line not in self.told and not self.is_missing(problem)]
         every = [*self.problems, *others]
-        return of_the_whole(sorted(problem for problem in every if not _follows(problem, every)), self.typed)
+        kept = sorted(problem for problem in every if not _follows(problem, every))
+        return told_once(of_the_whole(kept, self.typed), self.typed)
 
     def is_missing(self, problem: Problem) -> bool:
         """Whether something is missing because a line near it was left out."""

@@ -353,7 +353,10 @@ STAGE: Fields = {
 """Beside these a stage has an id and a phase: where it stands in the file."""
 
 IN_OTHER_WORDS = {"kecuali": "except", "tanpa": "without", "hari": "days", "tanggal": "days", "jam": "hours", "tempat": "where", "alasan": "reason",
-    "catatan": "note", "sumber": "source", "wilayah": "regions", "daerah": "regions", "zona": "zone", "judul": "title", "tenggat": "due"}  # fmt: skip
+    "catatan": "note", "sumber": "source", "wilayah": "regions", "daerah": "regions", "zona": "zone", "judul": "title", "tenggat": "due",
+    "larangan": "guidance", "panduan": "guidance", "imbauan": "guidance", "pengingat": "leads", "sasaran": "audiences", "dasar": "basis", "pidana": "crimes",
+    "judul_en": "title_en", "catatan_en": "note_en", "alasan_en": "reason_en", "larangan_en": "guidance_en", "panduan_en": "guidance_en",
+    "imbauan_en": "guidance_en"}  # fmt: skip
 """What people write in Indonesian -> the key that they mean."""
 
 LOCAL: Fields = {

@@ -33,7 +33,7 @@ _OF_ELECTION = frozenset(keys(ELECTION)) - _STAGE
 _OF_STAGE = _STAGE - _PHASE
 _NAMED = re.compile(r"(?:sesudah|sejak|sebelum)\s+([a-z0-9-]+)")
 _CODES = re.compile(r"\d{2}\.\d{2}")
-_COMMENTED = re.compile(r"(?P<blank>\s*)#+(?P<rest>\s*[a-z0-9-]+:\s*)$")
+_COMMENTED = re.compile(r"(?P<blank>\s*)#+(?P<rest>\s*[a-z0-9-]+:)\s*(?:#.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,31 +146,41 @@ def _of_blocks(rows: list[_Row], raws: list[RawLine]) -> Iterator[Lost]:
         kind = row.parent.looks if row.parent else ""
         looks = row.looks
         if looks == "source" and not row.parent and row.raw.indent:
-            yield _section(row, "sources", 0)
+            yield _section(row, raws, "sources", 0)
         elif looks == "election" and behind != "elections" and not has_elections:
-            yield _section(row, "elections", 0)
+            yield _section(row, raws, "elections", 0)
         elif row.key in _OF_ELECTION and behind == "elections" and row.parent:
             yield _named(row.parent.inner[0], row.parent, NO_ELECTION, rows, raws)
         elif looks == "phase" and kind == "election" and "phases" not in row.parent.keys:  # type: ignore[union-attr]
-            yield _section(row, "phases", row.raw.indent - STEP)
+            yield _section(row, raws, "phases", row.raw.indent - STEP)
         elif row.key in _PHASE and behind == "phases" and row.parent:
             yield _named(row, row.parent, NO_GROUP, rows, raws)
         elif looks == "group" and kind in ("election", "phases") and "stages" not in _keys_of_election(row):
-            yield _section(row, "stages", row.parent.raw.indent + (STEP if kind == "election" else 0))  # type: ignore[union-attr]
+            yield _section(row, raws, "stages", row.parent.raw.indent + (STEP if kind == "election" else 0))  # type: ignore[union-attr]
         elif looks == "stage" and behind == "stages" and row.parent:
             if row.key in _groups(rows):
                 yield _named(row.inner[0], row, NO_STAGE, rows, raws)
             elif row.raw.indent > row.parent.raw.indent + STEP:
                 yield _named(row, row.parent, NO_GROUP, rows, raws)
         elif CODE.fullmatch(row.key) and kind == "stage" and "local" not in row.parent.keys:  # type: ignore[union-attr]
-            yield _section(row, "local", row.parent.inner[0].raw.indent)  # type: ignore[union-attr]
+            yield _section(row, raws, "local", row.parent.inner[0].raw.indent)  # type: ignore[union-attr]
         elif behind == "local" and row.key in _LOCAL and row.parent:
             yield _named(row, row.parent, NO_PLACE, rows, raws)
 
 
-def _section(row: _Row, name: str, indent: int) -> Lost:
+def _section(row: _Row, raws: list[RawLine], name: str, indent: int) -> Lost:
     header = " " * max(indent, 0) + f"{name}:"
+    commented = _commented_above(row, raws)
+    if commented and commented[1].partition(":")[0] == name:
+        return Lost(row.raw.number, NO_HEADER, " " * max(indent, 0) + commented[1], commented=commented[0])
     return Lost(row.raw.number, NO_HEADER, header, is_safe=True)
+
+
+def _commented_above(row: _Row, raws: list[RawLine]) -> tuple[int, str] | None:
+    """The line above that is a header behind a `#`: its number, and the header."""
+    above = next((raw for raw in reversed(raws[: row.raw.number - 1]) if raw.text.strip()), None)
+    found = _COMMENTED.match(above.text) if above else None
+    return (above.number, found["rest"].strip()) if above and found else None
 
 
 def _keys_of_election(row: _Row) -> set[str]:
@@ -208,11 +218,8 @@ def _named(
 ) -> Lost:
     """The line of an id above a row. owner: the table that it stands in; is_beside: that it follows instead."""
     indent = owner.raw.indent if is_beside else _indent_within(row, owner)
-    above = next((raw for raw in reversed(raws[: row.raw.number - 1]) if raw.text.strip()), None)
-    commented = _COMMENTED.match(above.text) if above else None
-    if commented and above:
-        header = " " * indent + commented["rest"].strip()
-        return Lost(row.raw.number, message, header, commented=above.number)
+    if commented := _commented_above(row, raws):
+        return Lost(row.raw.number, message, " " * indent + commented[1], commented=commented[0])
     name = _guessed(row, message, rows)
     header = " " * indent + (f'"{name}":' if message == NO_PLACE else f"{name}:")
     return Lost(row.raw.number, message, header, is_known=bool(name)) if name else _unnamed(row, message, indent)

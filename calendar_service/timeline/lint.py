@@ -55,6 +55,7 @@ BEGINS = N_("teks yang diawali %(value)s harus diapit tanda kutip")
 COLON_INSIDE = N_("teks yang memuat titik dua dan spasi, atau berakhir dengan titik dua, harus diapit tanda kutip")
 WHOLE_LINE = N_("tanda kutip mengapit seluruh baris; apit isi kolomnya saja")
 BEHIND = N_("di belakang tanda kutip penutup masih ada %(value)s; hapus")
+NO_COMMA = N_("di antara isi daftar di sini harus ada koma: [a, b]")
 BRACKET = N_("kurung daftar di sini tidak lengkap; tulis daftar sebagai [a, b]")
 ONE_VALUE = N_("di sini satu nilai saja, tanpa kurung siku, bukan %(value)s")
 ENDS = N_("kurung yang dibuka di sini tidak ditutup")
@@ -73,8 +74,14 @@ COPIED = N_("tanda %(value)s di awal baris bukan bagian naskah; hapus")
 
 _ITEM = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{},&*!][^"'\[\]{},]*)"""
 _LISTED = re.compile(rf"\[\s*(?:{_ITEM}\s*(?:,\s*{_ITEM}\s*)*,?)?\s*\]")
+_QUOTED_ITEM = re.compile(r"""(?P<quote>["'])(?P<item>[^"']*)(?P=quote)""")
+_QUOTED_ITEMS = re.compile(r"""\[\s*(?:(["'])[^"']*\1(?:\s*[,;.]?\s*|\s+dan\s+))+\]""")
+"""A list of quoted words whose brackets are there, whatever stands between them."""
+_APART = re.compile(r"\s*[,;]\s*(?:dan\s+)?|\s+dan\s+")
+_BEHIND = re.compile(rf"[{BLANKS}]*(?P<key>[a-z_]+):(?:\s|$)")
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*\w*\s*$")
 _NUMBERED = re.compile(r"(?P<sign>\d{1,4})(?:[.:|)]|\t| )[ \t]?(?P<rest>\s*\S.*)$")
+_CODE = re.compile(r"\d{2}(?:\.\d{2})?")
 _ANCHOR = re.compile(r"&(?P<name>[\w-]+)(?P<gap>\s+|$)")
 _QUOTED_LINE = re.compile(r"""(["'])(?P<line>\w+: [^"']+)\1(?P<behind>\s*(?:#.*)?)$""")
 _QUOTED_KEY = re.compile(r"""(?P<one>["']?)(?P<key>[\w.-]+)(?P<other>["']?) *:(?P<rest>(?:\s.*)?)$""")
@@ -266,10 +273,17 @@ def _judged(raw: RawLine, raws: list[RawLine]) -> Mend | None:
         return Mend(raw.number, COPIED, {"value": stray["sign"]}, raw.blank + stray["rest"], raw.indent, is_safe=False)
     if " " in raw.key and raw.key not in KNOWN and raw.value and _is_among_prose(raw, raws):
         return Mend(raw.number, LOOSE, {}, None, raw.indent)
-    if raw.has_dash and raw.is_bare and raw.key not in KNOWN and _opens(raw, raws):
-        start = raw.text.index(raw.key[0], raw.indent)
+    if raw.has_dash and raw.key not in KNOWN and (_is_code_of(raw, raws) or (raw.is_bare and _opens(raw, raws))):
+        start = len(raw.text) - len(raw.text[raw.indent + 1 :].lstrip(BLANKS))
         return Mend(raw.number, LISTED, {"key": raw.key}, raw.blank + raw.text[start:], raw.indent)
     return _value(raw, raws)
+
+
+def _is_code_of(raw: RawLine, raws: list[RawLine]) -> bool:
+    """Whether it is a place below `local`."""
+    above = (each for each in reversed(raws[: raw.number - 1]) if each.kind is Look.FIELD and not each.has_dash)
+    owner = next((each for each in above if not _CODE.fullmatch(each.key) and each.indent <= raw.indent), None)
+    return bool(_CODE.fullmatch(raw.key)) and owner is not None and owner.key == "local" and owner.is_bare
 
 
 def _is_among_prose(raw: RawLine, raws: list[RawLine]) -> bool:
@@ -506,13 +520,27 @@ def _list(raw: RawLine, raws: list[RawLine]) -> Mend | None:
         inner = value[1:-1].strip()
         is_one = raw.key in SINGLE and inner and "," not in inner
         return _written(raw, ONE_VALUE, {"value": value}, inner) if is_one else None
+    if second := _behind_list(raw):
+        return second
     if raw.key in KNOWN - LISTS and depth_of(value) == 0:
         return None
     if raw.kind is Look.BULLET or raw.key in BULLETS:
         return _written(raw, BEGINS, {"value": "["}, in_quotes(value))
     if depth_of(value) > 0 and (ended := _ended(raw, raws, BRACKET, "]")):
         return ended
-    return _written(raw, BRACKET, {}, _listed(value))
+    return _written(raw, NO_COMMA if _QUOTED_ITEMS.fullmatch(value) else BRACKET, {}, _listed(value))
+
+
+def _behind_list(raw: RawLine) -> Mend | None:
+    """Another field on the line of a list that is whole."""
+    value = raw.value
+    ends = (place for place, sign in enumerate(value) if sign == "]" and depth_of(value[: place + 1]) == 0)
+    end = next(ends, len(value)) + 1
+    second = _BEHIND.match(value[end:])
+    if second is None or second["key"] not in KNOWN or raw.has_dash:
+        return None
+    mended = f"{value[:end]}\n{raw.blank}{value[end:].lstrip(BLANKS)}"
+    return _written(raw, TWO_FIELDS, {"key": second["key"]}, mended, is_safe=False)
 
 
 def _ended(raw: RawLine, raws: list[RawLine], message: str, sign: str) -> Mend | None:
@@ -530,7 +558,8 @@ def _ended(raw: RawLine, raws: list[RawLine], message: str, sign: str) -> Mend |
 
 def _listed(value: str) -> str:
     """The list that a line without the right brackets was meant to be."""
-    items = [item for item in re.split(r"[\s]*[,;][\s]*", value.strip("[](){} ")) if item.strip("'\" ")]
+    quoted = [found["item"] for found in _QUOTED_ITEM.finditer(value)] if _QUOTED_ITEMS.fullmatch(value) else []
+    items = quoted or [item for item in _APART.split(value.strip("[](){} ")) if item.strip("'\" ")]
     is_code = re.compile(r"\d{2}(\.\d{2})?( saja)?")
     bare = [item.strip("'\"[]() ") for item in items]
     return "[" + ", ".join(f'"{item}"' if is_code.fullmatch(item) else item for item in bare) + "]"

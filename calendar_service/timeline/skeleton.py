@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from calendar_service.errors import N_
@@ -245,21 +245,18 @@ class _Walk:
         return (table.level if table and self.fits(raw, table, is_strict=False) else ""), 0
 
     def children(self, raw: RawLine) -> list[str]:
-        """The keys one step below a bare field, as they are typed; without those that stand beside what they belong to."""
+        """The keys one step below a bare field, as they are typed; without those that stand beside what they belong to: below an id, what no
+        id can be."""
         found: list[RawLine] = []
-        has_own = is_beside = False  # whether what belongs to the last one stands below it, or beside it
         for line in self.raws[raw.number :] if raw.is_bare else ():
             if line.kind is not Look.FIELD or line.has_dash:
                 continue
             if line.indent <= raw.indent:
                 break
-            if not found or line.indent <= found[0].indent:
-                if not found or has_own or not _owns(found[-1], replace(line, blank=found[-1].blank)):
-                    found.append(line)
-                    has_own = False
-                is_beside = found[-1] is not line
-            elif not is_beside:
-                has_own = True
+            if not found or (
+                line.indent <= found[0].indent and not (found[0].is_bare and _is_id(found[0].key) and line.key in _OWN)
+            ):
+                found.append(line)
         return [line.key for line in found]
 
     def is_meant(self, raw: RawLine, table: _Table) -> bool:
@@ -271,6 +268,11 @@ class _Walk:
             return raw.is_bare and nearest(raw.key.lower(), self.phases) is not None
         meant = _known(raw.key, table.level) if level.keys else None
         return meant is not None and meant != raw.key and meant not in table.seen
+
+    def owns_bullets(self, raw: RawLine) -> bool:
+        """Whether a list of texts stands below it, as below no id."""
+        below = next((line for line in self.raws[raw.number :] if line.kind is not Look.NOTHING), None)
+        return raw.is_bare and below is not None and below.kind is Look.BULLET
 
     def table_at(self, indent: int) -> _Table | None:
         """The open table in which a line of that indentation stands; None where YAML would refuse it."""
@@ -286,7 +288,7 @@ class _Walk:
             if not is_strict:
                 return _known(raw.key, table.level) is not None
             return raw.key in level.keys and (raw.key not in table.seen or table is self.open[-1])
-        if level.is_bare and raw.value and not raw.value.startswith("{"):
+        if level.is_bare and ((raw.value and not raw.value.startswith("{")) or self.owns_bullets(raw)):
             return False
         if table.level == "groups" and is_strict and self.phases and raw.key not in self.phases:
             return False

@@ -149,7 +149,8 @@ def sources(node: Node, reading: Reading) -> tuple[str, ...]:
     named = items(node, reading, reading.sources.__contains__)
     for item in named:
         if item.text not in reading.sources:
-            unknown(item, item.text, reading.sources, _NO_SOURCE, reading)
+            same = next((name for name, address in reading.sources.items() if address == item.text), "")
+            unknown(item, item.text, reading.sources, _NO_SOURCE, reading, same)
     return reading.hosts.ranked((item.text for item in named if item.text in reading.sources), reading.sources)
 
 
@@ -200,6 +201,9 @@ def days(node: Node, complain: Complain) -> Days | None:
     """`2024-11-27`, `2024-09-25 s.d. 2024-11-23` (both inclusive) or `s.d. 2024-09-24`."""
     value = word(node, complain)
     if value is None:
+        return None
+    if all(_due(part) or _DATE.fullmatch(part) for part in re.split(r"\s+s\.d\.\s+", value)) and " hari " in value:
+        complain(node, unread("%(value)s bukan tanggal melainkan tenggat; tulis di kolom due"), value=value)
         return None
     meant = None if _DAYS.fullmatch(value) else meant_values.meant_days(value)
     if meant and " " in meant:

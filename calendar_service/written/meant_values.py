@@ -30,7 +30,10 @@ _BETWEEN = re.compile(
 )
 """Two days with a hyphen between them."""
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d{1,2}[:.]\d{2}.*)?")
+_ISO = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?P<hour>[t ]\d{1,2}[:.]\d{2}.*)?")
+_MIDNIGHT = re.compile(r"[t ]0?0[:.]00")
+"""An hour that says nothing, as programs put it behind a day."""
+
 _SHORT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TURNED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _WORDS = re.compile(r"(\d{1,2})(?:\s+|-)([a-z]+)\.?(?:(?:\s+|-)(\d{4}))?")
@@ -80,6 +83,8 @@ def meant_hours(value: str) -> str | None:
     text = re.sub(r"\b(pukul|jam|pkl\.?|wib|wita|wit|waktu setempat)\b\.?", "", text).strip()
     is_from = re.match(r"(mulai|sejak|dari)\b", text)
     text = re.sub(r"^(mulai|sejak|dari)\b", "", text).strip()
+    if to_end := re.fullmatch(r"(.+?)(?:\s*-+\s*|" + _TO.pattern + r")selesai", text):
+        text, is_from = to_end[1].strip(), to_end
     parts = [part.strip() for part in re.split(_TO.pattern + r"|\s*-+\s*|\s*~\s*", text)]
     read = [_hour(part) for part in parts]
     if len(parts) == 2 and not parts[0] and read[1]:
@@ -96,7 +101,11 @@ def meant_hours(value: str) -> str | None:
 def meant_due(value: str, stages: Collection[str] = ()) -> str | None:
     """Of days that follow another stage."""
     text = re.sub(r"(?<=\S)\s+-+\s+(?=\d+\s*(?:hari|hr)\b)", " s.d. ", plainly(value))
+    text = re.sub(r"\bS\.D\.", "s.d.", re.sub(r"\b(hri|hai|har)\b", "hari", text), flags=re.IGNORECASE)
     parts = [part.strip() for part in _TO.split(text) if part.strip()]
+    if len(parts) == 2:
+        parts[0] = _with_the_end_of(parts[0], parts[1])
+        text = " s.d. ".join(parts)
     bare = re.fullmatch(r"\S+ (?:hari|hr)(?: kerja)? [a-z]+", parts[0], re.IGNORECASE) if len(parts) == 2 else None
     last = re.fullmatch(r".*\s([a-z0-9]+(?:-[a-z0-9]+)+)", parts[-1]) if bare else None
     if last and (both := meant_due(f"{parts[0]} {last[1]} s.d. {parts[1]}") or f"{parts[0]} {last[1]} s.d. {parts[1]}"):
@@ -110,6 +119,12 @@ def meant_due(value: str, stages: Collection[str] = ()) -> str | None:
         return None
     said = " s.d. ".join(str(part) for part in read)
     return Sure(said) if said != value else None
+
+
+def _with_the_end_of(first: str, last: str) -> str:
+    """The first end of a span that says only its number, as its last one says the rest: `3 s.d. 1 hari sebelum X`, `H-3 s.d. H-1 X`."""
+    behind = re.fullmatch(r"(?:\d{1,3}|[Hh]\s*[-+]\s*\d{1,3})(\s+.+)", last)
+    return first + behind[1] if behind and re.fullmatch(r"\d{1,3}|[Hh]\s*[-+]\s*\d{1,3}", first) else first
 
 
 def meant_lead(value: str) -> str | None:
@@ -136,6 +151,7 @@ def meant_truth(value: str) -> str | None:
 _SYNONYMS = {
     "batal": "cancelled", "dibatalkan": "cancelled", "canceled": "cancelled", "ditiadakan": "cancelled", "tentatif": "tentative",
     "sementara": "tentative", "pasti": "confirmed", "tetap": "confirmed", "resmi": "confirmed", "terkonfirmasi": "confirmed",
+    "dikonfirmasi": "confirmed", "sudah pasti": "confirmed", "sudah tetap": "confirmed", "belum pasti": "tentative", "batal total": "cancelled",
     "cuti": "libur", "cuti bersama": "libur", "libur nasional": "libur", "holiday": "libur", "merah": "libur", "masuk": "kerja", "hari kerja": "kerja",
     "propinsi": "provinsi", "province": "provinsi", "kabupaten": "kabupaten-kota", "kota": "kabupaten-kota", "kabupaten/kota": "kabupaten-kota",
     "etik": "ethics", "etika": "ethics", "kode etik": "ethics", "disiplin": "discipline",
@@ -147,6 +163,8 @@ def meant_option(value: str, options: Collection[str]) -> str | None:
     """Of one of a few words."""
     text = plainly(value).casefold().strip("\"' ")
     same = _SYNONYMS.get(text, "")
+    if text.isdecimal() and len(numbered := [option for option in options if option.endswith(f"-{text}")]) == 1:
+        return Sure(numbered[0])
     for form in (text, re.sub(r"[\s_]+", "-", text), same):
         if form in options:
             return Sure(form)
@@ -164,10 +182,14 @@ def meant_slug(value: str) -> str | None:
 def meant_code(value: str, codes: object) -> str | None:
     """Of a region: its code, written otherwise. codes: those that there are."""
     text = plainly(value).strip("\"' ")
+    if re.fullmatch(r"\d{2}\.\d", text):  # a program that takes a code for a number drops its last nought
+        return f"{text}0" if f"{text}0" in codes else None  # type: ignore[operator]
     found = re.fullmatch(r"(\d{2})[.,:\s-]?(\d{2})?(\s+[^\W\d].*)?", text)
     if found is None:
         return None
     said = f"{found[1]}.{found[2]}" if found[2] else found[1]
+    if found[3] and re.search(r"\d", found[3]):  # more than one region
+        return None
     if found[3]:  # a name beside the code: the name may be the right one
         return said if said in codes else None  # type: ignore[operator]
     return Sure(said) if said != value and said in codes else None  # type: ignore[operator]
@@ -184,7 +206,8 @@ def _day(text: str) -> str | None:
     found = _ISO.fullmatch(text) or _SHORT.fullmatch(text)
     if found:
         year, month, number = (int(part) for part in found.groups()[:3])
-        return _written(year, month, number) or _guess(_written(year, number, month))
+        said = _written(year, month, number) or _guess(_written(year, number, month))
+        return said if found.lastgroup != "hour" or _MIDNIGHT.match(found["hour"]) else _guess(said)
     found = _TURNED.fullmatch(text)
     if found:
         number, month, year = (int(part) for part in found.groups())

@@ -119,8 +119,8 @@ def items(node: Node, complain: Complain, is_item: Callable[[str], bool] | None 
     for each in node.items if isinstance(node, Sequence) else (node,):
         if is_item is None or not isinstance(each, Scalar):
             continue
-        parts = each.text.split()
-        if len(parts) > 1 and all(is_item(part) for part in parts):
+        parts = _parts(each.text, is_item)
+        if parts:
             listed = ", ".join(parts)
             meant = Sure(listed if isinstance(node, Sequence) else f"[{listed}]")
             complain(
@@ -128,11 +128,24 @@ def items(node: Node, complain: Complain, is_item: Callable[[str], bool] | None 
             )
             return []
     if isinstance(node, Scalar) and re.search(r"[,;]", node.text):
-        parts = [part.strip("()[] ") for part in re.split(r"[,;]", node.text)]
+        parts = [part.strip("()[] ") for part in _APART.split(node.text)]
         meant = Sure(f"[{', '.join(part for part in parts if part)}]")
         complain(node, unread("daftar %(value)s ditulis di dalam kurung siku: %(meant)s"), value=node.text, meant=meant)
         return []
     return words(node, complain)
+
+
+_APART = re.compile(r"\s*[,;]\s*(?:dan\s+)?|\s+dan\s+")
+"""What stands between items that are written as in a sentence."""
+
+
+def _parts(text: str, is_item: Callable[[str], bool]) -> list[str]:
+    """The items that one word is in truth, with blanks, `dan` or another sign between them; nothing where it is not so."""
+    for between in (r"\s+", r"[\s/;.|]+"):
+        parts = [part for part in re.split(between, text.strip()) if part and part != "dan"]
+        if len(parts) > 1 and all(is_item(part) for part in parts):
+            return parts
+    return []
 
 
 def slug(node: Scalar, complain: Complain) -> str:
@@ -235,7 +248,7 @@ def choices(options: Collection[str]) -> Callable[[Node, Complain], tuple[str, .
     one = choice(options)
 
     def read(node: Node, complain: Complain) -> tuple[str, ...]:
-        found = [value for item in items(node, complain) if (value := one(item, complain))]
+        found = [value for item in items(node, complain, options.__contains__) if (value := one(item, complain))]
         return tuple(dict.fromkeys(found))
 
     return read

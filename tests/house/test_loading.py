@@ -71,7 +71,7 @@ EVERY: Mapping[str, Loaded] = {
     "release": Loaded(
         composed("publishing", "PublishingParts", "parts.migrate(); parts.watcher"), 1095, (*MAIL, *QUEUE, "granian")
     ),
-    "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1051, (*MAIL, *QUEUE, "argon2")),
+    "web": Loaded(composed("web", "WebParts", "parts.rsgi_app(parts.answering())"), 1052, (*MAIL, *QUEUE, "argon2")),
     "editor": Loaded(composed("admin", "EditorParts", "parts.editor_answering()"), 1157, (*MAIL, *QUEUE, "granian")),
     "worker": Loaded(
         composed(

@@ -11,7 +11,7 @@ from calendar_service import package_data
 from calendar_service.errors import InvalidInput, Problem
 from calendar_service.timeline.diagnosis import MOST_LINES, MOST_SAID, root_causes
 from calendar_service.timeline.parsing import parse
-from tests.mistakes_fresh import FRESH, LATER
+from tests.mistakes_fresh import BY_ANOTHER, FRESH, LATER
 from tests.mistakes_material import MISTAKES, damaged, example
 from tests.mistakes_score import outcome, pairs
 
@@ -44,7 +44,7 @@ def test_of_the_mistakes_that_people_make_95_in_100_are_told_once_on_their_line(
 
 
 def test_of_the_mistakes_that_others_wrote_95_in_100_are_told_once_on_their_line() -> None:
-    found = [outcome(slip) for slip in (*FRESH, *LATER)]
+    found = [outcome(slip) for slip in (*FRESH, *LATER, *BY_ANOTHER)]
     wrong = [each.mistake.name for each in found if not each.is_right]
     assert len(wrong) <= 0.05 * len(found), wrong
     meant = [each.mistake.name for each in found if not each.is_mended]

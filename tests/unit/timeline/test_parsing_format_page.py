@@ -12,7 +12,17 @@ import pytest
 from calendar_service import package_data
 from calendar_service.offices.office import Office
 from calendar_service.promises.planning import reminders
-from calendar_service.timeline import diagnosis, headers, lint, parsing, relations, skeleton, values, wholeness
+from calendar_service.timeline import (
+    diagnosis,
+    headers,
+    lint,
+    parsing,
+    relations,
+    repetition,
+    skeleton,
+    values,
+    wholeness,
+)
 from calendar_service.timeline.fields import ELECTION, FILE, LOCAL, STAGE, keys
 from calendar_service.timeline.parsing import parse
 from calendar_service.timeline.stage import AUDIENCES, Days, Status
@@ -33,6 +43,7 @@ CODE = "".join(
         web_address,
         lint,
         headers,
+        repetition,
         skeleton,
         wholeness,
         diagnosis,
