@@ -19,6 +19,9 @@ from calendar_service.written.nodes import ANCHOR
 MOST_LOOKS = 500_000
 """Lines that are looked at, each time anew behind a mend: some hundred mends in a file of the length of the shipped one."""
 
+MOST_PLACES = 1_000
+"""Lines below `local` on which a place is still known as one of it."""
+
 _EVERY = {**keys(FILE), **keys(ELECTION), **keys(PHASE), **keys(SOURCE), **keys(LOCAL), **keys(STAGE)}
 KNOWN = frozenset(_EVERY)
 """Every key that the file has anywhere."""
@@ -281,9 +284,12 @@ def _judged(raw: RawLine, raws: list[RawLine]) -> Mend | None:
 
 def _is_code_of(raw: RawLine, raws: list[RawLine]) -> bool:
     """Whether it is a place below `local`."""
-    above = (each for each in reversed(raws[: raw.number - 1]) if each.kind is Look.FIELD and not each.has_dash)
-    owner = next((each for each in above if not _CODE.fullmatch(each.key) and each.indent <= raw.indent), None)
-    return bool(_CODE.fullmatch(raw.key)) and owner is not None and owner.key == "local" and owner.is_bare
+    if not _CODE.fullmatch(raw.key):
+        return False
+    above = (raws[place] for place in range(raw.number - 2, max(-1, raw.number - MOST_PLACES), -1))
+    fields = (each for each in above if each.kind is Look.FIELD and not each.has_dash)
+    owner = next((each for each in fields if not _CODE.fullmatch(each.key) and each.indent <= raw.indent), None)
+    return owner is not None and owner.key == "local" and owner.is_bare
 
 
 def _is_among_prose(raw: RawLine, raws: list[RawLine]) -> bool:

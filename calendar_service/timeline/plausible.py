@@ -149,7 +149,8 @@ def _follows(odd: Oddity, slipped: Collection[str], told: Collection[tuple[int, 
         return False
     if odd.rule == "day-far-from-others" and (odd.line, str(odd.facts["days"])) in told:
         return True
-    return any(day in str(fact) for fact in odd.facts.values() for day in slipped)
+    facts = " ".join(map(str, odd.facts.values()))
+    return any(day in facts for day in slipped)
 
 
 def asked_about(data: bytes, timeline: Timeline, places: Whereabouts) -> list[Oddity]:
@@ -200,7 +201,8 @@ def _of_election(election: Election, regions: Regions) -> Iterator[_Odd]:
     turn = election.by_id.get(election.discipline_from or "")
     if turn and turn.days is None and turn.span is None:
         yield _Odd("discipline-without-day", "", "discipline_from", {"stage": turn.id})
-    if votes := _votes_before_issue(election):
+    votes = _votes_before_issue(election)
+    if votes:
         last = max(days.last for days in votes)
         yield _Odd("issue-after-votes", "", "issued", {"days": last, "there": election.issued})
     voting = [region for region in regions.values() if election.votes(region)]
@@ -221,7 +223,7 @@ def _of_election(election: Election, regions: Regions) -> Iterator[_Odd]:
             yield _Odd("days-turned-round", stage.id, "due", {})
         yield from _of_hours(stage, {region.timezone for region in here})
         yield from _of_exceptions(election, stage, voting, here)
-        yield from _of_days(election, stage, here)
+        yield from _of_days(election, stage, here, is_told=bool(votes))
 
 
 def _of_exceptions(election: Election, stage: Stage, voting: list[Region], here: list[Region]) -> Iterator[_Odd]:
@@ -245,10 +247,11 @@ def _votes_before_issue(election: Election) -> list[Days]:
     return written if len(written) > 1 and all(days.last < election.issued for days in written) else []
 
 
-def _of_days(election: Election, stage: Stage, here: list[Region]) -> Iterator[_Odd]:
-    """Of the days that are written for the country or for regions; those that are reckoned follow others."""
+def _of_days(election: Election, stage: Stage, here: list[Region], *, is_told: bool) -> Iterator[_Odd]:
+    """Of the days that are written for the country or for regions; those that are reckoned follow others. is_told: that every vote
+    precedes the issue."""
     lines = {code: line.days for code, line in stage.local.items() if line.days}
-    if is_vote(stage) and not _is_off(stage) and not _votes_before_issue(election):
+    if is_vote(stage) and not _is_off(stage) and not is_told:
         if stage.days and stage.days.last < election.issued:
             facts = {"days": _written(stage.days), "there": election.issued}
             yield _Odd("vote-before-issue", stage.id, "days", facts)

@@ -8,9 +8,8 @@ A block that lost its indentation altogether, as it comes from a chat or a mail,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from calendar_service.errors import N_
 from calendar_service.timeline.fields import ELECTION, FILE, IN_OTHER_WORDS, LOCAL, PHASE, SOURCE, STAGE, keys
@@ -153,7 +152,7 @@ class _Walk:
         if not first.is_bare or first.has_dash:
             return []
         run = [first]
-        for raw in self.raws[first.number :]:
+        for raw in self.behind(first):
             if raw.kind is Look.FIELD and not raw.has_dash and not self.is_beside(raw, first):
                 break
             if raw.kind is not Look.NOTHING:
@@ -162,12 +161,20 @@ class _Walk:
                 return []
         if len(run) < 2 or (_is_id(first.key) and sum(raw.key in KNOWN for raw in run) < 2):
             return []
-        table = self.host(first, _inner(run[1:]))
+        table = self.host(first, _inner(run, 1))
         return run if table is not None and table.wanted > first.indent else []
+
+    def behind(self, raw: RawLine) -> Iterator[RawLine]:
+        """The lines behind one, without a copy of them."""
+        return (self.raws[place] for place in range(raw.number, len(self.raws)))
+
+    def below(self, raw: RawLine) -> RawLine | None:
+        """The next line that is no blank and no comment."""
+        return next((line for line in self.behind(raw) if line.kind is not Look.NOTHING), None)
 
     def is_beside(self, raw: RawLine, first: RawLine) -> bool:
         """Whether a field still belongs to the flat block."""
-        below = next((line for line in self.raws[raw.number :] if line.kind is not Look.NOTHING), None)
+        below = self.below(raw)
         is_owner = raw.is_bare and below is not None and below.kind is Look.FIELD and below.indent > raw.indent
         return raw.indent == first.indent and not is_owner and not (raw.indent == 0 and raw.key in keys(FILE))
 
@@ -188,7 +195,7 @@ class _Walk:
         indent, is_clear = 0, True
         for at, raw in enumerate(run):
             if raw.kind is Look.FIELD and not raw.has_dash:
-                table = self.host(raw, _inner(run[at + 1 :]))
+                table = self.host(raw, _inner(run, at + 1))
                 is_clear = is_clear and table is not None and table.level not in ("local", "region")
                 indent = self.enter(raw, table)
             there = indent if raw.kind is Look.FIELD and not raw.has_dash else indent + STEP
@@ -248,7 +255,7 @@ class _Walk:
         """The keys one step below a bare field, as they are typed; without those that stand beside what they belong to: below an id, what no
         id can be."""
         found: list[RawLine] = []
-        for line in self.raws[raw.number :] if raw.is_bare else ():
+        for line in self.behind(raw) if raw.is_bare else ():
             if line.kind is not Look.FIELD or line.has_dash:
                 continue
             if line.indent <= raw.indent:
@@ -271,7 +278,7 @@ class _Walk:
 
     def owns_bullets(self, raw: RawLine) -> bool:
         """Whether a list of texts stands below it, as below no id."""
-        below = next((line for line in self.raws[raw.number :] if line.kind is not Look.NOTHING), None)
+        below = self.below(raw)
         return raw.is_bare and below is not None and below.kind is Look.BULLET
 
     def table_at(self, indent: int) -> _Table | None:
@@ -310,11 +317,16 @@ def _is_id(key: str) -> bool:
     return _no_field(key) and not CODE.fullmatch(key)
 
 
-def _inner(run: list[RawLine]) -> list[str]:
-    """The keys that stand behind an id in a flat block: its fields, or where none follow the next id."""
-    found = [raw for raw in run if raw.kind is Look.FIELD and not raw.has_dash]
-    fields = [raw.key for raw in takewhile(lambda raw: not raw.is_bare or raw.key in _OWN, found)]
-    return fields or [raw.key for raw in found[:1] if raw.key not in KNOWN]
+def _inner(run: list[RawLine], start: int) -> list[str]:
+    """The keys that stand behind an id in a flat block, from that line of it on: its fields, or where none follow the next id."""
+    lines = (run[place] for place in range(start, len(run)))
+    found = (raw for raw in lines if raw.kind is Look.FIELD and not raw.has_dash)
+    fields: list[str] = []
+    for raw in found:
+        if raw.is_bare and raw.key not in _OWN:
+            return fields or ([raw.key] if raw.key not in KNOWN else [])
+        fields.append(raw.key)
+    return fields
 
 
 _OWN = KNOWN - {"phases", "stages", "local"}
