@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from calendar_service.admin.asked_day import asked_day
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context
 from calendar_service.admin.held_addresses import mark_of
 from calendar_service.admin.watching import deed_in_words
-from calendar_service.editing.typed_value import typed_day
 from calendar_service.errors import N_, Refused, counted
 from calendar_service.publishing.change_words import ChangeWords
 from calendar_service.publishing.past import Unavailable
@@ -94,7 +94,8 @@ def happenings() -> Response:
     """Since the last Friday, or the day that is asked for (?sejak=2024-09-20); the newest first, a page of it (?hal=). With ?masuk=1 also who came and went."""
     editor = editor_context()
     today = editor.site.clock().astimezone(ZoneInfo(CAPITAL_ZONE)).date()
-    since, trouble = _since(editor, today)
+    asked = asked_day("sejak", last_friday(today), editor.translator)
+    since = asked.day
     start = datetime.combine(since, time(), ZoneInfo(CAPITAL_ZONE))
     with_comings = "masuk" in request.args
     steps = sorted(
@@ -109,8 +110,7 @@ def happenings() -> Response:
     return editor.page(
         "happenings",
         since=since,
-        typed=request.args.get("sejak", "") if trouble else f"{since.day}-{since.month}-{since.year}",
-        trouble=trouble,
+        asked=asked,
         friday=last_friday(today),
         yesterday=today - timedelta(days=1),
         week=today - timedelta(days=7),
@@ -126,14 +126,6 @@ def happenings() -> Response:
 def last_friday(today: date) -> date:
     """The latest one before today."""
     return today - timedelta(days=(today.weekday() - FRIDAY) % 7 or 7)
-
-
-def _since(editor: EditorContext, today: date) -> tuple[date, str]:
-    """The day that is asked for; the last Friday where none is, or where it cannot be read, and then what is to be said of that."""
-    try:
-        return typed_day(request.args.get("sejak", ""), editor.translator) or last_friday(today), ""
-    except Refused as error:
-        return last_friday(today), error.sentence(editor.translator)
 
 
 def with_former(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int]]:

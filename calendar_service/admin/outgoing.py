@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import request
 from werkzeug.wrappers import Response
 
+from calendar_service.admin.asked_day import asked_day
 from calendar_service.admin.blueprint import pages
 from calendar_service.admin.context import EditorContext, editor_context
 from calendar_service.admin.held_addresses import mark_of
 from calendar_service.admin.office_letters import office_letters
 from calendar_service.delivery.forecast import ForeseenMail
 from calendar_service.editing.mail_words import NOTICES
-from calendar_service.editing.typed_value import typed_day
-from calendar_service.errors import N_, Refused, counted
+from calendar_service.errors import N_, counted
 from calendar_service.ledger.foreseen import ForeseenRow
 from calendar_service.ledger.rows import MOST_ROWS
 from calendar_service.offices.office import Office
@@ -65,7 +64,8 @@ def outgoing() -> Response:
     editor = editor_context()
     now, revision = editor.site.clock(), editor.site.current()
     today = now.astimezone(ZoneInfo(CAPITAL_ZONE)).date()
-    day, trouble = _day(editor, today + timedelta(days=1))
+    asked = asked_day("hari", today + timedelta(days=1), editor.translator)
+    day = asked.day
     found = editor.forecast.rows(revision, now, day) if day >= today else ()
     going = [each for each in found if not each.is_held]
 
@@ -75,8 +75,7 @@ def outgoing() -> Response:
     return editor.page(
         "outgoing",
         day=day,
-        typed=request.args.get("hari", "") if trouble else f"{day.day}-{day.month}-{day.year}",
-        trouble=trouble,
+        asked=asked,
         is_past=day < today,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),
@@ -90,14 +89,6 @@ def outgoing() -> Response:
         silence_days=editor.site.settings.silence_after_working_days,
         **office_letters(editor, mails),
     )
-
-
-def _day(editor: EditorContext, otherwise: date) -> tuple[date, str]:
-    """The day that is asked for; another one where none is, or where it cannot be read, and then what is to be said of that."""
-    try:
-        return typed_day(request.args.get("hari", ""), editor.translator) or otherwise, ""
-    except Refused as error:
-        return otherwise, error.sentence(editor.translator)
 
 
 def _mails(rows: Iterable[ForeseenRow]) -> int:
