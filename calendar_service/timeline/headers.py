@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from calendar_service.errors import N_
 from calendar_service.timeline.fields import ELECTION, LOCAL, PHASE, SOURCE, STAGE, keys
-from calendar_service.timeline.lint import BULLETS, KNOWN
+from calendar_service.timeline.lint import BULLETS, CODE, KNOWN
 from calendar_service.timeline.raw_lines import Look, RawLine, raw_lines
-from calendar_service.timeline.skeleton import CODE, STEP
+from calendar_service.timeline.skeleton import STEP
 from calendar_service.written.meant_values import meant_slug
 
 MOST_LOST = 8

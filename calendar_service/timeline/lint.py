@@ -15,6 +15,7 @@ from calendar_service.timeline import values
 from calendar_service.timeline.fields import ELECTION, FILE, LOCAL, PHASE, SOURCE, STAGE, keys
 from calendar_service.timeline.raw_lines import BLANKS, Look, RawLine, closing, depth_of, raw_lines, without_comment
 from calendar_service.written.nodes import ANCHOR
+from calendar_service.written.readings import APART
 
 MOST_LOOKS = 500_000
 """Lines that are looked at, each time anew behind a mend: some hundred mends in a file of the length of the shipped one."""
@@ -78,13 +79,13 @@ COPIED = N_("tanda %(value)s di awal baris bukan bagian naskah; hapus")
 _ITEM = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{},&*!][^"'\[\]{},]*)"""
 _LISTED = re.compile(rf"\[\s*(?:{_ITEM}\s*(?:,\s*{_ITEM}\s*)*,?)?\s*\]")
 _QUOTED_ITEM = re.compile(r"""(?P<quote>["'])(?P<item>[^"']*)(?P=quote)""")
-_QUOTED_ITEMS = re.compile(r"""\[\s*(?:(["'])[^"']*\1(?:\s*[,;.]?\s*|\s+dan\s+))+\]""")
+_QUOTED_ITEMS = re.compile(r"""\[\s*(?:(["'])[^"']*\1(?:\s*(?:[,;.]\s*)?|\s+dan\s+))+\]""")
 """A list of quoted words whose brackets are there, whatever stands between them."""
-_APART = re.compile(r"\s*[,;]\s*(?:dan\s+)?|\s+dan\s+")
-_BEHIND = re.compile(rf"[{BLANKS}]*(?P<key>[a-z_]+):(?:\s|$)")
+_BEHIND = re.compile(rf"\](?P<rest>[{BLANKS}]*(?P<key>[a-z_]+):(?:\s.*)?)$")
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*\w*\s*$")
 _NUMBERED = re.compile(r"(?P<sign>\d{1,4})(?:[.:|)]|\t| )[ \t]?(?P<rest>\s*\S.*)$")
-_CODE = re.compile(r"\d{2}(?:\.\d{2})?")
+CODE = re.compile(r"\d{2}(\.?\d{2})?")
+"""What a key of `local` looks like."""
 _ANCHOR = re.compile(r"&(?P<name>[\w-]+)(?P<gap>\s+|$)")
 _QUOTED_LINE = re.compile(r"""(["'])(?P<line>\w+: [^"']+)\1(?P<behind>\s*(?:#.*)?)$""")
 _QUOTED_KEY = re.compile(r"""(?P<one>["']?)(?P<key>[\w.-]+)(?P<other>["']?) *:(?P<rest>(?:\s.*)?)$""")
@@ -284,11 +285,11 @@ def _judged(raw: RawLine, raws: list[RawLine]) -> Mend | None:
 
 def _is_code_of(raw: RawLine, raws: list[RawLine]) -> bool:
     """Whether it is a place below `local`."""
-    if not _CODE.fullmatch(raw.key):
+    if not CODE.fullmatch(raw.key):
         return False
     above = (raws[place] for place in range(raw.number - 2, max(-1, raw.number - MOST_PLACES), -1))
     fields = (each for each in above if each.kind is Look.FIELD and not each.has_dash)
-    owner = next((each for each in fields if not _CODE.fullmatch(each.key) and each.indent <= raw.indent), None)
+    owner = next((each for each in fields if not CODE.fullmatch(each.key) and each.indent <= raw.indent), None)
     return owner is not None and owner.key == "local" and owner.is_bare
 
 
@@ -539,13 +540,10 @@ def _list(raw: RawLine, raws: list[RawLine]) -> Mend | None:
 
 def _behind_list(raw: RawLine) -> Mend | None:
     """Another field on the line of a list that is whole."""
-    value = raw.value
-    ends = (place for place, sign in enumerate(value) if sign == "]" and depth_of(value[: place + 1]) == 0)
-    end = next(ends, len(value)) + 1
-    second = _BEHIND.match(value[end:])
-    if second is None or second["key"] not in KNOWN or raw.has_dash:
+    second = _BEHIND.search(raw.value)
+    if second is None or second["key"] not in KNOWN or raw.has_dash or depth_of(raw.value[: second.start("rest")]):
         return None
-    mended = f"{value[:end]}\n{raw.blank}{value[end:].lstrip(BLANKS)}"
+    mended = f"{raw.value[: second.start('rest')]}\n{raw.blank}{second['rest'].lstrip(BLANKS)}"
     return _written(raw, TWO_FIELDS, {"key": second["key"]}, mended, is_safe=False)
 
 
@@ -565,7 +563,7 @@ def _ended(raw: RawLine, raws: list[RawLine], message: str, sign: str) -> Mend |
 def _listed(value: str) -> str:
     """The list that a line without the right brackets was meant to be."""
     quoted = [found["item"] for found in _QUOTED_ITEM.finditer(value)] if _QUOTED_ITEMS.fullmatch(value) else []
-    items = quoted or [item for item in _APART.split(value.strip("[](){} ")) if item.strip("'\" ")]
+    items = quoted or [item for item in APART.split(value.strip("[](){} ")) if item.strip("'\" ")]
     is_code = re.compile(r"\d{2}(\.\d{2})?( saja)?")
     bare = [item.strip("'\"[]() ") for item in items]
     return "[" + ", ".join(f'"{item}"' if is_code.fullmatch(item) else item for item in bare) + "]"

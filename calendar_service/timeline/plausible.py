@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,11 @@ from calendar_service.timeline.timeline import Election, Timeline
 from calendar_service.timeline.whereabouts import Whereabouts
 from calendar_service.written.nodes import read_nodes
 from calendar_service.written.source import lines_of
+
+FAR_WITHOUT_LAW = N_(
+    "hari %(days)s jauh dari hari lain pemilihan ini (sekitar %(there)s); periksa tahunnya. "
+    "Bila tahunnya benar: paket aturan %(law)s sudah berakhir pada hari itu"
+)
 
 MOST_NAMES = 3
 """Regions that are named; of more there is the number."""
@@ -139,8 +144,15 @@ def what_is_odd(data: bytes, timeline: Timeline, regions: Regions, places: Where
     """Both together, in order, without what only follows from a year that is asked about. places: of that text."""
     found = sorted([*asked_about(data, timeline, places), *oddities(timeline, regions, places)])
     slipped = {str(each.facts["days"]) for each in found if each.rule == "year-far-away"}
+    lawless = {str(each.facts["there"]): each.facts["value"] for each in found if each.rule == "law-has-ended"}
     told = {(each.line, str(each.facts.get("days"))) for each in found if each.rule != "day-far-from-others"}
-    return tuple(each for each in found if not _follows(each, slipped, told))
+    return tuple(_with_law(each, lawless) for each in found if not _follows(each, slipped, told))
+
+
+def _with_law(odd: Oddity, lawless: Mapping[str, object]) -> Oddity:
+    """A question about a year, with what holds if it is meant. lawless: day -> the pack of law that has ended by then."""
+    law = lawless.get(str(odd.facts.get("days"))) if odd.rule == "year-far-away" else None
+    return replace(odd, message=FAR_WITHOUT_LAW, facts={**odd.facts, "law": law}) if law else odd
 
 
 def _follows(odd: Oddity, slipped: Collection[str], told: Collection[tuple[int, str]]) -> bool:

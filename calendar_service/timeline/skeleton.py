@@ -7,22 +7,18 @@ A block that lost its indentation altogether, as it comes from a chat or a mail,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from calendar_service.errors import N_
 from calendar_service.timeline.fields import ELECTION, FILE, IN_OTHER_WORDS, LOCAL, PHASE, SOURCE, STAGE, keys
-from calendar_service.timeline.lint import KNOWN, Mend
+from calendar_service.timeline.lint import CODE, KNOWN, Mend
 from calendar_service.timeline.raw_lines import Look, RawLine, raw_lines
 from calendar_service.written.readings import nearest
 
 MISPLACED = N_("%(key)s menjorok %(here)s spasi; di sini seharusnya %(there)s")
 STEP = 2
 """Spaces by which a line stands further right than what it belongs to."""
-
-CODE = re.compile(r"\d{2}(\.?\d{2})?")
-"""What a key of `local` looks like."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,8 @@ def days(node: Node, complain: Complain) -> Days | None:
     value = word(node, complain)
     if value is None:
         return None
-    if all(_due(part) or _DATE.fullmatch(part) for part in re.split(r"\s+s\.d\.\s+", value)) and " hari " in value:
+    ends = re.split(r"\s+s\.d\.\s+", value)
+    if _due(ends[-1]) and all(_due(end) or _DATE.fullmatch(end) for end in ends):
         complain(node, unread("%(value)s bukan tanggal melainkan tenggat; tulis di kolom due"), value=value)
         return None
     meant = None if _DAYS.fullmatch(value) else meant_values.meant_days(value)
@@ -212,7 +213,7 @@ def days(node: Node, complain: Complain) -> Days | None:
     if value.startswith("s.d."):
         last = day_of(node, value[4:].strip(), complain)
         return Days(None, last) if last else None
-    parts = [part.strip() for part in re.split(r"\s+s\.d\.\s+", value)]
+    parts = [part.strip() for part in ends]
     if len(parts) > 2 or (len(parts) == 1 and len(_DATE.findall(value)) > 1):
         complain(node, unread("rentang %(value)s tidak terbaca; tulis 2024-09-25 s.d. 2024-11-23"), value=value)
         return None

@@ -101,7 +101,7 @@ def meant_hours(value: str) -> str | None:
 def meant_due(value: str, stages: Collection[str] = ()) -> str | None:
     """Of days that follow another stage."""
     text = re.sub(r"(?<=\S)\s+-+\s+(?=\d+\s*(?:hari|hr)\b)", " s.d. ", plainly(value))
-    text = re.sub(r"\bS\.D\.", "s.d.", re.sub(r"\b(hri|hai|har)\b", "hari", text), flags=re.IGNORECASE)
+    text = re.sub(r"\bS\.D\.", "s.d.", re.sub(r"(?<=\d )(hri|hai|har)\b", "hari", text), flags=re.IGNORECASE)
     parts = [part.strip() for part in _TO.split(text) if part.strip()]
     if len(parts) == 2:
         parts[0] = _with_the_end_of(parts[0], parts[1])

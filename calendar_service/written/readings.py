@@ -128,14 +128,14 @@ def items(node: Node, complain: Complain, is_item: Callable[[str], bool] | None 
             )
             return []
     if isinstance(node, Scalar) and re.search(r"[,;]", node.text):
-        parts = [part.strip("()[] ") for part in _APART.split(node.text)]
+        parts = [part.strip("()[] ") for part in APART.split(node.text)]
         meant = Sure(f"[{', '.join(part for part in parts if part)}]")
         complain(node, unread("daftar %(value)s ditulis di dalam kurung siku: %(meant)s"), value=node.text, meant=meant)
         return []
     return words(node, complain)
 
 
-_APART = re.compile(r"\s*[,;]\s*(?:dan\s+)?|\s+dan\s+")
+APART = re.compile(r"\s*[,;]\s*(?:dan\s+)?|\s+dan\s+")
 """What stands between items that are written as in a sentence."""
 
 

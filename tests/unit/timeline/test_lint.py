@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from calendar_service.timeline import lint
@@ -60,3 +62,18 @@ def test_the_smallest_piece() -> None:
     repair = lint.repair(3, "days:2024", "days: 2024")
     assert (repair.line, repair.column, repair.old, repair.new) == (3, 6, "", " ")
     assert lint.in_quotes('a "b"') == "'a \"b\"'"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '["35.15"' + '  "35.78"' * 60,
+        '["a"' + '  "b"' * 60 + "  x]",
+        "[" * 3000 + "]" * 2999,
+        "[a" + "]" * 9000 + " source: koran",
+    ],
+)
+def test_a_list_without_end_is_looked_at_once(value: str) -> None:
+    began = time.process_time()
+    lint.mends(["  regions: " + value])
+    assert time.process_time() - began < 5

@@ -278,8 +278,14 @@ def test_the_quiet_period_is_odd_unless_the_vote_is_the_day_after(vote: date, ga
 
 
 def test_what_follows_from_a_year_far_away_is_not_told() -> None:
+    """But for the law: where the year is meant, its mails name no rule, and nobody else says so."""
     text = example().replace("days: 2025-03-23", "days: 2052-03-23")
-    assert [each.rule for each in scrutinise(text.encode(), regions()).oddities] == ["year-far-away"]
+    (found,) = scrutinise(text.encode(), regions()).oddities
+    assert (found.rule, found.line) == ("year-far-away", 34)
+    assert "psu-2025 sudah berakhir pada hari itu" in found.sentence(translators()["id"])
+    early = example().replace('"35.15": 2025-03-22', '"35.15": 2022-03-22')
+    said = [each.sentence(translators()["id"]) for each in scrutinise(early.encode(), regions()).oddities]
+    assert said == ["hari 2022-03-22 jauh dari hari lain pemilihan ini (sekitar 2025); periksa tahunnya"]
 
 
 def test_an_issue_after_every_vote_is_told_once_and_where_it_stands() -> None:
