@@ -541,7 +541,7 @@ def _list(raw: RawLine, raws: list[RawLine]) -> Mend | None:
 def _behind_list(raw: RawLine) -> Mend | None:
     """Another field on the line of a list that is whole."""
     second = _BEHIND.search(raw.value)
-    if second is None or second["key"] not in KNOWN or raw.has_dash or depth_of(raw.value[: second.start("rest")]):
+    if second is None or second["key"] not in KNOWN or raw.has_dash:
         return None
     mended = f"{raw.value[: second.start('rest')]}\n{raw.blank}{second['rest'].lstrip(BLANKS)}"
     return _written(raw, TWO_FIELDS, {"key": second["key"]}, mended, is_safe=False)

@@ -108,6 +108,10 @@ def test_what_another_revision_overtakes_is_told_at_once_and_kept(here: World, s
     at(here, NOW + timedelta(minutes=1))  # hours before midnight
     shown = text_of(siti.get("/admin/riwayat/"))
     assert "tidak terbit: revisi 2 terbit sesudah naskah ini diajukan" in shown
+    for path in ("riwayat/", "menunggu/1/"):
+        in_english = text_of(siti.get(f"/en/admin/{path}"))
+        assert "revision 2 was published after this text was submitted" in in_english
+        assert "revisi 2 terbit" not in in_english
     assert len(at(here, BEGINS)) == 2
     siti.get("/admin/?menunggu=1")
     assert "berubah sejak teks ini dibuka" in text_of(siti.page)

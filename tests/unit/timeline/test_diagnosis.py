@@ -11,7 +11,7 @@ from calendar_service import package_data
 from calendar_service.errors import InvalidInput, Problem
 from calendar_service.timeline.diagnosis import MOST_LINES, MOST_SAID, root_causes
 from calendar_service.timeline.parsing import parse
-from tests.mistakes_fresh import BY_ANOTHER, FRESH, LATER
+from tests.mistakes_fresh import BY_ANOTHER, FRESH, LATER, Slip
 from tests.mistakes_material import MISTAKES, damaged, example
 from tests.mistakes_score import outcome, pairs
 
@@ -49,6 +49,13 @@ def test_of_the_mistakes_that_others_wrote_95_in_100_are_told_once_on_their_line
     assert len(wrong) <= 0.05 * len(found), wrong
     meant = [each.mistake.name for each in found if not each.is_mended]
     assert len(meant) <= 0.05 * len(found), meant
+
+
+@pytest.mark.parametrize("slip", BY_ANOTHER, ids=lambda slip: slip.name)
+def test_what_a_reader_of_the_format_alone_got_wrong(slip: Slip) -> None:
+    found = outcome(slip)
+    assert found.is_right
+    assert found.is_mended
 
 
 def test_two_mistakes_are_told_once_each_and_nothing_besides() -> None:

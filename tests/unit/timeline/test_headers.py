@@ -57,6 +57,12 @@ def test_a_header_behind_a_hash_is_told_there() -> None:
     assert (lines[lost.commented - 1], lost.header) == ("#        masa-tenang:", "        masa-tenang:")
 
 
+def test_a_remark_above_a_section_that_was_deleted_is_no_header_of_it() -> None:
+    for remark, commented in (("    # perhatian:\n", 0), ("    # stages:\n", 29)):
+        (lost,) = lost_headers(example().replace("    stages:\n", remark).split("\n"))
+        assert (lost.header, lost.commented) == ("    stages:", commented)
+
+
 def test_two_fields_that_are_pasted_twice_are_no_stage_of_their_own() -> None:
     title = "          title: Masa tenang\n          title_en: Quiet period\n"
     assert lost_headers(example().replace(title, 2 * title).split("\n")) == []

@@ -74,6 +74,15 @@ def test_a_block_without_its_indentation_is_one_mistake_and_gets_it_back(depth: 
     assert tried > 8
 
 
+def test_an_unknown_field_with_a_list_is_no_id() -> None:
+    lines = (
+        example()
+        .replace("          guidance:\n            - Tidak ada", "          pesan-penting:\n            - Tidak ada")
+        .split("\n")
+    )
+    assert misplaced(lines) == []
+
+
 def test_two_stages_without_indentation_and_what_stands_between_them_stay_apart() -> None:
     text = example()
     stage = text[text.index("        masa-tenang:") : text.index("      pemungutan:\n        pem")]

@@ -23,6 +23,9 @@ from calendar_service.written import meant_values as meant
         ("2024-9-5", "2024-09-05", True),
         ("2024.9.5", "2024-09-05", True),
         ("2024-09-22T00:00:00Z", "2024-09-22", True),
+        ("2024-09-22 00.00", "2024-09-22", True),
+        ("2024-09-22 09.00", "2024-09-22", False),
+        ("2024 -09-22", "2024-09-22", True),
         ("２０２４-09-22", "2024-09-22", True),
         ("kemarin", None, False),
         ("31 Februari 2024", None, False),
@@ -119,4 +122,6 @@ def test_words_of_few() -> None:
     beside = meant.meant_code("35.78 Surabaya", {"35.78"})
     assert (beside, isinstance(beside, Sure)) == ("35.78", False)
     assert meant.meant_code("35.78 Surabaya", {"35"}) is None
+    assert meant.meant_code("35.78 s.d. 35.79", {"35.78", "35.79"}) is None
+    assert meant.meant_code("62.1", {"62.10"}) == "62.10"
     assert meant.plainly("“2024–01”") == '"2024-01"'
